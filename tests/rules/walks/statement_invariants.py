@@ -10,6 +10,7 @@ from models.requirement import Name
 from rules import fact, position
 from rules.acts import common_acts
 from rules.roles import stated_names
+from tests.rules.walks.round_invariants import facts_to_state_anew
 
 
 def check_stated_facts(law: Law, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
@@ -38,7 +39,7 @@ def check_stated_facts(law: Law, before: Case, after: Case, event: Event, batch:
         opening = _opening_behind(law, before, decided)
         if opening:
             assert stated <= opening.asks_for
-            changed = {name for name in changed if is_of_this_round(before, decided, name)}
+            changed -= facts_to_state_anew(law, before, decided) | _left_behind(before, decided)
             assert changed <= (opening.settles if decided.type == "acted" else set())
         else:
             here = position.position_on(before, event.track)
@@ -61,8 +62,7 @@ def _followers(law: Law, case: Case) -> set[Name]:
     return {name for name, fact in declared if any(source in case.facts for source in fact.follows)}
 
 
-def is_of_this_round(case: Case, event: Event, name: Name) -> bool:
-    """Return True for what was stated in the present round, by another act, and is not left behind by this one."""
-    place, stated = case.positions[event.track or position.MAIN_TRACK], case.stated[name]
-    led_back = stated.seq > place.path.get(event.to or "", case.seq)
-    return stated.act != event.name and not led_back and not any(since < stated.seq < to for since, to in place.redone)
+def _left_behind(case: Case, event: Event) -> set[Name]:
+    """Return what was stated since the track first came to where this act leads back."""
+    since = case.positions[event.track or position.MAIN_TRACK].path.get(event.to or "", case.seq)
+    return {name for name, stated in case.stated.items() if stated.seq > since}

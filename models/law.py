@@ -112,11 +112,6 @@ class Law:
         return tuple(dict.fromkeys(name for stage in self.procedure.stages.values() for name in stage.who))
 
     @cached_property
-    def filing_role(self) -> Name | None:
-        """The party that files the complaint, if the procedure has one."""
-        return self.procedure.filing_role
-
-    @cached_property
     def respondent_facts(self) -> frozenset[Name]:
         """The facts that say who is complained of."""
         return frozenset(self.procedure.respondents.facts if self.procedure.respondents else ())

@@ -67,7 +67,7 @@ def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and what a n
         entry=event.name,
         received_at=at,
         happened_at=event.at,
-        party=party_of(session, case.number) if law.filing_role in copied else None,
+        party=party_of(session, case.number) if law.procedure.filing_role in copied else None,
         facts=_subset(case.facts, copied),
         texts=texts.load_texts(session, _subset(case.texts, copied)),
         parent=case.number,

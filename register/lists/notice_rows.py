@@ -63,7 +63,7 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             means=event.means,
             at=event.at,
         )
-        if role == law.filing_role:
+        if role == law.procedure.filing_role:
             yield from (_row_of_joined(case, event, (rule, notice), role, number) for number in case.joined)
 
 
@@ -72,9 +72,11 @@ def _belated_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotic
     that its own filer was told."""
     if case.closed_at is None or event.other is None:
         return
-    told = (notice for notice, role in notices.notices_told(law, case, case.opened_at) if role == law.filing_role)
+    told = (
+        notice for notice, role in notices.notices_told(law, case, case.opened_at) if role == law.procedure.filing_role
+    )
     if notice := next(told, None):
-        yield _row_of_joined(case, event, law.notices[notice.name], law.filing_role or "", event.other)
+        yield _row_of_joined(case, event, law.notices[notice.name], law.procedure.filing_role or "", event.other)
 
 
 def _row_of_joined(case: Case, event: Event, told: tuple[Rule, Notice], role: Name, filer: Number) -> ProjectedNotice:
@@ -120,7 +122,7 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             receipt=receipt,
             next_at=None if holder else event.recorded_at,
         )
-    if to == law.filing_role:
+    if to == law.procedure.filing_role:
         yield from (_row_of_joined(case, event, (rule, notice), to, number) for number in case.joined)
 
 

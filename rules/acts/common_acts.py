@@ -157,7 +157,7 @@ def _contact_particulars(law: Law, act: Act) -> EventChange:
     """Return whom an attempt was to reach, by default whoever filed; or which notice was served."""
     if act.name == "served":
         return {"name": served_name(act.about or "")}
-    return {"party": act.party or (law.filing_role if act.means is Means.no_contact else None)}
+    return {"party": act.party or (law.procedure.filing_role if act.means is Means.no_contact else None)}
 
 
 def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventChange:

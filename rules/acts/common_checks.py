@@ -170,7 +170,7 @@ def check_contact(law: Law, _case: Case, _here: Position, act: Act) -> list[Refu
         return [Refusal(why=Why.notice, about=act.name)]
     if act.means is not Means.no_contact:
         return []
-    party = law.procedure.roles.get(act.party or law.filing_role or "")
+    party = law.procedure.roles.get(act.party or law.procedure.filing_role or "")
     unnamed = [] if party and party.is_ == "outside" else [Refusal(why=Why.wrong_value, about="party")]
     return unnamed + _require_text(CONTACT_RECORD, act)
 

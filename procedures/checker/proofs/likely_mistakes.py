@@ -136,7 +136,7 @@ def _has_limit(graph: EventGraph, edge: Edge) -> bool:
 
 def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
     law = graph.law
-    filer = law.filing_role
+    filer = law.procedure.filing_role
     telling = frozenset(
         name for _, notice in law.notice_rules if filer in notice.addressees for name in _telling_names(graph, notice)
     )

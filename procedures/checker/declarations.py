@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from models.procedure import Fact, Permit, Procedure, Role
 from models.requirement import Name
 from models.rule import Notice, Record, Rule
-from models.stage import OFFICE_STAGES, ActDefinition, Approval, ItemUse, Stage
+from models.stage import OFFICE_STAGES, ActDefinition, Approval, Stage
 from procedures.checker import kind_names
 from procedures.checker.clocks import clock_flaws, closed_act_flaws
 from procedures.checker.documents import document_flaws
 from procedures.checker.fact_values import code_value_flaws, recused_person_flaws, stated_value_flaws
 from procedures.checker.periodic import periodic_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
-from procedures.checker.values import ListedNames, requirement_flaws, unlisted_name_flaws
+from procedures.checker.values import item_use_flaws, requirement_flaws
 from procedures.references import Flaw, outcomes_and_acts
 from procedures.source import YamlPath
 from rules.event_effects.returns import RETURN
@@ -224,17 +224,7 @@ def _way_flaws(path: YamlPath, way: ActDefinition, procedure: Procedure) -> Iter
         if procedure.stages[stage].kind == "end":
             yield Flaw((*path, "fork", track), checker_declarations.TRACK_BEGINS_AT_END(stage=stage))
     if way.item:
-        yield from _item_use_flaws((*path, "item"), way.item, procedure)
-
-
-def _item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
-    known = ListedNames("state", used.of, procedure.items[used.of].states)
-    for place, state in enumerate(used.from_):
-        yield from unlisted_name_flaws((*path, "from", place), state, known)
-    if used.state:
-        yield from unlisted_name_flaws((*path, "state"), used.state, known)
-    if used.adds and used.from_:
-        yield Flaw((*path, "from"), checker_declarations.ADDED_HAD_NO_STATE())
+        yield from item_use_flaws((*path, "item"), way.item, procedure)
 
 
 def _act_place_flaws(procedure: Procedure) -> Iterator[Flaw]:

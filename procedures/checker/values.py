@@ -26,13 +26,14 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
+from models.stage import ItemUse
 from procedures.checker import kind_names
 from procedures.checker.fact_values import fact_question_flaws
 from procedures.references import Flaw, outcomes_and_acts, single_requirements
 from procedures.requirement_references import SingleRequirement
 from procedures.source import YamlPath
 from wording.language import listed
-from wording.table.checker import checker_values
+from wording.table.checker import checker_declarations, checker_values
 
 MAX_NESTING = 2
 SECTIONS_WITH_ACTOR = ("gates", "permits", "extension")  # where somebody acts, and a stage asks
@@ -193,3 +194,13 @@ def _linked_end_flaws(path: YamlPath, need: NeedsLinked, procedure: Procedure) -
 def _per_item_clock_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
     if any(rule.clock and rule.clock.name == name and rule.clock.again == "per_item" for rule in procedure.rules):
         yield Flaw(path, checker_values.RUNS_PER_ITEM(clock=name))
+
+
+def item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
+    known = ListedNames("state", used.of, procedure.items[used.of].states)
+    for place, state in enumerate(used.from_):
+        yield from unlisted_name_flaws((*path, "from", place), state, known)
+    if used.state:
+        yield from unlisted_name_flaws((*path, "state"), used.state, known)
+    if used.adds and used.from_:
+        yield Flaw((*path, "from"), checker_declarations.ADDED_HAD_NO_STATE())

@@ -243,12 +243,9 @@ class Law:
     def stage_act(self, stage: Name, name: Name) -> StageAct | None:
         """Return what the outcome or own act `name` is at `stage`; None if it is not open there."""
         key = (stage, name)
-        if key not in self._stage_acts:
-            found = self._make_stage_act(stage, name)
-            if found is None:
-                return None
+        if key not in self._stage_acts and (found := self._make_stage_act(stage, name)):
             self._stage_acts[key] = found
-        return self._stage_acts[key]
+        return self._stage_acts.get(key)
 
     def _make_stage_act(self, stage: Name, name: Name) -> StageAct | None:
         here = self.find_stage(stage)

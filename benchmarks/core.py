@@ -10,7 +10,7 @@ from models.case import Case
 from models.events import ChainHead, Event
 from models.law import Law
 from models.messages import Act
-from rules.evolve import evolve, open_case
+from rules.evolve import open_case
 from rules.hash_chain import chain_head
 from rules.judge import act_refusals, decide
 from rules.timer import next_alarm, ring_clocks
@@ -65,25 +65,23 @@ def _acts_per_second(plays: list[CoreRun], judge: Judge) -> float:
 
 def case_after_act(law: Law, case: Case, act: Act) -> Case:
     """Return the case after an act."""
-    for event in ring_clocks(law, case, act.received, act.received):
-        case = evolve(law, case, event)
+    for rung in ring_clocks(law, case, act.received, act.received):
+        case = rung.case
     if act_refusals(law, case, act):
         return case
-    for event in decide(law, case, act, act.received):
-        case = evolve(law, case, event)
-    return case
+    return decide(law, case, act, act.received)[-1].case
 
 
 def case_after_act_with_bookkeeping(law: Law, case: Case, act: Act) -> Case:
     """Return the case after an act, with what a workflow adds: the validator judges a copy first, every event is
     chained, and the next alarm is computed after each."""
     copy, head = case, ChainHead()
-    for event in ring_clocks(law, copy, act.received, act.received):
-        copy = evolve(law, copy, event)
+    for rung in ring_clocks(law, copy, act.received, act.received):
+        copy = rung.case
     if act_refusals(law, copy, act):
         return case
-    for event in (*ring_clocks(law, case, act.received, act.received), *decide(law, copy, act, act.received)):
-        case, head = evolve(law, case, event), chain_head(head, (event,))
+    for event, after in (*ring_clocks(law, case, act.received, act.received), *decide(law, copy, act, act.received)):
+        case, head = after, chain_head(head, (event,))
         next_alarm(law, case)
     return case
 

@@ -14,7 +14,6 @@ from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from rules.acts import closed_case
-from rules.evolve import evolve
 from rules.judge import decide
 
 
@@ -39,9 +38,9 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
         inbox.record_refusal(session, number, act.n, why, act.received)
         return Verdict(n=act.n, refused=why)
     head = complaint_head(complaint)
-    for event in decide(law, case, act, act.received):
+    for event, after in decide(law, case, act, act.received):
         head = journal.append_event(session, number, head, event)
-        before, case = case, evolve(law, case, event)
+        before, case = case, after
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
     complaint.seq, complaint.head = head.seq, head.hash

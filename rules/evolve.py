@@ -1,6 +1,7 @@
 """How events change a case; nothing else does. The case as of an instant is the fold of its events up to then."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 from models.case import Case, Position
 from models.changes import CaseChange, changed_case
@@ -13,6 +14,13 @@ from rules.event_effects import clock_events, people, statements
 from rules.event_names import STATING_TYPES
 
 STATES_BY_ITSELF = STATING_TYPES | {"answered", "revived"}  # the texts of `revived` belong to the register
+
+
+class Evolved(NamedTuple):
+    """An event, and the case after it: whoever makes events has to change the case, and nobody does it twice."""
+
+    event: Event
+    case: Case
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:

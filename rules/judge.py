@@ -12,7 +12,7 @@ from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, position, redate, roles
 from rules.acts import approval_answer, cited_rules, common_acts, extension, handover, merging
 from rules.acts.side_effects import with_side_effects
-from rules.evolve import evolve
+from rules.evolve import Evolved, evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 NOTE = "note"
@@ -123,7 +123,7 @@ def _happened_at_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Event, ...]:
+def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Evolved, ...]:
     """Return the events that an allowed act becomes, with the automatic notices and breaches that go with them.
 
     `now` is when the case writes them down.

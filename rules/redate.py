@@ -28,7 +28,7 @@ from rules.clock import (
     running_clocks,
     with_due,
 )
-from rules.evolve import evolve
+from rules.evolve import Evolved, evolve
 from rules.statutory_time.calendar import calendar_of, changed_days, newer_years, with_newer_years
 from rules.statutory_time.counting import HOUR_UNITS, china_time
 from rules.timer import events_ahead, ring_clocks, rung_instants
@@ -54,7 +54,7 @@ class LimitMove(NamedTuple):
 # ---- adoption -----------------------------------------------------------------------------------------------
 
 
-def events_before_act(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
+def events_before_act(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Evolved]:
     """Yield what comes before an act is judged.
 
     First the clocks up to its receipt, then the adoption of the newer years that it brings, then the clocks by these.
@@ -62,14 +62,14 @@ def events_before_act(law: Law, case: Case, act: Act, now: datetime) -> Iterator
     if act.name == ADOPT_CALENDAR or act.calendar is None or not act.verified:
         yield from ring_clocks(law, case, act.received, now)
         return
-    for event in ring_clocks(law, case, act.received, now):
-        case = evolve(law, case, event)
-        yield event
+    for rung in ring_clocks(law, case, act.received, now):
+        case = rung.case
+        yield rung
     if case.closed_at or newer_years(calendar_of(law, case), act.calendar) is None:
         return
     for event in adoption_events(law, case, act, _adopted_event(act, now)):
         case = evolve(law, case, event)
-        yield event
+        yield Evolved(event, case)
     yield from ring_clocks(law, case, act.received, now)
 
 

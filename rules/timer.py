@@ -13,7 +13,7 @@ from models.time import Calendar, Unit
 from rules import position
 from rules.acts.side_effects import with_side_effects
 from rules.clock import clock_key, is_suspended, resumes_at, running_clocks, split_clock_key
-from rules.evolve import evolve
+from rules.evolve import Evolved
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.counting import count_limit
 
@@ -27,15 +27,15 @@ def next_alarm(law: Law, case: Case) -> datetime | None:
     return event.at if event else None
 
 
-def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterator[Event]:
+def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterator[Evolved]:
     """Yield the events of the clocks up to `until`: always the earliest, then the case is looked at anew.
 
     `at` is the instant by law, `now` when it was noticed.
     """
     while (event := _next_clock_event(law, case)) and event.at <= until:
-        for numbered in with_side_effects(law, case, [changed_event(event, recorded_at=now)]):
-            case = evolve(law, case, numbered)
-            yield numbered
+        for rung in with_side_effects(law, case, [changed_event(event, recorded_at=now)]):
+            case = rung.case
+            yield rung
 
 
 def _next_clock_event(law: Law, case: Case) -> Event | None:

@@ -24,7 +24,7 @@ from register.office import staff
 from rules import position, redate
 from rules.acts import closed_case
 from rules.clock import clock_key, running_clocks
-from rules.evolve import evolve
+from rules.evolve import Evolved
 from rules.judge import act_refusals, decide
 from starter.act_record import check_act, linked_intake, provisional_act
 from starter.acts import ActMapping, parse_act
@@ -46,11 +46,11 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     case_file, now = case_files.load_case_file(session, number), client.clock(session, number)
     check_act(session, case_file, said, now)
     law, previewed = case_file.law, _received_act(session, case_file, said, now)
-    before = _apply_events(law, case_file.case, redate.events_before_act(law, case_file.case, previewed, now))
+    before = _last_case(case_file.case, redate.events_before_act(law, case_file.case, previewed, now))
     opens = linked_intake(session, client, case_file, said) if before.closed_at else None
     why = _refusals(session, case_file, before, previewed, (opens, said))
-    events = () if why or opens else decide(law, before, previewed, now)
-    after = _apply_events(law, before, events)
+    decided = () if why or opens else decide(law, before, previewed, now)
+    after, events = _last_case(before, decided), tuple(event for event, _ in decided)
     ends_before, ends_after = _limit_ends(law, before), _limit_ends(law, after)
     return PreviewView(
         number=number,
@@ -96,9 +96,10 @@ def _refusals(
     return judge(case_file.law, before, previewed)
 
 
-def _apply_events(law: Law, case: Case, events: Iterable[Event]) -> Case:
-    for event in events:
-        case = evolve(law, case, event)
+def _last_case(case: Case, coming: Iterable[Evolved]) -> Case:
+    """Return the case after all that comes; as it is where nothing comes."""
+    for evolved in coming:
+        case = evolved.case
     return case
 
 

@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
     from models.time import CHINA
 from rules.digests.seal_parts import act_digest
-from rules.evolve import evolve, open_case
+from rules.evolve import Evolved, evolve, open_case
 from rules.hash_chain import canonical_json, chain_head
 from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
@@ -58,7 +58,8 @@ class LiveCase:
         self.quarantined = carried.quarantined if carried else False
         self.next_alarm = next_alarm(self.law, self.case)
         if opened.revived:
-            self.add_event(opened.revived.model_copy(update={"seq": self.case.seq + 1, "recorded_at": self.now()}))
+            revived = opened.revived.model_copy(update={"seq": self.case.seq + 1, "recorded_at": self.now()})
+            self.add_event(Evolved(revived, evolve(self.law, self.case, revived)))
         if opened.first and not carried:
             self.judge_act(opened.first)
 
@@ -74,15 +75,15 @@ class LiveCase:
     def judge_act(self, act: Act) -> None:
         """Ring the clocks that were due when the act was received, adopt the newer calendar that it may bring, then
         refuse the act or let it change the case."""
-        for event in events_before_act(self.law, self.case, act, self.now()):
-            self.add_event(event)
+        for evolved in events_before_act(self.law, self.case, act, self.now()):
+            self.add_event(evolved)
         self.judged = act.n
         if reasons := self.refusal_reasons(act, self.case):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
             self._remember_answer(act, reasons)
             return
-        for event in decide(self.law, self.case, act, self.now()):
-            self.add_event(event)
+        for evolved in decide(self.law, self.case, act, self.now()):
+            self.add_event(evolved)
         self._remember_answer(act, self.head)
 
     def is_another(self, act: Act) -> bool:
@@ -99,8 +100,8 @@ class LiveCase:
     def refusals_if_judged(self, act: Act) -> tuple[Refusal, ...]:
         """Return why the act would be refused now; the case itself is left unchanged."""
         case = self.case
-        for event in events_before_act(self.law, case, act, self.now()):
-            case = evolve(self.law, case, event)
+        for evolved in events_before_act(self.law, case, act, self.now()):
+            case = evolved.case
         return self.refusal_reasons(act, case)
 
     def refusal_reasons(self, act: Act, case: Case) -> tuple[Refusal, ...]:
@@ -113,12 +114,12 @@ class LiveCase:
 
     def ring_due_clocks(self, at: datetime) -> None:
         """Add the events of the clocks that are due at that instant."""
-        for event in ring_clocks(self.law, self.case, at, self.now()):
-            self.add_event(event)
+        for evolved in ring_clocks(self.law, self.case, at, self.now()):
+            self.add_event(evolved)
 
-    def add_event(self, event: Event) -> None:
-        """Change the case by an event and queue the event for the register."""
-        self.case = evolve(self.law, self.case, event)
+    def add_event(self, evolved: Evolved) -> None:
+        """Bring the case to where an event has led it, and queue the event for the register."""
+        event, self.case = evolved
         self.head = chain_head(self.head, (event,))
         self.unrecorded.append(event)
         self.next_alarm = next_alarm(self.law, self.case)

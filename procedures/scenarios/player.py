@@ -15,7 +15,7 @@ from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Sit
 from rules import fact
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
-from rules.evolve import evolve, open_case
+from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
 from rules.phrase import phrase_lists_found
 from rules.timer import ring_clocks
@@ -52,16 +52,16 @@ class PlayedCase:
         judge = closed_case_refusals if self.case.closed_at else act_refusals
         self.refused = judge(self.law, self.case, act)
         if not self.refused:
-            for event in decide(self.law, self.case, act, done.at):
-                self.apply_event(event)
+            for evolved in decide(self.law, self.case, act, done.at):
+                self.apply_event(evolved)
         self.run_clocks(done.at)
 
     def run_clocks(self, until: datetime) -> None:
-        for event in ring_clocks(self.law, self.case, until, until):
-            self.apply_event(event)
+        for evolved in ring_clocks(self.law, self.case, until, until):
+            self.apply_event(evolved)
 
-    def apply_event(self, event: Event) -> None:
-        self.case = evolve(self.law, self.case, event)
+    def apply_event(self, evolved: Evolved) -> None:
+        event, self.case = evolved
         self.events.append(event)
 
     def _known_facts(self, done: ScenarioAct, name: Name) -> dict[Name, FactValue]:

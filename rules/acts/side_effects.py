@@ -9,10 +9,10 @@ from models.law import Law
 from rules import notices
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
-from rules.evolve import evolve
+from rules.evolve import Evolved, evolve
 
 
-def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Event]:
+def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Evolved]:
     """Yield the events with everything that goes along with them, numbered in order.
 
     A correction hides no breach: the corrected act counts as never done.
@@ -20,15 +20,20 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
     for event in events:
         while event.type != "corrected" and (breach := _unrecorded_breach(law, case, event)):
             for side_effect in with_side_effects(law, case, [breach]):
-                case = evolve(law, case, side_effect)
+                case = side_effect.case
                 yield side_effect
-        numbered = _numbered_after(case, event)
-        case = evolve(law, case, numbered)
-        yield numbered
-        for notice in notices.automatic_notice_events(law, case, numbered):
-            numbered_notice = _numbered_after(case, notice)
-            case = evolve(law, case, numbered_notice)
-            yield numbered_notice
+        done = _evolved(law, case, event)
+        case = done.case
+        yield done
+        for notice in notices.automatic_notice_events(law, case, done.event):
+            told = _evolved(law, case, notice)
+            case = told.case
+            yield told
+
+
+def _evolved(law: Law, case: Case, event: Event) -> Evolved:
+    numbered = _numbered_after(case, event)
+    return Evolved(numbered, evolve(law, case, numbered))
 
 
 def _numbered_after(case: Case, event: Event) -> Event:

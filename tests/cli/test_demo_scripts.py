@@ -15,7 +15,7 @@ from procedures import load
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import read_scenarios
 from queries.history import followed_events
-from rules.evolve import evolve, open_case
+from rules.evolve import open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
 
@@ -29,14 +29,14 @@ def played(law: Law, opened: Event, acts: list[tuple[Act, tuple[str, ...] | None
     case = open_case(law, NUMBER, opened)
     otherwise = []
     for act, expected in acts:
-        for event in ring_clocks(law, case, act.received, act.received):
-            case = evolve(law, case, event)
+        for rung in ring_clocks(law, case, act.received, act.received):
+            case = rung.case
         refused = act_refusals(law, case, act)
         by = {one.rule for one in refused if one.rule} if refused else None
         if by != (None if expected is None else set(expected)):
             otherwise.append(f"{act.name} at {act.received}: {refused}")
-        for event in () if refused else decide(law, case, act, act.received):
-            case = evolve(law, case, event)
+        for done in () if refused else decide(law, case, act, act.received):
+            case = done.case
     return otherwise
 
 

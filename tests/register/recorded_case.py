@@ -146,16 +146,16 @@ class RecordedCase:
             )
 
     def judge(self, act: Act) -> None:
-        for event in events_before_act(self.law, self.state, act, act.received):
+        for event, _ in events_before_act(self.law, self.state, act, act.received):
             self.apply_event(event)
         if reasons := act_refusals(self.law, self.state, act):
             self.verdicts.append(Verdict(n=act.n, refused=reasons))
-        for event in () if reasons else decide(self.law, self.state, act, act.received):
+        for event, _ in () if reasons else decide(self.law, self.state, act, act.received):
             self.apply_event(event)
 
     def ring_clocks(self, until: datetime) -> None:
         """Apply the events of all clocks that are due by this instant."""
-        for event in ring_clocks(self.law, self.state, until, until):
+        for event, _ in ring_clocks(self.law, self.state, until, until):
             self.apply_event(event)
 
     def step(self) -> Step:

@@ -110,14 +110,14 @@ class PureCase:
         self.events = [opened]
 
     def ring_until(self, until: datetime, noticed: datetime | None = None) -> list[Event]:
-        return self.record(list(ring_clocks(self.law, self.state, until, noticed or until)))
+        return self.record([event for event, _ in ring_clocks(self.law, self.state, until, noticed or until)])
 
     def act(self, actor: str, name: str, at: datetime, **fields: Any) -> list[Event]:
         """Carry out an act that must be allowed; return its events."""
         act = self.build_act(actor, name, at, fields)
         self.ring_until(at)
         assert act_refusals(self.law, self.state, act) == ()
-        return self.record(list(decide(self.law, self.state, act, at)))
+        return self.record([event for event, _ in decide(self.law, self.state, act, at)])
 
     def refusal_reasons(self, actor: str, name: str, at: datetime, **fields: Any) -> list[Why]:
         """Return the reasons for which an act is refused."""

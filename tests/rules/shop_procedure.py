@@ -151,7 +151,7 @@ class ShopCase:
         """Carry out an act that must be allowed; return its events."""
         act = self.build_act(actor, name, **fields)
         assert act_refusals(self.law, self.state, act) == ()
-        return self.record(decide(self.law, self.state, act, self.now))
+        return self.record(event for event, _ in decide(self.law, self.state, act, self.now))
 
     def refusal_reasons(self, actor: str, name: str, **fields: Any) -> list[str]:
         """Return why an act is refused: `RULE:reason`, or the reason alone if no rule refuses."""
@@ -180,7 +180,7 @@ class ShopCase:
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""
         self.now = max(self.now, until)
-        return self.record(ring_clocks(self.law, self.state, until, self.now))
+        return self.record(event for event, _ in ring_clocks(self.law, self.state, until, self.now))
 
     def stages(self) -> dict[str, str]:
         """Return the stage of each open track."""

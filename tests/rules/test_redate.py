@@ -53,7 +53,7 @@ def adopt_calendar(case: PureCase, calendar: Calendar, at: datetime) -> list[Eve
     )  # fmt: skip
     case.ring_until(at)
     assert act_refusals(case.law, case.state, act) == ()
-    return case.record(list(decide(case.law, case.state, act, at)))
+    return case.record([event for event, _ in decide(case.law, case.state, act, at)])
 
 
 def event_types(events: list[Event]) -> list[str]:
@@ -305,7 +305,7 @@ def test_a_party_not_notified_while_the_clock_ran_is_not_notified() -> None:
 def act_with_calendar(case: PureCase, calendar: Calendar, at: datetime, **fields: Any) -> tuple[Act, list[Event]]:
     """Build an act with a newer calendar from the register; record the events that precede its judgement."""
     act = case.build_act("li", "answered", at, fields).model_copy(update={"calendar": calendar})
-    return act, case.record(list(redate.events_before_act(case.law, case.state, act, at)))
+    return act, case.record([event for event, _ in redate.events_before_act(case.law, case.state, act, at)])
 
 
 def test_a_case_adopts_the_calendar_of_an_act_before_judging_it() -> None:
@@ -314,7 +314,7 @@ def test_a_case_adopts_the_calendar_of_an_act_before_judging_it() -> None:
     act, events = act_with_calendar(case, LATER_END, march(11, 9))
 
     assert event_types(events) == ["expired", "adopted", "breach_withdrawn", "redated"]
-    case.record(list(decide(case.law, case.state, act, march(11, 9))))
+    case.record([event for event, _ in decide(case.law, case.state, act, march(11, 9))])
     state = case.state.clocks["answer"]
     assert (state.stopped, state.expired) == (march(11, 9), None)
 

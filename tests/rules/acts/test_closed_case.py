@@ -7,7 +7,6 @@ import pytest
 
 from models.messages import Act, Why
 from rules.acts import closed_case
-from rules.evolve import evolve
 from rules.judge import decide
 from rules.timer import next_alarm
 from tests.rules.clock_procedure import STAFF, TEXT_REF, PureCase, accepted_case, clock_rule, end_of_day, march
@@ -46,8 +45,7 @@ def test_a_breach_that_the_closing_report_disproves_is_withdrawn_by_another_pers
     assert refusal_reasons(case, "wang") == []
 
     act = build_act(case, "wang")
-    [event] = decide(case.law, case.state, act, act.received)
-    after = evolve(case.law, case.state, event)
+    [(event, after)] = decide(case.law, case.state, act, act.received)
 
     assert (event.type, event.name, event.by, event.seq) == ("breach_withdrawn", "a1", "wang", case.state.seq + 1)
     assert after.clocks["a1"].withdrawn

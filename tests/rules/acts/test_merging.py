@@ -196,7 +196,7 @@ def test_a_case_that_has_ended_takes_note_too() -> None:
     assert [str(refusal.why) for refusal in act_refusals(host.law, host.state, act)] == ["closed"]
 
     assert closed_case.closed_case_refusals(host.law, host.state, act) == ()
-    host.record(decide(host.law, host.state, act, host.now))
+    host.record(event for event, _ in decide(host.law, host.state, act, host.now))
 
     assert host.state.joined == (OTHER,)
     assert closed_case.closed_case_refusals(host.law, host.state, act) != ()

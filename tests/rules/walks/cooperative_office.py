@@ -65,12 +65,12 @@ def next_step(law: Law, case: Case, now: datetime) -> tuple[list[Event], datetim
     Raises StuckCase if nothing can be done and no alarm is to come.
     """
     if act := next_office_act(law, case, now):
-        return list(decide(law, case, act, now)), now
+        return [event for event, _ in decide(law, case, act, now)], now
     later = next_alarm(law, case)
     at = {track: current.stage for track, current in case.positions.items()}
     if later is None:
         raise StuckCase(f"stuck at {at}: no act is open and no alarm is to come")
-    return list(ring_clocks(law, case, later, max(later, now))), max(now, later)
+    return [event for event, _ in ring_clocks(law, case, later, max(later, now))], max(now, later)
 
 
 def next_office_act(law: Law, case: Case, now: datetime) -> Act | None:
@@ -112,8 +112,8 @@ def run_to_end(law: Law, case: Case, now: datetime) -> Case:
     for _ in range(MAX_MOVES):
         if case.closed_at:
             return case
-        for event in ring_clocks(law, case, now, now):
-            case = evolve(law, case, event)
+        for rung in ring_clocks(law, case, now, now):
+            case = rung.case
         if not case.closed_at:
             events, now = next_step(law, case, now)
             for event in events:

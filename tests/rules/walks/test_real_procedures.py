@@ -57,13 +57,13 @@ class Exploration:
         coming = next_alarm(self.law, self.case)
         waits = coming is not None and self.draws.chance(0.1)
         self.now = max(self.now + timedelta(minutes=20), coming if waits and coming else self.now)
-        self.record(ring_clocks(self.law, self.case, self.now, self.now))
+        self.record(event for event, _ in ring_clocks(self.law, self.case, self.now, self.now))
         if self.case.closed_at:
             return
         cooperates = self.draws.chance(self.cooperative_share)  # as the cooperative office does
         act = None if cooperates else next(self.possible_acts(), None)
         if act:
-            self.record(decide(self.law, self.case, self.varied(act), self.now))
+            self.record(event for event, _ in decide(self.law, self.case, self.varied(act), self.now))
         else:
             events, self.now = next_step(self.law, self.case, self.now)
             self.record(events)

@@ -95,25 +95,25 @@ class Walk:
         else:
             self.now += timedelta(minutes=self.draws.choose(PAUSES_IN_MINUTES))
         noticed = self.now + timedelta(hours=self.draws.choose([0, 0, 50]))
-        rung = list(ring_clocks(self.law, self.case, self.now, noticed))
+        rung = [event for event, _ in ring_clocks(self.law, self.case, self.now, noticed)]
         self._record(rung)
         self._check_rung_clocks(rung)
         self.now = noticed if rung else self.now
-        self._record(list(ring_clocks(self.law, self.case, self.now, self.now)))
+        self._record([event for event, _ in ring_clocks(self.law, self.case, self.now, self.now)])
 
     def _apply_act(self, act: Act) -> None:
         before, rung_up_to = self.case, self.now
         self.words.update([f"done {act.name}"] * (act.name in GENERIC_ACTS))
         self.invariants.check_allowed_act(self.case, act, self.events)
-        events = decide(self.law, self.case, act, self.now)
+        events = [event for event, _ in decide(self.law, self.case, act, self.now)]
         assert [event.n for event in events if event.n is not None] == [act.n]
-        self._record(list(events))
+        self._record(events)
         if act.name != "correct":
             assert_late_stops_are_breaches(self.law, before, self.case, events[-1])
         if act.name in {"extend", "withdraw_breach"} and not self.out_of_order:
             coming = next_alarm(self.law, self.case)
             assert coming is None or coming > rung_up_to
-        self._record(list(ring_clocks(self.law, self.case, self.now, self.now)))
+        self._record([event for event, _ in ring_clocks(self.law, self.case, self.now, self.now)])
 
     def _record(self, events: list[Event]) -> None:
         """Apply events one by one, as they would come back from the register."""

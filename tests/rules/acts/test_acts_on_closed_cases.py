@@ -40,7 +40,7 @@ def test_it_is_recorded_and_the_case_stays_closed() -> None:
     assert [str(refusal.why) for refusal in act_refusals(case.law, case.state, act)] == ["closed"]
     assert reasons(case, act) == []
 
-    done, told = case.record(decide(case.law, case.state, act, act.received))
+    done, told = case.record(event for event, _ in decide(case.law, case.state, act, act.received))
 
     assert (done.type, done.name, done.stage, done.to) == ("acted", "published", "closed", None)
     assert (told.type, told.name, told.party) == ("notified", "news", "customer")
@@ -68,7 +68,8 @@ def test_its_rules_hold_as_before_the_end() -> None:
     case = closed_case(asked, visited={**VISITED, "at": ["closed", "work"]})
     assert reasons(case, act_on(case, "chi", "visited")) == ["role", "record"]
     assert reasons(case, act_on(case, "an", "visited", facts={"amount": 3})) == []
-    case.record(decide(case.law, case.state, act_on(case, "an", "visited", facts={"amount": 3}), day(4)))
+    act = act_on(case, "an", "visited", facts={"amount": 3})
+    case.record(event for event, _ in decide(case.law, case.state, act, day(4)))
     assert case.state.facts["amount"] == 3
 
 

@@ -58,9 +58,7 @@ class Law:
     @cached_property
     def clock_events(self) -> frozenset[EventName]:
         """The events that start, stop or suspend a clock, or let it run on."""
-        suspending = [clock.suspension for _, clock in self.clocks.values() if clock.suspension]
-        moving = {name for _, clock in self.clocks.values() for name in clock.starts + clock.stops}
-        return frozenset(moving.union(*(words.from_ + words.until for words in suspending)))
+        return frozenset(event for _, clock in self.clocks.values() for event in clock.events)
 
     @cached_property
     def required_events(self) -> frozenset[EventName]:

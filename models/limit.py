@@ -152,3 +152,9 @@ class Clock(StrictModel):
     suspension: Suspension | None = None
     breach: bool = True
     outlives: dict[EventName, str] = {}
+
+    @property
+    def events(self) -> tuple[EventName, ...]:
+        """The events that start, stop or suspend it, or let it run on."""
+        suspending = self.suspension.from_ + self.suspension.until if self.suspension else ()
+        return self.starts + self.stops + suspending

@@ -15,6 +15,7 @@ from models.requirement import Name
 from models.rule import Notice, Place, Rule, Slug
 from models.stage import OwnAct
 from procedures.editions import edition_in_force
+from procedures.idle_reminders import IDLE_REMINDER, with_idle_reminders
 from procedures.load import find_procedure_file, parse_file
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
@@ -30,16 +31,17 @@ REFERENCED_PARTS = ("roles", "facts", "texts", "documents", "phrases", "items")
 
 
 def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | None = None) -> Procedure:
-    """Load a procedure as an office has it: with its settings (`chosen`) and its overlays.
+    """Load a procedure as an office has it: with its settings (`chosen`), its overlays and its reminders.
 
     `on`: take the editions in force on that day. Without `chosen` it is the text as written. Raises InvalidProcedure.
     """
     settings = {} if chosen is None else dict(chosen)
     overlays = settings.pop(OVERLAYS, ())
+    days = settings.pop(IDLE_REMINDER, 0)
     procedure = parse_file(_file_on_day(slug_or_file, on), None if chosen is None else settings)
     for slug in overlays:
         procedure = lay_over(procedure, parse_file(_file_on_day(slug, on), None if chosen is None else {}))
-    return procedure
+    return with_idle_reminders(procedure, days) if days else procedure
 
 
 def _file_on_day(slug_or_file: str, on: date | None) -> Path:

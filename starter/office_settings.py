@@ -7,6 +7,7 @@ from models.errors import BadInput
 from models.procedure import Procedure
 from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
+from procedures.idle_reminders import IDLE_REMINDER
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
@@ -14,6 +15,8 @@ from wording.language import listed
 from wording.table.input import typed_values
 from wording.table.office import office_files
 
+BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
+MOST_IDLE_DAYS = 366
 OfficeSettings = Mapping[str, Mapping[str, object]]  # setting values by procedure and setting
 
 
@@ -41,9 +44,10 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[
     allowed = listed(typed_values.CODE(code=name, zh=setting.zh) for name, setting in known.items())
     if not isinstance(chosen, Mapping):
         raise _settings_error(where, office_files.NOT_A_MAPPING(slug=slug, settings=allowed))
-    if unknown := [str(name) for name in chosen if name not in known and name != OVERLAYS]:
+    if unknown := [str(name) for name in chosen if name not in known and name not in BESIDE_SETTINGS]:
         says = office_files.UNKNOWN_SETTING(slug=slug, names=listed(unknown), settings=allowed)
         raise _settings_error(where, says)
+    _check_idle_days(slug, chosen.get(IDLE_REMINDER, 0), where)
     overlays = chosen.get(OVERLAYS, [])
     if not isinstance(overlays, list) or (
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
@@ -52,7 +56,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[
         raise _settings_error(where, office_files.OVERLAYS_NOT_A_LIST(slug=slug, name=OVERLAYS, slugs=slugs))
     if slug in overlays or len(set(overlays)) < len(overlays):
         raise _settings_error(where, office_files.OVERLAYS_REPEAT(slug=slug, name=OVERLAYS))
-    report = check_procedure(slug, {name: value for name, value in chosen.items() if name != OVERLAYS})
+    report = check_procedure(slug, {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS})
     if not report.ok:
         says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)
         raise _settings_error(where, says, problems=list(map(str, report.problems)))
@@ -64,6 +68,11 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[
         laid = {"slug": slug, "overlays": listed(overlays), "problems": "\n".join(problems)}
         raise _settings_error(where, office_files.UNSOUND_OVERLAYS(**laid), problems=problems)
     return chosen
+
+
+def _check_idle_days(slug: str, days: object, where: str) -> None:
+    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_IDLE_DAYS:
+        raise _settings_error(where, office_files.IDLE_DAYS(slug=slug, name=IDLE_REMINDER, most=MOST_IDLE_DAYS))
 
 
 def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:

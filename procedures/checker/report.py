@@ -21,6 +21,7 @@ from procedures.checker.proofs.listing import findings_and_proofs
 from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_entry, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
+from procedures.idle_reminders import stages_without_limit
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
@@ -173,7 +174,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         asked=asked,
         ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
         clocks=tuple(_clock_summaries(graph)),
-        unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _stages_without_limit(each))),
+        unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in stages_without_limit(each))),
         unruled=tuple(_places_without_rule(graph.law.procedure)),
         returns=tuple(
             ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
@@ -185,7 +186,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
 
 
 def _end_summaries(graph: EventGraph) -> Iterator[EndSummary]:
-    open_ended = {*_stages_without_limit(graph)}
+    open_ended = {*stages_without_limit(graph)}
     for path in PathSearch(graph).longest_paths():
         unlimited = tuple(stage for stage in path.stages if stage in open_ended)
         limits = tuple(_limit_text(graph, name) for name in path.clocks)
@@ -219,14 +220,6 @@ def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:
         stops = {name for edge in leaving for name in graph.names_of(edge) & {*clock.stops}}
         ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")
         yield ClockSummary(name, tuple(sorted(stops)), tuple(ends))
-
-
-def _stages_without_limit(graph: EventGraph) -> Iterator[Name]:
-    """Yield the stages at which no clock with a breach can run."""
-    limited = [graph.stages_running(clock) for _, clock in graph.law.clocks.values() if clock.breach]
-    for name, stage in graph.stages.items():
-        if stage.kind != "end" and not any(name in running for running in limited):
-            yield name
 
 
 def _places_without_rule(procedure: Procedure) -> Iterator[Name]:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
 
-from models.procedure import Procedure
+from models.procedure import Permit, Procedure
 from procedures.load import slugs
 from procedures.references import Flaw, Reference, all_references, full_action_names, outcomes_and_acts, tag_of
 from procedures.requirement_references import ReferenceKind
 from rules import event_names
 from rules.acts import common_acts
+from rules.event_effects.returns import RETURN
 from rules.fact import KNOWN_TEXTS
 from rules.judge import GENERIC_ACTS, NOTE
 from rules.position import MAIN_TRACK
@@ -78,6 +79,7 @@ def known_events(procedure: Procedure) -> frozenset[str]:
             full_action_names(procedure),
             procedure.entries,
             COMMON_EVENTS,
+            (f"{stage}.{RETURN}" for stage in _returned_stages(procedure)),
             (event_names.over_name(rule.clock.name) for rule in procedure.rules if rule.clock),
             (
                 event_names.extended_name(rule.clock.name)
@@ -92,6 +94,11 @@ def known_events(procedure: Procedure) -> frozenset[str]:
             (rung.name for rung in rungs if rung.name and rung.do == "reclassify"),
         )
     )
+
+
+def _returned_stages(procedure: Procedure) -> Collection[str]:
+    permit = procedure.permits.get(RETURN)
+    return permit.from_ if isinstance(permit, Permit) else ()
 
 
 def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:

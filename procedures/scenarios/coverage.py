@@ -10,7 +10,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule, RuleId
 from models.time import Calendar
-from procedures.load import load_without_overlays
+from procedures.overlay import load
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.player import BegunCases, play_scenario
 from procedures.scenarios.schema import ChosenSettings, Scenario, ScenarioBook
@@ -34,7 +34,7 @@ class ScenarioSuite:
 
     def law_under(self, settings: ChosenSettings) -> Law:
         if settings not in self._laws:
-            self._laws[settings] = Law(load_without_overlays(self.slug, dict(settings)), self.calendar)
+            self._laws[settings] = Law(load(self.slug, dict(settings)), self.calendar)
         return self._laws[settings]
 
     def law_for(self, scenario: Scenario) -> Law:

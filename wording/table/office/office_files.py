@@ -15,6 +15,13 @@ NOT_A_MAPPING = Wording(
 UNKNOWN_SETTING = Wording(
     "{slug} 没有「{names}」这一设置；可设置：{settings}", "{slug} has no setting {names}. It can be set: {settings}."
 )
+IDLE_DAYS = Wording(
+    "{slug} 的 `{name}` 是几个工作日没有办理即提醒，写 0 至 {most} 的整数，0 为不提醒",
+    "{slug}: {name} is after how many working days without action somebody is reminded: 0 to {most}, 0 for never",
+)
+IDLE_ARTICLE = Wording("本单位的久未办理提醒", "reminder of the house")
+IDLE_CLOCK = Wording("久未办理提醒（{stage}）", "not acted on ({stage})")
+IDLE_HEAD = Wording("{unit}负责人", "head of {unit}")
 OVERLAYS_REPEAT = Wording(
     "{slug} 的 {name} 里有制度写了两次，或写了它自己；每部制度只叠加一次",
     "{slug}: {name} names a procedure twice, or itself. Each is laid over once.",

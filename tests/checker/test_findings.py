@@ -56,7 +56,7 @@ def test_a_clock_that_an_end_cuts_off_is_found_with_its_line_and_rule(tmp_path: 
 
     assert places(report) == [("clock_cut_off", "clock handling, stage closed, act desk.withdrawn")]
     (line,) = str(report).splitlines()
-    assert line.startswith("finding: small-office.yaml:42: SML-02a: handling can still run when desk.withdrawn")
+    assert line.startswith("finding: small-office.yaml:43: SML-02a: handling can still run when desk.withdrawn")
 
 
 def test_a_finding_is_an_error_in_a_file_of_an_office_only(tmp_path: Path) -> None:

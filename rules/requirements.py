@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from models.case import Case, Occurrence, Position
+from models.changes import changed_case
 from models.law import Law
 from models.messages import Act, FactValue, TextRef
 from models.requirement import (
@@ -159,7 +160,7 @@ def _large_enough(need: NeedsFact, size: FactValue) -> bool:
 def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool:
     match need:
         case NeedsRole():
-            return context.act is not None and roles.acts_as(context.law, context.case, context.act, need.role)
+            return context.act is not None and _holds_role(need, context, context.act)
         case NeedsOtherPerson():
             maker = context.case.happened.get(need.other_person)
             return context.act is not None and (maker is None or maker.by != context.act.actor)
@@ -169,6 +170,13 @@ def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool
             return _all_registered(need, context)
         case _:
             assert_never(need)
+
+
+def _holds_role(need: NeedsRole, context: RequirementContext, act: Act) -> bool:
+    """Return True if the actor holds one of the roles. Whom the act itself is the first to name for a role holds it."""
+    law, case = context.law, context.case
+    first = {name: value for name, value in act.facts.items() if name in law.role_facts and name not in case.facts}
+    return roles.acts_as(law, changed_case(case, facts={**case.facts, **first}) if first else case, act, need.role)
 
 
 def _shares_unit(event: EventName, context: RequirementContext, act: Act) -> bool:

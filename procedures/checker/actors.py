@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from models.law import Law
-from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
+from models.requirement import EventName, Name, NeedsFact, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
 from procedures.checker.stage_context import StageContext
 
 OUTSIDE_PARTY = "outside"
@@ -20,7 +20,10 @@ def actor_exists(goals: Sequence[tuple[Requirement, bool]], context: StageContex
     shut = {role for need, wanted in goals if isinstance(need, NeedsRole) and not wanted for role in need.role}
     others = [need for need, wanted in goals if isinstance(need, NeedsOtherPerson | NeedsOtherUnit) and wanted]
     same = any(isinstance(need, NeedsOtherPerson | NeedsOtherUnit) and not wanted for need, wanted in goals)
-    left = [[role for role in group if role not in shut and can_hold_role(role, shut, context)] for group in held]
+    stated = frozenset(need.fact for need, wanted in goals if isinstance(need, NeedsFact) and wanted)
+    left = [
+        [role for role in group if role not in shut and can_hold_role(role, shut, context, stated)] for group in held
+    ]
     if not all(left) or (context.guaranteed and (same or _must_be_same_person(left, context))):
         return False
     unsure = context.guaranteed and not (len(held) == 1 and context.graph.is_permitted(context.stage, "transfer"))
@@ -38,8 +41,10 @@ def _must_be_same_person(groups: list[list[Name]], context: StageContext) -> boo
     return len(named) > 1 and not set.intersection(*named)
 
 
-def can_hold_role(name: Name, shut: Iterable[Name], context: StageContext) -> bool:
-    """Return True when staff can hold the role and none of those shut out.
+def can_hold_role(
+    name: Name, shut: Iterable[Name], context: StageContext, stated: frozenset[Name] = frozenset()
+) -> bool:
+    """Return True when staff can hold the role and none of those shut out. `stated` are facts that the step states.
 
     Guaranteed: a role held by office, or given by a fact that has been stated; and no role shut out that a fact may
     give to its one holder.
@@ -54,6 +59,8 @@ def can_hold_role(name: Name, shut: Iterable[Name], context: StageContext) -> bo
         return False
     if roles[name].is_ in ROLES_OF_MANY and not any(roles[role].named_in is None for role in shut):
         return given is None or given in context.certain_statements  # there is another one than the persons shut out
+    if given in stated and not any(True for _ in shut):
+        return True
     any_given = given is not None or any(roles[role].named_in for role in shut)
     return (given is None or given in context.certain_statements) and not (any_given and any(True for _ in shut))
 

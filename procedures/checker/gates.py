@@ -222,7 +222,9 @@ def stage_act_requirements(law: Law, stage: Name, stage_act: StageAct) -> tuple[
         approval = law.find_stage(stage).approval
         who = approval.by if approval else who
         gates += [gate.needs for _, gate in law.gates(stage, answer)]
-    return (NeedsRole(role=who), *states, *gates, *records, *texts)
+    by_role = [need for need in gates if isinstance(need, NeedsRole)]  # last: the step may state who holds the role
+    others = [need for need in gates if not isinstance(need, NeedsRole)]
+    return (NeedsRole(role=who), *states, *others, *records, *texts, *by_role)
 
 
 def _approval_act(law: Law, stage: Name, stage_act: StageAct) -> str | None:

@@ -59,6 +59,7 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
         articles="、".join(dict.fromkeys(rule.article for rule in demanding_rules(procedure, name))),
         rows=tuple(_sheet_rows(procedure, name, stated, facts | texts)),
         grids=tuple(_item_grids(procedure, name, stated)),
+        seal=_sealing_unit(procedure, name, stated),
         facts=facts,
         texts=texts,
         **(
@@ -115,6 +116,15 @@ def _sheet_rows(
             yield SheetRow("附件", f"《{terms.chinese_name(procedure, held)}》第{version}版" if version else BLANK)
         elif held not in item_fields or values[held] != BLANK:
             yield SheetRow(terms.chinese_name(procedure, held), values[held], text=held in procedure.texts)
+
+
+def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str:
+    """Return the unit whose seal the document bears: the one that a fact names, else the role itself."""
+    seal = procedure.documents[name].seal
+    if seal is None:
+        return ""
+    named_in = procedure.roles[seal].named_in
+    return stated.facts.get(named_in, BLANK) if named_in else terms.chinese_name(procedure, seal)
 
 
 def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:

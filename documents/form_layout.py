@@ -18,6 +18,7 @@ from documents.sheet import Sheet, SheetGrid, SheetRow, Signer
 COLUMN_WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
 TEXT_WIDTH = Mm(158)
 NARROW_VALUE, NARROW_LABEL = 10, 8  # characters in one line of a narrow cell, and of its label
+SEAL_ROOM = Mm(18)  # a seal is 42 mm wide and is set over the name and the day
 DATE_BLANK = "　　年　　月　　日"
 
 
@@ -33,6 +34,8 @@ def form_document(sheet: Sheet) -> Docx:
     for grid in sheet.grids:
         _add_grid(document, grid)
     _add_signers(document, sheet.signers)
+    if sheet.seal:
+        _add_seal_place(document, sheet.seal)
     basis = document.add_paragraph()
     basis.paragraph_format.space_before = Pt(8)
     page.add_words(basis, sheet.basis, points=10.5)
@@ -121,6 +124,16 @@ def _add_signers(document: Docx, signers: tuple[Signer, ...]) -> None:
         for cell in row.cells:
             cell.paragraphs[0].alignment = ALIGN.CENTER
             cell.paragraphs[0].paragraph_format.keep_with_next = True  # signatures never stand alone on a page
+
+
+def _add_seal_place(document: Docx, unit: str) -> None:
+    """Add the place of the seal: room above the unit's name, over which it is set, and the day of sealing."""
+    for words, before in ((f"{unit}（盖章）", SEAL_ROOM), (DATE_BLANK, Pt(4))):
+        line = document.add_paragraph()
+        line.alignment = ALIGN.RIGHT
+        line.paragraph_format.space_before, line.paragraph_format.right_indent = before, Mm(12)
+        line.paragraph_format.keep_with_next = True  # the seal never stands alone on a page
+        page.add_words(line, words)
 
 
 def _add_empty_table(document: Docx, columns: int) -> Table:

@@ -33,8 +33,9 @@ def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
         _add_letter_line(document, line, indent=nth > 0 or not line.endswith("："))  # the addressee is not indented
     for signer in sheet.signers:
         _add_letter_line(document, _signing_line(signer), ALIGN.RIGHT, before=LINE_POINTS)
-    for nth, line in enumerate(filter(None, (sheet.office, sheet.day))):
-        _add_letter_line(document, line, ALIGN.RIGHT, before=0 if nth else LINE_POINTS)
+    unit, room = (f"{sheet.seal}（盖章）", 2 * LINE_POINTS) if sheet.seal else (sheet.office, LINE_POINTS)
+    for nth, line in enumerate(filter(None, (unit, sheet.day))):
+        _add_letter_line(document, line, ALIGN.RIGHT, before=0 if nth else room)
     return document
 
 

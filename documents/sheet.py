@@ -53,7 +53,8 @@ class Signer:
 @dataclass(frozen=True)
 class Sheet:
     """A version of a document. `day`: when this version got its content. `at`: the instant of its last signature, else
-    of that day. `facts`, `texts` and `party`: all values that a template may name, besides the rows of the form."""
+    of that day. `seal`: the unit whose seal it bears.
+    `facts`, `texts` and `party`: all values that a template may name, besides the rows of the form."""
 
     slug: str
     document: str
@@ -65,6 +66,7 @@ class Sheet:
     title: str
     articles: str = ""
     office: str = ""
+    seal: str = ""
     rows: tuple[SheetRow, ...] = ()
     grids: tuple[SheetGrid, ...] = ()
     signers: tuple[Signer, ...] = ()

@@ -23,6 +23,8 @@ def _unissued_document_flaws(procedure: Procedure) -> Iterator[Flaw]:
             yield Flaw(path, checker_declarations.NOBODY_ISSUES(name=name))
         if document.ordered and len(document.groups) < 2:
             yield Flaw((*path, "ordered"), checker_declarations.ONE_SIGNER_ORDERED())
+        if document.seal and procedure.roles[document.seal].is_ != "unit":
+            yield Flaw((*path, "seal"), checker_declarations.NO_SEAL(name=document.seal))
 
 
 def _collection_flaws(procedure: Procedure) -> Iterator[Flaw]:

@@ -9,6 +9,8 @@ from time import process_time
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.shared import Mm
 
 import documents
 from documents import Sheet, UnsoundDocument, docx_bytes, letter_layout
@@ -209,3 +211,20 @@ def test_a_file_that_is_not_a_template_produces_no_document(tmp_path: Path) -> N
 
 def test_characters_that_word_cannot_hold_are_written_out() -> None:
     assert legible_text("一\x00二\x0b\r\n三\ud800") == "一⟨U+0000⟩二⟨U+000B⟩\n三⟨U+D800⟩"
+
+
+def test_the_seal_stands_below_the_signatures_with_its_unit_and_the_day() -> None:
+    form = Document(io.BytesIO(documents.produce_document(replace(SHEET, seal="读者服务部"))))
+    texts = [paragraph.text for paragraph in form.paragraphs if paragraph.text]
+    place = next(paragraph for paragraph in form.paragraphs if paragraph.text == "读者服务部（盖章）")
+
+    assert texts[-3:] == ["读者服务部（盖章）", "　　年　　月　　日", "依据《图书馆读者投诉办法》第三条、第六条"]
+    assert place.alignment == ALIGN.RIGHT
+    assert (place.paragraph_format.space_before or 0) >= Mm(15)
+
+
+def test_a_letter_with_a_seal_ends_with_the_unit_and_the_day(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("复函\n张三：\n已查。\n", encoding="utf-8")
+    letter = letter_layout.letter_document(tmp_path, "letter.txt", replace(SHEET, signers=(), seal="读者服务部"))
+
+    assert [paragraph.text for paragraph in letter.paragraphs][-2:] == ["读者服务部（盖章）", "2026年3月2日"]

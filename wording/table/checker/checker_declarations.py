@@ -70,6 +70,10 @@ NAMED_BY_NO_FACT = Wording(
     "指定的人员（`named`）要写明由哪个事实指定；请加 `named_in:`",
     "a named role says by which fact: add named_in:",
 )
+NO_SEAL = Wording(
+    "「{name}」不是处室，没有印章；请写一个 `is: unit` 的角色",
+    "{name} is no unit and has no seal; name a role that is a unit",
+)
 MEMBERS_OF_WHAT = Wording(
     "`members:` 只用于 `superior_of`（上级处室）；{kind}的角色请删去它",
     "members: goes with superior_of; leave it out of a role that is {kind}",

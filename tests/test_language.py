@@ -120,8 +120,9 @@ def test_the_scenario_file_of_the_page_can_be_read(tmp_path: Path) -> None:
     assert read_scenarios(path) == scenario_book()
 
 
-def test_the_office_file_of_the_page_is_valid() -> None:
-    chosen = whole_file("office.yaml").data
+@pytest.mark.parametrize("example", [example for example in EXAMPLES if example.place == "office.yaml"])
+def test_an_office_file_of_the_page_is_valid(example: Example) -> None:
+    chosen = example.data
 
     assert office_settings.check_office_settings(chosen, "office.yaml") == chosen
 

@@ -55,7 +55,7 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     starts += [f"{source}.{RETURN}" for source, target in graph.returns.items() if target == stage]
     leaving = [edge for edge in graph.edges if _ends_stay(graph, edge, stage)]
     stops = [*_names(graph, leaving), *([f"{stage}.{RETURN}"] if stage in graph.returns else [])]
-    to = [{"do": "remind", "to": name} for name in inside]
+    to: list[dict[str, object]] = [{"do": "remind", "to": name} for name in inside]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
         "name": f"idle_{stage}"[:MAX_NAME],

@@ -108,8 +108,10 @@ class Settings(TemporalAccess):
         description="HMAC key by which the gateway verifies what is posted: `whsec_` with base64, or any text",
     )
     webhook_insecure: Annotated[Literal["no", "yes"], VariableInfo("Notices", ("relay", "watch"))] = Field(
-        "no",
-        description="Whether names may go unencrypted to an `http://` gateway on another machine",
+        "no", description="Whether names may go unencrypted to an `http://` gateway on another machine"
+    )
+    webhook_receipt: Annotated[str, VariableInfo("Notices", ("relay", "watch"))] = Field(
+        "received_at", pattern=r"^[A-Za-z]\w{0,63}$", description="Field of the gateway's answer that proves receipt"
     )
     alarm_to: Annotated[tuple[str, ...], NoDecode, VariableInfo("Alarms", ("watch",), "nobody")] = Field(
         (), description="Receivers of alarms: mail addresses, and `webhook` for the gateway"

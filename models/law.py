@@ -116,8 +116,7 @@ class Law:
 
     @cached_property
     def lasting_facts(self) -> frozenset[Name]:
-        """The facts that are never taken back, only changed: the class of the case, who holds a role on it, and who is
-        complained of."""
+        """The facts that are changed, never taken back: the class, who holds a role, who is complained of."""
         return self.class_facts | self.role_facts | self.respondent_facts
 
     @cached_property

@@ -134,13 +134,15 @@ def _smtp_refusal(code: int) -> DeliveryResult:
 
 @dataclass(frozen=True)
 class WebhookChannel:
-    """The office's gateway. 2xx: delivered. 5xx and RETRYABLE_CODES: temporary failure. Other codes: lasting failure.
+    """The office's gateway. 2xx: handed over; delivered, if the answer says so in the field `receipt`. 5xx and
+    RETRYABLE_CODES: temporary failure. Other codes: lasting failure.
 
     Signed as Standard Webhooks 1.0 says, so that the libraries for it verify id, time and body of what is posted.
     """
 
     url: str = field(repr=False)
     secret: bytes = field(repr=False)
+    receipt: str
 
     def send(self, letter: Letter, now: datetime) -> DeliveryResult:
         body = self._request_body(letter)
@@ -158,7 +160,7 @@ class WebhookChannel:
             return DeliveryResult(taken=False, code=type(error).__name__)
         code = answer.status_code
         if answer.is_success:
-            return DeliveryResult(taken=True, code=str(code), proved=True)
+            return DeliveryResult(taken=True, code=str(code), proved=has_receipt(answer.content, self.receipt))
         return DeliveryResult(taken=False, code=str(code), lasting=code < 500 and code not in RETRYABLE_CODES)
 
     def _request_body(self, letter: Letter) -> bytes:
@@ -172,6 +174,16 @@ class WebhookChannel:
             "written_at": letter.written.isoformat(),
         }
         return json.dumps(written, ensure_ascii=False, sort_keys=True).encode()
+
+
+def has_receipt(answer: bytes, receipt: str) -> bool:
+    """Return True if the answer of a gateway is a JSON object whose field `receipt` says when, or under which number,
+    the addressee received the letter: a text that is not empty."""
+    with suppress(ValueError, RecursionError):
+        written = json.loads(answer)
+        said = written.get(receipt) if isinstance(written, dict) else None
+        return isinstance(said, str) and bool(said.strip())
+    return False
 
 
 def webhook_signature(secret: bytes, id: str, timestamp: str, body: bytes) -> str:
@@ -197,5 +209,5 @@ def configured_channels(settings: Settings) -> Channels:
         )
     if settings.webhook_url and settings.webhook_secret:
         key = webhook_key(settings.webhook_secret.get_secret_value())
-        channels["webhook"] = WebhookChannel(str(settings.webhook_url), key)
+        channels["webhook"] = WebhookChannel(str(settings.webhook_url), key, settings.webhook_receipt)
     return channels

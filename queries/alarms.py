@@ -105,7 +105,7 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
     if "clock" in words and row.complaint:
         complaint = session.get_one(ComplaintRow, row.complaint)
         procedure = editions.load_edition(session, complaint.procedure, complaint.edition)
-        words["clock"] = terms.label(procedure, words["clock"])
+        words["clock"] = terms.label(procedure, words["clock"], "clock")
     if row.kind == "lists_wrong":
         words["fault"] = record_fault_text(words["what"], words.get("name"), words.get("seq"))
     for name, known in CODES.items():

@@ -94,7 +94,7 @@ def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactV
 
 def _text_views(session: Session, procedure: Procedure, case: Case, narrative: bool) -> tuple[TextView, ...]:
     return tuple(
-        TextView(name=name, label=terms.label(procedure, name), body=body if narrative else reads.HIDDEN())
+        TextView(name=name, label=terms.label(procedure, name, "text"), body=body if narrative else reads.HIDDEN())
         for name, body in texts.load_texts(session, case.texts).items()
     )
 
@@ -132,7 +132,7 @@ def _notice_summaries(
     return tuple(
         NoticeSummaryView(
             name=row.name,
-            label=terms.label(procedure, row.name),
+            label=terms.label(procedure, row.name, "notice"),
             kind=row.kind,
             to=row.to_role,
             to_label=terms.label(procedure, row.to_role),

@@ -62,7 +62,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
     return DeadlineView(
         number=number,
         clock=key,
-        label=terms.label(case_file.procedure, key),
+        label=terms.label(case_file.procedure, key, "clock"),
         rule=rule.id,
         article=rule.article,
         says=prose.says if prose else "",
@@ -96,7 +96,7 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     of_items = [key for key in clocks if key.startswith(f"{code}:")]
     if len(of_items) == 1 and not item:
         return of_items[0]
-    label = terms.label(procedure, exact)
+    label = terms.label(procedure, exact, "clock")
     if of_items:
         raise BadInput(deadlines.SEVERAL(clock=label, items=listed(sorted(of_items))))
     if not clocks:
@@ -107,11 +107,11 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
 
 def _clock_words(procedure: Procedure, clock: ClockKey) -> tuple[str, ...]:
     """Return the words by which a person may name a limit."""
-    return clock, terms.chinese_name(procedure, clock), terms.label(procedure, clock)
+    return clock, terms.chinese_name(procedure, clock, "clock"), terms.label(procedure, clock, "clock")
 
 
 def _clock_to_type(procedure: Procedure, key: ClockKey) -> str:
-    return deadlines.CLOCK(code=key, name=terms.chinese_name(procedure, key))
+    return deadlines.CLOCK(code=key, name=terms.chinese_name(procedure, key, "clock"))
 
 
 def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> ClockRun:

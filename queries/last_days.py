@@ -23,7 +23,7 @@ def last_day_view(procedure: Procedure, key: ClockKey, due: datetime | None, las
     """Return a limit by name, with its end."""
     return LastDayView(
         clock=key,
-        label=terms.label(procedure, key),
+        label=terms.label(procedure, key, "clock"),
         due=due,
         last_day=last_day,
         last_day_label=end_label(procedure, key, due, last_day),

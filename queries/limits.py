@@ -29,7 +29,7 @@ def clock_view(procedure: Procedure, row: ClockRow) -> ClockView:
     rule = terms.rule_by_id(procedure, row.rule)
     return ClockView(
         clock=row.name,
-        label=terms.label(procedure, row.name),
+        label=terms.label(procedure, row.name, "clock"),
         rule=row.rule,
         article=rule.article if rule else "",
         state=row.state,
@@ -51,7 +51,7 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
     used = limit_use(law, case, law.clock_rule(clock.clock)[1], case.clocks[clock.clock], now)
     return RunningClockView(
         clock=clock.clock,
-        label=terms.label(procedure, clock.clock),
+        label=terms.label(procedure, clock.clock, "clock"),
         rule=clock.rule,
         article=rule.article if rule else "",
         started=clock.started,

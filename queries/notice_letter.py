@@ -148,7 +148,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         ],
         "due": next(_running_limits(owed), None),
         "until": terms.printed_day(owed.owing.last_day) if owed.owing.last_day else "",
-        "limit": terms.chinese_name(procedure, owed.owing.name),
+        "limit": terms.chinese_name(procedure, owed.owing.name, "clock"),
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }

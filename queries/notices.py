@@ -109,7 +109,7 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
         number=row.complaint,
         seq=row.seq,
         name=row.name,
-        label=terms.label(procedure, row.name),
+        label=terms.label(procedure, row.name, "notice"),
         rule=row.rule,
         article=rule.article if rule else "",
         to=row.to_role,

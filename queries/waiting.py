@@ -139,7 +139,7 @@ def _pending_request_view(session: Session, case_file: CaseFile, request: Pendin
     return PendingRequestView(
         request=request.request,
         clock=request.clock,
-        label=terms.label(case_file.procedure, request.clock),
+        label=terms.label(case_file.procedure, request.clock, "clock"),
         units=request.units,
         units_label=_units_text(case_file.procedure, request),
         until=request.until,

@@ -114,7 +114,7 @@ class MoveReport:
         """Return a limit in the words of the edition; looked up once, since many cases have the same."""
         cached = (id(procedure), key)
         if cached not in self._clock_labels:
-            self._clock_labels[cached] = terms.label(procedure, key)
+            self._clock_labels[cached] = terms.label(procedure, key, "clock")
         return self._clock_labels[cached]
 
     def _days_behind(self, affected: AffectedCase, days: tuple[date, ...]) -> tuple[ChangedDayView, ...]:

@@ -3,11 +3,11 @@
 Each change is one transaction, in force from now on and recorded in the journal of the office.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from models.requirement import Name
 from models.tables import PersonRow, ServiceRow
 from models.time import CHINA
 from procedures import load, slugs
+from procedures.overlay import OVERLAYS
 from register.office import absence, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
@@ -48,7 +49,7 @@ class Newcomer(StrictModel):
 
 async def add_person(client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
     """Add a member of staff with the roles held from now on. Raises BadInput."""
-    newcomer = check_newcomer(person, name, roles, contact)
+    newcomer = check_newcomer(person, name, roles, contact, followed_procedures(client.office))
     await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at, client.randomness))
 
 
@@ -156,8 +157,9 @@ def _unit_head(session: Session, head: str) -> dict[str, str | None]:
     raise BadInput(staff_errors.UNKNOWN_HEAD(head=head))
 
 
-def check_newcomer(person: str, name: str, roles: list[str], contact: str) -> Newcomer:
-    """Return the new member of staff, checked; the roles must be those of some procedure. Raises BadInput."""
+def check_newcomer(person: str, name: str, roles: list[str], contact: str, followed: Collection[str] = ()) -> Newcomer:
+    """Return the new member of staff, checked; the roles must be those of some procedure. A wrong one is answered with
+    those of the procedures that the office follows, if it names any. Raises BadInput."""
     if person == SYSTEM:
         raise BadInput(staff_errors.RESERVED_CODE(person=person))
     try:
@@ -168,9 +170,8 @@ def check_newcomer(person: str, name: str, roles: list[str], contact: str) -> Ne
     texts = ((staff_errors.NAME(), name), (staff_errors.CONTACT(), contact))
     problems = [problem for place, text in texts for problem in character_problems(place, text)]
     raise_problems(problems, staff_errors.CANNOT_ADD(person=person))
-    held = held_roles()
-    if strange := [role for role in roles if role not in held]:
-        raise BadInput(_unknown_roles_text(person, strange, held))
+    if strange := [role for role in roles if role not in held_roles()]:
+        raise BadInput(_unknown_roles_text(person, strange, held_roles(*followed)))
     return newcomer
 
 
@@ -204,8 +205,15 @@ def check_unused_names(*names: str) -> None:
         raise BadInput(staff_errors.ROLE_CODE_TAKEN(codes=listed(taken)))
 
 
+def followed_procedures(office: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+    """Return the procedures that an office names in its settings, with those laid over them."""
+    laid = (slug for chosen in office.values() for slug in cast("Iterable[str]", chosen.get(OVERLAYS, ())))
+    return tuple(dict.fromkeys((*office, *laid)))
+
+
 @cache
-def held_roles() -> Mapping[str, str]:
-    """Return the units and posts of all procedures that people are given, by code; other roles follow from a case."""
-    roles = (item for slug in slugs() for item in load(slug).roles.items())
+def held_roles(*procedures: str) -> Mapping[str, str]:
+    """Return the units and posts of these procedures (of all, if none is named) that people are given, by code; other
+    roles follow from a case."""
+    roles = (item for slug in procedures or slugs() for item in load(slug).roles.items())
     return {code: role.zh for code, role in roles if role.is_ in ("unit", "post") and role.named_in is None}

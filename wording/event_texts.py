@@ -63,8 +63,8 @@ class _ToldEvent:
     @property
     def subject(self) -> str:
         """What the event is about by name, with its item: most often the clock."""
-        item = self.event.item
-        return names.ITEM(name=self.label(self.event.name), item=item) if item else self.label(self.event.name)
+        item, name = self.event.item, terms.label(self.procedure, self.event.name, KINDS.get(self.event.type))
+        return names.ITEM(name=name, item=item) if item else name
 
     @property
     def whom(self) -> str:
@@ -217,6 +217,13 @@ def _redated(told: _ToldEvent) -> str:
     return events.REDATED(clock=told.subject, before=before, after=after)
 
 
+OF_CLOCKS: tuple[EventType, ...] = (
+    "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
+    "suspended", "resumed", "redated",
+)  # fmt: skip
+KINDS: Mapping[EventType, terms.NameKind] = {
+    **dict.fromkeys(OF_CLOCKS, "clock"), "notified": "notice", "issued": "document", "offered": "act", "noted": "act",
+}  # fmt: skip
 TEXTS: Mapping[EventType, Callable[[_ToldEvent], str]] = {
     "opened": _opened,
     "acted": _outcome,

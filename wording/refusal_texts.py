@@ -1,6 +1,6 @@
 """Why an act is refused: the rule with its words, and the reason where the rule's words do not say it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from models.form import ActInput
@@ -15,13 +15,18 @@ from wording.articles import article_text
 from wording.language import Language, Wording, current_language, joined, listed
 from wording.requirements import requirement_text
 from wording.table.cases import refusals
-from wording.terms import COMMON_ACTS, cite_rule, label, official_instant, quoted, rule_by_id
+from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, official_instant, quoted, rule_by_id
 
-WHOM, GROUND, PARTY = "whom", "ground", "party"
+WHOM = "whom"
 AMEND, RECLASSIFY, REPLACE = "amend", "reclassify", "replace"
 CHANGED_WRONGLY = {AMEND: refusals.SAME_VALUE, REPLACE: refusals.REPLACES_MORE}
 NOT_SO = {"recuse": refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
 STATEMENTS = (Why.in_passing, Why.stated)
+KINDS_OF_REASONS: Mapping[Why, NameKind] = {
+    **dict.fromkeys((Why.no_extension, Why.too_late, Why.beyond_cap), "clock"),
+    **dict.fromkeys((Why.not_open, Why.not_offered, Why.unknown, Why.joining), "act"),
+    **dict.fromkeys(STATEMENTS, "fact"),
+}
 MAX_CODES_LENGTH = 240  # characters
 
 
@@ -64,7 +69,7 @@ def refusal_reason(  # noqa: PLR0911  # one line a reason
     match refusal.why:
         case Why.no_clock:
             clock = refusal.about or (act.clock if act else None)
-            said = refusals.REASONS[Why.no_clock](about=label(procedure, clock))
+            said = refusals.REASONS[Why.no_clock](about=label(procedure, clock, "clock"))
             return said if clock else refusals.NO_CLOCK_NAMED()
         case Why.wrong_value:
             return _wrong_value_reason(procedure, refusal, act, whom)
@@ -80,7 +85,8 @@ def refusal_reason(  # noqa: PLR0911  # one line a reason
             return _same_person_reason(procedure, refusal, act)
         case why:
             acts = stating_acts_text(procedure, refusal.about, changing=why is Why.stated) if why in STATEMENTS else ""
-            return refusals.REASONS[why](about=label(procedure, refusal.about), code=refusal.about, acts=acts)
+            about = label(procedure, refusal.about, KINDS_OF_REASONS.get(why))
+            return refusals.REASONS[why](about=about, code=refusal.about, acts=acts)
 
 
 def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
@@ -89,7 +95,7 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.HAS_THAT_PART[act.name](whom=whom or act.whom)
     if about == WHOM and act and not act.whom:
         return refusals.NOBODY_NAMED()
-    if about in (WHOM, GROUND, PARTY):
+    if about in refusals.FIELDS and about not in procedure.facts:
         return refusals.FIELDS[about]()
     value = act.facts.get(about) if act else None
     if isinstance(value, tuple | date) and about in procedure.facts and not (act and act.name == REPLACE):
@@ -120,7 +126,7 @@ def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:
 
 def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
     """Say what is missing; of somebody who was not reached, how often they must have been tried."""
-    about, rule = label(procedure, refusal.about), rule_by_id(procedure, refusal.rule)
+    about, rule = label(procedure, refusal.about, "notice"), rule_by_id(procedure, refusal.rule)
     if act is None or act.means is not Means.no_contact or rule is None or rule.notice is None:
         return refusals.REASONS[Why.notice](about=about)
     attempts = rule.notice.attempts
@@ -145,7 +151,7 @@ def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInp
         line = refusals.SUSPENSION.get(act.name if act else "", refusals.SUSPENSION_STANDS)
     else:
         line = refusals.REASONS[Why.no_suspension]
-    return line(about=label(procedure, refusal.about))
+    return line(about=label(procedure, refusal.about, "clock"))
 
 
 def _same_person_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:

@@ -117,7 +117,7 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:  # noqa: P
         case NeedsCount():
             return _count_text(procedure, need)
         case NeedsClock():
-            return requirements.CLOCKS[need.is_](clock=terms.label(procedure, need.clock))
+            return requirements.CLOCKS[need.is_](clock=terms.label(procedure, need.clock, "clock"))
         case NeedsDuty():
             return requirements.DUTY(duty=terms.label(procedure, need.duty), code=need.duty)
         case NeedsDocument() | NeedsApproval() | NeedsConsent():

@@ -6,7 +6,7 @@ language. `label` and `value_text` are for people at a screen.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from models.messages import FactValue
 from models.procedure import Procedure
@@ -21,6 +21,7 @@ from wording.table.input import typed_values
 
 COMMON_ACTS, COMMON_TEXTS = names.COMMON_ACTS, names.COMMON_TEXTS
 MEANS_NAMES, CHANNEL_NAMES, REVIVAL_REASONS = names.MEANS, names.CHANNELS, names.REVIVAL_REASONS
+NameKind = Literal["text", "fact", "role", "stage", "act", "clock", "notice", "item", "document", "duty"]
 KNOWN_TO_ALL: Mapping[str, Wording] = {**COMMON_TEXTS, **COMMON_ACTS}
 
 
@@ -45,17 +46,18 @@ def title(procedure: Procedure) -> str:
     return named(procedure.slug, procedure.title)
 
 
-def label(procedure: Procedure, code: Name | None) -> str:
+def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
     """Return what a person reads for a code of the procedure, as `chinese_name` does for papers.
 
-    In English it is the wording of an act or text that all procedures know, or else the code with its Chinese.
+    `kind` is what the code names: several kinds may have one name (a stage, and the clock that runs there). In English
+    it is the wording of an act or text that all procedures know, or else the code with its Chinese.
     """
     if current_language() is Language.zh or not code:
-        return chinese_name(procedure, code)
+        return chinese_name(procedure, code, kind)
     code, _, item = code.partition(":")
     if item:
-        return names.ITEM(name=label(procedure, code), item=item)
-    own = next(filter(None, _own_names(procedure, code)), "")
+        return names.ITEM(name=label(procedure, code, kind), item=item)
+    own = next(filter(None, _own_names(procedure, code, kind)), "")
     if own:
         return named(code, own)
     return KNOWN_TO_ALL[code]() if code in KNOWN_TO_ALL else _implied_event_name(procedure, code) or code
@@ -67,7 +69,7 @@ def quoted(procedure: Procedure, code: Name) -> str:
     return name if current_language() is Language.en or "「" in name else f"「{name}」"
 
 
-def chinese_name(procedure: Procedure, code: Name | None) -> str:
+def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
     """Return the Chinese for a code of the procedure: fact, text, role, stage, clock, outcome, act, notice.
 
     A code with an item (`clock:item`) is followed by the item. A code without Chinese is returned as it is.
@@ -76,8 +78,8 @@ def chinese_name(procedure: Procedure, code: Name | None) -> str:
         return ""
     code, _, item = code.partition(":")
     if item:
-        return names.ITEM.zh.format(name=chinese_name(procedure, code), item=item)
-    if own := next(filter(None, _own_names(procedure, code)), ""):
+        return names.ITEM.zh.format(name=chinese_name(procedure, code, kind), item=item)
+    if own := next(filter(None, _own_names(procedure, code, kind)), ""):
         return own
     if code in KNOWN_TO_ALL:
         return KNOWN_TO_ALL[code].zh
@@ -90,17 +92,21 @@ class _HasChineseName(Protocol):
     def zh(self) -> str: ...
 
 
-def _own_names(procedure: Procedure, code: Name) -> list[str]:
-    """Return the names that the procedure itself has for a code."""
-    declared: list[_HasChineseName | None] = [
-        procedure.facts.get(code), procedure.roles.get(code), procedure.stages.get(code), procedure.acts.get(code),
+def _own_names(procedure: Procedure, code: Name, kind: NameKind | None) -> list[str]:
+    """Return the names that the procedure itself has for a code, first that of the kind."""
+    stages = procedure.stages.values()
+    declared: list[tuple[NameKind, _HasChineseName | None]] = [
+        ("fact", procedure.facts.get(code)), ("role", procedure.roles.get(code)),
+        ("stage", procedure.stages.get(code)), ("act", procedure.acts.get(code)),
+        *(("act", stage.outcomes.get(code)) for stage in stages),
+        *(("clock", rule.clock) for rule in procedure.rules if rule.clock and rule.clock.name == code),
+        *(("notice", rule.notice) for rule in procedure.rules if rule.notice and rule.notice.name == code),
+        ("item", procedure.items.get(code)), ("document", procedure.documents.get(code)),
+        *(("duty", stage.duties.get(code)) for stage in stages),
     ]  # fmt: skip
-    declared += [stage.outcomes.get(code) for stage in procedure.stages.values()]
-    declared += [rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == code]
-    declared += [rule.notice for rule in procedure.rules if rule.notice and rule.notice.name == code]
-    declared += [procedure.items.get(code), procedure.documents.get(code)]
-    declared += [stage.duties.get(code) for stage in procedure.stages.values()]
-    return [procedure.texts.get(code, ""), *(element.zh for element in declared if element)]
+    found: list[tuple[NameKind, str]] = [("text", procedure.texts.get(code, ""))]
+    found += [(of_kind, element.zh) for of_kind, element in declared if element]
+    return [zh for _, zh in sorted(found, key=lambda pair: pair[0] != kind)]
 
 
 def _implied_event_name(procedure: Procedure, code: Name) -> str:

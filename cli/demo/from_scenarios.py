@@ -20,9 +20,9 @@ from models.requirement import Name
 from models.written_data import UnreadableData
 from procedures import load, slugs
 from procedures.load import scenario_file
+from procedures.scenarios.file_problems import scenario_file_problems
 from procedures.scenarios.player import PlayedCase, play_scenario
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, read_scenarios
-from starter.input_values import validation_problems
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.language import listed
@@ -54,8 +54,8 @@ def scenario_book(slug: str) -> ScenarioBook:
     except UnreadableData as error:
         raise BadInput(data_problem(error, demo.SCENARIO_FILE(path=path))) from None
     except ValidationError as error:
-        problems = validation_problems(error.errors())
-        raise BadInput("\n".join([demo.WRONG_SCENARIOS(path=path), problems])) from None
+        problems = map(str, scenario_file_problems(path, error))
+        raise BadInput("\n".join([demo.WRONG_SCENARIOS(path=path), *problems])) from None
 
 
 def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:

@@ -1,13 +1,15 @@
 """Whether each clock is well formed: its limit can be counted, and what follows its expiry can follow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
 from models.limit import Clock, Extension, Rung, TimeAmount
 from models.procedure import Procedure
+from models.requirement import Name
 from models.stage import OwnAct
 from procedures.checker import kind_names
+from procedures.checker.actors import OUTSIDE_PARTY
 from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from procedures.references import Flaw, full_action_names, outcomes_and_acts
@@ -62,6 +64,8 @@ def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> I
     if clock.extension:
         yield from _extension_flaws((*path, "extension"), clock, clock.extension, procedure)
     words = clock.suspension
+    if words:
+        yield from _outside_flaws((*path, "suspension"), {"by": words.by}, procedure)
     if words and not words.by and (words.grounds or not words.from_):
         yield Flaw((*path, "suspension"), checker_clocks.NOBODY_SUSPENDS())
     if words and not words.grounds and (words.by or not words.from_):
@@ -162,7 +166,17 @@ def _ladder_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterato
         yield from _rung_flaws((*path, "over", place), rung, procedure)
 
 
+def _outside_flaws(path: YamlPath, places: Mapping[str, tuple[Name, ...]], procedure: Procedure) -> Iterator[Flaw]:
+    """Yield outside parties that are to ask, grant or suspend: they do no act."""
+    for word, roles in places.items():
+        for place, role in enumerate(roles):
+            if procedure.roles[role].is_ == OUTSIDE_PARTY:
+                yield Flaw((*path, word, place), checker_clocks.OUTSIDE_PARTY(word=word, role=role))
+
+
 def _rung_flaws(path: YamlPath, rung: Rung, procedure: Procedure) -> Iterator[Flaw]:
+    if rung.to and procedure.roles[rung.to].is_ == OUTSIDE_PARTY:
+        yield Flaw((*path, "to"), checker_clocks.TELLS_OUTSIDE_PARTY(do=rung.do, role=rung.to))
     named = [way for _, name, way in outcomes_and_acts(procedure) if name == rung.name]
     if rung.do in ("take", "reclassify") and any(way.opens for way in named):
         yield Flaw((*path, "name"), checker_clocks.CLOCK_OPENS_LINKED_CASE(name=rung.name))
@@ -183,6 +197,7 @@ def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:
 def _extension_flaws(path: YamlPath, clock: Clock, extension: Extension, procedure: Procedure) -> Iterator[Flaw]:
     if extension.by == "units":
         yield from _extension_unit_flaws(path, clock, extension)
+    yield from _outside_flaws(path, {"asks": extension.asks, "grants": extension.grants}, procedure)
     if not extension.asks:
         yield Flaw(path, checker_clocks.NOBODY_ASKS())
     if not extension.grants:

@@ -37,7 +37,10 @@ from models.written_data import parse_yaml, read_data_file
 def _in_china(written: object) -> object:
     """Read an instant without a time zone as Chinese time."""
     if isinstance(written, str) and len(written) > len("2025-09-30"):
-        written = datetime.fromisoformat(written)
+        try:
+            written = datetime.fromisoformat(written)
+        except ValueError:
+            return written  # for pydantic to refuse, in the words of every other instant
     if isinstance(written, datetime) and written.tzinfo is None:
         return written.replace(tzinfo=CHINA)
     return written

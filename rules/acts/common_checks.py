@@ -152,8 +152,9 @@ def check_consent(law: Law, _case: Case, _here: Position, act: Act) -> list[Refu
     """Require an outside party, a known subject, and yes or no."""
     role = law.procedure.roles.get(act.party or "")
     known = law.procedure.facts.keys() | law.procedure.texts.keys() | law.procedure.documents.keys()
-    complete = act.about in known and role is not None and role.is_ == "outside" and act.given is not None
-    return [] if complete else [Refusal(why=Why.wrong_value, about=act.name)]
+    wrong = ["about"] * (act.about not in known)
+    wrong += ["party"] * (role is None or role.is_ != "outside") + ["given"] * (act.given is None)
+    return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
 def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:

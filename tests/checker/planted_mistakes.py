@@ -336,6 +336,17 @@ UNFIT_VALUES = [
     ),
     Mistake(old="warn: 1", new="warn: 0", rule="SML-02a", message="write 1 or more, or none"),
     Mistake(old="each: 3, total: 5", new="each: 6, total: 5", rule="SML-02a", message="write 1 <= each <= total"),
+    Mistake(
+        old="warn: 1", new="warn: {n: 1, unit: month}", rule="SML-02a", message="say in which unit to count back: warn:"
+    ),
+    Mistake(old="grants: [leader]", new="grants: [filer]", rule="SML-02a", message="grants: filer is an outside party"),
+    Mistake(old="asks: [handler]", new="asks: [filer]", rule="SML-02a", message="asks: filer is an outside party"),
+    Mistake(
+        old="{do: escalate, to: leader, after: 2}",
+        new="{do: escalate, to: filer, after: 2}",
+        rule="SML-02a",
+        message="filer is an outside party; name a role of the office, and tell a party by a notice",
+    ),
     Mistake(old="grants: [leader]", new="grants: [handler]", rule="SML-02a", message="name another role under grants:"),
     Mistake(
         old="{do: remind, to: window}",

@@ -166,3 +166,10 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "advice: give reception, desk, review, urged the rule that provides for it, `rule:`, "
         "so that a refusal names it",
     ]
+
+
+def test_a_chinese_name_where_a_code_belongs_is_told_where_it_goes(tmp_path: Path) -> None:
+    report, _ = check_with_changes(tmp_path, ("  window: {zh: 窗口", "  窗口: {zh: 窗口"))
+
+    assert "a name begins with a lower-case letter" in report.problems[0].says
+    assert "its Chinese stands under zh:" in report.problems[0].says

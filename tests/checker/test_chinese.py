@@ -77,7 +77,7 @@ def test_a_problem_names_the_place_the_fault_and_the_remedy(tmp_path: Path) -> N
     report = check_text(tmp_path, SOUND_PROCEDURE.replace("who: [window]\n", "who: [windw]\n"))
 
     assert str(report) == (
-        "small-office.yaml:67: 没有名为「windw」的角色；是否应为「window」？请更正名称，或在 `roles:` 下补上"
+        "small-office.yaml:68: 没有名为「windw」的角色；是否应为「window」？请更正名称，或在 `roles:` 下补上"
     )
 
 

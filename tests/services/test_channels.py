@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from notices.channels import Letter, SmtpChannel, WebhookChannel, webhook_key, webhook_signature
-from tests.stack.letter_receivers import mail_server
+from tests.stack.letter_receivers import KEY, gateway, mail_server
 
 AT = datetime(2026, 3, 3, 1, tzinfo=UTC)
 BREAKS = ("\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x00", "\u202e")
@@ -39,8 +39,34 @@ async def test_no_sign_in_a_subject_begins_another_header(sign: str) -> None:
 async def test_a_host_that_is_none_is_a_failure_of_the_channel(host: str) -> None:
     code, taken = await _send(SmtpChannel(host, 25, "tousu@water.example.cn", tls="none"), letter("告知"))
     assert (bool(code), taken) == (True, False)
-    answer = WebhookChannel(f"https://{host}/", b"k" * 32).send(letter("告知"), AT)
+    answer = WebhookChannel(f"https://{host}/", b"k" * 32, "received_at").send(letter("告知"), AT)
     assert (bool(answer.code), answer.taken) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "proved"),
+    [
+        (b"{}", False), (b"", False), (b"ok", False), (b"[1]", False), (b"null", False), (b"[" * 100_000, False),
+        (b'{"received_at": ""}', False), (b'{"received_at": null}', False), (b'{"received_at": true}', False),
+        (b'{"accepted_at": "2026-03-03T09:00:00+08:00"}', False),
+        (b'{"received_at": "2026-03-03T09:00:00+08:00"}', True),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)  # fmt: skip
+def test_a_gateway_proves_receipt_by_its_field_alone(answer: bytes, proved: bool) -> None:
+    with gateway() as served:
+        served.answer = answer
+        found = served.channel().send(letter("告知"), AT)
+
+    assert (found.taken, found.proved) == (True, proved)
+
+
+def test_the_field_of_the_receipt_is_that_of_the_settings() -> None:
+    with gateway() as served:
+        served.answer = b'{"receipt_no": "20260303-17"}'
+        answers = [WebhookChannel(served.url, KEY, name).send(letter("告知"), AT) for name in ("receipt_no", "other")]
+
+    assert [answer.proved for answer in answers] == [True, False]
 
 
 async def _send(channel: SmtpChannel, sent: Letter) -> tuple[str, bool]:

@@ -75,6 +75,17 @@ async def test_a_gateway_gets_the_letter_signed_with_an_idempotency_key(
     assert (name, state, served.about, served.of) == ("served", "received", "acceptance", seq)
 
 
+async def test_what_a_gateway_only_takes_is_not_served(sessions: Sessions, client: BanjieClient, gate: Gateway) -> None:
+    case = accepted_case(sessions, PHONE)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    gate.answer = b"{}"
+
+    await relay.send_due_notices(client, NoticeSettings({"webhook": gate.channel()}))
+
+    assert notice_row(sessions, notice).state == "handed_over"
+    assert reported_acts(sessions, case.number) == []
+
+
 async def test_a_temporary_failure_is_retried_and_a_lasting_one_passes_to_the_next_channel(
     sessions: Sessions, client: BanjieClient, box: Mailbox, gate: Gateway
 ) -> None:

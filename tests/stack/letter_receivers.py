@@ -61,13 +61,14 @@ async def mail_server(box: Mailbox | None = None) -> AsyncIterator[Mailbox]:
 
 @dataclass
 class Gateway:
-    """A webhook. It answers what stands in `says` first, then 200; it honours the key: the same once."""
+    """A webhook. It answers what stands in `says` first, then 200 with `answer`; it honours the key: the same once."""
 
     url: str = ""
     says: list[int] = field(default_factory=list)
     calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     letters: dict[str, dict[str, Any]] = field(default_factory=dict)
     on_letter: Callable[[], None] = lambda: None
+    answer: bytes = b'{"received_at": "2026-03-03T09:00:00+08:00"}'
 
     def take(self, headers: dict[str, str], body: bytes) -> int:
         if self.says:
@@ -78,7 +79,7 @@ class Gateway:
         return 200
 
     def channel(self) -> WebhookChannel:
-        return WebhookChannel(self.url, KEY)
+        return WebhookChannel(self.url, KEY, "received_at")
 
 
 @contextmanager
@@ -89,7 +90,9 @@ def gateway() -> Iterator[Gateway]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(found.take(dict(self.headers), body))
+            self.send_header("Content-Length", str(len(found.answer)))
             self.end_headers()
+            self.wfile.write(found.answer)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing: the tests look at what came."""

@@ -9,6 +9,7 @@ from models.messages import Act, Refusal, Why
 from models.procedure import Procedure
 from models.time import CHINA
 from tests.rules.clock_procedure import PROCEDURE, clock_rule
+from tests.rules.shop_procedure import ShopCase, shop_law
 from wording.language import Language, speaking
 from wording.refusal_texts import cited_refusal, refusals_text
 
@@ -131,3 +132,22 @@ def test_a_refusal_says_which_of_its_reasons_it_is(refused: Refusal, said: Act, 
 def test_every_reason_has_its_words_without_the_act_too(why: Why) -> None:
     assert "「」" not in refusals_text(SMALL, "accepted", (Refusal(why=why, about="answering"),))
     assert "「受理」此项操作不能办理" in refusals_text(SMALL, "accepted", (Refusal(why=why, about="answering"),))
+
+
+@pytest.mark.parametrize(
+    ("lacking", "says"),
+    [
+        ({"given": None}, "--given 或 --not-given"),
+        ({"party": "chief"}, "须写明是哪一方当事人（--party）"),
+        ({"about": "nothing"}, "（--about）"),
+    ],
+)
+def test_a_consent_says_what_it_lacks(lacking: dict[str, object], says: str) -> None:
+    case = ShopCase(shop_law())
+    complete = {"about": "plan", "party": "customer", "given": True}
+    act = case.build_act("an", "consent", **{**complete, **lacking})
+
+    told = refusals_text(case.law.procedure, "consent", case.judged(act), act)
+
+    assert says in told
+    assert len(told.splitlines()) == 2  # a heading, and one line

@@ -49,6 +49,21 @@ def test_a_code_stands_beside_its_chinese_and_what_all_procedures_know_has_engli
         assert terms.title(WATER) == "zhengzhou-water (郑州市水务局行政执法投诉举报制度)"
 
 
+def test_a_limit_has_its_own_name_though_a_stage_or_text_has_the_same() -> None:
+    rules = [
+        rule.model_copy(update={"clock": rule.clock.model_copy(update={"name": "screening", "zh": "受理期限"})})
+        if rule.clock and rule.clock.name == "screening"
+        else rule
+        for rule in WATER.rules
+    ]
+    water = WATER.model_copy(update={"rules": tuple(rules), "texts": {**WATER.texts, "screening": "审查情况"}})
+
+    assert water.stages["screening"].zh == "受理审查"
+    assert (terms.label(water, "screening"), terms.label(water, "screening", "clock")) == ("审查情况", "受理期限")
+    assert terms.chinese_name(water, "screening:room", "clock") == "受理期限〔room〕"
+    assert terms.label(water, "screening", "stage") == "受理审查"
+
+
 def test_the_receipt_of_a_notice_is_said_as_such() -> None:
     procedure = load("consumer-association")
     served = next(f"{rule.notice.name}_served" for rule in procedure.rules if rule.notice and rule.notice.receipt)

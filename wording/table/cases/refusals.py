@@ -133,7 +133,13 @@ TOO_FEW_ATTEMPTS = Wording(
     " put each down by contact (--means no_contact).",
 )
 FIELDS: Mapping[str, Wording] = {
-    "party": Wording("须写明联系的是哪一方（--party）", "Say which party was to be reached (--party)."),
+    "party": Wording("须写明是哪一方当事人（--party）", "Say which outside party it is (--party)."),
+    "about": Wording(
+        "须写明是对哪一项：事实、文字或文书的代号（--about）", "Say about which fact, text or document it is (--about)."
+    ),
+    "given": Wording(
+        "须写明同意还是不同意（--given 或 --not-given）", "Say whether they agree (--given or --not-given)."
+    ),
     "whom": Wording(
         "没有写明是谁（--whom），或者此人已经担任",
         "Nobody is named (--whom), or the person has this part already.",

@@ -10,6 +10,15 @@ LAST_DAY_IS_FIRST = Wording(
     "提前提醒从最后一日倒数，最后一日算第 1 日；请写 1 以上的数，或不写",
     "the last day is the first counted back; write 1 or more, or none",
 )
+OUTSIDE_PARTY = Wording(
+    "`{word}`：「{role}」是当事人，不在本单位办理；请写本单位的角色",
+    "{word}: {role} is an outside party and does no act; name a role of the office",
+)
+TELLS_OUTSIDE_PARTY = Wording(
+    "`{do}` 报给本单位的人，「{role}」是当事人；请写本单位的角色，告知当事人用 `notice`（`owed_after: [期限名_over]`）",
+    "{do} tells somebody of the office, and {role} is an outside party; name a role of the office, and tell a party by "
+    "a notice (owed_after: [<clock>_over])",
+)
 WARNING_WITHOUT_UNIT = Wording(
     "期限止于某一日，提前 {n} 什么提醒须写明单位，例如 `warn: {{n: {n}, unit: working_day}}`"
     "（可用 `working_day`、`calendar_day`、`working_hour`、`hour`、`minute`）",

@@ -1,6 +1,29 @@
 """`banjie procedures try`: in what a played scenario differs from its expectation."""
 
+from collections.abc import Mapping
+
 from wording.language import Wording
+
+# ---- what is wrong with the file, and where ----
+
+IN_SCENARIO = Wording("第 {n} 个场景「{name}」", "scenario {n} ({name})")
+IN_SITUATION = Wording("情形「{name}」", "situation {name}")
+IN_STEP = Wording("`done` 的第 {n} 步", "step {n} of done")
+IN_FIELD = Wording("`{field}`", "{field}")
+AND_IN = Wording("，", ", ")
+IN_FILE = Wording("{place}：{says}", "{place}: {says}")
+IN_PLACE = Wording("第 {n} 项", "entry {n}")
+FILE_PROBLEMS: Mapping[str, Wording] = {
+    "instant": Wording(
+        '应为中国标准时间，加引号，如 `"2025-10-11 09:00"`；期限的最后一日写日期，如 `2025-10-11`',
+        'write it in China Standard Time and in quotes, as "2025-10-11 09:00"; the last day of a limit as a date',
+    ),
+    "missing": Wording("没有写；请补上", "it is missing; add it"),
+    "extra_forbidden": Wording(
+        "场景文件没有这一项；请更正或删去，可写的各项见 docs/procedure-language.md",
+        "a scenario file has no such word; correct it or leave it out (docs/procedure-language.md lists all)",
+    ),
+}
 
 # ---- before the act of the scenario ----
 

@@ -42,7 +42,7 @@ def measure_core() -> list[Measurement]:
             _acts_per_second(plays, case_after_act),
             "acts/s",
             "at least",
-            1000,
+            4000,
         ),
         Measurement(
             "the same with validator, chain and next alarm",

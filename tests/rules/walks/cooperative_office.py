@@ -28,6 +28,7 @@ from tests.rules.walks.preparations import (
     transfers,
     useful_own_acts,
 )
+from tests.rules.walks.replacement import replacements
 
 MAX_MOVES = 120
 
@@ -89,6 +90,7 @@ def _useful_acts(law: Law, case: Case, now: datetime) -> Iterator[Act]:
                 yield from useful_own_acts(law, case, track, now)
             yield from approval_answers(law, case, track, {edge.name for edge in edges}, now)
         yield from filter(None, (completed_act(law, case, edge.name, now, track) for edge in edges))
+    yield from replacements(law, case, now)
     for track in tracks:
         stage = case.positions[track].stage
         stay = [name for name, own_act in law.procedure.acts.items() if own_act.to is None]

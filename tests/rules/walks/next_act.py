@@ -196,7 +196,9 @@ class ActChooser:
         texts = {self.draws.choose(["findings", "plan", "opinion"]): self.draws.choose([TEXT_REF, VAGUE_TEXT_REF])}
         unknown = (self.draws.choose(sorted(self.law.procedure.facts)),) if self.draws.seldom() else ()
         facts = {name: self.draws.choose(fact_values(self.law, name, self.now))} if self.draws.often() else {}
-        return self._act("note", facts=facts, texts=texts if self.draws.chance(0.5) else {}, unknown=unknown)
+        note = self._act("note", facts=facts, texts=texts if self.draws.chance(0.5) else {}, unknown=unknown)
+        moved = self.draws.choose([0, 0, -400, 400])
+        return note.model_copy(update={"facts": _moved_dates(note, moved)}) if moved else note
 
     # ---- common acts of every office ----------------------------------------------------------------------
 

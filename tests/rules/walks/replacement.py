@@ -28,6 +28,15 @@ def replacement(law: Law, case: Case, name: Name, whom: Person, now: datetime) -
     return None
 
 
+def replacements(law: Law, case: Case, now: datetime) -> Iterator[Act]:
+    """Return the acts by which somebody names another person for each who has a role and takes no part in the case."""
+    out = roles.shut_out(law, case)
+    for name in sorted(law.replaceable_facts & case.facts.keys()):
+        for whom in out.intersection(roles.stated_names(case.facts[name])):
+            if found := replacement(law, case, name, whom, now):
+                yield found
+
+
 def _value_with(value: FactValue, whom: Person, new: Person) -> FactValue:
     """Return the fact with the new person for `whom`."""
     return tuple(new if person == whom else person for person in value) if isinstance(value, tuple) else new

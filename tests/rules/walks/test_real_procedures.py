@@ -55,7 +55,8 @@ class Exploration:
 
     def step(self) -> None:
         coming = next_alarm(self.law, self.case)
-        waits = coming is not None and self.draws.chance(0.1)
+        replies = any(self.law.find_stage(place.stage).kind == "reply" for place in self.case.positions.values())
+        waits = coming is not None and self.draws.chance(0.4 if replies else 0.1)  # who is to reply may say nothing
         self.now = max(self.now + timedelta(minutes=20), coming if waits and coming else self.now)
         self.record(event for event, _ in ring_clocks(self.law, self.case, self.now, self.now))
         if self.case.closed_at:

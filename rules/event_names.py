@@ -1,6 +1,8 @@
 """The names by which clocks, notices and requirements refer to an event."""
 
-from models.events import Event
+from functools import lru_cache
+
+from models.events import Event, EventType
 from models.means import Means
 from models.requirement import EventName, Name
 
@@ -13,13 +15,18 @@ STATING_TYPES = frozenset(
 def names_of_event(event: Event) -> frozenset[EventName]:
     """Return the names of an event: its own and `stage.name`; for a clock that has run out `<clock>_over`, for one that
     was granted more time `<clock>_extended`."""
-    if event.type == "expired":
-        return frozenset({over_name(event.name)})
-    if event.type == "granted":
-        return frozenset({extended_name(event.name)})
-    if event.type not in STATING_TYPES or is_attempt(event):
+    return frozenset() if is_attempt(event) else _names_of(event.type, event.name, event.stage)
+
+
+@lru_cache(maxsize=4096)  # asked many times of each event, for each clock
+def _names_of(kind: EventType, name: Name, stage: Name | None) -> frozenset[EventName]:
+    if kind == "expired":
+        return frozenset({over_name(name)})
+    if kind == "granted":
+        return frozenset({extended_name(name)})
+    if kind not in STATING_TYPES:
         return frozenset()
-    return frozenset({event.name, f"{event.stage}.{event.name}"}) if event.stage else frozenset({event.name})
+    return frozenset({name, f"{stage}.{name}"}) if stage else frozenset({name})
 
 
 def is_attempt(event: Event) -> bool:

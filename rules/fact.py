@@ -33,7 +33,7 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     facts = dict(act.facts)
     gone = taken_back(act)
     known = {name: value for name, value in {**case.facts, **act.facts}.items() if name not in gone}
-    for name, fact in law.procedure.facts.items():
+    for name, fact in law.following_facts:
         if name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
             continue
         for source, values in fact.follows.items():

@@ -43,7 +43,7 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     unsound += handover.named_person_refusals(law, case, act)
     opening = position.single_track_opening(law, case, act)
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
-    unsound += _happened_at_refusals(law, case, act) + _track_refusals(case, act)
+    unsound += _happened_at_refusals(case, act, opening) + _track_refusals(case, act)
     return tuple(unsound or _rule_refusals(law, case, act))
 
 
@@ -101,13 +101,12 @@ def _track_refusals(case: Case, act: Act) -> list[Refusal]:
     return [Refusal(why=Why.which_track, about=act.track)] if unknown else []
 
 
-def _happened_at_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+def _happened_at_refusals(case: Case, act: Act, opening: position.TrackOpening | None) -> list[Refusal]:
     """Refuse an act that happened after its receipt, or earlier than it may be reported late.
 
     A late report needs evidence. Unless the text itself says how late, nothing happened before the case came to the
     stage where it is done. Common acts but `contact` and `evidence` happen when they are received.
     """
-    opening = position.single_track_opening(law, case, act)
     if act.happened == act.received or (opening is None and act.name not in GENERIC_ACTS):
         return []
     days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0

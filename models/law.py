@@ -14,7 +14,7 @@ from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers
 from models.limit import Clock
 from models.messages import ClockKey
-from models.procedure import Fact, Permit, Procedure
+from models.procedure import Permit, Procedure
 from models.requirement import (
     EventName,
     Name,
@@ -118,11 +118,6 @@ class Law:
     def lasting_facts(self) -> frozenset[Name]:
         """The facts that are changed, never taken back: the class, who holds a role, who is complained of."""
         return self.class_facts | self.role_facts | self.respondent_facts
-
-    @cached_property
-    def following_facts(self) -> tuple[tuple[Name, Fact], ...]:
-        """The facts that follow from others."""
-        return tuple((name, fact) for name, fact in self.procedure.facts.items() if fact.follows)
 
     @cached_property
     def class_facts(self) -> frozenset[Name]:

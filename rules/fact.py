@@ -33,8 +33,8 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     facts = dict(act.facts)
     gone = taken_back(act)
     known = {name: value for name, value in {**case.facts, **act.facts}.items() if name not in gone}
-    for name, fact in law.following_facts:
-        if name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
+    for name, fact in law.procedure.facts.items():
+        if not fact.follows or name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
             continue
         for source, values in fact.follows.items():
             followed = values.get(str(known.get(source)))

@@ -4,27 +4,44 @@ Editions lie side by side: `<slug>.yaml`, and `<slug>@<edition>.yaml` for others
 force. A complaint follows the edition in force when it is registered, and keeps it.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from models.procedure import InForce
 from procedures.load import edition_files, read_source
-from procedures.source import InvalidProcedure, Problem
+from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file
 
 
 def edition_in_force(slug: str, on: date) -> Path:
-    """Return the file in force on a day; of several the one that came into force last.
-
-    Raises InvalidProcedure if none is in force.
-    """
+    """Return the file in force on a day. Raises InvalidProcedure if none is in force, or more than one."""
     periods = [(_period_in_force(path), path) for path in edition_files(slug)]
-    matching = [(period.from_, path) for period, path in periods if period.from_ <= on <= (period.until or date.max)]
+    matching = [(period, path) for period, path in periods if period.from_ <= on <= (period.until or date.max)]
     if not matching:
         says = checker_file.NO_EDITION(on=on, editions=listed(_period_text(period, path) for period, path in periods))
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
-    return max(matching)[1]
+    if len(matching) > 1:
+        says = checker_file.SEVERAL_EDITIONS(
+            on=on, editions=listed(_period_text(period, path) for period, path in matching)
+        )
+        raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
+    return matching[0][1]
+
+
+def overlapping_editions(source: Source, period: InForce) -> Iterator[Problem]:
+    """Yield the editions beside a file that are in force on a day on which it is."""
+    slug = source.path.stem.partition("@")[0]
+    folder = source.path.parent
+    for path in sorted({folder / f"{slug}.yaml", *folder.glob(f"{slug}@*.yaml")} - {source.path}):
+        try:
+            other = _period_in_force(path)
+        except InvalidProcedure:  # that file has its own check
+            continue
+        if period.from_ <= (other.until or date.max) and other.from_ <= (period.until or date.max):
+            says = checker_file.EDITION_OVERLAPS(edition=_period_text(other, path))
+            yield source.problem_at(("in_force",), says)
 
 
 def _period_text(period: InForce, path: Path) -> str:

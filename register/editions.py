@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from models.tables import EditionRow
 from register import journal
 
 EDITION_STREAM = "editions"
+NOT_OF_THE_TEXT: dict[str, Any] = {"periodic": True, "in_force": {"until"}}
 _READ: dict[str, Procedure] = {}  # by SHA-256; an edition never changes, and there are few
 
 
@@ -68,9 +70,9 @@ def load_editions(session: Session, digests: Collection[str]) -> dict[str, Proce
 
 
 def edition_json(procedure: Procedure) -> str:
-    """Return the whole procedure as JSON, without the periodic duties: on which days an office compiles them is not
-    part of the text."""
-    data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"periodic"})
+    """Return the whole procedure as JSON, without what an office may still change: the days on which it compiles its
+    reports, and the last day of an edition that a newer one follows."""
+    data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=NOT_OF_THE_TEXT)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from models.messages import TextRef
 from models.procedure import Procedure
+from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.editions import edition_in_force
 from procedures.load import canonical_law, find_procedure_file, parse_procedure, read_source
@@ -190,7 +191,7 @@ def editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = find_procedure_file("zhengzhou-water").read_text(encoding="utf-8")
     for name, edition, span in (
         ("zhengzhou-water", "2026.2", "{from: 2000-01-01, until: 2026-12-31}"),
-        ("zhengzhou-water@2027", "2027", "{from: 2027-01-01}"),
+        ("zhengzhou-water@2027", "2027", "{from: 2027-01-01, until: 2029-12-31}"),
         ("zhengzhou-water@2030", "2030", "{from: 2030-01-01}"),
     ):
         changed = text.replace('edition: "2026.2"', f'edition: "{edition}"').replace("{from: 2000-01-01}", span)
@@ -204,6 +205,26 @@ def test_the_edition_in_force_on_the_day_of_registration_applies(on: str, editio
     path = edition_in_force("zhengzhou-water", date.fromisoformat(on))
 
     assert parse_procedure(read_source(path), {}).edition == edition
+
+
+def test_two_editions_on_one_day_are_refused_by_the_check_and_at_intake(editions: None, tmp_path: Path) -> None:  # noqa: ARG001
+    newer = tmp_path / "zhengzhou-water@2028.yaml"
+    newer.write_text(
+        (tmp_path / "zhengzhou-water@2030.yaml")
+        .read_text(encoding="utf-8")
+        .replace("2030-01-01", "2029-12-31")
+        .replace('"2030"', '"2028"'),
+        encoding="utf-8",
+    )
+
+    with pytest.raises(InvalidProcedure, match="不止一个版次"):
+        edition_in_force("zhengzhou-water", date(2029, 12, 31))
+    assert edition_in_force("zhengzhou-water", date(2029, 12, 30)).stem == "zhengzhou-water@2027"
+    problems = check_procedure(newer).problems
+    assert len(problems) == 2
+    assert all("同一日另有版次施行" in problem.says for problem in problems)
+    newer.unlink()
+    assert check_procedure(tmp_path / "zhengzhou-water@2027.yaml").problems == ()
 
 
 @pytest.mark.usefixtures("editions")

@@ -21,6 +21,7 @@ from procedures.checker.proofs.listing import findings_and_proofs
 from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_entry, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
+from procedures.editions import overlapping_editions
 from procedures.idle_reminders import stages_without_limit
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
@@ -156,6 +157,7 @@ def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, 
     except InvalidProcedure as invalid:
         return CheckReport(str(source_or_slug), tuple(invalid.problems))
     found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(procedure))
+    found |= dict.fromkeys(overlapping_editions(source, procedure.in_force))
     if found:
         return CheckReport(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
     return sound_report(source, procedure, tuple(required_settings(source) if settings is None else ()))

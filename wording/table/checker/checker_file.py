@@ -106,6 +106,14 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
         "the outcomes of an approval are agreed, refused and, where it may be, returned",
     ),
 }
+SEVERAL_EDITIONS = Wording(
+    "{on} 有不止一个版次施行：{editions}；请在较早的版次写明 `in_force` 的 `until`",
+    "more than one edition is in force on {on}: {editions}; give the older one its last day under in_force: until",
+)
+EDITION_OVERLAPS = Wording(
+    "同一日另有版次施行：{edition}；请在较早的版次写明 `until`，或改后一版次的 `from`",
+    "another edition is in force on the same days: {edition}; give the older one its until, or the newer another from",
+)
 LANGUAGE_1 = Wording(
     "文件没有写明用哪一版制度语言写成，按第 1 版看待，本程序只读第 {language} 版：请对照 "
     "docs/procedure-language.md “与第 1 版的不同”一节逐项更改（如 `given_by` 改为 `named_in`，`files` 改为 `filer`，"

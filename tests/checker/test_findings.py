@@ -237,6 +237,10 @@ MISTAKES = {
         ],
         ("limit_unknown", "clock handling, act reception.accepted"),
     ),
+    "states: names what the act is asked for": (
+        [(ANSWERED, "answered: {zh: 已答复, to: review, late_report: 3, states: [parties]}")],
+        ("idle_states", "act answered"),
+    ),
     "what a clock takes is open at once": (
         [TAKES, (ANSWERED, GIVEN_UP + "}"), (STOPS, "stops: [answered, given_up]")],
         ("open_at_once", "clock handling, act desk.given_up"),

@@ -5,9 +5,11 @@
 - `ends_untold`: a case of the person who filed it can end without their being told anything.
 - `limit_unknown`: a limit depends on a fact that nothing asks for by the time it is needed.
 - `round_without_limit`: a way back to a stage that has a limit the first time, and none the second.
+- `idle_states`: `states:` names a fact on which nothing rests, or that the act's own rules ask for.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.limit import Clock
 from models.requirement import Name, NeedsClock, NeedsEvent, NeedsFact
@@ -17,6 +19,7 @@ from procedures.checker.gates import invariants_of
 from procedures.checker.implications import certain_parts
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.stage_graph import Edge
+from procedures.references import outcomes_and_acts
 from procedures.source import YamlPath
 from rules.event_names import over_name
 from wording.language import listed
@@ -33,6 +36,7 @@ def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
             yield from _limit_unknown(graph, rule.clock, path)
             yield from _round_without_limit(graph, rule.clock, path)
     yield from _ends_untold(graph)
+    yield from _idle_states(graph)
 
 
 # ---- clocks ----------------------------------------------------------------------------------------------------
@@ -160,3 +164,20 @@ def _telling_names(graph: EventGraph, notice: Notice) -> Iterator[Name]:
     yield from graph.law.act_names_at(notice.by)
     if not notice.by:
         yield from graph.law.notice_events(notice)
+
+
+# ---- stating ---------------------------------------------------------------------------------------------------
+
+
+def _idle_states(graph: EventGraph) -> Iterator[CheckFinding]:
+    """Yield what `states:` need not name. Who holds a role may be changed because it is named there."""
+    law = graph.law
+    for path, name, way in outcomes_and_acts(law.procedure):
+        found = [law.stage_act(stage, name) for stage in graph.stages] if way.states else []
+        there = [opened for opened in found if opened and opened.way is way]
+        silent = [replace(opened, way=opened.way.model_copy(update={"states": ()})) for opened in there]
+        asked = set(way.states).intersection(*(opened.asks_for for opened in silent)) - law.role_facts
+        for fact in way.states:
+            if fact in asked or fact not in law.load_bearing_facts:
+                says = checker_proofs.IDLE_STATES(act=name, fact=fact)
+                yield CheckFinding((*path, "states"), says, kind="idle_states", act=name)

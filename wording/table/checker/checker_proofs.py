@@ -61,6 +61,10 @@ NO_LIKELY_MISTAKE = Wording(
     "what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; what limits "
     "depend on is asked for; and each way back has a limit again",
 )
+IDLE_STATES = Wording(
+    "「{act}」在 `states:` 中写了「{fact}」：没有规则以之为据，或者这一步自己的规则已经要求写明；请从 `states:` 中删去",
+    "{act} names {fact} under states:, though nothing rests on it or its own rules ask for it; leave it out",
+)
 OPEN_AT_ONCE = Wording(
     "「{act}」由期限「{clock}」届满后自动办理，却从第一天起人人可以办理；"
     "请写 `offered: true`，或加上条件 `{{clock: {clock}, is: over}}`",

@@ -151,7 +151,7 @@ class Clock(StrictModel):
     extension: Extension | None = None
     suspension: Suspension | None = None
     breach: bool = True
-    outlives: dict[EventName, str] = {}
+    outlives: dict[EventName, Annotated[str, Field(min_length=1)]] = {}
 
     @property
     def events(self) -> tuple[EventName, ...]:

@@ -1,7 +1,7 @@
 """The stages of a procedure, and the outcomes and acts that are open at them."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,7 @@ from models.requirement import Name, Requirement
 from models.rule import RuleId, Site, Slug
 
 LATE_REPORT_DAYS = 7
+MeantFinding = Literal["ends_untold", "round_without_limit"]
 MERGED = "merged"
 
 
@@ -77,7 +78,7 @@ class ActDefinition(StrictModel):
     up to so many calendar days before it was received (a letter that arrived over the weekend); by
     default `LATE_REPORT_DAYS` if a clock starts or stops at it, else not at all. `rule` is the sentence that provides
     for it, and by whom: who may not do it, or not yet, is told that rule. `recuses`: whom it names in this fact takes
-    no part in the case any more.
+    no part in the case any more. `meant`: what the check finds here and the text means, each with the reason.
     """
 
     zh: str
@@ -93,6 +94,7 @@ class ActDefinition(StrictModel):
     late_report: int | None = None
     rule: RuleId | None = None
     tags: tuple[Name, ...] = ()
+    meant: dict[MeantFinding, Annotated[str, Field(min_length=1)]] = {}
 
 
 class Outcome(ActDefinition):

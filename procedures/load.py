@@ -174,6 +174,9 @@ def canonical_law(procedure: Procedure) -> str:
         rule.pop("must", None)
         rule.get("guide", {}).pop("shows", None)
         rule.get("clock", {}).pop("outlives", None)
+    for acting in (*data.get("stages", {}).values(), data):
+        for way in (*acting.get("outcomes", {}).values(), *acting.get("acts", {}).values()):
+            way.pop("meant", None)
     for fact in data.get("facts", {}).values():
         fact.pop("zh", None)
         if "one_of" in fact:

@@ -156,7 +156,7 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "proved: whom a fact names is on the staff, and neither recused nor complained of: "
         "handler from the whole staff (another named by window)",
         "proved: what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; "
-        "what limits depend on is asked for; and each way back has a limit again",
+        "what limits depend on is asked for; each way back has a limit again; or the act says why not",
         "end closed: at most 5 working_day (handling), and no limit at reception, review "
         "(reception > desk > review > closed)",
         "clock handling: stopped by answered",

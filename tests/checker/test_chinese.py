@@ -88,7 +88,7 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
         "已证明：「handler、filer」中任何一人回避、离任或始终不答复，案件仍能办结",
         "已证明：由事实指定的人都是本单位人员，不含回避的和被投诉的：「handler」不限部门，可由「window」改派",
         "已证明：期满才办的不会提前办，申请人所在部门不批准延期，来件人必被告知结果，"
-        "期限所依的事实都有人填写，退回重办的仍有期限",
+        "期限所依的事实都有人填写，退回重办的仍有期限，或写明了为何不然",
         "办结「closed」：最长 5 个工作日（期限「handling」），另有没有期限的「reception、review」"
         "（`reception > desk > review > closed`）",
         "期限「handling」：因「answered」停止",

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from models.requirement import NeedsAll, NeedsAny, NeedsEvent, NeedsFact, NeedsNone, Requirement
+from procedures import canonical_law
 from procedures.checker.proofs.assumptions import while_met
 from procedures.checker.report import CheckReport, check_procedure
+from procedures.load import parse_file
 from tests.checker.open_findings import present_findings, read_open_findings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS
@@ -265,6 +267,83 @@ def test_whoever_filed_is_told_of_each_end_by_its_notices(tmp_path: Path) -> Non
     notice = ("by: [desk.answered], owed_after: [accepted]", "by: [desk.answered, refused], owed_after: [accepted]")
 
     assert check_with(tmp_path, FILES, notice).findings == ()
+
+
+def test_whoever_filed_is_told_where_each_way_tells_by_another_act(tmp_path: Path) -> None:
+    by = "by: [desk.answered, refused, given_up], owed_after: [accepted]"
+    notice = ("by: [desk.answered], owed_after: [accepted]", by)
+    given_up = (ANSWERED, f"{ANSWERED}\n      given_up: {{zh: 不再办, to: review}}")
+    stops = (STOPS, "stops: [answered, given_up]")
+    silent = (notice[0], by.replace(", given_up", ""))
+
+    assert check_with(tmp_path, FILES, given_up, stops, notice).findings == ()
+    assert places(check_with(tmp_path, FILES, given_up, stops, silent)) == [("ends_untold", "act review.confirmed")]
+
+
+REFUSED = "refused: {zh: 不予受理, to: closed"
+RETURNED = "returned: {zh: 退回, to: desk"
+STARTS_ONCE = ("starts: [accepted, returned]", "starts: [accepted]")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [FILES, (REFUSED, f"{REFUSED}, meant: {{ends_untold: 当场口头答复}}")],
+        [STARTS_ONCE, (RETURNED, f"{RETURNED}, meant: {{round_without_limit: 退回后不再计时}}")],
+    ],
+)
+def test_what_an_act_says_is_meant_is_not_found(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
+    assert len(check_with(tmp_path, *changes[:1]).findings) == 1
+    assert check_with(tmp_path, *changes).findings == ()
+
+
+def test_a_reason_stands_for_the_act_and_the_kind_that_it_names_alone(tmp_path: Path) -> None:
+    wrong_kind = (REFUSED, f"{REFUSED}, meant: {{round_without_limit: 当场口头答复}}")
+    other_act = ("confirmed: {zh: 确认, to: closed", "confirmed: {zh: 确认, to: closed, meant: {ends_untold: 已答复}")
+    report = check_with(tmp_path, FILES, wrong_kind, other_act)
+
+    assert places(report) == [
+        ("ends_untold", "act reception.refused"),
+        ("meant_nothing", "act refused"),
+        ("meant_nothing", "act confirmed"),
+    ]
+    assert "small-office.yaml:71: refused gives a reason for round_without_limit under meant:" in str(report)
+
+
+@pytest.mark.parametrize("entries", ["", "    entries: [complaint]\n"], ids=["one law", "a rule of one entry"])
+def test_an_own_act_that_ends_the_case_untold_is_found_at_its_own_line(tmp_path: Path, entries: str) -> None:
+    two = ("entries: {complaint: reception}", "entries: {complaint: reception, telephone: reception}")
+    of_one = ("  - id: SML-01b\n", f"  - id: SML-01b\n{entries}")
+    notice = ("by: [desk.answered], owed_after: [accepted]", "by: [desk.answered, refused], owed_after: [accepted]")
+    given_up = "given_up: {zh: 终止, at: [reception], by: [leader], to: closed"
+    changes = [FILES, two, of_one, notice]
+    found = check_with(tmp_path, *changes, (URGED, f"{URGED}\n  {given_up}}}"))
+    meant = check_with(tmp_path, *changes, (URGED, f"{URGED}\n  {given_up}, meant: {{ends_untold: 依令终止}}}}"))
+
+    assert places(found) == [("ends_untold", "act reception.given_up")]
+    assert f"small-office.yaml:{86 + bool(entries)}: reception.given_up ends" in str(found)
+    assert meant.findings == ()
+
+
+def test_the_reasons_for_what_is_meant_are_not_carried_by_the_cases(tmp_path: Path) -> None:
+    path = tmp_path / "small-office.yaml"
+    laws = []
+    for meant in ("", ", meant: {ends_untold: 当场口头答复}"):
+        path.write_text(SOUND_PROCEDURE.replace(REFUSED, f"{REFUSED}{meant}"), encoding="utf-8")
+        laws.append(parse_file(path, {}))
+    silent, said = laws
+
+    assert said != silent
+    assert canonical_law(said) == canonical_law(silent)
+
+
+@pytest.mark.parametrize("reason", ["ends_untold: ''", "told_nothing: 当场口头答复"])
+def test_a_reason_has_words_and_a_kind_that_there_is(tmp_path: Path, reason: str) -> None:
+    report = check_with(tmp_path, (REFUSED, f"{REFUSED}, meant: {{{reason}}}"))
+
+    (problem,) = report.problems
+    assert problem.line == 71
+    assert "meant" in str(problem)
 
 
 # ---- what is left of a requirement -----------------------------------------------------------------------------

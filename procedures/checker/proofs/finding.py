@@ -32,7 +32,8 @@ class CheckFinding(Flaw):
 
 class Proof(NamedTuple):
     """`find` yields where the proof fails; `holds` says what is proved where it yields nothing, None where the
-    procedure has nothing to be proved."""
+    procedure has nothing to be proved. `meant`: an act may give the reason for what is found there."""
 
     find: Callable[[EventGraph], Iterable[CheckFinding]]
     holds: Callable[[EventGraph], str | None]
+    meant: bool = False

@@ -6,6 +6,8 @@
 - `limit_unknown`: a limit depends on a fact that nothing asks for by the time it is needed.
 - `round_without_limit`: a way back to a stage that has a limit the first time, and none the second.
 - `idle_states`: `states:` names a fact on which nothing rests, or that the act's own rules ask for.
+
+An act whose text means that nobody is told, or that a round has no limit, says so: `meant`.
 """
 
 from collections.abc import Iterator
@@ -147,7 +149,8 @@ def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
     unfiled = {*law.procedure.periodic, *(way.opens.entry for way in law.act_definitions() if way.opens)}
     unfiled |= {own.after_closing for own in law.procedure.acts.values() if own.after_closing}
     complaints = [first for entry, first in graph.entries.items() if entry not in unfiled]
-    reached = graph.stages_from(complaints, graph.edges)
+    silent = [edge for edge in graph.edges if graph.names_of(edge).isdisjoint(telling)]
+    reached = graph.stages_from(complaints, silent)
     invariants = invariants_of(graph)
     for edge in graph.steps if filer and telling else ():
         end = graph.stages[edge.to]
@@ -157,7 +160,8 @@ def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
         if happened.isdisjoint(telling):
             act = f"{edge.source}.{edge.name}"
             says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=filer)
-            yield CheckFinding(("stages", edge.source, "outcomes", edge.name), says, kind="ends_untold", act=act)
+            path = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
+            yield CheckFinding(path, says, kind="ends_untold", act=act)
 
 
 def _telling_names(graph: EventGraph, notice: Notice) -> Iterator[Name]:

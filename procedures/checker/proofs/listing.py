@@ -6,6 +6,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
 from procedures.checker.proofs.likely_mistakes import likely_mistake_findings
+from procedures.checker.proofs.meant import without_what_is_meant
 from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
 from procedures.checker.proofs.named_persons import named_persons_text
 from procedures.checker.proofs.respondents import respondent_findings
@@ -31,7 +32,7 @@ PROOFS: tuple[Proof, ...] = (
     Proof(clock_end_findings, _clocks_end),
     Proof(missing_people_findings, _nobody_is_needed),
     Proof(lambda _: (), lambda graph: named_persons_text(graph.law)),
-    Proof(likely_mistake_findings, lambda _: checker_proofs.NO_LIKELY_MISTAKE()),
+    Proof(likely_mistake_findings, lambda _: checker_proofs.NO_LIKELY_MISTAKE(), meant=True),
     Proof(respondent_findings, _respondents_out),
 )
 
@@ -42,6 +43,8 @@ def findings_and_proofs(graphs: Sequence[EventGraph]) -> tuple[list[CheckFinding
     proved: list[str] = []
     for proof in PROOFS:
         found = list(dict.fromkeys(finding for graph in graphs for finding in proof.find(graph)))
+        if proof.meant:
+            found = list(without_what_is_meant(graphs[0].law.procedure, found))
         findings += found
         says = [] if found else [proof.holds(graph) for graph in graphs]
         proved += dict.fromkeys(filter(None, says))

@@ -116,7 +116,7 @@ EDITION_OVERLAPS = Wording(
 )
 LANGUAGE_1 = Wording(
     "文件没有写明用哪一版制度语言写成，按第 1 版看待，本程序只读第 {language} 版：请对照 "
-    "docs/procedure-language.md “与第 1 版的不同”一节逐项更改（如 `given_by` 改为 `named_in`，`files` 改为 `filer`，"
+    "`docs/procedure-language.md` “与第 1 版的不同”一节逐项更改（如 `given_by` 改为 `named_in`，`files` 改为 `filer`，"
     "`issues` 改为 `makes`，`owed` 改为 `owed_after`），再在文件开头写 `language: {language}`",
     "the file does not say in which language it is written, so in language 1, and this program reads language "
     "{language}: change it by the section “Changes from language 1” of docs/procedure-language.md (given_by is "

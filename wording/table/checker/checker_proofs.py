@@ -57,9 +57,9 @@ ANOTHER_BY = Wording("{named}，可由「{by}」改派", "{named} (another named
 # ---- likely mistakes ----
 
 NO_LIKELY_MISTAKE = Wording(
-    "期满才办的不会提前办，申请人所在部门不批准延期，来件人必被告知结果，期限所依的事实都有人填写，退回重办的仍有期限",
+    "期满才办的不会提前办，申请人所在部门不批准延期，来件人必被告知结果，期限所依的事实都有人填写，退回重办的仍有期限，或写明了为何不然",
     "what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; what limits "
-    "depend on is asked for; and each way back has a limit again",
+    "depend on is asked for; each way back has a limit again; or the act says why not",
 )
 IDLE_STATES = Wording(
     "「{act}」在 `states:` 中写了「{fact}」：没有规则以之为据，或者这一步自己的规则已经要求写明；请从 `states:` 中删去",
@@ -81,12 +81,20 @@ LIMIT_UNKNOWN = Wording(
     "{clock} depends on {facts}, and no rule asks for that when {act} starts it; ask for it by a record",
 )
 ROUND_WITHOUT_LIMIT = Wording(
-    "「{act}」使案件回到阶段「{stage}」，而那里第一次有期限「{clock}」，这一次没有任何期限；请把它写入 `starts:`",
-    "{act} leads back to {stage}, where {clock} runs the first time and no limit does then; name it under starts:",
+    "「{act}」使案件回到阶段「{stage}」，而那里第一次有期限「{clock}」，这一次没有任何期限；请把它写入 `starts:`，"
+    "制度本意如此的，在这一步的 `meant:` 下写 `round_without_limit:` 和理由",
+    "{act} leads back to {stage}, where {clock} runs the first time and no limit does then; name it under starts:, or "
+    "give the reason at that act: meant: {{round_without_limit: …}}",
 )
 ENDS_UNTOLD = Wording(
-    "「{act}」使案件在「{end}」办结，而「{roles}」可能什么也没有被告知；请用 `notice:` 要求告知",
-    "{act} ends the case at {end}, and {roles} may not have been told anything; ask for it by a notice",
+    "「{act}」使案件在「{end}」办结，而「{roles}」可能什么也没有被告知；请用 `notice:` 要求告知，"
+    "制度本意如此的，在这一步的 `meant:` 下写 `ends_untold:` 和理由",
+    "{act} ends the case at {end}, and {roles} may not have been told anything; ask for it by a notice, or give the "
+    "reason at that act: meant: {{ends_untold: …}}",
+)
+MEANT_NOTHING = Wording(
+    "「{act}」的 `meant:` 下写了「{kind}」的理由，但这里没有这一问题；请删去",
+    "{act} gives a reason for {kind} under meant:, and nothing of that kind is found there; take it out",
 )
 RESPONDENTS_OUT = Wording(
     "被投诉人（「{facts}」）不参与办理，也没有哪一步只能由其办理",

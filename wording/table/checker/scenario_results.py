@@ -20,7 +20,7 @@ FILE_PROBLEMS: Mapping[str, Wording] = {
     ),
     "missing": Wording("没有写；请补上", "it is missing; add it"),
     "extra_forbidden": Wording(
-        "场景文件没有这一项；请更正或删去，可写的各项见 docs/procedure-language.md",
+        "场景文件没有这一项；请更正或删去，可写的各项见 `docs/procedure-language.md`",
         "a scenario file has no such word; correct it or leave it out (docs/procedure-language.md lists all)",
     ),
 }

@@ -35,6 +35,7 @@ def create_notices() -> None:
         *instant_columns("next_at", null=True),
         check("notice", "state", states),
         foreign_key("notice", "complaint", "complaint.number"),
+        foreign_key("notice", "filer", "complaint.number"),
         foreign_key("notice", "text", "text.id"),
         primary_key("notice", "id"),
     )

@@ -223,7 +223,7 @@ def test_a_linked_complaint_has_the_same_filer_where_its_rule_copies_the_filer(s
     written = json.loads(canonical_law(load("zhengzhou-water", {"escalate_overdue": False})))
     remedy_begun = written["acts"]["remedy_begun"]
     remedy_begun["opens"]["copies"].append("filer")
-    remedy_begun["states"].append("staff_responsible")
+    remedy_begun["states"] = ["staff_responsible"]
     law = packed_law(Procedure.model_validate(written))
     case = RecordedCase(sessions, complaint(law=law)).accept()
     case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)
@@ -241,8 +241,8 @@ def test_a_linked_complaint_names_the_act_that_opened_it_though_a_notice_lies_be
     sessions: Sessions,
 ) -> None:
     written = json.loads(canonical_law(load("zhengzhou-water", {"escalate_overdue": False})))
-    told = {"name": "begun", "zh": "告知", "to": "filer", "owed": ["remedy_begun"]}
-    written["rules"].append({"id": "ZZW-99z", "article": "", "enforce": "notify", "notice": told})
+    told = {"name": "begun", "zh": "告知", "to": "filer", "owed_after": ["remedy_begun"]}
+    written["rules"].append({"id": "ZZW-99z", "article": "", "enforce": "notice", "notice": told})
     law = packed_law(Procedure.model_validate(written))
     case = RecordedCase(sessions, complaint(law=law)).accept()
     case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)

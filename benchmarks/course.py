@@ -13,6 +13,7 @@ from models.form import ActInput, Form
 from models.law import Law
 from models.messages import Act
 from models.packed_law import pack_law, parse_law
+from models.procedure import Procedure
 from procedures.scenarios.player import text_refs
 from starter.intake_check import REGISTERED_ACT
 
@@ -47,10 +48,11 @@ def course_law(course: Course) -> Law:
 def opening_event(course: Course) -> Event:
     """Return the first event of its case."""
     form = course_form(course)
-    entry = next(iter(course_law(course).procedure.entries))
+    procedure = course_law(course).procedure
+    entry = next(iter(procedure.entries))
     event = Event(
         seq=1, type="opened", name=entry, at=course.received, recorded_at=course.received,
-        facts=form.facts, texts=text_refs(form.texts),
+        facts=form.facts, texts=text_refs(form.texts, procedure),
     )  # fmt: skip
     return Event.model_validate_json(event.model_dump_json())
 
@@ -58,17 +60,19 @@ def opening_event(course: Course) -> Event:
 def course_acts(course: Course) -> Iterator[Act]:
     """Yield its acts as the inbox holds them, starting with the registrant's."""
     roles = {member["person"]: (*member["roles"], "staff") for member in example_staff()}
-    number = count(1)
+    procedure, number = course_law(course).procedure, count(1)
     if registrant := course_form(course).registrant:
-        yield _inbox_act(ActInput(name=REGISTERED_ACT, actor=registrant), course.received, next(number), roles)
+        yield _inbox_act(
+            procedure, ActInput(name=REGISTERED_ACT, actor=registrant), course.received, next(number), roles
+        )
     for step in course.acts:
-        yield _inbox_act(step, step.at, next(number), roles)
+        yield _inbox_act(procedure, step, step.at, next(number), roles)
 
 
-def _inbox_act(stated: ActInput, at: datetime, n: int, roles: dict[str, tuple[str, ...]]) -> Act:
+def _inbox_act(procedure: Procedure, stated: ActInput, at: datetime, n: int, roles: dict[str, tuple[str, ...]]) -> Act:
     return Act(
         id=f"act-{n}", name=stated.name, actor=stated.actor, n=n, received_at=at,
         standing=roles[stated.actor], named=roles,
-        facts=stated.facts, texts=text_refs(stated.texts), means=stated.means, clock=stated.clock, units=stated.units,
-        happened_at=stated.happened_at, until=stated.until,
+        facts=stated.facts, texts=text_refs(stated.texts, procedure), means=stated.means, clock=stated.clock,
+        units=stated.units, happened_at=stated.happened_at, until=stated.until,
     )  # fmt: skip

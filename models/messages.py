@@ -32,12 +32,13 @@ FactValue = Annotated[
 
 
 class TextRef(Frozen):
-    """Refers to a text or attachment in the register: its id, its digest (`rules/digests/salted_digest.py`), and the
-    lists of phrases of which it contains one."""
+    """Refers to a text or attachment in the register: its id, its digest (`rules/digests/salted_digest.py`), the lists
+    of phrases of which it contains one, and of a list of names how many it lists (0: it is no proper list)."""
 
     id: Id
     digest: Digest
     holds: tuple[Name, ...] = ()
+    count: int | None = None
 
 
 class ActDetails(BaseModel):

@@ -122,9 +122,11 @@ class Permit(StrictModel):
 
 class Respondents(StrictModel):
     """Who is complained of: the persons that these facts name. They take no part in the case and do not read it, but
-    for the acts in `may` (a statement, a correction that they owe). `rule` says so."""
+    for the acts in `may` (a statement, a correction that they owe). `rule` says so. `names`: the lists of names of
+    those who are no staff; with one of them it is on record who is complained of."""
 
     facts: tuple[Name, ...] = Field(min_length=1)
+    names: tuple[Name, ...] = ()
     may: tuple[Name, ...] = ()
     rule: RuleId | None = None
 
@@ -165,7 +167,8 @@ class InForce(StrictModel):
 
 class Procedure(StrictModel):
     """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
-    that a text may have to be free of. `overlays` are the editions of the overlays that an office has laid over it;
+    that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
+    with how many at most. `overlays` are the editions of the overlays that an office has laid over it;
     they are not written in the file itself."""
 
     language: Literal[2] = LANGUAGE
@@ -183,6 +186,7 @@ class Procedure(StrictModel):
     items: dict[Name, ItemKind] = {}
     documents: dict[Name, DocumentKind] = {}
     phrases: dict[Name, tuple[str, ...]] = {}
+    name_lists: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
     entries: dict[Name, Name]
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]
@@ -205,6 +209,11 @@ class Procedure(StrictModel):
     def filing_role(self) -> Name | None:
         """The party that files the complaint, if the procedure has one."""
         return next((name for name, role in self.roles.items() if role.filer), None)
+
+    @property
+    def facts_beside_names(self) -> frozenset[Name]:
+        """The facts in whose place a list of names may say who is complained of."""
+        return frozenset(self.respondents.facts if self.respondents and self.respondents.names else ())
 
     def lies(self, fact: Name) -> Lies:
         """Return where the date or instant in a fact lies, seen from the act that states it: as the file says, else

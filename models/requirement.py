@@ -38,14 +38,15 @@ class NeedsFact(StrictModel):
 
 
 class NeedsText(StrictModel):
-    """A text is written down (findings, an opinion), and contains no phrase of the list `free_of`. `ever`: also in an
-    earlier round.
+    """A text is written down (findings, an opinion), and contains no phrase of the list `free_of`. `at_least`: a list
+    of names has so many. `ever`: also in an earlier round.
 
     Example: `{text: findings, free_of: forbidden_words}`
     """
 
     text: Name
     free_of: Name | None = None
+    at_least: int | None = Field(default=None, ge=1)
     ever: bool = False
 
 

@@ -24,10 +24,10 @@ from wording.table.checker import checker_file
 
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 EMPTY_PARTS: dict[str, Any] = {
-    "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "items": {}, "entries": {}, "stages": {},
-    "permits": {}, "readings": (),
+    "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "name_lists": {}, "items": {}, "entries": {},
+    "stages": {}, "permits": {}, "readings": (),
 }  # fmt: skip
-REFERENCED_PARTS = ("roles", "facts", "texts", "documents", "phrases", "items")
+REFERENCED_PARTS = ("roles", "facts", "texts", "documents", "phrases", "name_lists", "items")
 
 
 def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | None = None) -> Procedure:

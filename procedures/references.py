@@ -45,6 +45,7 @@ def all_references(procedure: Procedure) -> Iterator[Reference]:
         yield from _permit_references(("permits", name), permit)
     if procedure.respondents:
         yield from _list_references(("respondents", "facts"), "fact", procedure.respondents.facts)
+        yield from _list_references(("respondents", "names"), "list of names", procedure.respondents.names)
         yield from _optional_reference(("respondents", "rule"), "rule", procedure.respondents.rule)
     yield from _declaration_references(procedure)
 
@@ -52,6 +53,7 @@ def all_references(procedure: Procedure) -> Iterator[Reference]:
 def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
     for name, role in procedure.roles.items():
         yield from _optional_reference(("roles", name, "named_in"), "fact", role.named_in)
+    yield from _key_references(("name_lists",), "text", procedure.name_lists)
     for name, fact in procedure.facts.items():
         yield from _key_references(("facts", name, "follows"), "fact", fact.follows)
         yield from _list_references(("facts", name, "from"), "role", fact.from_)

@@ -29,7 +29,7 @@ ReferenceKind = Literal[
     "role", "fact", "text", "fact or text", "fact, text or document",
     "fact, text or party", "event", "event or stage", "clock", "notice",
     "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
-    "list of phrases", "track", "linked complaint", "act every case knows", "procedure",
+    "list of phrases", "list of names", "track", "linked complaint", "act every case knows", "procedure",
 ]  # fmt: skip
 
 NamesInRequirement = Iterator[tuple[YamlPath, ReferenceKind, Name | None]]
@@ -51,8 +51,8 @@ def names_in_requirement(need: SingleRequirement) -> NamesInRequirement:
     match need:
         case NeedsFact(fact=name):
             yield ("fact",), "fact", name
-        case NeedsText(text=name, free_of=phrases):
-            yield ("text",), "text", name
+        case NeedsText(text=name, free_of=phrases, at_least=least):
+            yield ("text",), "text" if least is None else "list of names", name
             yield ("free_of",), "list of phrases", phrases
         case NeedsReason(reason=name):
             yield ("reason",), "text", name

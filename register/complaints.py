@@ -148,9 +148,9 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     session.flush()
     filed_by = _store_party(session, complaint.number, intake.party, randomness) if intake.party else None
     by, at = intake.first.actor if intake.first else None, intake.received_at
-    phrases = parse_law(intake.law, intake.calendar).procedure.phrases
+    procedure = parse_law(intake.law, intake.calendar).procedure
     refs = texts.store_texts(
-        session, complaint.number, intake.texts, at=at, by=by, randomness=randomness, phrases=phrases
+        session, complaint.number, intake.texts, at=at, by=by, randomness=randomness, procedure=procedure
     )
     files = attachments.attach_files(
         session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Literal, NamedTuple, cast
 
 from pydantic import TypeAdapter
@@ -13,6 +12,7 @@ from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
 from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
+from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
@@ -51,9 +51,9 @@ class Committed(Frozen):
 
 class ReceiptContext(NamedTuple):
     """What the law of a case has looked up when an act is received, as a case itself sees neither texts nor registers:
-    `phrases` to find in texts, `registers` on which persons may stand."""
+    what the `procedure` asks of texts, `registers` on which persons may stand."""
 
-    phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})
+    procedure: Procedure | None = None
     registers: frozenset[Name] = frozenset()
 
 
@@ -91,7 +91,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
         return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     refs = texts.store_texts(
-        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, phrases=context.phrases
+        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person, TextRef
+from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import TextRow
 from register.body_digests import text_digest
 from register.randomness import Randomness
-from rules.phrase import phrase_lists_found
+from rules.text_content import known_content, listed_names
 
 
 def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
@@ -23,16 +23,18 @@ def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
     at: datetime,
     by: Person | None,
     randomness: Randomness,
-    phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({}),
+    procedure: Procedure | None = None,
 ) -> dict[Name, TextRef]:
-    """Store texts, each with a salt of its own; return their references, with the names of the lists of `phrases` that
-    each text contains one of."""
-    rows = [_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in bodies.items()]
+    """Store texts, each with a salt of its own, a list of names with one name a line. Return their references, with
+    what the rules of the `procedure` ask of each text."""
+    name_lists = procedure.name_lists if procedure else {}
+    stored = {name: "\n".join(listed_names(body)) if name in name_lists else body for name, body in bodies.items()}
+    rows = [_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in stored.items()]
     session.add_all(rows)
-    return {
-        row.name: TextRef(id=row.id, digest=row.digest, holds=phrase_lists_found(bodies[row.name], phrases))
-        for row in rows
-    }
+    refs = {row.name: TextRef(id=row.id, digest=row.digest) for row in rows}
+    return (
+        {name: known_content(ref, procedure, name, stored[name]) for name, ref in refs.items()} if procedure else refs
+    )
 
 
 def _text_row(  # noqa: PLR0913  # the columns

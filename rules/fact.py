@@ -96,6 +96,7 @@ def fact_refusals(law: Law, act: Act) -> list[Refusal]:
     facts, texts = law.procedure.facts, law.procedure.texts
     wrong = [name for name, value in act.facts.items() if not _can_be_stated(facts.get(name), value)]
     wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
+    wrong += [name for name, text in act.texts.items() if name in law.procedure.name_lists and not text.count]
     wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 

@@ -1,11 +1,13 @@
 """`enforce: record` which facts and texts must be on record, and before which outcome."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from models.case import Case, Position
 from models.indexes.stage_act import StageAct, covers
 from models.law import Law
 from models.messages import Refusal, Why
+from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Record
 from models.waiting import Owed
@@ -20,7 +22,15 @@ def missing_record_fields(record: Record, context: RequirementContext) -> list[N
     unknown = set(context.case.unknown) - earlier
     unknown |= set(context.act.unknown if context.act else ())
     recorded = (context.facts.keys() | context.texts.keys()) - earlier | unknown & set(record.may_be_unknown)
-    return [name for name in record.fields if name not in recorded]
+    return [
+        name for name in record.fields if name not in recorded | _facts_beside_names(context.law.procedure, recorded)
+    ]
+
+
+def _facts_beside_names(procedure: Procedure, recorded: Collection[Name]) -> frozenset[Name]:
+    """Return the facts that need not name who is complained of, since a list of names does."""
+    named = procedure.respondents
+    return procedure.facts_beside_names if named and not {*named.names}.isdisjoint(recorded) else frozenset()
 
 
 def record_refusals(stage_act: StageAct, context: RequirementContext) -> list[Refusal]:

@@ -120,7 +120,7 @@ def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
             return fact_met(need, context.facts.get(need.fact))
         case NeedsText():
             text = context.texts.get(need.text) if need.ever or need.text not in context.earlier else None
-            return text is not None and (need.free_of is None or need.free_of not in text.holds)
+            return text is not None and need.free_of not in text.holds and (text.count or 0) >= (need.at_least or 0)
         case NeedsReason():
             return context.act is not None and need.reason in context.act.texts
         case _:

@@ -79,7 +79,7 @@ def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: da
     """Return the act as if it were received now."""
     stood_for, held = staff.standing_at(session, said.actor, now)
     calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
-    act = provisional_act(said, held)
+    act = provisional_act(case_file.procedure, said, held)
     named = staff.standings_of(session, act.may_name, now)
     received = {"received_at": now, "stands_for": stood_for, "calendar": calendar, "named": named}
     return act.model_copy(update=received)

@@ -9,6 +9,7 @@ from models.errors import BadInput
 from models.form import ActInput, act_from_input
 from models.frozen import Frozen
 from models.messages import Act, Number, Refusal
+from models.procedure import Procedure
 from queries import case_file as case_files
 from queries.case_file import CaseFile
 from register import closed_case, complaints, inbox
@@ -18,7 +19,7 @@ from rules import fact
 from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
-from starter.intake_check import UNSTORED_TEXT, first_act_refusals
+from starter.intake_check import UNSTORED_TEXT, first_act_refusals, unstored_texts
 from wording import refusal_texts, terms
 from wording.table.cases import act_errors
 
@@ -116,7 +117,7 @@ def _enter_in_inbox(session: Session, client: BanjieClient, case_file: CaseFile,
             act_id=said.id,
             clock=client.clock,
             randomness=client.randomness,
-            context=ReceiptContext(case_file.law.procedure.phrases, case_file.law.register_names),
+            context=ReceiptContext(case_file.law.procedure, case_file.law.register_names),
         )
     except ActIdTaken as error:
         raise BadInput(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
@@ -129,16 +130,16 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
     if not (case_file.law.has_act(said.name) or said.name in terms.COMMON_ACTS):
         unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}
         raise BadInput(act_errors.UNKNOWN_ACT(**unknown))
-    if wrong := fact.fact_refusals(case_file.law, provisional_act(said)):
+    if wrong := fact.fact_refusals(case_file.law, provisional_act(procedure, said)):
         lines = [
             act_errors.REASON_LINE(reason=refusal_texts.cited_refusal(procedure, refusal, said)) for refusal in wrong
         ]
         raise BadInput("\n".join([act_errors.WRONG_VALUES(), *lines]), fields=[refusal.about for refusal in wrong])
 
 
-def provisional_act(said: ActInput, standing: tuple[str, ...] = ()) -> Act:
+def provisional_act(procedure: Procedure, said: ActInput, standing: tuple[str, ...] = ()) -> Act:
     """Return the act as it would be received, without a place in the inbox."""
-    refs, files = dict.fromkeys(said.texts, UNSTORED_TEXT), (UNSTORED_TEXT,) * len(said.attachments)
+    refs, files = unstored_texts(procedure, said.texts), (UNSTORED_TEXT,) * len(said.attachments)
     received = act_from_input(said, refs, files, act_id=said.id or "0")
     return received.model_copy(update={"standing": standing, "n": 1})
 

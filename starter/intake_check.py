@@ -13,6 +13,7 @@ from models.law import Law
 from models.messages import Act, Refusal, TextRef, Why
 from models.packed_law import parse_law
 from models.procedure import Procedure
+from models.requirement import Name
 from queries import case_file
 from register.complaints import Intake
 from register.office import staff
@@ -22,6 +23,7 @@ from rules.acts import handover
 from rules.evolve import open_case
 from rules.fact import EVIDENCE
 from rules.judge import act_refusals
+from rules.text_content import known_content
 from starter.input_values import character_problems, raise_problems, storage_problems, validation_problems
 from wording import refusal_texts
 from wording.table.cases import act_errors
@@ -72,13 +74,13 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     """Check a complaint by its procedure before it is stored. Raises BadInput for wrong facts and missing records,
     Refused if the registrant may not register it."""
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
-    texts = dict.fromkeys(intake.texts, UNSTORED_TEXT)
+    texts = unstored_texts(procedure, intake.texts)
     stated = Act(
         id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts,
         received_at=intake.received_at, happened_at=intake.happened_at,
     )  # fmt: skip
     stated = stated.model_copy(update={"named": staff.standings_of(session, stated.may_name, intake.received_at)})
-    opened = open_case(law, PLACEHOLDER_NUMBER, _opening_event(intake))
+    opened = open_case(law, PLACEHOLDER_NUMBER, _opening_event(law, intake))
     unknown = handover.named_person_refusals(law, opened, stated)
     if wrong := fact.fact_refusals(law, stated) + fact.instant_refusals(law, stated) + unknown:
         raise BadInput(_form_problems(procedure, tuple(wrong), stated), fields=[refusal.about for refusal in wrong])
@@ -94,7 +96,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
 
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
-    at, opened = intake.received_at, _opening_event(intake)
+    at, opened = intake.received_at, _opening_event(law, intake)
     stood_for, standing = staff.standing_at(session, first.actor, at)
     act = Act(
         id="0",
@@ -103,19 +105,24 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
         n=1,
         received_at=at,
         happened_at=first.happened_at,
-        texts=dict.fromkeys(first.texts, UNSTORED_TEXT),
+        texts=unstored_texts(law.procedure, first.texts),
         standing=standing,
         stands_for=stood_for,
     )
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
 
 
-def _opening_event(intake: Intake) -> Event:
+def _opening_event(law: Law, intake: Intake) -> Event:
     at = intake.received_at
     return Event(
         seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
-        facts=intake.facts, texts=dict.fromkeys(intake.texts, UNSTORED_TEXT),
+        facts=intake.facts, texts=unstored_texts(law.procedure, intake.texts),
     )  # fmt: skip
+
+
+def unstored_texts(procedure: Procedure, bodies: Mapping[Name, str]) -> dict[Name, TextRef]:
+    """Return references to texts that are checked before they are stored."""
+    return {name: known_content(UNSTORED_TEXT, procedure, name, body) for name, body in bodies.items()}
 
 
 def refusing_rules(against: tuple[Refusal, ...]) -> list[str]:

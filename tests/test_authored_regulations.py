@@ -100,7 +100,15 @@ def heads_alone(written: Written) -> None:
 
 
 def unheard(written: Written) -> None:
-    written_rule(written, "PET-31a")["gates"].pop()
+    written_rule(written, "PET-31a")["gates"][0]["needs"] = {"text": "findings"}
+
+
+def no_names(written: Written) -> None:
+    del written["respondents"]["names"]
+
+
+def no_limit_of_names(written: Written) -> None:
+    del written["name_lists"]["representatives"]
 
 
 def not_told_of_delay(written: Written) -> None:
@@ -119,6 +127,8 @@ def not_told_of_delay(written: Written) -> None:
         ("petitions", no_respondents),
         ("petitions", heads_alone),
         ("petitions", unheard),
+        ("petitions", no_names),
+        ("petitions", no_limit_of_names),
         ("petitions", not_told_of_delay),
     ],
 )

@@ -97,6 +97,8 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.NOBODY_NAMED()
     if about in refusals.FIELDS and about not in procedure.facts:
         return refusals.FIELDS[about]()
+    if about in procedure.name_lists and act and about in act.texts:
+        return refusals.NOT_A_LIST(about=label(procedure, about), most=procedure.name_lists[about])
     value = act.facts.get(about) if act else None
     if isinstance(value, tuple | date) and about in procedure.facts and not (act and act.name == REPLACE):
         return _value_reason(procedure, about, value)

@@ -168,6 +168,8 @@ def _denied(zh: str) -> str:
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
     name = need.text if isinstance(need, NeedsText) else need.reason
     free = need.free_of if isinstance(need, NeedsText) else None
+    if isinstance(need, NeedsText) and need.at_least:
+        return requirements.TEXT_AT_LEAST(name=terms.chinese_name(procedure, name), code=name, n=need.at_least)
     if not free:
         return _text_to_write(procedure, name)
     phrases = listed(procedure.phrases[free])

@@ -242,7 +242,16 @@ def bearing_rule_ids(law: Law, stage: Name, name: Name) -> list[RuleId]:
 
 def _record_requirement(law: Law, record: Record) -> Requirement:
     """Return what a record asks to be stated; a field that may be unknown is never lacking."""
-    facts = law.procedure.facts
     asked = [name for name in record.fields if name not in record.may_be_unknown]
-    fields = NeedsAll(all=tuple(NeedsFact(fact=name) if name in facts else NeedsText(text=name) for name in asked))
+    fields = NeedsAll(all=tuple(_field_requirement(law, name) for name in asked))
     return fields if record.when is None else NeedsAny(any=(NeedsNone(none=(without_freshness(record.when),)), fields))
+
+
+def _field_requirement(law: Law, name: Name) -> Requirement:
+    """Return what a field of a record asks for; who is complained of may be named by a list of names."""
+    if name not in law.procedure.facts:
+        return NeedsText(text=name)
+    named = law.procedure.respondents
+    texts = named.names if named and name in named.facts else ()
+    fact = NeedsFact(fact=name)
+    return NeedsAny(any=(fact, *(NeedsText(text=text) for text in texts))) if texts else fact

@@ -87,6 +87,7 @@ class Invariants:
         law = self.graph.law
         records = [record for _, record in stage_act.records if record.when is None]
         fields = {name for record in records for name in record.fields if name not in record.may_be_unknown}
+        fields -= law.procedure.facts_beside_names
         fields |= {other for name in fields & law.procedure.facts.keys() for other in derived_facts(law, name)}
         texts = {name for _, notice in stage_act.notices for name in notice.with_}
         return found.union(fields, texts, *(implied_statements(law, need) for need in self._gate_requirements(edge)))

@@ -42,7 +42,7 @@ def asked_anew(graph: EventGraph, stages: tuple[Name, ...]) -> tuple[Name, ...]:
     """Return the facts and texts that a further round through these stages must state anew to go on."""
     inside = [edge for edge in graph.edges if edge.source in stages and edge.to in stages]
     acts = [act for edge in inside if (act := graph.law.stage_act(edge.source, edge.name))]
-    lasting = graph.law.role_facts | graph.law.class_facts
+    lasting = graph.law.role_facts | graph.law.class_facts | graph.law.procedure.facts_beside_names
     return tuple(sorted({name for act in acts for name in _asked_in_this_round(act)} - lasting))
 
 

@@ -131,6 +131,7 @@ def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:
         "collection": frozenset(procedure.items),
         "duty": frozenset(chain.from_iterable(stage.duties for stage in procedure.stages.values())),
         "list of phrases": frozenset(procedure.phrases),
+        "list of names": frozenset(procedure.name_lists),
         "track": frozenset({MAIN_TRACK}).union(*(way.fork for _, _, way in outcomes_and_acts(procedure))),
         "linked complaint": frozenset(opening.entry for opening in opened),
         "act every case knows": frozenset(GENERIC_ACTS),

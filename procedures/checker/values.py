@@ -113,6 +113,9 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
     match need:  # one case a shape
         case NeedsFact(fact=name):
             yield from fact_question_flaws(path, need, procedure.facts[name])
+        case NeedsText(text=name, at_least=least):
+            if least is not None and least > (most := procedure.name_lists[name]):
+                yield Flaw((*path, "at_least"), checker_values.FEWER_NAMES(name=name, least=least, most=most))
         case NeedsItems():
             yield from _item_requirement_flaws(path, need, procedure)
         case NeedsCount():
@@ -131,7 +134,7 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
             yield from _linked_end_flaws((*path, "has"), need, procedure)
         case NeedsClock(clock=clock) | NeedsEvent(within=clock):
             yield from _per_item_clock_flaws(path, clock, procedure)
-        case NeedsText() | NeedsReason() | NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsDuty():
+        case NeedsReason() | NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsDuty():
             return
         case NeedsParty():
             return

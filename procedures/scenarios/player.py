@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 
 from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.messages import Act, FactValue, Person, Refusal, TextRef
+from models.procedure import Procedure
 from models.requirement import Name
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
@@ -17,7 +17,7 @@ from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
 from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
-from rules.phrase import phrase_lists_found
+from rules.text_content import known_content
 from rules.timer import ring_clocks
 from wording.language import listed
 from wording.table.checker import scenario_results
@@ -79,7 +79,7 @@ class PlayedCase:
             id=f"act-{len(self.acts)}", n=len(self.acts), name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
-            facts=done.facts, texts=text_refs(done.texts, self.law.procedure.phrases),
+            facts=done.facts, texts=text_refs(done.texts, self.law.procedure),
             means=done.means, clock=done.clock, units=done.units, until=done.until,
             track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
@@ -106,13 +106,11 @@ ANSWER_OUTCOMES = {"approve": ("agreed",), "refuse": ("refused",), "return": ("r
 BegunCases = dict[str, PlayedCase]
 
 
-def text_refs(texts: Texts, phrases: Mapping[Name, tuple[str, ...]] = MappingProxyType({})) -> dict[Name, TextRef]:
+def text_refs(texts: Texts, procedure: Procedure) -> dict[Name, TextRef]:
     """Return references to texts, as the register would make them."""
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
-    return {
-        name: TextRef(id=digest[:8], digest=digest, holds=phrase_lists_found(texts[name], phrases))
-        for name, digest in digests.items()
-    }
+    refs = {name: TextRef(id=digest[:8], digest=digest) for name, digest in digests.items()}
+    return {name: known_content(ref, procedure, name, texts[name]) for name, ref in refs.items()}
 
 
 def asked_facts(law: Law, case: Case, done: ScenarioAct, name: Name) -> frozenset[Name]:
@@ -165,7 +163,7 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
     law = law.of_entry(situation.entry)
     opened = Event(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
-        facts=situation.facts, texts=text_refs(situation.texts, law.procedure.phrases),
+        facts=situation.facts, texts=text_refs(situation.texts, law.procedure),
         filer=situation.party.gave if situation.party else (),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"

@@ -59,7 +59,8 @@ def fact_requirement(draws: RandomDraws) -> Data:
 
 
 def text_requirement(draws: RandomDraws) -> Data:
-    return draws.choose([{"text": "findings"}, {"text": "plan"}, {"text": "plan", "free_of": "vague"}])
+    plans: list[Data] = [{"text": "plan"}, {"text": "plan", "free_of": "vague"}, {"text": "plan", "at_least": 2}]
+    return draws.choose([{"text": "findings"}, *plans])
 
 
 def _event_requirements(draws: RandomDraws, names: DeclaredNames) -> list[Data]:

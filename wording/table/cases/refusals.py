@@ -113,6 +113,10 @@ SAYS_NOTHING = Wording(
 NAMED_TWICE = Wording(
     "「{about}」中 {twice} 写了不止一次；每一项只写一次", "{about} has {twice} more than once: name each only once."
 )
+NOT_A_LIST = Wording(
+    "「{about}」是姓名名单：一行一个姓名（也可用、隔开），1 至 {most} 人，每人只写一次，每个不超过 50 字",
+    "{about} is a list of names: one a line (or parted by 、), 1 to {most}, each once, each of at most 50 signs.",
+)
 NOT_YET_HAPPENED = Wording(
     "「{about}」写的是 {when}，还没有到；这一项写已经发生的事，请按实际的时间填写",
     "{about} says what has happened, and {when} is still to come: state when it happened.",

@@ -35,6 +35,7 @@ MORE_THAN = Wording("…（超过 {n}）", "… (more than {n})")
 AT_LEAST = Wording("…（至少 {n}）", "… (at least {n})")
 TEXT = Wording("{name}（--text {code}）", "--text {code} ({name})")
 TEXT_FREE_OF = Wording("{name}（--text {code}，不得有：{phrases}）", "--text {code} ({name}; without: {phrases})")
+TEXT_AT_LEAST = Wording("{name}（--text {code}，至少 {n} 人）", "--text {code} ({name}; at least {n} names)")
 
 EVENT = Wording("已有{event}", "{event} has happened")
 EVENT_BEFORE = Wording("已有{event}（先于{before}）", "{event} has happened before {before}")

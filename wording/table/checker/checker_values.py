@@ -53,6 +53,10 @@ COUNT_ASKS_NOTHING = Wording(
 COUNT_CONTRADICTS = Wording(
     "`at_least` 为 {least}、`at_most` 为 {most}，不能同时满足", "at_least {least} and at_most {most} cannot both be"
 )
+FEWER_NAMES = Wording(
+    "「{name}」至多 {most} 人，要求至少 {least} 人永远不能满足",
+    "{name} lists at most {most} names, so at_least {least} is never met",
+)
 NO_SUCH_END = Wording("「{name}」不是办结阶段；请写其中之一：「{ends}」", "{name} is no end; use one of {ends}")
 RUNS_PER_ITEM = Wording(
     "期限「{clock}」按每一事项分别计算；请改为要求 `items:`（事项）的状态",

@@ -12,9 +12,12 @@ from activities.case import CaseActivities
 from models.events import ChainHead, Step
 from models.form import ActInput, Party
 from models.tables import ComplaintRow, CounterRow, InboxRow, PartyRow, TextRow
-from register import complaints, inbox
+from procedures import load
+from register import complaints, inbox, texts
+from register.body_digests import text_holds
 from register.complaints import Intake, KeyTaken
 from register.locks import NoSuchComplaint
+from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, complaint, register_complaint_of, register_staff
 
 pytestmark = pytest.mark.slow
@@ -96,6 +99,20 @@ def test_the_case_input_holds_no_personal_words(sessions: Sessions) -> None:
     assert len(text.digest) == 64
     assert "渣土" not in opened.model_dump_json()
     assert "张三" not in opened.model_dump_json()
+
+
+def test_a_list_of_names_is_stored_one_name_a_line_and_the_case_knows_how_many(sessions: Sessions) -> None:
+    procedure = load("zhengzhou-water").model_copy(update={"name_lists": {"target_name": 3}})
+    with sessions.begin() as session:
+        number = register_complaint_of(session, complaint())
+        said = {"target_name": "王五、 赵六；", "narrative": "王五、赵六"}
+        refs = texts.store_texts(session, number, said, at=MONDAY, by="li", randomness=RANDOM, procedure=procedure)
+
+    with sessions() as session:
+        assert texts.load_texts(session, refs) == {"target_name": "王五\n赵六", "narrative": "王五、赵六"}
+        stored = session.get_one(TextRow, refs["target_name"].id)
+    assert text_holds(stored)
+    assert (refs["target_name"].count, refs["narrative"].count) == (2, None)
 
 
 def test_an_intake_may_include_its_registration(sessions: Sessions) -> None:

@@ -28,7 +28,7 @@ from rules import fact, position
 from rules.judge import act_refusals
 from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person
 
-TEXT_REF = TextRef(id="t1", digest="0123456789abcdef", count=2)
+TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
 CONTENT_REASONS = (Why.needs, Why.record, Why.notice, Why.in_passing, Why.stated)
 MAX_VARIANTS = 200
 MAX_CORRECTIONS = 6

@@ -14,7 +14,6 @@ from tests.rules.walks.vocabulary import (
     ENDS,
     FIELDS,
     ITEMS,
-    NAME_LISTS,
     PHRASES,
     ROLES,
     STEADY_RULE,
@@ -34,7 +33,6 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
     written: Data = {
         "slug": "drawn", "prefix": "DRW", "title": "抽签办法", "edition": "1", "in_force": {"from": "2020-01-01"},
         "roles": ROLES, "facts": drawn_facts(draws), "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
-        "name_lists": NAME_LISTS,
         "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if draws.seldom() else {}),
         "stages": {name: drawn_stage(draws, nth, stages) for nth, name in enumerate(stages)},
         "acts": {name: drawn_own_act(draws, stages) for name in OWN_ACTS[: draws.integer(0, 2)]},

@@ -59,8 +59,7 @@ def fact_requirement(draws: RandomDraws) -> Data:
 
 
 def text_requirement(draws: RandomDraws) -> Data:
-    plans: list[Data] = [{"text": "plan"}, {"text": "plan", "free_of": "vague"}, {"text": "plan", "at_least": 2}]
-    return draws.choose([{"text": "findings"}, *plans])
+    return draws.choose([{"text": "findings"}, {"text": "plan"}, {"text": "plan", "free_of": "vague"}])
 
 
 def _event_requirements(draws: RandomDraws, names: DeclaredNames) -> list[Data]:

@@ -29,7 +29,7 @@ COMMON_ACT_KINDS = [
 ]  # fmt: skip
 OTHER_NUMBERS = ("WLK-2025-000008", "WLK-2025-000009")
 RECUSABLE_PERSONS = ("p0", "p1", "p2", "p3")  # persons who may be recused: none that the procedure needs
-VAGUE_TEXT_REF = TextRef(id="t2", digest="fedcba9876543210", holds=("vague",), count=1)
+VAGUE_TEXT_REF = TextRef(id="t2", digest="fedcba9876543210", holds=("vague",))
 
 
 def _spoilt_lists(act: Act) -> dict[str, Any]:

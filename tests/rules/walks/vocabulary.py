@@ -41,7 +41,6 @@ ITEMS: Data = {
     "measures": {"zh": "措施", "fields": ["owner", "action"], "states": {"planned": "已定", "done": "完成"}},
 }
 FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
-NAME_LISTS = {"plan": 3}
 PHRASES = {"vague": ["原则同意"]}
 DOCUMENTS: Data = {
     "letter": {"zh": "函", "holds": ["plan", "size"], "tags": ["outgoing"], "signers": ["filer", "window", "leader"]},

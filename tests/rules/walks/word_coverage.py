@@ -43,10 +43,10 @@ SHAPES = {
     "consent", "count", "items", "linked", "registered", "party", "all", "any", "none",
 }  # fmt: skip
 REQUIREMENT_WORDS = {
-    "fact is", "fact in", "fact has", "fact at_least", "fact more_than", "text free_of", "text at_least",
-    "event before", "event within", "event ever", "event of a stage", "clock running", "clock over",
-    "clock stopped", "document states", "document signed_by", "count at_least", "count at_most", "count of a stage",
-    "items every", "items at_least", "items state", "items has", "linked has", "registered who",
+    "fact is", "fact in", "fact has", "fact at_least", "fact more_than", "text free_of", "event before", "event within",
+    "event ever", "event of a stage", "clock running", "clock over", "clock stopped", "document states",
+    "document signed_by", "count at_least", "count at_most", "count of a stage", "items every", "items at_least",
+    "items state", "items has", "linked has", "registered who",
 }  # fmt: skip
 CLOCK_WORDS = {
     *map(str, Unit), "roll", "warn", "when", "set_by", "set_by alone", "by class", "no duty", "starts_on all",
@@ -193,7 +193,7 @@ def _parts_of_requirement(law: Law, need: Requirement) -> dict[str, Any]:  # noq
             parts = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}
             return parts | {"is": need.is_ is not None, "in": need.in_, "has": need.has}
         case NeedsText():
-            return {"free_of": need.free_of, "at_least": need.at_least}
+            return {"free_of": need.free_of}
         case NeedsEvent():
             return {"before": need.before, "within": need.within, "ever": need.ever, "of a stage": "." in need.event}
         case NeedsClock():

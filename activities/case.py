@@ -10,9 +10,9 @@ from temporalio import activity
 from activities.admission import CALLING_RUN
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
+from procedures.office_settings import OfficeSettings
 from register import inbox, raw_signals, steps
 from register.inbox import TimeSource
-from register.linked_cases import ProcedureSettings
 from register.operations import calling_runs
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
@@ -28,7 +28,7 @@ class CaseActivities:
         sessions: sessionmaker[Session],
         secret: bytes,
         randomness: Randomness = RANDOM,
-        office: ProcedureSettings | None = None,
+        office: OfficeSettings | None = None,
         *,
         clock: TimeSource | None = None,
         secret_before: bytes | None = None,
@@ -37,7 +37,7 @@ class CaseActivities:
         self.keys = KeyRing(secret, secret_before)
         self.clock = clock
         self.randomness = randomness
-        self.office = office or {}
+        self.office = office or OfficeSettings()
 
     @activity.defn(no_thread_cancel_exception=True)
     def record(self, step: Step) -> ChainHead:

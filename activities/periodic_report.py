@@ -18,11 +18,11 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import PersonRow
 from models.time import CHINA
+from procedures.office_settings import OfficeSettings
 from register import attachments, calendar_adoption, complaints, linked_cases, periodic_reports
 from register.attachments import AttachmentStore
 from register.complaints import Intake
 from register.inbox import TimeSource, system_clock
-from register.linked_cases import ProcedureSettings
 from register.locks import advisory_lock
 from register.operations.calling_runs import CLOCK_TOLERANCE
 from register.periodic_reports import PeriodicDuty
@@ -45,12 +45,12 @@ class PeriodicReportActivity:
         self,
         sessions: sessionmaker[Session],
         store: AttachmentStore | None,
-        office: ProcedureSettings | None = None,
+        office: OfficeSettings | None = None,
         clock: TimeSource = system_clock,
         randomness: Randomness = RANDOM,
         raw_signals: Literal["refuse", "accept"] = "refuse",
     ) -> None:
-        self.sessions, self.store, self.office = sessions, store, office or {}
+        self.sessions, self.store, self.office = sessions, store, office or OfficeSettings()
         self.clock, self.randomness, self.raw_signals = clock, randomness, raw_signals
 
     @activity.defn(no_thread_cancel_exception=True)

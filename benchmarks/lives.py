@@ -25,6 +25,7 @@ from models.form import ActInput
 from models.messages import Act, Number
 from models.tables import ComplaintRow
 from models.time import CHINA
+from procedures.office_settings import OfficeSettings
 from register import complaints, inbox, steps
 from register.attachments import AttachmentStore
 from register.inbox import Committed
@@ -135,7 +136,7 @@ class PlayedOffice:
     def play_course(self, course: Course) -> Number:
         """Register the complaint of a course and put its acts on record. Return its number."""
         self.at = course.received
-        self.client.office = {course.form_input["procedure"]: course.settings}
+        self.client.office = OfficeSettings({course.form_input["procedure"]: course.settings})
         form = parse_form(course.form_input)
         number = self._transact(
             lambda session: registration.record_complaint(session, self.client, form, self.client.randomness.new_id())

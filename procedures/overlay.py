@@ -14,9 +14,10 @@ from models.procedure import Procedure, Role
 from models.requirement import Name
 from models.rule import Notice, Place, Rule, Slug
 from models.stage import OwnAct
+from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import edition_in_force
 from procedures.idle_reminders import IDLE_REMINDER, with_idle_reminders
-from procedures.load import find_procedure_file, parse_file
+from procedures.load import find_procedure_file, parse_file, read_source
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
 from wording.language import listed
@@ -38,10 +39,16 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
     settings = {} if chosen is None else dict(chosen)
     overlays = settings.pop(OVERLAYS, ())
     days = settings.pop(IDLE_REMINDER, 0)
-    procedure = parse_file(_file_on_day(slug_or_file, on), None if chosen is None else settings)
+    file = _file_on_day(slug_or_file, on)
+    procedure = parse_file(file, None if chosen is None else settings)
     for slug in overlays:
         procedure = lay_over(procedure, parse_file(_file_on_day(slug, on), None if chosen is None else {}))
-    return with_idle_reminders(procedure, days) if days else procedure
+    if not days:
+        return procedure
+    if flaws := list(unresolved_name_flaws(procedure)):
+        source = read_source(file)
+        raise InvalidProcedure([source.problem_at(flaw.path, flaw.says) for flaw in flaws])
+    return with_idle_reminders(procedure, days)
 
 
 def _file_on_day(slug_or_file: str, on: date | None) -> Path:

@@ -20,15 +20,13 @@ from models.stage import Opens
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
+from procedures.office_settings import OfficeSettings
 from register import editions, inbox, journal, texts
 from register.complaints import Intake, party_of, register_complaint
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from rules.acts.merging import JOINED
 from rules.roles import SYSTEM
-
-ProcedureSettings = Mapping[str, Mapping[str, object]]  # by procedure, the values that this office has set
-
 
 T = TypeVar("T")
 
@@ -48,7 +46,7 @@ def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and what a n
     event: Event,
     *,
     randomness: Randomness,
-    office: ProcedureSettings,
+    office: OfficeSettings,
 ) -> Number:
     """Register the complaint that an event links. Idempotency key: the case and the event.
 
@@ -78,9 +76,9 @@ def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and what a n
     return register_complaint(session, intake, randomness=randomness)
 
 
-def load_procedure_in_force(slug: Slug, at: datetime, office: ProcedureSettings) -> Procedure:
+def load_procedure_in_force(slug: Slug, at: datetime, office: OfficeSettings) -> Procedure:
     """Return a procedure as this office has it at an instant."""
-    return procedures.load(slug, office.get(slug, {}), at.astimezone(CHINA).date())
+    return procedures.load(slug, office.chosen_for(slug), at.astimezone(CHINA).date())
 
 
 def carried_law(session: Session, procedure: Procedure, at: datetime) -> CarriedLaw:

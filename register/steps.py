@@ -14,9 +14,9 @@ from models.law import Law
 from models.messages import Number, Verdict
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
+from procedures.office_settings import OfficeSettings
 from register import documents, inbox, journal, linked_cases
 from register.journal import complaint_head
-from register.linked_cases import ProcedureSettings
 from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
@@ -34,7 +34,7 @@ class StepContext:
     procedures."""
 
     randomness: Randomness
-    office: ProcedureSettings
+    office: OfficeSettings
 
 
 def store_step(session: Session, step: Step, context: StepContext) -> ChainHead:

@@ -1,7 +1,7 @@
 """The client of Banjie: connections to the register and to Temporal, with the settings that every request needs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from procedures import office_procedures
+from procedures.office_settings import OfficeSettings
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.files.media_types import ALLOWED_TYPES
@@ -25,7 +26,6 @@ from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from settings import Settings, settings
 from starter import office_settings as offices
-from starter.office_settings import OfficeSettings
 from wording.system_problems import stack_problem
 from wording.table.office import servers
 from workflows.data_converter import CONVERTER
@@ -61,7 +61,7 @@ class BanjieClient:
     secret_before: bytes | None = None
     clock: TimeSource = system_clock
     randomness: Randomness = RANDOM
-    office: OfficeSettings = field(default_factory=dict)
+    office: OfficeSettings = field(default_factory=OfficeSettings)
     raw_signals: str = "refuse"
     clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests
     temporal_access: TemporalCredentials = TemporalCredentials()
@@ -111,7 +111,7 @@ class BanjieClient:
         self.register.kw["bind"].dispose()
 
 
-def open_client(chosen: Settings, office: OfficeSettings | None = None) -> BanjieClient:
+def open_client(chosen: Settings, office: Mapping[str, object] | None = None) -> BanjieClient:
     """Return a client for the servers that the settings name: external ones, or the embedded stack that runs here.
 
     Without `office` the settings of the procedures are read from the office's file. Raises Unavailable, BadInput.
@@ -154,7 +154,9 @@ def _signing_key(chosen: Settings) -> bytes:
 
 
 @asynccontextmanager
-async def connect(chosen: Settings | None = None, office: OfficeSettings | None = None) -> AsyncIterator[BanjieClient]:
+async def connect(
+    chosen: Settings | None = None, office: Mapping[str, object] | None = None
+) -> AsyncIterator[BanjieClient]:
     """Open a client for the lifetime of a program: `async with connect() as client: await register(client, form)`.
 
     `chosen` are the settings, by default those of the environment (BANJIE_…); `office` the settings of the procedures,

@@ -1,4 +1,8 @@
-"""Settings of an office for its procedures: a file of {procedure: {setting: value}}, checked before it is used."""
+"""Settings of an office for its procedures: a file of {procedure: {setting: value}}, checked before it is used.
+
+Beside the procedures, `idle_reminder` at the top of the file is for all of them; beside the settings of one it is for
+that one. Where the file is silent it is HOUSE_IDLE_DAYS.
+"""
 
 from collections.abc import Mapping
 
@@ -8,6 +12,7 @@ from models.procedure import Procedure
 from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.idle_reminders import IDLE_REMINDER
+from procedures.office_settings import Chosen, OfficeSettings
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
@@ -17,7 +22,7 @@ from wording.table.office import office_files
 
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
 MOST_IDLE_DAYS = 366
-OfficeSettings = Mapping[str, Mapping[str, object]]  # setting values by procedure and setting
+HOUSE_IDLE_DAYS = 10  # working days
 
 
 def read_office_settings(chosen: Settings) -> OfficeSettings:
@@ -25,21 +30,24 @@ def read_office_settings(chosen: Settings) -> OfficeSettings:
     BadInput."""
     path = chosen.office or chosen.home / "office.yaml"
     if chosen.office is None and not path.exists():
-        return {}
+        return OfficeSettings(idle_reminder=HOUSE_IDLE_DAYS)
     return check_office_settings(read_mapping(path, office_files.SETTINGS_FILE(path=path)), str(path))
 
 
 def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSettings:
     """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput."""
-    checked: dict[str, Mapping[str, object]] = {}
+    checked: dict[str, Chosen] = {}
+    days = _idle_days("", office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS), where)
     for slug, chosen in office.items():
+        if slug == IDLE_REMINDER:
+            continue
         if slug not in procedures.slugs():
             raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
         checked[slug] = _check_procedure_settings(slug, chosen, where)
-    return checked
+    return OfficeSettings(checked, days)
 
 
-def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[str, object]:
+def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     known = procedures.load(slug).settings
     allowed = listed(typed_values.CODE(code=name, zh=setting.zh) for name, setting in known.items())
     if not isinstance(chosen, Mapping):
@@ -47,7 +55,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[
     if unknown := [str(name) for name in chosen if name not in known and name not in BESIDE_SETTINGS]:
         says = office_files.UNKNOWN_SETTING(slug=slug, names=listed(unknown), settings=allowed)
         raise _settings_error(where, says)
-    _check_idle_days(slug, chosen.get(IDLE_REMINDER, 0), where)
+    _idle_days(slug, chosen.get(IDLE_REMINDER, 0), where)
     overlays = chosen.get(OVERLAYS, [])
     if not isinstance(overlays, list) or (
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
@@ -70,9 +78,12 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Mapping[
     return chosen
 
 
-def _check_idle_days(slug: str, days: object, where: str) -> None:
+def _idle_days(slug: str, days: object, where: str) -> int:
+    """Return the days of a reminder, checked. `slug` is empty for the reminder of all procedures."""
     if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_IDLE_DAYS:
-        raise _settings_error(where, office_files.IDLE_DAYS(slug=slug, name=IDLE_REMINDER, most=MOST_IDLE_DAYS))
+        name = f"{slug}.{IDLE_REMINDER}" if slug else IDLE_REMINDER
+        raise _settings_error(where, office_files.IDLE_DAYS(name=name, most=MOST_IDLE_DAYS))
+    return days
 
 
 def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:

@@ -50,7 +50,9 @@ async def list_duties(client: BanjieClient) -> DutyListView:
         last = await client.transact(partial(_last_report, duty=duty))
         view = _duty_view(procedure, duty, now).model_copy(update={"last": last})
         views.append(view if found is None else view.model_copy(update=_schedule_state(schedule)))
-    others = [slug for slug in procedures.slugs() if slug not in client.office and procedures.load(slug).periodic]
+    others = [
+        slug for slug in procedures.slugs() if slug not in client.office.followed and procedures.load(slug).periodic
+    ]
     return DutyListView(duties=tuple(views), answered=not duties or found is not None, not_followed=tuple(others))
 
 
@@ -156,7 +158,7 @@ def _occasion_on(
     """Return a duty, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
-    procedure = procedure_loading.load_procedure(slug, client.office.get(slug, {}), day)
+    procedure = procedure_loading.load_procedure(slug, client.office.chosen_for(slug), day)
     if entry not in procedure.periodic:
         entries = listed(procedure.periodic) or office_files.NONE()
         raise BadInput(office_files.UNKNOWN_DUTY(procedure=terms.title(procedure), entry=entry, entries=entries))

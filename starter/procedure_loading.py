@@ -30,7 +30,7 @@ def procedure_in_force(client: BanjieClient, form: Form, on: date) -> Procedure:
     if form.procedure not in procedures.slugs():
         slugs = listed(procedures.slugs())
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=form.procedure, slugs=slugs))
-    procedure = load_procedure(form.procedure, client.office.get(form.procedure, {}), on)
+    procedure = load_procedure(form.procedure, client.office.chosen_for(form.procedure), on)
     if form.entry and form.entry not in procedure.entries:
         unknown = {"procedure": terms.title(procedure), "entry": form.entry}
         raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=listed(procedure.entries)))

@@ -52,8 +52,8 @@ class SyncResult(Frozen):
 def followed_duties(client: BanjieClient, on: date) -> Iterator[tuple[Procedure, PeriodicDuty]]:
     """Yield the periodic duties of the procedures that the office's file names; others on file are not followed. Raises
     BadInput."""
-    for slug in sorted(client.office):
-        procedure = procedure_loading.load_procedure(slug, client.office[slug], on)
+    for slug in sorted(client.office.followed):
+        procedure = procedure_loading.load_procedure(slug, client.office.chosen_for(slug), on)
         for entry, rule in procedure.periodic.items():
             yield procedure, PeriodicDuty(slug, entry, rule)
 

@@ -49,7 +49,7 @@ class Newcomer(StrictModel):
 
 async def add_person(client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
     """Add a member of staff with the roles held from now on. Raises BadInput."""
-    newcomer = check_newcomer(person, name, roles, contact, followed_procedures(client.office))
+    newcomer = check_newcomer(person, name, roles, contact, followed_procedures(client.office.followed))
     await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at, client.randomness))
 
 

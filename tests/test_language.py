@@ -24,11 +24,13 @@ from procedures import load
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.report import check_procedure
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
+from procedures.idle_reminders import IDLE_REMINDER
 from procedures.scenarios import schema
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS
 from starter import office_settings
+from starter.office_settings import HOUSE_IDLE_DAYS
 from wording.language import Language, speaking
 from wording.terms import COMMON_ACTS as WORDS
 
@@ -123,8 +125,9 @@ def test_the_scenario_file_of_the_page_can_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("example", [example for example in EXAMPLES if example.place == "office.yaml"])
 def test_an_office_file_of_the_page_is_valid(example: Example) -> None:
     chosen = example.data
+    read = office_settings.check_office_settings(chosen, "office.yaml")
 
-    assert office_settings.check_office_settings(chosen, "office.yaml") == chosen
+    assert {**read.followed, IDLE_REMINDER: read.idle_reminder} == {IDLE_REMINDER: HOUSE_IDLE_DAYS, **chosen}
 
 
 @pytest.mark.parametrize("part", PARTS, ids=[f"{n} {part.place}" for n, part in enumerate(PARTS)])

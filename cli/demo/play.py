@@ -22,6 +22,7 @@ from models.errors import Failure, Refused
 from models.form import ActInput
 from models.messages import Number
 from models.requirement import Name
+from procedures.office_settings import OfficeSettings
 from queries import history
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
@@ -75,7 +76,7 @@ class CoursePlayer:
         shift = course.received - now
         client = replace(
             self.client,
-            office={str(form["procedure"]): course.settings},
+            office=OfficeSettings({str(form["procedure"]): course.settings}),
             clock_offset=int(shift.total_seconds()),
             clock=lambda session, _: system_clock(session, "") + shift,
         )

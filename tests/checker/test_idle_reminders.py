@@ -8,11 +8,13 @@ import pytest
 
 import calendars
 from models.case import Case
+from models.errors import BadInput
 from models.events import Event
 from models.law import Law
 from models.packed_law import pack_law
 from models.time import CHINA
-from procedures import canonical_law, load
+from procedures import InvalidProcedure, canonical_law, load
+from procedures.checker.report import check_procedure
 from procedures.checker.soundness import event_graph_of, find_flaws
 from procedures.idle_reminders import IDLE_REMINDER, stages_without_limit, with_idle_reminders
 from procedures.scenarios.player import play_scenario
@@ -20,9 +22,12 @@ from procedures.scenarios.schema import Given, Scenario
 from rules.evolve import evolve, open_case
 from rules.timer import next_alarm, ring_clocks
 from rules.waiting import waiting_for
+from settings import Settings
+from starter.office_settings import HOUSE_IDLE_DAYS, read_office_settings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS, regulation, scenario_book
 
+BROKEN = Path(__file__).parents[1] / "procedures" / "broken"
 LARGEST_LAW = 16_000
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=CHINA)
 
@@ -78,6 +83,37 @@ def test_it_is_a_reminder_of_the_house_and_no_limit_of_the_text(tmp_path: Path) 
 
     assert (rule.id, rule.article, clock.breach) == ("SML-house1", "reminder of the house", False)
     assert clock.zh == "not acted on (接收)"
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.glob("*.yaml")), ids=str)
+def test_a_text_that_fails_its_check_is_refused_or_has_its_reminders_like_any_other(path: Path) -> None:
+    refused: list[str] = []
+    try:
+        load(str(path), {IDLE_REMINDER: 10})
+    except InvalidProcedure as broken:
+        refused = [str(problem) for problem in broken.problems]
+    expected = {str(problem) for problem in check_procedure(path, {}).problems}
+
+    assert {*refused} <= expected, path
+
+
+def test_an_office_has_its_reminder_at_every_text_unless_its_file_says_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "office.yaml"
+    silent = read_office_settings(Settings(home=tmp_path))
+    path.write_text("idle_reminder: 15\nbank: {idle_reminder: 0}\nemployee: {}", encoding="utf-8")
+    office = read_office_settings(Settings(home=tmp_path))
+
+    assert silent.chosen_for("bank") == {IDLE_REMINDER: HOUSE_IDLE_DAYS}
+    assert [office.chosen_for(slug)[IDLE_REMINDER] for slug in ("bank", "employee", "service-hall")] == [0, 15, 15]
+    assert [*office.followed] == ["bank", "employee"]
+
+
+@pytest.mark.parametrize("written", ["idle_reminder: -1", "idle_reminder: true", "bank: {idle_reminder: 400}"])
+def test_days_of_a_reminder_that_are_none_are_refused(tmp_path: Path, written: str) -> None:
+    (tmp_path / "office.yaml").write_text(written, encoding="utf-8")
+
+    with pytest.raises(BadInput, match="idle_reminder is after how many working days .*: 0 to 366"):
+        read_office_settings(Settings(home=tmp_path))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -13,6 +13,7 @@ from embedded.stack import Stack
 from models.procedure import PeriodicReportRule, Procedure
 from models.time import CHINA
 from procedures import load
+from procedures.office_settings import OfficeSettings
 from register.inbox import system_clock
 from rules.periodic import following_occasion, latest_occasion, occasions
 from starter import procedure_loading
@@ -30,8 +31,8 @@ Write = Callable[..., None]
 @pytest_asyncio.fixture
 async def following_it(desk: BanjieClient) -> AsyncIterator[BanjieClient]:
     """A counter of an office that follows one procedure with a duty; afterwards it follows none."""
-    yield replace(desk, office={SLUG: {}})
-    await sync_schedules(replace(desk, office={}))
+    yield replace(desk, office=OfficeSettings({SLUG: {}}))
+    await sync_schedules(replace(desk, office=OfficeSettings()))
 
 
 @pytest.fixture
@@ -113,8 +114,11 @@ async def now(desk: BanjieClient) -> datetime:
 
 
 async def test_an_office_that_follows_nothing_has_no_duties(desk: BanjieClient) -> None:
-    assert await sync_schedules(replace(desk, office={})) == SyncResult()
-    assert await sync_schedules(replace(desk, office={"zhengzhou-water": {}}), thorough=False) == SyncResult()
+    assert await sync_schedules(replace(desk, office=OfficeSettings())) == SyncResult()
+    assert (
+        await sync_schedules(replace(desk, office=OfficeSettings({"zhengzhou-water": {}})), thorough=False)
+        == SyncResult()
+    )
 
 
 @pytest.fixture

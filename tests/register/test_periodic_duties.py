@@ -9,6 +9,7 @@ from activities.periodic_report import PeriodicReportActivity
 from models.messages import Act
 from models.packed_law import parse_law
 from models.periodic import Occasion
+from procedures.office_settings import OfficeSettings
 from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
@@ -27,7 +28,8 @@ def test_each_duty_on_file_makes_its_report(
     slug: str, entry: str, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     """The facts that it fills in are allowed in its case."""
-    office = {slug: {name: 1 for name, setting in regulation(slug).settings.items() if setting.default is None}}
+    chosen = {name: 1 for name, setting in regulation(slug).settings.items() if setting.default is None}
+    office = OfficeSettings({slug: chosen})
     activity = PeriodicReportActivity(sessions, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
     duty = PeriodicDuty(slug, entry, regulation(slug).periodic[entry])
     with sessions.begin() as session:

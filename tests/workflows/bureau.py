@@ -31,6 +31,7 @@ from models.packed_law import parse_law
 from models.tables import ComplaintRow, EventRow, InboxRow
 from models.time import CHINA
 from models.waiting import Waiting
+from procedures.office_settings import OfficeSettings
 from register.complaints import load_case_input
 from register.inbox import commit_act
 from register.seal import KeyRing, seal_act
@@ -121,7 +122,7 @@ class Bureau:
             secret=self.keys.current,
             secret_before=self.keys.before,
             temporal_client=self.temporal_client,
-            office={"zhengzhou-water": self.office_options, **self.options_by_procedure},
+            office=OfficeSettings({"zhengzhou-water": self.office_options, **self.options_by_procedure}),
             raw_signals=self.raw_signals,
         )
 

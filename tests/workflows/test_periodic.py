@@ -24,6 +24,7 @@ from models.messages import Number
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures import load
+from procedures.office_settings import OfficeSettings
 from register import attachments, complaints
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
@@ -43,7 +44,7 @@ A_SECOND = timedelta(seconds=1)
 
 def reporting_client(bureau: Bureau, folder: Path) -> BanjieClient:
     """Return a client of an office that follows the procedure and has a folder for attachments."""
-    return replace(bureau.client, office={SLUG: {}}, store=AttachmentStore(folder / "attachments"))
+    return replace(bureau.client, office=OfficeSettings({SLUG: {}}), store=AttachmentStore(folder / "attachments"))
 
 
 @asynccontextmanager

@@ -16,8 +16,8 @@ UNKNOWN_SETTING = Wording(
     "{slug} 没有「{names}」这一设置；可设置：{settings}", "{slug} has no setting {names}. It can be set: {settings}."
 )
 IDLE_DAYS = Wording(
-    "{slug} 的 `{name}` 是几个工作日没有办理即提醒，写 0 至 {most} 的整数，0 为不提醒",
-    "{slug}: {name} is after how many working days without action somebody is reminded: 0 to {most}, 0 for never",
+    "`{name}` 是几个工作日没有办理即提醒，写 0 至 {most} 的整数，0 为不提醒",
+    "{name} is after how many working days without action somebody is reminded: 0 to {most}, 0 for never",
 )
 IDLE_ARTICLE = Wording("本单位的久未办理提醒", "reminder of the house")
 IDLE_CLOCK = Wording("久未办理提醒（{stage}）", "not acted on ({stage})")

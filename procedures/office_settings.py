@@ -1,0 +1,22 @@
+"""What an office decides for its procedures: the settings of each text that it follows, and what holds for all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.rule import Slug
+from procedures.idle_reminders import IDLE_REMINDER
+
+Chosen = Mapping[str, object]  # setting values by name, with the words beside the settings
+
+
+@dataclass(frozen=True)
+class OfficeSettings:
+    """The settings of the procedures that an office follows, and after how many working days its reminder comes at the
+    stages of every text that set no limit (0: never)."""
+
+    followed: Mapping[Slug, Chosen] = field(default_factory=dict)
+    idle_reminder: int = 0
+
+    def chosen_for(self, slug: Slug) -> Chosen:
+        """Return what the office has chosen for a procedure, which it may follow or not."""
+        return {IDLE_REMINDER: self.idle_reminder, **self.followed.get(slug, {})}

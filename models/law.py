@@ -101,7 +101,7 @@ class Law:
             for act in map(partial(self.stage_act, stage), self.stage_act_names(stage)):
                 for name in found.keys() & (act.asks_for if act else ()):
                     found[name].update(dict.fromkeys(act.who if act else ()))
-        at_first = tuple(role for stage in self.procedure.entries.values() for role in self.find_stage(stage).who)
+        at_first = tuple(role for stage in self.procedure.first_stages.values() for role in self.find_stage(stage).who)
         return {name: tuple(naming) or at_first for name, naming in found.items()}
 
     @cached_property
@@ -270,7 +270,7 @@ class Law:
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:
         """Return how many days late an act may be reported: as its text says, else some if a clock starts or stops at
         it, or at the entry that leads to its stage."""
-        entries = {entry for entry, to in self.procedure.entries.items() if to == stage}
+        entries = {entry for entry, to in self.procedure.first_stages.items() if to == stage}
         timed = not self.clock_events.isdisjoint({name, f"{stage}.{name}", *entries})
         return way.late_report if way.late_report is not None else LATE_REPORT_DAYS if timed else 0
 

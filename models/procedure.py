@@ -141,6 +141,19 @@ class Reading(StrictModel):
     setting: Name | None = None
 
 
+class Entry(StrictModel):
+    """An entry: the stage at which a case that came in there begins, and what people read for it. `NAME: STAGE` is an
+    entry without a name of its own."""
+
+    zh: str = ""
+    to: Name
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stage_alone(cls, written: object) -> object:
+        return {"to": written} if isinstance(written, str) else written
+
+
 Figure = Literal["received", "closed", "open", "in_time", "late", "since"]
 
 
@@ -187,7 +200,7 @@ class Procedure(StrictModel):
     documents: dict[Name, DocumentKind] = {}
     phrases: dict[Name, tuple[str, ...]] = {}
     name_lists: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
-    entries: dict[Name, Name]
+    entries: dict[Name, Entry]
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}
@@ -200,6 +213,11 @@ class Procedure(StrictModel):
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""
         return self.model_copy(update={"rules": tuple(rule.of_entry(entry) for rule in self.rules)})
+
+    @property
+    def first_stages(self) -> dict[Name, Name]:
+        """The stage at which a case begins, by entry."""
+        return {name: entry.to for name, entry in self.entries.items()}
 
     def find_stage(self, name: Name) -> Stage:
         """Return a stage of the procedure, or one that every office knows. Raises KeyError."""

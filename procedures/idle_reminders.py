@@ -17,6 +17,7 @@ from rules.event_effects.returns import RETURN
 from wording.table.office import office_files
 
 IDLE_REMINDER = "idle_reminder"  # the key beside the settings under which an office says after how many working days
+HOUSE_IDLE_DAYS = 10  # working days, where the office's file says nothing
 MAX_NAME = 48
 
 

@@ -115,8 +115,9 @@ def _event_list(procedure: Procedure, names: tuple[Name, ...]) -> str:
 
 
 def _event_term(procedure: Procedure, code: Name) -> str:
-    entered = code in procedure.entries
-    return "来件" if entered else terms.chinese_name(procedure, code.rpartition(".")[2])
+    if code in procedure.entries:
+        return procedure.entries[code].zh or "来件"
+    return terms.chinese_name(procedure, code.rpartition(".")[2])
 
 
 def write_pages() -> None:

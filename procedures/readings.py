@@ -13,6 +13,11 @@ Where a text can be read in more than one way, its procedure file says which rea
 A reading that names a setting can be changed by the office, for cases opened from then on; any other needs a
 new edition of the file.
 
+One reading holds for all texts. Where a text says nothing about how long a stage may take, there is no
+statutory limit, and none is invented: nothing is breached there. The silence is answered by a reminder of
+the house (久未办理提醒), after 10 working days unless `office.yaml` says otherwise; screens cite the house, not
+an article.
+
 Made from `readings:` in `procedures/*.yaml` by `make pages`. Do not edit.
 """
 

@@ -64,7 +64,7 @@ def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
         yield from _list_references(("documents", name, "holds"), "fact, text or document", document.holds)
         yield from _list_references(("documents", name, "signers"), "role", document.signing)
         yield from _optional_reference(("documents", name, "seal"), "role", document.seal)
-    for name, stage in procedure.entries.items():
+    for name, stage in procedure.first_stages.items():
         yield Reference(("entries", name), "stage", stage)
     for entry, duty in procedure.periodic.items():
         yield Reference(("periodic", entry), "entry", entry)

@@ -48,7 +48,7 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
     return CaseView(
         number=number,
         procedure=row.procedure,
-        title=terms.title(procedure),
+        title=terms.case_title(procedure, row.entry),
         edition=row.edition,
         law_sha256=row.law_sha256,
         received_at=row.received_at,

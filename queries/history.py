@@ -60,7 +60,7 @@ def history_view(session: Session, number: str) -> HistoryView:
         events = _Journal(session, case_file, events_of(session, number, altered_from)).event_views()
     return HistoryView(
         number=number,
-        title=terms.title(case_file.procedure),
+        title=terms.case_title(case_file.procedure, case_file.row.entry),
         altered_from=altered_from,
         doubts=record_doubts(session, number),
         events=events,

@@ -73,12 +73,12 @@ def _merged_case_view(
     """Return one of two merged cases; `at`: when the other was merged, if it is the `host`."""
     row = session.get_one(ComplaintRow, number)
     law, case = _row_law(row), stored_case(session, row)
-    stage = case.stage if case else law.procedure.entries[row.entry]
+    stage = case.stage if case else law.procedure.entries[row.entry].to
     ended = case if case and relation == "joined" else None
     return LinkedCaseView(
         number=number,
         relation=relation,
-        title=terms.title(law.procedure),
+        title=terms.case_title(law.procedure, row.entry),
         stage=stage,
         stage_label=terms.named(stage, law.find_stage(stage).zh),
         closed_at=case.closed_at if case else None,
@@ -108,11 +108,11 @@ def _linked_case_view(
     """Return one case of the pair in short, with the reason why the child was opened. It holds nothing personal."""
     law = _row_law(row)
     case = stored_case(session, row)
-    stage = case.stage if case else law.procedure.entries[row.entry]
+    stage = case.stage if case else law.procedure.entries[row.entry].to
     return LinkedCaseView(
         number=row.number,
         relation=relation,
-        title=terms.title(law.procedure),
+        title=terms.case_title(law.procedure, row.entry),
         stage=stage,
         stage_label=terms.named(stage, law.find_stage(stage).zh),
         closed_at=case.closed_at if case else None,

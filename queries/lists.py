@@ -149,11 +149,11 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
     clocks, holders = _running_clocks(session, numbers), _holders(session, numbers)
     for row in page:
         procedure = procedures[row.sha256]
-        stage = row.stage or procedure.entries[row.entry]
+        stage = row.stage or procedure.entries[row.entry].to
         yield CaseLineView(
             number=row.number,
             procedure=row.procedure,
-            title=terms.title(procedure),
+            title=terms.case_title(procedure, row.entry),
             stage=stage,
             stage_label=terms.named(stage, procedure.find_stage(stage).zh),
             received_at=row.received_at,

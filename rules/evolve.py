@@ -25,7 +25,7 @@ class Evolved(NamedTuple):
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
     """Return the case that the first event opens."""
-    stage = law.procedure.entries[event.name]
+    stage = law.procedure.entries[event.name].to
     case = Case(
         number=number,
         entry=event.name,

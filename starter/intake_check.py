@@ -61,7 +61,7 @@ def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
 
     Only a member of staff can say that a complaint came in earlier, and why. Raises BadInput.
     """
-    entry = procedure.entries[form.entry] if form.entry else next(iter(procedure.entries.values()))
+    entry = procedure.entries[form.entry or next(iter(procedure.entries))].to
     if form.registrant is None or REGISTERED_ACT not in procedure.stages[entry].outcomes:
         if form.happened_at:
             raise BadInput(intake_wordings.ONLY_STAFF_BACKDATE())

@@ -11,7 +11,7 @@ from models.errors import BadInput
 from models.procedure import Procedure
 from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
-from procedures.idle_reminders import IDLE_REMINDER
+from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.office_settings import Chosen, OfficeSettings
 from procedures.overlay import OVERLAYS
 from settings import Settings
@@ -22,7 +22,6 @@ from wording.table.office import office_files
 
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
 MOST_IDLE_DAYS = 366
-HOUSE_IDLE_DAYS = 10  # working days
 
 
 def read_office_settings(chosen: Settings) -> OfficeSettings:

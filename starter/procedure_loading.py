@@ -20,6 +20,7 @@ from register.editions import EditionDiffers
 from starter.client import BanjieClient
 from wording import terms
 from wording.language import listed
+from wording.table.input import typed_values
 from wording.table.office import office_files
 
 CACHED_PROCEDURES = 64
@@ -33,8 +34,13 @@ def procedure_in_force(client: BanjieClient, form: Form, on: date) -> Procedure:
     procedure = load_procedure(form.procedure, client.office.chosen_for(form.procedure), on)
     if form.entry and form.entry not in procedure.entries:
         unknown = {"procedure": terms.title(procedure), "entry": form.entry}
-        raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=listed(procedure.entries)))
+        raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=_entry_list(procedure)))
     return procedure
+
+
+def _entry_list(procedure: Procedure) -> str:
+    titles = {entry: terms.entry_title(procedure, entry) for entry in procedure.entries}
+    return listed(zh if entry in zh else typed_values.CODE(code=entry, zh=zh) for entry, zh in titles.items())
 
 
 def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> Procedure:

@@ -24,13 +24,12 @@ from procedures import load
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.report import check_procedure
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
-from procedures.idle_reminders import IDLE_REMINDER
+from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.scenarios import schema
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS
 from starter import office_settings
-from starter.office_settings import HOUSE_IDLE_DAYS
 from wording.language import Language, speaking
 from wording.terms import COMMON_ACTS as WORDS
 

@@ -21,7 +21,7 @@ from wording.table.input import typed_values
 
 COMMON_ACTS, COMMON_TEXTS = names.COMMON_ACTS, names.COMMON_TEXTS
 MEANS_NAMES, CHANNEL_NAMES, REVIVAL_REASONS = names.MEANS, names.CHANNELS, names.REVIVAL_REASONS
-NameKind = Literal["text", "fact", "role", "stage", "act", "clock", "notice", "item", "document", "duty"]
+NameKind = Literal["text", "fact", "role", "stage", "act", "clock", "notice", "item", "document", "duty", "entry"]
 KNOWN_TO_ALL: Mapping[str, Wording] = {**COMMON_TEXTS, **COMMON_ACTS}
 
 
@@ -44,6 +44,22 @@ def named(code: Name, zh: str) -> str:
 def title(procedure: Procedure) -> str:
     """Return the title of a regulation; in English its slug with the title."""
     return named(procedure.slug, procedure.title)
+
+
+def case_title(procedure: Procedure, entry: Name) -> str:
+    """Return the title of a case: its regulation, and the entry by which it came in where that has a name."""
+    way = entry_title(procedure, entry)
+    return names.CASE_TITLE(title=title(procedure), entry=way) if way != entry else title(procedure)
+
+
+def entry_title(procedure: Procedure, entry: Name) -> str:
+    """Return what a person reads for an entry: its own name, that of the periodic duty, or else its code."""
+    return label(procedure, entry, "entry") if _entry_names(procedure, entry) else entry
+
+
+def _entry_names(procedure: Procedure, entry: Name) -> list[str]:
+    places = (procedure.entries.get(entry), procedure.periodic.get(entry))
+    return [place.zh for place in places if place and place.zh]
 
 
 def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None) -> str:
@@ -105,6 +121,7 @@ def _own_names(procedure: Procedure, code: Name, kind: NameKind | None) -> list[
         *(("duty", stage.duties.get(code)) for stage in stages),
     ]  # fmt: skip
     found: list[tuple[NameKind, str]] = [("text", procedure.texts.get(code, ""))]
+    found += [("entry", zh) for zh in _entry_names(procedure, code)]
     found += [(of_kind, element.zh) for of_kind, element in declared if element]
     return [zh for _, zh in sorted(found, key=lambda pair: pair[0] != kind)]
 

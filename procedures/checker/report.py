@@ -22,12 +22,14 @@ from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_entry, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.editions import overlapping_editions
-from procedures.idle_reminders import stages_without_limit
+from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file, checker_proofs, checker_report
+
+HOUSE_REMINDER = {"name": IDLE_REMINDER, "days": HOUSE_IDLE_DAYS}
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class CheckReport:
 
     `findings`: where a proof fails, each with its line; they count as problems unless the file is `built_in`.
     `unlimited`: stages without a limit. `unruled`: outcomes and acts of staff whose refusal would name no rule.
+    `unnamed`: entries, of several, that people know by their code alone.
     `foreign`: tags of the procedures that an overlay is laid over. `asked`: settings that the office must give.
     """
 
@@ -115,6 +118,7 @@ class CheckReport:
     clocks: tuple[ClockSummary, ...] = ()
     unlimited: tuple[Name, ...] = ()
     unruled: tuple[Name, ...] = ()
+    unnamed: tuple[Name, ...] = ()
     returns: tuple[ReturnSummary, ...] = ()
     loops: tuple[LoopSummary, ...] = ()
     foreign: tuple[str, ...] = ()
@@ -140,11 +144,13 @@ class CheckReport:
         yield from (checker_report.FOREIGN_TAG(tag=tag) for tag in self.foreign)
         yield from map(str, self.ends)
         yield from map(str, self.clocks)
-        yield from (checker_report.NO_LIMIT_AT(stage=stage) for stage in self.unlimited)
+        yield from (checker_report.NO_LIMIT_AT(stage=stage, **HOUSE_REMINDER) for stage in self.unlimited)
         yield from map(str, self.returns)
         yield from map(str, self.loops)
         if self.unruled:
             yield checker_report.NO_RULE_AT(places=listed(self.unruled))
+        if self.unnamed:
+            yield checker_report.NO_NAME_OF(entries=listed(self.unnamed))
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -178,6 +184,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         clocks=tuple(_clock_summaries(graph)),
         unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in stages_without_limit(each))),
         unruled=tuple(_places_without_rule(graph.law.procedure)),
+        unnamed=tuple(_entries_without_name(procedure)),
         returns=tuple(
             ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
             for stage, target in graph.returns.items()
@@ -222,6 +229,11 @@ def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:
         stops = {name for edge in leaving for name in graph.names_of(edge) & {*clock.stops}}
         ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")
         yield ClockSummary(name, tuple(sorted(stops)), tuple(ends))
+
+
+def _entries_without_name(procedure: Procedure) -> Iterator[Name]:
+    if len(procedure.entries) > 1:
+        yield from (name for name, way in procedure.entries.items() if not way.zh and name not in procedure.periodic)
 
 
 def _places_without_rule(procedure: Procedure) -> Iterator[Name]:

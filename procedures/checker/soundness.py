@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from models.indexes.stage_act import covers
 from models.law import Law
 from models.limit import Clock, Suspension
-from models.procedure import Procedure
+from models.procedure import Entry, Procedure
 from models.requirement import REQUIREMENT_SHAPES, Name
 from models.rule import Gate, RuleId
 from models.time import Calendar
@@ -55,10 +55,10 @@ def graphs_by_entry(procedure: Procedure) -> list[EventGraph]:
     set of rules."""
     if not any(rule.entries for rule in procedure.rules):
         return [event_graph_of(procedure)]
-    alike: dict[tuple[RuleId, ...], dict[Name, Name]] = {}
-    for entry, first in procedure.entries.items():
+    alike: dict[tuple[RuleId, ...], dict[Name, Entry]] = {}
+    for entry, way in procedure.entries.items():
         bound = tuple(rule.id for rule in procedure.rules if not rule.entries or entry in rule.entries)
-        alike.setdefault(bound, {})[entry] = first
+        alike.setdefault(bound, {})[entry] = way
     return [
         event_graph_of(procedure.of_entry(next(iter(entries))).model_copy(update={"entries": entries}))
         for entries in alike.values()

@@ -43,7 +43,7 @@ class StageGraph:
     def __init__(self, law: Law) -> None:
         self.law = law
         self.stages = law.procedure.stages
-        self.entries = law.procedure.entries
+        self.entries = law.procedure.first_stages
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:

@@ -90,6 +90,8 @@ class _DrawingBuilder:
         periodic = self.procedure.periodic.get(entry)
         if periodic:
             return f"{periodic.zh}（定期）"
+        if named := self.procedure.entries[entry].zh:
+            return named
         if entry == next(iter(self.procedure.entries)):
             return "来件"
         if any(own.after_closing == entry for own in self.procedure.acts.values()):
@@ -144,7 +146,7 @@ class _DrawingBuilder:
                 yield clock_line(self.procedure, rule, clock)
 
     def arrows(self) -> Iterator[Arrow]:
-        for entry, first in self.procedure.entries.items():
+        for entry, first in self.procedure.first_stages.items():
             yield Arrow(f"in_{entry}", first, "way", ())
         for name, stage in self.procedure.stages.items():
             for outcome, way in stage.outcomes.items():

@@ -19,6 +19,7 @@ from wording.language import Language, speaking
 from wording.table.checker import checker_file, checker_kinds, checker_names, checker_structure
 
 MODELS_OF_THE_LANGUAGE = ("limit", "procedure", "rule", "stage")
+COVERED = "，由本单位的久未办理提醒照看（`idle_reminder`，不另写即每 10 个工作日一次）"
 PLACE = re.compile(r"^(?:待改：)?[\w.@-]+\.yaml:\d+: ([\w-]+: )?")  # file, line and rule
 QUOTED = re.compile("「[^」]*」|`[^`]*`|YAML")  # names, and what is typed in the file
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -92,8 +93,8 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
         "办结「closed」：最长 5 个工作日（期限「handling」），另有没有期限的「reception、review」"
         "（`reception > desk > review > closed`）",
         "期限「handling」：因「answered」停止",
-        "阶段「reception」没有期限",
-        "阶段「review」没有期限",
+        f"阶段「reception」没有期限{COVERED}",
+        f"阶段「review」没有期限{COVERED}",
         "往复「desk > review > desk」：每一轮重新要求 `answer、reason`",
         "建议：为「reception、desk、review、urged」写上 `rule:`，不能办理时才能说明依据",
     ]

@@ -16,14 +16,14 @@ from models.time import CHINA
 from procedures import InvalidProcedure, canonical_law, load
 from procedures.checker.report import check_procedure
 from procedures.checker.soundness import event_graph_of, find_flaws
-from procedures.idle_reminders import IDLE_REMINDER, stages_without_limit, with_idle_reminders
+from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit, with_idle_reminders
 from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Given, Scenario
 from rules.evolve import evolve, open_case
 from rules.timer import next_alarm, ring_clocks
 from rules.waiting import waiting_for
 from settings import Settings
-from starter.office_settings import HOUSE_IDLE_DAYS, read_office_settings
+from starter.office_settings import read_office_settings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS, regulation, scenario_book
 
@@ -112,7 +112,7 @@ def test_an_office_has_its_reminder_at_every_text_unless_its_file_says_otherwise
 def test_days_of_a_reminder_that_are_none_are_refused(tmp_path: Path, written: str) -> None:
     (tmp_path / "office.yaml").write_text(written, encoding="utf-8")
 
-    with pytest.raises(BadInput, match="idle_reminder is after how many working days .*: 0 to 366"):
+    with pytest.raises(BadInput, match=r"idle_reminder is after how many working days .*: 0 to 366"):
         read_office_settings(Settings(home=tmp_path))
 
 

@@ -103,7 +103,11 @@ def _late_report_days(law: Law, case: Case, act: Act) -> int:
     stage, declared = opening.position.stage, opening.stage_act.way.late_report
     if declared is not None:
         return declared
-    moving = {act.name, f"{stage}.{act.name}", *(entry for entry, to in law.procedure.entries.items() if to == stage)}
+    moving = {
+        act.name,
+        f"{stage}.{act.name}",
+        *(entry for entry, to in law.procedure.first_stages.items() if to == stage),
+    }
     clocks = [rule.clock for rule in law.procedure.rules if rule.clock]
     events = {name for clock in clocks for name in (*clock.starts, *clock.stops)}
     pauses = [clock.suspension for clock in clocks if clock.suspension]

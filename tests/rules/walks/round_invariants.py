@@ -18,7 +18,7 @@ Stretches = tuple[tuple[int, int], ...]
 def path_of_case(law: Law, past: Sequence[Event]) -> tuple[Path, Stretches] | None:
     """Return the stages of the present round, each with the event by which the case first came there, and the stretches
     of events that it has gone back over; None for a case that had several tracks."""
-    path: Path = ((law.procedure.entries[past[0].name], past[0].seq),)
+    path: Path = ((law.procedure.entries[past[0].name].to, past[0].seq),)
     stretches: Stretches = ()
     before: dict[int, tuple[Path, Stretches]] = {}
     for event in past:
@@ -99,7 +99,7 @@ def check_return(law: Law, before: Case, after: Case, event: Event, past: Sequen
     permit = law.return_permit
     assert permit is not None
     assert event.to == permit.from_[event.stage or ""]
-    assert event.to in {law.procedure.entries[past[0].name], *(other.to for other in past)}
+    assert event.to in {law.procedure.entries[past[0].name].to, *(other.to for other in past)}
     walked = path_of_case(law, past)
     if walked is None:
         return

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.means import Means
 from wording.language import Wording
 
+CASE_TITLE = Wording("{title}·{entry}", "{title}, {entry}")
 ITEM = Wording("{name}〔{item}〕", "{name} [{item}]")
 CLOCK_OVER = Wording("{clock}期满", "end of {clock}")
 CLOCK_EXTENDED = Wording("{clock}获准延期", "extension of {clock}")

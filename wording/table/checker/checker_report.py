@@ -23,10 +23,18 @@ STOPPED_BY_EVENTS_OR_END = Wording(
     "clock {clock}: stopped by {events}; by the end itself at {ends}",
 )
 NEVER_STOPPED = Wording("期限「{clock}」：没有使它停止的事件", "clock {clock}: nothing stops it")
-NO_LIMIT_AT = Wording("阶段「{stage}」没有期限", "no limit at {stage}")
+NO_LIMIT_AT = Wording(
+    "阶段「{stage}」没有期限，由本单位的久未办理提醒照看（`{name}`，不另写即每 {days} 个工作日一次）",
+    "no limit at {stage}: the house reminder covers it ({name}, every {days} working days unless the office says "
+    "otherwise)",
+)
 NO_RULE_AT = Wording(
     "建议：为「{places}」写上 `rule:`，不能办理时才能说明依据",
     "advice: give {places} the rule that provides for it, `rule:`, so that a refusal names it",
+)
+NO_NAME_OF = Wording(
+    "建议：为入口「{entries}」写上中文名称（`zh:`），办理的人才看得出是哪一种来件",
+    "advice: give the entries {entries} a name, zh:, so that people can tell the kinds of cases apart",
 )
 LOOP = Wording("往复「{path}」：每一轮重新要求 `{asked}`", "loop {path}: each round asks anew for {asked}")
 LOOP_ASKS_NOTHING = Wording(

@@ -21,6 +21,7 @@ from procedures.checker.report import check_procedure
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.graphviz import drawing_svg
 from procedures.diagrams.mermaid import mermaid_flowchart
+from procedures.load import edition_files
 from procedures.scenarios.coverage import ScenarioSuite
 from procedures.trace import Trace, trace_report, trace_rule
 from settings import Settings
@@ -112,7 +113,7 @@ def check_command(
 ) -> None:
     """Check procedures."""
     settings: Settings = context.obj
-    checked = [(check_procedure(name), name) for name in ([slug] if slug else slugs())]
+    checked = [(check_procedure(name), name) for name in ([slug] if slug else _all_files())]
     reports = [
         (report, sample_check.unsound_documents(load(name), settings.forms_folder) if report.ok else [])
         for report, name in checked
@@ -134,6 +135,11 @@ def check_command(
         as_json,
         lambda: output.console.print("\n".join(str(report) for report, _ in reports), soft_wrap=True, markup=False),
     )
+
+
+def _all_files() -> list[str]:
+    """Return every procedure, and the files of its further editions."""
+    return [name for slug in slugs() for name in (slug, *map(str, edition_files(slug)[1:]))]
 
 
 @procedures.command(name="try", help=help_procedures.TRY())

@@ -1,7 +1,8 @@
 """Which edition of a regulation is in force on a day.
 
 Editions lie side by side: `<slug>.yaml`, and `<slug>@<edition>.yaml` for others, each with the days on which it is in
-force. A complaint follows the edition in force when it is registered, and keeps it.
+force. A complaint follows the edition in force when it is registered, and keeps it. A file that cannot be used is
+passed over if another edition is in force on the day; whoever registers the complaint is told.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from models.procedure import InForce
-from procedures.load import edition_files, read_source
+from procedures.load import edition_files, parse_file, read_source
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file
@@ -17,9 +18,11 @@ from wording.table.checker import checker_file
 
 def edition_in_force(slug: str, on: date) -> Path:
     """Return the file in force on a day. Raises InvalidProcedure if none is in force, or more than one."""
-    periods = [(_period_in_force(path), path) for path in edition_files(slug)]
-    matching = [(period, path) for period, path in periods if period.from_ <= on <= (period.until or date.max)]
+    periods, broken = _editions(slug, on)
+    matching = [(period, path) for period, path in periods if _in_force(period, on)]
     if not matching:
+        if broken:
+            raise InvalidProcedure(broken)
         says = checker_file.NO_EDITION(on=on, editions=listed(_period_text(period, path) for period, path in periods))
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
     if len(matching) > 1:
@@ -28,6 +31,32 @@ def edition_in_force(slug: str, on: date) -> Path:
         )
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
     return matching[0][1]
+
+
+def unusable_editions(slug: str, on: date) -> list[Problem]:
+    """Return what is wrong with the files that are passed over on a day: any of them could be the one in force."""
+    return _editions(slug, on)[1]
+
+
+def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Problem]]:
+    """Return the editions with their days, and what is wrong with files that are or may be in force on that day. A
+    file that is alone is not read as a whole here: nothing could stand in for it."""
+    periods: list[tuple[InForce, Path]] = []
+    broken: list[Problem] = []
+    files = edition_files(slug)
+    for path in files:
+        try:
+            period = _period_in_force(path)
+            if len(files) > 1 and _in_force(period, on):
+                parse_file(path, None)
+            periods.append((period, path))
+        except InvalidProcedure as error:
+            broken += error.problems
+    return periods, broken
+
+
+def _in_force(period: InForce, on: date) -> bool:
+    return period.from_ <= on <= (period.until or date.max)
 
 
 def overlapping_editions(source: Source, period: InForce) -> Iterator[Problem]:

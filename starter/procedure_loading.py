@@ -13,6 +13,7 @@ from models.errors import BadInput
 from models.form import Form
 from models.procedure import Procedure
 from procedures import InvalidProcedure
+from procedures.editions import unusable_editions
 from procedures.load import edition_files
 from procedures.overlay import OVERLAYS
 from register import editions
@@ -36,6 +37,17 @@ def procedure_in_force(client: BanjieClient, form: Form, on: date) -> Procedure:
         unknown = {"procedure": terms.title(procedure), "entry": form.entry}
         raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=_entry_list(procedure)))
     return procedure
+
+
+def edition_warnings(procedure: Procedure, on: date) -> tuple[str, ...]:
+    """Return a warning for each problem of an edition file that a procedure, or one laid over it, was chosen over."""
+    broken = ((slug, problem) for slug in used_slugs(procedure) for problem in unusable_editions(slug, on))
+    return tuple(office_files.EDITION_PASSED_OVER(slug=slug, problem=problem) for slug, problem in broken)
+
+
+def used_slugs(procedure: Procedure) -> tuple[str, ...]:
+    """Return the slug of a procedure and those of what is laid over it."""
+    return (procedure.slug, *procedure.overlays)
 
 
 def _entry_list(procedure: Procedure) -> str:

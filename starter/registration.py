@@ -22,14 +22,15 @@ from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake_check import check_intake, check_sender_key, parse_form, registration_act
-from starter.procedure_loading import procedure_in_force, record_edition
+from starter.procedure_loading import edition_warnings, procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import start_and_wait
 from wording.table.input import intake as intake_wordings
 
 
 class Registered(Frozen):
     """A complaint on record. `begun` says whether its case has written its first event already, `again` whether the
-    complaint had come before under the same key; then procedure, edition and instant are those of the first time."""
+    complaint had come before under the same key; then procedure, edition and instant are those of the first time.
+    `warnings` name the edition files that could not be used."""
 
     number: Number
     procedure: str
@@ -37,6 +38,7 @@ class Registered(Frozen):
     received_at: ChinaTime
     begun: bool
     again: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 async def register(
@@ -67,7 +69,7 @@ def record_complaint(
     received = client.clock(session, "")
     today = received.astimezone(CHINA).date()
     procedure = procedure_in_force(client, form, today)
-    for slug in (form.procedure, *procedure.overlays):
+    for slug in used_slugs(procedure):
         record_edition(session, slug, received, today)
     intake = _build_intake(session, client, form, procedure, received, key, files)
     check_intake(session, intake, procedure)
@@ -77,7 +79,8 @@ def record_complaint(
     except KeyTaken as error:
         says = intake_wordings.KEY_TAKEN(key=key, number=error.number)
         raise BadInput(says, number=error.number) from None
-    return _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
+    registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
+    return registered.model_copy(update={"warnings": edition_warnings(procedure, today)})
 
 
 def _registered(row: ComplaintRow, *, again: bool) -> Registered:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from cli import main
+from cli import procedures as cli_procedures
 from models.messages import TextRef
 from models.procedure import Procedure
 from procedures.checker.report import check_procedure
@@ -15,8 +17,10 @@ from procedures.editions import edition_in_force
 from procedures.load import canonical_law, find_procedure_file, parse_procedure, read_source
 from procedures.overlay import lay_over, load
 from procedures.source import InvalidProcedure
+from starter import procedure_loading
 from tests.rules.shop_procedure import ShopCase, shop_law
 
+BAD_INPUT = 2
 OVERLAY: dict[str, Any] = {
     "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},
     "roles": {
@@ -225,6 +229,40 @@ def test_two_editions_on_one_day_are_refused_by_the_check_and_at_intake(editions
     assert all("同一日另有版次施行" in problem.says for problem in problems)
     newer.unlink()
     assert check_procedure(tmp_path / "zhengzhou-water@2027.yaml").problems == ()
+
+
+def test_a_newer_edition_that_cannot_be_used_is_passed_over_with_a_warning(editions: None, tmp_path: Path) -> None:  # noqa: ARG001
+    on, newer = date(2028, 5, 5), tmp_path / "zhengzhou-water@2028.yaml"
+    newer.write_text("language: 2\nslug: zhengzhou-water\nin_force: {from: 2028-01-01}\nroles: 3\n", encoding="utf-8")
+
+    used = procedure_loading.load_procedure("zhengzhou-water", {}, on)
+    warnings = procedure_loading.edition_warnings(used, on)
+
+    assert used.edition == "2027"
+    assert any(said.startswith("zhengzhou-water 有一个版次文件不能使用") for said in warnings)
+    assert all("zhengzhou-water@2028.yaml:" in said for said in warnings)
+    assert procedure_loading.edition_warnings(used, date(2027, 12, 31)) == ()
+    newer.write_text("in_force: [", encoding="utf-8")
+    assert procedure_loading.load_procedure("zhengzhou-water", {}, on).edition == "2027"
+
+
+def test_an_edition_that_cannot_be_used_and_is_alone_in_force_is_refused(editions: None, tmp_path: Path) -> None:  # noqa: ARG001
+    last = tmp_path / "zhengzhou-water@2030.yaml"
+    last.write_text(last.read_text(encoding="utf-8").replace("roles:", "rolls:", 1), encoding="utf-8")
+
+    with pytest.raises(InvalidProcedure, match=r"zhengzhou-water@2030\.yaml:\d+: "):
+        edition_in_force("zhengzhou-water", date(2031, 1, 1))
+
+
+@pytest.mark.usefixtures("editions")
+def test_the_check_of_all_looks_at_every_edition(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("zhengzhou-water@2027.yaml", "zhengzhou-water@2030.yaml"):
+        (tmp_path / name).write_text("language: 2\n", encoding="utf-8")
+
+    assert main.run_command(cli_procedures.procedures, ["check"]) == BAD_INPUT
+    told = capsys.readouterr().err
+    assert "zhengzhou-water@2027.yaml:1: " in told
+    assert "zhengzhou-water@2030.yaml:1: " in told
 
 
 @pytest.mark.usefixtures("editions")

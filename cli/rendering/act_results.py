@@ -28,6 +28,8 @@ def print_registered(registered: Registered, waiting: WaitingView | None) -> Non
     """Print under which number a complaint is registered, and whom it waits for."""
     registered_as = act_screens.REGISTERED_BEFORE if registered.again else act_screens.REGISTERED
     print_line(registered_as(number=registered.number))
+    for warning in registered.warnings:
+        print_line(act_screens.WARNING(says=escaped(warning)))
     if not registered.begun:
         print_line(f"  {act_screens.BEGINS_LATER()}")
     if waiting:

@@ -175,7 +175,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
     findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs)
     located = [(finding, source.problem_at(finding.path, finding.says)) for finding in findings]
     return CheckReport(
-        procedure.slug,
+        source.path.stem if "@" in source.path.stem else procedure.slug,
         findings=tuple(sorted(located, key=lambda found: found[1].line)),
         proved=tuple(proved),
         built_in=source.path.parent == PROCEDURES_FOLDER,

@@ -19,7 +19,7 @@ from tests.checker.planted_mistakes import (
     UNSOUND_STAGES,
 )
 
-COVERED = ": the house reminder covers it (idle_reminder, every 10 working days unless the office says otherwise)"
+COVERED = ": covered by the house reminder (idle_reminder, by default 10 working days)"
 
 
 def check_with_changes(tmp_path: Path, *changes: tuple[str, str]) -> tuple[CheckReport, str]:

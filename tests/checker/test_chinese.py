@@ -19,7 +19,7 @@ from wording.language import Language, speaking
 from wording.table.checker import checker_file, checker_kinds, checker_names, checker_structure
 
 MODELS_OF_THE_LANGUAGE = ("limit", "procedure", "rule", "stage")
-COVERED = "，由本单位的久未办理提醒照看（`idle_reminder`，不另写即每 10 个工作日一次）"
+COVERED = "，由本单位的久未办理提醒照看（`idle_reminder`，不另写为 10 个工作日）"
 PLACE = re.compile(r"^(?:待改：)?[\w.@-]+\.yaml:\d+: ([\w-]+: )?")  # file, line and rule
 QUOTED = re.compile("「[^」]*」|`[^`]*`|YAML")  # names, and what is typed in the file
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -22,6 +22,7 @@ UNITS_OR_UNTIL = Wording(
 )
 
 REGISTERED = Wording("[green]已收件[/] 登记号 [bold]{number}[/]", "[green]Registered[/] as [bold]{number}[/]")
+WARNING = Wording("  [yellow]注意[/] {says}", "  [yellow]warning[/] {says}")
 REGISTERED_BEFORE = Wording(
     "[yellow]已登记过，未重复登记[/] 登记号 [bold]{number}[/]",
     "[yellow]Already registered, not repeated:[/] [bold]{number}[/]",

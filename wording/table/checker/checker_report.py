@@ -24,9 +24,8 @@ STOPPED_BY_EVENTS_OR_END = Wording(
 )
 NEVER_STOPPED = Wording("期限「{clock}」：没有使它停止的事件", "clock {clock}: nothing stops it")
 NO_LIMIT_AT = Wording(
-    "阶段「{stage}」没有期限，由本单位的久未办理提醒照看（`{name}`，不另写即每 {days} 个工作日一次）",
-    "no limit at {stage}: the house reminder covers it ({name}, every {days} working days unless the office says "
-    "otherwise)",
+    "阶段「{stage}」没有期限，由本单位的久未办理提醒照看（`{name}`，不另写为 {days} 个工作日）",
+    "no limit at {stage}: covered by the house reminder ({name}, by default {days} working days)",
 )
 NO_RULE_AT = Wording(
     "建议：为「{places}」写上 `rule:`，不能办理时才能说明依据",

@@ -12,7 +12,10 @@ CHECK = Wording(
     "Check that every stage can be reached and can end, that every time limit can start and stop.\n\n"
     "Also: that nobody has to approve their own case, and that every document can be made",
 )
-CHECKED_SLUG = Wording("制度代号或文件；不写则校验全部", "Code of a procedure, or a file; left out, all")
+CHECKED_SLUG = Wording(
+    "制度代号或文件；不写则校验全部，连同各版次的文件",
+    "Code of a procedure, or a file; left out, all, in all editions",
+)
 TRY = Wording(
     "试办：逐个演算场景文件里的场景，并指出哪些规则还没有试到",
     "Try a procedure: play the scenarios of its file, and name the rules that none of them tries",

@@ -40,6 +40,11 @@ UNKNOWN_ENTRY = Wording(
     "{procedure}没有「{entry}」这一入口；现有：{entries}", "{procedure} has no entry {entry}. It has: {entries}."
 )
 FILE_NOT_USABLE = Wording("制度文件不能使用：\n{problems}", "The file of the regulation cannot be used:\n{problems}")
+EDITION_PASSED_OVER = Wording(
+    "{slug} 有一个版次文件不能使用，本件按另一版次办理：{problem}；请改好后用 banjie procedures check 校验",
+    "a file of an edition of {slug} cannot be used, so this complaint follows another: {problem}. Mend it and run "
+    "banjie procedures check.",
+)
 EDITION_TAKEN = Wording(
     "制度 {slug} 的版次 {edition} 已经用过，文字与现在的文件不同；已用过的文字不再变动，"
     "请给 {slug}.yaml 写上新的版次（edition）",

@@ -28,7 +28,7 @@ def with_idle_reminders(procedure: Procedure, days: int) -> Procedure:
     rules = [
         Rule(
             id=f"{procedure.prefix}-house{place}",
-            article=office_files.IDLE_ARTICLE(),
+            article=office_files.IDLE_ARTICLE.zh,
             enforce="clock",
             clock=_reminder(graph, stage, days, roles),
         )
@@ -60,7 +60,7 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
         "name": f"idle_{stage}"[:MAX_NAME],
-        "zh": office_files.IDLE_CLOCK(stage=here.zh),
+        "zh": office_files.IDLE_CLOCK.zh.format(stage=here.zh),
         "starts": starts,
         "stops": [name for name in stops if name not in starts],
         "limit": {"n": days, "unit": "working_day"},
@@ -99,7 +99,7 @@ def _head_of(name: Name, procedure: Procedure, roles: dict[Name, Role]) -> Name 
     if role.is_ != "unit":
         return None
     place = {"named_in": role.named_in} if role.named_in else {"unit": name}
-    head = Role.model_validate({"zh": office_files.IDLE_HEAD(unit=role.zh), "is": "head_of", **place})
+    head = Role.model_validate({"zh": office_files.IDLE_HEAD.zh.format(unit=role.zh), "is": "head_of", **place})
     known = next(
         (
             other

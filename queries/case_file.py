@@ -71,7 +71,17 @@ def load_case_file(session: Session, number: str) -> CaseFile:
     opened = OpenCase.model_validate_json(row.opened)
     law = law_of_case(opened)
     case = stored_case(session, row) or open_case(law, number, opened.opened)
-    return CaseFile(row, law, case, procedure_with_prose(session, row.procedure, row.edition, law.procedure.overlays))
+    prose = procedure_with_prose(session, row.procedure, row.edition, law.procedure.overlays)
+    return CaseFile(row, law, case, _with_house_rules(prose, law.procedure))
+
+
+def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:
+    """Return the edition with what a case carries beyond it: the reminders of its office."""
+    known = {rule.id for rule in prose.rules}
+    added = tuple(rule for rule in carried.rules if rule.id not in known)
+    if not added:
+        return prose
+    return prose.model_copy(update={"rules": (*prose.rules, *added), "roles": {**carried.roles, **prose.roles}})
 
 
 def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:

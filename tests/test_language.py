@@ -41,6 +41,7 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "DocumentKind": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases",
     "PeriodicReportRule": "Periodic duties", "Rule": "Rules",
     "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
+    "Entry": "Entries",
     "Respondents": "Respondents",
     "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "TimeAmount": "The limit",
     "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",

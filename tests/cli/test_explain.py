@@ -82,7 +82,7 @@ async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:
     ("clock", "says"),
     [
         ("午休", "没有「午休」这一期限；有：受理审查（screening）"),
-        ("handling", "尚未起算；已起算的：受理审查（screening）"),
+        ("handling", "尚未起算；已起算的：久未办理提醒（接收登记）（idle_registration）、受理审查（screening）"),
     ],
 )
 async def test_a_limit_that_is_none_is_bad_input(desk: BanjieClient, clock: str, says: str) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from sqlalchemy.orm import Session
 
-from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.connection import AsJson, print_answer, with_client, with_reading_client
 from cli.rendering import output
 from models.errors import BadInput
+from models.held_role import split_role
 from models.time import CHINA
 from register.office import ranks as rank_rows
 from register.office import staff as members
@@ -19,6 +20,7 @@ from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import input_values, staff_file
 from starter import staff as staff_changes
+from starter.client import BanjieClient
 from wording.language import joined, listed
 from wording.table.help import help_staff
 from wording.table.office import staff_screens
@@ -139,23 +141,43 @@ def register_list_command(
 @staff.command(name="list", help=help_staff.LIST())
 def list_staff_command(as_json: AsJson = False) -> None:
     """Print the staff and the units."""
-    people, tree, order = read_register(_staff_overview)
+    found = with_reading_client(_staff_overview)
+    people, tree = found.people, found.tree
     data = {
         "staff": [member.model_dump(mode="json") for member in people],
         "units": [{"unit": code, **place._asdict()} for code, place in tree.items()],
-        "ranks": list(order),
+        "ranks": list(found.ranks),
+        "shared_roles": found.shared_roles,
     }
-    print_answer(data, as_json, lambda: _print_staff(people, tree))
+    print_answer(data, as_json, lambda: _print_staff(found))
 
 
-def _staff_overview(
-    session: Session, now: datetime
-) -> tuple[tuple[Member, ...], dict[str, UnitPlace], tuple[str, ...]]:
-    return members.staff_at(session, now), units.unit_tree(session, now), rank_rows.ranks_at(session, now)
+class _StaffOverview(NamedTuple):
+    """The staff, units and ranks, and the roles that several procedures of the office name."""
+
+    people: tuple[Member, ...]
+    tree: dict[str, UnitPlace]
+    ranks: tuple[str, ...]
+    shared_roles: dict[str, tuple[str, ...]]
 
 
-def _print_staff(people: Sequence[Member], tree: dict[str, UnitPlace]) -> None:
-    """Print the staff without the columns that are empty, then the units. A code stands beside its name."""
+async def _staff_overview(client: BanjieClient) -> _StaffOverview:
+    def read(session: Session) -> _StaffOverview:
+        now = client.clock(session, "")
+        people, tree, order = (
+            members.staff_at(session, now),
+            units.unit_tree(session, now),
+            rank_rows.ranks_at(session, now),
+        )
+        return _StaffOverview(people, tree, order, staff_changes.shared_roles(client.office.followed))
+
+    return await client.transact(read)
+
+
+def _print_staff(found: _StaffOverview) -> None:
+    """Print the staff without the columns that are empty, then the units and what the procedures share. A code stands
+    beside its name."""
+    people = found.people
     names = {**staff_changes.held_roles(), **{member.id: member.name for member in people}}
     columns = {
         "code": [member.id for member in people],
@@ -172,8 +194,13 @@ def _print_staff(people: Sequence[Member], tree: dict[str, UnitPlace]) -> None:
     for row in zip(*used.values(), strict=True):
         table.add_row(*output.escaped(list(row)))
     output.console.print(table)
-    for code, place in tree.items():
+    for code, place in found.tree.items():
         output.print_line(output.escaped(_unit_text(code, place, names)))
+    for code, slugs in found.shared_roles.items():
+        shared = staff_screens.SHARED_ROLE(
+            role=_code_text(code, names), procedures=listed(slugs), one=slugs[0], code=code
+        )
+        output.print_note(shared)
 
 
 def _codes_text(codes: Sequence[str], names: Mapping[str, str]) -> str:
@@ -182,7 +209,8 @@ def _codes_text(codes: Sequence[str], names: Mapping[str, str]) -> str:
 
 def _code_text(code: str, names: Mapping[str, str]) -> str:
     """Return a code with its name; alone if it has none."""
-    return staff_screens.NAME_AND_CODE(name=names[code], code=code) if names.get(code) else code
+    name = names.get(split_role(code)[1])
+    return staff_screens.NAME_AND_CODE(name=name, code=code) if name else code
 
 
 def _absence_text(member: Member, names: Mapping[str, str]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.case import Case
 from models.case_input import OpenCase
@@ -22,6 +22,7 @@ from queries.views.base import NamedView
 from register import editions
 from register.lists.stored_case import stored_case
 from register.office import staff
+from register.office.staff import WorkHolders
 from rules import position, sees
 from rules.evolve import open_case
 from rules.roles import SYSTEM, role_holders
@@ -109,10 +110,23 @@ def may_read(session: Session, case_file: CaseFile, reader: str | None, now: dat
     """Return True if the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
     if reader is None:
         return False
-    represented, standing = staff.standing_at(session, reader, now)
+    represented, standing = staff.standing_at(session, reader, now, case_file.procedure.slug)
     if not set(standing) & set(case_file.law.procedure.roles):
         return False
     return not sees.read_refusals(case_file.law, case_file.case, reader, standing, part, stands_for=represented)
+
+
+def held_by(
+    holder: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    complaint: InstrumentedAttribute[str],
+    held: WorkHolders,
+) -> ColumnElement[bool]:
+    """Return the condition that work on a complaint lies with one of these holders."""
+    under_one = (
+        and_(holder.in_(names), complaint.in_(select(ComplaintRow.number).where(ComplaintRow.procedure == slug)))
+        for slug, names in held.only_in.items()
+    )
+    return or_(holder.in_(held.anywhere), *under_one)
 
 
 def party_row(session: Session, number: str) -> PartyRow | None:

@@ -85,7 +85,7 @@ def reading_refusal(
     hidden = [part for part in parts if not may_read(session, case_file, person, now, part)]
     if not hidden:
         return None
-    represented, standing = staff.standing_at(session, person, now)
+    represented, standing = staff.standing_at(session, person, now, case_file.procedure.slug)
     refusals = tuple(
         refusal
         for part in hidden

@@ -22,15 +22,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
+from models.held_role import SCOPE_MARK
 from models.procedure import Procedure
 from models.tables import ClockRow, ComplaintRow, EditionRow, HoldingRow, PersonRow, TaskRow
-from queries.case_file import require_staff
+from queries.case_file import held_by, require_staff
 from queries.limits import clock_view
 from queries.page_cursor import decode_cursor, encode_cursor
 from queries.views.base import NamedView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office import staff
+from register.office.staff import WorkHolders
 from wording import terms
 from wording.table.cases import reads
 
@@ -100,8 +102,9 @@ def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[Col
         matching.append(ComplaintRow.closed_at.is_(None))
     if wanted.procedure:
         matching.append(ComplaintRow.procedure == wanted.procedure)
-    if held := _filter_holders(session, wanted, now):
-        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(TaskRow.holder.in_(held))))
+    if wanted.role or wanted.person:
+        held = held_by(TaskRow.holder, TaskRow.complaint, _filter_holders(session, wanted, now))
+        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held)))
     if wanted.overdue:
         matching.append(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
     if wanted.due_within is not None:
@@ -109,21 +112,21 @@ def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[Col
     return matching
 
 
-def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> list[str]:
-    """Return the holders whose tasks the filter asks for; none when it names neither role nor person. Raises
-    BadInput."""
-    held = [wanted.role] if wanted.role else []
+def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkHolders:
+    """Return the holders whose tasks the filter asks for. Raises BadInput."""
+    named = (wanted.role,) if wanted.role else ()
     if wanted.role and not _is_role_in_use(session, wanted.role):
         raise BadInput(reads.ROLE_NOT_IN_USE(role=wanted.role))
-    if wanted.person:
-        require_staff(session, wanted.person, now)
-        represented, standing = staff.standing_at(session, wanted.person, now)
-        held += [wanted.person, *represented, *standing]
-    return held
+    if not wanted.person:
+        return WorkHolders(named, {})
+    require_staff(session, wanted.person, now)
+    held = staff.work_holders(session, wanted.person, now)
+    return held._replace(anywhere=(*named, *held.anywhere))
 
 
 def _is_role_in_use(session: Session, role: str) -> bool:
-    holds, waits = exists().where(HoldingRow.role == role), exists().where(TaskRow.holder == role)
+    under_one = HoldingRow.role.endswith(f"{SCOPE_MARK}{role}", autoescape=True)
+    holds, waits = exists().where(or_(HoldingRow.role == role, under_one)), exists().where(TaskRow.holder == role)
     return bool(session.scalar(select(or_(holds, waits))))
 
 

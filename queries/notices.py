@@ -12,6 +12,7 @@ from queries import notice_letter
 from queries.case_file import (
     CaseFile,
     complaint_row,
+    held_by,
     holder_name,
     load_case_file,
     may_read,
@@ -72,10 +73,9 @@ def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Sele
         query = query.where(state == wanted.state)
     if wanted.person:
         require_staff(session, wanted.person, now)
-        represented, standing = staff.standing_at(session, wanted.person, now)
-        held = [wanted.person, *represented, *standing]
+        held = held_by(NoticeRow.holder, NoticeRow.complaint, staff.work_holders(session, wanted.person, now))
         # a notice that waits until the office opens is not in the list yet
-        query = query.where(NoticeRow.holder.in_(held), NoticeRow.at <= now)
+        query = query.where(held, NoticeRow.at <= now)
     return query.where(_is_after(wanted.after, under_way)) if wanted.after is not None else query
 
 

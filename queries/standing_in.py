@@ -61,5 +61,5 @@ class StandIns:
         return stage_act.who if stage_act else self.law.find_stage(stage).who
 
     def _holds(self, case: Case, act: Act, person: Person, wanted: tuple[Name, ...]) -> bool:
-        standing = staff.own_standing(self.session, person, act.received)
+        standing = staff.own_standing(self.session, person, act.received, self.law.procedure.slug)
         return roles.holds_role(self.law, case, person, standing, wanted)

@@ -117,10 +117,11 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` the
     number up to which every act before it has a verdict. The caller holds the lock of the complaint."""
     at = _stamp(complaint, at)
-    stands_for, standing = staff.standing_at(session, act.actor, at)
+    stands_for, standing = staff.standing_at(session, act.actor, at, complaint.procedure)
     settled = _settled_before(session, complaint)
     stamp = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    known = {"named": staff.standings_of(session, act.may_name, at), "target": merge_target(session, complaint, act)}
+    named = staff.standings_of(session, act.may_name, at, complaint.procedure)
+    known = {"named": named, "target": merge_target(session, complaint, act)}
     stamped = act.model_copy(update=stamp | known)
     row = InboxRow(
         complaint=complaint.number,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.events import ChainHead, Event
 from models.frozen import Frozen
+from models.held_role import HeldRole
 from models.means import Means
 from models.messages import Digest, Holder, Number, Person, TextRef
 from models.requirement import Name
@@ -36,7 +37,7 @@ class OfficeEvent(Frozen):
 
     seq: int
     type: OfficeEventType
-    name: Name | Slug | Person
+    name: Name | Slug | Person | HeldRole
     at: AwareDatetime
     recorded_at: AwareDatetime
     person: Person | None = None

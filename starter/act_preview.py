@@ -77,10 +77,10 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
 
 def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> Act:
     """Return the act as if it were received now."""
-    stood_for, held = staff.standing_at(session, said.actor, now)
+    stood_for, held = staff.standing_at(session, said.actor, now, case_file.procedure.slug)
     calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
     act = provisional_act(case_file.procedure, said, held)
-    named = staff.standings_of(session, act.may_name, now)
+    named = staff.standings_of(session, act.may_name, now, case_file.procedure.slug)
     received = {"received_at": now, "stands_for": stood_for, "calendar": calendar, "named": named}
     return act.model_copy(update=received)
 

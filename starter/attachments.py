@@ -106,7 +106,7 @@ def _reading_refusal(session: Session, client: BanjieClient, number: str, person
     case_files.require_staff(session, person, now)
     if case_files.may_read(session, case_file, person, now, "narrative"):
         return None
-    stood_for, standing = staff.standing_at(session, person, now)
+    stood_for, standing = staff.standing_at(session, person, now, case_file.procedure.slug)
     rules = tuple(
         sees.read_refusals(case_file.law, case_file.case, person, standing, "narrative", stands_for=stood_for)
     )

@@ -79,7 +79,8 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
         id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts,
         received_at=intake.received_at, happened_at=intake.happened_at,
     )  # fmt: skip
-    stated = stated.model_copy(update={"named": staff.standings_of(session, stated.may_name, intake.received_at)})
+    named = staff.standings_of(session, stated.may_name, intake.received_at, procedure.slug)
+    stated = stated.model_copy(update={"named": named})
     opened = open_case(law, PLACEHOLDER_NUMBER, _opening_event(law, intake))
     unknown = handover.named_person_refusals(law, opened, stated)
     if wrong := fact.fact_refusals(law, stated) + fact.instant_refusals(law, stated) + unknown:
@@ -97,7 +98,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
     at, opened = intake.received_at, _opening_event(law, intake)
-    stood_for, standing = staff.standing_at(session, first.actor, at)
+    stood_for, standing = staff.standing_at(session, first.actor, at, law.procedure.slug)
     act = Act(
         id="0",
         name=first.name,

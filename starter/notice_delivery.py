@@ -191,7 +191,7 @@ def _write_notice_told(session: Session, client: BanjieClient, notice: str, mean
     now = client.clock(session, row.complaint)
     case_file.require_staff(session, actor, now)
     case = case_file.load_case_file(session, row.complaint)
-    stood_for, standing = staff.standing_at(session, actor, now)
+    stood_for, standing = staff.standing_at(session, actor, now, case.procedure.slug)
     if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
         raise Refused(act_errors.NO_DUTY_TO_TELL(), why, number=row.complaint)

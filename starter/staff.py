@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
+from types import MappingProxyType
 from typing import TypeVar, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.frozen import StrictModel
+from models.held_role import SCOPE_MARK, HeldRole, split_role
 from models.messages import Person
-from models.requirement import Name
 from models.tables import PersonRow, ServiceRow
 from models.time import CHINA
 from procedures import load, slugs
@@ -34,6 +35,7 @@ from wording.table.input import typed_values
 from wording.table.office import staff_errors
 
 T = TypeVar("T")
+OfficeChoices = Mapping[str, Mapping[str, object]]  # what an office chooses for each procedure that it follows
 PERSON_CODE = TypeAdapter(Person)
 ALIKE = 0.75  # how much of two words has to agree
 
@@ -43,13 +45,13 @@ class Newcomer(StrictModel):
 
     person: Person
     name: str = Field(min_length=1, max_length=200)
-    roles: tuple[Name, ...] = ()
+    roles: tuple[HeldRole, ...] = ()
     contact: str = Field(default="", max_length=200)
 
 
 async def add_person(client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
     """Add a member of staff with the roles held from now on. Raises BadInput."""
-    newcomer = check_newcomer(person, name, roles, contact, followed_procedures(client.office.followed))
+    newcomer = check_newcomer(person, name, roles, contact, client.office.followed)
     await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at, client.randomness))
 
 
@@ -157,9 +159,10 @@ def _unit_head(session: Session, head: str) -> dict[str, str | None]:
     raise BadInput(staff_errors.UNKNOWN_HEAD(head=head))
 
 
-def check_newcomer(person: str, name: str, roles: list[str], contact: str, followed: Collection[str] = ()) -> Newcomer:
-    """Return the new member of staff, checked; the roles must be those of some procedure. A wrong one is answered with
-    those of the procedures that the office follows, if it names any. Raises BadInput."""
+def check_newcomer(
+    person: str, name: str, roles: list[str], contact: str, office: OfficeChoices = MappingProxyType({})
+) -> Newcomer:
+    """Return the new member of staff, checked. Raises BadInput."""
     if person == SYSTEM:
         raise BadInput(staff_errors.RESERVED_CODE(person=person))
     try:
@@ -170,19 +173,34 @@ def check_newcomer(person: str, name: str, roles: list[str], contact: str, follo
     texts = ((staff_errors.NAME(), name), (staff_errors.CONTACT(), contact))
     problems = [problem for place, text in texts for problem in character_problems(place, text)]
     raise_problems(problems, staff_errors.CANNOT_ADD(person=person))
-    if strange := [role for role in roles if role not in held_roles()]:
-        raise BadInput(_unknown_roles_text(person, strange, held_roles(*followed)))
+    check_roles(person, roles, office)
     return newcomer
 
 
-def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str]) -> str:
+def check_roles(person: str, roles: Collection[str], office: OfficeChoices) -> None:
+    """Check that each is a role of some procedure, and that one that is given under one procedure is a role of that
+    one, which the office follows. A wrong one is answered with those of that procedure, or of all that the office
+    follows, if it names any. Raises BadInput."""
+    followed = tuple(office) or slugs()
+    for scope in dict.fromkeys(scope for scope, _ in map(split_role, roles)):
+        if scope and scope not in followed:
+            raise BadInput(staff_errors.UNKNOWN_SCOPE(person=person, slug=scope, slugs=listed(followed)))
+        valid = held_roles(scope, *laid_over(scope, office)) if scope else held_roles()
+        if strange := [role for under, role in map(split_role, roles) if under == scope and role not in valid]:
+            told = valid if scope else held_roles(*followed_procedures(office))
+            raise BadInput(_unknown_roles_text(person, strange, told, scope))
+
+
+def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str], scope: str) -> str:
     """Return that there are no such roles, with those that are alike; if none is, with all."""
+    prefix = scope and f"{scope}{SCOPE_MARK}"
     alike = {
         role for wrong in strange for role, zh in held.items() if get_close_matches(wrong, (role, zh), cutoff=ALIKE)
     }
-    known = listed(typed_values.CODE(code=role, zh=zh) for role, zh in held.items() if role in alike or not alike)
+    shown = (role for role in held if role in alike or not alike)
+    known = listed(typed_values.CODE(code=prefix + role, zh=held[role]) for role in shown)
     line = staff_errors.UNKNOWN_ROLES_BUT if alike else staff_errors.UNKNOWN_ROLES
-    return line(person=person, roles=listed(strange), held=known)
+    return line(person=person, roles=listed(prefix + role for role in strange), held=known)
 
 
 def check_person_codes(*people: str) -> None:
@@ -205,10 +223,24 @@ def check_unused_names(*names: str) -> None:
         raise BadInput(staff_errors.ROLE_CODE_TAKEN(codes=listed(taken)))
 
 
-def followed_procedures(office: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+def followed_procedures(office: OfficeChoices) -> tuple[str, ...]:
     """Return the procedures that an office names in its settings, with those laid over them."""
-    laid = (slug for chosen in office.values() for slug in cast("Iterable[str]", chosen.get(OVERLAYS, ())))
+    laid = (slug for host in office for slug in laid_over(host, office))
     return tuple(dict.fromkeys((*office, *laid)))
+
+
+def laid_over(procedure: str, office: OfficeChoices) -> tuple[str, ...]:
+    """Return the procedures that an office lays over one of its own."""
+    return tuple(cast("Iterable[str]", office.get(procedure, {}).get(OVERLAYS, ())))
+
+
+def shared_roles(office: OfficeChoices) -> dict[str, tuple[str, ...]]:
+    """Return the units and posts that several procedures of an office name, each with these procedures."""
+    users: dict[str, tuple[str, ...]] = {}
+    for slug in office:
+        for role in held_roles(slug, *laid_over(slug, office)):
+            users[role] = (*users.get(role, ()), slug)
+    return {role: named_by for role, named_by in sorted(users.items()) if len(named_by) > 1}
 
 
 @cache

@@ -60,6 +60,8 @@ def read_staff_file(path: str | Path) -> StaffFile:
 
 async def load_staff(client: BanjieClient, stated: StaffFile) -> None:
     """Put an office on record from now on. What is on record already stays; nothing is removed. Raises BadInput."""
+    for employee in stated.staff:
+        staff.check_roles(employee.person, employee.roles, client.office.followed)
     await staff.write_staff_change(client, lambda session, at: _write_staff(session, stated, at, client.randomness))
 
 

@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
+from models.held_role import HeldRole
 from models.messages import Digest, Person
 from models.requirement import Name
 from models.rule import Slug
@@ -78,7 +79,7 @@ class OrgEventDetails(TypedDict, total=False):
 
 def org_event(
     kind: journal.OfficeEventType,
-    name: Name | Slug | Person,
+    name: Name | Slug | Person | HeldRole,
     *,
     at: datetime,
     by: Person | None,

@@ -1,6 +1,6 @@
 """The staff: who works in the office and holds which role on any day. Every change is journaled in the stream `org`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
+from models.held_role import HeldRole, roles_under, scopes_of, split_role
 from models.messages import Person
 from models.requirement import Name
+from models.rule import Slug
 from models.tables import HoldingRow, PersonRow, ServiceRow
 from register.body_digests import person_digest
 from register.office import org_journal, ranks, units
@@ -29,7 +31,7 @@ class Member(Frozen):
     id: Person
     name: str
     contact: str
-    roles: tuple[Name, ...]
+    roles: tuple[HeldRole, ...]
     rank: Name | None = None
     registers: tuple[Name, ...] = ()
     heads: tuple[Name, ...] = ()
@@ -39,7 +41,7 @@ class Member(Frozen):
 class Holding(Frozen):
     """A role held by a person, past or present."""
 
-    role: Name
+    role: HeldRole
     since: AwareDatetime
     until: AwareDatetime | None
 
@@ -71,7 +73,7 @@ def add_member(  # noqa: PLR0913  # who, and the stamp of the journal
     org_journal.serving_member(session, person, at)
 
 
-def give_role(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
+def give_role(session: Session, person: Person, role: HeldRole, *, at: datetime, by: Person | None = None) -> None:
     """Give the person a role from `at` on; nothing changes where it is held already. Raises StaffError."""
     org_journal.lock_org_stream(session)
     org_journal.serving_member(session, person, at)
@@ -84,7 +86,7 @@ def give_role(session: Session, person: Person, role: Name, *, at: datetime, by:
     org_journal.append_org_event(session, org_journal.org_event("given", role, person=person, at=at, by=by))
 
 
-def end_role(session: Session, person: Person, role: Name, *, at: datetime, by: Person | None = None) -> None:
+def end_role(session: Session, person: Person, role: HeldRole, *, at: datetime, by: Person | None = None) -> None:
     """End the person's role at `at`. Raises StaffError where it is not held then."""
     org_journal.lock_org_stream(session)
     holding = _latest_holding(session, person, role)
@@ -127,44 +129,68 @@ class Standing(NamedTuple):
     held: tuple[Name, ...]
 
 
-def standing_at(session: Session, person: Person, at: datetime) -> Standing:
-    """Return for whom a person stands at an instant, and everything held then."""
+class WorkHolders(NamedTuple):
+    """The names under which work lies for somebody: persons, and what is held `anywhere` or `only_in` a regulation."""
+
+    anywhere: tuple[str, ...]
+    only_in: Mapping[Slug, tuple[Name, ...]]
+
+
+def standing_at(session: Session, person: Person, at: datetime, procedure: Slug | None) -> Standing:
+    """Return for whom a person stands at an instant, and everything held then under a procedure; with None, what is
+    held under every one."""
     stands_for = persons_stood_for(session, person, at)
-    return Standing(stands_for, _standing_names(session, {person, *stands_for}, at))
+    return Standing(stands_for, _standing_names(session, {person, *stands_for}, at, procedure))
 
 
-def own_standing(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
-    """Return everything a person holds at an instant in their own right."""
-    return _standing_names(session, {person}, at)
+def own_standing(session: Session, person: Person, at: datetime, procedure: Slug | None) -> tuple[Name, ...]:
+    """Return everything a person holds at an instant under a procedure in their own right."""
+    return _standing_names(session, {person}, at, procedure)
 
 
-def standings_of(session: Session, names: Collection[str], at: datetime) -> dict[Person, tuple[Name, ...]]:
-    """Return what each known person among these names holds at an instant in their own right, and `away` where somebody
-    stands in; nothing for one who is not on the staff then."""
+def work_holders(session: Session, person: Person, at: datetime) -> WorkHolders:
+    """Return the names under which work lies for a person at an instant, of cases of all procedures."""
+    people = {person, *persons_stood_for(session, person, at)}
+    held = _held_names(session, people, at)
+    anywhere = _named_standing(session, held, at, None)
+    only_in = {scope: _named_standing(session, held, at, scope) for scope in scopes_of(held["role"])}
+    return WorkHolders((*sorted(people), *anywhere), only_in)
+
+
+def standings_of(
+    session: Session, names: Collection[str], at: datetime, procedure: Slug | None
+) -> dict[Person, tuple[Name, ...]]:
+    """Return what each known person among these names holds at an instant under a procedure in their own right, and
+    `away` where somebody stands in; nothing for one who is not on the staff then."""
     if not names:
         return {}
     known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)).all()
-    held = {person: own_standing(session, person, at) for person in known}
+    held = {person: own_standing(session, person, at, procedure) for person in known}
     away = absences_at(session, at) if known else {}
     return {person: tuple(sorted((*has, AWAY))) if has and person in away else has for person, has in held.items()}
 
 
-def names_held(session: Session, person: Person, at: datetime) -> tuple[Name, ...]:
+def names_held(session: Session, person: Person, at: datetime, procedure: Slug | None = None) -> tuple[Name, ...]:
     """Return everything a person holds at an instant, including what those hold for whom the person stands."""
-    return standing_at(session, person, at).held
+    return standing_at(session, person, at, procedure).held
 
 
-def _standing_names(session: Session, people: set[Person], at: datetime) -> tuple[Name, ...]:
-    """Return roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and `over_…` of units; `on_…` of
-    registers."""
-    held = _held_names(session, people, at)
+def _standing_names(session: Session, people: set[Person], at: datetime, procedure: Slug | None) -> tuple[Name, ...]:
+    return _named_standing(session, _held_names(session, people, at), at, procedure)
+
+
+def _named_standing(
+    session: Session, held: Mapping[str, set[str]], at: datetime, procedure: Slug | None
+) -> tuple[Name, ...]:
+    """Return what is held under a procedure: roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and
+    `over_…` of units; `on_…` of registers. Who holds a post under one procedure heads its unit there alone."""
     if not held[STAFF]:
         return ()
-    tree = units.unit_tree(session, at)
-    heads = units.headed_units(tree, held[STAFF], held["role"])
-    names = {STAFF, *held["role"], *(f"head_of_{unit}" for unit in heads)}
+    roles, tree = roles_under(held["role"], procedure), units.unit_tree(session, at)
+    heads = units.headed_units(tree, held[STAFF], roles)
+    names = {STAFF, *roles, *(f"head_of_{unit}" for unit in heads)}
     names |= {f"above_{unit}" for unit in units.units_below(tree, heads)}
-    names |= {f"over_{unit}" for unit, place in tree.items() if place.parent in held["role"]}
+    names |= {f"over_{unit}" for unit, place in tree.items() if place.parent in roles}
     names |= {f"on_{register}" for register in held["register"]}
     return tuple(sorted(names | ranks.reached_rank_names(session, held["rank"], at)))
 
@@ -193,7 +219,7 @@ def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
             contact=person.contact,
             roles=roles.get(person.id, ()),
             **distinct.get(person.id, ranks.Distinctions())._asdict(),
-            heads=units.headed_units(tree, {person.id}, roles.get(person.id, ())),
+            heads=units.headed_units(tree, {person.id}, roles_under(roles.get(person.id, ()), None)),
             away=away.get(person.id),
         )
         for person in session.scalars(serving)
@@ -210,8 +236,8 @@ def holdings_of(session: Session, person: Person) -> tuple[Holding, ...]:
     return tuple(Holding(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
-def _roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[Name, ...]]:
-    roles: dict[Person, tuple[Name, ...]] = {}
+def _roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[HeldRole, ...]]:
+    roles: dict[Person, tuple[HeldRole, ...]] = {}
     held = select(HoldingRow.person, HoldingRow.role).where(*_held_at(at)).order_by(HoldingRow.role)
     for person, role in session.execute(held):
         roles[person] = (*roles.get(person, ()), role)
@@ -226,7 +252,7 @@ def _serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]
     return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
-def _latest_holding(session: Session, person: Person, role: Name) -> HoldingRow | None:
+def _latest_holding(session: Session, person: Person, role: HeldRole) -> HoldingRow | None:
     rows = select(HoldingRow).where(HoldingRow.person == person, HoldingRow.role == role, NOT_TAKEN_BACK)
     return session.scalars(rows.order_by(HoldingRow.since.desc()).limit(1)).first()
 
@@ -254,5 +280,7 @@ def _open_holdings(session: Session, person: Person, at: datetime) -> list[Holdi
     return list(session.scalars(rows.order_by(HoldingRow.role, HoldingRow.since)))
 
 
-def _role_holders(session: Session, role: Name, at: datetime) -> list[Person]:
-    return list(session.scalars(select(HoldingRow.person).where(HoldingRow.role == role, *_held_at(at))))
+def _role_holders(session: Session, role: HeldRole, at: datetime) -> list[Person]:
+    """Return who holds a role; of one that is held under one regulation also who holds it under every one."""
+    either = HoldingRow.role.in_({role, split_role(role)[1]})
+    return list(session.scalars(select(HoldingRow.person).where(either, *_held_at(at))))

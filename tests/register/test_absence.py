@@ -81,7 +81,7 @@ def test_the_register_says_of_who_is_named_that_they_are_away_or_gone(session: S
     staff.end_service(session, "chen", "sun", at=day(2))
 
     def held(n: int) -> dict[str, tuple[str, ...]]:
-        return staff.standings_of(session, {"li", "chen", "wang", "nobody"}, day(n))
+        return staff.standings_of(session, {"li", "chen", "wang", "nobody"}, day(n), None)
 
     present = {"chen": ("bureau_leader", "staff"), "li": ("staff", "water_policy_office")}
     present["wang"] = ("discipline_office", "staff")

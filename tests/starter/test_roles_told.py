@@ -4,14 +4,14 @@ import pytest
 
 from models.errors import BadInput
 from procedures.overlay import OVERLAYS
-from starter.staff import check_newcomer, followed_procedures, held_roles
+from starter.staff import check_newcomer, held_roles, shared_roles
 
 OFFICE = {"zhengzhou-water": {OVERLAYS: ["accountability"]}}
 
 
 def refusal(office: dict[str, dict[str, list[str]]]) -> str:
     with pytest.raises(BadInput) as refused:
-        check_newcomer("wu", "吴", ["nobody_at_all"], "", followed_procedures(office))
+        check_newcomer("wu", "吴", ["nobody_at_all"], "", office)
     return str(refused.value)
 
 
@@ -26,4 +26,29 @@ def test_the_roles_told_are_those_of_the_regulations_followed_and_laid_over_them
 
 def test_an_office_that_names_none_is_told_all() -> None:
     assert "bureau_office" in refusal({})
-    assert check_newcomer("wu", "吴", ["bureau_office"], "", followed_procedures(OFFICE)).roles == ("bureau_office",)
+    assert check_newcomer("wu", "吴", ["bureau_office"], "", OFFICE).roles == ("bureau_office",)
+
+
+def test_a_role_under_one_regulation_is_one_of_that_regulation_with_what_is_laid_over_it() -> None:
+    given = ["zhengzhou-water:water_policy_office", "zhengzhou-water:leading_group"]
+    assert check_newcomer("wu", "吴", given, "", OFFICE).roles == tuple(given)
+
+    with pytest.raises(BadInput) as refused:
+        check_newcomer("wu", "吴", ["zhengzhou-water:bureau_office"], "", OFFICE)
+    assert "zhengzhou-water:water_policy_office" in str(refused.value)
+    assert " bureau_office" not in str(refused.value)
+
+
+@pytest.mark.parametrize("written", ["no-such-text:leading_group", "accountability:leading_group"])
+def test_a_role_under_a_regulation_that_the_office_does_not_follow_by_itself_is_refused(written: str) -> None:
+    with pytest.raises(BadInput, match="zhengzhou-water"):
+        check_newcomer("wu", "吴", [written], "", OFFICE)
+
+
+def test_the_names_that_several_regulations_share_are_known() -> None:
+    office = OFFICE | {"accountability": {}}
+    shared = shared_roles(office)
+
+    assert shared["leading_group"] == ("zhengzhou-water", "accountability")
+    assert "water_policy_office" not in shared
+    assert shared_roles(OFFICE) == {}

@@ -11,7 +11,10 @@ ADD_EXAMPLE = Wording(
 )
 NEW_PERSON = Wording("代号，如 li；小写字母开头", "New code, such as li; begins with a lower-case letter")
 NAME = Wording("姓名", "Name")
-ROLE = Wording("担任的处室或职务的代号，可多次", "Code of a unit or post that the person holds; may be repeated")
+ROLE = Wording(
+    "担任的处室或职务的代号，可多次；只在一部制度里担任的，写 制度:代号",
+    "Code of a unit or post that the person holds; may be repeated. For one procedure alone: PROCEDURE:CODE",
+)
 CONTACT = Wording("联系方式", "Phone or mail address")
 
 LOAD = Wording(

@@ -101,6 +101,10 @@ UNKNOWN_ROLES_BUT = Wording(
     "不能登记 {person}：没有「{roles}」这一处室或职务；是不是 {held}",
     "Cannot add {person}: there is no unit or post {roles}. Is it {held}?",
 )
+UNKNOWN_SCOPE = Wording(
+    "不能登记 {person}：本单位没有「{slug}」这一制度；现有：{slugs}",
+    "Cannot add {person}: the office follows no procedure {slug}. It follows: {slugs}.",
+)
 NAME = Wording("姓名", "name")
 CONTACT = Wording("联系方式", "contact")
 ROLE_CODE_TAKEN = Wording(

@@ -29,6 +29,10 @@ NO_INSTANT = Wording(
 WRONG_YEAR = Wording("{option}：{year} 年不对", "{option}: the year {year} is not possible.")
 
 NAME_AND_CODE = Wording("{name}（{code}）", "{code} ({name})")
+SHARED_ROLE = Wording(
+    "{role}：{procedures} 都有这一处室或职务，登记后在各部制度里都担任；只在一部里担任的，写 {one}:{code}",
+    "{role} is in each of {procedures}: who is given it holds it in all. For one alone write {one}:{code}.",
+)
 STANDS_IN = Wording("至 {until}，{substitute} 代理", "until {until}; {substitute} stands in")
 COLUMNS = {
     "code": Wording("代号", "Code"),

@@ -17,6 +17,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.paths import PathSearch, stage_loops
 from procedures.checker.proofs.clock_ends import ClockCourse
 from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.proofs.idle_facts import facts_that_repeat_outcomes, times_that_repeat_acts
 from procedures.checker.proofs.listing import findings_and_proofs
 from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_entry, is_overlay
@@ -106,6 +107,7 @@ class CheckReport:
     `findings`: where a proof fails, each with its line; they count as problems unless the file is `built_in`.
     `unlimited`: stages without a limit. `unruled`: outcomes and acts of staff whose refusal would name no rule.
     `unnamed`: entries, of several, that people know by their code alone.
+    `repeating`, `repeated_times`: facts that say no more than which outcome was taken, or when.
     `foreign`: tags of the procedures that an overlay is laid over. `asked`: settings that the office must give.
     """
 
@@ -123,6 +125,8 @@ class CheckReport:
     loops: tuple[LoopSummary, ...] = ()
     foreign: tuple[str, ...] = ()
     asked: tuple[Name, ...] = ()
+    repeating: tuple[Name, ...] = ()
+    repeated_times: tuple[Name, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -151,6 +155,10 @@ class CheckReport:
             yield checker_report.NO_RULE_AT(places=listed(self.unruled))
         if self.unnamed:
             yield checker_report.NO_NAME_OF(entries=listed(self.unnamed))
+        if self.repeating:
+            yield checker_report.FACTS_REPEAT_OUTCOMES(facts=listed(self.repeating))
+        if self.repeated_times:
+            yield checker_report.TIMES_REPEAT_ACTS(facts=listed(self.repeated_times))
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -191,6 +199,8 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         ),
         loops=tuple(LoopSummary(loop, asked_anew(graph, loop)) for loop in stage_loops(graph)),
         foreign=tuple(sorted(foreign_tags(procedure))),
+        repeating=tuple(facts_that_repeat_outcomes(procedure)),
+        repeated_times=tuple(times_that_repeat_acts(procedure)),
     )
 
 

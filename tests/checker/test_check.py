@@ -167,6 +167,7 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "loop desk > review > desk: each round asks anew for answer, reason",
         "advice: give reception, desk, review, urged the rule that provides for it, `rule:`, "
         "so that a refusal names it",
+        "advice: of clear, nothing is used but what the outcome taken says already; it need not be asked for",
     ]
 
 

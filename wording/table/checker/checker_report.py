@@ -35,6 +35,15 @@ NO_NAME_OF = Wording(
     "建议：为入口「{entries}」写上中文名称（`zh:`），办理的人才看得出是哪一种来件",
     "advice: give the entries {entries} a name, zh:, so that people can tell the kinds of cases apart",
 )
+FACTS_REPEAT_OUTCOMES = Wording(
+    "建议：「{facts}」只重复了所作的办理决定，别处不用，可以不要求填写",
+    "advice: of {facts}, nothing is used but what the outcome taken says already; it need not be asked for",
+)
+TIMES_REPEAT_ACTS = Wording(
+    "建议：「{facts}」只记一步办理的时间，别处不用；这一步本身就有时间（事后补报的写 `late_report:`），可以不要求填写",
+    "advice: of {facts}, nothing is used but the time of the act, which the act has itself (late_report where it is "
+    "reported later); it need not be asked for",
+)
 LOOP = Wording("往复「{path}」：每一轮重新要求 `{asked}`", "loop {path}: each round asks anew for {asked}")
 LOOP_ASKS_NOTHING = Wording(
     "往复「{path}」：再来一轮不另要求什么", "loop {path}: a further round asks for nothing anew"

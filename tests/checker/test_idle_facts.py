@@ -1,0 +1,67 @@
+"""Advice of the check: facts that only repeat which outcome was taken, or when."""
+
+from pathlib import Path
+
+import pytest
+
+from procedures.checker.report import check_procedure
+from tests.checker.planted_mistakes import SOUND_PROCEDURE
+from wording.language import Language, speaking
+
+AT_REVIEW = "      - {at: [review.confirmed], needs: {other_person: answered}}"
+ONE = f"{AT_REVIEW}\n      - {{at: [review.returned], needs: {{fact: faulty, is: true}}}}"
+BOTH = f"{ONE}\n      - {{at: [review.confirmed], needs: {{fact: faulty, is: false}}}}"
+ELSEWHERE = f"{BOTH}\n      - {{at: [urged], needs: {{any: [{{fact: faulty}}, {{text: reason}}]}}}}"
+VALUE_OF_SEVERAL = f"{AT_REVIEW}\n      - {{at: [review.returned], needs: {{fact: faulty}}}}"
+RECORD = "record: {fields: [handler, kind], before: [reception.accepted], during: [reception]}"
+SEEN = "record: {fields: [handler, kind, seen], before: [reception.accepted], during: [reception]}"
+REPEATS = "nothing is used but what the outcome taken says already"
+TIMES = "nothing is used but the time of the act"
+
+
+def check_with(tmp_path: Path, *changes: tuple[str, str]) -> str:
+    written = SOUND_PROCEDURE
+    for old, new in changes:
+        assert written.count(old) == 1, old
+        written = written.replace(old, new)
+    path = tmp_path / "small-office.yaml"
+    path.write_text(written, encoding="utf-8")
+    report = check_procedure(path)
+    assert report.ok, str(report)
+    return str(report)
+
+
+def declared(fact: str) -> tuple[str, str]:
+    return ("  parties: {zh: 人数", f"  {fact}\n  parties: {{zh: 人数")
+
+
+FAULTY = declared("faulty: {zh: 有误, is: yes_no}")
+
+
+@pytest.mark.parametrize(
+    ("gates", "advised"),
+    [(ONE, True), (BOTH, True), (ELSEWHERE, False), (VALUE_OF_SEVERAL, False)],
+    ids=["one outcome, one value", "two outcomes, two values", "used elsewhere", "any value"],
+)
+def test_a_fact_that_only_repeats_the_outcome_is_advised_of(tmp_path: Path, gates: str, advised: bool) -> None:
+    assert (f"faulty, {REPEATS}" in check_with(tmp_path, FAULTY, (AT_REVIEW, gates))) == advised
+
+
+@pytest.mark.parametrize(
+    ("lies", "gates", "advised"),
+    [
+        ("", AT_REVIEW, True),
+        (", lies: ahead", AT_REVIEW, False),
+        ("", f"{AT_REVIEW}\n      - {{at: [urged], needs: {{any: [{{fact: seen}}, {{text: reason}}]}}}}", False),
+    ],
+    ids=["past", "ahead", "used elsewhere"],
+)
+def test_a_time_beside_that_of_the_act_is_advised_of(tmp_path: Path, lies: str, gates: str, advised: bool) -> None:
+    seen = declared(f"seen: {{zh: 看到日期, is: date{lies}}}")
+
+    assert (f"seen, {TIMES}" in check_with(tmp_path, seen, (RECORD, SEEN), (AT_REVIEW, gates))) == advised
+
+
+def test_the_advice_is_chinese_where_chinese_is_spoken(tmp_path: Path) -> None:
+    with speaking(Language.zh):
+        assert "建议：「clear、faulty」只重复了所作的办理决定" in check_with(tmp_path, FAULTY, (AT_REVIEW, BOTH))

@@ -52,6 +52,11 @@ class Party(StrictModel):
         given: dict[PartyWord, str] = {"named": self.name, "reachable": self.contact + self.address}
         return tuple(word for word, said in given.items() if said.strip())
 
+    @property
+    def is_known_again(self) -> bool:
+        """Whether another complaint of theirs can be found: by name and contact together."""
+        return bool(self.name.strip() and self.contact.strip())
+
 
 class Form(StrictModel):
     """An intake form. `registrant` is the member of staff who registers the complaint at once; without one it waits to

@@ -83,14 +83,24 @@ class MergeTarget(Frozen):
     limits: dict[ClockKey, AwareDatetime] = Field(default_factory=dict)
 
 
+class EarlierCase(Frozen):
+    """A complaint that whoever filed this one had filed before. `end` is its final stage; none while it is open."""
+
+    number: Number
+    procedure: Slug
+    received: AwareDatetime
+    end: Name | None = None
+
+
 class Act(ActDetails, Frozen):
     """One thing that a person does on a case, as it is stored in the inbox and sent to the workflow.
 
-    The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that the
-    actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each register
-    the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
-    longer on the staff); `target`, the complaint into which the act merges the case; `joins`, the complaint that was
-    merged into this one; and `settled`: all acts up to that number had been judged when this one was received.
+    The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that
+    the actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each
+    register the persons named in the act who are on it; `named`, what each known person that the act names held
+    (nothing: no longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the
+    act asks; `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged
+    into this one; and `settled`: all acts up to that number had been judged when this one was received.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a
@@ -109,6 +119,7 @@ class Act(ActDetails, Frozen):
     attachments: tuple[TextRef, ...] = Field(default=(), max_length=16)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     named: dict[Person, tuple[Name, ...]] = Field(default_factory=dict)
+    earlier: tuple[EarlierCase, ...] = ()
     target: MergeTarget | None = None
     joins: Number | None = None
     settled: int = 0
@@ -192,12 +203,13 @@ class Why(StrEnum):
 
 
 class Refusal(Frozen):
-    """One reason to refuse an act: the reason, the rule of the regulation (none: a rule for all cases), and its
-    subject."""
+    """One reason to refuse an act: the reason, the rule of the regulation (none: a rule for all cases), its subject,
+    and the `other` complaint of which the rule speaks."""
 
     why: Why
     rule: RuleId | None = None
     about: Name | None = None
+    other: Number | None = None
 
 
 class Verdict(Frozen):

@@ -1,4 +1,4 @@
-"""What a rule may require: seventeen simple shapes, and `all`, `any` and `none` to combine them.
+"""What a rule may require: eighteen simple shapes, and `all`, `any` and `none` to combine them.
 
 Each class is one shape; its first field is also the key by which the shape is recognised in YAML. A requirement is met
 only by what is fresh: an approval or consent lapses when its subject changes, a signature when its document changes,
@@ -207,6 +207,27 @@ class NeedsParty(StrictModel):
     party: PartyWord
 
 
+class Within(StrictModel):
+    """A length of time before the complaint was received."""
+
+    n: int = Field(ge=1, le=3660)
+    unit: Literal["working_day", "calendar_day", "month"]
+
+
+class NeedsEarlier(StrictModel):
+    """Who filed the complaint filed an earlier one, of this `procedure` or another: in that `state`, `ended` at one of
+    these ends, received `within` that time before this one. The register finds it when the act is received.
+
+    Example: `{earlier: same_filer, state: closed}`
+    """
+
+    earlier: Literal["same_filer"]
+    procedure: str | None = None
+    state: Literal["open", "closed"] | None = None
+    ended: tuple[Name, ...] = ()
+    within: Within | None = None
+
+
 class NeedsAll(StrictModel):
     """All of these are met.
 
@@ -236,7 +257,7 @@ class NeedsNone(StrictModel):
 
 REQUIREMENT_SHAPES = (
     "fact", "text", "reason", "role", "other_person", "other_unit", "event", "clock", "duty", "document",
-    "approval", "consent", "count", "items", "linked", "registered", "party", "all", "any", "none",
+    "approval", "consent", "count", "items", "linked", "registered", "party", "earlier", "all", "any", "none",
 )  # fmt: skip
 
 
@@ -264,6 +285,7 @@ Requirement = Annotated[
     | Annotated[NeedsLinked, Tag("linked")]
     | Annotated[NeedsRegistered, Tag("registered")]
     | Annotated[NeedsParty, Tag("party")]
+    | Annotated[NeedsEarlier, Tag("earlier")]
     | Annotated[NeedsAll, Tag("all")]
     | Annotated[NeedsAny, Tag("any")]
     | Annotated[NeedsNone, Tag("none")],

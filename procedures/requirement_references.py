@@ -11,6 +11,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
@@ -40,7 +41,7 @@ _StatedOrHappened = (
 )
 _DoneOrMade = (
     NeedsCount | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsRegistered
-    | NeedsParty
+    | NeedsParty | NeedsEarlier
 )  # fmt: skip
 SingleRequirement = _StatedOrHappened | _DoneOrMade
 """Every shape but `all`, `any` and `none`. The type checker refuses a `match` that forgets one."""
@@ -91,6 +92,8 @@ def _names_of_done_or_made(need: _DoneOrMade) -> NamesInRequirement:  # noqa: C9
             yield ("linked",), "linked complaint", name
         case NeedsRegistered(who=person):
             yield ("who",), "fact", person
+        case NeedsEarlier(procedure=slug):
+            yield ("procedure",), "procedure", slug
         case NeedsParty():
             return
         case _:

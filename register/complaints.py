@@ -20,6 +20,7 @@ from models.requirement import Name
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
+from register.earlier_cases import earlier_cases_of
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
 from register.row_conditions import CASE_UNSTARTED
@@ -155,7 +156,7 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     files = attachments.attach_files(
         session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness
     )
-    first = _first_act(session, complaint, intake.first, randomness=randomness) if intake.first else None
+    first = _first_act(session, complaint, intake, intake.first, randomness=randomness) if intake.first else None
     opened = _case_input(intake, complaint.number, (refs, files, filed_by), first)
     complaint.opened = opened.model_dump_json(exclude_defaults=True)
     complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
@@ -221,12 +222,16 @@ def raise_counters(session: Session, given: Iterable[Number]) -> None:
         session.execute(counted.on_conflict_do_update(index_elements=["prefix", "year"], set_=highest))
 
 
-def _first_act(session: Session, complaint: ComplaintRow, act_input: ActInput, *, randomness: Randomness) -> Act:
+def _first_act(
+    session: Session, complaint: ComplaintRow, intake: Intake, act_input: ActInput, *, randomness: Randomness
+) -> Act:
     at = complaint.received_at
     refs = texts.store_texts(
         session, complaint.number, act_input.texts, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, refs, act_id=act_input.id or randomness.new_id())
+    earlier = earlier_cases_of(session, _intake_procedure(intake), act.name, complaint)
+    act = act.model_copy(update={"earlier": earlier})
     content = act_input_content(act_input)
     row = inbox.insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
     return inbox.act_to_deliver(row)

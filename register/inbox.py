@@ -16,6 +16,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
+from register.earlier_cases import earlier_cases_of
 from register.locks import lock_complaint
 from register.merge_target import merge_target
 from register.office import ranks, staff
@@ -51,7 +52,7 @@ class Committed(Frozen):
 
 class ReceiptContext(NamedTuple):
     """What the law of a case has looked up when an act is received, as a case itself sees neither texts nor registers:
-    what the `procedure` asks of texts, `registers` on which persons may stand."""
+    what the `procedure` asks of texts and of earlier complaints, `registers` on which persons may stand."""
 
     procedure: Procedure | None = None
     registers: frozenset[Name] = frozenset()
@@ -102,6 +103,8 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     if context.registers:
         found = ranks.persons_on_registers(session, context.registers, act.may_name | {act.actor}, at)
         act = act.model_copy(update={"registered": found})
+    if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
+        act = act.model_copy(update={"earlier": earlier})
     row = insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
     return _committed_act(complaint, row, new=True)
 

@@ -14,7 +14,7 @@ from register.randomness import Randomness
 from register.seal import KeyRing
 
 # What the register alone may state of an act: an unverified sender's word is dropped.
-REGISTER_ONLY_FIELDS: dict[str, object] = {"calendar": None, "registered": {}, "seal": None}
+REGISTER_ONLY_FIELDS: dict[str, object] = {"calendar": None, "registered": {}, "earlier": (), "seal": None}
 
 
 class ReceiptStamp(TypedDict):

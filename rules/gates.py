@@ -1,11 +1,13 @@
 """`enforce: gates` which requirements an act does not meet, and by which rule it is refused."""
 
+from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
-from models.messages import Refusal, Why
-from models.requirement import Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
+from models.messages import Number, Refusal, Why
+from models.requirement import Name, NeedsEarlier, NeedsOtherPerson, NeedsOtherUnit, NeedsRole, Requirement
 from models.rule import Gate, Rule
 from rules import roles
 from rules.acts import handover
+from rules.acts.earlier_cases import earlier_cases
 from rules.requirements import RequirementContext, requirement_met
 
 
@@ -22,9 +24,9 @@ def gates_refusals(stage_act: StageAct, context: RequirementContext) -> list[Ref
 
 
 def gate_refusals(gates: tuple[tuple[Rule, Gate], ...], context: RequirementContext) -> list[Refusal]:
-    """Return the rules whose requirement is not met."""
+    """Return the rules whose requirement is not met, each with the earlier complaint of which it speaks."""
     return [
-        Refusal(why=_refusal_reason(gate.needs), rule=rule.id)
+        Refusal(why=_refusal_reason(gate.needs), rule=rule.id, other=_earlier_number(gate.needs, context))
         for rule, gate in gates
         if not requirement_met(gate.needs, context)
     ]
@@ -55,3 +57,9 @@ def _refusal_reason(need: Requirement) -> Why:
     if isinstance(need, NeedsRole):
         return Why.role
     return Why.same_person if isinstance(need, NeedsOtherPerson | NeedsOtherUnit) else Why.needs
+
+
+def _earlier_number(need: Requirement, context: RequirementContext) -> Number | None:
+    asked = [single for single in simple_requirements(need) if isinstance(single, NeedsEarlier)]
+    found = [other for one in asked for other in earlier_cases(one, context.law, context.case, context.act)]
+    return found[0].number if found else None

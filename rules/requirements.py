@@ -19,6 +19,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
@@ -34,12 +35,13 @@ from models.requirement import (
     Requirement,
 )
 from rules import document, fact, roles
+from rules.acts.earlier_cases import earlier_cases
 
 CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
 StatedRequirement = NeedsFact | NeedsText | NeedsReason
 ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
 HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
-RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty
+RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty | NeedsEarlier
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,8 @@ def requirement_met(need: Requirement, context: RequirementContext) -> bool:
             return _is_right_actor(need, context)
         case NeedsEvent() | NeedsCount() | NeedsClock() | NeedsDuty():
             return _has_happened(need, context)
-        case NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked() | NeedsParty():
-            return _is_on_record(need, context)
         case _:
-            assert_never(need)
+            return _is_on_record(need, context)
 
 
 def _is_combination_met(need: CombinedRequirement, context: RequirementContext) -> bool:
@@ -255,7 +255,7 @@ def _clock_is(need: NeedsClock, case: Case) -> bool:
 # ---- what is on record --------------------------------------------------------------------------------------
 
 
-def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
+def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:  # noqa: PLR0911  # one line a shape
     match need:
         case NeedsDocument():
             return _document_complete(need, context)
@@ -270,8 +270,10 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
             links = context.case.links.values()
             ends = [link.end for link in links if link.entry == need.linked and link.end]
             return any(need.has in (None, end) for end in ends)
-        case NeedsParty():
-            return _party_is(need, context.case)
+        case NeedsParty(party=word):
+            return "named" not in context.case.filer if word == "anonymous" else word in context.case.filer
+        case NeedsEarlier():
+            return bool(earlier_cases(need, context.law, context.case, context.act))
         case _:
             assert_never(need)
 
@@ -284,10 +286,6 @@ def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool
     )
     law, case = context.law, context.case
     return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
-
-
-def _party_is(need: NeedsParty, case: Case) -> bool:
-    return "named" not in case.filer if need.party == "anonymous" else need.party in case.filer
 
 
 def _items_in_state(need: NeedsItems, case: Case) -> bool:

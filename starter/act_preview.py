@@ -20,6 +20,7 @@ from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView
 from register import calendar_adoption
 from register.complaints import Intake
+from register.earlier_cases import earlier_cases_of
 from register.office import staff
 from rules import position, redate
 from rules.acts import closed_case
@@ -81,7 +82,10 @@ def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: da
     calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
     act = provisional_act(case_file.procedure, said, held)
     named = staff.standings_of(session, act.may_name, now, case_file.procedure.slug)
-    received = {"received_at": now, "stands_for": stood_for, "calendar": calendar, "named": named}
+    earlier = earlier_cases_of(session, case_file.law.procedure, act.name, case_file.row)
+    received = {
+        "received_at": now, "stands_for": stood_for, "calendar": calendar, "named": named, "earlier": earlier,
+    }  # fmt: skip
     return act.model_copy(update=received)
 
 

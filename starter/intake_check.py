@@ -16,6 +16,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file
 from register.complaints import Intake
+from register.earlier_cases import find_earlier_cases
 from register.office import staff
 from register.periodic_reports import REPORT_KEY_PREFIX
 from rules import fact
@@ -99,6 +100,9 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
     at, opened = intake.received_at, _opening_event(law, intake)
     stood_for, standing = staff.standing_at(session, first.actor, at, law.procedure.slug)
+    earlier = find_earlier_cases(
+        session, law.procedure, first.name, intake.party, received_at=at, opened_by=intake.parent
+    )
     act = Act(
         id="0",
         name=first.name,
@@ -109,6 +113,7 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
         texts=unstored_texts(law.procedure, first.texts),
         standing=standing,
         stands_for=stood_for,
+        earlier=earlier,
     )
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
 

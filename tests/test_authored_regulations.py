@@ -115,6 +115,16 @@ def not_told_of_delay(written: Written) -> None:
     written_rule(written, "PET-34a")["notice"]["owed_after"] = ["not_taken_on"]
 
 
+def any_earlier(written: Written) -> None:
+    for gate in written_rule(written, "PET-36a")["gates"]:
+        (part,) = [one for one in (*gate["needs"].get("any", ()), *gate["needs"].get("all", ())) if "fact" not in one]
+        (part["none"][0] if "none" in part else part).pop("state")
+
+
+def no_earlier(written: Written) -> None:
+    written_rule(written, "PET-36a")["gates"][1]["needs"] = {"fact": "same_matter", "is": True}
+
+
 @pytest.mark.parametrize(
     ("slug", "without"),
     [
@@ -130,6 +140,8 @@ def not_told_of_delay(written: Written) -> None:
         ("petitions", no_names),
         ("petitions", no_limit_of_names),
         ("petitions", not_told_of_delay),
+        ("petitions", any_earlier),
+        ("petitions", no_earlier),
     ],
 )
 def test_a_scenario_fails_without_the_word(slug: str, without: Callable[[Written], None]) -> None:

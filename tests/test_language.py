@@ -45,7 +45,8 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "Respondents": "Respondents",
     "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "TimeAmount": "The limit",
     "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",
-    "ScenarioAct": "Scenario files", "Situation": "Scenario files", "Given": "Scenario files",
+    "ScenarioAct": "Scenario files", "EarlierFiling": "Scenario files",
+    "Situation": "Scenario files", "Given": "Scenario files",
     "Expectation": "Scenario files",
     "Scenario": "Scenario files", "ScenarioBook": "Scenario files",
 }  # fmt: skip

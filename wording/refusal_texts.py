@@ -41,6 +41,11 @@ def refusals_text(
 def cited_refusal(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
     """Return one refusal. With the act that was refused it says more: which limit, which person (`whom`, the name of
     the person whom the act names)."""
+    said = _cited_without_other(procedure, refusal, act, whom)
+    return refusals.WITH_EARLIER(refusal=said, number=refusal.other) if refusal.other else said
+
+
+def _cited_without_other(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
     rule = rule_by_id(procedure, refusal.rule)
     reason = refusal_reason(procedure, refusal, act, whom)
     if rule is None:

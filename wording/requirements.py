@@ -14,6 +14,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
@@ -40,7 +41,7 @@ DENIALS = {"已": "未", "经": "未经"} | {
 DENIALS["有"] = "没有"
 StateRequirement = (
     NeedsEvent | NeedsClock | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsCount | NeedsItems
-    | NeedsLinked | NeedsParty
+    | NeedsLinked | NeedsParty | NeedsEarlier
 )  # fmt: skip
 
 
@@ -124,10 +125,26 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:  # noqa: P
             return _assent_text(procedure, need)
         case NeedsItems() | NeedsLinked():
             return _collection_text(procedure, need)
-        case NeedsParty():
-            return requirements.PARTY[need.party]()
+        case NeedsParty() | NeedsEarlier():
+            return _filer_text(procedure, need)
         case _:
             assert_never(need)
+
+
+def _filer_text(procedure: Procedure, need: NeedsParty | NeedsEarlier) -> str:
+    """Return what is asked of who filed the complaint, or of an earlier one of theirs; ends of another regulation by
+    their codes."""
+    if isinstance(need, NeedsParty):
+        return requirements.PARTY[need.party]()
+    own = need.procedure in {None, procedure.slug}
+    parts = [] if own else [requirements.EARLIER_OF(procedure=need.procedure)]
+    parts += [requirements.EARLIER_IN[need.state]()] if need.state else []
+    ends = [terms.label(procedure, end) if own else end for end in need.ended]
+    parts += [requirements.EARLIER_ENDED(ends=_one_of(ends))] if ends else []
+    if need.within:
+        amount = requirements.EARLIER_UNITS[need.within.unit](n=need.within.n)
+        parts.append(requirements.EARLIER_WITHIN(amount=amount))
+    return requirements.EARLIER_AS(parts=joined(parts)) if parts else requirements.EARLIER()
 
 
 def _statement_text(procedure: Procedure, need: NeedsFact | NeedsText | NeedsReason) -> str:

@@ -14,6 +14,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
@@ -52,13 +53,13 @@ def facts_in(requirement: Requirement) -> Iterator[Name]:
             pass
         case NeedsClock() | NeedsDuty() | NeedsDocument() | NeedsApproval() | NeedsConsent() | NeedsCount():
             pass
-        case NeedsItems() | NeedsLinked() | NeedsRegistered() | NeedsParty():
+        case NeedsItems() | NeedsLinked() | NeedsRegistered() | NeedsParty() | NeedsEarlier():
             pass
         case _:
             assert_never(requirement)
 
 
-def events_in(requirement: Requirement) -> Iterator[EventName]:
+def events_in(requirement: Requirement) -> Iterator[EventName]:  # noqa: C901  # one case a shape
     """Yield the events that a requirement depends on. `count` may name a stage instead of an event."""
     match requirement:
         case NeedsEvent(event=event, before=before):
@@ -72,7 +73,9 @@ def events_in(requirement: Requirement) -> Iterator[EventName]:
                 yield from events_in(part)
         case NeedsFact() | NeedsText() | NeedsReason() | NeedsRole() | NeedsClock() | NeedsDuty() | NeedsDocument():
             pass
-        case NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked() | NeedsRegistered() | NeedsParty():
+        case NeedsApproval() | NeedsConsent() | NeedsItems() | NeedsLinked():
+            pass
+        case NeedsRegistered() | NeedsParty() | NeedsEarlier():
             pass
         case _:
             assert_never(requirement)

@@ -13,7 +13,10 @@ class PartyRow(Table):
     erasing empties the salt with all the rest."""
 
     __tablename__ = "party"
-    __table_args__ = (Index("ix_party_complaint", "complaint"),)
+    __table_args__ = (
+        Index("ix_party_complaint", "complaint"),
+        Index("ix_party_contact", "contact", postgresql_where=text("contact <> ''")),
+    )
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
     name: Mapped[str]

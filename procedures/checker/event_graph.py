@@ -1,10 +1,10 @@
 """What can have happened when a case stands at a stage: the stage graph, with the events and products of each step.
 
 History is written in *tokens*. A token is the name of an event (`accept`, `review.accept`, `deadline_over`) or, under
-two or three words that no event can bear, a product: `document NAME` (issued), `approval STAGE` (given), `opened ENTRY`
-(a linked complaint), `item COLLECTION` and `item COLLECTION STATE`,
-or `party WORD` (what who filed gave of themselves). Rules ask about the past, for example "the decision
-letter has been issued"; a token says which steps can make that true.
+two or three words that no event can bear, a product: `document NAME` (issued), `approval STAGE` (given), `opened
+ENTRY` (a linked complaint), `item COLLECTION` and `item COLLECTION STATE`, `party WORD` (what who filed gave of
+themselves), or `earlier WORDS` (they filed one before). Rules ask about the past, for example "the decision letter
+has been issued"; a token says which steps can make that true.
 
 This module over-approximates: it says which tokens *can* be there at a stage on at least one path. Which tokens are
 there on *every* path is computed in `invariants`. A requirement for a token that cannot be there is never met; one for
@@ -17,9 +17,9 @@ from typing import get_args
 
 from models.limit import Clock
 from models.procedure import Permit
-from models.requirement import EventName, Name, PartyWord
+from models.requirement import EventName, Name, NeedsEarlier, PartyWord
 from models.stage import Outcome, OwnAct
-from procedures.checker.implications import party_token
+from procedures.checker.implications import earlier_token, party_token
 from procedures.checker.stage_graph import Edge, StageGraph, Stages
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from rules.event_effects.returns import RETURN
@@ -106,7 +106,11 @@ class EventGraph(StageGraph):
         aside = frozenset[Name]().union(*(self.concurrent_stages[earlier] for earlier in before))
         taken = [edge for edge in self.edges if edge.source in aside & self.reachable_stages]
         spontaneous = (self.spontaneous_events[place] for place in before | aside)
-        return frozenset(PARTY_TOKENS).union(*map(self.tokens_of, taken), *spontaneous)
+        return frozenset(PARTY_TOKENS).union(self._earlier_tokens, *map(self.tokens_of, taken), *spontaneous)
+
+    @cached_property
+    def _earlier_tokens(self) -> frozenset[Name]:
+        return frozenset(earlier_token(need) for need in self.law.requirements if isinstance(need, NeedsEarlier))
 
     @cached_property
     def events_since_entering(self) -> Mapping[Name, frozenset[Name]]:

@@ -22,6 +22,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
@@ -66,6 +67,7 @@ def implied_statements(law: Law, need: Requirement) -> frozenset[Name]:
             | NeedsLinked()
             | NeedsRegistered()
             | NeedsParty()
+            | NeedsEarlier()
         ):
             return frozenset()
         case _:
@@ -105,7 +107,7 @@ def implied_tokens(need: Requirement) -> frozenset[Name]:
             return frozenset({token} if token else ())
 
 
-def history_token(need: Requirement) -> Name | None:  # noqa: PLR0911  # one line a shape
+def history_token(need: Requirement) -> Name | None:  # noqa: C901, PLR0911  # one line a shape
     """Return the token that a requirement asks for by itself, None where it asks for none."""
     match need:
         case NeedsEvent(event=name):
@@ -120,6 +122,8 @@ def history_token(need: Requirement) -> Name | None:  # noqa: PLR0911  # one lin
             return f"item {name}"
         case NeedsParty(party=word):
             return party_token(word)
+        case NeedsEarlier():
+            return earlier_token(need)
         case (
             NeedsFact()
             | NeedsText()
@@ -144,6 +148,12 @@ def history_token(need: Requirement) -> Name | None:  # noqa: PLR0911  # one lin
 def party_token(word: PartyWord) -> Name:
     """Return the token that says what who filed the complaint gave of themselves."""
     return f"party {word}"
+
+
+def earlier_token(need: NeedsEarlier) -> Name:
+    """Return the token that says that there is an earlier complaint of which a requirement speaks."""
+    within = [f"within_{need.within.n}_{need.within.unit}"] if need.within else []
+    return "earlier " + ("_".join(filter(None, [need.procedure, need.state, *need.ended, *within])) or "any")
 
 
 def without_freshness(need: Requirement) -> Requirement:
@@ -174,6 +184,7 @@ def without_freshness(need: Requirement) -> Requirement:
             | NeedsLinked()
             | NeedsRegistered()
             | NeedsParty()
+            | NeedsEarlier()
         ):
             return need
         case _:

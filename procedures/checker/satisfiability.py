@@ -20,6 +20,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsItems,
     NeedsLinked,
@@ -28,7 +29,7 @@ from models.requirement import (
     NeedsRegistered,
     NeedsText,
 )
-from procedures.checker.implications import party_token
+from procedures.checker.implications import earlier_token, party_token
 from procedures.checker.stage_context import StageContext
 from procedures.checker.unresolved_names import COMMON_EVENTS
 from rules.event_names import over_name, served_name
@@ -48,11 +49,12 @@ IndependentRequirement = (
     | NeedsLinked
     | NeedsRegistered
     | NeedsParty
+    | NeedsEarlier
 )
 """The shapes that can be judged one by one."""
 
 
-def is_satisfiable(  # noqa: C901, PLR0911  # one line a shape
+def is_satisfiable(  # noqa: C901, PLR0911, PLR0912  # one line a shape
     need: IndependentRequirement, wanted: bool, context: StageContext
 ) -> bool:
     """Return True when the requirement can be met, or (not `wanted`) be unmet."""
@@ -79,6 +81,8 @@ def is_satisfiable(  # noqa: C901, PLR0911  # one line a shape
             return _linked_case_can_be(need, wanted, context)
         case NeedsParty():
             return _party_can_be(need, wanted, context)
+        case NeedsEarlier():  # the office cannot change what was filed before
+            return (context.can_have if wanted else context.can_lack)(earlier_token(need))
         case _:
             assert_never(need)
 

@@ -13,6 +13,7 @@ from models.requirement import (
     NeedsCount,
     NeedsDocument,
     NeedsDuty,
+    NeedsEarlier,
     NeedsEvent,
     NeedsFact,
     NeedsItems,
@@ -103,6 +104,7 @@ def _shape_about_actor(need: SingleRequirement) -> str | None:
             | NeedsItems()
             | NeedsLinked()
             | NeedsParty()
+            | NeedsEarlier()
         ):
             return None
         case _:
@@ -136,6 +138,8 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
             yield from _per_item_clock_flaws(path, clock, procedure)
         case NeedsReason() | NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit() | NeedsDuty():
             return
+        case NeedsEarlier():
+            yield from _earlier_flaws(path, need, procedure)
         case NeedsParty():
             return
         case _:
@@ -192,6 +196,18 @@ def _linked_end_flaws(path: YamlPath, need: NeedsLinked, procedure: Procedure) -
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end"]
     if need.has is not None and of_this_procedure and need.has not in ends:
         yield Flaw(path, checker_values.NO_SUCH_END(name=need.has, ends=listed(ends)))
+
+
+def _earlier_flaws(path: YamlPath, need: NeedsEarlier, procedure: Procedure) -> Iterator[Flaw]:
+    """Yield what cannot be asked of an earlier complaint. The ends of another regulation are not known here."""
+    if "gates" not in path:
+        yield Flaw(path, checker_values.NOBODY_ACTS["earlier"]())
+    if need.ended and need.state == "open":
+        yield Flaw((*path, "state"), checker_values.OPEN_HAS_NO_END())
+    ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
+    for place, end in enumerate(need.ended if need.procedure in {None, procedure.slug} else ()):
+        if end not in ends:
+            yield Flaw((*path, "ended", place), checker_values.NO_SUCH_END(name=end, ends=listed(ends)))
 
 
 def _per_item_clock_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:

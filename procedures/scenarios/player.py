@@ -7,8 +7,9 @@ from datetime import datetime
 
 from models.case import Case
 from models.events import Event
+from models.indexes.earlier_cases import procedures_searched
 from models.law import Law
-from models.messages import Act, FactValue, Person, Refusal, TextRef
+from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import Name
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
@@ -28,7 +29,7 @@ class PlayedCase:
     """The case after a scenario, its acts with all they state, its events, and the refusals of its last act.
 
     `known` are the facts that the office knows. `written` is the law that the scenarios are written for: it says which
-    of them an act states. `wrong`: what failed before `when`.
+    of them an act states. `earlier` are complaints that the same party had filed. `wrong`: what failed before `when`.
     """
 
     law: Law
@@ -37,6 +38,7 @@ class PlayedCase:
     case: Case
     events: list[Event]
     known: Mapping[Name, FactValue]
+    earlier: tuple[EarlierCase, ...] = ()
     acts: list[ScenarioAct] = field(default_factory=list)
     refused: tuple[Refusal, ...] = ()
     wrong: list[str] = field(default_factory=list)
@@ -85,7 +87,9 @@ class PlayedCase:
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
             registered=self._register_members(actor, done),
         )  # fmt: skip
-        return act.model_copy(update={"named": self.standings_of(act.may_name)})
+        searched = procedures_searched(self.law.procedure, act.name)
+        earlier = tuple(other for other in self.earlier if other.procedure in searched)
+        return act.model_copy(update={"named": self.standings_of(act.may_name), "earlier": earlier})
 
     def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:
         """Return what each person of the scenario holds, of those who are named."""
@@ -171,9 +175,27 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
         id="form", name=situation.entry, actor="nobody", received_at=situation.received,
         facts=opened.facts, texts=opened.texts,
     )  # fmt: skip
-    played = PlayedCase(law, written, book, open_case(law, number, opened), [opened], situation.known)
+    earlier = _earlier_cases(law, situation)
+    played = PlayedCase(law, written, book, open_case(law, number, opened), [opened], situation.known, earlier)
     played.refused = tuple(fact.fact_refusals(law, stated) or fact.instant_refusals(law, stated))
     return played
+
+
+def _earlier_cases(law: Law, situation: Situation) -> tuple[EarlierCase, ...]:
+    """Return what the register would find: nothing of a party without a name or a contact, and nothing received
+    later."""
+    if not (situation.party and situation.party.is_known_again and situation.received):
+        return ()
+    before = [filing for filing in situation.earlier if filing.received < situation.received]
+    return tuple(
+        EarlierCase(
+            number=f"{law.procedure.prefix}-{filing.received:%Y}-{900_001 + place:06d}",
+            procedure=filing.procedure or law.procedure.slug,
+            received=filing.received,
+            end=filing.end,
+        )
+        for place, filing in enumerate(before)
+    )
 
 
 def refusal_summary(refused: tuple[Refusal, ...]) -> str:

@@ -29,7 +29,7 @@ from models.frozen import StrictModel
 from models.means import Means
 from models.messages import ActDetails, ClockKey, FactValue, Person, Why
 from models.requirement import Name
-from models.rule import RuleId
+from models.rule import RuleId, Slug
 from models.time import CHINA
 from models.written_data import parse_yaml, read_data_file
 
@@ -74,14 +74,23 @@ class ScenarioAct(ActDetails, StrictModel):
     texts: Texts = {}
 
 
+class EarlierFiling(StrictModel):
+    """A complaint that the party had filed before: under which `procedure` (none: this one), and how it has ended."""
+
+    procedure: Slug | None = None
+    received: Instant
+    end: Name | None = None
+
+
 class Situation(StrictModel):
     """A case as registered, or as another situation (`after`) left it, the acts done on it, and the facts known.
-    `party` is who filed it, as on the form."""
+    `party` is who filed it, as on the form; `earlier` what the register knows that they filed before."""
 
     after: str | None = None
     entry: Name | None = None
     received: Instant | None = None
     party: Party | None = None
+    earlier: tuple[EarlierFiling, ...] = ()
     facts: Facts = {}
     texts: Texts = {}
     known: Facts = {}
@@ -91,6 +100,7 @@ class Situation(StrictModel):
 class Given(StrictModel):
     situation: str
     party: Party | None = None
+    earlier: tuple[EarlierFiling, ...] | None = None
     facts: Facts = {}
     but: Facts = {}
     texts: Texts = {}
@@ -184,7 +194,9 @@ class ScenarioBook(StrictModel):
         """Return the situation in which a scenario begins, with all acts since registration, varied as it says."""
         whole = self._resolved_situation(given.situation)
         party = whole.party if given.party is None else given.party
-        whole = whole.model_copy(update={"facts": {**whole.facts, **given.facts}, "party": party})
+        earlier = whole.earlier if given.earlier is None else given.earlier
+        update = {"facts": {**whole.facts, **given.facts}, "party": party, "earlier": earlier}
+        whole = whole.model_copy(update=update)
         parts: list[Situation | ScenarioAct] = [whole, *whole.done]
         new = frozenset(given.texts) - {name for part in parts for name in part.texts}
         varied = [_varied_part(part, given, new if part is parts[-1] else frozenset()) for part in parts]

@@ -7,6 +7,9 @@ from wording.language import Wording
 
 HEADING = Wording("「{act}」此项操作不能办理：", "{act} cannot be done:")
 RULE = Wording("{rule}（{article}）：{says}", "{rule} ({article}): {says}")
+WITH_EARLIER = Wording(
+    "{refusal}（来件人先前的案件：{number}）", "{refusal} (earlier complaint of the filer: {number})"
+)
 RULE_IN_CODES = Wording("{rule}（{article}）：须有{needs}", "{rule} ({article}): needs {needs}")
 RULE_AND_REASON = Wording("{rule} —— {reason}", "{rule}. {reason}")
 

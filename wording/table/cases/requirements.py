@@ -27,6 +27,21 @@ PARTY: Mapping[Literal["named", "reachable", "anonymous"], Wording] = {
     "anonymous": Wording("来件人没有署名", "whoever filed the complaint gave no name"),
 }
 
+EARLIER = Wording("来件人先前另有案件", "whoever filed the complaint had filed another")
+EARLIER_AS = Wording("来件人先前另有案件（{parts}）", "whoever filed the complaint had filed another ({parts})")
+EARLIER_OF = Wording("依制度 {procedure}", "under {procedure}")
+EARLIER_IN: Mapping[Literal["open", "closed"], Wording] = {
+    "open": Wording("仍在办理", "still open"),
+    "closed": Wording("已办结", "closed"),
+}
+EARLIER_ENDED = Wording("办结为{ends}", "ended as {ends}")
+EARLIER_WITHIN = Wording("在本件收到前{amount}内收到", "received within {amount} before this one")
+EARLIER_UNITS: Mapping[Literal["working_day", "calendar_day", "month"], Wording] = {
+    "working_day": Wording("{n}个工作日", "{n} working days"),
+    "calendar_day": Wording("{n}日", "{n} days"),
+    "month": Wording("{n}个月", "{n} months"),
+}
+
 # Facts and texts, with the code to type
 FACT = Wording("{name}（{code}={value}）", "{code}={value} ({name})")
 DENIED_FACT = Wording("{denied}（{code}={value}）", "{code}={value} (not so: {denied})")

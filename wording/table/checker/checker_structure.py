@@ -102,6 +102,7 @@ PARTS: Mapping[str, Wording] = {
     "linked": Wording("关联案件「{names}」", "linked {names}"),
     "registered": Wording("名册「{names}」", "registered {names}"),
     "party": Wording("来件人「{names}」", "party {names}"),
+    "earlier": Wording("来件人先前的案件「{names}」", "earlier {names}"),
 }
 
 # ---- why an outcome or act cannot be taken ----
@@ -142,4 +143,5 @@ PRODUCTS: Mapping[str, Wording] = {
     "opened": Wording("关联案件「{name}」", "opened {name}"),
     "item": Wording("「{name}」的事项", "item {name}"),
     "party": Wording("来件人「{name}」", "a filer who is {name}"),
+    "earlier": Wording("来件人先前的案件「{name}」", "an earlier complaint of the filer ({name})"),
 }

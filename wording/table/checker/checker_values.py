@@ -21,6 +21,10 @@ NOBODY_ACTS: Mapping[str, Wording] = {
         "此处没有人在办理，永远不能满足；`other_unit` 请写在 `gates:` 中",
         "nobody acts here, so it is never met; other_unit belongs into gates:",
     ),
+    "earlier": Wording(
+        "先前的案件只在收到一项办理时到登记簿里查找；`earlier` 只能写在 `gates:` 中",
+        "an earlier complaint is looked for only when an act is received; earlier belongs into gates:",
+    ),
     "reason": Wording(
         "此处没有人在办理，永远不能满足；`reason` 请写在 `gates:` 中",
         "nobody acts here, so it is never met; reason belongs into gates:",
@@ -56,6 +60,10 @@ COUNT_CONTRADICTS = Wording(
 FEWER_NAMES = Wording(
     "「{name}」至多 {most} 人，要求至少 {least} 人永远不能满足",
     "{name} lists at most {most} names, so at_least {least} is never met",
+)
+OPEN_HAS_NO_END = Wording(
+    "在办的案件还没有办结；请去掉 `state: open` 或 `ended`",
+    "an open complaint has not ended; leave out state: open or ended",
 )
 NO_SUCH_END = Wording("「{name}」不是办结阶段；请写其中之一：「{ends}」", "{name} is no end; use one of {ends}")
 RUNS_PER_ITEM = Wording(

@@ -4,6 +4,7 @@ number, regulation, receipt and end."""
 from datetime import datetime
 
 from sqlalchemy import case, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.form import Party
@@ -46,13 +47,13 @@ def find_earlier_cases(  # noqa: PLR0913  # of whom, for what, before what
         return ()
     end = case((ComplaintRow.closed_at.is_not(None), ComplaintRow.stage))
     columns = ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.received_at, end
-    same_filer = PartyRow.contact == party.contact, PartyRow.name == party.name
+    same_filer = PartyRow.contact == party.contact, PartyRow.contact != "", PartyRow.name == party.name
     earlier = ComplaintRow.procedure.in_(searched), ComplaintRow.received_at < received_at
     found = select(*columns).join(PartyRow, PartyRow.complaint == ComplaintRow.number).where(*same_filer, *earlier)
     found = found.where(ComplaintRow.number != opened_by) if opened_by else found
-    newest = found.distinct(ComplaintRow.procedure, end).order_by(
-        ComplaintRow.procedure, end, ComplaintRow.received_at.desc(), ComplaintRow.number.desc()
-    )
+    newest_first = ComplaintRow.received_at.desc(), ComplaintRow.number.desc()
+    kinds = ComplaintRow.procedure, end
+    newest = found.ext(distinct_on(*kinds)).order_by(*kinds, *newest_first)
     return tuple(
         EarlierCase(number=number, procedure=slug, received=received, end=ended)
         for number, slug, received, ended in session.execute(newest)

@@ -62,4 +62,4 @@ def _refusal_reason(need: Requirement) -> Why:
 def _earlier_number(need: Requirement, context: RequirementContext) -> Number | None:
     asked = [single for single in simple_requirements(need) if isinstance(single, NeedsEarlier)]
     found = [other for one in asked for other in earlier_cases(one, context.law, context.case, context.act)]
-    return found[0].number if found else None
+    return max(found, key=lambda other: other.received).number if found else None

@@ -10,18 +10,13 @@ from functools import cached_property, partial
 
 from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
 from models.indexes.load_bearing import limit_facts, resting_rules
+from models.indexes.providing_rules import providing_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
-from models.requirement import (
-    EventName,
-    Name,
-    NeedsOtherUnit,
-    NeedsRegistered,
-    Requirement,
-)
+from models.requirement import EventName, Name, NeedsOtherUnit, NeedsRegistered, Requirement
 from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
@@ -75,6 +70,11 @@ class Law:
     def load_bearing_facts(self) -> Mapping[Name, RuleId | None]:
         """The facts on which something rests, each with a rule that rests on it if there is one."""
         return resting_rules(self.procedure)
+
+    @cached_property
+    def providing_rules(self) -> Mapping[tuple[Name, Name], RuleId]:
+        """The rule that provides for each outcome, own act and stage, if the text has one."""
+        return providing_rules(self.procedure)
 
     @cached_property
     def counted_facts(self) -> Mapping[Name, tuple[EventName, ...]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import Unit
@@ -105,7 +106,7 @@ class CheckReport:
     """What is wrong with a procedure; where nothing is, what is worth knowing of it.
 
     `findings`: where a proof fails, each with its line; they count as problems unless the file is `built_in`.
-    `unlimited`: stages without a limit. `unruled`: outcomes and acts of staff whose refusal would name no rule.
+    `unlimited`: stages without a limit. `unruled`: outcomes and own acts whose refusal would name no rule.
     `unnamed`: entries, of several, that people know by their code alone.
     `repeating`, `repeated_times`: facts that say no more than which outcome was taken, or when.
     `foreign`: tags of the procedures that an overlay is laid over. `asked`: settings that the office must give.
@@ -152,7 +153,7 @@ class CheckReport:
         yield from map(str, self.returns)
         yield from map(str, self.loops)
         if self.unruled:
-            yield checker_report.NO_RULE_AT(places=listed(self.unruled))
+            yield checker_report.NO_RULE_AT(count=len(self.unruled), places=listed(self.unruled))
         if self.unnamed:
             yield checker_report.NO_NAME_OF(entries=listed(self.unnamed))
         if self.repeating:
@@ -191,7 +192,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
         clocks=tuple(_clock_summaries(graph)),
         unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in stages_without_limit(each))),
-        unruled=tuple(_places_without_rule(graph.law.procedure)),
+        unruled=tuple(_places_without_rule(graph.law)),
         unnamed=tuple(_entries_without_name(procedure)),
         returns=tuple(
             ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
@@ -246,10 +247,10 @@ def _entries_without_name(procedure: Procedure) -> Iterator[Name]:
         yield from (name for name, way in procedure.entries.items() if not way.zh and name not in procedure.periodic)
 
 
-def _places_without_rule(procedure: Procedure) -> Iterator[Name]:
-    """Yield the stages and own acts at which staff act and a refusal of whoever else acts names no rule: without
-    `rule`, and for a stage with an outcome that has none either."""
-    for name, stage in procedure.stages.items():
-        if stage.kind != "end" and not stage.rule and not all(way.rule for way in stage.outcomes.values()):
-            yield name
-    yield from (name for name, own in procedure.acts.items() if own.by and not own.rule)
+def _places_without_rule(law: Law) -> Iterator[Name]:
+    """Yield the outcomes and own acts for which no rule provides, so that a refusal of one names none."""
+    known = law.providing_rules
+    for name, stage in law.procedure.stages.items():
+        if (name, "") not in known:
+            yield from (f"{name}.{outcome}" for outcome in stage.outcomes if (name, outcome) not in known)
+    yield from (name for name in law.procedure.acts if ("", name) not in known)

@@ -88,7 +88,9 @@ def _rule_of_actor(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId |
         return None
     permit = law.procedure.permits.get(act.name)
     stage = position.position_on(case, act.track).stage
-    return (permit.rule if isinstance(permit, Permit) else None) or law.find_stage(stage).rule
+    if isinstance(permit, Permit) and permit.rule:
+        return permit.rule
+    return law.find_stage(stage).rule if refusal.why is Why.not_permitted else rule_of_stage(law, stage)
 
 
 def _stage_act(law: Law, case: Case, act: Act) -> StageAct | None:
@@ -99,18 +101,23 @@ def _stage_act(law: Law, case: Case, act: Act) -> StageAct | None:
 def _rule_here(law: Law, case: Case, act: Act) -> RuleId | None:
     """Return the rule of what is open on the case now under the name of the act, or of the approval that it answers."""
     if own := position.single_track_opening(law, case, act):
-        return rule_of_way(law, own.position.stage, own.stage_act)
+        return rule_of_way(law, own.position.stage, act.name)
     stage = position.position_on(case, act.track).stage
     if answered := approval_answered(law, case, act):
-        return law.find_stage(answered.position.stage).rule or rule_of_way(
-            law, answered.position.stage, answered.stage_act
-        )
-    return law.find_stage(stage).rule
+        asking = answered.position.stage
+        return law.find_stage(asking).rule or rule_of_way(law, asking, "agreed")
+    return rule_of_stage(law, stage)
 
 
-def rule_of_way(law: Law, stage: Name, stage_act: StageAct) -> RuleId | None:
-    """Return the rule that provides for an outcome or own act: its own, else that of its stage."""
-    return stage_act.way.rule or law.find_stage(stage).rule
+def rule_of_way(law: Law, stage: Name, name: Name) -> RuleId | None:
+    """Return the rule that provides for an outcome or own act at a stage, else for the work of the stage."""
+    rules = law.providing_rules
+    return rules.get((stage, name)) or rules.get(("", name)) or rule_of_stage(law, stage)
+
+
+def rule_of_stage(law: Law, stage: Name) -> RuleId | None:
+    """Return the rule that provides for the work of a stage."""
+    return law.providing_rules.get((stage, ""))
 
 
 # ---- what must come first -----------------------------------------------------------------------------------
@@ -119,20 +126,18 @@ def rule_of_way(law: Law, stage: Name, stage_act: StageAct) -> RuleId | None:
 def _rule_of_closed_way(law: Law, case: Case, act: Act) -> RuleId | None:
     """Return the rule by which an outcome or own act is not open. Where the case has not come yet: that of the stage
     that must come first; where it has been: that of the act itself."""
-    ways = [(stage, found) for stage in law.procedure.stages if (found := law.stage_act(stage, act.name))]
-    own = next((rule for stage, found in ways if (rule := rule_of_way(law, stage, found))), None)
-    first = law.find_stage(position.position_on(case, act.track).stage).rule
-    been = any(case.rounds.get(stage) for stage, _ in ways)
+    open_at = [stage for stage in law.procedure.stages if law.stage_act(stage, act.name)]
+    own = next((rule for stage in open_at if (rule := rule_of_way(law, stage, act.name))), None)
+    first = rule_of_stage(law, position.position_on(case, act.track).stage)
+    been = any(case.rounds.get(stage) for stage in open_at)
     return (own or first) if been else (first or own)
 
 
 def _rule_of_other_tracks(law: Law, case: Case, act: Act) -> RuleId | None:
     """Return the rule of the stage at which a track stands that is waited for."""
     waiting = [track for track in case.positions if position.waits_for_join(law, case, track)]
-    others = [
-        law.find_stage(case.positions[track].stage) for track in position.track_names(case) if track not in waiting
-    ]
-    return next((stage.rule for stage in others if stage.rule), None) or _rule_here(law, case, act)
+    others = [case.positions[track].stage for track in position.track_names(case) if track not in waiting]
+    return next((rule for stage in others if (rule := rule_of_stage(law, stage))), None) or _rule_here(law, case, act)
 
 
 def _rule_about_document(law: Law, name: Name | None) -> RuleId | None:

@@ -165,10 +165,17 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         f"no limit at reception{COVERED}",
         f"no limit at review{COVERED}",
         "loop desk > review > desk: each round asks anew for answer, reason",
-        "advice: give reception, desk, review, urged the rule that provides for it, `rule:`, "
-        "so that a refusal names it",
         "advice: of clear, nothing is used but what the outcome taken says already; it need not be asked for",
     ]
+
+
+def test_a_step_for_which_no_rule_provides_is_listed(tmp_path: Path) -> None:
+    urged = "  urged: {zh: 催办, at: [desk], by: [leader]}"
+    report, _ = check_with_changes(tmp_path, (urged, f"{urged}\n  noted: {{zh: 记事, at: [desk], by: [leader]}}"))
+
+    assert report.ok
+    assert report.unruled == ("noted",)
+    assert str(report).splitlines()[-1].startswith("advice: 1 places cite no rule when they are refused: give noted")
 
 
 def test_a_chinese_name_where_a_code_belongs_is_told_where_it_goes(tmp_path: Path) -> None:

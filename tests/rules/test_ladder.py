@@ -74,7 +74,7 @@ def test_an_end_taken_by_a_clock_drops_the_other_tracks() -> None:
 
 def test_an_offered_outcome_is_open_after_the_expiry_only() -> None:
     case = case_with_ladder({"do": "offer", "name": "waived"})
-    assert case.refusal_reasons("an", "waived") == ["not_offered"]
+    assert case.refusal_reasons("an", "waived") == ["SHP-8z:not_offered"]
 
     case.wait_until(day(7))
 

@@ -162,7 +162,7 @@ def test_a_merge_waits_for_approvals_and_opinions_and_states_its_reason() -> Non
 
 
 def test_who_may_merge_is_who_works_at_the_stage_or_whom_the_text_names() -> None:
-    assert case_at_work().refusal_reasons("en", "merge", **merge_into()) == ["role"]
+    assert case_at_work().refusal_reasons("en", "merge", **merge_into()) == ["SHP-8z:role"]
     return_permit = {"from": {"work": "intake"}}
     named = case_at_work(permits={"return": return_permit, "merge": {"by": ["chief"], "rule": "SHP-8z"}})
     assert named.refusal_reasons("an", "merge", **merge_into()) == ["SHP-8z:role"]

@@ -28,8 +28,9 @@ NO_LIMIT_AT = Wording(
     "no limit at {stage}: covered by the house reminder ({name}, by default {days} working days)",
 )
 NO_RULE_AT = Wording(
-    "建议：为「{places}」写上 `rule:`，不能办理时才能说明依据",
-    "advice: give {places} the rule that provides for it, `rule:`, so that a refusal names it",
+    "建议：{count} 处不能办理时说不出依据：为「{places}」写上 `rule:`；条文没有这一句的，不写",
+    "advice: {count} places cite no rule when they are refused: give {places} the rule that provides for it, `rule:`; "
+    "leave it where the text has no such sentence",
 )
 NO_NAME_OF = Wording(
     "建议：为入口「{entries}」写上中文名称（`zh:`），办理的人才看得出是哪一种来件",

@@ -23,6 +23,8 @@ RuleId = Annotated[str, StringConstraints(pattern=RULE_ID_PATTERN)]
 
 MAX_ATTEMPTS = 10  # days of vain attempts that a notice may ask for
 
+HOUSE_MARK = "-house"  # in the id of a rule that is the office's own
+
 
 class Gate(StrictModel):
     """A condition on outcomes or acts. `at` names them: `stage.outcome`; an outcome or act wherever it is open; `#tag`,
@@ -133,6 +135,11 @@ class Rule(StrictModel):
             asked = {"enforce": self.enforce}
             raise PydanticCustomError("rule_without_its_part", "enforce: {enforce} needs `{enforce}:`", asked)
         return self
+
+    @property
+    def of_house(self) -> bool:
+        """True for a reminder that the office has added to the text; its id stands for no article."""
+        return HOUSE_MARK in self.id
 
     @property
     def conditions(self) -> Iterator[tuple[tuple[str, str], Requirement]]:

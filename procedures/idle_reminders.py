@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from models.limit import Clock
 from models.procedure import Procedure, Role
 from models.requirement import EventName, Name
-from models.rule import Rule
+from models.rule import HOUSE_MARK, Rule
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import event_graph_of
 from procedures.checker.stage_graph import Edge
@@ -27,7 +27,7 @@ def with_idle_reminders(procedure: Procedure, days: int) -> Procedure:
     roles = dict(procedure.roles)
     rules = [
         Rule(
-            id=f"{procedure.prefix}-house{place}",
+            id=f"{procedure.prefix}{HOUSE_MARK}{place}",
             article=office_files.IDLE_ARTICLE.zh,
             enforce="clock",
             clock=_reminder(graph, stage, days, roles),

@@ -26,7 +26,7 @@ from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
 from register.inbox import REFUSALS
 from register.operations.verification.chains import verify_streams
-from rules.clock import clock_key, running_clocks
+from rules.clock import clock_key, running_limits
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
 from wording import event_texts, refusal_texts, terms
@@ -211,7 +211,7 @@ def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView,
     """Return the limits that run after an event and are not over."""
     return tuple(
         last_day_view(procedure, clock_key(clock.name, state.item), state.due, state.last_day)
-        for clock, state in running_clocks(law, after)
+        for clock, state in running_limits(law, after)
         if state.due and state.expired is None and not after.closed_at
     )
 

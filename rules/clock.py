@@ -58,6 +58,11 @@ def running_clocks(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
     ]
 
 
+def running_limits(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
+    """Return the clocks of the text that run and apply now, by name: all but the reminders of the house."""
+    return [(clock, state) for clock, state in running_clocks(law, case) if not law.clock_rule(clock.name)[0].of_house]
+
+
 # ---- start, move and stop -----------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ from register.earlier_cases import earlier_cases_of
 from register.office import staff
 from rules import position, redate
 from rules.acts import closed_case
-from rules.clock import clock_key, running_clocks
+from rules.clock import clock_key, running_limits
 from rules.evolve import Evolved
 from rules.judge import act_refusals, decide
 from starter.act_record import check_act, linked_intake, provisional_act
@@ -110,7 +110,7 @@ def _last_case(case: Case, coming: Iterable[Evolved]) -> Case:
 def _limit_ends(law: Law, case: Case) -> LimitEnds:
     """Return the end of each running clock with its last day, by its key."""
     return {
-        clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in running_clocks(law, case)
+        clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in running_limits(law, case)
     }
 
 

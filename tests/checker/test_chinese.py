@@ -96,7 +96,6 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
         f"阶段「reception」没有期限{COVERED}",
         f"阶段「review」没有期限{COVERED}",
         "往复「desk > review > desk」：每一轮重新要求 `answer、reason`",
-        "建议：为「reception、desk、review、urged」写上 `rule:`，不能办理时才能说明依据",
         "建议：「clear」只重复了所作的办理决定，别处不用，可以不要求填写",
     ]
 

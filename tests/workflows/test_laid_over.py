@@ -98,7 +98,7 @@ async def test_parent_and_child_show_each_other_and_the_end_is_reported_to_the_p
         assert (child.procedure, child.entry, child.parent) == ("accountability", "accountability_case", PARENT)
         (of_parent,), (of_child,) = case_view_of(bureau, PARENT).related, case_view_of(bureau, CHILD).related
         assert (of_parent.number, of_parent.relation, of_parent.closed_at) == (CHILD, "child", None)
-        assert of_parent.title == "行政执法责任追究制度"
+        assert of_parent.title == "行政执法责任追究制度·过错移送"
         assert of_parent.stage_label == "其他程序查明执法人员有过错后移入"
         assert (of_child.number, of_child.relation, of_child.stage) == (PARENT, "parent", "finding")
         assert of_parent.why_label == of_child.why_label == "查明过错，另立责任追究案"
@@ -111,8 +111,8 @@ async def test_parent_and_child_show_each_other_and_the_end_is_reported_to_the_p
     assert [link.end for link in parent.links.values()] == ["acc_no_fault"]
     assert bureau.folded_case(PARENT) == parent
     assert unfinished_linked_cases(bureau) == ()
-    assert event_text(bureau, PARENT, "linked") == f"另立关联案件：{CHILD} 行政执法责任追究制度"
-    assert event_text(bureau, PARENT, "ended") == f"关联案件办结：{CHILD} 行政执法责任追究制度，不追究，说明理由并记录"
+    assert event_text(bureau, PARENT, "linked") == f"另立关联案件：{CHILD} 行政执法责任追究制度·过错移送"
+    assert event_text(bureau, PARENT, "ended") == f"关联案件办结：{CHILD} 行政执法责任追究制度·过错移送，不追究，说明理由并记录"
     assert event_text(bureau, CHILD, "opened").startswith(
         f"收件，由 {PARENT} 郑州市水务局行政执法投诉举报制度 另立：查明过错"
     )
@@ -126,5 +126,5 @@ async def test_the_printed_views_show_the_link_on_both_sides(empty_bureau: Burea
     above = printed_text(lambda: case_tables.print_complaint(case_view_of(bureau, CHILD)))
     below = printed_text(lambda: waiting_lines.print_waiting(waiting_of(bureau)))
     assert f"关联案件 由 {PARENT} 另立" in above
-    assert f"关联案件未结 {CHILD} 行政执法责任追究制度，由本案另立" in below
+    assert f"关联案件未结 {CHILD} 行政执法责任追究制度·过错移送，由本案另立" in below
     assert "查明过错，另立责任追究案" in below

@@ -137,7 +137,7 @@ def test_only_declarations_that_rules_and_acts_use_are_added() -> None:
 
 def test_an_act_of_an_overlay_opens_a_linked_case_and_issues_its_document() -> None:
     case = case_at_work(overlaid_shop(handling=True))
-    assert case.refusal_reasons("an", "fault_found") == ["SGN-04:needs", "role"]
+    assert case.refusal_reasons("an", "fault_found") == ["SGN-04:needs", "SGN-04:role"]
     fields: dict[str, Any] = {"texts": ["fault"], "facts": {"liable": "bo"}}
     assert case.refusal_reasons("du", "fault_found", **fields) == []
 

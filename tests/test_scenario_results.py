@@ -59,7 +59,7 @@ def test_what_failed_before_the_act_is_told() -> None:
 
     told = scenario_mismatches(law, book, scenario)
 
-    assert told == ["`given`：2025-10-09 10:00:00+08:00 的「accepted」没有准许：无规则（`not_open`）"]
+    assert told == ["`given`：2025-10-09 10:00:00+08:00 的「accepted」没有准许：规则 ZZW-04a（`not_open`）"]
 
 
 @pytest.mark.parametrize(

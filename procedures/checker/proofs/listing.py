@@ -10,6 +10,7 @@ from procedures.checker.proofs.meant import without_what_is_meant
 from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
 from procedures.checker.proofs.named_persons import named_persons_text
 from procedures.checker.proofs.respondents import respondent_findings
+from procedures.checker.proofs.statements import returns_text, stated_facts_text
 from wording.language import listed
 from wording.table.checker import checker_proofs
 
@@ -29,6 +30,8 @@ def _respondents_out(graph: EventGraph) -> str | None:
 
 
 PROOFS: tuple[Proof, ...] = (
+    Proof(lambda _: (), returns_text),
+    Proof(lambda _: (), stated_facts_text),
     Proof(clock_end_findings, _clocks_end),
     Proof(missing_people_findings, _nobody_is_needed),
     Proof(lambda _: (), lambda graph: named_persons_text(graph.law)),

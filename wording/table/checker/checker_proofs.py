@@ -5,6 +5,18 @@ from wording.language import Wording
 FINDING = Wording("待改：{problem}", "finding: {problem}")
 PROVED = Wording("已证明：{says}", "proved: {says}")
 
+NO_RETURN = Wording("没有阶段可以退回", "no stage is returned from")
+RETURNS_BACK = Wording(
+    "只有「{stages}」可以退回，而且只能退到来过的阶段",
+    "only {stages} may be returned from, and only to where the case has been",
+)
+STATED_WHERE_ASKED = Wording(
+    "规则所依的事实只由要求填写它的事项填写，不能顺带填写；更正须说明理由，由另一人办理",
+    "facts on which rules rest are stated by the acts that ask for them, never in passing, and changed with a reason "
+    "by another person",
+)
+FORM_ALONE = Wording("{says}；只在来件登记时填写的：「{facts}」", "{says}; stated by the intake form alone: {facts}")
+
 CLOCKS_END = Wording(
     "每个期限都在所计之事了结时停止，或写明了为何不停",
     "every clock ends with what it counts, or says why it does not",

@@ -15,6 +15,7 @@ from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from models.rule import Notice, Rule
 from procedures import canonical_law, load
+from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import sha256
 from register import complaints, editions
 from register.complaints import Intake
@@ -55,16 +56,16 @@ def procedure_with_letters(slug: str) -> Procedure:
 
 
 @cache
-def law_of(slug: str) -> Law:
+def law_of(slug: str, idle_days: int = HOUSE_IDLE_DAYS) -> Law:
     """Return the law on file, for choosing the next act; both editions require the same acts."""
-    return parse_law(pack_law(canonical_law(load(slug, {}))), CALENDAR)
+    return parse_law(pack_law(canonical_law(load(slug, {IDLE_REMINDER: idle_days}))), CALENDAR)
 
 
 def staff_roles() -> Mapping[str, list[str]]:
     """Return the persons of the office with every role that the random acts need."""
     held: dict[str, set[str]] = {}
     for slug in SLUGS:
-        for person, standing in standings_by_person(law_of(slug)).items():
+        for person, standing in standings_by_person(law_of(slug, idle_days=0)).items():
             held.setdefault(person, set()).update(standing)
     return {person: sorted(roles - {"staff"}) for person, roles in held.items()}
 

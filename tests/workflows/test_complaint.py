@@ -165,7 +165,9 @@ async def test_an_act_refused_before_its_delivery_is_answered_with_the_refusal(b
             await bureau.deliver(number, act)
 
         assert isinstance(refused.value.cause, ApplicationError)
-        assert [Refusal.model_validate(why).why for why in refused.value.cause.details[0]] == [Why.role]
+        assert [Refusal.model_validate(why) for why in refused.value.cause.details[0]] == [
+            Refusal(why=Why.role, rule="ZZW-06a")
+        ]
 
 
 async def test_ten_concurrent_acts_are_judged_once_each(bureau: Bureau) -> None:

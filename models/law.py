@@ -6,7 +6,7 @@ In `models/`, because the workflow sandbox shares the modules of `models/` among
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
 from models.indexes.load_bearing import limit_facts, resting_rules
@@ -97,10 +97,9 @@ class Law:
         """For each fact that names persons for a role: the roles of the staff that may state it by an outcome or own
         act; else, as the form states it, those that work where a case begins."""
         found: dict[Name, dict[Name, None]] = {name: {} for name in sorted(self.replaceable_facts)}
-        for stage in self.procedure.stages:
-            for act in map(partial(self.stage_act, stage), self.stage_act_names(stage)):
-                for name in found.keys() & (act.asks_for if act else ()):
-                    found[name].update(dict.fromkeys(act.who if act else ()))
+        for act in self.stage_acts():
+            for name in found.keys() & act.asks_for:
+                found[name].update(dict.fromkeys(act.who))
         at_first = tuple(role for stage in self.procedure.first_stages.values() for role in self.find_stage(stage).who)
         return {name: tuple(naming) or at_first for name, naming in found.items()}
 
@@ -290,6 +289,11 @@ class Law:
         for name, own in self.procedure.acts.items():
             if own.is_open(stage, self.find_stage(stage)):
                 yield name
+
+    def stage_acts(self) -> Iterator[StageAct]:
+        """Yield every outcome, and each own act at every stage where it can be open."""
+        places = ((stage, name) for stage in self.procedure.stages for name in self.stage_act_names(stage))
+        yield from filter(None, (self.stage_act(stage, name) for stage, name in places))
 
     def has_act(self, name: Name) -> bool:
         """Return True if any stage offers an outcome or own act of that name."""

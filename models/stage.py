@@ -126,6 +126,10 @@ class OwnAct(ActDefinition):
         return bool(self.on_closed) and ended and (not self.at or not set(self.at).isdisjoint(marks))
 
 
+# Which outcome of an approval each answer takes.
+OUTCOME_OF_ANSWER: Mapping[Name, Name] = {"approve": "agreed", "refuse": "refused", "return": "returned"}
+
+
 class Stage(StrictModel):
     """A stage of a case, or of one of its tracks. `task`: somebody has to act. `reply`: waits for an outside party,
     whose answer `who` records. `approval`: waits for agreement, and leads on by its outcomes `agreed`, `refused` and
@@ -147,7 +151,7 @@ class Stage(StrictModel):
     def fits_its_kind(self) -> Self:
         if (self.kind == "approval") != (self.approval is not None):
             raise PydanticCustomError("approval_of_nobody", "an approval stage, and no other, says whose approval")
-        if self.approval and not {"agreed", "refused"} <= self.outcomes.keys() <= {"agreed", "refused", "returned"}:
+        if self.approval and not {"agreed", "refused"} <= self.outcomes.keys() <= {*OUTCOME_OF_ANSWER.values()}:
             raise PydanticCustomError(
                 "approval_outcomes", "the outcomes of an approval are agreed, refused and, where it may be, returned"
             )

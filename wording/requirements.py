@@ -29,9 +29,11 @@ from models.requirement import (
     NeedsText,
     Requirement,
 )
+from models.time import Unit
 from rules.requirements import ActorRequirement
 from wording import terms
 from wording.language import Language, current_language, joined, listed
+from wording.limits import amount_text
 from wording.table.cases import names, requirements
 
 # How the name of a yes-or-no fact begins, and how its denial does: 已申请 is denied by 未申请.
@@ -142,7 +144,7 @@ def _filer_text(procedure: Procedure, need: NeedsParty | NeedsEarlier) -> str:
     ends = [terms.label(procedure, end) if own else end for end in need.ended]
     parts += [requirements.EARLIER_ENDED(ends=_one_of(ends))] if ends else []
     if need.within:
-        amount = requirements.EARLIER_UNITS[need.within.unit](n=need.within.n)
+        amount = amount_text(Unit(need.within.unit), need.within.n)
         parts.append(requirements.EARLIER_WITHIN(amount=amount))
     return requirements.EARLIER_AS(parts=joined(parts)) if parts else requirements.EARLIER()
 

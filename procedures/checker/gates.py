@@ -29,6 +29,7 @@ from models.requirement import (
     Requirement,
 )
 from models.rule import Notice, Record, RuleId
+from models.stage import OUTCOME_OF_ANSWER
 from procedures.checker.actors import acting_roles, can_hold_role, is_single_person
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.implications import certain_parts, implied_statements, without_freshness
@@ -41,7 +42,7 @@ from rules.event_names import over_name
 from wording.language import listed
 from wording.table.checker import checker_structure
 
-ACT_OF_APPROVAL_OUTCOME = {"agreed": "approve", "refused": "refuse", "returned": RETURN}
+ACT_OF_APPROVAL_OUTCOME = {outcome: answer for answer, outcome in OUTCOME_OF_ANSWER.items()}
 
 
 @lru_cache(maxsize=8)

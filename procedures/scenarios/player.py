@@ -12,6 +12,7 @@ from models.law import Law
 from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import Name
+from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
 from rules.acts.closed_case import closed_case_refusals
@@ -106,7 +107,6 @@ class PlayedCase:
         return {register: persons for register, persons in members.items() if persons}
 
 
-ANSWER_OUTCOMES = {"approve": ("agreed",), "refuse": ("refused",), "return": ("returned",)}
 BegunCases = dict[str, PlayedCase]
 
 
@@ -121,7 +121,7 @@ def asked_facts(law: Law, case: Case, done: ScenarioAct, name: Name) -> frozense
     """Return the facts that the rules of an act ask for: of an outcome or own act, of the outcome of an approval that
     it answers, or about an act that every office knows."""
     places = [case.positions[done.track]] if done.track in case.positions else list(case.positions.values())
-    outcomes = [name, *ANSWER_OUTCOMES.get(name, ())]
+    outcomes = [name, OUTCOME_OF_ANSWER.get(name, name)]
     found = [law.stage_act(place.stage, outcome) for place in places for outcome in outcomes]
     asked = [stage_act.asks_for for stage_act in found if stage_act]
     common = [] if law.has_act(name) else [facts_asked_for(law, place, name, done.clock) for place in places]

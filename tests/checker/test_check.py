@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from procedures import slugs
-from procedures.checker.report import CheckReport, check_procedure
+from procedures.checker.report import check_procedure
+from tests.checker.changed_procedure import check_with_changes
 from tests.checker.planted_mistakes import (
     ALL_CLEAR,
     ANY_REASON,
@@ -20,16 +21,6 @@ from tests.checker.planted_mistakes import (
 )
 
 COVERED = ": covered by the house reminder (idle_reminder, by default 10 working days)"
-
-
-def check_with_changes(tmp_path: Path, *changes: tuple[str, str]) -> tuple[CheckReport, str]:
-    written = SOUND_PROCEDURE
-    for old, new in changes:
-        assert written.count(old) == 1, f"{old!r} stands {written.count(old)} times in the sound procedure"
-        written = written.replace(old, new)
-    path = tmp_path / "small-office.yaml"
-    path.write_text(written, encoding="utf-8")
-    return check_procedure(path), written
 
 
 @pytest.mark.slow

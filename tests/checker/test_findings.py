@@ -9,6 +9,7 @@ from procedures import canonical_law
 from procedures.checker.proofs.assumptions import while_met
 from procedures.checker.report import CheckReport, check_procedure
 from procedures.load import parse_file
+from tests.checker.changed_procedure import check_with
 from tests.checker.open_findings import present_findings, read_open_findings
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
 from tests.stack.regulations import SLUGS
@@ -20,16 +21,6 @@ FOR_GOOD = [
     (ANSWERED, f"{ANSWERED}\n      given_up: {{zh: 不再办, to: review}}"),
     ("退回, to: desk", "退回, to: closed"),
 ]
-
-
-def check_with(tmp_path: Path, *changes: tuple[str, str]) -> CheckReport:
-    written = SOUND_PROCEDURE
-    for old, new in changes:
-        assert written.count(old) == 1, old
-        written = written.replace(old, new)
-    path = tmp_path / "small-office.yaml"
-    path.write_text(written, encoding="utf-8")
-    return check_procedure(path)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from procedures.checker.report import check_procedure
-from tests.checker.planted_mistakes import SOUND_PROCEDURE
+from tests.checker.changed_procedure import check_with
 from wording.language import Language, speaking
 
 AT_REVIEW = "      - {at: [review.confirmed], needs: {other_person: answered}}"
@@ -19,14 +18,8 @@ REPEATS = "nothing is used but what the outcome taken says already"
 TIMES = "nothing is used but the time of the act"
 
 
-def check_with(tmp_path: Path, *changes: tuple[str, str]) -> str:
-    written = SOUND_PROCEDURE
-    for old, new in changes:
-        assert written.count(old) == 1, old
-        written = written.replace(old, new)
-    path = tmp_path / "small-office.yaml"
-    path.write_text(written, encoding="utf-8")
-    report = check_procedure(path)
+def advice_with(tmp_path: Path, *changes: tuple[str, str]) -> str:
+    report = check_with(tmp_path, *changes)
     assert report.ok, str(report)
     return str(report)
 
@@ -44,7 +37,7 @@ FAULTY = declared("faulty: {zh: 有误, is: yes_no}")
     ids=["one outcome, one value", "two outcomes, two values", "used elsewhere", "any value"],
 )
 def test_a_fact_that_only_repeats_the_outcome_is_advised_of(tmp_path: Path, gates: str, advised: bool) -> None:
-    assert (f"faulty, {REPEATS}" in check_with(tmp_path, FAULTY, (AT_REVIEW, gates))) == advised
+    assert (f"faulty, {REPEATS}" in advice_with(tmp_path, FAULTY, (AT_REVIEW, gates))) == advised
 
 
 @pytest.mark.parametrize(
@@ -59,9 +52,9 @@ def test_a_fact_that_only_repeats_the_outcome_is_advised_of(tmp_path: Path, gate
 def test_a_time_beside_that_of_the_act_is_advised_of(tmp_path: Path, lies: str, gates: str, advised: bool) -> None:
     seen = declared(f"seen: {{zh: 看到日期, is: date{lies}}}")
 
-    assert (f"seen, {TIMES}" in check_with(tmp_path, seen, (RECORD, SEEN), (AT_REVIEW, gates))) == advised
+    assert (f"seen, {TIMES}" in advice_with(tmp_path, seen, (RECORD, SEEN), (AT_REVIEW, gates))) == advised
 
 
 def test_the_advice_is_chinese_where_chinese_is_spoken(tmp_path: Path) -> None:
     with speaking(Language.zh):
-        assert "建议：「clear、faulty」只重复了所作的办理决定" in check_with(tmp_path, FAULTY, (AT_REVIEW, BOTH))
+        assert "建议：「clear、faulty」只重复了所作的办理决定" in advice_with(tmp_path, FAULTY, (AT_REVIEW, BOTH))

@@ -22,8 +22,7 @@ def stated_facts_text(graph: EventGraph) -> str | None:
     resting = {name for name in law.load_bearing_facts if not law.procedure.facts[name].counts}
     if not resting:
         return None
-    acts = (law.stage_act(stage, name) for stage in law.procedure.stages for name in law.stage_act_names(stage))
-    asked = {name for act in acts if act for name in (*act.asks_for, *act.settles)}
+    asked = {name for act in law.stage_acts() for name in (*act.asks_for, *act.settles)}
     gates = [gate.needs for rule in law.procedure.rules for gate in rule.gates]  # also those of acts of every text
     gates += [clock.extension.needs for _, clock in law.clocks.values() if clock.extension and clock.extension.needs]
     asked |= {name for needs in gates for name in facts_in(needs)}

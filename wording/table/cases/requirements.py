@@ -36,11 +36,6 @@ EARLIER_IN: Mapping[Literal["open", "closed"], Wording] = {
 }
 EARLIER_ENDED = Wording("办结为{ends}", "ended as {ends}")
 EARLIER_WITHIN = Wording("在本件收到前{amount}内收到", "received within {amount} before this one")
-EARLIER_UNITS: Mapping[Literal["working_day", "calendar_day", "month"], Wording] = {
-    "working_day": Wording("{n}个工作日", "{n} working days"),
-    "calendar_day": Wording("{n}日", "{n} days"),
-    "month": Wording("{n}个月", "{n} months"),
-}
 
 # Facts and texts, with the code to type
 FACT = Wording("{name}（{code}={value}）", "{code}={value} ({name})")

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest_asyncio
@@ -43,12 +44,24 @@ async def empty_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]
         yield Bureau(env, sessions)
 
 
+async def _started_server() -> WorkflowEnvironment:
+    """Start the time-skipping server; once more if it does not answer within the five seconds that Temporal waits, as
+    on a crowded machine."""
+    start = partial(
+        WorkflowEnvironment.start_time_skipping,
+        data_converter=CONVERTER,
+        test_server_existing_path=server_program("temporal-test-server"),
+    )
+    try:
+        return await start()
+    except RuntimeError:
+        return await start()
+
+
 @asynccontextmanager
 async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
     """Start the time-skipping server with the search attributes of a case."""
-    async with await WorkflowEnvironment.start_time_skipping(
-        data_converter=CONVERTER, test_server_existing_path=server_program("temporal-test-server")
-    ) as env:
+    async with await _started_server() as env:
         keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
         names = {key.name: keyword for key in (NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE)}
         await env.client.operator_service.add_search_attributes(AddSearchAttributesRequest(search_attributes=names))

@@ -46,5 +46,5 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     complaint.seq, complaint.head = head.seq, head.hash
     projections.renew_projections(session, complaint, law, case)
     inbox.record_acceptance(session, number, act.n, head.seq)
-    linked_cases.tell_merging(session, case, randomness)
+    linked_cases.tell_merging(session, complaint, case, randomness)
     return Verdict(n=act.n, seq=head.seq)

@@ -103,17 +103,17 @@ def report_end_to_parent(session: Session, complaint: ComplaintRow, case: Case, 
     inbox.insert_act(session, parent, act, content=act_id, salt=salt, at=complaint.last_received_at)
 
 
-def tell_merging(session: Session, case: Case, randomness: Randomness) -> None:
+def tell_merging(session: Session, complaint: ComplaintRow, case: Case, randomness: Randomness) -> None:
     """Tell the complaint with which a merged case goes on, by acts in its inbox: of this case, and of each that had
     joined it. Idempotent by the ids of the acts. That complaint is told even if it has ended meanwhile."""
     if case.merged_into is None:
         return
     other = lock_complaint(session, case.merged_into)
-    for number in (case.number, *case.joined):
+    for number in (complaint.number, *case.joined):
         act_id = f"{JOINED}:{number}"
         if number != other.number and inbox.find_act(session, other.number, act_id) is None:
             act = Act(id=act_id, name=JOINED, actor=SYSTEM, joins=number)
-            at = max(other.last_received_at, lock_complaint(session, case.number).last_received_at)
+            at = max(other.last_received_at, complaint.last_received_at)
             inbox.insert_act(session, other, act, content=act_id, salt=randomness.new_salt(), at=at)
 
 

@@ -110,7 +110,7 @@ def _write_events(
     projections.renew_projections(session, complaint, law, case)
     if case.closed_at and with_links:
         linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
-        linked_cases.tell_merging(session, case, context.randomness)
+        linked_cases.tell_merging(session, complaint, case, context.randomness)
 
 
 def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Case | None, event: Event) -> Case:

@@ -11,6 +11,7 @@ from models.requirement import Name
 from models.tables import NoticeRow
 from register.lists.notice_passage import ProjectedNotice
 from rules import approval, roles
+from rules.acts import handover
 from rules.clock import clock_key, running_clocks
 from rules.position import track_names, waits_for_join
 from rules.timer import events_ahead
@@ -78,7 +79,8 @@ def working_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
     out = roles.shut_out(law, case)
     if left := tuple(holder for holder in holders if holder not in out):
         return left
-    naming = [holder for name in law.naming_roles[named_in] for holder in office_holders(law, case, name)]
+    may_name = handover.replacing_roles(law, named_in) or law.naming_roles[named_in]
+    naming = [holder for name in may_name for holder in office_holders(law, case, name)]
     return tuple(holder for holder in dict.fromkeys(naming) if holder not in out) if holders else ()
 
 

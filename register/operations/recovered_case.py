@@ -188,4 +188,4 @@ def report_end(session: Session, number: Number, context: StepContext) -> None:
     if complaint.closed_at and complaint.state:
         case = Case.model_validate_json(complaint.state)
         linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
-        linked_cases.tell_merging(session, case, context.randomness)
+        linked_cases.tell_merging(session, complaint, case, context.randomness)

@@ -68,6 +68,15 @@ def named_person_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     return [Refusal(why=Why.not_eligible, rule=rule_naming(law, name), about=name) for name in wrong]
 
 
+def replacing_roles(law: Law, name: Name) -> tuple[Name, ...]:
+    """Return the roles that may name another person by a fact: those that `permits` says, else whoever may name one;
+    nobody where it is forbidden."""
+    permit = law.procedure.permits.get(REPLACE, True)
+    if isinstance(permit, Permit) and permit.by:
+        return permit.by
+    return law.naming_roles[name] if permit else ()
+
+
 def newly_named(case: Case, act: Act, name: Name) -> tuple[str, ...]:
     """Return whom an act names by a fact. Who replaces one of several names only the new ones."""
     before = roles.stated_names(case.facts.get(name)) if act.name == REPLACE else ()

@@ -116,7 +116,7 @@ class _Search:
         permit = law.procedure.permits.get(act)
         if law.gates(stage, act) or (isinstance(permit, Permit) and permit.needs):
             return False
-        by = permit.by if isinstance(permit, Permit) and permit.by else law.naming_roles[self.named_by]
+        by = handover.replacing_roles(law, self.named_by)
         named_units = any(law.procedure.roles[name].is_ in ROLES_OF_MANY for name in by)
         return named_units or self._others_hold(by)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from models.law import Law
-from models.procedure import Permit
 from models.requirement import Name, NeedsRole
 from procedures.references import outcomes_and_acts
 from rules.acts import handover
@@ -22,19 +21,11 @@ def named_persons_text(law: Law) -> str | None:
 
 def _named_text(law: Law, role: Name, fact: Name | None) -> str:
     assert fact is not None
-    declared, by = law.procedure.facts[fact], [name for name in _replacing_roles(law, fact) if name != role]
+    declared, by = law.procedure.facts[fact], [name for name in handover.replacing_roles(law, fact) if name != role]
     says = [checker_proofs.FROM_ROLES(role=role, roles=listed(declared.from_))] if declared.from_ else []
     says += [checker_proofs.ON_REGISTER(role=role, register=declared.on_register)] if declared.on_register else []
     says = says or [checker_proofs.FROM_STAFF(role=role)]
     return checker_proofs.ANOTHER_BY(named=listed(says), by=listed(by)) if by else listed(says)
-
-
-def _replacing_roles(law: Law, fact: Name) -> tuple[Name, ...]:
-    """Return the roles that may name another person; nobody where the procedure forbids it."""
-    permit = law.procedure.permits.get(handover.REPLACE, True)
-    if isinstance(permit, Permit) and permit.by:
-        return permit.by
-    return law.naming_roles[fact] if permit is not False else ()
 
 
 def _acting_roles(law: Law) -> frozenset[Name]:

@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import pytest
 
+from register.lists.open_tasks import working_holders
 from rules.document import missing_signatures
 from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, rule, shop_law
 
@@ -82,6 +83,7 @@ def test_the_procedure_says_who_replaces_instead() -> None:
     for other in ("an", "du"):
         found = case.refusal_reasons(other, "replace", whom="bo", facts={"handler": "chi"}, **REASON)
         assert found == ["SHP-1a:role"]
+    assert working_holders(case.law, case.state, "handler") == ("board",)
 
 
 def test_nobody_names_themselves() -> None:

@@ -12,6 +12,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act
 from models.procedure import Procedure
+from models.requirement import Name
 from models.rule import Rule
 from models.tables import EventRow, InboxRow
 from queries import linked_cases
@@ -159,7 +160,7 @@ class _Journal:
             due_next=_due_next(procedure, self.case_file.law, after),
             moved_by=self._moved_by.get(event.seq, ()),
             stage=after.stage,
-            stage_label=terms.named(after.stage, procedure.find_stage(after.stage).zh),
+            stage_label=_stage_name(procedure, after.stage),
         )
 
     def _event_text(self, event: Event) -> str:
@@ -201,10 +202,18 @@ def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
 
 
 def _target_name(procedure: Procedure, event: Event) -> str:
-    """Return the name of the stage that an act leads to, or of whatever else the event is directed to."""
-    if event.type == "acted" and event.to:
-        return terms.named(event.to, procedure.find_stage(event.to).zh)
-    return terms.label(procedure, event.to)
+    """Return the names of the stages that an act leads to, or of whatever else the event is directed to."""
+    if event.type != "acted":
+        return terms.label(procedure, event.to)
+    stage = _stage_name(procedure, event.to) if event.to else ""
+    if not event.fork:
+        return stage
+    forked = history.FORKED(stages=listed(_stage_name(procedure, name) for name in event.fork.values()))
+    return history.TO_AND_FORKED(stage=stage, forked=forked) if stage else forked
+
+
+def _stage_name(procedure: Procedure, name: Name) -> str:
+    return terms.named(name, procedure.find_stage(name).zh)
 
 
 def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView, ...]:

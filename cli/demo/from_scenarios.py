@@ -74,7 +74,8 @@ def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
 
 
 def closing_lives(slug: str) -> dict[Name, Life]:
-    """Return for each end of a procedure the scenario with the most events that leads there by acts of people alone."""
+    """Return for each end of a procedure one scenario that leads there by acts of people alone: one that has a title,
+    else the one with the most events."""
     book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
     laws: dict[frozenset[tuple[Name, object]], Law] = {}
     for scenario in book.scenarios:
@@ -84,10 +85,14 @@ def closing_lives(slug: str) -> dict[Name, Life]:
         if chosen not in laws:
             laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar())
         played = _closed_play(laws[chosen], book, scenario)
-        longest = found.get(played.case.stage) if played else None
-        if played and (longest is None or len(played.events) > len(longest[0].events)):
+        shown = found.get(played.case.stage) if played else None
+        if played and (shown is None or _tells_more(played, scenario) > _tells_more(*shown)):
             found[played.case.stage] = (played, scenario)
     return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
+
+
+def _tells_more(played: PlayedCase, scenario: Scenario) -> tuple[bool, int]:
+    return scenario.title is not None, len(played.events)
 
 
 def _closed_play(law: Law, book: ScenarioBook, scenario: Scenario) -> PlayedCase | None:
@@ -122,7 +127,9 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
 
 
 def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
-    """Return how the case of a course ends. The name of a scenario says what it tests, not what happens."""
+    """Return what happens in a course: its title, else how the case ends. The name of a scenario says what it tests."""
+    if scenario.title:
+        return scenario.title
     procedure = load(book.procedure, dict(scenario.settings))
     return demo.SCENARIO_TITLE(end=terms.named(end, procedure.stages[end].zh))
 

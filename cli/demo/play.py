@@ -16,11 +16,12 @@ import worker
 from activities.case import CaseActivities, temporal_clock
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
+from cli.demo.told_content import told_by_event
 from cli.rendering import history_lines, output
 from embedded.stack import Stack
 from models.errors import Failure, Refused
 from models.form import ActInput
-from models.messages import Number
+from models.messages import Number, Person
 from models.requirement import Name
 from procedures.office_settings import OfficeSettings
 from queries import history
@@ -124,7 +125,8 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
         await player.connect_skipper()
         numbers = await _play_courses(player, courses, office)
-        explained = await player.client.transact(lambda session: _print_histories(session, numbers))
+        names = {employee.person: employee.name for employee in office.staff}
+        explained = await player.client.transact(lambda session: _print_histories(session, numbers, names))
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
     output.print_line(f"\n{demo.ENDS(home=home)}")
@@ -158,13 +160,15 @@ def _client_before_courses(client: BanjieClient, courses: Mapping[str, Course]) 
     return replace(client, clock=lambda *_: first)
 
 
-def _print_histories(session: Session, numbers: list[tuple[Number, Course]]) -> tuple[Number, Name] | None:
-    """Print the history of each case; return the first limit that ran, with its case."""
+def _print_histories(
+    session: Session, numbers: list[tuple[Number, Course]], names: Mapping[Person, str]
+) -> tuple[Number, Name] | None:
+    """Print the history of each case with what was said; return the first limit that ran, with its case."""
     output.print_line(demo.HOW_TO_READ())
     limits = list[tuple[Number, Name]]()
     for number, course in numbers:
         found = history.history_view(session, number)
         limits += [(number, limit.clock) for event in found.events for limit in event.due_next]
         output.print_line(demo.HEADING(title=output.escaped(course.heading)))
-        history_lines.print_history(found)
+        history_lines.print_history(found, told_by_event(course, found.events, names))
     return limits[0] if limits else None

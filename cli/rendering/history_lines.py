@@ -1,28 +1,36 @@
 """The history of a case, as an official sees it on a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from cli.rendering.doubt_lines import doubt_lines
 from cli.rendering.output import escaped, instant_text, print_line
+from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from wording import terms
 from wording.language import joined, listed
 from wording.table.cases import history_screens
 
 RECORDED_AT_ONCE = timedelta(minutes=1)  # a later recording is shown
+NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
 CLOCK_EVENT_TYPES = {"warned", "held", "expired", "reminded", "escalated"}
 
 
-def print_history(history: HistoryView) -> None:
-    """Print the events of a case with its refused acts, in the order of their recording."""
+def print_history(history: HistoryView, said: Mapping[int, str] = NOTHING_SAID) -> None:
+    """Print the events of a case with its refused acts, in the order of their recording. `said`: what was said with an
+    event, by its number, where that may be shown."""
     shown = escaped(history)
     print_line(history_screens.HEADING(number=shown.number, title=shown.title))
     if shown.altered_from is not None:
         print_line(history_screens.ALTERED(seq=shown.altered_from))
     for line in doubt_lines(shown.doubts):
         print_line(line)
-    entries = [(event.recorded_at, 0, _event_lines(event)) for event in shown.events]
+    limits_before = ((), *(event.due_next for event in shown.events))
+    entries = [
+        (event.recorded_at, 0, _event_lines(event, before, escaped(said.get(event.seq, ""))))
+        for event, before in zip(shown.events, limits_before, strict=False)
+    ]
     entries += [(refused.at, 1, _refused_act_lines(refused)) for refused in shown.refused]
     for _, _, lines in sorted(entries, key=lambda entry: entry[:2]):
         print_line(lines[0])
@@ -30,7 +38,7 @@ def print_history(history: HistoryView) -> None:
             print_line(f"      [dim]{line}[/]")
 
 
-def _event_lines(event: EventView) -> list[str]:
+def _event_lines(event: EventView, limits_before: Sequence[LastDayView], said: str) -> list[str]:
     what = f"[red]{event.label}[/]" if event.type == "expired" else event.label
     if event.to_label and event.type == "acted":
         what = history_screens.LEADS_TO(what=what, stage=event.to_label)
@@ -38,8 +46,7 @@ def _event_lines(event: EventView) -> list[str]:
         late = history_screens.NOTICED_LATER if event.type in CLOCK_EVENT_TYPES else history_screens.RECORDED_LATER
         what = late(what=what, at=instant_text(event.recorded_at))
     line = _event_line(event, what)
-    notes = joined(_event_notes(event))
-    return [line, notes] if notes else [line]
+    return [line, *filter(None, (said, joined(_event_notes(event, limits_before))))]
 
 
 def _event_line(event: EventView, what: str) -> str:
@@ -54,14 +61,18 @@ def _event_line(event: EventView, what: str) -> str:
     return history_screens.EVENT(seq=event.seq, at=at, who=who, what=what)
 
 
-def _event_notes(event: EventView) -> Iterator[str]:
+def _event_notes(event: EventView, limits_before: Sequence[LastDayView]) -> Iterator[str]:
+    """Yield by which articles an event came about, with which files, and the limits, where they have changed."""
     if event.articles:
         yield history_screens.BY_RULES(articles=listed(event.articles))
     if event.attachments:
         yield history_screens.FILES(files=listed(event.attachments))
     if event.moved_by:
         yield history_screens.MOVED_BY(days=listed(day.label for day in event.moved_by))
-    if event.due_next:
+    if event.due_next != limits_before:
+        if not event.due_next:
+            yield history_screens.NO_LIMITS_THEN()
+            return
         limits = [history_screens.LIMIT_UNTIL(limit=clock.label, day=clock.last_day_label) for clock in event.due_next]
         yield history_screens.LIMITS_THEN(limits=listed(limits))
 

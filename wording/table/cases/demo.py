@@ -24,6 +24,7 @@ HOW_TO_READ = Wording(
 )
 HEADING = Wording("\n[bold]■ {title}[/]", "\n[bold]■ {title}[/]")
 SCENARIO_TITLE = Wording("办到「{end}」的一件", "A case that ends at: {end}")
+STATED = Wording("{name}：{value}", "{name}: {value}")
 END_NOT_SHOWN = Wording(
     "没有演示「{end}」：没有场景只凭人的办理就在那里办结",
     "Not shown: {end}. No scenario closes a case there by acts of people alone.",

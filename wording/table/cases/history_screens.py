@@ -12,6 +12,7 @@ NOTICED_LATER = Wording("{what}（{at} 发现）", "{what} (noticed {at})")
 BY_RULES = Wording("依据 {articles}", "by {articles}")
 FILES = Wording("附件 {files}", "files {files}")
 LIMITS_THEN = Wording("此后期限 {limits}", "limits then: {limits}")
+NO_LIMITS_THEN = Wording("此后没有期限在计算", "no limit runs then")
 LIMIT_UNTIL = Wording("{limit} 至 {day}", "{limit} until {day}")
 MOVED_BY = Wording("改期原因 {days}", "moved by {days}")
 

@@ -17,6 +17,7 @@ from procedures.scenarios.player import play_scenario
 from procedures.scenarios.schema import Facts, Given, Scenario, ScenarioAct, Situation
 from tests.stack.regulations import SLUGS, scenario_suite
 
+pytestmark = pytest.mark.slow
 WRONG_SIDE: dict[Lies, timedelta] = {"past": timedelta(days=2000), "ahead": timedelta(days=-2000)}
 FOUND_IN_USE = {  # accepted by mistake once
     "archives-enforcement": {"decided_on", "archived_on"},

@@ -14,6 +14,7 @@ from procedures.load import find_procedure_file
 from settings import settings
 from tests.stack.fixtures import Command
 
+pytestmark = pytest.mark.slow
 FILE = "{file}"  # stands for the path of the bad file
 LETTERS = "abcdefghi"
 MAX_SECONDS = 5.0  # of CPU: a bomb took 25 s

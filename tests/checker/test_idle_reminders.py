@@ -97,6 +97,7 @@ def test_a_text_that_fails_its_check_is_refused_or_has_its_reminders_like_any_ot
     assert {*refused} <= expected, path
 
 
+@pytest.mark.slow
 def test_an_office_has_its_reminder_at_every_text_unless_its_file_says_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "office.yaml"
     silent = read_office_settings(Settings(home=tmp_path))
@@ -116,6 +117,7 @@ def test_days_of_a_reminder_that_are_none_are_refused(tmp_path: Path, written: s
         read_office_settings(Settings(home=tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_stage_of_a_regulation_has_a_limit_or_the_reminder(slug: str) -> None:
     text = regulation(slug)
@@ -134,6 +136,7 @@ def idle_places(law: Law, case: Case) -> Iterator[str]:
             yield here.stage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS[::4])
 def test_in_no_situation_is_a_case_forgotten(slug: str) -> None:
     book = scenario_book(slug)

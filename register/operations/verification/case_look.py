@@ -25,7 +25,7 @@ from register.operations.verification.openings import OPENING_ALTERED, altered_o
 from register.operations.verification.other_releases import wrong_lists_under
 
 CASE_LOOK = "cases"
-MIN_CASES_PER_LOOK = 50  # complaints at each look; of a very large register more
+MIN_CASES_PER_LOOK = 100  # complaints at each look, of a very large register more: the queries cost as much for one
 # In so many looks all come round, one minute after another, also where the estimate is 10 % behind and looks take long.
 LOOKS_PER_ROUND = 1_200
 MAX_SUSPECTS_PER_LOOK = 50  # complaints with an alarm; the others keep theirs until it is their turn

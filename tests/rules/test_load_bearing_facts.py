@@ -155,8 +155,8 @@ def test_the_rule_that_rests_on_a_fact_is_known_a_gate_before_a_limit() -> None:
 ATTACKS = [
     # text, situation, actor, act, what it states: each moved a limit, opened a gate or made something public before
     ("property-service", "已请示", "tao", "urge", {"callback_at": "2026-06-13T15:00:00+08:00"}),
-    ("customer-principles", "已说时间", None, "note", {"told_until": date(2026, 12, 31)}),
-    ("customer-principles", "我方原因", None, "note", {"cause": "not_ours"}),
+    ("customer-principles", "前台办理", None, "note", {"told_until": "2026-12-31T18:00:00+08:00"}),
+    ("customer-principles", "已道歉", None, "note", {"cause": "not_ours"}),
     ("bank", "已接单", "chu", "note", {"ticket_type": "general"}),
     ("zhengzhou-water", "调查完成", "chen", "note", {"confidential": False}),
     ("aa-water", "调查完成", "chen", "note", {"confidential": False}),

@@ -147,7 +147,7 @@ def filled_facts(duty: PeriodicDuty, figures: ReportFigures) -> dict[Name, FactV
         if figure == "since":
             stated[name] = figures.since.astimezone(CHINA).date()
         elif isinstance(figure, str):
-            stated[name] = figures.total.figure(figure)
+            stated[name] = figures.figure(figure)
         else:
             stated[name] = sum(figures.received_with(fact, value) for fact, value in figure.items())
     return stated

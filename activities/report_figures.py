@@ -4,7 +4,7 @@ counted."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -27,15 +27,18 @@ from rules.clock import clock_key
 from rules.evolve import fold_events
 
 COMPLAINTS_PER_READ = 500
-StateRows = Sequence[Row[str, str, str | None, str | None, datetime | None]]
+StateRows = Sequence[Row[str, str, str | None, str | None, datetime, datetime | None]]
 
 
 class CaseSnapshot(NamedTuple):
-    """A complaint as it stood: the facts stated, its end stage if it had ended, and whether a breach was on record."""
+    """A complaint as it stood: the facts stated, its end stage if it had ended, and whether a breach was on record;
+    how long it had waited for its first act, and how long it had taken to its end."""
 
     facts: Mapping[Name, FactValue]
     end: Name | None
     late: bool
+    wait: timedelta | None = None
+    span: timedelta | None = None
 
 
 @dataclass
@@ -58,17 +61,13 @@ class CaseCount:
         self.in_time += snapshot.end not in (None, MERGED) and not snapshot.late
         self.late += snapshot.late
 
-    def figure(self, name: Figure) -> int:
-        """Return the count that a procedure calls by this name."""
-        return int(getattr(self, name))
-
 
 @dataclass
 class ReportFigures:
     """All figures of the period [since, until).
 
     `earlier`: older complaints that were open when it began. `earlier_closed`: those of them that were closed within
-    it.
+    it. `waits`: how long each waited for its first act. `spans`: how long each took that has closed and not by a merge.
     """
 
     since: datetime
@@ -78,20 +77,38 @@ class ReportFigures:
     by: dict[Name, dict[FactValue | None, CaseCount]] = field(default_factory=dict)
     earlier: int = 0
     earlier_closed: int = 0
+    waits: list[timedelta] = field(default_factory=list)
+    spans: list[timedelta] = field(default_factory=list)
 
     def count_snapshot(self, snapshot: CaseSnapshot) -> None:
         """Count a complaint; where a fact has several values, under each."""
         self.total.count(snapshot)
         if snapshot.end is not None:
             self.ends[snapshot.end] += 1
+        if snapshot.wait is not None:
+            self.waits.append(snapshot.wait)
+        if snapshot.span is not None and snapshot.end != MERGED:
+            self.spans.append(snapshot.span)
         for name, counts in self.by.items():
             for value in fact_values(snapshot.facts.get(name)):
                 counts.setdefault(value, CaseCount()).count(snapshot)
+
+    def figure(self, name: Figure) -> int:
+        """Return the figure of all complaints that a procedure calls by this name; a mean is rounded, 0 of none."""
+        if name == "minutes_to_first_act":
+            return _rounded_mean(self.waits, timedelta(minutes=1))
+        if name == "hours_to_end":
+            return _rounded_mean(self.spans, timedelta(hours=1))
+        return int(getattr(self.total, name))
 
     def received_with(self, fact: Name, value: FactValue) -> int:
         """Return how many complaints were received in which a fact has a value."""
         count = self.by.get(fact, {}).get(value)
         return count.received if count else 0
+
+
+def _rounded_mean(lengths: Sequence[timedelta], unit: timedelta) -> int:
+    return round(sum(lengths, timedelta()) / len(lengths) / unit) if lengths else 0
 
 
 def fact_values(value: FactValue | None) -> Sequence[FactValue | None]:
@@ -125,7 +142,12 @@ def _snapshots(
     last = ""
     while True:
         wanted = select(
-            ComplaintRow.number, ComplaintRow.law_sha256, ComplaintRow.state, ComplaintRow.stage, ComplaintRow.closed_at
+            ComplaintRow.number,
+            ComplaintRow.law_sha256,
+            ComplaintRow.state,
+            ComplaintRow.stage,
+            ComplaintRow.received_at,
+            ComplaintRow.closed_at,
         ).where(
             *counted, ComplaintRow.received_at >= since, ComplaintRow.received_at < until, ComplaintRow.number > last
         )
@@ -141,18 +163,34 @@ def _read_snapshots(session: Session, rows: StateRows, until: datetime) -> Itera
     changed_later = select(EventRow.stream).where(EventRow.stream.in_(numbers), EventRow.recorded_at >= until)
     changed = set(session.scalars(changed_later.distinct()))
     breaches = _breaches_by_case(session, numbers, until)
+    first_acts = _first_act_by_case(session, numbers, until)
     laws: dict[str, Law] = {}
     state: CountingBasis
     for row in rows:
         if row.state is None or row.number in changed:
             law, case = _case_as_of(session, row.number, until)
-            state, end = case, (case.stage if case.closed_at else None)
+            state, closed, stage = case, case.closed_at, case.stage
         else:
             law = laws.get(row.law_sha256) or laws.setdefault(
                 row.law_sha256, _load_input_and_law(session, row.number)[1]
             )
-            state, end = CountingBasis.model_validate_json(row.state), (row.stage if row.closed_at else None)
-        yield CaseSnapshot(state.facts, end, is_late(law, state.clocks, breaches.get(row.number, ())))
+            state, closed, stage = CountingBasis.model_validate_json(row.state), row.closed_at, row.stage
+        acted = first_acts.get(row.number)
+        yield CaseSnapshot(
+            state.facts,
+            end=stage if closed else None,
+            late=is_late(law, state.clocks, breaches.get(row.number, ())),
+            wait=acted - row.received_at if acted else None,
+            span=closed - row.received_at if closed else None,
+        )
+
+
+def _first_act_by_case(session: Session, numbers: Sequence[str], until: datetime) -> dict[str, datetime]:
+    """Return when the first outcome or own act of each case happened."""
+    acts = select(EventRow.stream, func.min(EventRow.at)).where(
+        EventRow.stream.in_(numbers), EventRow.type == "acted", EventRow.recorded_at < until
+    )
+    return {stream: at for stream, at in session.execute(acts.group_by(EventRow.stream))}
 
 
 def _load_input_and_law(session: Session, number: str) -> tuple[OpenCase, Law]:

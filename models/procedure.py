@@ -154,7 +154,9 @@ class Entry(StrictModel):
         return {"to": written} if isinstance(written, str) else written
 
 
-Figure = Literal["received", "closed", "open", "in_time", "late", "since"]
+Figure = Literal[
+    "received", "closed", "open", "in_time", "late", "since", "minutes_to_first_act", "hours_to_end"
+]  # fmt: skip
 
 
 class PeriodicReportRule(StrictModel):

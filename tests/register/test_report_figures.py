@@ -48,6 +48,20 @@ def test_the_figures_of_march(sessions: Sessions) -> None:
 
 
 @slow
+def test_the_mean_time_to_the_first_act_and_to_the_end(sessions: Sessions) -> None:
+    """Answered after 2 days 9 hours, 17 and 4 days; closed after 3 days 9 hours, 18 days, 8 days and 1 hour."""
+    assert hotline_figures(sessions).figure("minutes_to_first_act") == 0
+    assert hotline_figures(sessions).figure("hours_to_end") == 0
+    record_march_cases(sessions)
+
+    figures = hotline_figures(sessions)
+
+    assert figures.figure("minutes_to_first_act") == round((57 + 17 * 24 + 4 * 24) * 60 / 3)
+    assert figures.figure("hours_to_end") == round((81 + 18 * 24 + 8 * 24 + 1) / 3)
+    assert figures.figure("received") == 6
+
+
+@slow
 def test_figures_do_not_depend_on_the_number_of_complaints_per_read(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

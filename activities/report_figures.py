@@ -190,7 +190,7 @@ def _first_act_by_case(session: Session, numbers: Sequence[str], until: datetime
     acts = select(EventRow.stream, func.min(EventRow.at)).where(
         EventRow.stream.in_(numbers), EventRow.type == "acted", EventRow.recorded_at < until
     )
-    return {stream: at for stream, at in session.execute(acts.group_by(EventRow.stream))}
+    return dict(session.execute(acts.group_by(EventRow.stream)).tuples().all())
 
 
 def _load_input_and_law(session: Session, number: str) -> tuple[OpenCase, Law]:

@@ -57,7 +57,7 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
         zh=procedure.documents[name].zh.strip("《》"),
         title=procedure.title,
         articles="、".join(dict.fromkeys(rule.article for rule in demanding_rules(procedure, name))),
-        rows=tuple(_sheet_rows(procedure, name, stated, facts | texts)),
+        rows=(*_filer_rows(procedure, name, party), *_sheet_rows(procedure, name, stated, facts | texts)),
         grids=tuple(_item_grids(procedure, name, stated)),
         seal=_sealing_unit(procedure, name, stated),
         facts=facts,
@@ -104,6 +104,17 @@ def _gates_issuing_acts(procedure: Procedure, rule: Rule, name: Name) -> Iterato
 
 def _legible_values(declared: Mapping[Name, object], values: Mapping[Name, str]) -> dict[Name, str]:
     return {name: legible_text(values.get(name, "")) or BLANK for name in declared}
+
+
+def _filer_rows(procedure: Procedure, name: Name, party: Mapping[str, str]) -> Iterator[SheetRow]:
+    """Yield who filed the complaint, as on the intake form: a row of the address only if one was given."""
+    if procedure.documents[name].filer and (role := procedure.filing_role):
+        said = {field: legible_text(value) or BLANK for field, value in party.items()}
+        yield SheetRow(procedure.roles[role].zh, said["name"])
+        yield SheetRow("联系方式", said["contact"])
+        where = [said[field] for field in ("unit", "address") if said[field] != BLANK]
+        if where:
+            yield SheetRow("单位或住址", "，".join(where))
 
 
 def _sheet_rows(

@@ -1,9 +1,14 @@
 """The documents of every procedure on file can be produced, and every template on file belongs to one of them."""
 
+from datetime import datetime
+
 import pytest
 
 import documents
-from documents import sample_check
+from documents import declared_layout, sample_check
+from documents.declared_layout import StatedValues
+from documents.sheet import SheetRow
+from models.time import CHINA
 from procedures import load, slugs
 
 
@@ -20,3 +25,31 @@ def test_every_template_belongs_to_a_document_and_is_filled_completely(template:
     assert (
         documents.printed_text(documents.produce_document(sample_check.sample_sheet(load(slug), name))).count("{{") == 0
     )
+
+
+def test_a_form_with_the_filer_begins_with_who_filed_the_complaint() -> None:
+    procedure = load("property-service")
+    kind = procedure.documents["customer_opinion"]
+    told = {"name": "沈立", "contact": "13900001111", "unit": "3号楼502室"}
+
+    def rows(filer: bool) -> tuple[SheetRow, ...]:
+        changed = procedure.model_copy(
+            update={"documents": {"customer_opinion": kind.model_copy(update={"filer": filer})}}
+        )
+        return declared_layout.build_sheet(
+            changed,
+            "customer_opinion",
+            StatedValues(),
+            number="PSV-2026-000001",
+            version=1,
+            day="2026年1月5日",
+            at=datetime(2026, 1, 5, 9, tzinfo=CHINA),
+            party=told,
+        ).rows
+
+    assert [(row.zh, row.value) for row in rows(filer=True)[:3]] == [
+        ("业主(用户)", "沈立"),
+        ("联系方式", "13900001111"),
+        ("单位或住址", "3号楼502室"),
+    ]
+    assert rows(filer=True)[3:] == rows(filer=False)

@@ -10,6 +10,9 @@ from models.requirement import EventName, Name, Requirement
 from models.time import Unit
 
 
+ExtensionPart = Literal["asks", "grants", "total"]
+
+
 def parse_month_and_day(written: object) -> object:
     """Return a day of the year, written MM-DD, as the number MMDD; anything else unchanged, for pydantic to check."""
     if isinstance(written, str) and len(written) == len("12-31") and written[2] == "-":
@@ -85,7 +88,8 @@ class Rung(StrictModel):
 class Extension(StrictModel):
     """Who may ask for an extension (`asks`) and who grants it: by units (at most `each` at a time, `total` in all,
     `times` often), or by a new date. `needs` is what the request must come with (a consent, a reason). `late`: it may
-    be asked for after the expiry."""
+    be asked for after the expiry. `rules`: the rules that say who asks, who grants and how much in `total`, where they
+    are others than that of the clock."""
 
     asks: tuple[Name, ...]
     grants: tuple[Name, ...]
@@ -95,6 +99,7 @@ class Extension(StrictModel):
     times: int | None = None
     needs: Requirement | None = None
     late: bool = False
+    rules: dict[ExtensionPart, str] = {}
 
     @model_validator(mode="after")
     def says_how_much(self) -> Self:

@@ -186,6 +186,8 @@ def _clock_references(path: YamlPath, clock: Clock) -> Iterator[Reference]:
         yield from _list_references((*path, "extension", "asks"), "role", clock.extension.asks)
         yield from _list_references((*path, "extension", "grants"), "role", clock.extension.grants)
         yield from _requirement_references((*path, "extension", "needs"), clock.extension.needs)
+        for part, rule in clock.extension.rules.items():
+            yield Reference((*path, "extension", "rules", part), "rule", rule)
     if clock.suspension:
         yield from _list_references((*path, "suspension", "by"), "role", clock.suspension.by)
         yield from _list_references((*path, "suspension", "from"), "event", clock.suspension.from_)

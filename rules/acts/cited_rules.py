@@ -8,13 +8,14 @@ from models.case import Case
 from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
+from models.limit import Clock, ExtensionPart
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name, NeedsDocument, NeedsText
-from models.rule import Gate, RuleId
+from models.rule import Gate, Rule, RuleId
 from rules import position
 from rules.acts.approval_answer import approval_answered
-from rules.acts.common_acts import COMMON_ACTS
+from rules.acts.common_acts import COMMON_ACTS, EXTEND
 from rules.acts.extension import EXTENSION_ACTS, request_of_act
 from rules.clock import split_clock_key
 
@@ -153,12 +154,17 @@ def _rule_about_document(law: Law, name: Name | None) -> RuleId | None:
 
 
 def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:
-    """Return the rule of the clock that the act names or whose request it decides; else of the one clock that runs and
-    can be extended."""
+    """Return the rule that says who asks for, or grants, more time on the clock that the act names or whose request it
+    decides; else on the one clock that runs and can be extended."""
     request = request_of_act(case, act)
     key = act.clock or (request.clock if request else None)
+    part: ExtensionPart = "asks" if act.name == EXTEND else "grants"
     if key:
-        return law.clock_rule(key)[0].id if split_clock_key(key)[0] in law.clocks else None
+        return _rule_of_part(*law.clock_rule(key), part) if split_clock_key(key)[0] in law.clocks else None
     running = [law.clock_rule(key) for key, state in case.clocks.items() if state.stopped is None]
-    extendable = {rule.id for rule, clock in running if clock.extension}
+    extendable = {_rule_of_part(rule, clock, part) for rule, clock in running if clock.extension}
     return next(iter(extendable)) if len(extendable) == 1 else None
+
+
+def _rule_of_part(rule: Rule, clock: Clock, part: ExtensionPart) -> RuleId:
+    return clock.extension.rules.get(part, rule.id) if clock.extension else rule.id

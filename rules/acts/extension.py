@@ -39,12 +39,12 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
     if extension is None or _has_no_units(case, clock):
         return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
     if (state.expired is not None and not extension.late) or state.held:
-        return [Refusal(why=Why.too_late, rule=rule.id, about=clock.name)]
+        return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.name)]
     refused = [] if roles.acts_as(law, case, act, extension.asks) else [Refusal(why=Why.role)]
     if _is_beyond_cap(extension, act, state, case):
-        refused.append(Refusal(why=Why.beyond_cap, rule=rule.id, about=clock.name))
+        refused.append(Refusal(why=Why.beyond_cap, rule=extension.rules.get("total", rule.id), about=clock.name))
     if extension.needs and not requirement_met(extension.needs, context):
-        refused.append(Refusal(why=Why.needs, rule=rule.id, about=clock.name))
+        refused.append(Refusal(why=Why.needs, rule=extension.rules.get("asks", rule.id), about=clock.name))
     return refused
 
 
@@ -86,14 +86,15 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return [Refusal(why=Why.no_request, about=act.clock and split_clock_key(act.clock)[0])]
     rule, clock = law.clock_rule(request.clock)
     assert clock.extension is not None
+    cited = clock.extension.rules
     refused = [] if roles.acts_as(law, case, act, clock.extension.grants) else [Refusal(why=Why.role)]
     if request.by == act.actor:
-        refused.append(Refusal(why=Why.same_person, rule=rule.id, about=clock.name))
+        refused.append(Refusal(why=Why.same_person, rule=cited.get("grants", rule.id), about=clock.name))
     more = act.units is not None and (request.units is None or act.units > request.units or act.name != APPROVE)
     if more:  # the approver may grant less than was asked for, never more
-        refused.append(Refusal(why=Why.beyond_cap, rule=rule.id, about=clock.name))
+        refused.append(Refusal(why=Why.beyond_cap, rule=cited.get("total", rule.id), about=clock.name))
     if act.until and (request.until is None or not _is_later(act.until, case.clocks[request.clock])):
-        refused.append(Refusal(why=Why.beyond_cap, rule=rule.id, about=clock.name))
+        refused.append(Refusal(why=Why.beyond_cap, rule=cited.get("total", rule.id), about=clock.name))
     return refused
 
 

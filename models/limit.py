@@ -9,7 +9,6 @@ from models.frozen import StrictModel
 from models.requirement import EventName, Name, Requirement
 from models.time import Unit
 
-
 ExtensionPart = Literal["asks", "grants", "total"]
 
 

@@ -20,7 +20,6 @@ from tests.stack.regulations import SLUGS, scenario_suite
 pytestmark = pytest.mark.slow
 WRONG_SIDE: dict[Lies, timedelta] = {"past": timedelta(days=2000), "ahead": timedelta(days=-2000)}
 FOUND_IN_USE = {  # accepted by mistake once
-    "archives-enforcement": {"decided_on", "archived_on"},
     "accountability": {"reviewed_on", "corrected_on"},
     "fengnan-water": {"organised_on", "measures_at"},
     "property-service": {"callback_at", "followup_at"},

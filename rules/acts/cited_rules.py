@@ -16,9 +16,10 @@ from models.rule import Gate, Rule, RuleId
 from rules import position
 from rules.acts.approval_answer import approval_answered
 from rules.acts.common_acts import COMMON_ACTS, EXTEND
-from rules.acts.extension import EXTENSION_ACTS, request_of_act
+from rules.acts.extension import APPROVE, EXTENSION_ACTS, REFUSE, request_of_act
 from rules.clock import split_clock_key
 
+PARTS: dict[Name, ExtensionPart] = {EXTEND: "asks", APPROVE: "grants", REFUSE: "grants"}
 OF_THE_PLACE = frozenset({Why.role, Why.item, Why.not_offered, Why.same_person, Why.answered, Why.too_few})
 OF_COMMON_ACTS = frozenset({Why.role, Why.not_eligible, Why.not_permitted})
 
@@ -158,7 +159,7 @@ def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:
     decides; else on the one clock that runs and can be extended."""
     request = request_of_act(case, act)
     key = act.clock or (request.clock if request else None)
-    part: ExtensionPart = "asks" if act.name == EXTEND else "grants"
+    part = PARTS.get(act.name)
     if key:
         return _rule_of_part(*law.clock_rule(key), part) if split_clock_key(key)[0] in law.clocks else None
     running = [law.clock_rule(key) for key, state in case.clocks.items() if state.stopped is None]
@@ -166,5 +167,5 @@ def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:
     return next(iter(extendable)) if len(extendable) == 1 else None
 
 
-def _rule_of_part(rule: Rule, clock: Clock, part: ExtensionPart) -> RuleId:
-    return clock.extension.rules.get(part, rule.id) if clock.extension else rule.id
+def _rule_of_part(rule: Rule, clock: Clock, part: ExtensionPart | None) -> RuleId:
+    return clock.extension.rules.get(part, rule.id) if clock.extension and part else rule.id

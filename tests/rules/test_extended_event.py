@@ -1,4 +1,4 @@
-"""The event that a limit was granted more time: notices are owed by it, clocks start at it."""
+"""More time for a limit: notices are owed by its event, clocks start at it, and refusals name the rules that say so."""
 
 from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
 
@@ -44,3 +44,16 @@ def test_what_was_declined_is_no_extension() -> None:
     case.act("du", "refuse", clock="handling")
 
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
+
+
+def test_a_refusal_names_the_rule_that_says_who_asks_who_grants_and_how_much() -> None:
+    cited = {"asks": "SHP-8a", "grants": "SHP-8b", "total": "SHP-8c"}
+    handling = clock_rule("handling", ["minor"], ["finished"], extension=EXTENSION | {"rules": cited})
+    others = (rule(rule_id[4:], "guide", guide={"shows": "延期"}) for rule_id in cited.values())
+    case = ShopCase(shop_law(handling, *others))
+    case.act("an", "minor")
+
+    assert case.refusal_reasons("du", "extend", clock="handling", units=3) == ["SHP-8a:role"]
+    assert case.refusal_reasons("an", "extend", clock="handling", units=6) == ["SHP-8c:beyond_cap"]
+    case.act("an", "extend", clock="handling", units=3, texts=["reason"])
+    assert case.refusal_reasons("an", "approve", clock="handling") == ["SHP-8b:role", "SHP-8b:same_person"]

@@ -21,7 +21,6 @@ pytestmark = pytest.mark.slow
 WRONG_SIDE: dict[Lies, timedelta] = {"past": timedelta(days=2000), "ahead": timedelta(days=-2000)}
 FOUND_IN_USE = {  # accepted by mistake once
     "accountability": {"reviewed_on", "corrected_on"},
-    "fengnan-water": {"organised_on", "measures_at"},
     "property-service": {"callback_at", "followup_at"},
     "customer-principles": {"wait_until", "told_until"},
     "bank": {"promised_by", "agreed_time", "proposed_until"},

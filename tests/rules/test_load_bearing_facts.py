@@ -162,7 +162,7 @@ ATTACKS = [
     ("aa-water", "调查完成", "chen", "note", {"confidential": False}),
     ("employee", "人事已查明", "zhou", "note", {"complainant": "zheng"}),
     ("quality-standard", "已登记", None, "note", {"kind": "quality"}),
-    ("fengnan-water", "投诉执法查毕", "ren", "urge", {"grounds": ("embankments",)}),
+    ("fengnan-water", "投诉执法调查中", "ren", "urge", {"grounds": ("embankments",)}),
     ("home-mall", "协商中", None, "note", {"needs_approval": False}),
     ("animal-health", "已受理", None, "note", {"source": "superior"}),
     ("service-hall", "责令已告知", "fan", "note", {"correct_by": "2026-03-31T17:30:00+08:00"}),

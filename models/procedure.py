@@ -54,7 +54,8 @@ class Fact(StrictModel):
     gives a default that depends on another fact. A person is named `from` the holders of these roles, and stands
     `on_register` of this name. `lies` says where a date or instant lies, seen from the act that
     states it; without it see `Procedure.lies`. A number that `counts` these
-    events is stated by nobody: the case counts."""
+    events is stated by nobody: the case counts. So is a yes or no that `tells` whether the case was received outside
+    office hours."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
@@ -65,6 +66,12 @@ class Fact(StrictModel):
     class_: bool = Field(default=False, alias="class")
     lies: Lies | None = None
     counts: tuple[EventName, ...] = ()
+    tells: Literal["outside_hours"] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the case knows it by itself, and nobody states it."""
+        return bool(self.counts or self.tells)
 
 
 class Setting(StrictModel):

@@ -8,7 +8,7 @@ from models.changes import CaseChange, changed_case
 from models.events import Event, EventType
 from models.law import Law
 from models.messages import Number
-from rules import position
+from rules import fact, position
 from rules.acts import correction
 from rules.event_effects import clock_events, people, statements
 from rules.event_names import STATING_TYPES
@@ -31,6 +31,7 @@ def open_case(law: Law, number: Number, event: Event) -> Case:
         entry=event.name,
         opened_at=event.at,
         filer=event.filer,
+        facts=fact.calendar_facts(law, event.at),
         positions={position.MAIN_TRACK: Position(stage=stage, since=event.at, path={stage: event.seq})},
         rounds={stage: 1},
     )

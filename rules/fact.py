@@ -13,6 +13,7 @@ from models.procedure import Fact
 from models.requirement import EventName, Name
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
+from rules.statutory_time import hours
 from rules.statutory_time.counting import china_time
 
 CORRECTION = "amend"
@@ -49,6 +50,12 @@ def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Na
         name: sum(happened[event].times for event in events if event in happened)
         for name, events in law.counted_facts.items()
     }
+
+
+def calendar_facts(law: Law, received: datetime) -> dict[Name, FactValue]:
+    """Return what the calendar knows of a case that was received then: whether that was outside office hours."""
+    names = [name for name, fact in law.procedure.facts.items() if fact.tells == "outside_hours"]
+    return dict.fromkeys(names, hours.next_opening(received, law.calendar) != received) if names else {}
 
 
 def stated_by(
@@ -102,7 +109,7 @@ def fact_refusals(law: Law, act: Act) -> list[Refusal]:
 
 
 def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
-    return fact is not None and not fact.counts and _is_fact_value(fact, value)
+    return fact is not None and not fact.known and _is_fact_value(fact, value)
 
 
 # ---- which act may state it ---------------------------------------------------------------------------------

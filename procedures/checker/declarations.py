@@ -93,14 +93,20 @@ def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]
 # ---- who and what -------------------------------------------------------------------------------------------
 
 
+WORDS_OF_KINDS = (
+    ("counts", {"number"}, checker_declarations.COUNTS_NO_NUMBER),
+    ("tells", {"yes_no"}, checker_declarations.TELLS_NO_YES_NO),
+    ("lies", {"date", "instant"}, checker_declarations.LIES_NO_DATE),
+)
+
+
 def _fact_flaws(path: YamlPath, name: str, fact: Fact, procedure: Procedure) -> Iterator[Flaw]:
     listed, kind = fact.is_ in {"code", "codes"}, kind_names.fact_kind(fact)
     if listed and not fact.one_of:
         yield Flaw(path, checker_declarations.CODE_WITHOUT_VALUES(name=name, kind=kind))
-    if fact.counts and fact.is_ != "number":
-        yield Flaw((*path, "counts"), checker_declarations.COUNTS_NO_NUMBER(name=name, kind=kind))
-    if fact.lies and fact.is_ not in {"date", "instant"}:
-        yield Flaw((*path, "lies"), checker_declarations.LIES_NO_DATE(name=name, kind=kind))
+    for word, kinds, flaw in WORDS_OF_KINDS:
+        if getattr(fact, word) and fact.is_ not in kinds:
+            yield Flaw((*path, word), flaw(name=name, kind=kind))
     if fact.one_of and not listed:
         yield Flaw((*path, "one_of"), checker_declarations.KIND_WITHOUT_LIST(name=name, kind=kind))
     yield from _named_person_flaws(path, name, fact, procedure)

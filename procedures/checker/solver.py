@@ -97,7 +97,7 @@ def _fact_goals_fit(name: Name, goals: list[tuple[NeedsFact, bool]], context: St
         *candidate_values(fact, [need for need, _ in goals]),
         *([None] if taken_back or not context.guaranteed else []),
     ]
-    if fact.counts and context.guaranteed:  # the office cannot choose what is counted
+    if fact.known and context.guaranteed:  # the office cannot choose what the case knows by itself
         return all(
             all(fact_met(need, value) == wanted for need, wanted in goals) for value in values if value is not None
         )

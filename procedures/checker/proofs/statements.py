@@ -19,7 +19,7 @@ def returns_text(graph: EventGraph) -> str:
 def stated_facts_text(graph: EventGraph) -> str | None:
     """Return by what the facts are stated on which rules rest: the acts that ask for them, else the form alone."""
     law = graph.law
-    resting = {name for name in law.load_bearing_facts if not law.procedure.facts[name].counts}
+    resting = {name for name in law.load_bearing_facts if not law.procedure.facts[name].known}
     if not resting:
         return None
     asked = {name for act in law.stage_acts() for name in (*act.asks_for, *act.settles)}

@@ -47,6 +47,10 @@ COUNTS_NO_NUMBER = Wording(
     "`counts:` 只用于 `number`（数）；「{name}」是{kind}，请删去 `counts:`",
     "only a number counts events; {name} is a {kind}, so drop counts:",
 )
+TELLS_NO_YES_NO = Wording(
+    "`tells:` 只用于 `yes_no`（是否）；「{name}」是{kind}，请删去 `tells:`",
+    "only a yes or no tells what the calendar knows; {name} is a {kind}, so drop tells:",
+)
 LIES_NO_DATE = Wording(
     "`lies` 只用于 `date`（日期）和 `instant`（时刻）；「{name}」是{kind}，请删去 `lies:`",
     "only a date or an instant lies in the past or ahead; {name} is a {kind}, so drop lies:",

@@ -58,3 +58,10 @@ def test_a_time_beside_that_of_the_act_is_advised_of(tmp_path: Path, lies: str, 
 def test_the_advice_is_chinese_where_chinese_is_spoken(tmp_path: Path) -> None:
     with speaking(Language.zh):
         assert "建议：「clear、faulty」只重复了所作的办理决定" in advice_with(tmp_path, FAULTY, (AT_REVIEW, BOTH))
+
+
+def test_only_a_yes_or_no_tells_what_the_calendar_knows(tmp_path: Path) -> None:
+    report = check_with(tmp_path, declared("seen: {zh: 看过, is: date, tells: outside_hours}"))
+
+    assert not report.ok
+    assert "only a yes or no tells what the calendar knows; seen is a date, so drop tells:" in str(report)

@@ -192,6 +192,7 @@ class Why(StrEnum):
     reason = "reason"
     order = "order"
     item = "item"
+    not_highest = "not_highest"
     not_offered = "not_offered"
     no_suspension = "no_suspension"
     not_undoable = "not_undoable"

@@ -61,12 +61,14 @@ class Opens(StrictModel):
 
 class ItemUse(StrictModel):
     """An outcome or act that is about one item of a collection. It `adds` the item, or finds it in one of the states
-    `from`; `state` is the item's state afterwards."""
+    `from`; `state` is the item's state afterwards. `highest`: of the items in these states it is one with the highest
+    number in this field."""
 
     of: Name
     adds: bool = False
     from_: tuple[Name, ...] = Field(default=(), alias="from")
     state: Name | None = None
+    highest: Name | None = None
 
 
 class ActDefinition(StrictModel):

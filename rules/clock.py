@@ -18,12 +18,13 @@ from models.time import Due, OpenSuspensionInterval, Unit
 from rules.event_effects.pauses import pauses_after
 from rules.event_names import names_of_event
 from rules.requirements import context_of_case, requirement_met
-from rules.statutory_time.calendar import calendar_of
+from rules.statutory_time.calendar import calendar_of, china_calendar
 from rules.statutory_time.counting import (
     HOUR_UNITS,
     CountTerms,
     china_time,
     count_limit,
+    due_at_closing,
     due_set_by_act,
     midnight,
     warning_instant,
@@ -158,7 +159,10 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
     """Return the end of a limit, counted from its whole record; None while it is suspended, or not set yet."""
     facts = clock_facts(case, state)
     if (named := named_end(facts, clock, state)) is not None:
-        return due_set_by_act(named, suspended=pauses_of(state))
+        due = due_set_by_act(named, suspended=pauses_of(state))
+        if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
+            return due
+        return due_at_closing(due, state.named_at or state.started, china_calendar(calendar_of(law, case)))
     n, unit = limit_units(facts, clock)
     if n is None or unit is None:
         return None

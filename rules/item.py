@@ -1,5 +1,7 @@
 """`items:` the collections of a case (such as several claims), and what an act does to one item."""
 
+from math import inf
+
 from models.case import Case, Item
 from models.changes import CaseChange
 from models.events import Event
@@ -76,12 +78,26 @@ def _facts_kept(item: Item, event: Event) -> dict[Name, FactValue]:
 
 
 def item_refusals(used: ItemUse | None, case: Case, act: Act) -> list[Refusal]:
-    """Refuse an act that names no item, or not a new one where it adds one, or none in a state it may leave."""
+    """Refuse an act that names no item, or not a new one where it adds one, or none in a state it may leave, or not
+    one with the highest number of these."""
     if used is None:
         return [Refusal(why=Why.item, about=act.item)] if act.item else []
-    item = case.items.get(used.of, {}).get(act.item or "")
+    items = case.items.get(used.of, {})
+    item = items.get(act.item or "")
     fits = item is None if used.adds else item is not None and (not used.from_ or item.state in used.from_)
-    return [] if act.item and fits else [Refusal(why=Why.item, about=used.of)]
+    if not act.item or not fits:
+        return [Refusal(why=Why.item, about=used.of)]
+    if item is None or used.highest is None:
+        return []
+    among = [other for other in items.values() if not used.from_ or other.state in used.from_]
+    highest = max(_number_of(other, used.highest) for other in among)
+    return [] if _number_of(item, used.highest) == highest else [Refusal(why=Why.not_highest, about=used.highest)]
+
+
+def _number_of(item: Item, name: Name) -> float:
+    """Return the number in a field of an item; one without it comes after all others."""
+    number = item.facts.get(name)
+    return number if isinstance(number, int) else -inf
 
 
 def noted_item_refusals(case: Case, act: Act) -> list[Refusal]:

@@ -11,7 +11,7 @@ from rules import approval, document, guide, notices, position, record, timer
 from rules.clock import clock_key, is_suspended, running_clocks
 from rules.outcome import opening_refusals
 
-DEPENDS_ON_ACTOR = (Why.role, Why.same_person, Why.item, Why.reason)
+DEPENDS_ON_ACTOR = (Why.role, Why.same_person, Why.item, Why.not_highest, Why.reason)
 
 
 def waiting_for(law: Law, case: Case) -> Waiting:

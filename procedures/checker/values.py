@@ -223,3 +223,8 @@ def item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Itera
         yield from unlisted_name_flaws((*path, "state"), used.state, known)
     if used.adds and used.from_:
         yield Flaw((*path, "from"), checker_declarations.ADDED_HAD_NO_STATE())
+    if (name := used.highest) is None:
+        return
+    declared = procedure.facts.get(name)
+    if used.adds or not declared or declared.is_ != "number" or name not in procedure.items[used.of].fields:
+        yield Flaw((*path, "highest"), checker_declarations.HIGHEST_OF_NO_NUMBER(name=name, of=used.of))

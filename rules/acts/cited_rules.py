@@ -20,7 +20,9 @@ from rules.acts.extension import APPROVE, EXTENSION_ACTS, REFUSE, request_of_act
 from rules.clock import split_clock_key
 
 PARTS: dict[Name, ExtensionPart] = {EXTEND: "asks", APPROVE: "grants", REFUSE: "grants"}
-OF_THE_PLACE = frozenset({Why.role, Why.item, Why.not_offered, Why.same_person, Why.answered, Why.too_few})
+OF_THE_PLACE = frozenset(
+    {Why.role, Why.item, Why.not_highest, Why.not_offered, Why.same_person, Why.answered, Why.too_few}
+)
 OF_COMMON_ACTS = frozenset({Why.role, Why.not_eligible, Why.not_permitted})
 
 

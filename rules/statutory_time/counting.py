@@ -86,7 +86,7 @@ def count_limit(  # noqa: PLR0913  # all of these define a limit
         if extended:
             due = _extended_due(due, extended, unit, days, roll, spans)
         if day_end == "close":
-            due = _due_at_closing(due, began, days)
+            due = due_at_closing(due, began, days)
     return due_unless_suspended(due, suspended) if suspended else due
 
 
@@ -170,7 +170,7 @@ def appointed_day(event: date, n: int, unit: Unit) -> date:
     raise ValueError(f"{n} is no {unit}")
 
 
-def _due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
+def due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
     """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day."""
     at = datetime.combine(due.last_day, days.calendar.hours[-1][1], CHINA)
     return Due(at=at, last_day=due.last_day, provisional=due.provisional) if at > began else due

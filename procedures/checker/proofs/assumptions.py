@@ -4,7 +4,7 @@ Example: while `{fact: kind, is: major}` holds, `any: [{none: [{fact: kind, is: 
 `{event: measured}`, and `{fact: kind, is: minor}` cannot be met.
 """
 
-from models.requirement import NeedsAll, NeedsAny, NeedsFact, NeedsNone, Requirement
+from models.requirement import NeedsAll, NeedsAny, NeedsFact, NeedsNone, NeedsParty, Requirement
 
 
 def while_met(need: Requirement, assumed: Requirement | None) -> Requirement | None:
@@ -21,6 +21,9 @@ def while_met(need: Requirement, assumed: Requirement | None) -> Requirement | N
             return None if None in all_left else NeedsAll(all=tuple(part for part in all_left if part is not None))
         case NeedsFact():
             return None if any(isinstance(other, NeedsFact) and _exclude(need, other) for other in held) else need
+        case NeedsParty():
+            asked = {need.party, *(other.party for other in held if isinstance(other, NeedsParty))}
+            return None if {"named", "anonymous"} <= asked else need
     return need
 
 

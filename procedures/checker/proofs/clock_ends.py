@@ -20,7 +20,7 @@ from procedures.checker.proofs.assumptions import while_met
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.stage_graph import Edge, Stages
 from procedures.source import YamlPath
-from rules.event_names import served_name
+from rules.event_names import over_name, served_name
 from wording.table.checker import checker_proofs
 
 
@@ -74,7 +74,8 @@ class ClockCourse:
         if not self.clock.breach or not self.clock.stops:
             return
         for edge in self.graph.steps:
-            if self._closes(edge.to) and edge.source in self.running & self.stoppable and not self._ends_with(edge):
+            cut_off = self._closes(edge.to) and edge.source in self.running & self.stoppable
+            if cut_off and not self._ends_with(edge) and not self._stops_before_join(edge.source):
                 act = f"{edge.source}.{edge.name}"
                 says = checker_proofs.CLOCK_CUT_OFF(clock=name, act=act, end=edge.to)
                 found = CheckFinding(
@@ -115,6 +116,35 @@ class ClockCourse:
             return True
         certain = invariants.tokens_after_step[edge].union(*(implied_tokens(need) for need in needs if need))
         return not certain.isdisjoint(self._stop_tokens(edge.source))
+
+    def _stops_before_join(self, stage: Name) -> bool:
+        """Return True when one of the tracks that all meet at a stage starts the clock and stops it on its way there:
+        another track may be at the stage while it runs, but nothing can be done there."""
+        join = self.graph.stages[stage].joins
+        if join is None or join.needs != "all":
+            return False
+        return any(stage not in (running or {stage}) for running in (self.running_on_track(one) for one in join.of))
+
+    def running_on_track(self, track: Name) -> Stages:
+        """Return the stages of a track at which the clock can run; none where something else starts it."""
+        here, starts = self.graph.stages_of_track.get(track, frozenset()), set[Name]()
+        for event in self.clock.starts:
+            found = self._stages_of_start(event, track, here)
+            if not found:
+                return frozenset()
+            starts |= found
+        steps = [edge for edge in self.graph.steps if edge.source in here and not self._is_stop(edge)]
+        return self.graph.stages_from(starts, [edge for edge in steps if not self._ends_with(edge)])
+
+    def _stages_of_start(self, event: EventName, track: Name, here: Stages) -> set[Name]:
+        """Return where a track stands after an event that starts the clock; none where it comes without the track."""
+        for place, rule in enumerate(self.graph.law.procedure.rules):
+            if rule.clock and event == over_name(rule.clock.name):
+                return set(ClockCourse(self.graph, rule.clock, ("rules", place, "clock")).running_on_track(track))
+        edges = [edge for edge in self.graph.edges if event in self.graph.names_of(edge)]
+        moved = [edge for edge in edges if edge.track == track or (edge.track is None and edge.source in here)]
+        all_on_track = {(edge.source, edge.name) for edge in edges} == {(edge.source, edge.name) for edge in moved}
+        return {edge.to for edge in moved} if all_on_track else set()
 
     def _stop_tokens(self, stage: Name) -> frozenset[Name]:
         """Return the tokens of which one, once there, says that the clock is stopped."""

@@ -58,7 +58,7 @@ CLOCK_WORDS = {
 }  # fmt: skip
 OUTCOME_WORDS = {
     "by", "opens", "opens when", "opens copies", "late_report", "late report", "sets", "fork", "makes", "item adds",
-    "item state", "item from", "offered", "tags",
+    "item state", "item from", "item highest", "offered", "tags",
 }  # fmt: skip
 CALENDAR_EVENTS = ("adopted", "redated", "questioned")  # not part of the procedure language: see test_redate.py
 RECORD_EVENTS = ("revived",)  # likewise: see tests/starter/test_revive.py
@@ -152,6 +152,7 @@ def _words_of_outcome(way: Outcome | OwnAct, act: Act, *, own: bool) -> Iterator
         "tags": way.tags, "opens": opens, "opens when": opens and opens.when, "opens copies": opens and opens.copies,
         "late_report": way.late_report, "late report": way.late_report and act.happened_at,
         "item adds": item and item.adds, "item state": item and item.state, "item from": item and item.from_,
+        "item highest": item and item.highest,
     }  # fmt: skip
     yield from (f"way {word}" for word, present in words.items() if present)
     if isinstance(way, OwnAct) and own:

@@ -83,6 +83,9 @@ REASONS: Mapping[Why, Wording] = {
         "须写明是哪一项（--item）；新增的用新代号，已有的用原代号",
         "Say which item (--item): a new code for a new one, its own code for one that exists.",
     ),
+    Why.not_highest: Wording(
+        "「{about}」不是其中最高的；请先办最高的一项", "Its {about} is not the highest: take the highest one first."
+    ),
     Why.not_offered: Wording("「{about}」尚未到可以办理的时候", "{about} is not open yet."),
     Why.no_suspension: Wording("「{about}」条文未规定可以中止", "The text provides no suspension of {about}."),
     Why.not_undoable: Wording(

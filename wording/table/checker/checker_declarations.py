@@ -143,6 +143,10 @@ TRACK_BEGINS_AT_END = Wording(
 ADDED_HAD_NO_STATE = Wording(
     "新增的事项此前没有状态；请删去 `from` 或 `adds`", "what is added was in no state before; drop from, or adds"
 )
+HIGHEST_OF_NO_NUMBER = Wording(
+    "`highest` 只用于已有的事项，写「{of}」的 `fields` 中的一个数；「{name}」不是",
+    "`highest` is for items that exist, and names a number among the fields of {of}; {name} is none",
+)
 MOVES_CLOSED_CASE = Wording(
     "案件办结后还能办的事（`on_closed`）不能带动案件；请删去 `{word}`",
     "what is done on a closed case (`on_closed`) does not move it: leave out `{word}`",

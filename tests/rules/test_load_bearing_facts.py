@@ -165,7 +165,7 @@ ATTACKS = [
     ("fengnan-water", "投诉执法调查中", "ren", "urge", {"grounds": ("embankments",)}),
     ("home-mall", "协商中", None, "note", {"needs_approval": False}),
     ("animal-health", "已受理", None, "note", {"source": "superior"}),
-    ("service-hall", "责令已告知", "fan", "note", {"correct_by": "2026-03-31T17:30:00+08:00"}),
+    ("service-hall", "责令已告知", "fan", "note", {"correct_by": "2026-03-31"}),
 ]
 
 

@@ -161,7 +161,7 @@ ATTACKS = [
     ("zhengzhou-water", "调查完成", "chen", "note", {"confidential": False}),
     ("aa-water", "调查完成", "chen", "note", {"confidential": False}),
     ("employee", "人事已查明", "zhou", "note", {"complainant": "zheng"}),
-    ("quality-standard", "已登记", None, "note", {"kind": "quality"}),
+    ("quality-standard", "已登记", None, "note", {"owner_department": "marketing_department"}),
     ("fengnan-water", "投诉执法调查中", "ren", "urge", {"grounds": ("embankments",)}),
     ("home-mall", "协商中", None, "note", {"needs_approval": False}),
     ("animal-health", "已受理", None, "note", {"source": "superior"}),

@@ -18,7 +18,7 @@ WRONG = {
     "due": {"none_such": "2025-10-13"}, "expired": {"none_such": "2025-10-13 00:00"}, "owed": ["ZZW-99"],
     "lacks": {"none_such": []}, "open": ["none_such"], "not_open": ["registered"], "shows": ["ZZW-99"],
     "linked": "none_such", "carried_by": "none_such", "told": {"none_such": "phone"},
-    "to": {"none_such": ["desk"]},
+    "to": {"none_such": ["desk"]}, "carries": {"none_such": ["result"]},
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
     yield from _access_mismatches(played, then)
     yield from _linked_mismatches(played, scenario)
     yield from _telling_mismatches(played, then)
+    yield from _carried_mismatches(played, then)
     yield from _addressee_mismatches(played, then)
 
 
@@ -192,6 +193,13 @@ def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
         ]
         if means not in told:
             yield _differs_of("told", name, told) if told else scenario_results.NOT_TOLD(name=name)
+
+
+def _carried_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    carried = {notice.name: set(notice.with_) & played.case.texts.keys() for _, notice in played.law.notice_rules}
+    for name, texts in then.carries.items():
+        if carried.get(name, set()) != {*texts}:
+            yield _differs_of("carries", name, carried.get(name))
 
 
 def _addressee_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:

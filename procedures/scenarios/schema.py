@@ -114,8 +114,8 @@ class Expectation(StrictModel):
     `refused_by`: exactly the rules that refuse. `refused`: why, of every refusal without a rule and of any other.
 
     `tracks` are all tracks of the case. `told`: notices given by a person, with their means. `notified`: notices sent
-    by the system, with their instant. `to`: the roles to which a notice went, or to which a clock reminded or
-    escalated. `documents`: the version of each, 0 where there is none. A clock that runs for each item is named with
+    by the system, with their instant. `carries`: the texts that go with a notice. `to`: the roles to which a notice went, or to
+    which a clock reminded or escalated. `documents`: the version of each, 0 where there is none. A clock that runs for each item is named with
     it: `clock:item`.
     """
 
@@ -144,6 +144,7 @@ class Expectation(StrictModel):
     identity: dict[Person, RuleId | Literal["readable"]] = {}
     narrative: dict[Person, RuleId | Literal["readable"]] = {}
     told: dict[Name, Means] = {}
+    carries: dict[Name, tuple[Name, ...]] = {}
     to: dict[Name, tuple[Name, ...]] = {}
     linked: Name | Literal[False] | None = None
     carried_by: Name | None = None

@@ -114,9 +114,9 @@ class Expectation(StrictModel):
     `refused_by`: exactly the rules that refuse. `refused`: why, of every refusal without a rule and of any other.
 
     `tracks` are all tracks of the case. `told`: notices given by a person, with their means. `notified`: notices sent
-    by the system, with their instant. `carries`: the texts that go with a notice. `to`: the roles to which a notice went, or to
-    which a clock reminded or escalated. `documents`: the version of each, 0 where there is none. A clock that runs for each item is named with
-    it: `clock:item`.
+    by the system, with their instant. `carries`: the texts that go with a notice. `to`: the roles to which a notice
+    went, or to which a clock reminded or escalated. `documents`: the version of each, 0 where there is none. A clock
+    that runs for each item is named with it: `clock:item`.
     """
 
     accepted: Literal[True] | None = None

@@ -19,6 +19,7 @@ WRONG = {
     "lacks": {"none_such": []}, "open": ["none_such"], "not_open": ["registered"], "shows": ["ZZW-99"],
     "linked": "none_such", "carried_by": "none_such", "told": {"none_such": "phone"},
     "to": {"none_such": ["desk"]}, "carries": {"none_such": ["result"]},
+    "items": {"none_such": "listed"},
 }  # fmt: skip
 
 

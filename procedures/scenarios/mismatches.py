@@ -34,7 +34,7 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
     then = scenario.then
     yield from _refusal_mismatches(played, then)
     yield from _state_mismatches(played.case, then)
-    yield from _fact_and_document_mismatches(played.case, then)
+    yield from _content_mismatches(played.case, then)
     yield from _clock_mismatches(played, then)
     for kind in TIMED_EVENTS:
         yield from _timed_event_mismatches(played, kind, getattr(then, kind))
@@ -92,7 +92,7 @@ def _state_mismatches(case: Case, then: Expectation) -> Iterator[str]:
         yield _differs("closed", bool(case.closed_at))
 
 
-def _fact_and_document_mismatches(case: Case, then: Expectation) -> Iterator[str]:
+def _content_mismatches(case: Case, then: Expectation) -> Iterator[str]:
     for name, value in then.facts.items():
         if case.facts.get(name) != value:
             yield _differs_of("facts", name, case.facts.get(name))
@@ -102,6 +102,10 @@ def _fact_and_document_mismatches(case: Case, then: Expectation) -> Iterator[str
             yield _differs_of("documents", name, document.version)
         elif version and not document:
             yield scenario_results.NO_DOCUMENT(name=name)
+    states = {name: item.state for items in case.items.values() for name, item in items.items()}
+    for name, state in then.items.items():
+        if states.get(name) != state:
+            yield _differs_of("items", name, states.get(name))
 
 
 def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:

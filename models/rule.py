@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
+from models.keeps import Keep
 from models.limit import Clock
 from models.means import Means
 from models.requirement import Name, Requirement
@@ -114,6 +115,7 @@ class Rule(StrictModel):
 
     `enforce` names the one of the fields below that carries the rule, and the module in `rules/` that applies it.
     `entries`: it binds only the cases that came in there; without them, all.
+    `keeps`: what is visible in the record of a case if the rule was kept; it does not travel with a case.
     """
 
     id: RuleId
@@ -128,6 +130,7 @@ class Rule(StrictModel):
     clock: Clock | None = None
     guide: Guide | None = None
     sees: Sees | None = None
+    keeps: tuple[Keep, ...] = ()
 
     @model_validator(mode="after")
     def carries_its_word(self) -> Self:

@@ -1,0 +1,52 @@
+"""Until when a relation has to be fulfilled: a limit in statutory time, with what the record says of its clock."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from conformance.record import Moment
+from models.keeps import KeepLimit
+from models.limit import TimeAmount
+from models.messages import FactValue
+from models.requirement import Name
+from models.time import Calendar, Due, OpenSuspensionInterval
+from rules.statutory_time.counting import count_limit, due_set_by_act
+
+
+def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar: Calendar) -> Due | None:
+    """Return the end of a limit that began with `start`, by all that has happened since; None while it is suspended, or
+    where nothing says how long it is."""
+    later = [moment for moment in moments if moment.event.seq >= start.event.seq]
+    of_clock = [moment for moment in later if limit.clock and moment.event.name == limit.clock]
+    pauses = list(_pauses(of_clock))
+    granted = [moment.event for moment in of_clock if moment.event.type == "granted"]
+    if dated := [event.until for event in granted if event.until]:
+        return due_set_by_act(dated[-1], suspended=pauses)
+    facts = later[-1].facts
+    set_by = facts.get(limit.set_by) if limit.set_by else None
+    if isinstance(set_by, date | datetime):
+        return due_set_by_act(set_by, suspended=pauses)
+    amount = _amount(limit, facts)
+    if amount is None:
+        return None
+    extended = sum(event.units or 0 for event in granted)
+    return count_limit(
+        start.event.at, amount.n, amount.unit, calendar=calendar, roll=limit.roll, extended=extended, suspended=pauses
+    )
+
+
+def _amount(limit: KeepLimit, facts: Mapping[Name, FactValue]) -> TimeAmount | None:
+    if limit.n is not None and limit.unit is not None:
+        return TimeAmount(n=limit.n, unit=limit.unit)
+    return limit.values.get(str(facts.get(limit.by))) if limit.by else None
+
+
+def _pauses(of_clock: Sequence[Moment]) -> Iterator[OpenSuspensionInterval]:
+    since: datetime | None = None
+    for moment in of_clock:
+        if moment.event.type == "suspended" and since is None:
+            since = moment.event.at
+        elif moment.event.type == "resumed" and since is not None:
+            yield since, moment.event.at
+            since = None
+    if since is not None:
+        yield since, None

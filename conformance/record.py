@@ -1,0 +1,127 @@
+"""The record of a case, as the judge reads it: its events with what was known at each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from conformance.staff_record import StaffRecord
+from models.events import Event
+from models.keeps import EventPattern
+from models.means import Means
+from models.messages import FactValue
+from models.procedure import Procedure
+from models.requirement import Name
+from models.time import Calendar
+
+STATING = ("opened", "acted", "noted", "taken")
+CLOCK_NAMES = {"expired": "over", "granted": "extended", "declined": "declined", "asked": "asked"}
+CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An event with its names, the facts known once it has happened, what was on record then, and the event by which
+    the case had arrived at its stage."""
+
+    event: Event
+    names: frozenset[str]
+    facts: Mapping[Name, FactValue]
+    on_record: Mapping[Name, int]
+    arrived: int
+    reached: bool
+
+    def is_one_of(self, pattern: EventPattern) -> bool:
+        """Return True if the event is one of those that a pattern means."""
+        if pattern.event and self.names.isdisjoint(pattern.event):
+            return False
+        if pattern.to and self.event.to not in pattern.to and not {*self.event.fork.values()} & {*pattern.to}:
+            return False
+        if pattern.reached and not self.reached:
+            return False
+        return all(self._is_so(name, value) for name, value in pattern.where.items())
+
+    def _is_so(self, name: Name, value: FactValue) -> bool:
+        known = self.facts.get(name)
+        wanted = value if isinstance(value, tuple) else (value,)
+        return bool({*known} & {*wanted}) if isinstance(known, tuple) else known is not None and known in wanted
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """The journal of a case, the stream `org`, and which of its notices (by the event that made them) were delivered.
+    `now`: the instant up to which the record is whole."""
+
+    procedure: Procedure
+    calendar: Calendar
+    events: Sequence[Event]
+    staff: StaffRecord
+    now: datetime
+    delivered: frozenset[int] = field(default_factory=frozenset)
+
+    @cached_property
+    def moments(self) -> Sequence[Moment]:
+        """The events that stand: without those that were undone as a mistake."""
+        return tuple(self._moments(undone(self.events)))
+
+    @cached_property
+    def closed(self) -> Moment | None:
+        """The event that closed the case."""
+        return next((moment for moment in self.moments if CLOSED in moment.names), None)
+
+    def _moments(self, without: frozenset[int]) -> Iterator[Moment]:
+        facts: dict[Name, FactValue] = {}
+        on_record: dict[Name, int] = {}
+        arrived: dict[Name, int] = {}
+        for event in self.events:
+            if event.seq in without:
+                continue
+            if event.facts or event.texts or event.unknown:
+                taken_back = set(event.unknown)
+                facts = {name: value for name, value in facts.items() if name not in taken_back} | event.facts
+                named = (*event.facts, *event.texts, *event.unknown)
+                on_record = on_record | dict.fromkeys(named, event.seq)
+            yield Moment(
+                event=event,
+                names=frozenset(self._names(event)),
+                facts=facts,
+                on_record=on_record,
+                arrived=arrived.get(event.stage or "", 0),
+                reached=self._is_reached(event),
+            )
+            for stage in (self._first_stage(event), event.to, *event.fork.values()):
+                if stage:
+                    arrived[stage] = event.seq
+
+    def _first_stage(self, event: Event) -> Name | None:
+        return self.procedure.entries[event.name].to if event.type == "opened" else None
+
+    def _is_reached(self, event: Event) -> bool:
+        if event.type == "notified":
+            return event.seq in self.delivered
+        return event.means is not None and event.means is not Means.no_contact
+
+    def _names(self, event: Event) -> Iterator[str]:
+        """Yield the names of an event."""
+        if event.type in CLOCK_NAMES:
+            yield f"{event.name}_{CLOCK_NAMES[event.type]}"
+        elif event.type in ("signed", "consented", "answered"):
+            refused = "_refused" if event.given is False else ""
+            yield f"{event.about or event.stage}_{event.type}{refused}"
+        else:
+            yield event.name
+            yield event.type
+            if event.stage:
+                yield f"{event.stage}.{event.name}"
+        if event.to and event.to in self.procedure.stages:
+            stage = self.procedure.stages[event.to]
+            if stage.kind == "end" and stage.ends == "case":
+                yield CLOSED
+
+
+def undone(events: Sequence[Event]) -> frozenset[int]:
+    """Return the events that a correction took back: the mistaken act, and all that followed until it was corrected."""
+    return frozenset(
+        seq for event in events if event.type == "corrected" and event.refers_to
+        for seq in range(event.refers_to, event.seq)
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""What the judge says of a rule of a case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from models.rule import RuleId
+
+Finding = Literal["broken", "open", "kept", "does_not_apply"]
+WORST_FIRST: tuple[Finding, ...] = ("broken", "open", "kept", "does_not_apply")
+
+
+class KeepVerdict(NamedTuple):
+    """What is so of one line of `keeps:` at one event. Of a broken line `seq` is the event that broke it, or that
+    nothing followed, and `since` the instant from which it was broken."""
+
+    found: Finding
+    line: int
+    seq: int | None = None
+    since: datetime | None = None
+
+
+class RuleVerdict(NamedTuple):
+    """What is so of a rule of a case: the worst of its lines. `broken`: every place where it was broken. `breach`: the
+    register calls that a breach itself, at that event."""
+
+    rule: RuleId
+    found: Finding
+    broken: tuple[KeepVerdict, ...] = ()
+    breach: int | None = None
+
+
+def worst(found: Sequence[KeepVerdict]) -> Finding:
+    """Return the worst finding of all."""
+    said = {verdict.found for verdict in found}
+    return next((finding for finding in WORST_FIRST if finding in said), "does_not_apply")

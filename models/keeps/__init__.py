@@ -1,0 +1,5 @@
+"""What is visible in the record of a case if a rule was kept: the words of `keeps:`."""
+
+from models.keeps.keep import EventPattern, Keep, KeepLimit
+
+__all__ = ["EventPattern", "Keep", "KeepLimit"]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from conformance.staff_record import StaffRecord
 from models.events import Event
-from models.keeps import EventPattern
+from models.keeps import EventPattern, KnownValue
 from models.means import Means
 from models.messages import FactValue
 from models.procedure import Procedure
@@ -41,7 +41,7 @@ class Moment:
             return False
         return all(self._is_so(name, value) for name, value in pattern.where.items())
 
-    def _is_so(self, name: Name, value: FactValue) -> bool:
+    def _is_so(self, name: Name, value: KnownValue) -> bool:
         known = self.facts.get(name)
         wanted = value if isinstance(value, tuple) else (value,)
         return bool({*known} & {*wanted}) if isinstance(known, tuple) else known is not None and known in wanted
@@ -110,7 +110,6 @@ class CaseRecord:
             yield f"{event.about or event.stage}_{event.type}{refused}"
         else:
             yield event.name
-            yield event.type
             if event.stage:
                 yield f"{event.stage}.{event.name}"
         if event.to and event.to in self.procedure.stages:

@@ -6,6 +6,7 @@ The checker looks each of them up (`checker.unresolved_names`); an overlay bring
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from models.keeps import Keep
 from models.limit import Clock
 from models.procedure import PeriodicReportRule, Permit, Procedure
 from models.requirement import NeedsAll, NeedsAny, NeedsNone, Requirement
@@ -152,6 +153,21 @@ def _rule_references(path: YamlPath, rule: Rule) -> Iterator[Reference]:
         yield from _list_references((*path, "guide", "at"), "stage", rule.guide.at)
     if rule.sees:
         yield from _sees_references((*path, "sees"), rule.sees)
+    for place, keep in enumerate(rule.keeps):
+        yield from _keep_references((*path, "keeps", place), keep)
+
+
+def _keep_references(path: YamlPath, keep: Keep) -> Iterator[Reference]:
+    for at, pattern in keep.patterns:
+        yield from _list_references((*path, *at, "event"), "recorded event", pattern.event)
+        yield from _list_references((*path, *at, "to"), "stage", pattern.to)
+        yield from _key_references((*path, *at, "where"), "fact", pattern.where)
+    yield from _list_references((*path, "by"), "role", keep.by)
+    yield from _list_references((*path, "states"), "fact or text", keep.states)
+    if keep.within:
+        yield from _optional_reference((*path, "within", "clock"), "clock", keep.within.clock)
+        yield from _optional_reference((*path, "within", "set_by"), "fact", keep.within.set_by)
+        yield from _optional_reference((*path, "within", "by"), "fact", keep.within.by)
 
 
 def _record_references(path: YamlPath, record: Record) -> Iterator[Reference]:

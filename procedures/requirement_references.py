@@ -28,7 +28,7 @@ from procedures.source import YamlPath
 
 ReferenceKind = Literal[
     "role", "fact", "text", "fact or text", "fact, text or document",
-    "fact, text or party", "event", "event or stage", "clock", "notice",
+    "fact, text or party", "event", "event or stage", "recorded event", "clock", "notice",
     "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
     "list of phrases", "list of names", "track", "linked complaint", "act every case knows", "procedure",
 ]  # fmt: skip

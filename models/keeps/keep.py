@@ -5,6 +5,7 @@ The words are those of Declare (process mining): precedence (`each … after`), 
 which knows nothing of gates, clocks and records.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -12,9 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.limit import Limit
-from models.messages import FactValue
 from models.requirement import EventName, Name
 
+KnownValue = Annotated[bool, Field(strict=True)] | int | Name | tuple[Name, ...]
 RELATIONS = ("each", "never", "not_both", "count")
 OF_EACH = ("after", "then", "by", "other_than", "states", "anew", "within")
 OF_COUNT = ("exactly", "at_most", "per")
@@ -40,7 +41,7 @@ class EventPattern(StrictModel):
 
     event: Annotated[tuple[EventName, ...], BeforeValidator(_as_list)] = ()
     to: Annotated[tuple[Name, ...], BeforeValidator(_as_list)] = ()
-    where: dict[Name, FactValue] = {}
+    where: dict[Name, KnownValue] = {}
     reached: bool = False
 
     @model_validator(mode="after")
@@ -90,10 +91,13 @@ class Keep(StrictModel):
     per: Literal["case", "round"] = "case"
 
     @property
-    def patterns(self) -> tuple[EventPattern, ...]:
-        """Every pattern of events that the line names."""
-        named = (self.each, self.after, self.then, self.other_than, self.never, *(self.not_both or ()), self.count)
-        return tuple(pattern for pattern in named if pattern)
+    def patterns(self) -> Iterator[tuple[tuple[str | int, ...], EventPattern]]:
+        """Yield every pattern of events that the line names, with its place in the line."""
+        for word in ("each", "after", "then", "other_than", "never", "count"):
+            if pattern := getattr(self, word):
+                yield (word,), pattern
+        for place, pattern in enumerate(self.not_both or ()):
+            yield ("not_both", place), pattern
 
     @model_validator(mode="after")
     def says_one_relation(self) -> Self:

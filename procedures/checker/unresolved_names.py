@@ -96,6 +96,20 @@ def known_events(procedure: Procedure) -> frozenset[str]:
     )
 
 
+def _recorded_names(procedure: Procedure) -> Iterator[str]:
+    """Yield the further names by which a line of `keeps` knows an event (`conformance.record`)."""
+    yield "closed"
+    yield from (rule.notice.name for rule in procedure.rules if rule.notice)
+    yield from (f"{document}_signed" for document in procedure.documents)
+    for name, stage in procedure.stages.items():
+        yield from (f"{name}_answered", f"{name}_answered_refused")
+        consented = stage.approval.of if stage.approval else ()
+        yield from (f"{text}_consented" for text in consented)
+    for rule in procedure.rules:
+        if rule.clock and rule.clock.extension:
+            yield from (f"{rule.clock.name}_asked", f"{rule.clock.name}_declined")
+
+
 def _returned_stages(procedure: Procedure) -> Collection[str]:
     permit = procedure.permits.get(RETURN)
     return permit.from_ if isinstance(permit, Permit) else ()
@@ -116,6 +130,7 @@ def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:
         "fact, text or party": facts | texts | {procedure.filing_role or ""},
         "event": known_events(procedure),
         "event or stage": known_events(procedure) | stages,
+        "recorded event": known_events(procedure) | frozenset(_recorded_names(procedure)),
         "clock": frozenset(rule.clock.name for rule in procedure.rules if rule.clock),
         "notice": frozenset(rule.notice.name for rule in procedure.rules if rule.notice),
         "stage": stages,

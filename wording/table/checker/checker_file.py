@@ -61,6 +61,21 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
     ),
     "literal_error": Wording("应为以下之一：`{expected}`", "write one of these: {expected}"),
     "requirement": Wording("一项要求应为以下之一：`{shapes}`", "a requirement is one of: {shapes}"),
+    "pattern_without_event": Wording(
+        "要写明哪些事件：`event` 或 `to`", "an event is named by event, or by the stage that it leads to: to"
+    ),
+    "keep_relation": Wording(
+        "`keeps` 的一行写明一种关系：`each`、`never`、`not_both` 或 `count`",
+        "a line of keeps says one relation: each, never, not_both or count",
+    ),
+    "keep_word_alone": Wording("`{word}` 要与 `{owner}` 一起写", "{word} belongs to {owner}"),
+    "keep_each_what": Wording(
+        "`each` 还要写明如何：`after`、`then`、`by`、`other_than` 或 `states`",
+        "each needs one of: after, then, by, other_than, states",
+    ),
+    "keep_count_what": Wording("`count` 要写 `exactly` 或 `at_most`", "count needs exactly, or at_most"),
+    "keep_within_what": Wording("`within` 要与 `after` 或 `then` 一起写", "within belongs to after or then"),
+    "keep_anew_what": Wording("`anew` 要与 `after` 或 `states` 一起写", "anew belongs to after or states"),
     "amount_without_unit": Wording("`n` 和 `unit` 要一起写", "n and unit belong together"),
     "values_without_fact": Wording("`by` 和 `values` 要一起写", "by and values belong together"),
     "limit_without_length": Wording(

@@ -37,6 +37,7 @@ KINDS: Mapping[str, Wording] = {
     "fact, text or party": Wording("事实、文字或来件人", "fact, text or party that files"),
     "event": Wording("事件", "event"),
     "event or stage": Wording("事件或阶段", "event or stage"),
+    "recorded event": Wording("记录中的事件", "event on record"),
     "clock": Wording("期限", "clock"),
     "notice": Wording("告知", "notice"),
     "stage": Wording("阶段", "stage"),
@@ -67,6 +68,10 @@ SECTIONS: Mapping[str, Wording] = {
     ),
     "event": Wording("阶段的 `outcomes:` 或 `acts:` ", "the outcomes of a stage or acts:"),
     "event or stage": Wording("阶段的 `outcomes:`、`acts:` 或 `stages:` ", "the outcomes of a stage, acts: or stages:"),
+    "recorded event": Wording(
+        "阶段的 `outcomes:`、`acts:`、告知或期限的名称",
+        "the outcomes of a stage, acts:, or the names of notices and clocks",
+    ),
     "clock": Wording("某条规则的 `clock:` ", "the rules as a clock:"),
     "notice": Wording("某条规则的 `notice:` ", "the rules as a notice:"),
     "stage": Wording(" `stages:` ", "stages:"),

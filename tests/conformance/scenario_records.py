@@ -1,0 +1,63 @@
+"""Played scenarios as records: what the judge reads, made without a register."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from cli.demo.from_scenarios import scenario_staff
+from conformance import CaseRecord
+from conformance.staff_record import StaffRecord
+from models.messages import Person
+from models.procedure import Procedure
+from models.requirement import Name
+from models.time import Calendar
+from procedures.scenarios.player import PlayedCase
+from procedures.scenarios.schema import ScenarioBook
+from starter.staff_file import StaffFile
+
+FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+LATER = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event of the stream `org`."""
+
+    type: str
+    name: str
+    person: Person | None = None
+    parent: Name | None = None
+    post: Name | None = None
+    names: tuple[Name, ...] = ()
+    at: datetime = FIRST_DAY
+    other: Person | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def record_of(played: PlayedCase, procedure: Procedure, calendar: Calendar, now: datetime | None = None) -> CaseRecord:
+    """Return the record of a played scenario, read a year later: every notice that the system sent was delivered."""
+    events = played.events
+    return CaseRecord(
+        procedure=procedure,
+        calendar=calendar,
+        events=events,
+        staff=StaffRecord(staff_steps(played.book)),
+        now=now or events[-1].recorded_at,
+        delivered=frozenset(event.seq for event in events if event.type == "notified"),
+    )
+
+
+def staff_steps(book: ScenarioBook) -> Iterator[Step]:
+    """Yield what the stream `org` would say of the people of a scenario file."""
+    staff = scenario_staff(book)
+    yield Step("ranks", "ranks", names=staff.ranks)
+    for employee in staff.staff:
+        if not book.people[employee.person]:
+            continue  # somebody who is not on the staff
+        yield Step("joined", employee.person, person=employee.person)
+        yield from (Step("given", role, person=employee.person) for role in employee.roles)
+        if employee.rank:
+            yield Step("ranked", employee.rank, person=employee.person)
+    for unit in staff.units:
+        yield Step("unit", unit.unit, person=unit.head, parent=unit.parent)

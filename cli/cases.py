@@ -26,6 +26,7 @@ from cli import (
 from cli.alarms import alarms_command
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
+from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.deploy import deploy
 from cli.notices import notice, notices_command
@@ -147,6 +148,7 @@ commands: dict[str, Callable[..., None]] = {
     "waiting": waiting_command,
     "act": act.act_command,
     "history": history_command,
+    "conform": conform_command,
     "explain": explain.explain_command,
     "notices": notices_command,
     "alarms": alarms_command,
@@ -170,7 +172,7 @@ groups = {
 
 EXAMPLES = {**help_acts.EXAMPLES, **help_files.EXAMPLES, **help_operations.EXAMPLES}
 PANELS = (
-    (help_cases.CASES, "register list show waiting act history explain extend approve refuse"),
+    (help_cases.CASES, "register list show waiting act history explain conform extend approve refuse"),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
     (help_cases.OFFICE, "procedures staff calendar schedules"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch"),

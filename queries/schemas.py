@@ -9,6 +9,7 @@ from queries.views.attachments import AttachmentListView
 from queries.views.base import View
 from queries.views.calendar_status import CalendarStatusView
 from queries.views.case import CaseView
+from queries.views.conformance import CaseFindingsView, ConformanceView
 from queries.views.deadline import DeadlineView
 from queries.views.documents import DocumentListView
 from queries.views.due_date import DueDateView, DueDaysView, LimitErrorView
@@ -26,8 +27,10 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     AlarmListView,
     AttachmentListView,
     CalendarStatusView,
+    CaseFindingsView,
     CaseListView,
     CaseView,
+    ConformanceView,
     DeadlineView,
     DocumentListView,
     DueDateView,

@@ -11,6 +11,7 @@ from wording.table.office import operation_errors
 
 ALL_CODE = (
     *CASE_CODE,
+    "conformance",
     "procedures",
     "calendars",
     "wording",

@@ -1,7 +1,7 @@
 """Played scenarios as records: what the judge reads, made without a register."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cli.demo.from_scenarios import scenario_staff
@@ -13,7 +13,6 @@ from models.requirement import Name
 from models.time import Calendar
 from procedures.scenarios.player import PlayedCase
 from procedures.scenarios.schema import ScenarioBook
-from starter.staff_file import StaffFile
 
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 LATER = timedelta(days=400)

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Wording] = {
     "act": Wording("在一件投诉上办理一个事项", "Do an act on a case"),
     "history": Wording("经过：何时、何人、何事、依据哪一条", "What happened: when, who, what, by which rule"),
     "explain": Wording("一个期限何时届满，逐日说明理由", "Why a time limit ends when it does, day by day"),
+    "conform": Wording("逐条复核：每条规则是否遵守，只凭记录", "Whether each rule was kept, by the record alone"),
     "extend": Wording("申请延长一个期限，由他人批准", "Ask for more time; somebody else approves it"),
     "approve": Wording("同意或批准，可一次多件", "Agree, or approve a request; one case or many"),
     "refuse": Wording("不同意或不批准，可一次多件", "Disagree, or refuse a request; one case or many"),
@@ -73,3 +74,5 @@ READER = Wording("查阅人代号；不写则不显示个人信息", "Code of th
 REASON = Wording("理由；即 --text reason=…", "Reason; short for --text reason=...")
 PREVIEW = Wording("只看结果，不办理", "Only show what would happen; do nothing")
 CLOCK = Wording("期限的代号，见 banjie waiting", "Code of the time limit, see banjie waiting")
+CONFORM_PROCEDURE = Wording("这部制度的全部案件", "All cases of this procedure")
+CONFORM_ALL = Wording("全部案件", "All cases")

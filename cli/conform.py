@@ -1,0 +1,69 @@
+"""`banjie conform`: whether each rule was kept, by a second reading of the record."""
+
+from typing import Annotated
+
+import typer
+
+from cli.connection import AsJson, print_answer, read_register
+from cli.rendering import output
+from cli.rendering.output import escaped, instant_text
+from models.errors import BadInput
+from procedures import slugs
+from queries.conformance import case_findings, conformance_view
+from queries.views.conformance import CaseFindingsView, ConformanceView, RuleFindingView
+from wording.language import listed
+from wording.table.cases import conformance
+from wording.table.help import help_cases
+from wording.table.office import office_files
+
+FINDINGS = tuple(conformance.FINDINGS)
+
+
+def conform_command(
+    number: Annotated[str | None, typer.Argument(help=help_cases.NUMBER())] = None,
+    procedure: Annotated[str | None, typer.Option("--procedure", help=help_cases.CONFORM_PROCEDURE())] = None,
+    everything: Annotated[bool, typer.Option("--all", help=help_cases.CONFORM_ALL())] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether each rule was kept: of one case, of all cases of a procedure, or of all."""
+    if bool(number) + bool(procedure) + everything != 1:
+        raise BadInput(conformance.WHICH())
+    if number:
+        found = read_register(lambda session, now: case_findings(session, number, now))
+        print_answer(found, as_json, lambda: _print_case(found))
+        strange = any(rule.found == "broken" and rule.breach is None for rule in found.rules)
+        raise typer.Exit(1 if strange else 0)
+    if procedure and procedure not in slugs():
+        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
+    all_found = read_register(lambda session, now: conformance_view(session, now, procedure))
+    print_answer(all_found, as_json, lambda: _print_all(all_found))
+    raise typer.Exit(1 if all_found.unexplained else 0)
+
+
+def _print_case(found: CaseFindingsView) -> None:
+    shown = escaped(found)
+    output.print_line(conformance.CASE(number=shown.number, title=shown.title))
+    for rule in sorted(shown.rules, key=lambda rule: FINDINGS.index(rule.found), reverse=False):
+        _print_rule(rule)
+    if not shown.rules:
+        output.print_line(conformance.NOTHING_TO_JUDGE())
+
+
+def _print_rule(rule: RuleFindingView) -> None:
+    output.print_line(conformance.RULE(label=rule.label, rule=rule.rule, article=rule.article, says=rule.says))
+    for place in rule.broken:
+        since = instant_text(place.since) if place.since else ""
+        at = conformance.BROKEN_AT(seq=place.seq, since=since) if place.seq else conformance.BROKEN_SINCE(since=since)
+        output.print_line(at)
+    if rule.breach:
+        output.print_line(conformance.ON_RECORD(seq=rule.breach))
+
+
+def _print_all(found: ConformanceView) -> None:
+    for rule, counts in found.counted.items():
+        output.print_line(conformance.COUNTED(rule=rule, **{finding: counts.get(finding, 0) for finding in FINDINGS}))
+    output.print_line(conformance.TOTAL(cases=found.cases, rules=len(found.counted)))
+    for case in found.unexplained:
+        _print_case(case)
+    if not found.unexplained:
+        output.print_line(conformance.ALL_EXPLAINED())

@@ -1,0 +1,132 @@
+"""The second verdict on the rules of cases, read from the register and judged without the gates (`conformance/`)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from conformance import CaseRecord, KeepVerdict, RuleVerdict, judge_case
+from conformance.staff_record import StaffRecord
+from models.case_input import OpenCase
+from models.events import Event
+from models.messages import Number
+from models.packed_law import law_of_case
+from models.procedure import Procedure
+from models.rule import Slug
+from models.tables import ComplaintRow, EventRow
+from models.time import Calendar
+from queries.case_file import complaint_row, procedure_with_prose
+from queries.history import events_of
+from queries.views.conformance import BrokenView, CaseFindingsView, ConformanceView, RuleFindingView
+from register.journal import NoticeEvent, OfficeEvent
+from register.office.org_journal import ORG_STREAM
+from rules.statutory_time.calendar import with_newer_years
+from wording import terms
+from wording.table.cases import conformance
+
+REACHED = ("delivered", "served", "told")
+NOTICE = "notice:"
+CASES_AT_ONCE = 200
+
+
+def case_findings(session: Session, number: Number, now: datetime) -> CaseFindingsView:
+    """Return what is so of each rule of a case. Raises BadInput if there is none of that number."""
+    row = complaint_row(session, number)
+    record = _record(session, row, events_of(session, number), _delivered(session, [number])[number], now)
+    return _case_view(record, row, list(judge_case(record)))
+
+
+def conformance_view(session: Session, now: datetime, slug: Slug | None = None) -> ConformanceView:
+    """Return in how many cases each rule was kept, broken or open; of all cases, or of those of one procedure."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    unexplained, cases = list[CaseFindingsView](), 0
+    for row, record in _records(session, now, slug):
+        verdicts = list(judge_case(record))
+        cases += 1
+        for verdict in verdicts:
+            counted[verdict.rule][verdict.found] += 1
+        strange = [verdict for verdict in verdicts if verdict.found == "broken" and verdict.breach is None]
+        if strange:
+            unexplained.append(_case_view(record, row, strange))
+    found = {rule: dict(counts) for rule, counts in sorted(counted.items())}
+    return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))
+
+
+def _records(session: Session, now: datetime, slug: Slug | None) -> Iterator[tuple[ComplaintRow, CaseRecord]]:
+    numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
+    known = session.scalars(numbers.where(ComplaintRow.procedure == slug) if slug else numbers).all()
+    for first in range(0, len(known), CASES_AT_ONCE):
+        some = known[first : first + CASES_AT_ONCE]
+        events, delivered = _events(session, some), _delivered(session, some)
+        for row in session.scalars(select(ComplaintRow).where(ComplaintRow.number.in_(some))):
+            if events[row.number]:
+                yield row, _record(session, row, events[row.number], delivered[row.number], now)
+
+
+def _record(
+    session: Session, row: ComplaintRow, events: Sequence[Event], delivered: frozenset[int], now: datetime
+) -> CaseRecord:
+    opened = OpenCase.model_validate_json(row.opened)
+    calendar = Calendar.model_validate_json(opened.calendar)
+    for event in events:
+        if event.calendar:
+            calendar = with_newer_years(calendar, event.calendar)
+    overlays = law_of_case(opened).procedure.overlays
+    procedure = procedure_with_prose(session, row.procedure, row.edition, overlays)
+    return CaseRecord(procedure, calendar, events, staff_record(session), now, delivered)
+
+
+def staff_record(session: Session) -> StaffRecord:
+    """Return the stream `org`, ready to be asked."""
+    bodies = session.scalars(select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq))
+    return _staff_record(tuple(bodies))
+
+
+@lru_cache(maxsize=1)  # of one office, asked for each of its cases
+def _staff_record(bodies: tuple[str, ...]) -> StaffRecord:
+    return StaffRecord(map(OfficeEvent.model_validate_json, bodies))
+
+
+def _events(session: Session, numbers: Sequence[Number]) -> dict[Number, list[Event]]:
+    found = defaultdict[Number, list[Event]](list)
+    rows = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(numbers))
+    for stream, body in session.execute(rows.order_by(EventRow.stream, EventRow.seq)):
+        found[stream].append(Event.model_validate_json(body))
+    return found
+
+
+def _delivered(session: Session, numbers: Sequence[Number]) -> dict[Number, frozenset[int]]:
+    """Return the events of each case whose notice reached somebody, by its own stream."""
+    found = defaultdict[Number, set[int]](set)
+    for number in numbers:
+        passages = select(EventRow.stream, EventRow.body).where(EventRow.stream.startswith(f"{NOTICE}{number}:"))
+        for stream, body in session.execute(passages):
+            if NoticeEvent.model_validate_json(body).type in REACHED:
+                found[number].add(int(stream.split(":")[2]))
+    return defaultdict(frozenset, {number: frozenset(seqs) for number, seqs in found.items()})
+
+
+def _case_view(record: CaseRecord, row: ComplaintRow, verdicts: Sequence[RuleVerdict]) -> CaseFindingsView:
+    view = partial(_rule_view, record.procedure)
+    title = terms.case_title(record.procedure, row.entry)
+    return CaseFindingsView(number=row.number, title=title, rules=tuple(map(view, verdicts)))
+
+
+def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:
+    rule = next(rule for rule in procedure.rules if rule.id == verdict.rule)
+    return RuleFindingView(
+        rule=rule.id,
+        article=rule.article,
+        says=rule.says,
+        found=verdict.found,
+        label=conformance.FINDINGS[verdict.found](),
+        broken=tuple(map(_broken_view, verdict.broken)),
+        breach=verdict.breach,
+    )
+
+
+def _broken_view(verdict: KeepVerdict) -> BrokenView:
+    return BrokenView(line=verdict.line, seq=verdict.seq, since=verdict.since)

@@ -1,0 +1,41 @@
+"""What a second reading of the record says of the rules of cases."""
+
+from queries.views.base import ShownInstant, View
+
+
+class BrokenView(View):
+    """A place where a rule was broken: by the event `seq`, since an instant. `line`: which line of its `keeps`."""
+
+    line: int
+    seq: int | None
+    since: ShownInstant | None
+
+
+class RuleFindingView(View):
+    """What is so of a rule of a case: `kept`, `broken`, `open` or `does_not_apply`. `breach`: the event by which the
+    record calls that a breach itself."""
+
+    rule: str
+    article: str
+    says: str
+    found: str
+    label: str
+    broken: tuple[BrokenView, ...]
+    breach: int | None
+
+
+class CaseFindingsView(View):
+    """The findings of one case, of all rules that say what is visible if they are kept."""
+
+    number: str
+    title: str
+    rules: tuple[RuleFindingView, ...]
+
+
+class ConformanceView(View):
+    """The findings of several cases. `counted`: for each rule, in how many cases it was found so. `unexplained`: the
+    cases with a broken rule that their record does not call a breach."""
+
+    cases: int
+    counted: dict[str, dict[str, int]]
+    unexplained: tuple[CaseFindingsView, ...]

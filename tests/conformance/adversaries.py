@@ -65,7 +65,9 @@ class Adversary:
         book = repertoire.book.model_copy(update={"situations": {"begun": begun}})
         start = Scenario(name="begun", rules=scenario.rules, given=Given(situation="begun"), then=scenario.then)
         self.played: PlayedCase = play_scenario(repertoire.law, book, start)
-        self.played.known = {name: self._choose(values) for name, values in repertoire.values.items()}
+        known = {name: self._choose(values) for name, values in repertoire.values.items()}
+        told = self._choose([1.0, 0.9, 0.5, 0.0])  # how much of what its rules ask for an act states by itself
+        self.played.known = {name: value for name, value in known.items() if self.chance.random() < told}
         self.now: datetime = self.played.events[-1].recorded_at
 
     def walk(self, tries: int) -> PlayedCase:

@@ -1,0 +1,100 @@
+"""The keeps of every procedure on file: its scenarios keep them, adversaries do not break them, and without the part of
+a rule that enforces it they do."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import calendars
+from conformance import judge_case
+from models.law import Law
+from models.procedure import Procedure
+from models.requirement import Name
+from models.rule import Rule
+from models.time import Calendar
+from procedures.scenarios.player import play_scenario
+from tests.conformance.adversaries import broken_rules, courses, shortest_course
+from tests.conformance.scenario_records import record_of
+from tests.stack.regulations import SLUGS, regulation_under, scenario_book
+from tests.test_mutation import CutPath, law_with_cut_rule
+
+WITH_KEEPS = [
+    slug
+    for slug in SLUGS
+    if any(rule.keeps for rule in regulation_under(slug, scenario_book(slug).office_settings).rules)
+]
+ENFORCED_BY = ("record", "notice", "clock")
+MIN_FOUND = 0.6  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
+TRIES = 40  # acts in a course of an adversary
+each_procedure = pytest.mark.parametrize("slug", WITH_KEEPS)
+
+
+@each_procedure
+def test_no_scenario_breaks_a_rule(slug: str) -> None:
+    book, calendar = scenario_book(slug), calendars.load_calendar()
+    broken = dict[str, list[str]]()
+    kept = set[Name]()
+    for scenario in book.scenarios:
+        procedure = regulation_under(slug, frozenset(scenario.settings.items()))
+        record = record_of(play_scenario(Law(procedure, calendar), book, scenario), procedure, calendar)
+        if found := broken_rules(procedure, record):
+            broken[scenario.name] = [shortest_course(procedure, record, verdict) for verdict in found]
+        kept |= {verdict.rule for verdict in judge_case(record) if verdict.found == "kept"}
+
+    assert broken == {}
+    assert {rule.id for rule in rules_with_keeps(slug)} - kept == set()
+
+
+@pytest.mark.slow
+@each_procedure
+def test_no_adversary_breaks_a_rule(slug: str, many: Callable[[int, int], int]) -> None:
+    procedure, calendar = procedure_of(slug), calendars.load_calendar()
+    found = [
+        shortest_course(procedure, record, verdict)
+        for record in courses(
+            Law(procedure, calendar), procedure, scenario_book(slug), range(many(60, 4000)), TRIES, calendar
+        )
+        for verdict in broken_rules(procedure, record)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.slow
+@each_procedure
+def test_adversaries_find_what_is_taken_out(
+    slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]
+) -> None:
+    """Without one gate, record, notice or clock of a rule, some course breaks what the rule is seen by."""
+    procedure, calendar = procedure_of(slug), calendars.load_calendar()
+    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)]
+    missed = [f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(40, 1000), calendar)]
+    share = 1 - len(missed) / len(parts)
+    record_property("found", {"share": round(share, 3), "missed": missed})
+
+    assert share >= MIN_FOUND, missed
+
+
+def procedure_of(slug: str) -> Procedure:
+    """Return a procedure under the settings of its scenarios."""
+    return regulation_under(slug, scenario_book(slug).office_settings)
+
+
+def rules_with_keeps(slug: str) -> list[Rule]:
+    """Return the rules that say what is visible if they are kept."""
+    return [rule for rule in procedure_of(slug).rules if rule.keeps]
+
+
+def enforcing_parts(rule: Rule) -> Iterator[CutPath]:
+    """Yield the parts of a rule that make people keep it."""
+    yield from (("gates", place) for place in range(len(rule.gates)))
+    yield from ((part,) for part in ENFORCED_BY if getattr(rule, part))
+
+
+def _is_found(procedure: Procedure, rule: Rule, at: CutPath, seeds: int, calendar: Calendar) -> bool:
+    law = law_with_cut_rule(rule.id, at, procedure)
+    return law is None or any(
+        verdict.rule == rule.id
+        for record in courses(law, procedure, scenario_book(procedure.slug), range(seeds), TRIES, calendar)
+        for verdict in broken_rules(procedure, record)
+    )

@@ -9,8 +9,7 @@ from importlib import import_module
 
 import typer
 
-from cli import help_frame
-from cli.rendering import output
+from cli.rendering import help_frame, output
 from embedded.errors import StackError
 from models.errors import BadInput, Failure, Fault, Unavailable
 from services.logs import TextFormatter

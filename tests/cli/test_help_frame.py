@@ -8,7 +8,8 @@ import pytest
 import typer
 from typer.main import get_command
 
-from cli import cases, help_frame
+from cli import cases
+from cli.rendering import help_frame
 
 PANELS = {
     "zh": ("用法：banjie", "选项", "案件", "--lang", "显示本说明"),

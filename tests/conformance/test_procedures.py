@@ -24,7 +24,7 @@ WITH_KEEPS = [
     if any(rule.keeps for rule in regulation_under(slug, scenario_book(slug).office_settings).rules)
 ]
 ENFORCED_BY = ("record", "notice", "clock")
-MIN_FOUND = 0.6  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
+MIN_FOUND = 0.5  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
 TRIES = 40  # acts in a course of an adversary
 each_procedure = pytest.mark.parametrize("slug", WITH_KEEPS)
 

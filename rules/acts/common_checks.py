@@ -80,8 +80,9 @@ def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Re
 
 
 def check_amendment(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse to correct what nobody has stated, what is so already or what classes the case; and the person who stated
-    it. A fact is given another value, or taken back: it is then `unknown`."""
+    """Refuse to correct what nobody has stated, what is so already or what classes the case; the person who stated it;
+    and who holds a role, to whoever may not say so. A fact is given another value, or taken back: it is then
+    `unknown`."""
     if wrong := item.noted_item_refusals(case, act):
         return wrong
     names = dict.fromkeys((*act.facts, *act.unknown))
@@ -99,6 +100,9 @@ def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[R
         return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
     if known == act.facts.get(name) or (taken_back and name in act.facts):
         return [Refusal(why=Why.wrong_value, about=name)]
+    appointing = handover.appointing_roles(law, name)
+    if appointing and not roles.acts_as(law, case, act, appointing):
+        return [Refusal(why=Why.role, rule=handover.rule_naming(law, name), about=name)]
     return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
 
 

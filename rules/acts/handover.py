@@ -77,6 +77,14 @@ def replacing_roles(law: Law, name: Name) -> tuple[Name, ...]:
     return law.naming_roles[name] if permit else ()
 
 
+def appointing_roles(law: Law, name: Name) -> tuple[Name, ...]:
+    """Return the roles of the staff that may settle by an outcome or own act who holds a role, and so correct it; none
+    for a fact that says nothing of the kind, that says who is complained of, or that no act settles."""
+    if name not in law.role_facts - law.respondent_facts:
+        return ()
+    return tuple(dict.fromkeys(role for act in law.stage_acts() if name in act.settles for role in act.who))
+
+
 def newly_named(case: Case, act: Act, name: Name) -> tuple[str, ...]:
     """Return whom an act names by a fact. Who replaces one of several names only the new ones."""
     before = roles.stated_names(case.facts.get(name)) if act.name == REPLACE else ()

@@ -10,6 +10,7 @@ from models.messages import FactValue
 from models.requirement import Name
 from procedures.scenarios.player import PlayedCase, play_scenario
 from procedures.scenarios.schema import Given, Scenario
+from rules.acts import handover
 from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
 from tests.stack.regulations import regulation, scenario_suite
 
@@ -87,6 +88,14 @@ def test_neither_a_class_nor_who_holds_a_role_is_taken_back() -> None:
 
     for name in ("severity", "panel"):
         assert case.refusal_reasons("bo", "amend", unknown=(name,), texts=["reason"]) == ["stated"], name
+
+
+def test_who_holds_a_role_is_corrected_by_who_may_settle_it_by_an_act() -> None:
+    law = scenario_suite("fengnan-water").law_under(scenario_suite("fengnan-water").book.office_settings)
+
+    assert handover.appointing_roles(law, "case_handler") == ("leader_in_charge", "inspection_section")
+    assert handover.appointing_roles(law, "officers_complained") == ()  # who is complained of
+    assert handover.appointing_roles(law, "grounds") == ()  # gives no role
 
 
 def test_what_is_amended_is_not_taken_back_at_once() -> None:

@@ -15,10 +15,7 @@ from wording.table.office import staff_errors
 
 pytestmark = pytest.mark.slow
 ALWAYS = ("--from", "2020-01-01", "--to", "2099-12-30")
-INVESTIGATED = (
-    "investigated", "--fact", "investigation_began=2026-01-08",
-    "--text", "findings=未见违法", "--text", "liability_reason=不属追究范围",
-)  # fmt: skip
+INVESTIGATED = ("investigated", "--text", "findings=未见违法")
 
 
 def hired(banjie: Command, *roles: str) -> str:

@@ -66,7 +66,7 @@ async def test_it_registers_acts_reads_and_lists_and_a_repetition_changes_nothin
     first, again = (run_example(stack.home, "integrate/backend.py", "web-17") for _ in range(2))
 
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
-    assert "ZZW-02b" in first.stderr
+    assert "ZZW-02c" in first.stderr
     case = json.loads(first.stdout.splitlines()[0])
     assert case["stage"] == "closed_referred"
     assert all(number in first.stdout for number in others)

@@ -215,7 +215,11 @@ def test_a_case_goes_on_although_its_state_cannot_be_read(
 ) -> None:
     alter_rows(database, "UPDATE complaint SET state = '[]'")
     harmed.perform(
-        "liability_marked", "li", OWED_AT, facts={"within_liability": True}, texts={"liability_reason": "情节严重"}
+        "liability_marked",
+        "li",
+        OWED_AT,
+        facts={"within_liability": True},
+        texts={"responsible_person": "某甲", "circumstances": "情节严重"},
     )
     harmed.record()
     assert found_after_watch(sessions) == {}

@@ -135,7 +135,7 @@ def test_a_clock_that_does_not_apply_to_the_case_is_idle(sessions: Sessions) -> 
         "li",
         MONDAY + timedelta(days=2),
         facts={"within_liability": True},
-        texts={"liability_reason": "情节严重"},
+        texts={"responsible_person": "某甲", "circumstances": "情节严重"},
     )
     case.record()
 

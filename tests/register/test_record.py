@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 
 REMEDY_BEGUN: dict[str, Any] = {
-    "facts": {"review_applied": True, "staff_responsible": True},
+    "facts": {"review_applied": True, "within_liability": True},
     "texts": {"remedy_after_acceptance": "已申请复议", "responsible_person": "某甲", "circumstances": "轻微"},
     "means": "letter",
 }
@@ -213,7 +213,7 @@ def test_a_linked_complaint_is_registered_with_the_event(sessions: Sessions) -> 
         "kind": "complaint",
         "target": "staff",
         "accepting_office": "water_policy_office",
-        "staff_responsible": True,
+        "within_liability": True,
     }
     assert copied == {"target_name": "某甲", "responsible_person": "某甲", "circumstances": "轻微"}
     assert parties == []
@@ -223,7 +223,7 @@ def test_a_linked_complaint_has_the_same_filer_where_its_rule_copies_the_filer(s
     written = json.loads(canonical_law(load("zhengzhou-water", {"escalate_overdue": False})))
     remedy_begun = written["acts"]["remedy_begun"]
     remedy_begun["opens"]["copies"].append("filer")
-    remedy_begun["states"] = ["staff_responsible"]
+    remedy_begun["states"] = ["within_liability"]
     law = packed_law(Procedure.model_validate(written))
     case = RecordedCase(sessions, complaint(law=law)).accept()
     case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)

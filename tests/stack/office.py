@@ -44,9 +44,7 @@ MET: dict[str, Any] = {
     "suit_filed": False,
     "respondent_clear": True,
     "facts_concrete": True,
-    "scope_confirmed": True,
     "within_powers": True,
-    "by_own_people": True,
     "open_to_remedy": False,
 }
 ACCEPTED = {"name": "accepted", "facts": MET, "texts": {"basis_pointed_to": "料场门口监控"}}

@@ -15,11 +15,8 @@ pytestmark = pytest.mark.slow
 STEPS: dict[str, dict[str, Any]] = {
     "accepted": ACCEPTANCE,
     "investigators_named": {"facts": {"investigators": ("li", "wang")}},
-    "investigated": {"facts": {"investigation_began": "2025-10-09"}, "texts": {"findings": "监控显示两人到场"}},
-    "outside_liability": {
-        "facts": {"staff_responsible": False, "within_liability": False},
-        "texts": {"liability_reason": "系劳务派遣协管员", "result": "停业通知已撤除"},
-    },
+    "investigated": {"texts": {"findings": "监控显示两人到场"}},
+    "outside_liability": {"texts": {"result": "停业通知已撤除"}},
     "result_told": {"means": "phone"},
 }
 BILLED = (

@@ -29,6 +29,12 @@ def document_change(law: Law, case: Case, event: Event) -> CaseChange:
     return change | issued_documents(changed_case(case, **change), event, issued) if issued else change
 
 
+def as_restated(law: Law, case: Case, act: Act | None) -> Case:
+    """Return the case as an act leaves it by what it states itself: what rests on that has lapsed."""
+    stated = (act.facts.keys() | act.texts.keys()) & law.agreed_subjects if act else set[Name]()
+    return changed_case(case, **lapsed_change(law, case, stated)) if stated else case
+
+
 def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChange:
     """Let lapse what rests on subjects that an event has changed: signatures, consents, approvals and answers."""
     if not subjects:

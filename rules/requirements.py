@@ -260,9 +260,10 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
         case NeedsDocument():
             return _document_complete(need, context)
         case NeedsApproval():
-            return need.approval in context.case.approved
+            return need.approval in document.as_restated(context.law, context.case, context.act).approved
         case NeedsConsent():
-            consent = context.case.consents.get(need.consent, {}).get(need.of)
+            consents = document.as_restated(context.law, context.case, context.act).consents
+            consent = consents.get(need.consent, {}).get(need.of)
             return consent is not None and consent.given
         case NeedsItems():
             return _items_in_state(need, context.case)
@@ -284,7 +285,7 @@ def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool
     stated = all(
         (name in context.facts or name in context.texts) and name not in context.earlier for name in need.states
     )
-    law, case = context.law, context.case
+    law, case = context.law, document.as_restated(context.law, context.case, context.act)
     return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
 
 

@@ -105,6 +105,18 @@ def test_what_is_amended_is_not_taken_back_at_once() -> None:
     assert both == ["wrong_value"]
 
 
+def test_what_was_approved_is_not_exchanged_by_the_act_that_asks_for_it() -> None:
+    stages = shop_law().procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)["stages"]
+    stages["approving"]["approval"] = {"by": ["chief"], "of": ["plan"]}
+    case = ShopCase(shop_law(gate_rule("finished", {"approval": "approving"}), stages=stages))
+    case.act("an", "minor", texts=["plan"])
+    case.act("an", "asked")
+    case.act("du", "approve")
+
+    assert case.refusal_reasons("an", "finished") == []
+    assert case.refusal_reasons("an", "finished", texts=["plan"]) == ["SHP-9z:needs"]
+
+
 @pytest.mark.parametrize("amended", [{"facts": {"amount": 6}}, {"unknown": ("amount",)}], ids=["changed", "taken back"])
 def test_what_was_approved_lapses_when_its_subject_is_amended(amended: dict[str, Any]) -> None:
     stages = shop_law().procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)["stages"]

@@ -186,7 +186,7 @@ ATTACKS = [
     ("fengnan-water", "投诉执法调查中", "ren", "urge", {"grounds": ("embankments",)}),
     ("home-mall", "协商中", None, "note", {"needs_approval": False}),
     ("animal-health", "已受理", None, "note", {"source": "superior"}),
-    ("service-hall", "责令已告知", "fan", "note", {"correct_by": "2026-03-31"}),
+    ("service-hall", "责令已告知", "ning", "note", {"correct_by": "2026-03-31"}),
 ]
 
 

@@ -23,7 +23,7 @@ FOUND_IN_USE = {  # accepted by mistake once
     "accountability": {"reviewed_on", "corrected_on"},
     "property-service": {"callback_at", "followup_at"},
     "customer-principles": {"wait_until", "told_until"},
-    "bank": {"promised_by", "agreed_time", "proposed_until"},
+    "bank": {"promised_by", "agreed_time", "ticket_until", "proposed_until"},
     "consumer-association": {"called_for", "session_at", "urging_until"},
     "service-hall": {"correct_by"},
     "manufacturer-quality": {"measure_due"},

@@ -178,7 +178,7 @@ ATTACKS = [
     ("property-service", "已请示", "tao", "urge", {"callback_at": "2026-06-13T15:00:00+08:00"}),
     ("customer-principles", "前台办理", None, "note", {"told_until": "2026-12-31T18:00:00+08:00"}),
     ("customer-principles", "已道歉", None, "note", {"cause": "not_ours"}),
-    ("bank", "已接单", "chu", "note", {"ticket_type": "general"}),
+    ("bank", "承办中", "chu", "note", {"ticket_until": "2026-12-31"}),
     ("zhengzhou-water", "调查完成", "chen", "note", {"confidential": False}),
     ("aa-water", "调查完成", "chen", "note", {"confidential": False}),
     ("employee", "人事已查明", "zhou", "note", {"complainant": "zheng"}),

@@ -100,10 +100,19 @@ def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[R
         return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
     if known == act.facts.get(name) or (taken_back and name in act.facts):
         return [Refusal(why=Why.wrong_value, about=name)]
+    if _is_told_limit(law, name):
+        return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
     appointing = handover.appointing_roles(law, name)
     if appointing and not roles.acts_as(law, case, act, appointing):
         return [Refusal(why=Why.role, rule=handover.rule_naming(law, name), about=name)]
     return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
+
+
+def _is_told_limit(law: Law, name: Name) -> bool:
+    """Return True for a time that sets a limit and that an outcome or own act settles: who was told it is told another
+    by that act, and no limit moves without it."""
+    sets_limit = any(clock.limit.set_by == name for _, clock in law.clocks.values())
+    return sets_limit and any(name in act.settles for act in law.stage_acts())
 
 
 def check_replacement(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:

@@ -98,6 +98,14 @@ def test_who_holds_a_role_is_corrected_by_who_may_settle_it_by_an_act() -> None:
     assert handover.appointing_roles(law, "grounds") == ()  # gives no role
 
 
+def test_a_time_told_by_an_act_is_not_moved_by_an_amendment() -> None:
+    told = rule("7z", "record", record={"fields": ["by_when"], "before": ["minor"]})
+    case = case_at_work(BY_DATE, told, facts={"by_when": date(2025, 3, 10)})
+
+    moved = case.refusal_reasons("bo", "amend", facts={"by_when": date(2025, 4, 10)}, texts=["reason"])
+    assert moved == ["SHP-8z:stated"]
+
+
 def test_what_is_amended_is_not_taken_back_at_once() -> None:
     case = case_at_work(facts={"amount": 5})
 

@@ -20,7 +20,6 @@ from tests.stack.regulations import SLUGS, scenario_suite
 pytestmark = pytest.mark.slow
 WRONG_SIDE: dict[Lies, timedelta] = {"past": timedelta(days=2000), "ahead": timedelta(days=-2000)}
 FOUND_IN_USE = {  # accepted by mistake once
-    "accountability": {"reviewed_on", "corrected_on"},
     "property-service": {"callback_at", "followup_at"},
     "customer-principles": {"wait_until", "told_until"},
     "bank": {"promised_by", "agreed_time", "ticket_until", "proposed_until"},

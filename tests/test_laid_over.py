@@ -51,6 +51,14 @@ def test_the_overlaid_procedure_is_sound() -> None:
     assert set(overlaid_procedure().overlays) == set(OVERLAYS)
 
 
+def test_another_procedure_of_complaints_bears_the_tags_of_both_overlays() -> None:
+    """AHY: supervision (AEC-09d), liability for a fault found (ARS-04d) and qualified officers (ARS-07c) find a place."""
+    host = load("animal-health", {"overlays": OVERLAYS})
+
+    assert find_flaws(host) == []
+    assert {"AEC-09d", "ARS-04d", "ARS-07c"} <= {rule.id for rule in host.rules}
+
+
 def test_every_rule_of_the_overlays_has_a_scenario() -> None:
     assert {rule for scenario in scenario_book().scenarios for rule in scenario.rules} == {
         rule.id for rule in overlay_rules()

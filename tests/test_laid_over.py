@@ -52,7 +52,7 @@ def test_the_overlaid_procedure_is_sound() -> None:
 
 
 def test_another_procedure_of_complaints_bears_the_tags_of_both_overlays() -> None:
-    """AHY: supervision (AEC-09d), liability for a fault found (ARS-04d) and qualified officers (ARS-07c) find a place."""
+    """AHY: supervision (AEC-09d), liability for a fault found (ARS-04d) and qualification (ARS-07c) find a place."""
     host = load("animal-health", {"overlays": OVERLAYS})
 
     assert find_flaws(host) == []

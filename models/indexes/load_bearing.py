@@ -59,7 +59,7 @@ def limit_facts(clock: Clock) -> Iterator[Name]:
 
 
 def _names_outside_rules(procedure: Procedure) -> Iterator[Name]:
-    """Yield what roles, classes, documents, approvals and linked cases rest on."""
+    """Yield what roles, classes, documents, approvals, linked cases and the choice of an item rest on."""
     yield from (role.named_in for role in procedure.roles.values() if role.named_in)
     yield from (name for name, fact in procedure.facts.items() if fact.class_)
     yield from (name for document in procedure.documents.values() for name in document.holds)
@@ -67,6 +67,8 @@ def _names_outside_rules(procedure: Procedure) -> Iterator[Name]:
         yield from stage.approval.of if stage.approval else ()
     outcomes = [outcome for stage in procedure.stages.values() for outcome in stage.outcomes.values()]
     for way in (*outcomes, *procedure.acts.values()):
+        if way.item and way.item.highest:
+            yield way.item.highest
         if way.opens and way.opens.when:
             yield from _names_in(way.opens.when)
 

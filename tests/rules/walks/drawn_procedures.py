@@ -166,6 +166,9 @@ def add_items(draws: RandomDraws, written: Data, stages: list[str]) -> None:
     done: Data = {"zh": "毕", "by": ["window"], "item": {"of": "measures", "state": "done"}}
     if draws.chance(0.5):
         done["item"]["from"] = ["planned"]
+    if draws.chance(0.3):
+        done["item"]["highest"] = "weight"
+        written["acts"]["measure_set"]["states"] = ["weight"]
     written["acts"]["measure_done"] = done
     if draws.chance(0.3):
         ways = written["stages"][draws.choose(stages)]

@@ -21,6 +21,7 @@ ROLES: Data = {
 FACTS: Data = {
     "yes": {"is": "yes_no"},
     "size": {"is": "number"},
+    "weight": {"is": "number"},
     "day": {"is": "date"},
     "instant": {"is": "instant"},
     "line": {"is": "code", "one_of": {"first": "一", "second": "二"}},
@@ -38,7 +39,7 @@ FACTS: Data = {
 }
 TEXTS = ["findings", "plan", "action"]
 ITEMS: Data = {
-    "measures": {"zh": "措施", "fields": ["owner", "action"], "states": {"planned": "已定", "done": "完成"}},
+    "measures": {"zh": "措施", "fields": ["owner", "action", "weight"], "states": {"planned": "已定", "done": "完成"}},
 }
 FIELDS = [name for name in [*FACTS, *TEXTS] if name not in ITEMS["measures"]["fields"]]
 PHRASES = {"vague": ["原则同意"]}

@@ -12,7 +12,7 @@ from models.time import Unit
 from rules.clock import is_suspended, with_due
 from rules.deadline_record import deadline_record
 from rules.statutory_time.explain import DayRole
-from tests.rules.shop_procedure import MONDAY, ShopCase, clock_rule, day, rule, shop_law
+from tests.rules.shop_procedure import MONDAY, ShopCase, clock_rule, day, shop_law
 
 EXTENSION = {"asks": ["counter"], "grants": ["chief"]}
 SUSPENSION = {"by": ["chief"], "grounds": {"expertise": "鉴定"}}
@@ -146,9 +146,8 @@ def test_a_granted_date_is_not_moved_by_earlier_suspensions() -> None:
 
 def test_a_date_set_during_a_suspension_is_moved_by_later_suspended_days_only() -> None:
     """Set on the 5th to the 14th, suspended from the 4th to the 7th: the 5th and 6th postpone it."""
-    record_rule = rule("8y", "record", record={"fields": ["by_when"], "before": ["finished"]})
     options = {"limit": {"set_by": "by_when"}, "suspension": SUSPENSION}
-    case = ShopCase(shop_law(record_rule, clock_rule("handling", ["minor"], ["finished"], **options)))
+    case = ShopCase(shop_law(clock_rule("handling", ["minor"], ["finished"], **options)))
     case.act("an", "minor", facts={"by_when": date(2025, 3, 12)})
     case.wait_until(day(4))
     case.act("du", "suspend", clock="handling", ground="expertise")

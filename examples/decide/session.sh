@@ -24,28 +24,24 @@ in_days() {
     python3 -c 'import datetime, sys; print(datetime.date.today() + datetime.timedelta(int(sys.argv[1])))' "$1"
 }
 
-echo '== The receptionist has taken in a letter (投诉: complaint) and finds it valid (有效).'
+echo '== The general department has taken in a letter (投诉: complaint).'
 number=$("$banjie" register examples/forms/12-letter-on-water-tank.yaml --key "$key" --json |
     python3 -c 'import json, sys; print(json.load(sys.stdin)["number"])')
-run act "$number" validity_proposed --actor he --fact proposed_valid=true --text validity_reason=合同约定由公司清洗水箱
 
 echo; echo '== The supervisor, shen: what waits for me, and what does the case still need?'
 run list --person shen --limit 20
 run waiting "$number"
 
-echo; echo '== What would happen if I agree? --preview changes nothing. Then I agree.'
-run act "$number" valid --actor shen --preview
-run act "$number" valid --actor shen
-
-echo; echo '== A class cannot be chosen before the receptionist has proposed one: the refusal names the rules.'
+echo; echo '== An important complaint (重要) names the fault of the company: the refusal names the rules.'
 refused act "$number" important --actor shen
-run act "$number" class_proposed --actor he --fact proposed_class=important --fact fault_kinds=below_standard \
-    --fact department_head=fang --text department=工程部 --text fault=四月应做的水箱清洗漏排
-run act "$number" important --actor shen
 
-echo; echo '== The managers give directions; the head of the department, fang, requests more time (延期).'
-run act "$number" management_received --actor luo
-run act "$number" directed --actor jiang
+echo; echo '== What would happen with it? --preview changes nothing. Then I decide.'
+run act "$number" important --actor shen --fact department_head=fang --text department=工程部 \
+    --text fault=四月应做的水箱清洗漏排 --preview
+run act "$number" important --actor shen --fact department_head=fang --text department=工程部 \
+    --text fault=四月应做的水箱清洗漏排
+
+echo; echo '== The managers have been told; the head of the department, fang, requests more time (延期).'
 run extend "$number" handling_important --until "$(in_days 15)" --actor fang --text reason=清洗单位要下周才能到场
 
 echo; echo '== The general manager, luo: what waits for me within a week?'

@@ -63,5 +63,5 @@ def test_what_a_case_does_by_itself_names_the_rules_of_its_clock_and_notice() ->
     }  # fmt: skip
 
     assert told["expired", "unsolved_month"] == ["PIN-11d"]
-    assert told["taken", "major"] == ["PIN-11d", "PIN-33a", "PIN-33b"]
+    assert told["taken", "major_after_month"] == ["PIN-11d", "PIN-33a", "PIN-33b"]
     assert told["notified", "management_told"] == ["PIN-22a"]

@@ -30,7 +30,7 @@ CALENDAR = calendars.calendar_for_years(2024, 2026).model_dump_json()
 # Additional notices by the events that cause them: registration and acceptance.
 OWED_NOTICES = {
     "zhengzhou-water": {"acknowledgement": ("registered",), "acceptance": ("accepted", "remedy_told")},
-    "property-internal": {"acknowledgement": ("registered",), "acceptance": ("valid", "handled")},
+    "property-internal": {"acknowledgement": ("complaint",), "acceptance": ("minor", "important", "handled")},
 }
 
 NOTICES_WITH_RECEIPT = {"zhengzhou-water": ("acceptance",), "property-internal": ("acknowledgement", "acceptance")}

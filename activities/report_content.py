@@ -14,6 +14,7 @@ from models.time import CHINA
 NUMERALS = "一二三四五六七八九十"
 FIGURE_COLUMNS = ("收件", "办结", "未办结", "按期办结", "逾期")
 NOT_STATED = "未记载"
+COVERED = {"received": "收件", "closed": "办结"}
 PersonNames = Callable[[str], str]  # a member of staff by name
 
 
@@ -34,7 +35,7 @@ def report_page(procedure: Procedure, entry: Name, figures: ReportFigures, perso
             )
         ),
         closing=(
-            "统计范围：期间内收件的全部投诉，以期末的情况为准；本项统计自身的报告不计。",
+            f"统计范围：期间内{COVERED[duty.covers]}的全部投诉，以期末的情况为准；本项统计自身的报告不计。",
             "逾期：有逾期记录且未撤销的，不论是否办结。按期办结：已办结而没有此种记录的。",
             f"由系统于{chinese_date(figures.until)}自登记簿统计。",
         ),

@@ -121,11 +121,12 @@ def fact_values(value: FactValue | None) -> Sequence[FactValue | None]:
 def compute_figures(
     session: Session, procedure: Procedure, duty: PeriodicReportRule, since: datetime, until: datetime
 ) -> ReportFigures:
-    """Count what came in within [since, until), except the reports themselves."""
+    """Count what came in or was closed within [since, until), except the reports themselves."""
     facts_of_fills = [name for figure in duty.fills.values() if not isinstance(figure, str) for name in figure]
     figures = ReportFigures(since, until, by={name: {} for name in (*duty.by, *facts_of_fills)})
     counted = (ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic))
-    for snapshot in _snapshots(session, counted, since, until):
+    column = ComplaintRow.received_at if duty.covers == "received" else ComplaintRow.closed_at
+    for snapshot in _snapshots(session, (*counted, column >= since, column < until), until):
         figures.count_snapshot(snapshot)
     open_at_start = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at >= since)
     older = select(func.count(), func.count().filter(ComplaintRow.closed_at < until))
@@ -135,10 +136,8 @@ def compute_figures(
     return figures
 
 
-def _snapshots(
-    session: Session, counted: Iterable[ColumnElement[bool]], since: datetime, until: datetime
-) -> Iterator[CaseSnapshot]:
-    """Yield each complaint of the period, COMPLAINTS_PER_READ at a time."""
+def _snapshots(session: Session, counted: Iterable[ColumnElement[bool]], until: datetime) -> Iterator[CaseSnapshot]:
+    """Yield each complaint that is counted, COMPLAINTS_PER_READ at a time."""
     last = ""
     while True:
         wanted = select(
@@ -148,9 +147,7 @@ def _snapshots(
             ComplaintRow.stage,
             ComplaintRow.received_at,
             ComplaintRow.closed_at,
-        ).where(
-            *counted, ComplaintRow.received_at >= since, ComplaintRow.received_at < until, ComplaintRow.number > last
-        )
+        ).where(*counted, ComplaintRow.number > last)
         rows = session.execute(wanted.order_by(ComplaintRow.number).limit(COMPLAINTS_PER_READ)).all()
         if not rows:
             return

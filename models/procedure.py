@@ -171,13 +171,15 @@ Figure = Literal[
 class PeriodicReportRule(StrictModel):
     """A periodic duty (每月统计). Its report is a case of its own, opened by the entry of this name on the day `day` at
     `at`, of these `months` alone (1, 4, 7 and 10: quarterly) if any are named. `by` are the facts by which its figures
-    are broken down. `fills` says which figure of the time since the last report each number of the report states: of
-    all complaints of this regulation, or of those where a fact has a value; `since` fills a date."""
+    are broken down. `covers`: the figures are of what came in within the period, or of what was closed within it,
+    whenever it came in. `fills` says which figure of the time since the last report each number of the report states:
+    of all complaints of this regulation, or of those where a fact has a value; `since` fills a date."""
 
     zh: str
     day: TimeAmount
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
+    covers: Literal["received", "closed"] = "received"
     by: tuple[Name, ...] = ()
     fills: dict[Name, Figure | dict[Name, bool | int | Name]] = {}
 

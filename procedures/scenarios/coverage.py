@@ -84,7 +84,15 @@ class ScenarioSuite:
         yield from (kind for kind, reader in (("hidden", rule.id), ("readable", "readable")) if reader in seen)
         told = then.notified.get(rule.notice.name) if rule.notice else None
         yield from ["the system tells it" if told else "nobody is told"] if told is not None else []
-        yield from self._covered_clock_kinds(scenario, rule.clock.name) if rule.clock else ()
+        if rule.clock:
+            yield from self._covered_clock_kinds(scenario, rule.clock.name)
+            events = rule.clock.suspension.from_ if rule.clock.suspension else ()
+            if (
+                then.accepted
+                and scenario.when
+                and any(event.rpartition(".")[2] == scenario.when.act for event in events)
+            ):
+                yield "suspended"
 
     def _covered_clock_kinds(self, scenario: Scenario, clock: Name) -> Iterator[str]:
         then, when = scenario.then, scenario.when

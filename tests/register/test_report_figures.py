@@ -62,6 +62,21 @@ def test_the_mean_time_to_the_first_act_and_to_the_end(sessions: Sessions) -> No
 
 
 @slow
+def test_figures_of_what_was_closed_in_the_period_whenever_it_came_in(sessions: Sessions) -> None:
+    """Three of March were closed in March, and one of February."""
+    record_march_cases(sessions)
+    procedure = hotline_procedure()
+    duty = procedure.periodic["summary"].model_copy(update={"covers": "closed"})
+
+    with sessions() as session:
+        figures = compute_figures(session, procedure, duty, at("2026-03-01 00:00"), at("2026-04-01 00:00"))
+
+    assert (figures.total.received, figures.total.closed) == (4, 4)
+    closing = report_page(procedure.model_copy(update={"periodic": {"summary": duty}}), "summary", figures, str).closing
+    assert closing[0].startswith("统计范围：期间内办结的全部投诉")
+
+
+@slow
 def test_figures_do_not_depend_on_the_number_of_complaints_per_read(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ PROSE = {
     "breach",
     "kind",
     "meant",
+    "keeps",
     "outlives",
     "filer",
 }

@@ -187,7 +187,7 @@ def _first_act_by_case(session: Session, numbers: Sequence[str], until: datetime
     acts = select(EventRow.stream, func.min(EventRow.at)).where(
         EventRow.stream.in_(numbers), EventRow.type == "acted", EventRow.recorded_at < until
     )
-    return dict(session.execute(acts.group_by(EventRow.stream)).tuples().all())
+    return {stream: first for stream, first in session.execute(acts.group_by(EventRow.stream))}  # noqa: C416
 
 
 def _load_input_and_law(session: Session, number: str) -> tuple[OpenCase, Law]:

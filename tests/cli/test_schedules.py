@@ -167,19 +167,13 @@ def test_by_command(banjie: Command) -> None:
 def test_who_it_was_handed_to_is_told(banjie: Command) -> None:
     assert banjie("schedules", "sync").code == 0
     number = banjie("schedules", "run", SLUG, ENTRY, "--day", str(this_month()), "--json").data["number"]
-    facts = ["--fact", "forms_gathered=8"]
-    texts = [
-        word
-        for name in ("statistics_by_department", "analysis", "archive_location")
-        for word in ("--text", f"{name}=见附件")
-    ]
-    submitted = banjie("act", number, "statistics_submitted", "--actor", "shen", "--means", "in_person", *facts, *texts)
+    texts = [word for name in ("analysis", "archive_location") for word in ("--text", f"{name}=见附件")]
+    submitted = banjie("act", number, "statistics_submitted", "--actor", "shen", *texts)
     assert submitted.code == 0, submitted
-    assert banjie("act", number, "statistics_received", "--actor", "jiang").code == 0
 
     show = banjie("show", number, "--json").data
-    told = [(one["to_label"], one["means"]) for one in show["notices"] if one["name"] == "statistics_report"]
-    assert told == [("主管经理", "in_person")]
+    told = [(one["to_label"], one["state"]) for one in show["notices"] if one["name"] == "statistics_report"]
+    assert told == [("主管经理", "delivered")]
     last = banjie("schedules", "list", "--json").data["duties"][0]["last"]
     assert (last["number"], last["stage_label"], last["closed_at"] is None) == (number, "月度统计完成", False)
     assert [one["to"] for one in last["told"]] == ["manager_in_charge"]

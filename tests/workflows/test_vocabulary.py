@@ -162,7 +162,7 @@ async def test_a_case_may_be_linked_under_another_regulation(bureau: Bureau) -> 
         await relay.deliver_pending(bureau.client, timedelta())
 
         bureau.clock_offsets[linked] = bureau.clock_offsets[number]
-        assert (await bureau.settled_case(linked)).stage == "registration"
+        assert (await bureau.settled_case(linked)).stage == "classing"
         assert (bureau.complaint_row(linked).procedure, bureau.complaint_row(linked).parent) == (
             "property-internal",
             number,

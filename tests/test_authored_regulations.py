@@ -21,6 +21,7 @@ from procedures.checker.report import check_procedure
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import ScenarioBook, read_scenarios
 
+pytestmark = pytest.mark.slow
 FOLDER = Path(__file__).parent / "procedures/language"
 SLUGS = ("market-complaints", "petitions")
 CASES = [

@@ -20,6 +20,7 @@ from procedures.source import InvalidProcedure
 from starter import procedure_loading
 from tests.rules.shop_procedure import ShopCase, shop_law
 
+pytestmark = pytest.mark.slow
 BAD_INPUT = 2
 OVERLAY: dict[str, Any] = {
     "slug": "sign-off", "prefix": "SGN", "title": "签发制度", "edition": "1", "in_force": {"from": "2020-01-01"},

@@ -1,8 +1,8 @@
 """`banjie procedures check`: prove a procedure before a case runs by it, and report what is worth knowing of it.
 
 For a sound procedure the report lists what is proved and what is found (`proofs`), the longest path to each end, what
-stops each clock, the stages without a limit and the loops. In an office's own file a finding is an error; the files that
-come with the program have none.
+stops each clock, the stages without a limit and the loops. In an office's own file a finding is an error; the files
+that come with the program have none.
 """
 
 from collections.abc import Iterator, Mapping

@@ -43,7 +43,7 @@ def conform_command(
 def _print_case(found: CaseFindingsView) -> None:
     shown = escaped(found)
     output.print_line(conformance.CASE(number=shown.number, title=shown.title))
-    for rule in sorted(shown.rules, key=lambda rule: FINDINGS.index(rule.found), reverse=False):
+    for rule in sorted(shown.rules, key=lambda rule: FINDINGS.index(rule.found)):
         _print_rule(rule)
     if not shown.rules:
         output.print_line(conformance.NOTHING_TO_JUDGE())

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,7 +35,8 @@ CASES_AT_ONCE = 200
 def case_findings(session: Session, number: Number, now: datetime) -> CaseFindingsView:
     """Return what is so of each rule of a case. Raises BadInput if there is none of that number."""
     row = complaint_row(session, number)
-    record = _record(session, row, events_of(session, number), _delivered(session, [number])[number], now)
+    delivered = _delivered(session, [number])[number]
+    record = _record(session, row, events_of(session, number), staff_record(session), delivered, now)
     return _case_view(record, row, list(judge_case(record)))
 
 
@@ -58,16 +59,22 @@ def conformance_view(session: Session, now: datetime, slug: Slug | None = None) 
 def _records(session: Session, now: datetime, slug: Slug | None) -> Iterator[tuple[ComplaintRow, CaseRecord]]:
     numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
     known = session.scalars(numbers.where(ComplaintRow.procedure == slug) if slug else numbers).all()
+    staff = staff_record(session)
     for first in range(0, len(known), CASES_AT_ONCE):
         some = known[first : first + CASES_AT_ONCE]
         events, delivered = _events(session, some), _delivered(session, some)
         for row in session.scalars(select(ComplaintRow).where(ComplaintRow.number.in_(some))):
             if events[row.number]:
-                yield row, _record(session, row, events[row.number], delivered[row.number], now)
+                yield row, _record(session, row, events[row.number], staff, delivered[row.number], now)
 
 
-def _record(
-    session: Session, row: ComplaintRow, events: Sequence[Event], delivered: frozenset[int], now: datetime
+def _record(  # noqa: PLR0913, PLR0917  # all that a record consists of
+    session: Session,
+    row: ComplaintRow,
+    events: Sequence[Event],
+    staff: StaffRecord,
+    delivered: frozenset[int],
+    now: datetime,
 ) -> CaseRecord:
     opened = OpenCase.model_validate_json(row.opened)
     calendar = Calendar.model_validate_json(opened.calendar)
@@ -76,17 +83,12 @@ def _record(
             calendar = with_newer_years(calendar, event.calendar)
     overlays = law_of_case(opened).procedure.overlays
     procedure = procedure_with_prose(session, row.procedure, row.edition, overlays)
-    return CaseRecord(procedure, calendar, events, staff_record(session), now, delivered)
+    return CaseRecord(procedure, calendar, events, staff, now, delivered)
 
 
 def staff_record(session: Session) -> StaffRecord:
     """Return the stream `org`, ready to be asked."""
     bodies = session.scalars(select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq))
-    return _staff_record(tuple(bodies))
-
-
-@lru_cache(maxsize=1)  # of one office, asked for each of its cases
-def _staff_record(bodies: tuple[str, ...]) -> StaffRecord:
     return StaffRecord(map(OfficeEvent.model_validate_json, bodies))
 
 

@@ -29,6 +29,11 @@ class RuleVerdict(NamedTuple):
     broken: tuple[KeepVerdict, ...] = ()
     breach: int | None = None
 
+    @property
+    def unexplained(self) -> bool:
+        """True where a rule was broken and the register does not call that a breach."""
+        return self.found == "broken" and self.breach is None
+
 
 def worst(found: Sequence[KeepVerdict]) -> Finding:
     """Return the worst finding of all."""

@@ -49,8 +49,7 @@ def conformance_view(session: Session, now: datetime, slug: Slug | None = None) 
         cases += 1
         for verdict in verdicts:
             counted[verdict.rule][verdict.found] += 1
-        strange = [verdict for verdict in verdicts if verdict.found == "broken" and verdict.breach is None]
-        if strange:
+        if strange := [verdict for verdict in verdicts if verdict.unexplained]:
             unexplained.append(_case_view(record, row, strange))
     found = {rule: dict(counts) for rule, counts in sorted(counted.items())}
     return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))

@@ -119,7 +119,7 @@ class Adversary:
 def broken_rules(procedure: Procedure, record: CaseRecord) -> list[RuleVerdict]:
     """Return the rules that a record breaks without calling it a breach, by the keeps of a procedure."""
     judged = replace(record, procedure=procedure)
-    return [verdict for verdict in judge_case(judged) if verdict.found == "broken" and verdict.breach is None]
+    return [verdict for verdict in judge_case(judged) if verdict.unexplained]
 
 
 def courses(

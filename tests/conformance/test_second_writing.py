@@ -1,21 +1,32 @@
 """Three regulations whose keeps were written twice, the second time by somebody who had seen neither the gates nor the
 first writing: `second_writing/<slug>.yaml`. Both writings must judge alike, except where the file says why not."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+import calendars
+from conformance import CaseRecord, judge_case
 from models.keeps import Keep
+from models.law import Law
 from models.procedure import Procedure
+from models.requirement import Name
 from procedures.checker.unresolved_names import unresolved_name_flaws
+from procedures.scenarios.player import play_scenario
+from tests.conformance.adversaries import broken_rules, courses
+from tests.conformance.scenario_records import record_of
 from tests.stack.regulations import regulation_under, scenario_book
 
 pytestmark = pytest.mark.slow
 
 FOLDER = Path(__file__).parent / "second_writing"
 SECOND_SLUGS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+COURSES, TRIES = 100, 40
 each_text = pytest.mark.parametrize("slug", SECOND_SLUGS)
 
 
@@ -26,13 +37,41 @@ def test_every_rule_that_enforces_has_lines_or_a_reason(slug: str) -> None:
 
     assert {*written["keeps"], *written["none"]} == enforcing
     assert not set(written["keeps"]) & set(written["none"])
+    assert {*written["corrected"], *written["differences"]} <= enforcing
 
 
 @each_text
 def test_every_name_in_a_second_line_is_one_of_the_text(slug: str) -> None:
-    flaws = list(unresolved_name_flaws(with_second_keeps(procedure_of(slug), read_second(slug))))
+    flaws = list(unresolved_name_flaws(with_second_keeps(procedure_of(slug))))
 
     assert [flaw.path for flaw in flaws] == []
+
+
+@each_text
+def test_no_scenario_breaks_a_second_line_but_where_the_writings_differ(slug: str) -> None:
+    written = read_second(slug)
+    kept, broken = set[Name](), set[Name]()
+    for record in scenario_records(slug):
+        second = with_second_keeps(record.procedure)
+        broken |= {verdict.rule for verdict in broken_rules(second, record)}
+        kept |= {verdict.rule for verdict in judge_case(replace(record, procedure=second)) if verdict.found == "kept"}
+
+    assert broken <= set(written["differences"])
+    assert set(written["keeps"]) - kept == set()
+
+
+@each_text
+def test_both_writings_judge_alike_but_where_the_file_says_why_not(slug: str) -> None:
+    """Of the rules that both have written; a rule that differs is named, with the reason, and no other."""
+    written = read_second(slug)
+    both = {rule.id for rule in procedure_of(slug).rules if rule.keeps and rule.id in written["keeps"]}
+    differing = set[Name]()
+    for record in (*scenario_records(slug), *course_records(slug)):
+        first = broken_in(record)
+        second = broken_in(replace(record, procedure=with_second_keeps(record.procedure)))
+        differing |= first ^ second
+
+    assert differing & both == set(written["differences"]) & both
 
 
 def read_second(slug: str) -> dict[str, Any]:
@@ -46,8 +85,40 @@ def procedure_of(slug: str) -> Procedure:
     return regulation_under(slug, scenario_book(slug).office_settings)
 
 
-def with_second_keeps(procedure: Procedure, written: dict[str, Any]) -> Procedure:
+@cache
+def second_keeps(slug: str) -> dict[Name, tuple[Keep, ...]]:
+    """Return the second lines for a procedure, by rule."""
+    lines = read_second(slug)["keeps"]
+    return {rule: tuple(Keep.model_validate(line) for line in lines[rule]) for rule in lines}
+
+
+def with_second_keeps(procedure: Procedure) -> Procedure:
     """Return the procedure with the second lines in place of the first."""
-    keeps = {rule: tuple(Keep.model_validate(line) for line in lines) for rule, lines in written["keeps"].items()}
+    keeps = second_keeps(procedure.slug)
     rules = tuple(rule.model_copy(update={"keeps": keeps.get(rule.id, ())}) for rule in procedure.rules)
     return procedure.model_copy(update={"rules": rules})
+
+
+def broken_in(record: CaseRecord) -> set[Name]:
+    """Return the rules that a record breaks, whether the register calls it a breach or not."""
+    return {verdict.rule for verdict in judge_case(record) if verdict.found == "broken"}
+
+
+@cache
+def scenario_records(slug: str) -> tuple[CaseRecord, ...]:
+    """Return the records of all scenarios of a procedure, each under its own settings."""
+    return tuple(_scenario_records(slug))
+
+
+def _scenario_records(slug: str) -> Iterator[CaseRecord]:
+    book, calendar = scenario_book(slug), calendars.load_calendar()
+    for scenario in book.scenarios:
+        procedure = regulation_under(slug, frozenset(scenario.settings.items()))
+        yield record_of(play_scenario(Law(procedure, calendar), book, scenario), procedure, calendar)
+
+
+def course_records(slug: str) -> Iterator[CaseRecord]:
+    """Yield the records of random courses under a procedure."""
+    procedure, calendar = procedure_of(slug), calendars.load_calendar()
+    law = Law(procedure, calendar)
+    yield from courses(law, procedure, scenario_book(slug), range(COURSES), TRIES, calendar)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from conformance.record import Moment
+from models.events import Event
 from models.keeps import KeepLimit
 from models.limit import TimeAmount
 from models.messages import FactValue
@@ -18,7 +19,7 @@ def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar:
     later = [moment for moment in moments if moment.event.seq >= start.event.seq]
     of_clock = [moment for moment in later if limit.clock and moment.event.name == limit.clock]
     pauses = list(_pauses(of_clock))
-    granted = [moment.event for moment in of_clock if moment.event.type == "granted"]
+    granted = list(_granted([moment.event for moment in of_clock]))
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = later[-1].facts
@@ -30,14 +31,30 @@ def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar:
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        start.event.at, amount.n, amount.unit, calendar=calendar, roll=limit.roll, extended=extended, suspended=pauses
-    )
+        start.event.at, amount.n, amount.unit, calendar=calendar, roll=limit.roll, extended=extended, suspended=pauses,
+        outside_hours=limit.outside_hours,
+    )  # fmt: skip
 
 
 def _amount(limit: KeepLimit, facts: Mapping[Name, FactValue]) -> TimeAmount | None:
     if limit.n is not None and limit.unit is not None:
         return TimeAmount(n=limit.n, unit=limit.unit)
     return limit.values.get(str(facts.get(limit.by))) if limit.by else None
+
+
+def is_request_open(limit: KeepLimit, moments: Sequence[Moment], due: datetime) -> bool:
+    """Return True if more time was asked for before the limit ended, and nobody has decided on it."""
+    of_clock = [moment.event for moment in moments if limit.clock and moment.event.name == limit.clock]
+    decided = {event.refers_to for event in of_clock if event.type in ("granted", "declined")}
+    return any(event.type == "asked" and event.seq not in decided and event.at < due for event in of_clock)
+
+
+def _granted(of_clock: Sequence[Event]) -> Iterator[Event]:
+    """Yield the events that granted more time; one that names no length of its own grants what was asked."""
+    asked = {event.seq: event for event in of_clock if event.type == "asked"}
+    for event in of_clock:
+        if event.type == "granted":
+            yield event if event.until or event.units else asked.get(event.earlier, event)
 
 
 def _pauses(of_clock: Sequence[Moment]) -> Iterator[OpenSuspensionInterval]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from conformance.staff_record import StaffRecord
 from models.events import Event
-from models.keeps import EventPattern, KnownValue
+from models.keeps import EventPattern, KnownValue, NumberRange
 from models.means import Means
 from models.messages import FactValue
 from models.procedure import Procedure
@@ -15,14 +15,18 @@ from models.requirement import Name
 from models.time import Calendar
 
 STATING = ("opened", "acted", "noted", "taken")
-CLOCK_NAMES = {"expired": "over", "granted": "extended", "declined": "declined", "asked": "asked"}
+CLOCK_NAMES = {
+    "expired": "over", "granted": "extended", "declined": "declined", "asked": "asked",
+    "suspended": "suspended", "resumed": "resumed",
+}  # fmt: skip
 CLOSED = "closed"
+WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
 
 @dataclass(frozen=True)
 class Moment:
-    """An event with its names, the facts known once it has happened, what was on record then, and the event by which
-    the case had arrived at its stage."""
+    """An event with its names, the facts known once it has happened, what was on record then, the event by which the
+    case had arrived at its stage, what who filed it had said of themselves, and the names of all events before."""
 
     event: Event
     names: frozenset[str]
@@ -30,6 +34,8 @@ class Moment:
     on_record: Mapping[Name, int]
     arrived: int
     reached: bool
+    filer: frozenset[str]
+    before: frozenset[str]
 
     def is_one_of(self, pattern: EventPattern) -> bool:
         """Return True if the event is one of those that a pattern means."""
@@ -37,12 +43,21 @@ class Moment:
             return False
         if pattern.to and self.event.to not in pattern.to and not {*self.event.fork.values()} & {*pattern.to}:
             return False
-        if pattern.reached and not self.reached:
+        if pattern.once and self.before.isdisjoint(pattern.once):
+            return False
+        if pattern.reached is not None and pattern.reached != self.reached:
+            return False
+        if pattern.filer and not self._is_filer(pattern.filer):
             return False
         return all(self._is_so(name, value) for name, value in pattern.where.items())
 
+    def _is_filer(self, said: str) -> bool:
+        return WITHOUT[said] not in self.filer if said in WITHOUT else said in self.filer
+
     def _is_so(self, name: Name, value: KnownValue) -> bool:
         known = self.facts.get(name)
+        if isinstance(value, NumberRange):
+            return isinstance(known, int) and value.holds(known)
         wanted = value if isinstance(value, tuple) else (value,)
         return bool({*known} & {*wanted}) if isinstance(known, tuple) else known is not None and known in wanted
 
@@ -73,6 +88,7 @@ class CaseRecord:
         facts: dict[Name, FactValue] = {}
         on_record: dict[Name, int] = {}
         arrived: dict[Name, int] = {}
+        before = frozenset[str]()
         for event in self.events:
             if event.seq in without:
                 continue
@@ -81,14 +97,18 @@ class CaseRecord:
                 facts = {name: value for name, value in facts.items() if name not in taken_back} | event.facts
                 named = (*event.facts, *event.texts, *event.unknown)
                 on_record = on_record | dict.fromkeys(named, event.seq)
+            names = frozenset(self._names(event))
             yield Moment(
                 event=event,
-                names=frozenset(self._names(event)),
+                names=names,
                 facts=facts,
                 on_record=on_record,
                 arrived=arrived.get(event.stage or "", 0),
                 reached=self._is_reached(event),
+                filer=frozenset(self.events[0].filer),
+                before=before,
             )
+            before |= names
             for stage in (self._first_stage(event), event.to, *event.fork.values()):
                 if stage:
                     arrived[stage] = event.seq

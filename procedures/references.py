@@ -159,11 +159,14 @@ def _rule_references(path: YamlPath, rule: Rule) -> Iterator[Reference]:
 
 def _keep_references(path: YamlPath, keep: Keep) -> Iterator[Reference]:
     for at, pattern in keep.patterns:
-        yield from _list_references((*path, *at, "event"), "recorded event", pattern.event)
+        for word in ("event", "once"):
+            yield from _list_references((*path, *at, word), "recorded event", getattr(pattern, word))
         yield from _list_references((*path, *at, "to"), "stage", pattern.to)
         yield from _key_references((*path, *at, "where"), "fact", pattern.where)
-    yield from _list_references((*path, "by"), "role", keep.by)
-    yield from _list_references((*path, "states"), "fact or text", keep.states)
+    for word in ("by", "not_by"):
+        yield from _list_references((*path, word), "role", getattr(keep, word))
+    for word in ("states", "states_any"):
+        yield from _list_references((*path, word), "fact or text", getattr(keep, word))
     if keep.within:
         yield from _optional_reference((*path, "within", "clock"), "clock", keep.within.clock)
         yield from _optional_reference((*path, "within", "set_by"), "fact", keep.within.set_by)

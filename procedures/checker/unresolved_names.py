@@ -25,6 +25,9 @@ PLACE_KINDS: Collection[ReferenceKind] = ("place", "gate")
 ACTION_KINDS: Collection[ReferenceKind] = (*PLACE_KINDS, "event", "event or stage", "outcome or act")
 STATING_ACTS = {name for name, common in common_acts.COMMON_ACTS.items() if common.event_type in ("noted", "acted")}
 COMMON_EVENTS = frozenset({NOTE, *STATING_ACTS}) - {"served"}
+OFFICE_ACTS_ON_RECORD = frozenset(  # the further ones whose event bears their name
+    name for name, common in common_acts.COMMON_ACTS.items() if common.event_type in ("assigned", "ticked", "corrected")
+)
 
 
 def unresolved_name_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -99,6 +102,7 @@ def known_events(procedure: Procedure) -> frozenset[str]:
 def _recorded_names(procedure: Procedure) -> Iterator[str]:
     """Yield the further names by which a line of `keeps` knows an event (`conformance.record`)."""
     yield "closed"
+    yield from OFFICE_ACTS_ON_RECORD
     yield from (rule.notice.name for rule in procedure.rules if rule.notice)
     yield from (f"{document}_signed" for document in procedure.documents)
     for name, stage in procedure.stages.items():
@@ -108,6 +112,8 @@ def _recorded_names(procedure: Procedure) -> Iterator[str]:
     for rule in procedure.rules:
         if rule.clock and rule.clock.extension:
             yield from (f"{rule.clock.name}_asked", f"{rule.clock.name}_declined")
+        if rule.clock and rule.clock.suspension:
+            yield from (f"{rule.clock.name}_suspended", f"{rule.clock.name}_resumed")
 
 
 def _returned_stages(procedure: Procedure) -> Collection[str]:

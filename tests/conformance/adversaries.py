@@ -1,13 +1,14 @@
 """Courses of people who try to get round a procedure: the acts of its scenarios, out of place and varied.
 
-A course begins as some scenario does, up to any act. From then on anybody does anything that any scenario does: too
-early, again, in another's name, without one of the things stated, with another value, reaching nobody, late or in
-advance, while time passes. What is refused changes nothing. The record of what was not refused goes to the judge.
+A course begins as some scenario does, up to any act or with what the scenario tries. From then on anybody does
+anything that any scenario does, and any act of every office: too early, again, in another's name or place, without
+one of the things stated, with another value, an empty or a double list, reaching nobody, late or in advance, while
+time passes. What is refused changes nothing. The record of what was not refused goes to the judge.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random  # noqa: TID251  # of a fixed seed
 from typing import TypeVar
 
@@ -17,11 +18,13 @@ from models.means import Means
 from models.messages import FactValue, Person
 from models.procedure import Procedure
 from models.requirement import Name
+from models.rule import RuleId
 from models.time import Calendar
-from procedures.scenarios.player import PlayedCase, play_scenario
-from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook
+from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook
 from rules.timer import next_alarm
-from tests.conformance.scenario_records import record_of
+from tests.conformance.course import CaseWithAbsences, Course, as_scenario, shortest
+from tests.conformance.office_acts import OfficeActs
+from tests.conformance.scenario_records import Absence, record_of
 
 PAUSES = [timedelta(minutes=1), timedelta(minutes=20), timedelta(hours=5), timedelta(days=2), timedelta(days=9)]
 T = TypeVar("T")
@@ -29,17 +32,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Repertoire:
-    """All that the scenarios of a procedure do, and every value that they give a fact."""
+    """All that the scenarios of a procedure do, and every value that they give a fact. `beginnings`: those as which a
+    course may begin."""
 
     law: Law
     book: ScenarioBook
+    beginnings: Sequence[Scenario]
     acts: Sequence[ScenarioAct]
     values: Mapping[Name, Sequence[FactValue]]
     people: Sequence[Person]
 
     @classmethod
-    def of(cls, law: Law, book: ScenarioBook) -> "Repertoire":
-        """Return the repertoire of the scenarios that the office's settings suit."""
+    def of(cls, law: Law, book: ScenarioBook, rule: RuleId | None = None) -> "Repertoire":
+        """Return the repertoire of the scenarios. With `rule` courses begin as those of the rule do, if it has any."""
         acts, values = list[ScenarioAct](), dict[Name, list[FactValue]]()
         for scenario in book.scenarios:
             opening = book.opening_situation(scenario.given)
@@ -50,34 +55,62 @@ class Repertoire:
         for done in acts:
             for name, value in done.facts.items():
                 values.setdefault(name, []).append(value)
-        return cls(law, book, acts, values, tuple(book.people))
+        about = [scenario for scenario in book.scenarios if rule in scenario.rules]
+        return cls(law, book, about or book.scenarios, acts, values, tuple(book.people))
 
 
 class Adversary:
-    """A case in the hands of people who try things."""
+    """A case in the hands of people who try things. `course`: what they did that was not refused."""
 
     def __init__(self, repertoire: Repertoire, seed: int) -> None:
         self.repertoire, self.chance = repertoire, Random(seed)
-        scenario = self._choose(repertoire.book.scenarios)
+        self.office_acts = OfficeActs(self.chance, repertoire.values, repertoire.people)
+        scenario = self._choose(repertoire.beginnings)
         opening = repertoire.book.opening_situation(scenario.given)
-        upto = self.chance.randint(0, len(opening.done))
+        whole = self.chance.random() < 0.5
+        upto = len(opening.done) if whole else self.chance.randint(0, len(opening.done))
+        self.tried = scenario.when if whole else None
         begun = opening.model_copy(update={"done": opening.done[:upto], "after": None})
-        book = repertoire.book.model_copy(update={"situations": {"begun": begun}})
-        start = Scenario(name="begun", rules=scenario.rules, given=Given(situation="begun"), then=scenario.then)
-        self.played: PlayedCase = play_scenario(repertoire.law, book, start)
-        known = {name: self._choose(values) for name, values in repertoire.values.items()}
+        self.course = Course(repertoire.law, repertoire.book, begun)
+        self.played: CaseWithAbsences = self.course.begin()
+        self.now = self.played.events[-1].recorded_at
+
+    def walk(self, tries: int) -> Course:
+        """Try so many acts, or until the case is closed, and at times let a year pass then; return the course."""
+        acts = list[ScenarioAct]()
+        if self.tried and not self.played.wrong:
+            self.now = max(self.now, self.tried.at)
+            self._try(self.tried, acts)
+        known = {name: self._choose(values) for name, values in self.repertoire.values.items()}
         told = self._choose([1.0, 0.9, 0.5, 0.0])  # how much of what its rules ask for an act states by itself
         self.played.known = {name: value for name, value in known.items() if self.chance.random() < told}
-        self.now: datetime = self.played.events[-1].recorded_at
-
-    def walk(self, tries: int) -> PlayedCase:
-        """Try so many acts, or until the case is closed."""
         for _ in range(tries):
             if self.played.case.closed_at or self.played.wrong:
                 break
             self._let_time_pass()
-            self.played.perform_scenario_act(self._some_act())
-        return self.played
+            if self.chance.random() < 0.02:
+                self._go_away()
+            self._try(self._some_act(), acts)
+        if not self.played.wrong and self.chance.random() < 0.5:
+            self.now += timedelta(days=366)
+            self._try(ScenarioAct(at=self.now), acts)
+        self.course = replace(self.course, acts=tuple(acts), absences=tuple(self.played.absences))
+        return self.course
+
+    def may(self, person: Person, name: Name) -> bool:
+        """Return True if a person may do an act now, without stating anything."""
+        return not self.played.refusals_of(ScenarioAct(act=name, at=self.now, by=person))
+
+    def record(self, procedure: Procedure, calendar: Calendar) -> CaseRecord:
+        """Return the record of the case up to now, to be judged by the keeps of a procedure."""
+        return record_of(self.played, procedure, calendar, self.now, self.course.absences)
+
+    def _try(self, done: ScenarioAct, acts: list[ScenarioAct]) -> None:
+        self.played.perform_scenario_act(done)
+        if done.act is None:
+            acts.append(done)
+        elif not self.played.refused:
+            acts.append(self.played.acts[-1])
 
     def _let_time_pass(self) -> None:
         coming = next_alarm(self.played.law, self.played.case)
@@ -86,8 +119,16 @@ class Adversary:
         else:
             self.now += self._choose(PAUSES[: self._choose([2, 2, 3, 5])])
 
+    def _go_away(self) -> None:
+        person, substitute = self._choose(self.repertoire.people), self._choose(self.repertoire.people)
+        if person != substitute:
+            self.played.absences.append(Absence(person, substitute, self.now, self.now + self._choose(PAUSES)))
+
     def _some_act(self) -> ScenarioAct:
-        """Return an act of some scenario, mostly one of what may be done next, at times with something changed."""
+        """Return an office act, or an act of some scenario, mostly one of what may be done next, at times varied."""
+        by = self._choose(self.repertoire.people)
+        if self.chance.random() < 0.2:
+            return ScenarioAct(at=self.now, by=by, **self.office_acts.choose(self.played))
         stages = {place.stage for place in self.played.case.positions.values()}
         names = {name for stage in stages for name in self.repertoire.law.stage_act_names(stage)}
         fitting = [done for done in self.repertoire.acts if done.act in names]
@@ -96,7 +137,7 @@ class Adversary:
         if self.chance.random() < 0.1:
             changed["happened"] = self.now - self._choose(PAUSES)
         if self.chance.random() < 0.15:
-            changed["by"] = self._choose(self.repertoire.people)
+            changed["by"] = by
         if self.chance.random() < 0.1 and done.means:
             changed["means"] = Means.no_contact
         if self.chance.random() < 0.2 and done.facts:
@@ -107,38 +148,47 @@ class Adversary:
         return done.model_copy(update=changed)
 
     def _other_facts(self, facts: Mapping[Name, FactValue]) -> dict[Name, FactValue]:
-        """Return the facts with one left out, or with another value."""
+        """Return the facts with one left out, with another value, or as an empty or double list."""
         name = self._choose(sorted(facts))
         others = {other: value for other, value in facts.items() if other != name}
-        return others if self.chance.random() < 0.5 else {**others, name: self._choose(self.repertoire.values[name])}
+        if self.chance.random() < 0.5:
+            return others
+        value = facts[name]
+        if isinstance(value, tuple) and self.chance.random() < 0.5:
+            return {**others, name: self._choose([(), value + value[:1]])}
+        return {**others, name: self._choose(self.repertoire.values[name])}
 
     def _choose(self, some: Sequence[T]) -> T:
         return self.chance.choice(some)
 
 
-def broken_rules(procedure: Procedure, record: CaseRecord) -> list[RuleVerdict]:
-    """Return the rules that a record breaks without calling it a breach, by the keeps of a procedure."""
-    judged = replace(record, procedure=procedure)
-    return [verdict for verdict in judge_case(judged) if verdict.unexplained]
+def broken_rules(record: CaseRecord) -> list[RuleVerdict]:
+    """Return the rules that a record breaks without calling it a breach."""
+    return [verdict for verdict in judge_case(record) if verdict.unexplained]
 
 
 def courses(
-    law: Law, procedure: Procedure, book: ScenarioBook, seeds: Iterator[int] | range, tries: int, calendar: Calendar
-) -> Iterator[CaseRecord]:
-    """Yield the records of courses under a law, to be judged by the keeps of a procedure."""
-    repertoire = Repertoire.of(law, book)
+    law: Law,
+    procedure: Procedure,
+    book: ScenarioBook,
+    seeds: Iterable[int],
+    tries: int,
+    calendar: Calendar,
+    rule: RuleId | None = None,
+) -> Iterator[tuple[Course, CaseRecord]]:
+    """Yield the courses of adversaries under a law, each with its record, to be judged by the keeps of a procedure;
+    with `rule` those that begin as the scenarios of that rule do."""
+    repertoire = Repertoire.of(law, book, rule)
     for seed in seeds:
-        played = Adversary(repertoire, seed).walk(tries)
-        yield record_of(played, procedure, calendar)
+        adversary = Adversary(repertoire, seed)
+        course = adversary.walk(tries)
+        yield course, adversary.record(procedure, calendar)
 
 
-def shortest_course(procedure: Procedure, record: CaseRecord, broken: RuleVerdict) -> str:
-    """Return the events up to the first by which a rule was broken, one on a line."""
-    events = record.events
-    for length in range(1, len(events) + 1):
-        begun = replace(record, events=events[:length], now=events[length - 1].recorded_at)
-        if any(verdict.rule == broken.rule for verdict in broken_rules(procedure, begun)):
-            events = events[:length]
-            break
-    said = (f"{one.at:%m-%d %H:%M} {one.by}: {one.stage}.{one.name} {one.facts} {sorted(one.texts)}" for one in events)
-    return "\n".join([f"{broken.rule} line {broken.broken[0].line}", *said])
+def shortest_break(procedure: Procedure, course: Course, broken: RuleVerdict, calendar: Calendar) -> str:
+    """Return the shortest course by which the same rule is broken, as a scenario."""
+
+    def breaks(shorter: Course) -> bool:
+        return any(verdict.rule == broken.rule for verdict in broken_rules(shorter.record(procedure, calendar)))
+
+    return f"{broken.rule}, line {broken.broken[0].line} of its keeps\n{as_scenario(shortest(course, breaks))}"

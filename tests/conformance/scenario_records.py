@@ -1,8 +1,8 @@
 """Played scenarios as records: what the judge reads, made without a register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from cli.demo.from_scenarios import scenario_staff
 from conformance import CaseRecord
@@ -15,7 +15,6 @@ from procedures.scenarios.player import PlayedCase
 from procedures.scenarios.schema import ScenarioBook
 
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
-LATER = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,44 @@ class Step:
     until: datetime | None = None
 
 
-def record_of(played: PlayedCase, procedure: Procedure, calendar: Calendar, now: datetime | None = None) -> CaseRecord:
-    """Return the record of a played scenario, read a year later: every notice that the system sent was delivered."""
+@dataclass(frozen=True)
+class Absence:
+    """A person is away for a time, and another stands in."""
+
+    person: Person
+    substitute: Person
+    since: datetime
+    until: datetime
+
+    def covers(self, substitute: Person, at: datetime) -> bool:
+        """Return True if this person stands in at that instant."""
+        return self.substitute == substitute and self.since <= at < self.until
+
+
+def record_of(
+    played: PlayedCase,
+    procedure: Procedure,
+    calendar: Calendar,
+    now: datetime | None = None,
+    absences: Sequence[Absence] = (),
+) -> CaseRecord:
+    """Return the record of a played scenario, read at its last event: all that the system sent was delivered."""
     events = played.events
     return CaseRecord(
         procedure=procedure,
         calendar=calendar,
         events=events,
-        staff=StaffRecord(staff_steps(played.book)),
+        staff=StaffRecord([*staff_steps(played.book), *map(_away, absences)]),
         now=now or events[-1].recorded_at,
         delivered=frozenset(event.seq for event in events if event.type == "notified"),
     )
+
+
+def _away(absence: Absence) -> Step:
+    return Step(
+        "away", absence.person, person=absence.person, other=absence.substitute, at=absence.since,
+        since=absence.since, until=absence.until,
+    )  # fmt: skip
 
 
 def staff_steps(book: ScenarioBook) -> Iterator[Step]:

@@ -173,6 +173,54 @@ def test_somebody_who_was_not_reached_was_not_told() -> None:
     assert judged(line, happened("complaint", {"name": "a", "type": "notified"}, "b")).found == "broken"
 
 
+PHONED, IN_VAIN = {"name": "a", "means": "phone"}, {"name": "a", "means": "no_contact"}
+COUNTED = {"name": "c", "facts": {"n": 3}}
+NEXT_DAY = {**IN_VAIN, "at": MONDAY + timedelta(days=1)}
+
+
+@pytest.mark.parametrize(
+    ("line", "events", "found"),
+    [
+        ({"each": "a", "told": "any"}, happened("complaint", PHONED), "kept"),
+        ({"each": "a", "told": "any"}, happened("complaint", IN_VAIN), "broken"),
+        ({"each": "a", "told": ["letter"]}, happened("complaint", PHONED), "broken"),
+        ({"each": {"event": "a", "reached": False}, "after": "b"}, happened("complaint", PHONED), "does_not_apply"),
+        ({"each": {"event": "a", "reached": False}, "after": "b"}, happened("complaint", IN_VAIN), "broken"),
+        ({"each": "a", "not_by": "counter"}, happened("complaint", PHONED), "broken"),
+        ({"each": "a", "not_by": "counter"}, happened("complaint", {**PHONED, "by": "nobody"}), "kept"),
+        ({"each": "c", "after": "a", "on_days": 2}, happened("complaint", IN_VAIN, "c"), "broken"),
+        ({"each": "c", "after": "a", "on_days": 2}, happened("complaint", IN_VAIN, {**NEXT_DAY, "name": "c"}), "kept"),
+        ({"each": "c", "after": "a", "unless": "b"}, happened("complaint", "a", "c"), "kept"),
+        ({"each": "c", "after": "a", "unless": "b"}, happened("complaint", "a", "b", "c"), "broken"),
+        ({"each": "c", "after": "a", "unless": "b"}, happened("complaint", "a", "b", "a", "c"), "kept"),
+        ({"each": "c", "not_after": "a"}, happened("complaint", "c", "a"), "kept"),
+        ({"each": "c", "not_after": "a"}, happened("complaint", "a", "c"), "broken"),
+        ({"each": {"event": "c", "once": "a"}, "after": "b"}, happened("complaint", "c"), "does_not_apply"),
+        ({"each": {"event": "c", "once": "a"}, "after": "b"}, happened("complaint", "a", "c"), "broken"),
+        ({"never": {"event": "c", "where": {"n": {"at_least": 3}}}}, happened("complaint", COUNTED), "broken"),
+        ({"never": {"event": "c", "where": {"n": {"more_than": 3}}}}, happened("complaint", COUNTED), "open"),
+        ({"each": "c", "states_any": ["x", "y"]}, happened("complaint", {"name": "c", "facts": {"y": 1}}), "kept"),
+        ({"each": "c", "states_any": ["x", "y"]}, happened("complaint", {"name": "c", "facts": {"z": 1}}), "broken"),
+        ({"each": "c", "states": "x", "now": True}, happened("complaint", {"name": "c", "facts": {"x": 1}}), "kept"),
+        ({"each": "c", "states": "x", "now": True}, happened({"name": "complaint", "facts": {"x": 1}}, "c"), "broken"),
+        (
+            {"never": {"event": "a", "filer": "named"}},
+            happened({"name": "complaint", "filer": ["named"]}, "a"),
+            "broken",
+        ),
+        (
+            {"never": {"event": "a", "filer": "anonymous"}},
+            happened({"name": "complaint", "filer": ["named"]}, "a"),
+            "open",
+        ),
+        ({"never": {"event": "a", "filer": "anonymous"}}, happened("complaint", "a"), "broken"),
+        ({"never": {"event": "a", "filer": "unreachable"}}, happened("complaint", "a"), "broken"),
+    ],
+)
+def test_a_word_of_an_event(line: dict[str, Any], events: list[Event], found: str) -> None:
+    assert judged(line, events).found == found
+
+
 WITHIN = {"each": "a", "then": "b", "within": {"n": 3, "unit": "working_day", "clock": "answering"}}
 FRIDAY_CLOSE = datetime(2026, 3, 5, 15, 59, tzinfo=UTC)  # a minute before the third working day after Monday ends
 
@@ -198,6 +246,29 @@ def test_an_extension_and_a_suspension_of_the_clock_move_the_limit() -> None:
     assert judged(WITHIN, happened("complaint", "a", more, late)).found == "kept"
     assert judged(WITHIN, happened("complaint", "a", paused, resumed, late)).found == "kept"
     assert judged(WITHIN, happened("complaint", "a", {**more, "name": "another"}, late)).found == "broken"
+
+
+def test_a_request_that_nobody_has_decided_holds_the_breach_back() -> None:
+    late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(hours=20)}
+    asked = {"name": "answering", "type": "asked", "units": 2}
+    granted, declined = ({"name": "answering", "type": kind, "refers_to": 3} for kind in ("granted", "declined"))
+    long_after = timedelta(days=20)
+
+    assert judged(WITHIN, happened("complaint", "a", asked), long_after).found == "open"
+    assert judged(WITHIN, happened("complaint", "a", asked, granted, late), long_after).found == "kept"
+    assert judged(WITHIN, happened("complaint", "a", asked, granted), long_after).found == "broken"
+    assert judged(WITHIN, happened("complaint", "a", asked, declined, late), long_after).found == "broken"
+
+
+def test_a_limit_that_begins_at_the_next_opening() -> None:
+    night = {"name": "a", "at": datetime(2026, 3, 2, 13, tzinfo=UTC)}  # nine in the evening
+    early = {"name": "b", "at": datetime(2026, 3, 3, 1, 25, tzinfo=UTC)}
+    line = {"each": "a", "then": "b", "within": {"n": 30, "unit": "minute", "outside_hours": "next_opening"}}
+
+    assert judged(line, happened("complaint", night, early)).found == "kept"
+    assert (
+        judged({**line, "within": {"n": 30, "unit": "minute"}}, happened("complaint", night, early)).found == "broken"
+    )
 
 
 def test_a_breach_that_the_record_names_itself() -> None:
@@ -226,8 +297,10 @@ def test_what_was_undone_as_a_mistake_has_not_happened() -> None:
         {"each": "a", "by": "desk", "within": {"n": 1, "unit": "month"}},
         {"each": "a", "then": "b", "anew": True},
         {"each": {"where": {"x": 1}}, "then": "b"},
+        {"each": "a", "by": "desk", "on_days": 2},
+        {"each": "a", "by": "desk", "now": True},
     ],
 )
 def test_a_line_that_says_no_one_relation_is_refused(line: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"each|never|count|within|anew|event"):
+    with pytest.raises(ValueError, match=r"each|never|count|event|stands beside"):
         Keep.model_validate(line)

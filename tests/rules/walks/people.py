@@ -1,6 +1,8 @@
 """The persons of a procedure and the values of its facts: enough of both that every act can be done by somebody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import combinations
@@ -23,9 +25,26 @@ PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "ko
 Standing = tuple[Name, ...]
 
 
-@lru_cache(maxsize=16)
+_FURTHER_PEOPLE: ContextVar[tuple[str, ...]] = ContextVar("further people", default=())
+
+
+@contextmanager
+def joined_by(people: Iterable[str]) -> Iterator[None]:
+    """Within this, these people hold all standings, too: those whom a case of another origin names."""
+    token = _FURTHER_PEOPLE.set(tuple(people))
+    try:
+        yield
+    finally:
+        _FURTHER_PEOPLE.reset(token)
+
+
 def standings_by_person(law: Law) -> dict[str, Standing]:
     """Return each person's standing: all standings, a single one or, if there are few, a pair."""
+    return _standings_by_person(law, _FURTHER_PEOPLE.get())
+
+
+@lru_cache(maxsize=16)
+def _standings_by_person(law: Law, further: tuple[str, ...]) -> dict[str, Standing]:
     standings = tuple(
         sorted(
             {standing for name, role in law.procedure.roles.items() for standing in _standings_of_role(law, name, role)}
@@ -37,6 +56,7 @@ def standings_by_person(law: Law) -> dict[str, Standing]:
     return {
         **dict.fromkeys(ALL_ROLE_HOLDERS, (*standings, *listed, "staff")),
         UNREGISTERED_PERSON: (*standings, "staff"),
+        **dict.fromkeys(further, (*standings, *listed, "staff")),
         **{f"p{nth}": (*part, "staff") for nth, part in enumerate(parts)},
     }
 

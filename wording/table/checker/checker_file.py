@@ -68,14 +68,12 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
         "`keeps` 的一行写明一种关系：`each`、`never`、`not_both` 或 `count`",
         "a line of keeps says one relation: each, never, not_both or count",
     ),
-    "keep_word_alone": Wording("`{word}` 要与 `{owner}` 一起写", "{word} belongs to {owner}"),
+    "keep_word_alone": Wording("`{word}` 要与下列之一一起写：{others}", "{word} stands beside one of: {others}"),
     "keep_each_what": Wording(
-        "`each` 还要写明如何：`after`、`then`、`by`、`other_than` 或 `states`",
-        "each needs one of: after, then, by, other_than, states",
+        "`each` 还要写明如何，写下列之一：{words}",
+        "each needs one of: {words}",
     ),
     "keep_count_what": Wording("`count` 要写 `exactly` 或 `at_most`", "count needs exactly, or at_most"),
-    "keep_within_what": Wording("`within` 要与 `after` 或 `then` 一起写", "within belongs to after or then"),
-    "keep_anew_what": Wording("`anew` 要与 `after` 或 `states` 一起写", "anew belongs to after or states"),
     "amount_without_unit": Wording("`n` 和 `unit` 要一起写", "n and unit belong together"),
     "values_without_fact": Wording("`by` 和 `values` 要一起写", "by and values belong together"),
     "limit_without_length": Wording(

@@ -18,7 +18,7 @@ def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar:
     where nothing says how long it is."""
     later = [moment for moment in moments if moment.event.seq >= start.event.seq]
     of_clock = [moment for moment in later if limit.clock and moment.event.name == limit.clock]
-    pauses = list(_pauses(of_clock))
+    pauses = list(_pauses(limit, later))
     granted = list(_granted([moment.event for moment in of_clock]))
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
@@ -37,9 +37,9 @@ def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar:
 
 
 def _amount(limit: KeepLimit, facts: Mapping[Name, FactValue]) -> TimeAmount | None:
-    if limit.n is not None and limit.unit is not None:
-        return TimeAmount(n=limit.n, unit=limit.unit)
-    return limit.values.get(str(facts.get(limit.by))) if limit.by else None
+    if limit.by and (amount := limit.values.get(str(facts.get(limit.by)))):
+        return amount
+    return TimeAmount(n=limit.n, unit=limit.unit) if limit.n is not None and limit.unit is not None else None
 
 
 def is_request_open(limit: KeepLimit, moments: Sequence[Moment], due: datetime) -> bool:
@@ -57,12 +57,15 @@ def _granted(of_clock: Sequence[Event]) -> Iterator[Event]:
             yield event if event.until or event.units else asked.get(event.earlier, event)
 
 
-def _pauses(of_clock: Sequence[Moment]) -> Iterator[OpenSuspensionInterval]:
+def _pauses(limit: KeepLimit, moments: Sequence[Moment]) -> Iterator[OpenSuspensionInterval]:
+    """Yield when the clock was suspended, and when the limit does not run by what the line says."""
+    begins = {f"{limit.clock}_suspended", *(limit.paused.from_ if limit.paused else ())}
+    ends = {f"{limit.clock}_resumed", *(limit.paused.until if limit.paused else ())}
     since: datetime | None = None
-    for moment in of_clock:
-        if moment.event.type == "suspended" and since is None:
+    for moment in moments:
+        if since is None and not moment.names.isdisjoint(begins):
             since = moment.event.at
-        elif moment.event.type == "resumed" and since is not None:
+        elif since is not None and not moment.names.isdisjoint(ends):
             yield since, moment.event.at
             since = None
     if since is not None:

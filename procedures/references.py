@@ -171,6 +171,9 @@ def _keep_references(path: YamlPath, keep: Keep) -> Iterator[Reference]:
         yield from _optional_reference((*path, "within", "clock"), "clock", keep.within.clock)
         yield from _optional_reference((*path, "within", "set_by"), "fact", keep.within.set_by)
         yield from _optional_reference((*path, "within", "by"), "fact", keep.within.by)
+    if keep.within and keep.within.paused:
+        for word, events in (("from", keep.within.paused.from_), ("until", keep.within.paused.until)):
+            yield from _list_references((*path, "within", "paused", word), "recorded event", events)
 
 
 def _record_references(path: YamlPath, record: Record) -> Iterator[Reference]:

@@ -84,9 +84,18 @@ class EventPattern(StrictModel):
 Pattern = Annotated[EventPattern, BeforeValidator(_names_alone)]
 
 
-class KeepLimit(Limit):
-    """Within how long: as a clock's limit. Extensions, suspensions and new dates of `clock` count."""
+class Pause(StrictModel):
+    """A time that a limit does not count: from one of some events until one of others."""
 
+    from_: Names = Field(alias="from", min_length=1)
+    until: Names = Field(min_length=1)
+
+
+class KeepLimit(Limit):
+    """Within how long: as a clock's limit. Extensions, suspensions and new dates of `clock` count; `paused` is the time
+    that does not count because of other events."""
+
+    paused: Pause | None = None
     clock: Name | None = None
     roll: bool = False
     outside_hours: Literal["at_once", "next_opening"] = "at_once"

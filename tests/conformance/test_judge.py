@@ -1,50 +1,14 @@
 """Each word of `keeps:` by itself: when a rule was kept, broken, is still open, or was not called for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-import calendars
-from conformance import CaseRecord, RuleVerdict, judge_case
-from conformance.staff_record import StaffRecord
 from models.events import Event
 from models.keeps import Keep
 from models.messages import TextRef
-from models.procedure import Procedure
-from tests.conformance.scenario_records import Step
-from tests.rules.shop_procedure import gate_rule, shop_law
-
-MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
-STAFF = [
-    Step("joined", "li", person="li"), Step("given", "counter", person="li"),
-    Step("joined", "wang", person="wang"), Step("joined", "chen", person="chen"),
-    Step("given", "counter", person="chen"),
-    Step("away", "chen", person="chen", other="wang", since=MONDAY, until=MONDAY + timedelta(days=1)),
-]  # fmt: skip
-
-
-def happened(*written: str | dict[str, Any]) -> list[Event]:
-    """Return events an hour apart; the first opens the case. Each is a name, or fields of an event."""
-    events = list[Event]()
-    for place, said in enumerate(written):
-        fields = {"name": said} if isinstance(said, str) else dict(said)
-        at = fields.pop("at", MONDAY + timedelta(hours=place))
-        kind = fields.pop("type", "acted" if place else "opened")
-        base = {"seq": place + 1, "type": kind, "at": at, "recorded_at": at, "by": "li", "stage": "desk"}
-        events.append(Event.model_validate(base | fields))
-    return events
-
-
-def judged(line: dict[str, Any], events: list[Event], now: timedelta = timedelta(days=1)) -> RuleVerdict:
-    """Return the verdict on a rule with one line of `keeps:`."""
-    whole = shop_law(gate_rule("intake.minor", {"reason": "plan"})).procedure
-    rule = whole.rules[0].model_copy(update={"keeps": (Keep.model_validate(line),), "entries": ()})
-    procedure: Procedure = whole.model_copy(update={"rules": (rule,)})
-    record = CaseRecord(procedure, calendars.load_calendar(), events, StaffRecord(STAFF), MONDAY + now)
-    (verdict,) = judge_case(record)
-    return verdict
-
+from tests.conformance.shop_records import MONDAY, happened, judged
 
 CLOSED = {"name": "done", "to": "closed"}
 
@@ -219,63 +183,6 @@ NEXT_DAY = {**IN_VAIN, "at": MONDAY + timedelta(days=1)}
 )
 def test_a_word_of_an_event(line: dict[str, Any], events: list[Event], found: str) -> None:
     assert judged(line, events).found == found
-
-
-WITHIN = {"each": "a", "then": "b", "within": {"n": 3, "unit": "working_day", "clock": "answering"}}
-FRIDAY_CLOSE = datetime(2026, 3, 5, 15, 59, tzinfo=UTC)  # a minute before the third working day after Monday ends
-
-
-def test_a_response_within_a_limit_in_statutory_time() -> None:
-    in_time = {"name": "b", "at": FRIDAY_CLOSE}
-    late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(minutes=1)}
-
-    assert judged(WITHIN, happened("complaint", "a", in_time)).found == "kept"
-    assert judged(WITHIN, happened("complaint", "a", late)).found == "broken"
-    assert judged(WITHIN, happened("complaint", "a")).found == "open"
-    nothing = judged(WITHIN, happened("complaint", "a"), now=timedelta(days=9))
-    assert [place.since for place in nothing.broken] == [FRIDAY_CLOSE + timedelta(minutes=1)]
-
-
-def test_an_extension_and_a_suspension_of_the_clock_move_the_limit() -> None:
-    late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(hours=20)}
-    more = {"name": "answering", "type": "granted", "units": 2, "refers_to": 2}
-    paused = {"name": "answering", "type": "suspended"}
-    resumed = {"name": "answering", "type": "resumed", "at": MONDAY + timedelta(days=2)}
-
-    assert judged(WITHIN, happened("complaint", "a", late)).found == "broken"
-    assert judged(WITHIN, happened("complaint", "a", more, late)).found == "kept"
-    assert judged(WITHIN, happened("complaint", "a", paused, resumed, late)).found == "kept"
-    assert judged(WITHIN, happened("complaint", "a", {**more, "name": "another"}, late)).found == "broken"
-
-
-def test_a_request_that_nobody_has_decided_holds_the_breach_back() -> None:
-    late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(hours=20)}
-    asked = {"name": "answering", "type": "asked", "units": 2}
-    granted, declined = ({"name": "answering", "type": kind, "refers_to": 3} for kind in ("granted", "declined"))
-    long_after = timedelta(days=20)
-
-    assert judged(WITHIN, happened("complaint", "a", asked), long_after).found == "open"
-    assert judged(WITHIN, happened("complaint", "a", asked, granted, late), long_after).found == "kept"
-    assert judged(WITHIN, happened("complaint", "a", asked, granted), long_after).found == "broken"
-    assert judged(WITHIN, happened("complaint", "a", asked, declined, late), long_after).found == "broken"
-
-
-def test_a_limit_that_begins_at_the_next_opening() -> None:
-    night = {"name": "a", "at": datetime(2026, 3, 2, 13, tzinfo=UTC)}  # nine in the evening
-    early = {"name": "b", "at": datetime(2026, 3, 3, 1, 25, tzinfo=UTC)}
-    line = {"each": "a", "then": "b", "within": {"n": 30, "unit": "minute", "outside_hours": "next_opening"}}
-
-    assert judged(line, happened("complaint", night, early)).found == "kept"
-    assert (
-        judged({**line, "within": {"n": 30, "unit": "minute"}}, happened("complaint", night, early)).found == "broken"
-    )
-
-
-def test_a_breach_that_the_record_names_itself() -> None:
-    expired = {"name": "answering", "type": "expired", "at": FRIDAY_CLOSE + timedelta(minutes=1)}
-
-    assert judged(WITHIN, happened("complaint", "a", expired), now=timedelta(days=9)).breach == 3
-    assert judged(WITHIN, happened("complaint", "a"), now=timedelta(days=9)).breach is None
 
 
 def test_what_was_undone_as_a_mistake_has_not_happened() -> None:

@@ -1,0 +1,43 @@
+"""Records of a shop's cases, and the verdict on them by one line of `keeps:`."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import calendars
+from conformance import CaseRecord, RuleVerdict, judge_case
+from conformance.staff_record import StaffRecord
+from models.events import Event
+from models.keeps import Keep
+from models.procedure import Procedure
+from tests.conformance.scenario_records import Step
+from tests.rules.shop_procedure import gate_rule, shop_law
+
+MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
+STAFF = [
+    Step("joined", "li", person="li"), Step("given", "counter", person="li"),
+    Step("joined", "wang", person="wang"), Step("joined", "chen", person="chen"),
+    Step("given", "counter", person="chen"),
+    Step("away", "chen", person="chen", other="wang", since=MONDAY, until=MONDAY + timedelta(days=1)),
+]  # fmt: skip
+
+
+def happened(*written: str | dict[str, Any]) -> list[Event]:
+    """Return events an hour apart; the first opens the case. Each is a name, or fields of an event."""
+    events = list[Event]()
+    for place, said in enumerate(written):
+        fields = {"name": said} if isinstance(said, str) else dict(said)
+        at = fields.pop("at", MONDAY + timedelta(hours=place))
+        kind = fields.pop("type", "acted" if place else "opened")
+        base = {"seq": place + 1, "type": kind, "at": at, "recorded_at": at, "by": "li", "stage": "desk"}
+        events.append(Event.model_validate(base | fields))
+    return events
+
+
+def judged(line: dict[str, Any], events: list[Event], now: timedelta = timedelta(days=1)) -> RuleVerdict:
+    """Return the verdict on a rule with one line of `keeps:`."""
+    whole = shop_law(gate_rule("intake.minor", {"reason": "plan"})).procedure
+    rule = whole.rules[0].model_copy(update={"keeps": (Keep.model_validate(line),), "entries": ()})
+    procedure: Procedure = whole.model_copy(update={"rules": (rule,)})
+    record = CaseRecord(procedure, calendars.load_calendar(), events, StaffRecord(STAFF), MONDAY + now)
+    (verdict,) = judge_case(record)
+    return verdict

@@ -79,6 +79,15 @@ def back_command(person: PersonArgument, as_json: AsJson = False) -> None:
     _print_change({"person": person}, as_json, staff_screens.BACK(person=person))
 
 
+@staff.command(name="end", help=help_staff.END(), epilog=help_staff.END_EXAMPLE())
+def end_command(
+    person: PersonArgument, role: Annotated[str, typer.Argument(help=help_staff.ENDED_ROLE())], as_json: AsJson = False
+) -> None:
+    """Take a role back."""
+    with_client(lambda client: staff_changes.end_role(client, person, role))
+    _print_change({"person": person, "role": role}, as_json, staff_screens.ENDED(person=person, role=role))
+
+
 @staff.command(name="leave", help=help_staff.LEAVE())
 def leave_command(
     person: PersonArgument,

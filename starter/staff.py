@@ -55,6 +55,12 @@ async def add_person(client: BanjieClient, person: str, name: str, roles: list[s
     await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at, client.randomness))
 
 
+async def end_role(client: BanjieClient, person: str, role: str) -> None:
+    """Take a role back that the person holds; from now on they no longer hold it. Raises BadInput."""
+    check_person_codes(person)
+    await write_staff_change(client, lambda session, at: members.end_role(session, person, role, at=at))
+
+
 async def record_absence(client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str) -> None:
     """Record an absence: in [since, until) the substitute also holds what the person holds. Raises BadInput."""
     check_person_codes(person, substitute)

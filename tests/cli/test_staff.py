@@ -91,6 +91,22 @@ def test_who_is_back_is_no_longer_stood_for(banjie: Command) -> None:
     assert banjie("act", number, *INVESTIGATED, "--actor", named).code == 0
 
 
+def test_a_role_is_taken_back(banjie: Command) -> None:
+    person = hired(banjie, "water_policy_office", "bureau_leader")
+    number: str = banjie("register", str(BY_PHONE), "--json").data["number"]
+    assert number in cases(banjie, person)
+
+    assert done(banjie, "end", person, "water_policy_office") == {"person": person, "role": "water_policy_office"}
+
+    assert cases(banjie, person) == []
+    row = listed(banjie, person)
+    assert row
+    assert row["roles"] == ["bureau_leader"]
+    said = banjie("staff", "end", person, "recruiter")
+    assert (said.code, f"「{person}」在" in said.err, "不担任 recruiter" in said.err) == (2, True, True), said
+    assert banjie("staff", "end", "nobody_known", "bureau_leader").code == 2
+
+
 def test_who_has_left_does_nothing_and_is_succeeded(banjie: Command, tmp_path: Path) -> None:
     named, other = hired(banjie), hired(banjie)
     number = investigated_by(banjie, named)

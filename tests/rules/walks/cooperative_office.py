@@ -107,6 +107,8 @@ def _useful_acts(law: Law, case: Case, now: datetime) -> Iterator[Act]:
         if approval.approval_at(law, case.positions[track]):
             yield from approval_answers(law, case, track, set(names), now)
         yield from filter(None, (completed_act(law, case, name, now, track) for name in names))
+        others = filter(None, (law.stage_act(stage, name) for name in names))
+        yield from acts_towards(law, case, track, list(others), now)
 
 
 def run_to_end(law: Law, case: Case, now: datetime) -> Case:

@@ -117,5 +117,8 @@ def _actor_requirements(draws: RandomDraws, names: DeclaredNames, depth: int) ->
     shapes: list[Data] = [{"role": draws.sample(list(ROLES))}, {"other_person": draws.choose(names.events)}]
     other_unit = {"other_unit": draws.choose(names.events)}  # combined, since nobody of another unit may exist
     shapes += [{"any": [other_unit, {"text": "findings"}]}] if depth < 2 else []
+    # what the party said when it filed is changed by nobody
+    party = {"party": draws.choose(["named", "reachable", "anonymous"])}
+    shapes += [{"any": [party, {"text": "findings"}]}] if depth < 2 else []
     shapes += [{"reason": "reason"}, {"registered": "licensed"}]
     return shapes + ([{"duty": draws.choose(names.duties)}] * 2 if names.duties else [])

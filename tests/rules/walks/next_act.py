@@ -83,6 +83,9 @@ class ActChooser:
                 return self._act(self.draws.choose(self._outcomes_not_offered()))
             case "no extension":
                 return self._act("extend", clock=self._some_clock(), units=1)
+            case "lesser item":
+                name, item = self.draws.choose(self._lesser_items())
+                return self._act(name, item=item)
             case "shut out":
                 return self._act("note", actor=self.draws.choose(self._shut_out()), texts={"findings": TEXT_REF})
             case "breach":
@@ -104,7 +107,10 @@ class ActChooser:
             return next_office_act(self.law, self.case, self.now)
         name = self.draws.choose(staying if staying and self.draws.often() else names)
         named = track if track != position.MAIN_TRACK else None
-        return completed_act(self.law, self.case, name, self.now, named) or self._act(name, track=named)
+        act = completed_act(self.law, self.case, name, self.now, named) or self._act(name, track=named)
+        if "weight" not in act.facts or not act.item:
+            return act
+        return act.model_copy(update={"facts": {**act.facts, "weight": self.draws.choose([1, 2, 3])}})
 
     def _ends_case(self, stage: str, name: str) -> bool:
         opening = self.law.stage_act(stage, name)
@@ -402,6 +408,18 @@ class ActChooser:
         ]
         return next((name for name in late if not self.case.clocks[name].withdrawn), None)
 
+    def _lesser_items(self) -> list[tuple[str, str]]:
+        """Return the acts that go to the highest items first, each with an item that is not the highest."""
+        ways = [(name, own.item) for name, own in self.law.procedure.acts.items() if own.item and own.item.highest]
+        found = list[tuple[str, str]]()
+        for name, used in ways:
+            weights = {
+                item: one.facts.get(used.highest or "") for item, one in self.case.items.get(used.of, {}).items()
+            }
+            numbers = [weight for weight in weights.values() if isinstance(weight, int)]
+            found += [(name, item) for item, weight in weights.items() if numbers and weight != max(numbers)]
+        return found
+
     def _rare_kinds(self) -> list[str]:
         """Return kinds of acts that are possible now and seldom drawn otherwise, repeated by their weight."""
         case, law = self.case, self.law
@@ -424,7 +442,8 @@ class ActChooser:
             "not offered": 6 * bool(self._outcomes_not_offered()),
             "no extension": 3 * any(clock.extension is None for clock in clocks),
             "shut out": 8 * bool(self._shut_out()),
-            "return": 40 * self._returnable(),
+            "return": (120 if any(state.stopped for state in states) else 40) * self._returnable(),
+            "lesser item": 20 * bool(self._lesser_items()),
             "correct": 2 * bool(case.earlier),
         }
         return [kind for kind, times in weights.items() for _ in range(times)]

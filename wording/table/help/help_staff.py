@@ -44,6 +44,9 @@ BACK = Wording(
     "销假：即日返岗，尚未开始的外出也一并取消",
     "Record that a person is back. Absences that have not begun are cancelled too.",
 )
+END = Wording("收回一项职责，自现在起不再担任", "Take a role back: the person no longer holds it from now on")
+END_EXAMPLE = Wording("例：banjie staff end li water_policy_office", "Example: banjie staff end li water_policy_office")
+ENDED_ROLE = Wording("收回的处室或职务的代号", "Code of the unit or post to take back")
 LEAVE = Wording(
     "登记离任：自现在起不再担任任何职责，由接任人接任",
     "Record that a person leaves: from now on the successor holds their roles",

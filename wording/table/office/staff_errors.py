@@ -21,7 +21,7 @@ STAFF_PROBLEMS: Mapping[str, Wording] = {
         "「{person}」担任 {role} 至 {until}，不能自 {at} 起再担任",
         "{person} holds {role} until {until} and cannot take it up again from {at}.",
     ),
-    "not_held": Wording("{at} 之前「{person}」不担任 {role}", "{person} does not hold {role} before {at}."),
+    "not_held": Wording("「{person}」在 {at} 不担任 {role}", "{person} does not hold {role} at {at}."),
     "oneself": Wording(
         "「{person}」不能由本人代理或接任；请改为他人",
         "{person} cannot stand in for or succeed themselves. Name another.",

@@ -12,6 +12,7 @@ AWAY = Wording(
     "{person} is away from {since} until {until}; {substitute} stands in.",
 )
 BACK = Wording("{person} 已销假返岗", "{person} is back.")
+ENDED = Wording("{person} 不再担任 {role}", "{person} no longer holds {role}.")
 LEFT = Wording("{person} 已离任，由 {to} 接任", "{person} has left; {to} takes over.")
 RANKS = Wording("职级（由低到高）：{ranks}", "Ranks, from the lowest: {ranks}")
 RANK = Wording("{person} 的职级现为 {rank}", "{person} now has the rank {rank}.")

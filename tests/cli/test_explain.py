@@ -33,7 +33,7 @@ async def test_a_limit_is_told_with_its_start_its_days_and_its_end(desk: BanjieC
     assert said.code == 0
     assert said.out.splitlines() == [
         f"{number} 受理审查：ZZW-05a（第五条 第一款）3个工作日内作出受理与否等处理",
-        "起算 2026-03-03 09:00 登记（李敏），第 2 号事项",
+        "起算 2026-03-03 09:00 收件，第 1 号事项",
         "期限 3个工作日",
         "历法 2026 年 国办发明电〔2025〕7号",
         "2026-03-03 星期二  开始的当日，不计入（民法典第二百零一条）",
@@ -52,7 +52,7 @@ async def test_a_program_gets_the_same_as_data_and_as_the_command_prints_it(
     told = await explain(desk, number, "screening")
 
     assert (told.due, told.last_day) == (datetime(2026, 3, 7, tzinfo=CHINA), date(2026, 3, 6))
-    assert (told.limit.n, told.limit.unit, told.started_by) == (3, "working_day", "registered")
+    assert (told.limit.n, told.limit.unit, told.started_by) == (3, "working_day", "complaint")
     assert [day.role for day in told.days] == ["event", "counted", "counted", "counted"]
     said = await asyncio.to_thread(banjie, "explain", number, "screening", "--json")
     assert said.data == told.model_dump(mode="json")
@@ -82,7 +82,7 @@ async def recorded(desk: BanjieClient, number: str, seq: int | None) -> bool:
     ("clock", "says"),
     [
         ("午休", "没有「午休」这一期限；有：受理审查（screening）"),
-        ("handling", "尚未起算；已起算的：久未办理提醒（接收登记）（idle_registration）、受理审查（screening）"),
+        ("handling", "尚未起算；已起算的：受理审查（screening）"),
     ],
 )
 async def test_a_limit_that_is_none_is_bad_input(desk: BanjieClient, clock: str, says: str) -> None:

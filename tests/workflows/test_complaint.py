@@ -265,9 +265,9 @@ async def test_a_quarantined_case_refuses_an_act_delivered_out_of_order(bureau: 
         assert len(bureau.journal(number)) == 4
 
 
-async def test_a_complaint_waits_for_its_registration_without_an_alarm(bureau: Bureau) -> None:
+async def test_a_complaint_waits_for_its_registration_with_the_alarm_of_its_receipt(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.register_complaint(form("06"), at("2025-12-01 22:47"))
 
         assert (await bureau.settled_case(number)).stage == "registration"
-        assert (await bureau.waiting(number)).next_alarm is None
+        assert (await bureau.waiting(number)).next_alarm == at("2025-12-04 00:00")

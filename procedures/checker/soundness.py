@@ -5,8 +5,9 @@ The checks run in this order, and each stops at its first kind of flaw, since la
 1. every name resolves (`unresolved_names`);
 2. every declaration fits what it is used for (`declarations`);
 3. every stage can be reached and can reach an end, tracks meet, clocks can start and stop;
-4. every gate can be met and every outcome and act can be taken (`gates`);
-5. no stage can hold a case for ever (`deadlocks`).
+4. every line of `keeps` can be kept, and broken (`proofs.keep_lines`);
+5. every gate can be met and every outcome and act can be taken (`gates`);
+6. no stage can hold a case for ever (`deadlocks`).
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -22,6 +23,7 @@ from procedures.checker.deadlocks import deadlock_flaws
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import blocking_reason, invariants_of, possible_context
+from procedures.checker.proofs.keep_lines import keep_flaws
 from procedures.checker.rounds import return_flaws
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
@@ -41,7 +43,8 @@ def find_flaws(procedure: Procedure) -> list[Flaw]:
             return found
     if is_overlay(procedure):
         return []
-    if found := list(_structure_flaws(event_graph_of(procedure))):
+    whole = event_graph_of(procedure)
+    if found := list(_structure_flaws(whole)) or list(keep_flaws(whole)):
         return found
     return [flaw for graph in graphs_by_entry(procedure) for flaw in _graph_flaws(graph)]
 

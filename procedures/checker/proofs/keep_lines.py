@@ -1,0 +1,143 @@
+"""Whether each line of `keeps:` can be kept, and can be broken, by some course of a case.
+
+A course that keeps a line follows the stages of the text. One that breaks it need not: the record is judged without
+trusting whatever makes people follow them.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from models.keeps import EventPattern, Keep, KnownValue, NumberRange
+from models.procedure import Fact
+from models.requirement import Name
+from models.rule import Rule
+from procedures.checker.event_graph import EventGraph
+from procedures.checker.stage_graph import Edge, Stages
+from procedures.references import Flaw
+from procedures.source import YamlPath
+from rules.event_names import over_name
+from wording.language import listed
+from wording.table.checker import checker_keeps
+
+CLOSED = "closed"
+
+
+def keep_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield the lines that no course can keep, or that none can break."""
+    lines = KeepLines(graph)
+    for nth, rule in enumerate(graph.law.procedure.rules):
+        for place, keep in enumerate(rule.keeps):
+            yield from lines.flaws(("rules", nth, "keeps", place), rule, keep)
+
+
+class KeepLines:
+    """The lines of a procedure beside its stages."""
+
+    def __init__(self, graph: EventGraph) -> None:
+        self.graph, self.procedure = graph, graph.law.procedure
+
+    def flaws(self, path: YamlPath, rule: Rule, keep: Keep) -> Iterator[Flaw]:
+        """Yield what is wrong with one line."""
+        for at, pattern in keep.patterns:
+            yield from self._value_flaws((*path, *at, "where"), pattern)
+        if keep.each and keep.after:
+            yield from self._precedence_flaws(path, rule, keep, keep.each, keep.after)
+        if keep.each and keep.then:
+            yield from self._response_flaws(path, keep, keep.each, keep.then)
+        if keep.each and self._is_done_by_nobody(keep.each):
+            if keep.by or keep.told:
+                yield Flaw(path, checker_keeps.DONE_BY_NOBODY(event=listed(keep.each.event)))
+            if keep.not_by or keep.other_than:
+                yield Flaw(path, checker_keeps.NEVER_BROKEN_BY_NOBODY(event=listed(keep.each.event)))
+        if keep.count and keep.at_most and self._ends_the_case(keep.count):
+            yield Flaw((*path, "count"), checker_keeps.HAPPENS_ONCE(event=listed(keep.count.event)))
+
+    def _precedence_flaws(
+        self, path: YamlPath, rule: Rule, keep: Keep, each: EventPattern, after: EventPattern
+    ) -> Iterator[Flaw]:
+        told = {"event": listed(each.event or each.to), "other": listed(after.event or after.to)}
+        entries = set(rule.entries or self.procedure.entries)
+        if entries <= {*after.event} and after == EventPattern(event=after.event) and not (keep.within or keep.unless):
+            yield Flaw((*path, "after"), checker_keeps.ALWAYS_BEFORE(**told))
+        elif not self._may_follow(after, each):
+            yield Flaw((*path, "after"), checker_keeps.NEVER_BEFORE(**told))
+        elif keep.anew and not self._may_follow_in_round(after, each):
+            yield Flaw((*path, "anew"), checker_keeps.NEVER_IN_ROUND(**told))
+
+    def _response_flaws(self, path: YamlPath, keep: Keep, each: EventPattern, then: EventPattern) -> Iterator[Flaw]:
+        told = {"event": listed(each.event or each.to), "other": listed(then.event or then.to)}
+        if CLOSED in then.event and not then.where and not keep.within:
+            yield Flaw((*path, "then"), checker_keeps.ALWAYS_CLOSED(**told))
+        elif not self._may_follow(each, then):
+            yield Flaw((*path, "then"), checker_keeps.NEVER_AFTER(**told))
+
+    def _may_follow(self, first: EventPattern, later: EventPattern) -> bool:
+        """Return True unless every event of the one lies where the case cannot come after the other."""
+        befores, afters = [*map(self._stages_after, first.event)], [*map(self._stages_at, later.event)]
+        if not befores or not afters or None in befores or None in afters:
+            return True
+        return any(before and after and not before.isdisjoint(after) for before in befores for after in afters)
+
+    def _may_follow_in_round(self, first: EventPattern, later: EventPattern) -> bool:
+        """Return True unless no event of the one can happen once the case has arrived where the other happens."""
+        stages = [*map(self._stages_at, later.event)]
+        if not stages or None in stages or not first.event or any(name not in self.edges for name in first.event):
+            return True
+        here = frozenset[Name]().union(*(found for found in stages if found))
+        here |= frozenset[Name]().union(*(self.graph.concurrent_stages.get(stage, frozenset()) for stage in here))
+        return any(edge.source in here or edge.to in here for name in first.event for edge in self.edges[name])
+
+    @cached_property
+    def edges(self) -> Mapping[str, list[Edge]]:
+        """The steps of each outcome and own act, by every name that it has."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.graph.edges:
+            for name in self.graph.names_of(edge):
+                found.setdefault(name, []).append(edge)
+        return found
+
+    def _stages_at(self, event: str) -> Stages | None:
+        """Return the stages at which an event can happen; None for one that is bound to none."""
+        if event in self.procedure.entries:
+            return frozenset()
+        return frozenset(edge.source for edge in self.edges[event]) if event in self.edges else None
+
+    def _stages_after(self, event: str) -> Stages | None:
+        """Return the stages at which the case can be after an event; None where that says nothing."""
+        if event in self.procedure.entries:
+            return self.graph.reachable_stages
+        if event not in self.edges:
+            return None
+        elsewhere = [self.graph.concurrent_stages.get(edge.source, frozenset()) for edge in self.edges[event]]
+        onward = self.graph.stages_from({edge.to for edge in self.edges[event]}, self.graph.edges)
+        return onward.union(*elsewhere)
+
+    def _is_done_by_nobody(self, pattern: EventPattern) -> bool:
+        expired = {over_name(rule.clock.name) for rule in self.procedure.rules if rule.clock}
+        return bool(pattern.event) and expired.issuperset(pattern.event)
+
+    def _ends_the_case(self, pattern: EventPattern) -> bool:
+        """Return True if every such event closes the case."""
+        ends = {name for name, stage in self.graph.stages.items() if stage.kind == "end" and stage.ends == "case"}
+        return bool(pattern.event) and all(
+            name == CLOSED or (name in self.edges and all(edge.to in ends for edge in self.edges[name]))
+            for name in pattern.event
+        )
+
+    def _value_flaws(self, path: YamlPath, pattern: EventPattern) -> Iterator[Flaw]:
+        for name, value in pattern.where.items():
+            wanted = value if isinstance(value, tuple) else (value,)
+            if strange := [one for one in wanted if not _can_be(self.procedure.facts[name], one)]:
+                yield Flaw((*path, name), checker_keeps.NEVER_THAT_VALUE(fact=name, value=listed(map(str, strange))))
+
+
+def _can_be(fact: Fact, value: KnownValue) -> bool:
+    match fact.is_:
+        case "yes_no":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | NumberRange) and not isinstance(value, bool)
+        case "code" | "codes":
+            return isinstance(value, str) and value in fact.one_of
+        case _:
+            return isinstance(value, str)

@@ -1,13 +1,13 @@
 """Judge each rule of a case by its lines of `keeps:`."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from conformance.asked import ASKED, all_of, is_of_item
 from conformance.limit import due_of, is_request_open
 from conformance.record import CaseRecord, Moment
 from conformance.verdict import Finding, KeepVerdict, RuleVerdict, worst
-from models.keeps import EventPattern, Keep
+from models.keeps import EventPattern, Keep, KeepLimit
 from models.rule import Rule
 
 
@@ -19,14 +19,24 @@ def judge_case(record: CaseRecord) -> Iterator[RuleVerdict]:
             applies = not rule.entries or entry in rule.entries
             found = list(_verdicts(record, rule)) if applies else []
             broken = tuple(verdict for verdict in found if verdict.found == "broken")
-            yield RuleVerdict(rule.id, worst(found), broken, _breach_on_record(record, rule) if broken else None)
+            yield RuleVerdict(
+                rule.id, worst(found), broken, _breach_on_record(record, rule, broken) if broken else None
+            )
 
 
-def _breach_on_record(record: CaseRecord, rule: Rule) -> int | None:
-    """Return the event by which the register says itself that a limit of the rule ran out."""
-    clocks = {limit.clock for keep in rule.keeps if (limit := keep.within)} | {rule.clock.name if rule.clock else None}
-    expired = (event.seq for event in record.events if event.type == "expired" and event.name in clocks)
-    return next(expired, None)
+def _breach_on_record(record: CaseRecord, rule: Rule, broken: Sequence[KeepVerdict]) -> int | None:
+    """Return the event by which the register says itself that a limit of the rule ran out; None unless all that was
+    broken are limits of which it says so."""
+    silent = {one.clock.name for one in record.procedure.rules if one.clock and not one.clock.breach}
+    expired = {event.name: event.seq for event in reversed(record.events) if event.type == "expired"}
+    said = {name: seq for name, seq in expired.items() if name not in silent}
+    own = rule.clock.name if rule.clock else None
+    found = [said.get((limit.clock or own) or "") if limit else None for limit in _limits_broken(rule, broken)]
+    return None if None in found else found[0]
+
+
+def _limits_broken(rule: Rule, broken: Sequence[KeepVerdict]) -> list[KeepLimit | None]:
+    return [rule.keeps[verdict.line - 1].within for verdict in broken]
 
 
 def _verdicts(record: CaseRecord, rule: Rule) -> Iterator[KeepVerdict]:
@@ -61,7 +71,8 @@ def _followed(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Keep
         known = [one for one in record.moments if followed is None or one.event.seq <= followed.event.seq]
         due = due_of(keep.within, moment, known, record.calendar)
         until = followed.event.at if followed else record.now
-        if due and until >= due.at and not is_request_open(keep.within, known, due.at):
+        rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
+        if due and (until > due.at if rings else until >= due.at) and not is_request_open(keep.within, known, due.at):
             return KeepVerdict("broken", line, seq, due.at)
     if followed:
         return KeepVerdict("kept", line, followed.event.seq)

@@ -15,10 +15,12 @@ from models.requirement import Name
 from models.time import Calendar
 
 STATING = ("opened", "acted", "noted", "taken")
-CLOCK_NAMES = {
+TOLD_APART = {  # events that bear the name of a clock or outcome, and are something else
     "expired": "over", "granted": "extended", "declined": "declined", "asked": "asked",
-    "suspended": "suspended", "resumed": "resumed",
+    "suspended": "suspended", "resumed": "resumed", "offered": "offered",
 }  # fmt: skip
+TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
+LASTING = {"recuse", "contact"}  # office acts that a correction leaves as they are
 CLOSED = "closed"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
@@ -123,8 +125,8 @@ class CaseRecord:
 
     def _names(self, event: Event) -> Iterator[str]:
         """Yield the names of an event."""
-        if event.type in CLOCK_NAMES:
-            yield f"{event.name}_{CLOCK_NAMES[event.type]}"
+        if event.type in TOLD_APART:
+            yield f"{event.name}_{TOLD_APART[event.type]}"
         elif event.type in ("signed", "consented", "answered"):
             refused = "_refused" if event.given is False else ""
             yield f"{event.about or event.stage}_{event.type}{refused}"
@@ -139,8 +141,15 @@ class CaseRecord:
 
 
 def undone(events: Sequence[Event]) -> frozenset[int]:
-    """Return the events that a correction took back: the mistaken act, and all that followed until it was corrected."""
+    """Return the events that a correction took back: the mistaken act, and what people did until it was corrected.
+
+    Clocks run on through it: what they announced, and more time that was granted, stays. So does who is recused and
+    who was called in vain.
+    """
     return frozenset(
-        seq for event in events if event.type == "corrected" and event.refers_to
-        for seq in range(event.refers_to, event.seq)
-    )  # fmt: skip
+        event.seq
+        for corrected in events
+        if corrected.type == "corrected" and corrected.refers_to
+        for event in events
+        if corrected.refers_to <= event.seq < corrected.seq and event.type in TAKEN_BACK and event.name not in LASTING
+    )

@@ -107,6 +107,7 @@ def _recorded_names(procedure: Procedure) -> Iterator[str]:
     yield from (f"{document}_signed" for document in procedure.documents)
     for name, stage in procedure.stages.items():
         yield from (f"{name}_answered", f"{name}_answered_refused")
+        yield from (f"{outcome}_offered" for outcome, way in stage.outcomes.items() if way.offered)
         consented = stage.approval.of if stage.approval else ()
         yield from (f"{text}_consented" for text in consented)
     for rule in procedure.rules:

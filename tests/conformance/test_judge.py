@@ -190,6 +190,16 @@ def test_what_was_undone_as_a_mistake_has_not_happened() -> None:
 
     assert judged({"never": "a"}, happened("complaint", "a", undone)).found == "open"
     assert judged({"never": "a"}, happened("complaint", "a", "b")).found == "broken"
+    for lasting in ({"name": "a", "type": "expired"}, {"name": "recuse", "type": "assigned", "whom": "li"}):
+        line = {"never": "a_over" if lasting["name"] == "a" else "recuse"}
+        assert judged(line, happened("complaint", lasting, undone)).found == "broken"
+
+
+def test_what_is_offered_has_not_been_taken() -> None:
+    offered = {"name": "a", "type": "offered", "rung": 0, "clock": "x"}
+
+    assert judged({"never": "a"}, happened("complaint", offered)).found == "open"
+    assert judged({"never": "a_offered"}, happened("complaint", offered)).found == "broken"
 
 
 @pytest.mark.parametrize(

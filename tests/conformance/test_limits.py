@@ -74,3 +74,12 @@ def test_a_breach_that_the_record_names_itself() -> None:
 
     assert judged(WITHIN, happened("complaint", "a", expired), now=timedelta(days=9)).breach == 3
     assert judged(WITHIN, happened("complaint", "a"), now=timedelta(days=9)).breach is None
+
+
+def test_the_end_of_the_limit_itself_comes_in_time() -> None:
+    line = {**WITHIN, "then": ["b", "answering_over"]}
+    rung = {"name": "answering", "type": "expired", "at": FRIDAY_CLOSE + timedelta(minutes=1)}
+
+    assert judged(line, happened("complaint", "a", rung), now=timedelta(days=9)).found == "kept"
+    late = {**rung, "at": FRIDAY_CLOSE + timedelta(minutes=2)}
+    assert judged(line, happened("complaint", "a", late), now=timedelta(days=9)).found == "broken"

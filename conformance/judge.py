@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from conformance.asked import ASKED, all_of, is_of_item
 from conformance.limit import due_of, is_request_open
-from conformance.record import CaseRecord, Moment
+from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import Finding, KeepVerdict, RuleVerdict, worst
 from models.keeps import EventPattern, Keep, KeepLimit
 from models.rule import Rule
@@ -70,12 +70,15 @@ def _followed(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Keep
     if keep.within:
         known = [one for one in record.moments if followed is None or one.event.seq <= followed.event.seq]
         due = due_of(keep.within, moment, known, record.calendar)
-        until = followed.event.at if followed else record.now
+        ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
+        until = ended.event.at if ended else record.now
         rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
         if due and (until > due.at if rings else until >= due.at) and not is_request_open(keep.within, known, due.at):
             return KeepVerdict("broken", line, seq, due.at)
     if followed:
         return KeepVerdict("kept", line, followed.event.seq)
+    if record.closed and record.closed.event.to == MERGED:  # the other case goes on with what was owed
+        return KeepVerdict("does_not_apply", line, seq)
     if record.closed:
         return KeepVerdict("broken", line, seq, record.closed.event.at)
     return KeepVerdict("open", line, seq)

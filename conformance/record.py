@@ -21,7 +21,7 @@ TOLD_APART = {  # events that bear the name of a clock or outcome, and are somet
 }  # fmt: skip
 TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
 LASTING = {"recuse", "contact"}  # office acts that a correction leaves as they are
-CLOSED = "closed"
+CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
 
@@ -91,6 +91,7 @@ class CaseRecord:
         on_record: dict[Name, int] = {}
         arrived: dict[Name, int] = {}
         before = frozenset[str]()
+        places: dict[Name, Name] = {}
         for event in self.events:
             if event.seq in without:
                 continue
@@ -99,7 +100,8 @@ class CaseRecord:
                 facts = {name: value for name, value in facts.items() if name not in taken_back} | event.facts
                 named = (*event.facts, *event.texts, *event.unknown)
                 on_record = on_record | dict.fromkeys(named, event.seq)
-            names = frozenset(self._names(event))
+            track = event.track or MAIN_TRACK
+            names = frozenset(self._names(event, places.get(track)))
             yield Moment(
                 event=event,
                 names=names,
@@ -111,9 +113,10 @@ class CaseRecord:
                 before=before,
             )
             before |= names
-            for stage in (self._first_stage(event), event.to, *event.fork.values()):
+            moved = {track: self._first_stage(event) or event.to, **event.fork}
+            for onto, stage in moved.items():
                 if stage:
-                    arrived[stage] = event.seq
+                    arrived[stage], places[onto] = event.seq, stage
 
     def _first_stage(self, event: Event) -> Name | None:
         return self.procedure.entries[event.name].to if event.type == "opened" else None
@@ -123,21 +126,20 @@ class CaseRecord:
             return event.seq in self.delivered
         return event.means is not None and event.means is not Means.no_contact
 
-    def _names(self, event: Event) -> Iterator[str]:
-        """Yield the names of an event."""
+    def _names(self, event: Event, stage: Name | None) -> Iterator[str]:
+        """Yield the names of an event of a track at a stage."""
         if event.type in TOLD_APART:
             yield f"{event.name}_{TOLD_APART[event.type]}"
         elif event.type in ("signed", "consented", "answered"):
             refused = "_refused" if event.given is False else ""
-            yield f"{event.about or event.stage}_{event.type}{refused}"
+            yield f"{event.about or event.stage or stage}_{event.type}{refused}"
         else:
             yield event.name
             if event.stage:
                 yield f"{event.stage}.{event.name}"
-        if event.to and event.to in self.procedure.stages:
-            stage = self.procedure.stages[event.to]
-            if stage.kind == "end" and stage.ends == "case":
-                yield CLOSED
+        end = self.procedure.stages.get(event.to or "")
+        if event.to == MERGED or (end and end.kind == "end" and end.ends == "case"):
+            yield CLOSED
 
 
 def undone(events: Sequence[Event]) -> frozenset[int]:

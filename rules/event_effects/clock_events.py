@@ -49,8 +49,11 @@ def issued_change(law: Law, case: Case, event: Event) -> CaseChange:
 
 
 def _rung_change(law: Law, case: Case, event: Event) -> CaseChange:
+    """Return the clock after its step. What was done before can no longer be undone: that would take back what the
+    clock did, and the clock does it once."""
     assert event.clock is not None
-    return {"clocks": {**case.clocks, event.clock: _after_announcement(law, case, case.clocks[event.clock], event)}}
+    announced = _after_announcement(law, case, case.clocks[event.clock], event)
+    return {"clocks": {**case.clocks, event.clock: announced}, "earlier": ()}
 
 
 def request_change(_law: Law, case: Case, event: Event) -> CaseChange:

@@ -195,6 +195,25 @@ def test_what_was_undone_as_a_mistake_has_not_happened() -> None:
         assert judged(line, happened("complaint", lasting, undone)).found == "broken"
 
 
+def test_an_answer_is_of_the_stage_at_which_the_track_is() -> None:
+    arrived = {"name": "a", "to": "approving"}
+    answers = {"each": "approving_answered", "after": "b"}
+
+    said = happened("complaint", arrived, {"name": "approve", "type": "answered", "given": True, "stage": None})
+    assert judged(answers, said).found == "broken"
+    refused = happened("complaint", arrived, {"name": "refuse", "type": "answered", "given": False, "stage": None})
+    assert judged(answers, refused).found == "does_not_apply"
+
+
+def test_what_a_merged_case_owed_is_owed_by_the_other() -> None:
+    merged = {"name": "merge", "type": "noted", "to": "merged"}
+    within = {"each": "a", "then": "b", "within": {"n": 1, "unit": "working_day"}}
+
+    assert judged({"each": "a", "then": "b"}, happened("complaint", "a", merged)).found == "does_not_apply"
+    assert judged(within, happened("complaint", "a", merged), timedelta(days=9)).found == "does_not_apply"
+    assert judged({"each": "a", "then": "b"}, happened("complaint", "a", CLOSED)).found == "broken"
+
+
 def test_what_is_offered_has_not_been_taken() -> None:
     offered = {"name": "a", "type": "offered", "rung": 0, "clock": "x"}
 

@@ -18,6 +18,7 @@ from rules.waiting import waiting_for
 from tests.conformance.adversaries import Adversary, Repertoire, broken_rules, courses, shortest_break
 from tests.conformance.course import as_scenario
 from tests.conformance.scenario_records import record_of
+from tests.rules.walks.complete_act import completed_act
 from tests.rules.walks.cooperative_office import StuckCase, next_step
 from tests.rules.walks.people import joined_by
 from tests.stack.regulations import SLUGS, regulation_under, scenario_book
@@ -83,10 +84,14 @@ def test_adversaries_find_what_is_taken_out(
 
 def is_open_to_somebody(adversary: Adversary) -> bool:
     """Return True if people of good will, or somebody of the scenarios' people, can do what leads on."""
-    law, case, people = adversary.played.law, adversary.played.case, adversary.repertoire.people
-    with joined_by(people), suppress(StuckCase):
-        return bool(next_step(law, case, adversary.now))
-    return any(adversary.may(person, act.name) for act in waiting_for(law, case).open for person in people)
+    law, case, now = adversary.played.law, adversary.played.case, adversary.now
+    names = [act.name for act in waiting_for(law, case).open]
+    with joined_by(adversary.repertoire.people):
+        with suppress(StuckCase):
+            return bool(next_step(law, case, now))
+        if any(completed_act(law, case, name, now) for name in names):
+            return True
+    return any(adversary.may(person, name) for name in names for person in adversary.repertoire.people)
 
 
 def procedure_of(slug: str) -> Procedure:

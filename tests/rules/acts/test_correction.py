@@ -1,5 +1,9 @@
 """Correction of a mistaken act by another person: the earlier state is restored, and clocks have run on meanwhile."""
 
+from typing import Any
+
+import pytest
+
 from tests.rules.shop_procedure import ShopCase, clock_rule, day, shop_law
 
 
@@ -54,6 +58,21 @@ def test_only_the_most_recent_outcomes_can_be_corrected() -> None:
         case.act("an", "minor")
 
     assert case.refusal_reasons("bo", "correct", of=first.seq, texts=["reason"]) == ["not_undoable"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [{"do": "reclassify", "name": "grown", "states": {"severity": "major"}}, {"do": "offer", "name": "waived"}],
+    ids=["reclassify", "offer"],
+)
+def test_what_a_clock_has_done_is_not_taken_back_with_an_act_before_it(step: dict[str, Any]) -> None:
+    case = ShopCase(shop_law(clock_rule("working", ["minor"], [], over=[step])))
+    [minor] = case.act("an", "minor")
+    case.wait_until(day(9))
+
+    assert case.refusal_reasons("bo", "correct", of=minor.seq, texts=["reason"]) == ["not_undoable"]
+    [since] = case.act("an", "raised_again")
+    assert case.refusal_reasons("bo", "correct", of=since.seq, texts=["reason"]) == []
 
 
 def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:

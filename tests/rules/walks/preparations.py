@@ -101,6 +101,7 @@ def acts_towards(law: Law, case: Case, track: Name, wanted: list[StageAct], now:
             and atom.fact in law.class_facts
             and (atom in negated) == requirement_met(atom, context)
         ):
+            yield from _acts_that_set(law, case, track, atom, now)
             yield from _reclassifications(law, case, track, atom, now)
         elif isinstance(atom, NeedsFact) and atom.fact in case.facts:
             if (atom in negated) == requirement_met(atom, context):
@@ -178,6 +179,14 @@ def _reclassifications(law: Law, case: Case, track: Name, need: NeedsFact, now: 
     for value in fact_values(law, need.fact, now):
         if fact_met(need, value) == wanted_result:
             yield from _if_any(common_act(law, case, "reclassify", now, track=track, facts={need.fact: value}))
+
+
+def _acts_that_set(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:
+    """Return own acts that stay at the stage and set a value that changes whether the requirement is met."""
+    wanted_result = not requirement_met(need, context_of_case(law, case))
+    for name, own in law.procedure.acts.items():
+        if own.to is None and need.fact in own.sets and fact_met(need, own.sets[need.fact]) == wanted_result:
+            yield from _if_any(completed_act(law, case, name, now, track))
 
 
 def _amendments(law: Law, case: Case, track: Name, need: NeedsFact, now: datetime) -> Iterator[Act]:

@@ -1,0 +1,21 @@
+"""Print at the end of the session which share of the enforcing parts of each text adversaries find when it is cut."""
+
+from typing import Any
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    found = [
+        dict(report.user_properties)["found"]
+        for reports in (terminalreporter.stats.get("passed", []), terminalreporter.stats.get("failed", []))
+        for report in reports
+        if "found" in dict(report.user_properties)
+    ]
+    if not found:
+        return
+    missed, tried = sum(len(text["missed"]) for text in found), sum(text["parts"] for text in found)
+    terminalreporter.section(f"adversaries find {tried - missed} of {tried} parts that are taken out, by text")
+    for text in sorted(found, key=lambda text: str(text["slug"])):
+        left = "; ".join(text["missed"]) or "none"
+        terminalreporter.write_line(
+            f"{text['slug']}: {text['parts'] - len(text['missed'])} of {text['parts']}, not: {left}"
+        )

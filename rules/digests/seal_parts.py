@@ -18,7 +18,12 @@ Parts = tuple[str, ...]
 
 def opened_digest(number: Number, law_sha256: Digest, opened: Event) -> Digest:
     """Return the digest that tells a complaint from every other, one that was given the same number among them."""
-    written = json.dumps([number, law_sha256, canonical_json(opened)], ensure_ascii=False)
+    return opened_digest_of_text(number, law_sha256, canonical_json(opened))
+
+
+def opened_digest_of_text(number: Number, law_sha256: Digest, opened: str) -> Digest:
+    """Return the same digest, of the canonical JSON of the event that opened the case."""
+    written = json.dumps([number, law_sha256, opened], ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()[:DIGEST_LENGTH]
 
 

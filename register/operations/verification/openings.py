@@ -12,7 +12,8 @@ from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
 from register.row_digests import opening_digest, opening_stream
-from rules.digests.seal_parts import opened_digest
+from rules.digests.seal_parts import opened_digest_of_text
+from rules.hash_chain import canonical_json
 
 OPENING_ALTERED = "opening_altered"
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between the clocks of the processes that write
@@ -39,6 +40,9 @@ def _ahead(folded: FoldedCase) -> timedelta:
 def _wrong_column(rows: CaseRows, folded: FoldedCase) -> str | None:
     """Return the first column that does not say what the input of the workflow or the first event says."""
     complaint, opened, procedure = rows.complaint, folded.opened, folded.law.procedure
+    if folded.events and folded.events[0] != opened.opened:
+        return "opened"
+    written = rows.events[0] if rows.events else canonical_json(opened.opened)  # the chain holds that it is canonical
     expected = {
         "number": opened.number,
         "entry": opened.entry,
@@ -46,12 +50,9 @@ def _wrong_column(rows: CaseRows, folded: FoldedCase) -> str | None:
         "procedure": procedure.slug,
         "edition": procedure.edition,
         "received_at": opened.opened.recorded_at,
-        "opening": opened_digest(opened.number, opened.law_sha256, opened.opened),
+        "opening": opened_digest_of_text(opened.number, opened.law_sha256, written),
     }
-    wrong = (name for name, value in expected.items() if getattr(complaint, name) != value)
-    if folded.events and folded.events[0] != opened.opened:
-        return "opened"
-    return next(wrong, None)
+    return next((name for name, value in expected.items() if getattr(complaint, name) != value), None)
 
 
 @lru_cache(maxsize=256)

@@ -62,6 +62,11 @@ def _print_rule(rule: RuleFindingView) -> None:
 def _print_all(found: ConformanceView) -> None:
     for rule, counts in found.counted.items():
         output.print_line(conformance.COUNTED(rule=rule, **{finding: counts.get(finding, 0) for finding in FINDINGS}))
+    print_unexplained(found)
+
+
+def print_unexplained(found: ConformanceView) -> None:
+    """Print how much was judged, and every case in which a rule was broken and the register does not say so."""
     output.print_line(conformance.TOTAL(cases=found.cases, rules=len(found.counted)))
     for case in found.unexplained:
         _print_case(case)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from models.messages import Number
 from models.packed_law import law_of_case
 from models.procedure import Procedure
 from models.rule import Slug
-from models.tables import ComplaintRow, EventRow
+from models.tables import ComplaintRow, EventRow, NoticeRow
 from models.time import Calendar
 from queries.case_file import complaint_row, procedure_with_prose
 from queries.history import events_of
@@ -80,9 +80,10 @@ def _record(  # noqa: PLR0913, PLR0917  # all that a record consists of
     for event in events:
         if event.calendar:
             calendar = with_newer_years(calendar, event.calendar)
+    here = max(now + timedelta(seconds=opened.clock_offset), events[-1].recorded_at)  # a demonstration skips time
     overlays = law_of_case(opened).procedure.overlays
     procedure = procedure_with_prose(session, row.procedure, row.edition, overlays)
-    return CaseRecord(procedure, calendar, events, staff, now, delivered)
+    return CaseRecord(procedure, calendar, events, staff, here, delivered)
 
 
 def staff_record(session: Session) -> StaffRecord:
@@ -102,11 +103,12 @@ def _events(session: Session, numbers: Sequence[Number]) -> dict[Number, list[Ev
 def _delivered(session: Session, numbers: Sequence[Number]) -> dict[Number, frozenset[int]]:
     """Return the events of each case whose notice reached somebody, by its own stream."""
     found = defaultdict[Number, set[int]](set)
-    for number in numbers:
-        passages = select(EventRow.stream, EventRow.body).where(EventRow.stream.startswith(f"{NOTICE}{number}:"))
-        for stream, body in session.execute(passages):
-            if NoticeEvent.model_validate_json(body).type in REACHED:
-                found[number].add(int(stream.split(":")[2]))
+    notices = session.execute(select(NoticeRow.id, NoticeRow.complaint).where(NoticeRow.complaint.in_(numbers)))
+    cases = {f"{NOTICE}{notice}": number for notice, number in notices}
+    passages = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(cases))
+    for stream, body in session.execute(passages) if cases else ():
+        if NoticeEvent.model_validate_json(body).type in REACHED:
+            found[cases[stream]].add(int(stream.split(":")[2]))
     return defaultdict(frozenset, {number: frozenset(seqs) for number, seqs in found.items()})
 
 

@@ -14,6 +14,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 import migrations
 import worker
 from activities.case import CaseActivities, temporal_clock
+from cli.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
 from cli.demo.told_content import told_by_event
@@ -25,6 +26,7 @@ from models.messages import Number, Person
 from models.requirement import Name
 from procedures.office_settings import OfficeSettings
 from queries import history
+from queries.conformance import conformance_view
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
@@ -127,12 +129,17 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         numbers = await _play_courses(player, courses, office)
         names = {employee.person: employee.name for employee in office.staff}
         explained = await player.client.transact(lambda session: _print_histories(session, numbers, names))
+        judged = await player.client.transact(lambda session: conformance_view(session, system_clock(session, "")))
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
+    output.print_line(demo.JUDGED())
+    print_unexplained(judged)
     output.print_line(f"\n{demo.ENDS(home=home)}")
     output.print_line(demo.READ_ON(number=numbers[0][0], reader=office.staff[0].person))
     if explained:
         output.print_line(demo.EXPLAIN(number=explained[0], clock=explained[1]))
+    if judged.unexplained:
+        raise Failure(demo.BROKEN(count=len(judged.unexplained)))
 
 
 async def _play_courses(

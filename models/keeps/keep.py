@@ -125,7 +125,7 @@ class Keep(StrictModel):
     then: Pattern | None = None
     within: KeepLimit | None = None
     unless: Pattern | None = None
-    on_days: int | None = Field(default=None, ge=2)
+    on_days: int | None = Field(default=None, ge=1)
     by: Names = ()
     not_by: Names = ()
     other_than: Pattern | None = None

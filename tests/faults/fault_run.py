@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from queries.conformance import conformance_view
 from starter import staff_file
 from starter.client import BanjieClient, open_client
 from starter.notice_delivery import NoticeSettings
@@ -145,8 +146,14 @@ async def inject_and_check(
         time.monotonic() - started,
         fault_run.crowd.caller.ledger.answers(),
         seen,
-        unsettled + all_findings(seen),
+        unsettled + all_findings(seen) + await _rules_broken(fault_run.client),
     )
+
+
+async def _rules_broken(client: BanjieClient) -> list[str]:
+    """Return the rules that a case breaks by its record, though the register does not call it a breach."""
+    judged = await client.transact(lambda session: conformance_view(session, client.clock(session, "")))
+    return [f"{case.number} breaks {rule.rule}: {rule.broken}" for case in judged.unexplained for rule in case.rules]
 
 
 async def _inject_faults(

@@ -29,6 +29,14 @@ END_NOT_SHOWN = Wording(
     "没有演示「{end}」：没有场景只凭人的办理就在那里办结",
     "Not shown: {end}. No scenario closes a case there by acts of people alone.",
 )
+JUDGED = Wording(
+    "\n另依记录逐条核对各条规则是否遵守（banjie conform --all）：",
+    "\nWhether each rule was kept, by the record alone (banjie conform --all):",
+)
+BROKEN = Wording(
+    "演示中有 {count} 件违反了规则，登记簿却没有记为逾期",
+    "In {count} cases of the demonstration a rule was broken and the register does not call it a breach.",
+)
 ENDS = Wording(
     "演示完毕，已全部停止。登记簿留在 {home}。",
     "The demonstration is over, everything has stopped. Its register is left in {home}.",

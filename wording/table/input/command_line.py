@@ -22,6 +22,7 @@ OUTCOMES: Mapping[str, Wording] = {
     "refused": Wording("[yellow]未办理[/]", "[yellow]refused[/]"),
     "bad_input": Wording("[red]不能接收[/]", "[red]not understood[/]"),
     "unavailable": Wording("[red]暂时不能办理[/]", "[red]not available now[/]"),
+    "failure": Wording("[red]没有办成[/]", "[red]failed[/]"),
     "fault": Wording("[red]程序故障[/]", "[red]program fault[/]"),
 }
 

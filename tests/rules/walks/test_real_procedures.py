@@ -11,6 +11,7 @@ import calendars
 from models.case import Case
 from models.events import Event
 from models.law import Law
+from models.means import Means
 from models.messages import Act
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
@@ -21,10 +22,10 @@ from rules import approval, position
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import next_alarm, ring_clocks
-from tests.rules.walks.complete_act import completed_act
+from tests.rules.walks.complete_act import TEXT_REF, completed_act
 from tests.rules.walks.cooperative_office import next_step
 from tests.rules.walks.people import fact_values
-from tests.rules.walks.preparations import acts_towards, approval_answers
+from tests.rules.walks.preparations import acts_towards, approval_answers, common_act
 from tests.rules.walks.random_draws import RandomDraws
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
 
@@ -61,6 +62,9 @@ class Exploration:
         self.record(event for event, _ in ring_clocks(self.law, self.case, self.now, self.now))
         if self.case.closed_at:
             return
+        if self.waits_for_attempts and self.draws.chance(0.1):
+            self.try_in_vain()
+            return
         cooperates = self.draws.chance(self.cooperative_share)  # as the cooperative office does
         act = None if cooperates else next(self.possible_acts(), None)
         if act:
@@ -68,6 +72,25 @@ class Exploration:
         else:
             events, self.now = next_step(self.law, self.case, self.now)
             self.record(events)
+
+    @property
+    def waits_for_attempts(self) -> bool:
+        """Whether something can be done here that is open only after somebody was called in vain."""
+        names = [(place.stage, name) for place in self.case.positions.values()
+                 for name in self.law.stage_act_names(place.stage)]  # fmt: skip
+        notices = [notice for place in names if (found := self.law.stage_act(*place)) for _, notice in found.notices]
+        return any(notice.means == (Means.no_contact,) for notice in notices)
+
+    def try_in_vain(self) -> None:
+        """Call who filed the complaint in vain, on three days."""
+        for _ in range(3):
+            self.now += timedelta(days=1)
+            self.record(event for event, _ in ring_clocks(self.law, self.case, self.now, self.now))
+            if self.case.closed_at:
+                return
+            texts = {"contact_record": TEXT_REF}
+            if act := common_act(self.law, self.case, "contact", self.now, means=Means.no_contact, texts=texts):
+                self.record(event for event, _ in decide(self.law, self.case, act, self.now))
 
     def varied(self, act: Act) -> Act:
         """Return the act, at times with another value of a fact that it states, if that is allowed."""

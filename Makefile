@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-DEEP_PARTS := mutation walks cases fuzz floods releases attacks pages
+DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages
 .PHONY: help install up demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
   check-code check-fast \
   $(addprefix deep-,$(DEEP_PARTS))
@@ -56,11 +56,12 @@ fmt: $(INSTALLED) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-deep: $(INSTALLED) ## run the long forms of tests: PART=mutation, walks, cases, fuzz, floods, releases, attacks or pages; else all
+deep: $(INSTALLED) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks or pages; else all
 	@for part in $(or $(PART),$(DEEP_PARTS)); do echo "== deep: $$part" && $(MAKE) --no-print-directory deep-$$part || exit 1; done
 
 deep-mutation: TESTS := tests/test_mutation.py
 deep-walks: TESTS := tests/rules/walks tests/rules/statutory_time
+deep-adversaries: TESTS := tests/conformance
 deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py)
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py
 deep-floods: TESTS := tests/starter/test_flood.py tests/services/test_cold_start.py

@@ -113,6 +113,8 @@ def _is_combination_met(need: CombinedRequirement, context: RequirementContext) 
 def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
     match need:
         case NeedsFact():
+            if need.now and _takes_back(need, context):
+                return True
             if need.now and (context.act is None or need.fact not in context.act.facts):
                 return False
             if need.fact in context.earlier and not need.ever:
@@ -125,6 +127,11 @@ def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
             return context.act is not None and need.reason in context.act.texts
         case _:
             assert_never(need)
+
+
+def _takes_back(need: NeedsFact, context: RequirementContext) -> bool:
+    """Return True if this act takes the fact back: whoever may not restate it may not do that either."""
+    return context.act is not None and need.asks_no_value and need.fact in fact.taken_back(context.act)
 
 
 def fact_met(need: NeedsFact, value: FactValue | None) -> bool:

@@ -217,3 +217,14 @@ def _play(slug: str, situation: str, actor: str | None, name: Name, facts: dict[
     played = play_scenario(suite.law_under(suite.book.office_settings), suite.book, scenario)
     assert not played.wrong
     return played
+
+
+def test_a_fact_that_must_not_be_restated_is_not_taken_back_either() -> None:
+    sealed = gate_rule("amend", {"none": [{"fact": "amount", "now": True}]})
+    case = case_at_work(sealed, gate_rule("finished", {"fact": "amount"}), facts={"amount": 1})
+
+    assert case.refusal_reasons("bo", "amend", facts={"amount": 2}, texts=["reason"]) == ["SHP-9z:needs"]
+    assert case.refusal_reasons("bo", "amend", unknown=("amount",), texts=["reason"]) == ["SHP-9z:needs"]
+    only_three = gate_rule("amend", {"none": [{"fact": "amount", "is": 3, "now": True}]})
+    case = case_at_work(only_three, gate_rule("finished", {"fact": "amount"}), facts={"amount": 1})
+    assert case.refusal_reasons("bo", "amend", unknown=("amount",), texts=["reason"]) == []

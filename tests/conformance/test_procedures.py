@@ -24,6 +24,7 @@ from tests.rules.walks.people import joined_by
 from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 from tests.test_mutation import CutPath, law_with_cut_rule
 
+pytestmark = pytest.mark.slow
 WITH_KEEPS = [
     slug
     for slug in SLUGS
@@ -51,7 +52,6 @@ def test_no_scenario_breaks_a_rule(slug: str) -> None:
     assert {rule.id for rule in rules_with_keeps(slug)} - kept == set()
 
 
-@pytest.mark.slow
 @each_procedure
 def test_no_adversary_breaks_a_rule_or_stops_a_case(slug: str, many: Callable[[int, int], int]) -> None:
     procedure, calendar = procedure_of(slug), calendars.load_calendar()
@@ -67,7 +67,6 @@ def test_no_adversary_breaks_a_rule_or_stops_a_case(slug: str, many: Callable[[i
     assert found == []
 
 
-@pytest.mark.slow
 @each_procedure
 def test_adversaries_find_what_is_taken_out(
     slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]

@@ -13,7 +13,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, core, due, history, lists, memory, register, up, verify, watch
+from benchmarks import acts, adopt, conform, core, due, history, lists, memory, register, up, verify, watch
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
 
@@ -33,6 +33,7 @@ REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] =
     "watch": watch.measure_watch,
     "register": register.measure_register,
     "verify": verify.measure_verification,
+    "conform": conform.measure_conformance,
 }
 
 
@@ -48,7 +49,7 @@ def run_benchmarks() -> int:
     parser.add_argument("--json", action="store_true", help="for a program")
     plan = RegisterPlan()
     parser.add_argument(
-        "--complaints", type=int, default=plan.complaints, help="in the register of watch, register and verify"
+        "--complaints", type=int, default=plan.complaints, help="in the register of watch, register, verify and conform"
     )
     parser.add_argument(
         "--open", type=int, metavar="N", help="of these are open; without it all in watch, 60 of 100 in the others"

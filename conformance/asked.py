@@ -9,11 +9,6 @@ from models.requirement import Name
 from models.time import CHINA
 
 
-def all_of(record: CaseRecord, pattern: EventPattern | None) -> list[Moment]:
-    """Return the events that a pattern means."""
-    return [moment for moment in record.moments if moment.is_one_of(pattern)] if pattern else []
-
-
 def is_of_item(one: Moment, moment: Moment) -> bool:
     """Return True unless both events are about items, and these differ."""
     return one.event.item is None or moment.event.item is None or one.event.item == moment.event.item
@@ -22,7 +17,7 @@ def is_of_item(one: Moment, moment: Moment) -> bool:
 def _is_preceded(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
     earlier = _earlier(record, keep, keep.after, moment)
     if keep.unless:
-        ended = [one.event.seq for one in all_of(record, keep.unless) if is_of_item(one, moment)]
+        ended = [one.event.seq for one in record.all_of(keep.unless) if is_of_item(one, moment)]
         earlier = [one for one in earlier if not any(one.event.seq < seq < moment.event.seq for seq in ended)]
     if keep.on_days:
         return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= keep.on_days
@@ -40,7 +35,7 @@ def _is_first(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
 def _earlier(record: CaseRecord, keep: Keep, pattern: EventPattern | None, moment: Moment) -> list[Moment]:
     """Return the events of a pattern before this one, of the same item; with `anew` since the arrival at its stage."""
     since = moment.arrived if keep.anew else 0
-    before = [one for one in all_of(record, pattern) if since <= one.event.seq < moment.event.seq]
+    before = [one for one in (record.all_of(pattern) if pattern else ()) if since <= one.event.seq < moment.event.seq]
     return [one for one in before if is_of_item(one, moment)]
 
 
@@ -72,7 +67,8 @@ def _named(moment: Moment, fact: str | None) -> tuple[str, ...]:
 
 
 def _is_done_by_other(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
-    before = [one for one in all_of(record, keep.other_than) if one.event.seq < moment.event.seq and one.event.by]
+    others = record.all_of(keep.other_than) if keep.other_than else ()
+    before = [one for one in others if one.event.seq < moment.event.seq and one.event.by]
     return not before or before[-1].event.by != moment.event.by
 
 

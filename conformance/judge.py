@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from conformance.asked import ASKED, all_of, is_of_item
+from conformance.asked import ASKED, is_of_item
 from conformance.limit import due_of, is_request_open
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import Finding, KeepVerdict, RuleVerdict, worst
@@ -42,7 +42,7 @@ def _limits_broken(rule: Rule, broken: Sequence[KeepVerdict]) -> list[KeepLimit 
 def _verdicts(record: CaseRecord, rule: Rule) -> Iterator[KeepVerdict]:
     for line, keep in enumerate(rule.keeps, start=1):
         if keep.each:
-            for moment in all_of(record, keep.each):
+            for moment in record.all_of(keep.each):
                 yield from _of_each(record, keep, moment, line)
         elif keep.never:
             yield from _never(record, keep.never, line)
@@ -65,7 +65,7 @@ def _of_each(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Itera
 def _followed(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> KeepVerdict:
     assert keep.then
     seq = moment.event.seq
-    later = [one for one in all_of(record, keep.then) if one.event.seq > seq and is_of_item(one, moment)]
+    later = [one for one in record.all_of(keep.then) if one.event.seq > seq and is_of_item(one, moment)]
     followed = later[0] if later else None
     if keep.within:
         known = [one for one in record.moments if followed is None or one.event.seq <= followed.event.seq]
@@ -85,7 +85,7 @@ def _followed(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Keep
 
 
 def _never(record: CaseRecord, pattern: EventPattern, line: int) -> Iterator[KeepVerdict]:
-    found = all_of(record, pattern)
+    found = record.all_of(pattern)
     for moment in found:
         yield KeepVerdict("broken", line, moment.event.seq, moment.event.at)
     if not found:
@@ -93,7 +93,7 @@ def _never(record: CaseRecord, pattern: EventPattern, line: int) -> Iterator[Kee
 
 
 def _not_both(record: CaseRecord, pair: tuple[EventPattern, EventPattern], line: int) -> Iterator[KeepVerdict]:
-    first, second = (all_of(record, pattern) for pattern in pair)
+    first, second = (record.all_of(pattern) for pattern in pair)
     if first and second:
         later = max(first[0], second[0], key=lambda moment: moment.event.seq)
         yield KeepVerdict("broken", line, later.event.seq, later.event.at)
@@ -105,7 +105,7 @@ def _count(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
     """Yield whether the events have happened so often: too often at once, too rarely when the case is closed."""
     assert keep.count
     rounds = defaultdict[object, list[Moment]](list)
-    for moment in all_of(record, keep.count):
+    for moment in record.all_of(keep.count):
         rounds[moment.arrived if keep.per == "round" else None].append(moment)
     most = keep.exactly if keep.exactly is not None else keep.at_most
     assert most is not None

@@ -1,5 +1,6 @@
 """The record of a case, as the judge reads it: its events with what was known at each."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,9 +83,28 @@ class CaseRecord:
         return tuple(self._moments(undone(self.events)))
 
     @cached_property
+    def named(self) -> Mapping[str, Sequence[Moment]]:
+        """The events that stand, by each of their names: most lines ask for events that a case does not have."""
+        found = defaultdict[str, list[Moment]](list)
+        for moment in self.moments:
+            for name in moment.names:
+                found[name].append(moment)
+        return found
+
+    def all_of(self, pattern: EventPattern) -> list[Moment]:
+        """Return the events that a pattern means, in their order."""
+        if not pattern.event:
+            return [moment for moment in self.moments if moment.is_one_of(pattern)]
+        lists = [found for name in pattern.event if (found := self.named.get(name))]
+        if not lists:
+            return []
+        some = lists[0] if len(lists) == 1 else {one.event.seq: one for found in lists for one in found}.values()
+        return sorted((one for one in some if one.is_one_of(pattern)), key=lambda one: one.event.seq)
+
+    @cached_property
     def closed(self) -> Moment | None:
         """The event that closed the case."""
-        return next((moment for moment in self.moments if CLOSED in moment.names), None)
+        return next(iter(self.named.get(CLOSED, ())), None)
 
     def _moments(self, without: frozenset[int]) -> Iterator[Moment]:
         facts: dict[Name, FactValue] = {}

@@ -89,6 +89,10 @@ class StaffRecord:
         return found
 
     @cached_property
+    def _orders(self) -> Sequence[OfficeStep]:
+        return [step for step in self.steps if step.type == "ranks"]
+
+    @cached_property
     def _absences(self) -> Sequence[OfficeStep]:
         return [step for step in self.steps if step.type == "away"]
 
@@ -128,8 +132,8 @@ class StaffRecord:
     def _ranks(self, person: Person, at: datetime) -> set[Name]:
         """Return the rank of a person and all below it."""
         order, rank = tuple[Name, ...](), None
-        for step in self.steps:
-            if step.at <= at and step.type == "ranks":
+        for step in self._orders:
+            if step.at <= at:
                 order = step.names
         for step in self._of_person.get(person, ()):
             if step.at <= at and step.type in ("ranked", "unranked"):

@@ -36,11 +36,6 @@ class NeedsFact(StrictModel):
     now: bool = False
     ever: bool = False
 
-    @property
-    def asks_no_value(self) -> bool:
-        """Whether any value will do."""
-        return self.model_fields_set <= {"fact", "now", "ever"}
-
 
 class NeedsText(StrictModel):
     """A text is written down (findings, an opinion), and contains no phrase of the list `free_of`. `at_least`: a list

@@ -36,7 +36,7 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
     """Return what is so of each rule of a case. Raises BadInput if there is none of that number."""
     row = complaint_row(session, number)
     delivered = _delivered(session, [number])[number]
-    record = _record(session, row, events_of(session, number), staff_record(session), delivered, now)
+    record = _record(session, row, events_of(session, number), staff_record(session), delivered, now, {})
     return _case_view(record, row, list(judge_case(record)))
 
 
@@ -58,13 +58,13 @@ def conformance_view(session: Session, now: datetime, slug: Slug | None = None) 
 def _records(session: Session, now: datetime, slug: Slug | None) -> Iterator[tuple[ComplaintRow, CaseRecord]]:
     numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
     known = session.scalars(numbers.where(ComplaintRow.procedure == slug) if slug else numbers).all()
-    staff = staff_record(session)
+    staff, procedures = staff_record(session), dict[object, Procedure]()
     for first in range(0, len(known), CASES_AT_ONCE):
         some = known[first : first + CASES_AT_ONCE]
         events, delivered = _events(session, some), _delivered(session, some)
         for row in session.scalars(select(ComplaintRow).where(ComplaintRow.number.in_(some))):
             if events[row.number]:
-                yield row, _record(session, row, events[row.number], staff, delivered[row.number], now)
+                yield row, _record(session, row, events[row.number], staff, delivered[row.number], now, procedures)
 
 
 def _record(  # noqa: PLR0913, PLR0917  # all that a record consists of
@@ -74,7 +74,9 @@ def _record(  # noqa: PLR0913, PLR0917  # all that a record consists of
     staff: StaffRecord,
     delivered: frozenset[int],
     now: datetime,
+    procedures: dict[object, Procedure],
 ) -> CaseRecord:
+    """Return the record of a case. `procedures`: those read so far, since many cases follow the same."""
     opened = OpenCase.model_validate_json(row.opened)
     calendar = Calendar.model_validate_json(opened.calendar)
     for event in events:
@@ -82,8 +84,10 @@ def _record(  # noqa: PLR0913, PLR0917  # all that a record consists of
             calendar = with_newer_years(calendar, event.calendar)
     here = max(now + timedelta(seconds=opened.clock_offset), events[-1].recorded_at)  # a demonstration skips time
     overlays = law_of_case(opened).procedure.overlays
-    procedure = procedure_with_prose(session, row.procedure, row.edition, overlays)
-    return CaseRecord(procedure, calendar, events, staff, here, delivered)
+    law = (row.procedure, row.edition, tuple(sorted(overlays.items())))
+    if law not in procedures:
+        procedures[law] = procedure_with_prose(session, row.procedure, row.edition, overlays)
+    return CaseRecord(procedures[law], calendar, events, staff, here, delivered)
 
 
 def staff_record(session: Session) -> StaffRecord:

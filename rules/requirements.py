@@ -113,11 +113,10 @@ def _is_combination_met(need: CombinedRequirement, context: RequirementContext) 
 def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
     match need:
         case NeedsFact():
-            if need.now and _takes_back(need, context):
-                return True
-            if need.now and (context.act is None or need.fact not in context.act.facts):
-                return False
-            if need.fact in context.earlier and not need.ever:
+            if need.now and context.act is not None and need.fact in fact.taken_back(context.act):
+                return need.model_fields_set <= {"fact", "now", "ever"}  # whoever may not restate it, may not do that
+            not_now = need.now and (context.act is None or need.fact not in context.act.facts)
+            if not_now or (need.fact in context.earlier and not need.ever):
                 return False
             return fact_met(need, context.facts.get(need.fact))
         case NeedsText():
@@ -127,11 +126,6 @@ def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
             return context.act is not None and need.reason in context.act.texts
         case _:
             assert_never(need)
-
-
-def _takes_back(need: NeedsFact, context: RequirementContext) -> bool:
-    """Return True if this act takes the fact back: whoever may not restate it may not do that either."""
-    return context.act is not None and need.asks_no_value and need.fact in fact.taken_back(context.act)
 
 
 def fact_met(need: NeedsFact, value: FactValue | None) -> bool:

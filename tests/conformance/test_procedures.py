@@ -57,7 +57,7 @@ def test_no_adversary_breaks_a_rule_or_stops_a_case(slug: str, many: Callable[[i
     procedure, calendar = procedure_of(slug), calendars.load_calendar()
     repertoire = Repertoire.of(Law(procedure, calendar), scenario_book(slug))
     found = list[str]()
-    for seed in range(many(30, 1200)):
+    for seed in range(many(20, 1200)):
         adversary = Adversary(repertoire, seed)
         course, played = adversary.walk(TRIES), adversary.played
         broken = broken_rules(adversary.record(procedure, calendar))
@@ -73,8 +73,8 @@ def test_adversaries_find_what_is_taken_out(
 ) -> None:
     """Without one gate, record, notice or clock of a rule, some course breaks what the rule is seen by."""
     procedure, calendar = procedure_of(slug), calendars.load_calendar()
-    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(6, 1)]
-    missed = [f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(25, 400), calendar)]
+    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(10, 1)]
+    missed = [f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(15, 400), calendar)]
     share = 1 - len(missed) / len(parts)
     record_property("found", {"slug": slug, "parts": len(parts), "missed": missed})
 

@@ -80,7 +80,7 @@ def _recounted_findings(seen: Evidence, complaint: Row, events: list[Row]) -> It
     rule = seen.laws[complaint["procedure"]].get("first_limit")
     if rule is None or any(event["type"] == "corrected" for event in events):
         return
-    started = [event for event in events if event["type"] == "acted" and event["name"] in rule["starts"]]
+    started = [event for event in events if event["type"] in ("opened", "acted") and event["name"] in rule["starts"]]
     stopped = [event["at"] for event in events if event["type"] == "acted" and event["name"] in rule["stops"]]
     due: datetime = rule["due"]
     if not started or min([*stopped, *filter(None, [complaint["closed_at"]])], default=due) < due:

@@ -53,5 +53,6 @@ def known_rules() -> dict[str, Any]:
         if slug == "zhengzhou-water":
             first = clocks["ZZW-05a"]
             assert first["limit"] == {"n": 3, "unit": "working_day"}
-            known[slug]["first_limit"] = {**first, "due": FRIDAY_NIGHT}
+            starts = [written["settings"][start["setting"]]["default"] for start in first["starts"]]
+            known[slug]["first_limit"] = {**first, "starts": starts, "due": FRIDAY_NIGHT}
     return known

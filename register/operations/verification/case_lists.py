@@ -21,6 +21,7 @@ from register.row_digests import document_digest, document_stream
 LISTS_WRONG = "lists_wrong"
 NOTICE_COLUMNS = tuple(column.name for column in fields(ProjectedNotice) if column.name != "id")
 _notice_columns = attrgetter(*NOTICE_COLUMNS)
+_clock_columns = attrgetter(*projections.ProjectedClock._fields)
 
 
 def wrong_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
@@ -55,21 +56,16 @@ def _wrong_columns(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
 
 
 def _wrong_clocks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
-    stored = {
-        row.name: projections.ProjectedClock(
-            **{column: getattr(row, column) for column in projections.ProjectedClock._fields}
-        )
-        for row in rows.clocks
-    }
+    stored = {row.name: projections.ProjectedClock(*_clock_columns(row)) for row in rows.clocks}
     for name in sorted(_differing(stored, folded.clocks)):
         yield case_finding(rows.complaint.number, "clock", name)
 
 
 def _wrong_tasks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
-    stored = Counter(
-        (TaskKey(row.holder, row.role, row.kind, row.about), TaskSpan(row.since, row.due)) for row in rows.tasks
-    )
-    expected = Counter(folded.tasks.items())
+    listed = [(TaskKey(row.holder, row.role, row.kind, row.about), TaskSpan(row.since, row.due)) for row in rows.tasks]
+    if len(listed) == len(folded.tasks) and dict(listed) == folded.tasks:
+        return
+    stored, expected = Counter(listed), Counter(folded.tasks.items())
     for key, _ in [*(expected - stored), *(stored - expected)]:
         yield case_finding(rows.complaint.number, "task", f"{key.kind} {key.holder}")
 

@@ -28,7 +28,7 @@ from register.row_digests import (
 LOG_LOOK, QUEUE_LOOK = "log", "unsequenced"
 LOG_BROKEN, UNSEQUENCED_LATE = "log_broken", "unsequenced_late"
 WHOLE_LOG = "log"  # what an alarm is about where a position is missing
-MIN_RECORDS_PER_LOOK = 2_000  # of each kind at each look; of a very long log a thousandth
+MIN_RECORDS_PER_LOOK = 4_000  # of each kind at each look; of a very long log a thousandth
 QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
 
 # Each row of the log, and whether its record is there: an event with this hash, a row of the inbox, a verdict, a

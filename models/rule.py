@@ -115,7 +115,7 @@ class Rule(StrictModel):
 
     `enforce` names the one of the fields below that carries the rule, and the module in `rules/` that applies it.
     `entries`: it binds only the cases that came in there; without them, all.
-    `keeps`: what is visible in the record of a case if the rule was kept; it does not travel with a case.
+    `keeps`: what is visible in the record of a case if the rule was kept; no act is judged by it.
     """
 
     id: RuleId

@@ -172,7 +172,6 @@ def canonical_law(procedure: Procedure) -> str:
     for rule in data["rules"]:
         rule.pop("says", None)
         rule.pop("must", None)
-        rule.pop("keeps", None)
         rule.get("guide", {}).pop("shows", None)
         rule.get("clock", {}).pop("outlives", None)
     for acting in (*data.get("stages", {}).values(), data):

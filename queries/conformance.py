@@ -36,8 +36,8 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
     """Return what is so of each rule of a case. Raises BadInput if there is none of that number."""
     row = complaint_row(session, number)
     delivered = _delivered(session, [number])[number]
-    record = _record(session, row, events_of(session, number), staff_record(session), delivered, now, {})
-    return _case_view(record, row, list(judge_case(record)))
+    record = _record(row, events_of(session, number), staff_record(session), delivered, now)
+    return _case_view(session, record, row, list(judge_case(record)))
 
 
 def conformance_view(session: Session, now: datetime, slug: Slug | None = None) -> ConformanceView:
@@ -50,7 +50,7 @@ def conformance_view(session: Session, now: datetime, slug: Slug | None = None) 
         for verdict in verdicts:
             counted[verdict.rule][verdict.found] += 1
         if strange := [verdict for verdict in verdicts if verdict.unexplained]:
-            unexplained.append(_case_view(record, row, strange))
+            unexplained.append(_case_view(session, record, row, strange))
     found = {rule: dict(counts) for rule, counts in sorted(counted.items())}
     return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))
 
@@ -58,36 +58,26 @@ def conformance_view(session: Session, now: datetime, slug: Slug | None = None) 
 def _records(session: Session, now: datetime, slug: Slug | None) -> Iterator[tuple[ComplaintRow, CaseRecord]]:
     numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
     known = session.scalars(numbers.where(ComplaintRow.procedure == slug) if slug else numbers).all()
-    staff, procedures = staff_record(session), dict[object, Procedure]()
+    staff = staff_record(session)
     for first in range(0, len(known), CASES_AT_ONCE):
         some = known[first : first + CASES_AT_ONCE]
         events, delivered = _events(session, some), _delivered(session, some)
         for row in session.scalars(select(ComplaintRow).where(ComplaintRow.number.in_(some))):
             if events[row.number]:
-                yield row, _record(session, row, events[row.number], staff, delivered[row.number], now, procedures)
+                yield row, _record(row, events[row.number], staff, delivered[row.number], now)
 
 
-def _record(  # noqa: PLR0913, PLR0917  # all that a record consists of
-    session: Session,
-    row: ComplaintRow,
-    events: Sequence[Event],
-    staff: StaffRecord,
-    delivered: frozenset[int],
-    now: datetime,
-    procedures: dict[object, Procedure],
+def _record(
+    row: ComplaintRow, events: Sequence[Event], staff: StaffRecord, delivered: frozenset[int], now: datetime
 ) -> CaseRecord:
-    """Return the record of a case. `procedures`: those read so far, since many cases follow the same."""
+    """Return the record of a case, under the law that it was opened with."""
     opened = OpenCase.model_validate_json(row.opened)
     calendar = Calendar.model_validate_json(opened.calendar)
     for event in events:
         if event.calendar:
             calendar = with_newer_years(calendar, event.calendar)
     here = max(now + timedelta(seconds=opened.clock_offset), events[-1].recorded_at)  # a demonstration skips time
-    overlays = law_of_case(opened).procedure.overlays
-    law = (row.procedure, row.edition, tuple(sorted(overlays.items())))
-    if law not in procedures:
-        procedures[law] = procedure_with_prose(session, row.procedure, row.edition, overlays)
-    return CaseRecord(procedures[law], calendar, events, staff, here, delivered)
+    return CaseRecord(law_of_case(opened).procedure, calendar, events, staff, here, delivered)
 
 
 def staff_record(session: Session) -> StaffRecord:
@@ -116,9 +106,12 @@ def _delivered(session: Session, numbers: Sequence[Number]) -> dict[Number, froz
     return defaultdict(frozenset, {number: frozenset(seqs) for number, seqs in found.items()})
 
 
-def _case_view(record: CaseRecord, row: ComplaintRow, verdicts: Sequence[RuleVerdict]) -> CaseFindingsView:
-    view = partial(_rule_view, record.procedure)
-    title = terms.case_title(record.procedure, row.entry)
+def _case_view(
+    session: Session, record: CaseRecord, row: ComplaintRow, verdicts: Sequence[RuleVerdict]
+) -> CaseFindingsView:
+    prose = procedure_with_prose(session, row.procedure, row.edition, record.procedure.overlays)
+    view = partial(_rule_view, prose)
+    title = terms.case_title(prose, row.entry)
     return CaseFindingsView(number=row.number, title=title, rules=tuple(map(view, verdicts)))
 
 

@@ -37,7 +37,7 @@ LISTS = (
     Attack("a notice told otherwise", f"UPDATE notice SET means = 'phone' WHERE {NOTICE}", MAILED),
     Attack("a notice is deleted", f"DELETE FROM notice WHERE {NOTICE}", MAILED),
     Attack("a notice is put in",
-           "INSERT INTO notice SELECT 'new', complaint, seq, kind, name, rule, to_role, holder, channel, "
+           "INSERT INTO notice SELECT 'new', complaint, seq, kind, name, rule, to_role, filer, holder, channel, "
            "'told', means, "
            f"at, receipt, text, sha256, tries, code, NULL FROM notice WHERE {NOTICE}", MAILED),
     Attack("a paper of another file",

@@ -62,9 +62,9 @@ class EventPattern(StrictModel):
 
     `to`: those that lead to one of these stages. `once`: those before which one of these has happened. `where`: those
     at which a fact, as known by then, is this value, one of these, has it among its codes, or is a number from here on.
-    `reached`: those by which somebody was really told (by a person who reached
-    them, or by the system with a delivery on record), or with `false` those by which nobody was. `filer`: in cases of
-    those who said this of themselves when they filed, or `anonymous`: gave no name.
+    `reached`: those by which somebody was really told (by a person who reached them, or by the system with a delivery
+    on record), or with `false` those by which nobody was. `filer`: those of a case whose filer gave a name (`named`) or
+    a contact (`reachable`), or did not (`anonymous`, `unreachable`).
     """
 
     event: Annotated[tuple[EventName, ...], BeforeValidator(_as_list)] = ()

@@ -2,14 +2,11 @@
 
 from typing import Any
 
+from tests.stack.reported import reported
+
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    found = [
-        dict(report.user_properties)["found"]
-        for reports in (terminalreporter.stats.get("passed", []), terminalreporter.stats.get("failed", []))
-        for report in reports
-        if "found" in dict(report.user_properties)
-    ]
+    found = reported(terminalreporter, "found")
     if not found:
         return
     missed, tried = sum(len(text["missed"]) for text in found), sum(text["parts"] for text in found)

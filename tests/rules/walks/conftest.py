@@ -6,16 +6,13 @@ The figures of all worker processes are added up.
 from collections import Counter
 from typing import Any
 
+from tests.stack.reported import reported
+
 PER_LINE = 5
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    walked = [
-        dict(report.user_properties)["walks"]
-        for reports in (terminalreporter.stats.get("passed", []), terminalreporter.stats.get("failed", []))
-        for report in reports
-        if "walks" in dict(report.user_properties)
-    ]
+    walked = reported(terminalreporter, "walks")
     total = sum(figures["walks"] for figures in walked)
     if total:
         terminalreporter.section(f"{total} walks: share of them that used each word")

@@ -98,7 +98,7 @@ def test_a_role_is_taken_back(banjie: Command) -> None:
 
     assert done(banjie, "end", person, "water_policy_office") == {"person": person, "role": "water_policy_office"}
 
-    assert cases(banjie, person) == []
+    assert number not in cases(banjie, person)
     row = listed(banjie, person)
     assert row
     assert row["roles"] == ["bureau_leader"]

@@ -35,7 +35,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.implications import certain_parts, implied_statements, without_freshness
 from procedures.checker.invariants import Invariants
 from procedures.checker.satisfiability import item_may_exist
-from procedures.checker.solver import jointly_satisfiable
+from procedures.checker.solver import jointly_satisfiable, late_statements, not_stated_before
 from procedures.checker.stage_context import EVERYBODY, StageContext
 from rules.event_effects.returns import RETURN
 from rules.event_names import over_name
@@ -89,9 +89,11 @@ def blocking_reason(  # noqa: C901, PLR0911  # one a reason
     needs = stage_act_requirements(context.law, stage, stage_act)
     if context.lacking != EVERYBODY:
         needs = tuple(_at_worst(need, context) for need in needs)
-    if not jointly_satisfiable(needs, context):
-        return _rules_never_met(bearing_rule_ids(context.law, stage, name))
-    return None
+    if jointly_satisfiable(needs, context):
+        return None
+    if late := late_statements([part for need in needs for part in certain_parts(need)], context):
+        return checker_structure.AGREED_BEFORE_STATED(names=listed(sorted(late)))
+    return _rules_never_met(bearing_rule_ids(context.law, stage, name))
 
 
 def _at_worst(need: Requirement, context: StageContext) -> Requirement:
@@ -190,11 +192,9 @@ def _unstatable_names(context: StageContext, stage: Name, name: Name, stage_act:
     approval = context.graph.stages[stage].approval
     if approval is None or not context.guaranteed or name not in context.graph.stages[stage].outcomes:
         return frozenset()
-    if context.can_do_common_act("note"):
-        return frozenset()
     needs = stage_act_requirements(context.law, stage, stage_act)
     asked = frozenset[Name]().union(*(implied_statements(context.law, need) for need in needs))
-    return (asked & frozenset(approval.of)) - context.certain_statements - stage_act.way.sets.keys()
+    return not_stated_before(asked & frozenset(approval.of), context) - stage_act.way.sets.keys()
 
 
 def _brought_case_here(role: Name, stage: Name, context: StageContext) -> bool:

@@ -6,10 +6,10 @@ fits those chosen before it; otherwise the search goes back to the last choice.
 
 Goals that speak of the same thing must fit together: of one fact a value must exist that meets all (`amount` at least
 10 and less than 5 has none), of one clock a state, and one person must be able to act in all roles asked for. All
-other goals are judged one by one (`satisfiability`).
+other goals are judged one by one (`satisfiability`). What was agreed to rests on what was stated before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import compress, product
 
 from models.limit import Clock
@@ -18,13 +18,17 @@ from models.requirement import (
     Name,
     NeedsAll,
     NeedsAny,
+    NeedsApproval,
     NeedsClock,
+    NeedsConsent,
+    NeedsDocument,
     NeedsFact,
     NeedsNone,
     NeedsOtherPerson,
     NeedsOtherUnit,
     NeedsParty,
     NeedsRole,
+    NeedsText,
     Requirement,
 )
 from procedures.checker.actors import actor_exists
@@ -49,7 +53,7 @@ def jointly_satisfiable(needs: tuple[Requirement, ...], context: StageContext) -
 def _search_goals(todo: Goals, chosen: SingleGoals, context: StageContext) -> bool:
     """Return True when the goals `todo` can be added to those `chosen`."""
     if not todo:
-        return True
+        return not late_statements([need for need, met in chosen if met], context)
     (need, wanted), rest = todo[0], todo[1:]
     match need:
         case NeedsAll(all=parts):
@@ -167,3 +171,50 @@ def _clock_states(clock: Clock, context: StageContext) -> Iterator[frozenset[str
         yield from (frozenset(["running"]), frozenset(["over"]))
         if not context.possible_tokens.isdisjoint(clock.stops):
             yield from (frozenset(["stopped"]), frozenset(["over", "stopped"]))
+
+
+# ---- what is agreed to --------------------------------------------------------------------------------------
+# A consent, an approval and a signature lapse when their subject is stated anew, also by the very act that asks for
+# them. So a subject is stated first, and agreed to or signed then.
+
+
+def late_statements(needs: Collection[Requirement], context: StageContext) -> frozenset[Name]:
+    """Return the facts and texts that requirements ask for, that others of them rest on, and that nobody is sure to
+    state before; none where any history will do."""
+    if not context.guaranteed:
+        return frozenset()
+    asked = frozenset[Name]().union(*map(_asked_names, needs))
+    subjects = frozenset[Name]().union(*(_subjects(need, context) for need in needs))
+    return not_stated_before(asked & subjects, context)
+
+
+def not_stated_before(names: frozenset[Name], context: StageContext) -> frozenset[Name]:
+    """Return the names that are not sure to be stated before the step. A text can be noted; a fact that something
+    rests on is stated only by an act that asks for it."""
+    texts = names - context.law.procedure.facts.keys() if context.can_do_common_act("note") else frozenset[Name]()
+    before = filter(None, (context.law.stage_act(context.stage, act) for act in context.doable_acts))
+    return names.difference(context.certain_statements, texts, *((*act.asks_for, *act.settles) for act in before))
+
+
+def _asked_names(need: Requirement) -> frozenset[Name]:
+    match need:
+        case NeedsFact(fact=name) | NeedsText(text=name):
+            return frozenset({name})
+        case NeedsDocument(states=names):
+            return frozenset(names)
+        case _:
+            return frozenset()
+
+
+def _subjects(need: Requirement, context: StageContext) -> frozenset[Name]:
+    """Return the facts and texts on which the requirement rests."""
+    kinds = context.law.procedure.documents
+    match need:
+        case NeedsConsent(consent=name):
+            return frozenset({name, *(kinds[name].holds if name in kinds else ())})
+        case NeedsDocument(document=name) if need.signed_by:
+            return frozenset(kinds[name].holds)
+        case NeedsApproval(approval=stage):
+            return context.law.approval_subjects[stage]
+        case _:
+            return frozenset()

@@ -22,7 +22,7 @@ from models.requirement import (
     NeedsLinked,
     Requirement,
 )
-from rules import approval, document, position
+from rules import approval, document, fact, position
 from rules.clock import is_suspended
 from rules.event_names import served_name
 from rules.judge import GENERIC_ACTS, act_refusals
@@ -93,6 +93,7 @@ def acts_towards(law: Law, case: Case, track: Name, wanted: list[StageAct], now:
     current = case.positions[track]
     context = context_of_case(law, case, current)
     negated = frozenset(atom for opening in wanted for atom in negated_requirements(opening))
+    yield from _notes_of_subjects(law, case, track, wanted, now)
     for atom in dict.fromkeys(atom for opening in wanted for atom in requirements_of(opening)):
         if isinstance(atom, NeedsConsent) and (atom in negated) == requirement_met(atom, context):
             yield from _consent_acts(law, case, track, atom, now)
@@ -116,6 +117,14 @@ def acts_towards(law: Law, case: Case, track: Name, wanted: list[StageAct], now:
         elif atom not in negated and not requirement_met(atom, context):
             yield from _acts_for_requirement(law, case, track, atom, now)
     yield from useful_own_acts(law, case, track, now)
+
+
+def _notes_of_subjects(law: Law, case: Case, track: Name, wanted: list[StageAct], now: datetime) -> Iterator[Act]:
+    """Note the texts that the openings ask for and that something rests on: they are agreed to and signed then."""
+    earlier = fact.stated_earlier(law, case, case.positions[track])
+    asked = {name for opening in wanted for name in required_texts(law, opening)} & law.agreed_subjects
+    for name in sorted(asked - (case.texts.keys() - earlier)):
+        yield from _if_any(common_act(law, case, "note", now, track=track, texts={name: TEXT_REF}))
 
 
 def transfers(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:

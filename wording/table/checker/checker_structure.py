@@ -116,6 +116,11 @@ NO_ITEM = Wording("还没有「{items}」的事项", "there is none of {items} t
 CANNOT_BE_STATED = Wording(
     "审批人不能填写所审批的「{names}」", "who answers cannot state {names}, which is what is asked"
 )
+AGREED_BEFORE_STATED = Wording(
+    "所同意、批准或签署的「{names}」须先填写，而在此之前不一定有人能填写；请让先办的行为填写它（`states`）",
+    "{names} must be stated before it is agreed to, approved or signed, and nobody is sure to state it before; "
+    "let an act that comes first state it (states)",
+)
 CANNOT_BE_ANSWERED = Wording(
     "审批人都不能表态，或只有送审的人能表态", "nobody who is asked can answer, or only who brought the case there"
 )

@@ -1,96 +1,159 @@
 """What a line of `keeps:` asks of each event that it names: what came before it, who did it, what it states."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from conformance.limit import due_of
-from conformance.record import CaseRecord, Moment
-from models.keeps import EventPattern, Keep
+from conformance.fact_values import values_of
+from conformance.limit import due_of, is_request_open
+from conformance.record import MERGED, CaseRecord, Moment
+from conformance.verdict import WORST_FIRST, KeepVerdict
+from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
-from models.time import CHINA
+from models.time import CHINA, Due
+
+BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 
 
-def is_of_item(one: Moment, moment: Moment) -> bool:
-    """Return True unless both events are about items, and these differ."""
-    return one.event.item is None or moment.event.item is None or one.event.item == moment.event.item
+def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
+    """Return what is so at one event, of everything that is asked of it."""
+    found = [_followed(record, asked, moment, line)] if asked.then else []
+    for word, holds in ASKED.items():
+        if getattr(asked, word):
+            so = holds(record, asked, moment)
+            found.append(
+                KeepVerdict("kept" if so else "broken", line, moment.event.seq, None if so else moment.event.at)
+            )
+    if isinstance(asked, Keep) and asked.any:
+        found.append(_best([verdict_on(record, one, moment, line) for one in asked.any]))
+    return min(found, key=lambda verdict: WORST_FIRST.index(verdict.found))
 
 
-def _is_preceded(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
-    earlier = _earlier(record, keep, keep.after, moment)
-    if keep.unless:
-        ended = [one.event.seq for one in record.all_of(keep.unless) if is_of_item(one, moment)]
-        earlier = [one for one in earlier if not any(one.event.seq < seq < moment.event.seq for seq in ended)]
-    if keep.on_days:
-        return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= keep.on_days
-    if not earlier or keep.within is None:
+def _best(found: Sequence[KeepVerdict]) -> KeepVerdict:
+    """Return what is so where one of several is enough: broken only since none of them could be kept any more."""
+    best = max(found, key=lambda verdict: BEST_LAST.index(verdict.found))
+    if best.found != "broken":
+        return best
+    return max(found, key=lambda verdict: verdict.since or datetime.min.replace(tzinfo=UTC))
+
+
+def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
+    assert asked.then
+    seq = moment.event.seq
+    later = [one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment)]
+    followed = later[0] if later else None
+    if asked.within and (due := _missed(record, asked.within, moment, followed)):
+        return KeepVerdict("broken", line, seq, due.at)
+    if followed:
+        return KeepVerdict("kept", line, followed.event.seq)
+    if record.closed and record.closed.event.to == MERGED:  # the other case goes on with what was owed
+        return KeepVerdict("does_not_apply", line, seq)
+    if record.closed:
+        return KeepVerdict("broken", line, seq, record.closed.event.at)
+    return KeepVerdict("open", line, seq)
+
+
+def _missed(record: CaseRecord, within: KeepLimit, moment: Moment, followed: Moment | None) -> Due | None:
+    """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
+    known = [one for one in record.moments if followed is None or one.event.seq <= followed.event.seq]
+    due = due_of(within, moment, known, record.calendar)
+    ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
+    until = ended.event.at if ended else record.now
+    rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
+    if due is None or (until <= due.at if rings else until < due.at):
+        return None
+    return None if is_request_open(within, known, due.at) else due
+
+
+def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
+    earlier = _earlier(record, asked, asked.after, moment)
+    if asked.on_days:
+        return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
+    if not earlier or asked.within is None:
         return bool(earlier)
     known = [one for one in record.moments if one.event.seq <= moment.event.seq]
-    due = due_of(keep.within, earlier[-1], known, record.calendar)
+    due = due_of(asked.within, earlier[-1], known, record.calendar)
     return due is None or moment.event.at < due.at
 
 
-def _is_first(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
-    return not _earlier(record, keep, keep.not_after, moment)
+def _is_first(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
+    return not _earlier(record, asked, asked.not_after, moment)
 
 
-def _earlier(record: CaseRecord, keep: Keep, pattern: EventPattern | None, moment: Moment) -> list[Moment]:
-    """Return the events of a pattern before this one, of the same item; with `anew` since the arrival at its stage."""
-    since = moment.arrived if keep.anew else 0
+def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, moment: Moment) -> list[Moment]:
+    """Return the events of a pattern before this one, of the same item; with `anew` since the arrival at its stage,
+    with `unless` those that none of these has followed."""
+    since = moment.arrived if asked.anew else 0
     before = [one for one in (record.all_of(pattern) if pattern else ()) if since <= one.event.seq < moment.event.seq]
-    return [one for one in before if is_of_item(one, moment)]
+    ends = [one for one in (record.all_of(asked.unless) if asked.unless else ()) if one.is_of_item_of(moment)]
+
+    def has_ended(one: Moment) -> bool:
+        return any(one.event.seq < end.event.seq < moment.event.seq and end.is_of_item_of(one) for end in ends)
+
+    return [one for one in before if one.is_of_item_of(moment) and not has_ended(one)]
 
 
-def _is_done_by(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
-    return _holds_one(record, keep.by, moment)
+def _is_done_by(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
+    return _holds_one(record, asked.by, moment)
 
 
-def _is_not_done_by(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
-    return not _holds_one(record, keep.not_by, moment)
+def _is_not_done_by(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
+    return not _holds_one(record, asked.not_by, moment)
 
 
 def _holds_one(record: CaseRecord, names: Sequence[Name], moment: Moment) -> bool:
-    """Return True if who did it held one of the roles when it was received."""
+    """Return True if who did it held one of the roles when it was received, or is named by one of the facts."""
     event, roles = moment.event, record.procedure.roles
     if event.by is None:
         return False
     held = record.staff.held(event.by, event.recorded_at, record.procedure.slug)
-    return any(
-        record.staff.holds(held, name, roles[name], _named(moment, roles[name].named_in), event.recorded_at)
-        for name in names
-    )
+
+    def holds(name: Name) -> bool:
+        if name not in roles:
+            return not held.people.isdisjoint(_named(moment, name))
+        return record.staff.holds(held, name, roles[name], _named(moment, roles[name].named_in), event.recorded_at)
+
+    return any(map(holds, names))
 
 
 def _named(moment: Moment, fact: str | None) -> tuple[str, ...]:
-    value = moment.facts.get(fact) if fact else None
-    if value is None:
-        return ()
-    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+    return tuple(map(str, values_of(moment.facts.get(fact)))) if fact else ()
 
 
-def _is_done_by_other(record: CaseRecord, keep: Keep, moment: Moment) -> bool:
-    others = record.all_of(keep.other_than) if keep.other_than else ()
+def _is_registered(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001  # asked as the others are
+    persons = set(_named(moment, asked.who) if asked.who else filter(None, [moment.event.by]))
+    known = frozenset[str]().union(*(moment.registered.get(name, ()) for name in asked.registered))
+    return bool(persons) and persons <= known
+
+
+def _is_done_by_other(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
+    others = record.all_of(asked.other_than) if asked.other_than else ()
     before = [one for one in others if one.event.seq < moment.event.seq and one.event.by]
     return not before or before[-1].event.by != moment.event.by
 
 
-def _is_told(record: CaseRecord, keep: Keep, moment: Moment) -> bool:  # noqa: ARG001  # asked as the others are
-    return moment.reached and ("any" in keep.told or moment.event.means in keep.told)
+def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
+    return moment.reached and ("any" in asked.told or moment.event.means in asked.told)
 
 
-def _states_all(record: CaseRecord, keep: Keep, moment: Moment) -> bool:  # noqa: ARG001
-    return _stated(keep, moment).issuperset(keep.states)
+def _states_all(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
+    return _stated(asked, moment).issuperset(asked.states)
 
 
-def _states_one(record: CaseRecord, keep: Keep, moment: Moment) -> bool:  # noqa: ARG001
-    return not _stated(keep, moment).isdisjoint(keep.states_any)
+def _states_one(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
+    return not _stated(asked, moment).isdisjoint(asked.states_any)
 
 
-def _stated(keep: Keep, moment: Moment) -> set[Name]:
+def _states_none(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
+    return _stated(asked, moment).isdisjoint(asked.states_none)
+
+
+def _stated(asked: Asked, moment: Moment) -> set[Name]:
     """Return what is on record since the instant from which the line looks."""
-    since = moment.event.seq if keep.now else moment.arrived if keep.anew else 0
+    since = moment.event.seq if asked.now else moment.arrived if asked.anew else 0
     return {name for name, seq in moment.on_record.items() if seq >= since}
 
 
-ASKED: Mapping[str, Callable[[CaseRecord, Keep, Moment], bool]] = {
+ASKED: Mapping[str, Callable[[CaseRecord, Asked, Moment], bool]] = {
     "after": _is_preceded,
     "not_after": _is_first,
     "by": _is_done_by,
@@ -99,4 +162,6 @@ ASKED: Mapping[str, Callable[[CaseRecord, Keep, Moment], bool]] = {
     "told": _is_told,
     "states": _states_all,
     "states_any": _states_one,
+    "states_none": _states_none,
+    "registered": _is_registered,
 }

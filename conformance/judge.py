@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from conformance.asked import ASKED, is_of_item
-from conformance.limit import due_of, is_request_open
-from conformance.record import MERGED, CaseRecord, Moment
-from conformance.verdict import Finding, KeepVerdict, RuleVerdict, worst
+from conformance.asked import verdict_on
+from conformance.record import CaseRecord, Moment
+from conformance.verdict import KeepVerdict, RuleVerdict, worst
 from models.keeps import EventPattern, Keep, KeepLimit
 from models.rule import Rule
 
@@ -36,52 +35,20 @@ def _breach_on_record(record: CaseRecord, rule: Rule, broken: Sequence[KeepVerdi
 
 
 def _limits_broken(rule: Rule, broken: Sequence[KeepVerdict]) -> list[KeepLimit | None]:
-    return [rule.keeps[verdict.line - 1].within for verdict in broken]
+    return [next(rule.keeps[verdict.line - 1].limits, None) for verdict in broken]
 
 
 def _verdicts(record: CaseRecord, rule: Rule) -> Iterator[KeepVerdict]:
     for line, keep in enumerate(rule.keeps, start=1):
         if keep.each:
             for moment in record.all_of(keep.each):
-                yield from _of_each(record, keep, moment, line)
+                yield verdict_on(record, keep, moment, line)
         elif keep.never:
             yield from _never(record, keep.never, line)
         elif keep.not_both:
             yield from _not_both(record, keep.not_both, line)
         else:
             yield from _count(record, keep, line)
-
-
-def _of_each(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Iterator[KeepVerdict]:
-    """Yield what is so at one event, of everything that the line asks of it."""
-    if keep.then:
-        yield _followed(record, keep, moment, line)
-    for word, holds in ASKED.items():
-        if getattr(keep, word):
-            found: Finding = "kept" if holds(record, keep, moment) else "broken"
-            yield KeepVerdict(found, line, moment.event.seq, None if found == "kept" else moment.event.at)
-
-
-def _followed(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> KeepVerdict:
-    assert keep.then
-    seq = moment.event.seq
-    later = [one for one in record.all_of(keep.then) if one.event.seq > seq and is_of_item(one, moment)]
-    followed = later[0] if later else None
-    if keep.within:
-        known = [one for one in record.moments if followed is None or one.event.seq <= followed.event.seq]
-        due = due_of(keep.within, moment, known, record.calendar)
-        ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
-        until = ended.event.at if ended else record.now
-        rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
-        if due and (until > due.at if rings else until >= due.at) and not is_request_open(keep.within, known, due.at):
-            return KeepVerdict("broken", line, seq, due.at)
-    if followed:
-        return KeepVerdict("kept", line, followed.event.seq)
-    if record.closed and record.closed.event.to == MERGED:  # the other case goes on with what was owed
-        return KeepVerdict("does_not_apply", line, seq)
-    if record.closed:
-        return KeepVerdict("broken", line, seq, record.closed.event.at)
-    return KeepVerdict("open", line, seq)
 
 
 def _never(record: CaseRecord, pattern: EventPattern, line: int) -> Iterator[KeepVerdict]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from conformance.fact_values import is_so
 from conformance.staff_record import StaffRecord
 from models.events import Event
-from models.keeps import EventPattern, KnownValue, NumberRange
+from models.keeps import EventPattern
 from models.means import Means
-from models.messages import FactValue
+from models.messages import FactValue, Person
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import Calendar
@@ -28,8 +29,9 @@ WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
 @dataclass(frozen=True)
 class Moment:
-    """An event with its names, the facts known once it has happened, what was on record then, the event by which the
-    case had arrived at its stage, what who filed it had said of themselves, and the names of all events before."""
+    """An event with its names, the facts known once it has happened, what was on record then and by which event, the
+    event by which the case had arrived at its stage, what who filed it had said of themselves, and who the register had
+    said was on its registers."""
 
     event: Event
     names: frozenset[str]
@@ -38,31 +40,29 @@ class Moment:
     arrived: int
     reached: bool
     filer: frozenset[str]
-    before: frozenset[str]
+    registered: Mapping[Name, frozenset[Person]]
+
+    def is_of_item_of(self, other: "Moment") -> bool:
+        """Return True unless both events are about items, and these differ."""
+        items = {self.event.item, other.event.item} - {None}
+        return len(items) <= 1
 
     def is_one_of(self, pattern: EventPattern) -> bool:
-        """Return True if the event is one of those that a pattern means."""
+        """Return True if the event is one of those that a pattern means, by itself and by what was known then."""
         if pattern.event and self.names.isdisjoint(pattern.event):
             return False
         if pattern.to and self.event.to not in pattern.to and not {*self.event.fork.values()} & {*pattern.to}:
             return False
-        if pattern.once and self.before.isdisjoint(pattern.once):
+        if pattern.states and not any(self.on_record.get(name) == self.event.seq for name in pattern.states):
             return False
         if pattern.reached is not None and pattern.reached != self.reached:
             return False
         if pattern.filer and not self._is_filer(pattern.filer):
             return False
-        return all(self._is_so(name, value) for name, value in pattern.where.items())
+        return all(is_so(self.facts.get(name), value) for name, value in pattern.where.items())
 
     def _is_filer(self, said: str) -> bool:
         return WITHOUT[said] not in self.filer if said in WITHOUT else said in self.filer
-
-    def _is_so(self, name: Name, value: KnownValue) -> bool:
-        known = self.facts.get(name)
-        if isinstance(value, NumberRange):
-            return isinstance(known, int) and value.holds(known)
-        wanted = value if isinstance(value, tuple) else (value,)
-        return bool({*known} & {*wanted}) if isinstance(known, tuple) else known is not None and known in wanted
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,26 @@ class CaseRecord:
 
     def all_of(self, pattern: EventPattern) -> list[Moment]:
         """Return the events that a pattern means, in their order."""
-        if not pattern.event:
-            return [moment for moment in self.moments if moment.is_one_of(pattern)]
-        lists = [found for name in pattern.event if (found := self.named.get(name))]
-        if not lists:
-            return []
-        some = lists[0] if len(lists) == 1 else {one.event.seq: one for found in lists for one in found}.values()
-        return sorted((one for one in some if one.is_one_of(pattern)), key=lambda one: one.event.seq)
+        some = self._named_one_of(pattern.event) if pattern.event else self.moments
+        return [moment for moment in some if moment.is_one_of(pattern) and self._is_in_time(pattern, moment)]
+
+    def _named_one_of(self, names: Sequence[str]) -> Sequence[Moment]:
+        lists = [found for name in names if (found := self.named.get(name))]
+        if len(lists) <= 1:
+            return lists[0] if lists else ()
+        return sorted({one.event.seq: one for found in lists for one in found}.values(), key=lambda one: one.event.seq)
+
+    def _is_in_time(self, pattern: EventPattern, moment: Moment) -> bool:
+        """Return True if what must have happened before the event has, and what must not has not."""
+        if not (pattern.once or pattern.not_once):
+            return True
+        since = moment.arrived if pattern.anew else 0
+
+        def has_happened(names: Sequence[str]) -> bool:
+            before = (one for one in self._named_one_of(names) if since <= one.event.seq < moment.event.seq)
+            return any(one.is_of_item_of(moment) for one in before)
+
+        return (not pattern.once or has_happened(pattern.once)) and not has_happened(pattern.not_once)
 
     @cached_property
     def closed(self) -> Moment | None:
@@ -110,7 +123,7 @@ class CaseRecord:
         facts: dict[Name, FactValue] = {}
         on_record: dict[Name, int] = {}
         arrived: dict[Name, int] = {}
-        before = frozenset[str]()
+        registered: dict[Name, frozenset[Person]] = {}
         places: dict[Name, Name] = {}
         for event in self.events:
             if event.seq in without:
@@ -120,19 +133,19 @@ class CaseRecord:
                 facts = {name: value for name, value in facts.items() if name not in taken_back} | event.facts
                 named = (*event.facts, *event.texts, *event.unknown)
                 on_record = on_record | dict.fromkeys(named, event.seq)
+            for name, persons in event.registered.items():
+                registered = {**registered, name: registered.get(name, frozenset()).union(persons)}
             track = event.track or MAIN_TRACK
-            names = frozenset(self._names(event, places.get(track)))
             yield Moment(
                 event=event,
-                names=names,
+                names=frozenset(self._names(event, places.get(track))),
                 facts=facts,
                 on_record=on_record,
                 arrived=arrived.get(event.stage or "", 0),
                 reached=self._is_reached(event),
                 filer=frozenset(self.events[0].filer),
-                before=before,
+                registered=registered,
             )
-            before |= names
             moved = {track: self._first_stage(event) or event.to, **event.fork}
             for onto, stage in moved.items():
                 if stage:

@@ -6,12 +6,12 @@ The checker looks each of them up (`checker.unresolved_names`); an overlay bring
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from models.keeps import Keep
 from models.limit import Clock
 from models.procedure import PeriodicReportRule, Permit, Procedure
 from models.requirement import NeedsAll, NeedsAny, NeedsNone, Requirement
 from models.rule import Notice, Record, Rule, Sees
 from models.stage import ActDefinition, OwnAct, Stage
+from procedures.keep_references import names_in_keep
 from procedures.requirement_references import ReferenceKind, SingleRequirement, names_in_requirement
 from procedures.source import YamlPath
 
@@ -154,26 +154,7 @@ def _rule_references(path: YamlPath, rule: Rule) -> Iterator[Reference]:
     if rule.sees:
         yield from _sees_references((*path, "sees"), rule.sees)
     for place, keep in enumerate(rule.keeps):
-        yield from _keep_references((*path, "keeps", place), keep)
-
-
-def _keep_references(path: YamlPath, keep: Keep) -> Iterator[Reference]:
-    for at, pattern in keep.patterns:
-        for word in ("event", "once"):
-            yield from _list_references((*path, *at, word), "recorded event", getattr(pattern, word))
-        yield from _list_references((*path, *at, "to"), "stage", pattern.to)
-        yield from _key_references((*path, *at, "where"), "fact", pattern.where)
-    for word in ("by", "not_by"):
-        yield from _list_references((*path, word), "role", getattr(keep, word))
-    for word in ("states", "states_any"):
-        yield from _list_references((*path, word), "fact or text", getattr(keep, word))
-    if keep.within:
-        yield from _optional_reference((*path, "within", "clock"), "clock", keep.within.clock)
-        yield from _optional_reference((*path, "within", "set_by"), "fact", keep.within.set_by)
-        yield from _optional_reference((*path, "within", "by"), "fact", keep.within.by)
-    if keep.within and keep.within.paused:
-        for word, events in (("from", keep.within.paused.from_), ("until", keep.within.paused.until)):
-            yield from _list_references((*path, "within", "paused", word), "recorded event", events)
+        yield from (Reference(*named) for named in names_in_keep((*path, "keeps", place), keep))
 
 
 def _record_references(path: YamlPath, record: Record) -> Iterator[Reference]:

@@ -27,7 +27,7 @@ from models.requirement import (
 from procedures.source import YamlPath
 
 ReferenceKind = Literal[
-    "role", "fact", "text", "fact or text", "fact, text or document",
+    "role", "role or fact", "fact", "text", "fact or text", "fact, text or document",
     "fact, text or party", "event", "event or stage", "recorded event", "clock", "notice",
     "stage", "entry", "place", "gate", "outcome or act", "rule", "setting", "document", "collection", "duty",
     "list of phrases", "list of names", "track", "linked complaint", "act every case knows", "procedure",

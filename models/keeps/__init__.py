@@ -1,5 +1,6 @@
 """What is visible in the record of a case if a rule was kept: the words of `keeps:`."""
 
-from models.keeps.keep import EventPattern, Keep, KeepLimit, KnownValue, NumberRange
+from models.keeps.event_pattern import EventPattern, FactCondition, KnownValue
+from models.keeps.keep import Asked, Keep, KeepLimit
 
-__all__ = ["EventPattern", "Keep", "KeepLimit", "KnownValue", "NumberRange"]
+__all__ = ["Asked", "EventPattern", "FactCondition", "Keep", "KeepLimit", "KnownValue"]

@@ -5,83 +5,43 @@ The words are those of Declare (process mining): precedence (`each … after`), 
 which knows nothing of gates, clocks and records.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
+from models.keeps.event_pattern import EventPattern, Names, Pattern, as_list
 from models.limit import Limit
 from models.means import Means
-from models.requirement import EventName, Name
+from models.requirement import Name
 
 RELATIONS = ("each", "never", "not_both", "count")
-OF_EACH = ("after", "not_after", "then", "by", "not_by", "other_than", "states", "states_any", "told")
+OF_EACH = (
+    "after", "not_after", "then", "by", "not_by", "other_than", "states", "states_any", "states_none", "told",
+    "registered",
+)  # fmt: skip
+STATED = ("states", "states_any", "states_none")
 BESIDE: Mapping[str, tuple[str, ...]] = {  # what a word stands beside
-    **dict.fromkeys(OF_EACH, ("each",)),
     **dict.fromkeys(("exactly", "at_most", "per"), ("count",)),
     "within": ("after", "then"),
-    **dict.fromkeys(("unless", "on_days"), ("after",)),
-    "anew": ("after", "not_after", "states", "states_any"),
-    "now": ("states", "states_any"),
+    "unless": ("after", "not_after"),
+    "on_days": ("after",),
+    "anew": ("after", "not_after", *STATED),
+    "now": STATED,
+    "who": ("registered",),
 }
 
 
-class NumberRange(StrictModel):
-    """A number from here on: `at_least`, or `more_than`."""
-
-    at_least: int | None = None
-    more_than: int | None = None
-
-    def holds(self, number: int) -> bool:
-        """Return True if a number lies there."""
-        return (self.at_least is None or number >= self.at_least) and (
-            self.more_than is None or number > self.more_than
-        )
+def _alone(word: str, others: Sequence[str]) -> PydanticCustomError:
+    told = {"word": word, "others": ", ".join(others)}
+    return PydanticCustomError("keep_word_alone", "{word} stands beside {others}", told)
 
 
-KnownValue = Annotated[bool, Field(strict=True)] | int | Name | tuple[Name, ...] | NumberRange
-
-
-def _names_alone(written: Any) -> Any:
-    """Read an event, or several of which one is enough, that are written without more."""
-    return {"event": written} if isinstance(written, str | list) else written
-
-
-def _as_list(written: Any) -> Any:
-    return (written,) if isinstance(written, str) else written
-
-
-Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list)]
-
-
-class EventPattern(StrictModel):
-    """Events of a case, by one of their names: an act or outcome (`stage.outcome` for one of a stage), a notice, an
-    entry, `<clock>_over`, `<clock>_extended`, `<document>_signed`, `<text>_consented`, `closed`.
-
-    `to`: those that lead to one of these stages. `once`: those before which one of these has happened. `where`: those
-    at which a fact, as known by then, is this value, one of these, has it among its codes, or is a number from here on.
-    `reached`: those by which somebody was really told (by a person who reached them, or by the system with a delivery
-    on record), or with `false` those by which nobody was. `filer`: those of a case whose filer gave a name (`named`) or
-    a contact (`reachable`), or did not (`anonymous`, `unreachable`).
-    """
-
-    event: Annotated[tuple[EventName, ...], BeforeValidator(_as_list)] = ()
-    to: Annotated[tuple[Name, ...], BeforeValidator(_as_list)] = ()
-    once: Annotated[tuple[EventName, ...], BeforeValidator(_as_list)] = ()
-    where: dict[Name, KnownValue] = {}
-    reached: bool | None = None
-    filer: Literal["named", "reachable", "anonymous", "unreachable"] | None = None
-
-    @model_validator(mode="after")
-    def names_some_event(self) -> Self:
-        if not (self.event or self.to):
-            raise PydanticCustomError("pattern_without_event", "an event is named by event or by to")
-        return self
-
-
-Pattern = Annotated[EventPattern, BeforeValidator(_names_alone)]
+def _asks_nothing() -> PydanticCustomError:
+    words = ", ".join((*OF_EACH, "any"))
+    return PydanticCustomError("keep_each_what", "each needs one of {words}", {"words": words})
 
 
 class Pause(StrictModel):
@@ -101,25 +61,23 @@ class KeepLimit(Limit):
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
 
 
-class Keep(StrictModel):
-    """One relation. `each`: of each such event it is true that
+class Asked(StrictModel):
+    """What is asked of each event of some kind:
 
     - `after`: such an event has happened before it; `within`: no longer ago than that; `unless`: and none of these
       since; `on_days`: on at least so many different days, its own counted;
-    - `not_after`: no such event has happened before it;
+    - `not_after`: no such event has happened before it, or with `unless` one of these since;
     - `then`: such an event happens after it; `within`: by then at the latest;
-    - `by`: who did it held one of these roles, or is named for it; `not_by`: none of them;
+    - `by`: who did it held one of these roles, or is named for it or by one of these facts; `not_by`: none of them;
     - `other_than`: who did it is not who did the last such event before it;
-    - `states`: these facts and texts were on record, stated by it or before; `states_any`: one of them was;
+    - `states`: these facts and texts were on record, stated by it or before (also as unknown); `states_any`: one of
+      them was; `states_none`: none of them was;
     - `told`: it reached somebody itself, by one of these means (`any`: by whichever);
+    - `registered`: the persons whom the fact `who` names (without one: who did it) were on one of these registers;
     - `anew`: `after`, `not_after` and `states` look no further back than the last arrival at the stage of the event;
       `now`: `states` looks at the event alone.
-
-    `never`: such an event does not happen. `not_both`: a case has events of one kind, or of the other. `count`: such
-    events happen `exactly`, or `at_most`, so often in a case, or `per` round of their stage.
     """
 
-    each: Pattern | None = None
     after: Pattern | None = None
     not_after: Pattern | None = None
     then: Pattern | None = None
@@ -131,9 +89,49 @@ class Keep(StrictModel):
     other_than: Pattern | None = None
     states: Names = ()
     states_any: Names = ()
-    told: Annotated[tuple[Literal["any"] | Means, ...], BeforeValidator(_as_list)] = ()
+    states_none: Names = ()
+    told: Annotated[tuple[Literal["any"] | Means, ...], BeforeValidator(as_list)] = ()
+    registered: Names = ()
+    who: Name | None = None
     anew: bool = False
     now: bool = False
+
+    @property
+    def patterns(self) -> Iterator[tuple[tuple[str | int, ...], EventPattern]]:
+        """Yield every pattern of events that is named, with its place."""
+        for word in ("after", "not_after", "then", "unless", "other_than"):
+            if pattern := getattr(self, word):
+                yield (word,), pattern
+
+    @model_validator(mode="after")
+    def says_what_belongs_together(self) -> Self:
+        said = self.model_fields_set
+        for word, others in BESIDE.items():
+            if word in said and said.isdisjoint(others):
+                raise _alone(word, others)
+        return self
+
+
+class Alternative(Asked):
+    """One of several things of which one is asked of each event."""
+
+    @model_validator(mode="after")
+    def asks_for_something(self) -> Self:
+        if self.model_fields_set.isdisjoint(OF_EACH):
+            raise _asks_nothing()
+        return self
+
+
+class Keep(Asked):
+    """One relation. `each`: of each such event everything is true that is asked of it; `any`: and besides all that one
+    of these asks.
+
+    `never`: such an event does not happen. `not_both`: a case has events of one kind, or of the other. `count`: such
+    events happen `exactly`, or `at_most`, so often in a case, or `per` round of their stage.
+    """
+
+    each: Pattern | None = None
+    any: tuple[Alternative, ...] = Field(default=(), min_length=2)
     never: Pattern | None = None
     not_both: tuple[Pattern, Pattern] | None = None
     count: Pattern | None = None
@@ -142,26 +140,39 @@ class Keep(StrictModel):
     per: Literal["case", "round"] = "case"
 
     @property
+    def asked(self) -> Iterator[tuple[tuple[str | int, ...], Asked]]:
+        """Yield what is asked of each event: by the line itself, and by its alternatives; each with its place."""
+        yield (), self
+        for place, alternative in enumerate(self.any):
+            yield ("any", place), alternative
+
+    @property
     def patterns(self) -> Iterator[tuple[tuple[str | int, ...], EventPattern]]:
         """Yield every pattern of events that the line names, with its place in the line."""
-        for word in ("each", "after", "not_after", "then", "unless", "other_than", "never", "count"):
+        for word in ("each", "never", "count"):
             if pattern := getattr(self, word):
                 yield (word,), pattern
         for place, pattern in enumerate(self.not_both or ()):
             yield ("not_both", place), pattern
+        yield from super().patterns
+        for nth, alternative in enumerate(self.any):
+            yield from ((("any", nth, *at), pattern) for at, pattern in alternative.patterns)
+
+    @property
+    def limits(self) -> Iterator[KeepLimit]:
+        """Yield the limits within which something must have happened."""
+        yield from (asked.within for _, asked in self.asked if asked.within)
 
     @model_validator(mode="after")
     def says_one_relation(self) -> Self:
         relation = [name for name in RELATIONS if getattr(self, name) is not None]
         if len(relation) != 1:
             raise PydanticCustomError("keep_relation", "a line of keeps says one of: each, never, not_both, count")
-        said = self.model_fields_set
-        for word, others in BESIDE.items():
-            if word in said and said.isdisjoint(others):
-                told = {"word": word, "others": ", ".join(others)}
-                raise PydanticCustomError("keep_word_alone", "{word} stands beside {others}", told)
-        if self.each and said.isdisjoint(OF_EACH):
-            raise PydanticCustomError("keep_each_what", "each needs one of {words}", {"words": ", ".join(OF_EACH)})
+        asked = [word for word in (*OF_EACH, "any") if word in self.model_fields_set]
+        if self.each and not asked:
+            raise _asks_nothing()
+        if asked and not self.each:
+            raise _alone(asked[0], ("each",))
         if self.count and (self.exactly is None) == (self.at_most is None):
             raise PydanticCustomError("keep_count_what", "count needs exactly or at_most")
         return self

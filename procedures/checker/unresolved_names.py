@@ -130,6 +130,7 @@ def _known_names(procedure: Procedure) -> dict[ReferenceKind, frozenset[str]]:
     action_names = own | frozenset(full_action_names(procedure))
     known: dict[ReferenceKind, frozenset[str]] = {
         "role": frozenset(procedure.roles),
+        "role or fact": frozenset(procedure.roles) | facts,
         "fact": facts,
         "text": texts,
         "fact or text": facts | texts,

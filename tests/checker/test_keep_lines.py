@@ -37,6 +37,15 @@ def flaws(line: dict[str, Any], **options: Any) -> list[tuple[str, str]]:
         ({"count": ["settled", "cared"], "at_most": 1}, "count", "happens once at most"),
         ({"never": MINOR_AT_INTAKE}, "never.where.severity", "severity is never middling"),
         ({"never": {"event": "minor", "where": {"amount": True}}}, "never.where.amount", "amount is never True"),
+        ({"never": {"event": "minor", "where": {"severity": {"at_least": 2}}}}, "never.where.severity", "no number"),
+        ({"never": {"event": "minor", "where": {"severity": {"none_of": "mid"}}}}, "never.where.severity", "never mid"),
+        ({"never": {"event": "cared", "once": "minor"}}, "never.once", "minor cannot happen before cared"),
+        ({"never": {"event": "minor", "not_once": ["complaint", "injury"]}}, "never.not_once", "every case begins"),
+        ({"never": {"event": "handling_over", "states": "plan"}}, "never.states", "states nothing"),
+        ({"each": "minor", "states": "plan", "states_none": "plan"}, "states_none", "plan is to be stated and not"),
+        ({"each": "minor", "registered": "licensed"}, "registered.0", "no gate asks for the register licensed"),
+        ({"each": "cared", "any": [{"after": "minor"}, {"by": "x"}]}, "any.0.after", "minor cannot happen before"),
+        ({"each": "minor", "any": [{"then": "closed"}, {"by": "x"}]}, "any.0.then", "the close of the case itself"),
     ],
 )
 def test_a_line_that_nothing_keeps_or_breaks(line: dict[str, Any], place: str, says: str) -> None:
@@ -60,6 +69,9 @@ def test_a_line_that_nothing_keeps_or_breaks(line: dict[str, Any], place: str, s
         {"count": "reopened", "at_most": 1},
         {"count": "settled", "exactly": 1},
         {"never": {"event": "minor", "where": {"amount": {"more_than": 3}, "severity": "major"}}},
+        {"never": {"event": "finished", "once": "major", "where": {"severity": {"none_of": "major", "known": True}}}},
+        {"each": "settled", "any": [{"after": "finished"}, {"states": "plan"}]},
+        {"never": {"event": "minor", "not_once": ["complaint", "injury"], "anew": True}},
     ],
 )
 def test_a_line_that_can_be_kept_and_broken(line: dict[str, Any]) -> None:

@@ -4,10 +4,10 @@ A course that keeps a line follows the stages of the text. One that breaks it ne
 trusting whatever makes people follow them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from models.keeps import EventPattern, Keep, KnownValue, NumberRange
+from models.keeps import Asked, EventPattern, FactCondition, Keep, KnownValue
 from models.procedure import Fact
 from models.requirement import Name
 from models.rule import Rule
@@ -20,6 +20,7 @@ from wording.language import listed
 from wording.table.checker import checker_keeps
 
 CLOSED = "closed"
+COUNTED = ("number", "codes", "persons")  # facts of which there can be so many
 
 
 def keep_flaws(graph: EventGraph) -> Iterator[Flaw]:
@@ -39,34 +40,59 @@ class KeepLines:
     def flaws(self, path: YamlPath, rule: Rule, keep: Keep) -> Iterator[Flaw]:
         """Yield what is wrong with one line."""
         for at, pattern in keep.patterns:
-            yield from self._value_flaws((*path, *at, "where"), pattern)
-        if keep.each and keep.after:
-            yield from self._precedence_flaws(path, rule, keep, keep.each, keep.after)
-        if keep.each and keep.then:
-            yield from self._response_flaws(path, keep, keep.each, keep.then)
-        if keep.each and self._is_done_by_nobody(keep.each):
-            if keep.by or keep.told:
-                yield Flaw(path, checker_keeps.DONE_BY_NOBODY(event=listed(keep.each.event)))
-            if keep.not_by or keep.other_than:
-                yield Flaw(path, checker_keeps.NEVER_BROKEN_BY_NOBODY(event=listed(keep.each.event)))
+            yield from self._pattern_flaws((*path, *at), pattern)
+        if keep.each:
+            for at, asked in keep.asked:
+                yield from self._asked_flaws((*path, *at), rule, keep.each, asked)
         if keep.count and keep.at_most and self._ends_the_case(keep.count):
             yield Flaw((*path, "count"), checker_keeps.HAPPENS_ONCE(event=listed(keep.count.event)))
 
+    def _asked_flaws(self, path: YamlPath, rule: Rule, each: EventPattern, asked: Asked) -> Iterator[Flaw]:
+        if asked.after:
+            yield from self._precedence_flaws(path, rule, asked, each, asked.after)
+        if asked.then:
+            yield from self._response_flaws(path, asked, each, asked.then)
+        if self._is_done_by_nobody(each):
+            yield from self._flaws_of_nobody(path, each, asked)
+        if both := {*asked.states} & {*asked.states_none}:
+            yield Flaw((*path, "states_none"), checker_keeps.STATED_AND_NOT(name=listed(sorted(both))))
+        for place, register in enumerate(asked.registered):
+            if register not in self.graph.law.register_names:
+                yield Flaw((*path, "registered", place), checker_keeps.NEVER_ASKED(register=register))
+
+    def _flaws_of_nobody(self, path: YamlPath, each: EventPattern, asked: Asked) -> Iterator[Flaw]:
+        done_by_nobody = listed(each.event)
+        if asked.by or asked.told or (asked.registered and not asked.who):
+            yield Flaw(path, checker_keeps.DONE_BY_NOBODY(event=done_by_nobody))
+        if asked.not_by or asked.other_than:
+            yield Flaw(path, checker_keeps.NEVER_BROKEN_BY_NOBODY(event=done_by_nobody))
+
+    def _pattern_flaws(self, path: YamlPath, pattern: EventPattern) -> Iterator[Flaw]:
+        yield from self._value_flaws((*path, "where"), pattern)
+        told = {"event": listed(pattern.event or pattern.to or pattern.states)}
+        if pattern.states and self._is_done_by_nobody(pattern):
+            yield Flaw((*path, "states"), checker_keeps.NOTHING_STATED(**told))
+        if pattern.once and not self._may_follow(EventPattern(event=pattern.once), pattern):
+            yield Flaw((*path, "once"), checker_keeps.NEVER_APPLIES(**told, other=listed(pattern.once)))
+        if pattern.not_once and not pattern.anew and {*self.procedure.entries} <= {*pattern.not_once}:
+            yield Flaw((*path, "not_once"), checker_keeps.NEVER_WITHOUT(other=listed(pattern.not_once)))
+
     def _precedence_flaws(
-        self, path: YamlPath, rule: Rule, keep: Keep, each: EventPattern, after: EventPattern
+        self, path: YamlPath, rule: Rule, asked: Asked, each: EventPattern, after: EventPattern
     ) -> Iterator[Flaw]:
         told = {"event": listed(each.event or each.to), "other": listed(after.event or after.to)}
         entries = set(rule.entries or self.procedure.entries)
-        if entries <= {*after.event} and after == EventPattern(event=after.event) and not (keep.within or keep.unless):
+        alone = after == EventPattern(event=after.event) and not (asked.within or asked.unless)
+        if after.event and entries <= {*after.event} and alone:
             yield Flaw((*path, "after"), checker_keeps.ALWAYS_BEFORE(**told))
         elif not self._may_follow(after, each):
             yield Flaw((*path, "after"), checker_keeps.NEVER_BEFORE(**told))
-        elif keep.anew and not self._may_follow_in_round(after, each):
+        elif asked.anew and not self._may_follow_in_round(after, each):
             yield Flaw((*path, "anew"), checker_keeps.NEVER_IN_ROUND(**told))
 
-    def _response_flaws(self, path: YamlPath, keep: Keep, each: EventPattern, then: EventPattern) -> Iterator[Flaw]:
+    def _response_flaws(self, path: YamlPath, asked: Asked, each: EventPattern, then: EventPattern) -> Iterator[Flaw]:
         told = {"event": listed(each.event or each.to), "other": listed(then.event or then.to)}
-        if CLOSED in then.event and not then.where and not keep.within:
+        if CLOSED in then.event and not then.where and not asked.within:
             yield Flaw((*path, "then"), checker_keeps.ALWAYS_CLOSED(**told))
         elif not self._may_follow(each, then):
             yield Flaw((*path, "then"), checker_keeps.NEVER_AFTER(**told))
@@ -126,9 +152,17 @@ class KeepLines:
 
     def _value_flaws(self, path: YamlPath, pattern: EventPattern) -> Iterator[Flaw]:
         for name, value in pattern.where.items():
-            wanted = value if isinstance(value, tuple) else (value,)
-            if strange := [one for one in wanted if not _can_be(self.procedure.facts[name], one)]:
+            fact = self.procedure.facts[name]
+            if isinstance(value, FactCondition) and value.counts and fact.is_ not in COUNTED:
+                yield Flaw((*path, name), checker_keeps.NOT_COUNTED(fact=name))
+            if strange := [one for one in _values_named(value) if not _can_be(fact, one)]:
                 yield Flaw((*path, name), checker_keeps.NEVER_THAT_VALUE(fact=name, value=listed(map(str, strange))))
+
+
+def _values_named(value: KnownValue) -> Sequence[KnownValue]:
+    if isinstance(value, FactCondition):
+        return value.none_of
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _can_be(fact: Fact, value: KnownValue) -> bool:
@@ -136,7 +170,7 @@ def _can_be(fact: Fact, value: KnownValue) -> bool:
         case "yes_no":
             return isinstance(value, bool)
         case "number":
-            return isinstance(value, int | NumberRange) and not isinstance(value, bool)
+            return isinstance(value, int) and not isinstance(value, bool)
         case "code" | "codes":
             return isinstance(value, str) and value in fact.one_of
         case _:

@@ -62,7 +62,11 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
     "literal_error": Wording("应为以下之一：`{expected}`", "write one of these: {expected}"),
     "requirement": Wording("一项要求应为以下之一：`{shapes}`", "a requirement is one of: {shapes}"),
     "pattern_without_event": Wording(
-        "要写明哪些事件：`event` 或 `to`", "an event is named by event, or by the stage that it leads to: to"
+        "要写明哪些事件：`event`、`to` 或 `states`",
+        "an event is named by event, by the stage that it leads to (to), or by what it states (states)",
+    ),
+    "fact_condition_empty": Wording(
+        "要写 `at_least`、`more_than`、`none_of` 或 `known`", "say at_least, more_than, none_of or known"
     ),
     "keep_relation": Wording(
         "`keeps` 的一行写明一种关系：`each`、`never`、`not_both` 或 `count`",

@@ -38,3 +38,28 @@ NEVER_THAT_VALUE = Wording(
     "「{fact}」不可能是 {value}，这一行永远用不上；请写该事实的一个取值",
     "{fact} is never {value}, so the line never applies; write one of its values",
 )
+NOT_COUNTED = Wording(
+    "「{fact}」不是数目，也不是多人或多项；`at_least`、`more_than` 对它用不上，请改用取值",
+    "{fact} is no number and no list of persons or codes; name a value in place of at_least or more_than",
+)
+STATED_AND_NOT = Wording(
+    "没有一种经过能做到：「{name}」又要写明又不得写明；请去掉其中一处",
+    "no course can keep this: {name} is to be stated and not to be stated; take one of the two out",
+)
+NEVER_ASKED = Wording(
+    "没有一种经过能做到：制度没有查「{register}」名单的条件，记录里不会有；请去掉 `registered`",
+    "no course can keep this: no gate asks for the register {register}, so the record never holds it; "
+    "take registered out",
+)
+NOTHING_STATED = Wording(
+    "「{event}」是期限届满，不写明什么，这一行永远用不上；请去掉 `states`",
+    "{event} is the end of a limit and states nothing, so the line never applies; take states out",
+)
+NEVER_APPLIES = Wording(
+    "「{event}」之前不可能有「{other}」，这一行永远用不上；请核对 `once`",
+    "{other} cannot happen before {event}, so the line never applies; put right what once says",
+)
+NEVER_WITHOUT = Wording(
+    "每件案件都由「{other}」开始，这一行永远用不上；请核对 `not_once`",
+    "every case begins with {other}, so the line never applies; put right what not_once says",
+)

@@ -33,6 +33,7 @@ KINDS: Mapping[str, Wording] = {
     "fact": Wording("事实", "fact"),
     "text": Wording("文字", "text"),
     "fact or text": Wording("事实或文字", "fact or text"),
+    "role or fact": Wording("角色或事实", "role or fact"),
     "fact, text or document": Wording("事实、文字或文书", "fact, text or document"),
     "fact, text or party": Wording("事实、文字或来件人", "fact, text or party that files"),
     "event": Wording("事件", "event"),
@@ -62,6 +63,7 @@ SECTIONS: Mapping[str, Wording] = {
     "fact": Wording(" `facts:` ", "facts:"),
     "text": Wording(" `texts:` ", "texts:"),
     "fact or text": Wording(" `facts:` 或 `texts:` ", "facts: or texts:"),
+    "role or fact": Wording(" `roles:` 或 `facts:` ", "roles: or facts:"),
     "fact, text or document": Wording(" `facts:`、`texts:` 或 `documents:` ", "facts:, texts: or documents:"),
     "fact, text or party": Wording(
         " `facts:`、`texts:` 或 `roles:` (标明 `filer: true`) ", "facts:, texts: or roles: (with filer: true)"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.indexes.stage_act import StageAct
-from models.requirement import Name, NeedsAll, NeedsAny, NeedsDocument, NeedsFact, NeedsText, Requirement
+from models.requirement import Name, NeedsAll, NeedsAny, NeedsDocument, NeedsFact, NeedsReason, NeedsText, Requirement
 from procedures.checker.event_graph import EventGraph
 from procedures.references import Flaw
 from rules.event_effects.returns import RETURN
@@ -58,6 +58,8 @@ def _asked_in_this_round(act: StageAct) -> Iterator[Name]:
 def _stated_in_this_round(need: Requirement) -> Iterator[Name]:
     match need:
         case NeedsFact(fact=name, ever=False) | NeedsText(text=name, ever=False):
+            yield name
+        case NeedsReason(reason=name):  # given with the act itself, so with that of this round
             yield name
         case NeedsDocument(document=document, states=names, ever=ever):
             yield from () if ever else (document,)

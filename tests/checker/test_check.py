@@ -163,6 +163,12 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
     ]
 
 
+def test_what_an_act_gives_itself_is_asked_anew_in_each_round(tmp_path: Path) -> None:
+    report, _ = check_with_changes(tmp_path, ("{text: reason}", "{reason: reason}"))
+
+    assert "loop desk > review > desk: each round asks anew for answer, reason" in str(report).splitlines()
+
+
 def test_a_step_for_which_no_rule_provides_is_listed(tmp_path: Path) -> None:
     urged = "  urged: {zh: 催办, at: [desk], by: [leader]}"
     report, _ = check_with_changes(tmp_path, (urged, f"{urged}\n  noted: {{zh: 记事, at: [desk], by: [leader]}}"))

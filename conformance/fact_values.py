@@ -33,4 +33,5 @@ def _fulfils(condition: FactCondition, known: FactValue | None) -> bool:
 
 def _is_in_range(condition: FactCondition, number: int) -> bool:
     enough = condition.at_least is None or number >= condition.at_least
-    return enough and (condition.more_than is None or number > condition.more_than)
+    more = condition.more_than is None or number > condition.more_than
+    return enough and more and (condition.at_most is None or number <= condition.at_most)

@@ -24,25 +24,26 @@ EventNames = Annotated[tuple[EventName, ...], BeforeValidator(as_list)]
 
 
 class FactCondition(StrictModel):
-    """What is so of a fact: a number, or the number of different persons or codes that it names, from here on
-    (`at_least`, `more_than`); `none_of`: it is none of these and has none among its codes, also if nobody stated it;
+    """What is so of a fact: a number, or the number of different persons or codes that it names, is in a range
+    (`at_least`, `more_than`, `at_most`); `none_of`: it is none of these and has none among its codes, also if nobody stated it;
     `known`: whether anybody stated it."""
 
     at_least: int | None = None
     more_than: int | None = None
+    at_most: int | None = None
     none_of: Names = ()
     known: bool | None = None
 
     @model_validator(mode="after")
     def says_something(self) -> Self:
         if not self.model_fields_set:
-            raise PydanticCustomError("fact_condition_empty", "say at_least, more_than, none_of or known")
+            raise PydanticCustomError("fact_condition_empty", "say at_least, more_than, at_most, none_of or known")
         return self
 
     @property
     def counts(self) -> bool:
         """Whether it asks for a number."""
-        return self.at_least is not None or self.more_than is not None
+        return not (self.at_least is self.more_than is self.at_most is None)
 
 
 KnownValue = Annotated[bool, Field(strict=True)] | int | Name | tuple[Name, ...] | FactCondition

@@ -66,7 +66,8 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
         "an event is named by event, by the stage that it leads to (to), or by what it states (states)",
     ),
     "fact_condition_empty": Wording(
-        "要写 `at_least`、`more_than`、`none_of` 或 `known`", "say at_least, more_than, none_of or known"
+        "要写 `at_least`、`more_than`、`at_most`、`none_of` 或 `known`",
+        "say at_least, more_than, at_most, none_of or known",
     ),
     "keep_relation": Wording(
         "`keeps` 的一行写明一种关系：`each`、`never`、`not_both` 或 `count`",

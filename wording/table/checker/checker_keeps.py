@@ -39,8 +39,8 @@ NEVER_THAT_VALUE = Wording(
     "{fact} is never {value}, so the line never applies; write one of its values",
 )
 NOT_COUNTED = Wording(
-    "「{fact}」不是数目，也不是多人或多项；`at_least`、`more_than` 对它用不上，请改用取值",
-    "{fact} is no number and no list of persons or codes; name a value in place of at_least or more_than",
+    "「{fact}」不是数目，也不是多人或多项；`at_least`、`more_than`、`at_most` 对它用不上，请改用取值",
+    "{fact} is no number and no list of persons or codes; name a value in place of at_least, more_than or at_most",
 )
 STATED_AND_NOT = Wording(
     "没有一种经过能做到：「{name}」又要写明又不得写明；请去掉其中一处",

@@ -25,8 +25,8 @@ EventNames = Annotated[tuple[EventName, ...], BeforeValidator(as_list)]
 
 class FactCondition(StrictModel):
     """What is so of a fact: a number, or the number of different persons or codes that it names, is in a range
-    (`at_least`, `more_than`, `at_most`); `none_of`: it is none of these and has none among its codes, also if nobody stated it;
-    `known`: whether anybody stated it."""
+    (`at_least`, `more_than`, `at_most`); `none_of`: it is none of these and has none among its codes, also if
+    nobody stated it; `known`: whether anybody stated it."""
 
     at_least: int | None = None
     more_than: int | None = None

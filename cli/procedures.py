@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 import calendars
+from cli.authoring.mutation import print_unnoticed_changes
 from cli.connection import AsJson, print_answer
 from cli.demo.from_scenarios import scenario_book
 from cli.environment import load_environment
@@ -143,13 +144,19 @@ def _all_files() -> list[str]:
 
 
 @procedures.command(name="try", help=help_procedures.TRY())
-def try_command(slug: Slug, as_json: AsJson = False) -> None:
-    """Play the scenarios of a procedure."""
+def try_command(
+    slug: Slug,
+    mutate: Annotated[bool, typer.Option("--mutate", help=help_procedures.MUTATE())] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Play the scenarios of a procedure; with `mutate` also after each change of its file."""
     trial = ScenarioSuite(slug, scenario_book(slug), calendars.load_calendar())
     tried = usable(lambda: _trial_problems(trial))
     data = {"procedure": slug, "ok": not tried, "lacks": tried, "scenarios": len(trial.book.scenarios)}
     if tried:
         raise BadInput("\n".join(tried), **data)
+    if mutate:
+        raise typer.Exit(0 if usable(lambda: print_unnoticed_changes(slug, trial.book, as_json=as_json)) else 1)
     said = procedure_screens.ALL_TRIED(procedure=output.escaped(slug), count=data["scenarios"])
     print_answer(data, as_json, lambda: output.print_line(said))
 

@@ -17,32 +17,15 @@ from models.indexes.providing_rules import providing_rules
 from models.law import Law
 from models.procedure import Procedure
 from models.rule import Rule
+from procedures.mutation.changes import LEFT_OUT, PROSE, changed_data, stops_by_ending
+from procedures.mutation.judge import ScenarioJudge
 from procedures.references import all_references, tag_of
-from procedures.scenarios.mismatches import scenario_mismatches
-from procedures.scenarios.player import BegunCases
 from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 
 pytestmark = pytest.mark.slow
 
-# What no scenario can notice: names, sentences, the reasons of a text (`meant`, `outlives`), which `test_findings` asks
-# for, and who stands at the head of a form (`filer`).
-PROSE = {
-    "id",
-    "article",
-    "says",
-    "must",
-    "enforce",
-    "zh",
-    "shows",
-    "name",
-    "to",
-    "breach",
-    "kind",
-    "meant",
-    "keeps",
-    "outlives",
-    "filer",
-}
+# What no scenario can notice besides names and sentences: `filer`, who stands at the head of a form.
+NEVER_CUT = PROSE | {"enforce", "to", "breach", "kind", "filer"}
 ONE_IN = 25  # how many cuts an ordinary run leaves out for one that it makes
 
 Data = dict[str, Any]
@@ -103,9 +86,12 @@ def rule_cuts(slug: str) -> list[tuple[str, CutPath]]:
     procedure = regulation_under(slug, scenario_book(slug).office_settings)
     return [
         (rule.id, at)
-        for rule in procedure.rules
+        for place, rule in enumerate(procedure.rules)
         if rule.id not in scenario_book(slug).untested
-        for at in ((), *(at for at in _cut_places(_dump(rule), ()) if not _stops_by_ending(procedure, rule, at)))
+        for at in (
+            (),
+            *(at for at in _cut_places(_dump(rule), ()) if not stops_by_ending(procedure, ("rules", place, *at))),
+        )
     ]
 
 
@@ -135,16 +121,6 @@ def acts_asked_of(slug: str) -> dict[str, frozenset[str | None]]:
     }
 
 
-def _stops_by_ending(procedure: Procedure, rule: Rule, at: CutPath) -> bool:
-    """Return True for a stop that ends the case: the clock stops anyway, so no scenario can detect the cut."""
-    if rule.clock is None or at[:2] != ("clock", "stops") or len(at) < 3:
-        return False
-    name = rule.clock.stops[int(at[2])]
-    ways = [stage.outcomes[name].to for stage in procedure.stages.values() if name in stage.outcomes]
-    ways += [act.to for act in [procedure.acts.get(name)] if act and act.to]
-    return all(procedure.stages[to].kind == "end" for to in ways)
-
-
 def _is_foreign_tag(procedure: Procedure, at: CutPath) -> bool:
     """Return True for a tag that only overlays use; it is tested with them."""
     if "tags" not in at:
@@ -167,7 +143,7 @@ def _is_cited_anyway(procedure: Procedure, at: CutPath) -> bool:
 def _cut_places(part: Any, at: CutPath) -> Iterator[CutPath]:
     inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for key, value in inside:
-        if key not in PROSE:
+        if key not in NEVER_CUT:
             yield (*at, key)
             yield from _cut_places(value, (*at, key))
 
@@ -175,23 +151,14 @@ def _cut_places(part: Any, at: CutPath) -> Iterator[CutPath]:
 def cut_noticed(slug: str, cut: Cut, likeliest: Mapping[str, int]) -> bool:
     """Return True if a scenario fails after the cut; those in `likeliest` are tried first, in the order of its
     numbers."""
-    laws: dict[frozenset[Any], Law | None] = {}
-    begun: dict[frozenset[Any], BegunCases] = {}
-    for scenario in sorted(scenario_book(slug).scenarios, key=lambda scenario: likeliest.get(scenario.name, 2)):
-        settings = frozenset(scenario.settings.items())
-        if settings not in laws:
-            laws[settings] = cut(regulation_under(slug, settings))
-        law, kept = laws[settings], begun.setdefault(settings, {})
-        written = whole_law(slug, settings)
-        if law is None or scenario_mismatches(law, scenario_book(slug), scenario, kept, written=written):
-            return True
-    return False
+    return scenario_judge(slug).notices(lambda settings: cut(regulation_under(slug, settings)), likeliest)
 
 
 @cache
-def whole_law(slug: str, settings: frozenset[Any]) -> Law:
-    """Return the law without a cut: the acts of the scenarios state what it asks for."""
-    return Law(regulation_under(slug, settings), calendars.load_calendar())
+def scenario_judge(slug: str) -> ScenarioJudge:
+    """Return the judge who knows the law without a cut: the acts of the scenarios state what it asks for."""
+    calendar = calendars.load_calendar()
+    return ScenarioJudge(scenario_book(slug), lambda settings: Law(regulation_under(slug, settings), calendar))
 
 
 def law_with_cut_part(path: CutPath, procedure: Procedure) -> Law | None:
@@ -219,12 +186,7 @@ def _cut_rule(rule: Rule, path: CutPath) -> list[Rule]:
 
 
 def _dump_with_cut(whole: Rule | Procedure, path: CutPath) -> Data:
-    data = _dump(whole)
-    part: Any = data
-    for key in path[:-1]:
-        part = part[key]
-    del part[path[-1]]
-    return data
+    return changed_data(_dump(whole), path, LEFT_OUT)
 
 
 def _dump(whole: Rule | Procedure) -> Data:

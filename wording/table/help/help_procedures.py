@@ -20,6 +20,11 @@ TRY = Wording(
     "试办：逐个演算场景文件里的场景，并指出哪些规则还没有试到",
     "Try a procedure: play the scenarios of its file, and name the rules that none of them tries",
 )
+MUTATE = Wording(
+    "逐处改动制度文件里的数字、单位、角色、告知对象和事件，列出没有场景发觉的改动；有则退出码为 1",
+    "Change each number, unit, role, recipient and event of the file in turn, and list the changes that no scenario "
+    "notices; exit code 1 if there are any",
+)
 DRAW = Wording(
     "画出流程图：阶段、办理人、期限、审批和走向", "Draw a procedure: stages, roles, time limits, approvals, ways"
 )

@@ -1,0 +1,43 @@
+"""The changes of a file that no scenario notices, found by several processes at once, each told as it is found."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from procedures.mutation.changes import Change
+from procedures.mutation.judge import FileJudge
+
+_judges: list[FileJudge] = []  # of this process: what a worker is given once
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One change that was tried: whether a scenario noticed it, and how many changes have been tried by then."""
+
+    change: Change
+    noticed: bool
+    done: int
+
+
+def _begin(judge: FileJudge) -> None:
+    _judges[:] = [judge]
+
+
+def _noticed(change: Change) -> bool:
+    return _judges[0].notices(change)
+
+
+def try_changes(judge: FileJudge, changes: list[Change], processes: int | None = None) -> Iterator[Tried]:
+    """Yield every change as soon as it has been tried. `processes`: by default one for each processor; they are
+    forked, so that they know the folders of the office's own regulations."""
+    with ProcessPoolExecutor(
+        processes or os.cpu_count(), mp_context=get_context("fork"), initializer=_begin, initargs=(judge,)
+    ) as pool:
+        tried = {pool.submit(_noticed, change): change for change in changes}
+        try:
+            for done, future in enumerate(as_completed(tried), start=1):
+                yield Tried(tried[future], future.result(), done)
+        finally:
+            pool.shutdown(cancel_futures=True)

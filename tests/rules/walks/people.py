@@ -10,7 +10,7 @@ from itertools import combinations
 from models.law import Law
 from models.messages import FactValue
 from models.procedure import Role
-from models.requirement import Name, NeedsFact
+from models.requirement import Name, NeedsFact, NeedsRegistered
 from models.time import CHINA
 from procedures.checker.solver import candidate_values
 
@@ -52,12 +52,15 @@ def _standings_by_person(law: Law, further: tuple[str, ...]) -> dict[str, Standi
     )
     sizes = (1, 2) if len(standings) <= MAX_STANDINGS_FOR_PAIRS else (1,)
     parts = [part for size in sizes for part in combinations(standings, size)]
+    asked = any(isinstance(need, NeedsRegistered) and not need.who for need in law.requirements)
+    unregistered = parts[: len(standings)] if asked else []  # a rule may want neither the list nor a second role
     listed = tuple(sorted({f"on_{fact.on_register}" for fact in law.procedure.facts.values() if fact.on_register}))
     return {
         **dict.fromkeys(ALL_ROLE_HOLDERS, (*standings, *listed, "staff")),
         UNREGISTERED_PERSON: (*standings, "staff"),
         **dict.fromkeys(further, (*standings, *listed, "staff")),
         **{f"p{nth}": (*part, "staff") for nth, part in enumerate(parts)},
+        **{f"{UNREGISTERED_PERSON}{nth}": (*part, "staff") for nth, part in enumerate(unregistered)},
     }
 
 

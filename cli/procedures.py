@@ -20,8 +20,8 @@ from models.rule import Rule
 from procedures import InvalidProcedure, load, slugs
 from procedures.checker.report import check_procedure
 from procedures.diagrams.drawing import draw_procedure
-from procedures.diagrams.graphviz import drawing_svg
 from procedures.diagrams.mermaid import mermaid_flowchart
+from procedures.diagrams.svg import drawing_svgs, page_names
 from procedures.load import edition_files
 from procedures.scenarios.coverage import ScenarioSuite
 from procedures.trace import Trace, trace_report, trace_rule
@@ -186,18 +186,20 @@ def draw_command(
 ) -> None:
     """Draw a procedure."""
     drawn = draw_procedure(usable(lambda: load(slug)))
-    if out:
-        _write_drawing(out, drawing_svg(drawn))
-    data = {"procedure": slug, "mermaid": mermaid_flowchart(drawn), "svg": str(out) if out else None}
-    told = procedure_screens.WRITTEN(path=out) if out else data["mermaid"]
+    pages = page_names(out.name, drawing_svgs(drawn)) if out else {}
+    paths = [_written(out.with_name(name), page) for name, page in pages.items()] if out else []
+    data = {"procedure": slug, "mermaid": mermaid_flowchart(drawn), "svg": [str(path) for path in paths]}
+    told = "\n".join(procedure_screens.WRITTEN(path=path) for path in paths) or data["mermaid"]
     print_answer(data, as_json, lambda: output.console.print(told, soft_wrap=True, markup=False, highlight=False))
 
 
-def _write_drawing(path: Path, text: str) -> None:
+def _written(path: Path, text: str) -> Path:
+    """Write a page of a drawing and return its path. Raises BadInput where it cannot be written."""
     try:
         path.write_text(text, encoding="utf-8")
     except OSError:
         raise BadInput(procedure_screens.NOT_WRITABLE(path=path)) from None
+    return path
 
 
 @procedures.command(name="where", help=help_procedures.WHERE())

@@ -1,7 +1,8 @@
 """Generate the pages of docs/ that are made from the procedures: `python -m procedures.pages` (`make pages`).
 
-`docs/procedures/<slug>.md` shows a procedure with its limits and acts, `<slug>.svg` is its picture; `docs/rules.md`
-leads from every rule to its data, code and tests; `docs/readings.md` is made by `readings`.
+`docs/procedures/<slug>.md` shows a procedure with its limits and acts, `<slug>.svg`, `<slug>-2.svg` and so on are the
+pages of its drawing; `docs/rules.md` leads from every rule to its data, code and tests; `docs/readings.md` is made by
+`readings`.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,8 +12,8 @@ from models.procedure import Procedure
 from models.requirement import Name
 from procedures import readings
 from procedures.diagrams.drawing import draw_procedure
-from procedures.diagrams.graphviz import drawing_svg
 from procedures.diagrams.mermaid import mermaid_flowchart
+from procedures.diagrams.svg import drawing_svgs, page_names
 from procedures.load import PROCEDURES_FOLDER, load_without_overlays, slugs
 from procedures.trace import Trace, trace_rules
 from wording import terms
@@ -21,18 +22,13 @@ from wording.limits import limit_text
 DOCS = PROCEDURES_FOLDER.parent / "docs"
 GENERATED_NOTE = "Made from `procedures/*.yaml` by `make pages`. Do not edit.\n"
 TRACE_COLUMNS = ("| 规则 | 条文 | 内容 | 数据 | 代码 | 检验 |", "|---|---|---|---|---|---|")
-LEGEND = """\
-方框是阶段，下列办理人和自此起算的期限；八角框是审批；虚线框等候外部当事人；圆角灰框是终结。虚线箭头是不限于一个阶段的行为，
-粗线箭头另开一路并行办理。
-"""
 
 
 def generated_pages() -> dict[str, Callable[[], str]]:
-    """Return for each page, by its path in docs/, the function that makes its content."""
+    """Return for each page, by its path in docs/, the function that makes its content. Pictures are made apart."""
     made: dict[str, Callable[[], str]] = {"readings.md": readings.readings_page, "rules.md": rules_page}
     for slug in slugs():
         made[f"procedures/{slug}.md"] = partial(_page_of, slug)
-        made[f"procedures/{slug}.svg"] = partial(_picture_of, slug)
     return made
 
 
@@ -40,8 +36,10 @@ def _page_of(slug: str) -> str:
     return procedure_page(load_without_overlays(slug))
 
 
-def _picture_of(slug: str) -> str:
-    return drawing_svg(draw_procedure(load_without_overlays(slug)))
+def pictures_of(slug: str) -> dict[str, str]:
+    """Return the pages of the drawing of a procedure, by their paths in docs/."""
+    pages = drawing_svgs(draw_procedure(load_without_overlays(slug)))
+    return {f"procedures/{name}": page for name, page in page_names(f"{slug}.svg", pages).items()}
 
 
 def rules_page() -> str:
@@ -80,11 +78,12 @@ def _table_cell(text: str) -> str:
 
 def procedure_page(procedure: Procedure) -> str:
     """Return the page of one procedure."""
-    drawn = mermaid_flowchart(draw_procedure(procedure))
+    drawn = draw_procedure(procedure)
+    pictures = page_names(f"{procedure.slug}.svg", drawing_svgs(drawn))
     lines = [f"# {procedure.title}\n", f"`{procedure.slug}`, edition {procedure.edition}. {GENERATED_NOTE}"]
-    lines += [f"![{procedure.title}]({procedure.slug}.svg)\n", LEGEND]
+    lines += [f"![{procedure.title}]({name})\n" for name in pictures]
     lines += [*_clock_limit_table(procedure), *_act_list(procedure)]
-    lines += ["## Mermaid\n", f"```mermaid\n{drawn}```\n"]
+    lines += ["## Mermaid\n", f"```mermaid\n{mermaid_flowchart(drawn)}```\n"]
     return "\n".join(lines)
 
 
@@ -122,13 +121,15 @@ def _event_term(procedure: Procedure, code: Name) -> str:
 
 def write_pages() -> None:
     """Write every page, and remove those of procedures that no longer exist."""
-    made = generated_pages()
+    made = {path: text() for path, text in generated_pages().items()}
+    for slug in slugs():
+        made |= pictures_of(slug)
     (DOCS / "procedures").mkdir(exist_ok=True)
     for old in (DOCS / "procedures").iterdir():
         if f"procedures/{old.name}" not in made:
             old.unlink()
     for path, text in made.items():
-        (DOCS / path).write_text(text(), encoding="utf-8")
+        (DOCS / path).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

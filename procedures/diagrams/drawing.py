@@ -1,29 +1,37 @@
-"""The flowchart of a procedure, independent of its format: stages with their limits and approvals, and the ways
-between them. All lines are Chinese. `mermaid` and `graphviz` write it down."""
+"""The flowchart of a procedure, independent of its format: stages with who works there, their limits and acts, the
+ways between them, and lists of all that holds of its limits and notices. In the language of whoever asks. `mermaid`
+writes it down as text; `sheets` and `svg` make pages of it.
+"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
 from models.law import Law
-from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
-from models.rule import Rule
-from models.stage import Approval, Join, Outcome, OwnAct, Stage
+from models.stage import Approval, Outcome, OwnAct, Stage
 from models.time import Calendar
-from wording.limits import limit_text
+from procedures.checker.event_graph import EventGraph
+from procedures.diagrams.clock_texts import ClockTexts, entry_name
+from procedures.diagrams.notice_texts import notice_notes, role_names, told_by
+from rules.position import MAIN_TRACK
+from wording import terms
+from wording.language import listed
+from wording.table.checker import drawing_words as words
 
-Shape = Literal["entry", "task", "reply", "approval", "end", "anywhere"]
+Shape = Literal["entry", "task", "reply", "approval", "end", "anywhere", "sheet"]
 ANYWHERE_PREFIX = "anywhere."  # of an act's node; no stage name has a dot
-MAX_REPEATED_STAGES = 2  # an act open at more stages gets one node of its own
-APPROVAL_NEEDS = {"any": "一人同意即可", "all": "全体同意", "majority": "过半数同意"}
+MAX_REPEATED_STAGES = 2  # an act that leads on and is open at more stages gets one node of its own
+MAX_LISTED_STAGES = 4  # an act that leads nowhere and is open at more stages is not named at each
 
 
 @dataclass(frozen=True)
 class Node:
-    """A stage, an entry, or the set of stages where an act is open. `lines`: its label."""
+    """A stage, an entry, the set of stages where an act is open, or what goes on on another sheet. `lines`: its label,
+    the name first."""
 
     name: Name
     shape: Shape
@@ -42,15 +50,24 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Drawing:
+    """`tracks`: the first stages of further tracks, with all stages of each. `notes`: by heading, what holds of limits,
+    notices and acts beside what the flowchart shows."""
+
     title: str
+    edition: str
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+    tracks: tuple[frozenset[Name], ...] = ()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def draw_procedure(procedure: Procedure) -> Drawing:
+    """Return the drawing of a procedure whose names are all known."""
     builder = _DrawingBuilder(procedure)
     arrows = tuple(_merged_arrows(builder.arrows()))
-    return Drawing(procedure.title, tuple(builder.drawing_nodes(arrows)), arrows)
+    nodes = tuple(builder.drawing_nodes(arrows))
+    notes = {heading: tuple(lines) for heading, lines in builder.notes() if lines}
+    return Drawing(terms.title(procedure), procedure.edition, nodes, arrows, builder.tracks(), notes)
 
 
 def _merged_arrows(arrows: Iterator[Arrow]) -> Iterator[Arrow]:
@@ -64,113 +81,155 @@ class _DrawingBuilder:
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
         self.law = Law(procedure, Calendar.model_construct())
+        self.graph = EventGraph(self.law)
+        self.clocks = ClockTexts(self.law, self.graph)
         rungs = [rung for _, clock in self.law.clocks.values() for rung in clock.over]
         self.by_itself = {rung.name for rung in rungs if rung.do in ("take", "reclassify")}
 
+    def tracks(self) -> tuple[frozenset[Name], ...]:
+        """Return the stages of each further track."""
+        return tuple(stages for track, stages in self.graph.stages_of_track.items() if track != MAIN_TRACK)
+
+    # ---- nodes ----------------------------------------------------------------------------------------------
+
     def drawing_nodes(self, arrows: tuple[Arrow, ...]) -> Iterator[Node]:
         for entry in self.procedure.entries:
-            yield Node(f"in_{entry}", "entry", (self._entry_label(entry), *self._clock_lines({entry})))
+            yield Node(f"in_{entry}", "entry", (entry_name(self.law, entry),))
         for name, stage in self.procedure.stages.items():
             yield Node(name, stage.kind, tuple(self._stage_lines(name, stage)))
         for source in sorted({arrow.source for arrow in arrows if arrow.source.startswith(ANYWHERE_PREFIX)}):
-            at = self.procedure.acts[source.removeprefix(ANYWHERE_PREFIX)].at
-            yield Node(source, "anywhere", tuple(self._place_lines(at)) if at else ("任何阶段",))
+            yield Node(source, "anywhere", tuple(self._place_lines(source.removeprefix(ANYWHERE_PREFIX))))
 
-    def _place_lines(self, places: tuple[Name, ...]) -> Iterator[str]:
+    def _place_lines(self, act: Name) -> Iterator[str]:
         """Yield the stages where an act is open, or those where it is not, whichever are fewer."""
-        if any(place.startswith("#") for place in places):
-            yield "所叠加制度中有此标记的阶段"
+        if any(place.startswith("#") for place in self.procedure.acts[act].at) and not self._open_at(act):
+            yield words.TAGGED_STAGES()
             return
-        working = [name for name, stage in self.procedure.stages.items() if stage.kind != "end"]
-        but = [name for name in working if name not in places]
-        yield "以下任一阶段：" if len(places) <= len(but) else "任何阶段，但以下除外："
-        yield from (self.procedure.stages[name].zh for name in (places if len(places) <= len(but) else but))
+        places = self._open_at(act)
+        but = [name for name, stage in self.procedure.stages.items() if stage.kind != "end" and name not in places]
+        if not but:
+            yield words.ANY_STAGE()
+            return
+        few = len(places) <= len(but)
+        yield words.ANY_OF() if few else words.ANY_BUT()
+        yield from map(self._stage_name, places if few else but)
 
-    def _entry_label(self, entry: Name) -> str:
-        periodic = self.procedure.periodic.get(entry)
-        if periodic:
-            return f"{periodic.zh}（定期）"
-        if named := self.procedure.entries[entry].zh:
-            return named
-        if entry == next(iter(self.procedure.entries)):
-            return "来件"
-        if any(own.after_closing == entry for own in self.procedure.acts.values()):
-            return "办结之后"
-        linked = any(
-            way.opens and way.opens.entry == entry and not way.opens.procedure for way in self.law.act_definitions()
-        )
-        return "关联案件" if linked else "来件"
+    def _open_at(self, act: Name) -> list[Name]:
+        """Return the stages at which an own act is open."""
+        own = self.procedure.acts[act]
+        return [name for name, stage in self.procedure.stages.items() if own.is_open(name, stage)]
+
+    def _stage_name(self, name: Name) -> str:
+        return terms.named(name, self.procedure.stages[name].zh)
 
     def _stage_lines(self, name: Name, stage: Stage) -> Iterator[str]:
-        yield stage.zh
+        yield self._stage_name(name)
         if stage.who:
-            yield self._role_names(stage.who)
+            yield role_names(self.law, stage.who)
         if stage.approval:
             yield from self._approval_lines(stage.approval)
         if stage.joins:
-            yield self._join_line(stage.joins)
-        yield from self._clock_lines(self._events_leading_to(name))
-
-    def _role_names(self, names: tuple[Name, ...]) -> str:
-        return "、".join(self.procedure.roles[name].zh for name in names)
+            yield words.JOIN_ALL() if stage.joins.needs == "all" else words.JOIN_ANY()
+        yield from self.clocks.stage_lines(name)
+        if acts := [self._act_label(act, name) for act in self._acts_named_at(name)]:
+            yield words.STAYING_ACTS(acts=listed(acts))
+        if acts := [self._act_label(act, name) for act in self._acts_after(stage, name)]:
+            yield words.AFTER_END_ACTS(acts=listed(acts))
 
     def _approval_lines(self, approval: Approval) -> Iterator[str]:
-        needs = APPROVAL_NEEDS.get(str(approval.needs), f"{approval.needs}人同意")
-        chair = f"，{self.procedure.roles[approval.chair].zh}主持" if approval.chair else ""
-        least = f"，至少{approval.minimum}人" if approval.minimum > 1 else ""
-        yield f"审批：{self._role_names(approval.by)}"
-        yield f"（{needs}{chair}{least}{'，依次' if approval.ordered else ''}）"
+        needs = words.APPROVAL_NEEDS.get(str(approval.needs), words.APPROVAL_NUMBER)
+        said = [needs(n=approval.needs)]
+        said += [words.CHAIR(role=role_names(self.law, [approval.chair]))] if approval.chair else []
+        said += [words.AT_LEAST(n=approval.minimum)] if approval.minimum > 1 else []
+        said += [words.ORDERED()] if approval.ordered else []
+        yield words.REMARKS(label=words.APPROVERS(roles=role_names(self.law, approval.by)), remarks=listed(said))
 
-    def _join_line(self, joins: Join) -> str:
-        return "各路汇合" if joins.needs == "all" else "一路先到即可"
+    # ---- own acts -------------------------------------------------------------------------------------------
 
-    def _events_leading_to(self, stage: Name) -> set[Name]:
-        """Return the events that lead to a stage, by all their names."""
-        found = set[Name]()
-        for source in self.procedure.stages:
-            for name in self.law.stage_act_names(source):
-                way = self._way_of(source, name)
-                if stage in (way.to, *way.fork.values()):
-                    found |= {name, f"{source}.{name}"}
-        return found
+    def _acts_named_at(self, stage: Name) -> list[Name]:
+        """Return the acts that leave the case at a stage and are named there."""
+        return [act for act in self.procedure.acts if self._is_local(act) and stage in self._open_at(act)]
 
-    def _way_of(self, stage: Name, name: Name) -> Outcome | OwnAct:
-        opening = self.law.stage_act(stage, name)
-        assert opening is not None
-        return opening.way
+    def _is_local(self, act: Name) -> bool:
+        """Return True for an act that leads nowhere and is open at few stages."""
+        return self._stays(act) and 0 < len(self._open_at(act)) <= MAX_LISTED_STAGES
 
-    def _clock_lines(self, events: set[Name]) -> Iterator[str]:
-        """Yield a line for each limit that these events start."""
-        for rule, clock in self.law.clocks.values():
-            if events.intersection(clock.starts):
-                yield clock_line(self.procedure, rule, clock)
+    def _stays(self, act: Name) -> bool:
+        own = self.procedure.acts[act]
+        return own.to is None and not own.fork
+
+    def _acts_after(self, stage: Stage, name: Name) -> list[Name]:
+        """Return the acts that are done once a case has been closed at this end."""
+        if stage.kind != "end" or stage.ends != "case":
+            return []
+        filed = name in self._after_filing
+        acts = self.procedure.acts.items()
+        return [act for act, own in acts if (own.after_closing and filed) or own.is_open_after(name, stage)]
+
+    @cached_property
+    def _after_filing(self) -> frozenset[Name]:
+        """The stages to which a complaint comes, not only a periodic duty of the office."""
+        entries = self.procedure.first_stages.items()
+        first = [stage for entry, stage in entries if entry not in self.procedure.periodic]
+        return self.graph.stages_from(first, self.graph.edges)
+
+    def _act_label(self, act: Name, stage: Name) -> str:
+        own = self.procedure.acts[act]
+        after = self.procedure.stages[stage].kind == "end"
+        remarks = [*self._way_remarks(stage, act, own)]
+        if after and own.after_closing:
+            remarks.append(words.OPENS(entry=entry_name(self.law, own.after_closing)))
+        return self._labelled(terms.named(act, own.zh), remarks)
+
+    # ---- arrows ---------------------------------------------------------------------------------------------
 
     def arrows(self) -> Iterator[Arrow]:
         for entry, first in self.procedure.first_stages.items():
             yield Arrow(f"in_{entry}", first, "way", ())
         for name, stage in self.procedure.stages.items():
             for outcome, way in stage.outcomes.items():
-                yield from self._way_arrows(name, outcome, way, "way")
+                yield from self._way_arrows(name, name, outcome, way)
         for name, own in self.procedure.acts.items():
-            few = 0 < len(own.at) <= MAX_REPEATED_STAGES and not own.at[0].startswith("#")
-            for source in own.at if few else (f"{ANYWHERE_PREFIX}{name}",):
-                yield from self._way_arrows(source, name, own, "own")
+            open_at = self._open_at(name)
+            few = 0 < len(open_at) <= MAX_REPEATED_STAGES
+            for source in open_at if few else (f"{ANYWHERE_PREFIX}{name}",):
+                yield from self._way_arrows(source, next(iter(open_at), source), name, own)
 
-    def _way_arrows(
-        self, source: Name, name: Name, way: Outcome | OwnAct, kind: Literal["way", "own"]
-    ) -> Iterator[Arrow]:
-        label = way.zh + self._way_remarks(name, way)
+    def _way_arrows(self, source: Name, stage: Name, name: Name, way: Outcome | OwnAct) -> Iterator[Arrow]:
+        kind: Literal["way", "own"] = "own" if isinstance(way, OwnAct) else "way"
+        label = self._labelled(terms.named(name, way.zh), list(self._way_remarks(stage, name, way)))
         if way.to:
             yield Arrow(source, way.to, kind, (label,))
         yield from (Arrow(source, to, "fork", (label,)) for to in way.fork.values())
 
-    def _way_remarks(self, name: Name, way: Outcome | OwnAct) -> str:
-        remarks = ["到期自动"] if name in self.by_itself else []
-        remarks += ["届满方可"] if way.offered else []
-        remarks += ["另立关联案件"] if way.opens else []
-        return f"（{'，'.join(remarks)}）" if remarks else ""
+    def _way_remarks(self, stage: Name, name: Name, way: Outcome | OwnAct) -> Iterator[str]:
+        if name in self.by_itself:
+            yield words.BY_ITSELF()
+        if way.offered:
+            yield words.AFTER_EXPIRY()
+        if way.opens:
+            own = way.opens.procedure is None
+            yield words.OPENS(entry=entry_name(self.law, way.opens.entry) if own else way.opens.procedure)
+        stage_act = self.law.stage_act(stage, name) if stage in self.procedure.stages else None
+        if stage_act and (roles := told_by(self.law, stage, name, stage_act)):
+            yield words.TELLS(roles=role_names(self.law, roles))
 
+    def _labelled(self, label: str, remarks: list[str]) -> str:
+        return words.REMARKS(label=label, remarks=listed(remarks)) if remarks else label
 
-def clock_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
-    """Return a limit in one line: its name, its length and its article."""
-    return f"期限 {clock.zh or clock.name}：{limit_text(procedure, clock)}（{rule.article}）"
+    # ---- lists ----------------------------------------------------------------------------------------------
+
+    def notes(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each list with its heading."""
+        yield words.CLOCKS(), list(self.clocks.notes())
+        yield words.NOTICES(), list(notice_notes(self.law))
+        yield words.ANYWHERE_ACTS(), [self._wide_act(act) for act in self.procedure.acts if self._is_wide(act)]
+
+    def _is_wide(self, act: Name) -> bool:
+        own = self.procedure.acts[act]
+        return self._stays(act) and not self._is_local(act) and (bool(self._open_at(act)) or not own.on_closed)
+
+    def _wide_act(self, act: Name) -> str:
+        first, *places = self._place_lines(act)
+        stage = next(iter(self._open_at(act)), next(iter(self.procedure.stages)))
+        return words.OPEN_AT(act=self._act_label(act, stage), stages=first + listed(places))

@@ -204,6 +204,8 @@ def _amendments(law: Law, case: Case, track: Name, need: NeedsFact, now: datetim
     for value in fact_values(law, need.fact, now):
         if fact_met(need, value) == wanted_result:
             yield from _if_any(common_act(law, case, "amend", now, track=track, facts={need.fact: value}))
+    if not wanted_result:  # of a fact that is taken back no requirement is met
+        yield from _if_any(common_act(law, case, "amend", now, track=track, unknown=(need.fact,)))
 
 
 def _document_acts(law: Law, case: Case, track: Name, name: Name, now: datetime) -> Iterator[Act]:

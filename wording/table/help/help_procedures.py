@@ -26,12 +26,17 @@ MUTATE = Wording(
     "notices; exit code 1 if there are any",
 )
 DRAW = Wording(
-    "画出流程图：阶段、办理人、期限、审批和走向", "Draw a procedure: stages, roles, time limits, approvals, ways"
+    "画出流程图，供打印在A4纸上：阶段、办理人、走向，期限在哪些阶段走、怎样延长、中止和届满处理，告知",
+    "Draw a procedure on pages of A4: stages, roles, ways, where each limit runs, what extends, suspends and follows "
+    "it, notices",
 )
 DRAW_EXAMPLE = Wording(
     "例：banjie procedures draw bank --out bank.svg", "Example: banjie procedures draw bank --out bank.svg"
 )
-OUT = Wording("写入 SVG 文件；不写则输出 Mermaid 文字", "SVG file to write; left out, Mermaid text is printed")
+OUT = Wording(
+    "写入 SVG 文件，一张纸一个（第二张起加 -2、-3）；不写则输出 Mermaid 文字",
+    "SVG file to write, one a page (from the second with -2, -3); left out, Mermaid text is printed",
+)
 WHERE = Wording(
     "查找一条规则写在哪里、由什么代码执行、由哪些场景检验",
     "Find where a rule is written, what code applies it, which scenarios test it",

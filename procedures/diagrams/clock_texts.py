@@ -1,0 +1,176 @@
+"""What a drawing says of the time limits of a procedure: where each runs, and all that holds of it."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from models.law import Law
+from models.limit import Clock, Extension, Rung, Suspension, TimeAmount
+from models.requirement import Name
+from models.rule import Rule
+from procedures.checker.event_graph import EventGraph
+from wording import terms
+from wording.articles import article_text
+from wording.language import joined, listed
+from wording.limits import amount_text, extension_units_text, limit_text
+from wording.requirements import requirement_text
+from wording.table.checker import drawing_words as words
+
+FIRST_MARKS, FURTHER_MARKS = ord("①"), ord("㉑")
+MARKS_IN_BLOCK = 20
+
+
+def clock_mark(nth: int) -> str:
+    """Return the mark of a clock, the first being 0: ① to ⑳, ㉑ to ㉟, then its number in brackets."""
+    if nth < MARKS_IN_BLOCK:
+        return chr(FIRST_MARKS + nth)
+    return chr(FURTHER_MARKS + nth - MARKS_IN_BLOCK) if nth < MARKS_IN_BLOCK + 15 else f"({nth + 1})"
+
+
+class ClockTexts:
+    """The clocks of a law as its drawing shows them."""
+
+    def __init__(self, law: Law, graph: EventGraph) -> None:
+        self.law = law
+        self.graph = graph
+        self.procedure = law.procedure
+        self.marks: Mapping[Name, str] = {name: clock_mark(nth) for nth, name in enumerate(law.clocks)}
+
+    def stage_lines(self, stage: Name) -> Iterator[str]:
+        """Yield a line for each clock that starts on coming to a stage or by an act there, and one for those that run
+        on."""
+        starting = self.clocks_starting_at(stage)
+        for name in starting:
+            clock = self.law.clocks[name][1]
+            length = limit_text(self.procedure, clock)
+            yield words.CLOCK_STARTS(
+                mark=self.marks[name], name=terms.label(self.procedure, name, "clock"), length=length
+            )
+        if running := [self.marks[name] for name in self.clocks_running_at(stage) if name not in starting]:
+            yield words.CLOCKS_RUN(marks="".join(running))
+
+    def clocks_running_at(self, stage: Name) -> list[Name]:
+        """Return the clocks that can run while a case stands at a stage."""
+        if self.procedure.stages[stage].kind == "end":
+            return []
+        return [name for name, (_, clock) in self.law.clocks.items() if stage in self.graph.stages_running(clock)]
+
+    def clocks_starting_at(self, stage: Name) -> list[Name]:
+        if self.procedure.stages[stage].kind == "end":
+            return []
+        events = self._events_at[stage]
+        return [name for name, (_, clock) in self.law.clocks.items() if events.intersection(clock.starts)]
+
+    @cached_property
+    def _events_at(self) -> Mapping[Name, set[Name]]:
+        """For each stage the events that lead there, or happen there and leave the case where it is."""
+        found: dict[Name, set[Name]] = {stage: set() for stage in self.procedure.stages}
+        for edge in self.graph.edges:
+            found[edge.to] |= self.graph.names_of(edge)
+        for entry, first in self.graph.entries.items():
+            found[first].add(entry)
+        return found
+
+    # ---- the list of clocks -----------------------------------------------------------------------------------
+
+    def notes(self) -> Iterator[str]:
+        """Yield one paragraph for each clock."""
+        for rule, clock in self.law.clocks.values():
+            yield joined(self._parts(rule, clock))
+
+    def _parts(self, rule: Rule, clock: Clock) -> Iterator[str]:
+        yield words.CLOCK(
+            mark=self.marks[clock.name], name=terms.label(self.procedure, clock.name, "clock"), rule=rule.id,
+            article=article_text(rule.article), length=limit_text(self.procedure, clock),
+        )  # fmt: skip
+        starts = words.STARTED_BY_ALL if clock.starts_on == "all" else words.STARTED_BY
+        yield starts(events=self._events(clock.starts))
+        if clock.stops:
+            stops = words.STOPPED_BY_ALL if clock.stops_on == "all" else words.STOPPED_BY
+            yield stops(events=self._events(clock.stops))
+        yield from self._remarks(clock)
+        if clock.extension:
+            yield from self._extension(clock.name, clock.extension)
+        if clock.suspension:
+            yield from self._suspension(clock.suspension)
+        if clock.over:
+            yield words.LADDER(steps=listed(map(self._rung, clock.over)))
+
+    def _remarks(self, clock: Clock) -> Iterator[str]:
+        if clock.when:
+            yield words.ONLY_WHEN(need=requirement_text(self.procedure, clock.when))
+        yield from {"restart": [words.RESTARTS()], "per_item": [words.PER_ITEM()]}.get(clock.again, [])
+        if clock.repeats:
+            yield words.REPEATS()
+        if clock.warn:
+            yield words.WARNED(amount=self._warning(clock, clock.warn))
+        if not clock.breach:
+            yield words.NO_BREACH()
+
+    def _warning(self, clock: Clock, warn: int | TimeAmount) -> str:
+        if isinstance(warn, TimeAmount):
+            return amount_text(warn.unit, warn.n)
+        return extension_units_text(self.procedure, clock.name, warn)
+
+    def _extension(self, clock: Name, extension: Extension) -> Iterator[str]:
+        yield words.EXTENSION(asks=self._names(extension.asks), grants=self._names(extension.grants))
+        if extension.by == "date":
+            yield words.EXTENSION_TO_DAY()
+        for amount, says in ((extension.each, words.EXTENSION_EACH), (extension.total, words.EXTENSION_TOTAL)):
+            if amount:
+                yield says(amount=extension_units_text(self.procedure, clock, amount))
+        if extension.times:
+            yield words.EXTENSION_TIMES(n=extension.times)
+        if extension.late:
+            yield words.EXTENSION_LATE()
+
+    def _suspension(self, suspension: Suspension) -> Iterator[str]:
+        if suspension.by:
+            grounds = listed(terms.named(code, zh) for code, zh in suspension.grounds.items())
+            yield words.SUSPENSION(roles=self._names(suspension.by), grounds=grounds)
+        if suspension.from_:
+            yield words.SUSPENDED_FROM(since=self._events(suspension.from_), until=self._events(suspension.until))
+        if suspension.maximum:
+            yield words.SUSPENDED_AT_MOST(days=suspension.maximum)
+
+    def _rung(self, rung: Rung) -> str:
+        step = words.RUNGS[rung.do](name=terms.label(self.procedure, rung.to or rung.name))
+        if rung.after:
+            step = words.LADDER_AFTER(n=rung.after, step=step)
+        return words.LADDER_EVERY(n=rung.every, step=step) if rung.every else step
+
+    def _names(self, roles: tuple[Name, ...]) -> str:
+        return listed(terms.label(self.procedure, role, "role") for role in roles)
+
+    def _events(self, events: tuple[Name, ...]) -> str:
+        """Return the names of events, each once. One of a single stage is named after its outcome."""
+        return event_names(self.law, events)
+
+
+def event_names(law: Law, events: tuple[Name, ...]) -> str:
+    """Return the names of events as a list, each once; one of a single stage by the name of its outcome there."""
+    return listed(dict.fromkeys(_event_name(law, event) for event in events))
+
+
+def _event_name(law: Law, event: Name) -> str:
+    stage, _, outcome = event.rpartition(".")
+    found = law.procedure.stages.get(stage)
+    if found and outcome in found.outcomes:
+        return terms.named(outcome, found.outcomes[outcome].zh)
+    if event in law.procedure.entries:
+        return entry_name(law, event)
+    return terms.label(law.procedure, outcome)
+
+
+def entry_name(law: Law, entry: Name) -> str:
+    """Return what a person reads for an entry: its own name, else what kind of intake it is."""
+    procedure = law.procedure
+    if entry in procedure.periodic:
+        return words.PERIODIC(name=terms.named(entry, procedure.periodic[entry].zh))
+    if named := procedure.entries[entry].zh:
+        return terms.named(entry, named)
+    if entry == next(iter(procedure.entries)):
+        return words.INCOMING()
+    if any(own.after_closing == entry for own in procedure.acts.values()):
+        return words.AFTER_END()
+    opened = {way.opens.entry for way in law.act_definitions() if way.opens and not way.opens.procedure}
+    return words.LINKED_ENTRY() if entry in opened else words.INCOMING()

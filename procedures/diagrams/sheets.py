@@ -24,7 +24,7 @@ Part = tuple[Name, ...]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FlowSheet:
     """One sheet of a flowchart."""
 
     boxes: tuple[Box, ...]
@@ -48,7 +48,7 @@ class Sheet:
         return min(1.0, wide / self.layout.width, high / self.layout.height)
 
 
-def flow_sheets(drawing: Drawing) -> tuple[Sheet, ...]:
+def flow_sheets(drawing: Drawing) -> tuple[FlowSheet, ...]:
     """Return the sheets of the flowchart of a drawing."""
     return _Splitter(drawing).sheets()
 
@@ -59,7 +59,7 @@ class _Splitter:
         self.nodes = {node.name: node for node in drawing.nodes}
         self.stages = [node.name for node in drawing.nodes if node.shape in ("task", "reply", "approval")]
 
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[FlowSheet, ...]:
         parts = list(self._merged(self._pieces()))
         sheet_of = {stage: nth for nth, part in enumerate(parts, start=1) for stage in part}
         return tuple(self._sheet(part, sheet_of) for part in parts)
@@ -125,7 +125,7 @@ class _Splitter:
 
     # ---- what stands on a sheet -----------------------------------------------------------------------------
 
-    def _sheet(self, part: Part, sheet_of: Mapping[Name, int]) -> Sheet:
+    def _sheet(self, part: Part, sheet_of: Mapping[Name, int]) -> FlowSheet:
         first = sheet_of[part[0]] in (0, 1)
         arrows = [
             self._leading(arrow, part, sheet_of) for arrow in self.drawing.arrows if self._is_on(arrow, part, first)
@@ -133,7 +133,7 @@ class _Splitter:
         named = {name for arrow in arrows for name in (arrow.source, arrow.to)} | set(part)
         nodes = [self._with_origin(node, part, sheet_of) for node in self.drawing.nodes if node.name in named]
         nodes += [self._elsewhere(name, sheet_of) for name in sorted(named) if name.startswith(SHEET_PREFIX)]
-        return Sheet(tuple(map(Box, nodes)), tuple(arrows))
+        return FlowSheet(tuple(map(Box, nodes)), tuple(arrows))
 
     def _is_on(self, arrow: Arrow, part: Part, first: bool) -> bool:
         """Return True for an arrow that starts here, or comes from no one stage and leads here; if to an end, the first

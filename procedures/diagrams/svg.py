@@ -8,7 +8,7 @@ from procedures.diagrams.layout import LINE_HEIGHT, Line, Point, label_lines
 from procedures.diagrams.legend import legend_lines
 from procedures.diagrams.note_pages import NotePage, note_pages
 from procedures.diagrams.shapes import ARROW_STYLES, MARKERS, shape_svg, text_svg
-from procedures.diagrams.sheets import FOOT, HEAD, LONG_SIDE, MARGIN, SHORT_SIDE, Sheet, flow_sheets
+from procedures.diagrams.sheets import FOOT, HEAD, LONG_SIDE, MARGIN, SHORT_SIDE, FlowSheet, flow_sheets
 from wording.table.checker import drawing_words as words
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
@@ -34,7 +34,7 @@ def page_names(file: str, pages: Sequence[str]) -> dict[str, str]:
     return {file if nth == 1 else f"{stem}-{nth}{dot}{kind}": page for nth, page in enumerate(pages, start=1)}
 
 
-def _flow_page(drawing: Drawing, sheet: Sheet, nth: int, count: int) -> str:
+def _flow_page(drawing: Drawing, sheet: FlowSheet, nth: int, count: int) -> str:
     width, height = (LONG_SIDE, SHORT_SIDE) if sheet.landscape else (SHORT_SIDE, LONG_SIDE)
     left = (width - sheet.layout.width * sheet.scale) / 2
     parts = [f'<g transform="translate({left:.1f} {MARGIN + HEAD:.1f}) scale({sheet.scale:.3f})">']
@@ -68,7 +68,7 @@ def _page(drawing: Drawing, size: tuple[float, float], place: tuple[int, int], p
 # ---- the flowchart ------------------------------------------------------------------------------------------
 
 
-def _boxes_svg(sheet: Sheet) -> Iterator[str]:
+def _boxes_svg(sheet: FlowSheet) -> Iterator[str]:
     for box, middle in zip(sheet.boxes, sheet.layout.places, strict=True):
         yield shape_svg(box.node.shape, middle, box.width, box.height)
         yield from _lines_svg(box.lines, middle, box.height - 8)
@@ -82,7 +82,7 @@ def _lines_svg(lines: tuple[Line, ...], middle: Point, height: float) -> Iterato
         y += line.size * LINE_HEIGHT
 
 
-def _arrows_svg(sheet: Sheet) -> Iterator[str]:
+def _arrows_svg(sheet: FlowSheet) -> Iterator[str]:
     for arrow, points in zip(sheet.arrows, sheet.layout.curves, strict=True):
         first, *curve, tip = points
         bends = " ".join(f"{x:.1f},{y:.1f}" for x, y in curve)
@@ -90,7 +90,7 @@ def _arrows_svg(sheet: Sheet) -> Iterator[str]:
         yield f'<path d="{path}" fill="none" {ARROW_STYLES[arrow.kind]}/>'
 
 
-def _labels_svg(sheet: Sheet) -> Iterator[str]:
+def _labels_svg(sheet: FlowSheet) -> Iterator[str]:
     for arrow, middle in zip(sheet.arrows, sheet.layout.labels, strict=True):
         if middle:
             lines = label_lines(arrow)

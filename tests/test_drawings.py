@@ -174,9 +174,10 @@ def test_the_list_of_limits_says_what_extends_suspends_and_follows_each(slug: st
 
 
 def event_names(procedure: Procedure, code: str) -> list[str]:
-    """Return the names of a document, or of an outcome at each stage that has it."""
+    """Return the names of a document or own act, or of an outcome at each stage that has it."""
     ways = [way.zh for stage in procedure.stages.values() for name, way in stage.outcomes.items() if name == code]
-    return [*ways, *([procedure.documents[code].zh] if code in procedure.documents else [])]
+    declared = (procedure.acts.get(code), procedure.documents.get(code))
+    return [*ways, *(element.zh for element in declared if element)]
 
 
 @each_regulation

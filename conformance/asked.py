@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from conformance.fact_values import values_of
 from conformance.limit import due_of, is_request_open
 from conformance.record import MERGED, CaseRecord, Moment
-from conformance.verdict import WORST_FIRST, KeepVerdict
+from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
 from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due
@@ -17,14 +17,14 @@ BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
     """Return what is so at one event, of everything that is asked of it."""
     found = [_followed(record, asked, moment, line)] if asked.then else []
-    for word, holds in ASKED.items():
-        if getattr(asked, word):
-            so = holds(record, asked, moment)
-            found.append(
-                KeepVerdict("kept" if so else "broken", line, moment.event.seq, None if so else moment.event.at)
-            )
+    for word in asked.words:
+        if word in ASKED and not ASKED[word](record, asked, moment):
+            found.append(KeepVerdict("broken", line, moment.event.seq, moment.event.at))
+            break
     if isinstance(asked, Keep) and asked.any:
         found.append(_best([verdict_on(record, one, moment, line) for one in asked.any]))
+    if not found:
+        return KEPT
     return min(found, key=lambda verdict: WORST_FIRST.index(verdict.found))
 
 
@@ -44,7 +44,7 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
     if asked.within and (due := _missed(record, asked.within, moment, followed)):
         return KeepVerdict("broken", line, seq, due.at)
     if followed:
-        return KeepVerdict("kept", line, followed.event.seq)
+        return KEPT
     if record.closed and record.closed.event.to == MERGED:  # the other case goes on with what was owed
         return KeepVerdict("does_not_apply", line, seq)
     if record.closed:
@@ -136,21 +136,24 @@ def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa:
 
 
 def _states_all(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
-    return _stated(asked, moment).issuperset(asked.states)
+    return all(name in moment.on_record and moment.on_record[name] >= _since(asked, moment) for name in asked.states)
 
 
 def _states_one(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
-    return not _stated(asked, moment).isdisjoint(asked.states_any)
+    return _is_one_stated(asked, moment, asked.states_any)
 
 
 def _states_none(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
-    return _stated(asked, moment).isdisjoint(asked.states_none)
+    return not _is_one_stated(asked, moment, asked.states_none)
 
 
-def _stated(asked: Asked, moment: Moment) -> set[Name]:
-    """Return what is on record since the instant from which the line looks."""
-    since = moment.event.seq if asked.now else moment.arrived if asked.anew else 0
-    return {name for name, seq in moment.on_record.items() if seq >= since}
+def _is_one_stated(asked: Asked, moment: Moment, names: Sequence[Name]) -> bool:
+    return any(name in moment.on_record and moment.on_record[name] >= _since(asked, moment) for name in names)
+
+
+def _since(asked: Asked, moment: Moment) -> int:
+    """Return the event from which the line looks at what is on record."""
+    return moment.event.seq if asked.now else moment.arrived if asked.anew else 0
 
 
 ASKED: Mapping[str, Callable[[CaseRecord, Asked, Moment], bool]] = {

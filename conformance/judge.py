@@ -2,25 +2,58 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from conformance.asked import verdict_on
-from conformance.record import CaseRecord, Moment
+from conformance.record import CLOSED, CaseRecord, Moment
 from conformance.verdict import KeepVerdict, RuleVerdict, worst
 from models.keeps import EventPattern, Keep, KeepLimit
+from models.procedure import Procedure
 from models.rule import Rule
+
+
+class Line(NamedTuple):
+    """A line of a rule with its number, and the names of the events without which it says nothing (None: it always
+    says something)."""
+
+    line: int
+    keep: Keep
+    names: frozenset[str] | None
+
+    @classmethod
+    def of(cls, line: int, keep: Keep) -> "Line":
+        """Return a line, ready to be asked of many cases."""
+        patterns = [*keep.subjects]
+        if keep.exactly or any(not pattern.event for pattern in patterns):
+            return cls(line, keep, None)
+        return cls(line, keep, frozenset(name for pattern in patterns for name in pattern.event))
+
+
+class Judge:
+    """The rules of a procedure that have lines of `keeps:`, ready to be asked of many cases: most lines speak of events
+    that a case does not have."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self._rules = [
+            (rule, [Line.of(nth, keep) for nth, keep in enumerate(rule.keeps, start=1)])
+            for rule in procedure.rules
+            if rule.keeps
+        ]
+
+    def verdicts(self, record: CaseRecord) -> Iterator[RuleVerdict]:
+        """Yield the verdict on every rule. The record is of a case of the procedure."""
+        entry = record.events[0].name
+        for rule, lines in self._rules:
+            applies = not rule.entries or entry in rule.entries
+            found = {*_verdicts(record, lines)} if applies else set[KeepVerdict]()
+            broken = tuple(sorted(one for one in found if one.found == "broken"))
+            finding = worst({one.found for one in found})
+            yield RuleVerdict(rule.id, finding, broken, _breach_on_record(record, rule, broken) if broken else None)
 
 
 def judge_case(record: CaseRecord) -> Iterator[RuleVerdict]:
     """Yield the verdict on every rule that has lines of `keeps:`."""
-    entry = record.events[0].name
-    for rule in record.procedure.rules:
-        if rule.keeps:
-            applies = not rule.entries or entry in rule.entries
-            found = list(_verdicts(record, rule)) if applies else []
-            broken = tuple(verdict for verdict in found if verdict.found == "broken")
-            yield RuleVerdict(
-                rule.id, worst(found), broken, _breach_on_record(record, rule, broken) if broken else None
-            )
+    return Judge(record.procedure).verdicts(record)
 
 
 def _breach_on_record(record: CaseRecord, rule: Rule, broken: Sequence[KeepVerdict]) -> int | None:
@@ -38,9 +71,13 @@ def _limits_broken(rule: Rule, broken: Sequence[KeepVerdict]) -> list[KeepLimit 
     return [next(rule.keeps[verdict.line - 1].limits, None) for verdict in broken]
 
 
-def _verdicts(record: CaseRecord, rule: Rule) -> Iterator[KeepVerdict]:
-    for line, keep in enumerate(rule.keeps, start=1):
-        if keep.each:
+def _verdicts(record: CaseRecord, lines: Sequence[Line]) -> Iterator[KeepVerdict]:
+    happened = record.named.keys()
+    for line, keep, names in lines:
+        if names is not None and happened.isdisjoint(names):
+            if keep.never or keep.count:
+                yield KeepVerdict("kept" if CLOSED in happened else "open", line)
+        elif keep.each:
             for moment in record.all_of(keep.each):
                 yield verdict_on(record, keep, moment, line)
         elif keep.never:

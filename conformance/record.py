@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from conformance.fact_values import is_so
 from conformance.staff_record import StaffRecord
@@ -27,8 +28,7 @@ CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """An event with its names, the facts known once it has happened, what was on record then and by which event, the
     event by which the case had arrived at its stage, what who filed it had said of themselves, and who the register had
     said was on its registers."""
@@ -91,15 +91,19 @@ class CaseRecord:
                 found[name].append(moment)
         return found
 
-    def all_of(self, pattern: EventPattern) -> list[Moment]:
+    def all_of(self, pattern: EventPattern) -> Sequence[Moment]:
         """Return the events that a pattern means, in their order."""
         some = self._named_one_of(pattern.event) if pattern.event else self.moments
+        if not some or pattern.is_name_alone:
+            return some
         return [moment for moment in some if moment.is_one_of(pattern) and self._is_in_time(pattern, moment)]
 
     def _named_one_of(self, names: Sequence[str]) -> Sequence[Moment]:
+        if self.named.keys().isdisjoint(names):
+            return ()
         lists = [found for name in names if (found := self.named.get(name))]
-        if len(lists) <= 1:
-            return lists[0] if lists else ()
+        if len(lists) == 1:
+            return lists[0]
         return sorted({one.event.seq: one for found in lists for one in found}.values(), key=lambda one: one.event.seq)
 
     def _is_in_time(self, pattern: EventPattern, moment: Moment) -> bool:

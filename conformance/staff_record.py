@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 from models.held_role import split_role
@@ -54,8 +54,9 @@ class StaffRecord:
 
     def __init__(self, steps: Iterable[OfficeStep]) -> None:
         self.steps = sorted(steps, key=lambda step: step.at)
+        self.held = lru_cache(maxsize=4096)(self._held)  # several rules ask it of one act
 
-    def held(self, person: Person, at: datetime, slug: Slug) -> Held:
+    def _held(self, person: Person, at: datetime, slug: Slug) -> Held:
         """Return what a person held at an instant, with what those held for whom they stood in then."""
         people = frozenset(self._stands_for(person, at))
         serving = frozenset(one for one in people if self._serves(one, at))

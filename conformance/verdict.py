@@ -1,6 +1,6 @@
 """What the judge says of a rule of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -20,6 +20,9 @@ class KeepVerdict(NamedTuple):
     since: datetime | None = None
 
 
+KEPT = KeepVerdict("kept", 0)  # where nobody asks of which line
+
+
 class RuleVerdict(NamedTuple):
     """What is so of a rule of a case: the worst of its lines. `broken`: every place where it was broken. `breach`: the
     register calls that a breach itself, at that event."""
@@ -35,7 +38,6 @@ class RuleVerdict(NamedTuple):
         return self.found == "broken" and self.breach is None
 
 
-def worst(found: Sequence[KeepVerdict]) -> Finding:
-    """Return the worst finding of all."""
-    said = {verdict.found for verdict in found}
+def worst(said: Set[Finding]) -> Finding:
+    """Return the worst of some findings."""
     return next((finding for finding in WORST_FIRST if finding in said), "does_not_apply")

@@ -1,5 +1,6 @@
 """Which events of a case a line of `keeps:` means: by name, by where they lead, by what was so at them."""
 
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -71,6 +72,11 @@ class EventPattern(StrictModel):
     where: dict[Name, KnownValue] = {}
     reached: bool | None = None
     filer: Literal["named", "reachable", "anonymous", "unreachable"] | None = None
+
+    @cached_property
+    def is_name_alone(self) -> bool:
+        """Whether it names events and asks nothing more of them."""
+        return self.model_fields_set == {"event"}
 
     @model_validator(mode="after")
     def names_some_event(self) -> Self:

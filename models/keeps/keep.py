@@ -6,6 +6,7 @@ which knows nothing of gates, clocks and records.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -96,6 +97,11 @@ class Asked(StrictModel):
     anew: bool = False
     now: bool = False
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What is asked, by its words."""
+        return tuple(word for word in OF_EACH if word in self.model_fields_set and getattr(self, word))
+
     @property
     def patterns(self) -> Iterator[tuple[tuple[str | int, ...], EventPattern]]:
         """Yield every pattern of events that is named, with its place."""
@@ -157,6 +163,11 @@ class Keep(Asked):
         yield from super().patterns
         for nth, alternative in enumerate(self.any):
             yield from ((("any", nth, *at), pattern) for at, pattern in alternative.patterns)
+
+    @property
+    def subjects(self) -> Iterator[EventPattern]:
+        """Yield the events that something is said of: without them there is nothing to be judged."""
+        yield from (pattern for pattern in (self.each, self.never, self.count, *(self.not_both or ())) if pattern)
 
     @property
     def limits(self) -> Iterator[KeepLimit]:

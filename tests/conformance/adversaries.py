@@ -60,7 +60,8 @@ class Repertoire:
 
 
 class Adversary:
-    """A case in the hands of people who try things. `course`: what they did that was not refused."""
+    """A case in the hands of people who try things. `course`: what they did that was not refused; `steps`: how many
+    acts were done or tried in all."""
 
     def __init__(self, repertoire: Repertoire, seed: int) -> None:
         self.repertoire, self.chance = repertoire, Random(seed)
@@ -74,6 +75,7 @@ class Adversary:
         self.course = Course(repertoire.law, repertoire.book, begun)
         self.played: CaseWithAbsences = self.course.begin()
         self.now = self.played.events[-1].recorded_at
+        self.steps = len(begun.done)
 
     def walk(self, tries: int) -> Course:
         """Try so many acts, or until the case is closed, and at times let a year pass then; return the course."""
@@ -106,6 +108,7 @@ class Adversary:
         return record_of(self.played, procedure, calendar, self.now, self.course.absences)
 
     def _try(self, done: ScenarioAct, acts: list[ScenarioAct]) -> None:
+        self.steps += 1
         self.played.perform_scenario_act(done)
         if done.act is None:
             acts.append(done)

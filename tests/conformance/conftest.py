@@ -1,4 +1,5 @@
-"""Print at the end of the session which share of the enforcing parts of each text adversaries find when it is cut."""
+"""Print at the end of the session how much adversaries played, and which share of the enforcing parts of each text they
+find when it is cut."""
 
 from typing import Any
 
@@ -6,6 +7,9 @@ from tests.stack.reported import reported
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if played := reported(terminalreporter, "played"):
+        steps, seeds = sum(text["steps"] for text in played), max(text["seeds"] for text in played)
+        terminalreporter.section(f"adversaries played {steps:,} acts of {len(played)} texts, seeds 0 to {seeds - 1}")
     found = reported(terminalreporter, "found")
     if not found:
         return

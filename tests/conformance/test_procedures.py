@@ -33,6 +33,8 @@ WITH_KEEPS = [
 ENFORCED_BY = ("record", "notice", "clock")
 MIN_FOUND = 0.5  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
 TRIES = 40  # acts in a course of an adversary
+COURSES, MANY_COURSES = 20, 1400  # of each text; the many are a million acts over all texts, tried or done
+SEEDS, MANY_SEEDS = 15, 200  # courses that look for a part that is taken out
 each_procedure = pytest.mark.parametrize("slug", WITH_KEEPS)
 
 
@@ -53,17 +55,21 @@ def test_no_scenario_breaks_a_rule(slug: str) -> None:
 
 
 @each_procedure
-def test_no_adversary_breaks_a_rule_or_stops_a_case(slug: str, many: Callable[[int, int], int]) -> None:
+def test_no_adversary_breaks_a_rule_or_stops_a_case(
+    slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]
+) -> None:
     procedure, calendar = procedure_of(slug), calendars.load_calendar()
     repertoire = Repertoire.of(Law(procedure, calendar), scenario_book(slug))
-    found = list[str]()
-    for seed in range(many(20, 1200)):
+    found, steps = list[str](), 0
+    for seed in range(many(COURSES, MANY_COURSES)):
         adversary = Adversary(repertoire, seed)
         course, played = adversary.walk(TRIES), adversary.played
+        steps += adversary.steps
         broken = broken_rules(adversary.record(procedure, calendar))
         found += [f"seed {seed}: {shortest_break(procedure, course, verdict, calendar)}" for verdict in broken]
         assert played.case.closed_at or is_open_to_somebody(adversary), f"stuck:\n{as_scenario(course)}"
 
+    record_property("played", {"slug": slug, "seeds": many(COURSES, MANY_COURSES), "steps": steps})
     assert found == []
 
 
@@ -74,7 +80,9 @@ def test_adversaries_find_what_is_taken_out(
     """Without one gate, record, notice or clock of a rule, some course breaks what the rule is seen by."""
     procedure, calendar = procedure_of(slug), calendars.load_calendar()
     parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(10, 1)]
-    missed = [f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(15, 400), calendar)]
+    missed = [
+        f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(SEEDS, MANY_SEEDS), calendar)
+    ]
     share = 1 - len(missed) / len(parts)
     record_property("found", {"slug": slug, "parts": len(parts), "missed": missed})
 

@@ -9,6 +9,7 @@ from models.limit import Clock, Extension, Rung, Suspension, TimeAmount
 from models.requirement import Name
 from models.rule import Rule
 from procedures.checker.event_graph import EventGraph
+from rules.event_names import served_name
 from wording import terms
 from wording.articles import article_text
 from wording.language import joined, listed
@@ -54,7 +55,20 @@ class ClockTexts:
         """Return the clocks that can run while a case stands at a stage."""
         if self.procedure.stages[stage].kind == "end":
             return []
-        return [name for name, (_, clock) in self.law.clocks.items() if stage in self.graph.stages_running(clock)]
+        clocks = self.law.clocks.items()
+        running = [name for name, (_, clock) in clocks if stage in self.graph.stages_running(clock)]
+        return [name for name in running if any(self._may_have_started(event, stage) for event in self._starts(name))]
+
+    def _starts(self, clock: Name) -> tuple[Name, ...]:
+        return self.law.clocks[clock][1].starts
+
+    def _may_have_started(self, event: Name, stage: Name) -> bool:
+        """Return False for the receipt of a notice that nobody can have given before a case comes to this stage."""
+        given = [
+            notice.by or notice.owed_after for _, notice in self.law.notice_rules if event == served_name(notice.name)
+        ]
+        before = self.graph.tokens_possible_at[stage]
+        return not given or any(place.startswith("#") or place in before for places in given for place in places)
 
     def clocks_starting_at(self, stage: Name) -> list[Name]:
         if self.procedure.stages[stage].kind == "end":

@@ -8,6 +8,7 @@ import typer
 
 import calendars
 from cli.authoring.mutation import print_unnoticed_changes
+from cli.authoring.skeleton import new_command
 from cli.connection import AsJson, print_answer
 from cli.demo.from_scenarios import scenario_book
 from cli.environment import load_environment
@@ -176,6 +177,9 @@ def _trial_problems(trial: ScenarioSuite) -> list[str]:
 def _lacks_text(rule: Rule, lacks: list[str]) -> str:
     kinds = listed(procedure_screens.TRIAL_KINDS[kind]() for kind in lacks)
     return procedure_screens.RULE_LACKS(rule=rule.id, article=article_text(rule.article), kinds=kinds)
+
+
+procedures.command(name="new", help=help_procedures.NEW(), epilog=help_procedures.NEW_EXAMPLE())(new_command)
 
 
 @procedures.command(name="draw", help=help_procedures.DRAW(), epilog=help_procedures.DRAW_EXAMPLE())

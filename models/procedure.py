@@ -195,7 +195,7 @@ class Procedure(StrictModel):
     """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
     that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
     with how many at most. `overlays` are the editions of the overlays that an office has laid over it;
-    they are not written in the file itself."""
+    they are not written in the file itself. `draft`: it is still being written, and no office may use it."""
 
     language: Literal[2] = LANGUAGE
     slug: Slug
@@ -203,6 +203,7 @@ class Procedure(StrictModel):
     title: str
     basis: str = ""
     edition: Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,16}$")]
+    draft: bool = False
     in_force: InForce
     truncated: str = ""
     roles: dict[Name, Role]

@@ -15,6 +15,13 @@ from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file
 
+_drafts_allowed = [True]
+
+
+def allow_drafts(*, allowed: bool) -> None:
+    """Say whether cases may be opened under editions that are drafts. They may not where an office does its work."""
+    _drafts_allowed[:] = [allowed]
+
 
 def edition_in_force(slug: str, on: date) -> Path:
     """Return the file in force on a day. Raises InvalidProcedure if none is in force, or more than one."""
@@ -49,10 +56,18 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
             period = _period_in_force(path)
             if len(files) > 1 and _in_force(period, on):
                 parse_file(path, None)
+            if _in_force(period, on):
+                _refuse_draft(path)
             periods.append((period, path))
         except InvalidProcedure as error:
             broken += error.problems
     return periods, broken
+
+
+def _refuse_draft(path: Path) -> None:
+    source = read_source(path)
+    if source.data.get("draft") is True and not _drafts_allowed[0]:
+        raise InvalidProcedure([source.problem_at(("draft",), checker_file.IS_DRAFT())])
 
 
 def _in_force(period: InForce, on: date) -> bool:

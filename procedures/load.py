@@ -26,6 +26,7 @@ from wording.validation import field_problem
 
 PROCEDURES_FOLDER = Path(__file__).parent
 SCENARIOS_FOLDER = "scenarios"  # of an office, inside the folder of its own procedures
+EDITION_SIGNS = 7  # of a draft's edition, before those of its text
 _folders = [PROCEDURES_FOLDER]
 _parsed: dict[tuple[object, str | None], Procedure] = {}
 
@@ -122,10 +123,19 @@ def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Proce
     if problems:
         raise InvalidProcedure(problems)
     try:
-        return Procedure.model_validate(data)
+        return Procedure.model_validate({**data, **_draft_edition(source)})
     except ValidationError as error:
         found = [source.problem_at(detail["loc"], _validation_message(detail)) for detail in error.errors()]
         raise InvalidProcedure(sorted(found, key=lambda problem: problem.line)) from None
+
+
+def _draft_edition(source: Source) -> dict[str, str]:
+    """Return the edition of a draft: each text of it is an edition of its own, so that cases can be opened under it
+    and it still be changed."""
+    if source.data.get("draft") is not True:
+        return {}
+    digest = sha256(json.dumps(source.data, ensure_ascii=False, sort_keys=True, default=str))
+    return {"edition": f"{str(source.data.get('edition'))[:EDITION_SIGNS]}-{digest[:8]}"}
 
 
 def _other_language(written: object) -> str:

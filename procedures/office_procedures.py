@@ -2,13 +2,16 @@
 
 import procedures
 from models.errors import BadInput
+from procedures.editions import allow_drafts
 from procedures.load import add_procedures_folder
 from settings import Settings
 from wording.table.checker import checker_file
 
 
 def add_office_procedures(chosen: Settings) -> None:
-    """Add the office's own regulations to those of the program. Raises BadInput if they cannot be used."""
+    """Add the office's own regulations to those of the program. With servers of its own an office uses no
+    drafts. Raises BadInput if they cannot be used."""
+    allow_drafts(allowed=chosen.embedded)
     folder = chosen.procedures or chosen.home / "procedures"
     if chosen.procedures and not folder.is_dir():
         raise BadInput(checker_file.NO_FOLDER(folder=folder))

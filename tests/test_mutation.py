@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 NEVER_CUT = PROSE | {"enforce", "to", "breach", "kind", "filer"}
 ONE_IN = 25  # how many cuts an ordinary run leaves out for one that it makes
 
-Data = dict[str, Any]
+Data = Any
 CutPath = tuple[str | int, ...]
 Cut = Callable[[Procedure], Law | None]
 Cuts = Callable[[Sequence[tuple[str, CutPath]]], Sequence[tuple[str, CutPath]]]

@@ -1,7 +1,5 @@
 """`banjie procedures try --mutate`: what can be changed in a file without a scenario that notices."""
 
-from typing import Any
-
 import calendars
 from cli.rendering import output
 from models.procedure import Procedure
@@ -33,7 +31,7 @@ def print_unnoticed_changes(slug: str, book: ScenarioBook, *, as_json: bool) -> 
 
 def _unnoticed(
     source: Source, procedure: Procedure, book: ScenarioBook, changes: list[Change], *, as_json: bool
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Return the changes that no scenario notices, in the order of the file."""
     found: list[Change] = []
     for tried in try_changes(FileJudge(source, book, calendars.load_calendar()), changes):
@@ -46,7 +44,7 @@ def _unnoticed(
     return [_change_data(source, procedure, change) for change in found]
 
 
-def _change_data(source: Source, procedure: Procedure, change: Change) -> dict[str, Any]:
+def _change_data(source: Source, procedure: Procedure, change: Change) -> dict[str, object]:
     place = {"file": source.path.name, "line": source.line_of(change.path), "rule": change.rule}
     part = {"kind": change.kind, "part": ".".join(map(str, change.path)), "old": change.old, "new": change.new}
     return {**place, **part, "says": unnoticed_text(source, procedure, change)}

@@ -46,14 +46,14 @@ class Change:
     new: str | int | None
     rule: RuleId | None = None
 
-    def made_in(self, data: Mapping[str, Any]) -> dict[str, Any]:
+    def made_in(self, data: Any) -> Any:
         """Return a copy of the data with this change."""
         return changed_data(data, self.path, self.new)
 
 
-def changed_data(data: Mapping[str, Any], path: YamlPath, new: object) -> dict[str, Any]:
+def changed_data(data: Any, path: YamlPath, new: object) -> Any:
     """Return a copy of the data whose part at `path` is `new`, or is LEFT_OUT."""
-    whole: dict[str, Any] = deepcopy(dict(data))
+    whole = deepcopy(data)
     part: Any = part_at(whole, path[:-1])
     if new is LEFT_OUT:
         del part[path[-1]]
@@ -79,7 +79,7 @@ def all_changes(source: Source, procedure: Procedure) -> list[Change]:
     return sorted(named, key=lambda change: source.line_of(change.path))
 
 
-def _number_changes(data: Mapping[str, Any]) -> Iterator[Change]:
+def _number_changes(data: Any) -> Iterator[Change]:
     for part in NUMBERED_PARTS:
         for path, value in _leaves(data.get(part), (part,)):
             if isinstance(value, int) and not isinstance(value, bool):
@@ -94,7 +94,7 @@ def _other_day(written: str) -> str:
     return f"{month}-{int(day) - 1 or 2:02d}"
 
 
-def _unit_changes(data: Mapping[str, Any]) -> Iterator[Change]:
+def _unit_changes(data: Any) -> Iterator[Change]:
     for path, value in _leaves(data.get("rules"), ("rules",)):
         if path[-1] == "unit" and value in OTHER_UNITS:
             yield Change(path, "unit", value, str(OTHER_UNITS[value]))
@@ -110,7 +110,7 @@ def _leaves(part: Any, at: YamlPath) -> Iterator[tuple[YamlPath, Any]]:
             yield from _leaves(value, (*at, key))
 
 
-def _name_changes(data: Mapping[str, Any], procedure: Procedure) -> Iterator[Change]:
+def _name_changes(data: Any, procedure: Procedure) -> Iterator[Change]:
     events = [name for _, name, _ in outcomes_and_acts(procedure)]
     for reference in all_references(procedure):
         path = _written_path(data, reference)
@@ -125,7 +125,7 @@ def _name_changes(data: Mapping[str, Any], procedure: Procedure) -> Iterator[Cha
             yield Change(path, "event", reference.name, new)
 
 
-def _written_path(data: Mapping[str, Any], reference: Reference) -> YamlPath | None:
+def _written_path(data: Any, reference: Reference) -> YamlPath | None:
     """Return where the file writes a reference; None where it is implied, or is a key."""
     found = part_at(data, reference.path)
     if found == reference.name:
@@ -135,7 +135,7 @@ def _written_path(data: Mapping[str, Any], reference: Reference) -> YamlPath | N
     return None
 
 
-def _beside(data: Mapping[str, Any], path: YamlPath) -> list[Name]:
+def _beside(data: Any, path: YamlPath) -> list[Name]:
     """Return the names that are listed at a place, with its own."""
     around = part_at(data, path[:-1])
     return list(around) if isinstance(around, list) else [part_at(data, path)]

@@ -26,6 +26,11 @@ NAME_TAKEN = Wording(
 
 # ---- editions, settings, overlays ----
 
+IS_DRAFT = Wording(
+    "这一版是草稿（draft: true），正式系统不按草稿收件；定稿后删去这一行，或在本机的 banjie up 里试用",
+    "this edition is a draft (draft: true), and an office with servers of its own opens no case under a draft. Delete "
+    "the line when the text is final, or try it in the stack of banjie up",
+)
 NO_EDITION = Wording("{on} 没有施行中的版次：{editions}", "no edition is in force on {on}: {editions}")
 EDITION_PERIOD = Wording("{file} 自 {since} 至 {until}", "{file} {since} to {until}")
 EDITION_WITHOUT_END = Wording("{file} 自 {since} 起", "{file} {since} to now")

@@ -25,6 +25,19 @@ MUTATE = Wording(
     "Change each number, unit, role, recipient and event of the file in turn, and list the changes that no scenario "
     "notices; exit code 1 if there are any",
 )
+NEW = Wording(
+    "新写一部制度：写出可以校验、试办的两个文件（制度和场景），逐处注明要填写什么",
+    "Begin a new text: write two files, the regulation and its scenarios, that can be checked and tried, and that say "
+    "what to fill in",
+)
+NEW_SLUG = Wording("新制度的代号，也是文件名", "Code of the new regulation, and name of its file")
+FROM = Wording(
+    "原文（UTF-8 文本）：列出认得的条文和期限，供逐条核对",
+    "Source text (UTF-8): list the articles and lengths of time that are recognised in it, to be confirmed",
+)
+NEW_EXAMPLE = Wording(
+    "例：banjie procedures new heating --from 办法.txt", "Example: banjie procedures new heating --from rules.txt"
+)
 DRAW = Wording(
     "画出流程图，供打印在A4纸上：阶段、办理人、走向，期限在哪些阶段走、怎样延长、中止和届满处理，告知",
     "Draw a procedure on pages of A4: stages, roles, ways, where each limit runs, what extends, suspends and follows "

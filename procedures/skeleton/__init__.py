@@ -1,0 +1,1 @@
+"""A regulation to fill in: two files that pass the check, with what is to be written in their place."""

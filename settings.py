@@ -136,6 +136,15 @@ class Settings(TemporalAccess):
     forms: Annotated[Path | None, VariableInfo("Files", ("relay", "check"), "`HOME/forms`")] = Field(
         None, description="Folder of the office's own Word templates"
     )
+    http_host: Annotated[str, VariableInfo("HTTP interface", ("up", "serve"), unit="address")] = Field(
+        "127.0.0.1", description="Where the interface listens. Beyond this machine put a proxy with TLS before it"
+    )
+    http_port: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="TCP port")] = Field(
+        8080, ge=1, le=65535, description="Port of the interface"
+    )
+    api_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="calls a minute")] = Field(
+        600, ge=1, description="How often one program may call each process of the interface"
+    )
     log: Annotated[Literal["text", "json"], VariableInfo("Logs and health", LASTING)] = Field(
         "text", description="Format of the log lines. Use `json` in production: it leaves out error texts"
     )

@@ -33,6 +33,8 @@ from cli.notices import notice, notices_command
 from cli.procedures import procedures
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
 from cli.schedules import schedules
+from cli.senders import senders
+from cli.serve import serve_command
 from cli.staff import staff
 from cli.watch import watch_command
 from models.errors import BadInput
@@ -102,7 +104,10 @@ def list_command(
     environment.load_environment()
     if procedure and procedure not in slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
-    wanted = lists.CaseFilter(role, person, procedure, overdue, within, everything, limit, after)
+    wanted = lists.CaseFilter(
+        role=role, person=person, procedure=procedure, overdue=overdue, due_within=within, everything=everything,
+        limit=limit, after=after,
+    )  # fmt: skip
 
     cases, warnings = read_register(
         lambda session, now: (lists.case_list(session, wanted, now), office_warnings(session, now))
@@ -153,6 +158,7 @@ commands: dict[str, Callable[..., None]] = {
     "notices": notices_command,
     "alarms": alarms_command,
     "watch": watch_command,
+    "serve": serve_command,
     **decisions.commands,
     **attachments.commands,
     **documents.commands,
@@ -166,6 +172,7 @@ groups = {
     "staff": staff,
     "calendar": calendar,
     "schedules": schedules,
+    "senders": senders,
     "deploy": deploy,
 }
 
@@ -174,8 +181,8 @@ EXAMPLES = {**help_acts.EXAMPLES, **help_files.EXAMPLES, **help_operations.EXAMP
 PANELS = (
     (help_cases.CASES, "register list show waiting act history explain conform extend approve refuse"),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
-    (help_cases.OFFICE, "procedures staff calendar schedules"),
-    (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch"),
+    (help_cases.OFFICE, "procedures staff senders calendar schedules"),
+    (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 
 

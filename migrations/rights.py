@@ -46,6 +46,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "unit": TableRights(("until", "parent", "head", "post")),
     "rank": APPEND_ONLY,
     "distinction": TableRights(("until",)),
+    "sender": TableRights(("until", "last_used")),
     "edition": APPEND_ONLY,
     "calendar": APPEND_ONLY,
     "periodic": TableRights(("days", "since"), delete=True),

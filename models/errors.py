@@ -44,6 +44,21 @@ class BadInput(Failure):
     kind = "bad_input"
 
 
+class UnknownRecord(BadInput):
+    """The input names a complaint, an act, a file or another record that the register does not have."""
+
+
+class KeyReused(BadInput):
+    """The sender's own key or id was used before, for something else. Nothing was stored."""
+
+
+class Moved(Failure):
+    """The case is no longer as whoever acts has seen it. Nothing was stored; `more` says how the case stands now."""
+
+    exit_code = 1
+    kind = "moved"
+
+
 class Fault(Failure):
     """The program has an error. What is on record stays."""
 

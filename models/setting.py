@@ -9,8 +9,18 @@ from pydantic_settings import BaseSettings
 
 TEMPORAL_ACCESS = ("temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", "temporal_api_key")
 
-Group = Literal["Servers", "Release", "Office and regulations", "Acts", "Files", "Notices", "Alarms", "Logs and health"]
-Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check"]
+Group = Literal[
+    "Servers",
+    "Release",
+    "Office and regulations",
+    "Acts",
+    "Files",
+    "Notices",
+    "Alarms",
+    "HTTP interface",
+    "Logs and health",
+]
+Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check", "serve"]
 LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
 CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.case import Case
 from models.case_input import OpenCase
-from models.errors import BadInput
+from models.errors import BadInput, UnknownRecord
 from models.law import Law
 from models.packed_law import law_of_case
 from models.procedure import Procedure
@@ -35,10 +35,10 @@ PersonalPart = Literal["identity", "narrative"]  # who filed the complaint; what
 
 
 def complaint_row(session: Session, number: str) -> ComplaintRow:
-    """Return the complaint of that number. Raises BadInput if there is none."""
+    """Return the complaint of that number. Raises UnknownRecord if there is none."""
     row = session.get(ComplaintRow, number) if CASE_NUMBER.fullmatch(number) else None
     if row is None:
-        raise BadInput(reads.UNKNOWN_CASE(number=number))
+        raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
     return row
 
 

@@ -50,6 +50,17 @@ def events_of(session: Session, number: str, before: int | None = None) -> list[
     return [Event.model_validate_json(row.body) for row in session.scalars(rows)]
 
 
+def events_since(session: Session, number: str, head: str) -> list[dict[str, object]]:
+    """Return what was recorded of a case after the event with this hash: number, type, name, instant and author of each
+    event; all of it where no event has that hash."""
+    known = session.scalar(select(EventRow.seq).where(EventRow.stream == number, EventRow.hash == head))
+    later = [event for event in events_of(session, number) if event.seq > (known or 0)]
+    return [
+        {"seq": event.seq, "type": event.type, "name": event.name, "at": event.at.isoformat(), "by": event.by}
+        for event in later
+    ]
+
+
 def history_view(session: Session, number: str) -> HistoryView:
     """Return the events of a case with the limits that ran after each, and its refused acts. Raises BadInput."""
     case_file, altered_from = load_case_file(session, number), _altered_from(session, number)

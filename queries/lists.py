@@ -53,8 +53,11 @@ class CaseFilter:
     role: str | None = None
     person: str | None = None
     procedure: str | None = None
+    stage: str | None = None
     overdue: bool = False
     due_within: timedelta | None = None
+    due_before: datetime | None = None
+    received_after: datetime | None = None
     everything: bool = False
     limit: int = PAGE_SIZE
     after: str | None = None
@@ -97,19 +100,23 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
 
 def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what a complaint must meet to be in the list. Raises BadInput."""
-    matching: list[ColumnElement[bool]] = []
-    if not wanted.everything:
-        matching.append(ComplaintRow.closed_at.is_(None))
-    if wanted.procedure:
-        matching.append(ComplaintRow.procedure == wanted.procedure)
+    matching = [condition for asked, condition in _column_conditions(wanted, now) if asked]
     if wanted.role or wanted.person:
         held = held_by(TaskRow.holder, TaskRow.complaint, _filter_holders(session, wanted, now))
         matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held)))
     if wanted.overdue:
         matching.append(ComplaintRow.number.in_(select(ClockRow.complaint).where(ClockRow.state == "over")))
-    if wanted.due_within is not None:
-        matching.append(ComplaintRow.next_due <= now + wanted.due_within)
     return matching
+
+
+def _column_conditions(wanted: CaseFilter, now: datetime) -> Iterator[tuple[bool, ColumnElement[bool]]]:
+    """Yield the conditions on the row of the complaint itself, each with whether the filter asks for it."""
+    yield not wanted.everything, ComplaintRow.closed_at.is_(None)
+    yield wanted.procedure is not None, ComplaintRow.procedure == wanted.procedure
+    yield wanted.stage is not None, ComplaintRow.stage == wanted.stage
+    yield wanted.due_within is not None, ComplaintRow.next_due <= now + (wanted.due_within or timedelta())
+    yield wanted.due_before is not None, ComplaintRow.next_due < wanted.due_before
+    yield wanted.received_after is not None, ComplaintRow.received_at >= wanted.received_after
 
 
 def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkHolders:

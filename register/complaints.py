@@ -17,6 +17,7 @@ from models.messages import Act, Digest, FactValue, Number, TextRef
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
+from models.rule import Slug
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
@@ -41,12 +42,13 @@ class KeyTaken(Exception):  # no suffix Error: an expected answer, like a refusa
 class Intake(Frozen):
     """A complaint as it comes in.
 
-    `key`: the sender's idempotency key. `first`: an act that the member of staff who takes it in does on the spot.
-    `parent`, `parent_seq`: the case, and its event, that opens this one. `clock_offset`: how far the case's clock is
-    ahead, in seconds.
+    `key`: the sender's idempotency key. `sender`: the program through which it came. `first`: an act that the member of
+    staff who takes it in does on the spot. `parent`, `parent_seq`: the case, and its event, that opens this one.
+    `clock_offset`: how far the case's clock is ahead, in seconds.
     """
 
     key: str
+    sender: Slug | None = None
     law: str
     law_sha256: Digest
     calendar: str
@@ -190,6 +192,7 @@ def _complaint_row(session: Session, intake: Intake, key_salt: str) -> Complaint
         edition=procedure.edition,
         law_sha256=intake.law_sha256,
         entry=intake.entry,
+        sender=intake.sender,
         parent=intake.parent,
         parent_seq=intake.parent_seq,
         received_at=intake.received_at,
@@ -233,7 +236,8 @@ def _first_act(
     earlier = earlier_cases_of(session, _intake_procedure(intake), act.name, complaint)
     act = act.model_copy(update={"earlier": earlier})
     content = act_input_content(act_input)
-    row = inbox.insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
+    salt = randomness.new_salt()
+    row = inbox.insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender)
     return inbox.act_to_deliver(row)
 
 

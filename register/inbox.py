@@ -14,6 +14,7 @@ from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, R
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.procedure import Procedure
 from models.requirement import Name
+from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
@@ -52,10 +53,12 @@ class Committed(Frozen):
 
 class ReceiptContext(NamedTuple):
     """What the law of a case has looked up when an act is received, as a case itself sees neither texts nor registers:
-    what the `procedure` asks of texts and of earlier complaints, `registers` on which persons may stand."""
+    what the `procedure` asks of texts and of earlier complaints, `registers` on which persons may stand. `sender` is
+    the program through which the act came."""
 
     procedure: Procedure | None = None
     registers: frozenset[Name] = frozenset()
+    sender: Slug | None = None
 
 
 NO_RECEIPT_CONTEXT = ReceiptContext()
@@ -105,7 +108,8 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
         act = act.model_copy(update={"registered": found})
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         act = act.model_copy(update={"earlier": earlier})
-    row = insert_act(session, complaint, act, content=content, salt=randomness.new_salt(), at=at)
+    salt = randomness.new_salt()
+    row = insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=context.sender)
     return _committed_act(complaint, row, new=True)
 
 
@@ -115,7 +119,14 @@ def has_content(row: InboxRow, content: ActContent) -> bool:
 
 
 def insert_act(  # noqa: PLR0913  # what, and its stamp
-    session: Session, complaint: ComplaintRow, act: Act, *, content: ActContent, salt: str, at: datetime
+    session: Session,
+    complaint: ComplaintRow,
+    act: Act,
+    *,
+    content: ActContent,
+    salt: str,
+    at: datetime,
+    sender: Slug | None = None,
 ) -> InboxRow:
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` the
     number up to which every act before it has a verdict. The caller holds the lock of the complaint."""
@@ -135,6 +146,7 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
         name=act.name,
         actor=act.actor,
         verified=act.verified,
+        sender=sender,
         received_at=at,
         happened_at=act.happened_at,
         body=stamped.model_dump_json(exclude_defaults=True),

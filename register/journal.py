@@ -22,6 +22,7 @@ from rules.hash_chain import canonical_json, next_link
 OfficeEventType = Literal[
     "joined", "given", "ended", "away", "back", "left",
     "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
+    "sender_added", "sender_revoked",
 ]  # fmt: skip
 
 
@@ -30,9 +31,10 @@ class OfficeEvent(Frozen):
 
     Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
     periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition was first
-    used, a calendar adopted. Persons are named by their ids; `digest` is that of name and
-    contact of who joined. `other` is the substitute or successor;
-    `since` and `until` say when somebody is away.
+    used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom it acts,
+    `digest` that of its key, `until` its end) was added or revoked. Persons are named by their ids; `digest` of who
+    joined is that of name and contact. `other` is the substitute or successor; `since` and `until` say when somebody
+    is away.
     """
 
     seq: int
@@ -49,6 +51,7 @@ class OfficeEvent(Frozen):
     parent: Name | None = None
     post: Name | None = None
     names: tuple[Name, ...] = ()
+    acts_for: tuple[Person | Literal["*"], ...] = ()
     entry: Name | None = None
     days: str | None = None
     digest: Digest | None = None

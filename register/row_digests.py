@@ -17,10 +17,11 @@ from models.tables import ComplaintRow, DocumentRow, InboxRow
 # In ascending order, as the keys of the text are.
 OPENING_COLUMNS = (
     "edition", "entry", "key", "key_digest", "key_salt", "law_sha256", "number", "opened", "parent", "parent_seq",
-    "procedure", "received_at",
+    "procedure", "received_at", "sender",
 )  # fmt: skip
 ACT_COLUMNS = (
-    "act_id", "actor", "body", "complaint", "digest", "happened_at", "n", "name", "received_at", "salt", "verified",
+    "act_id", "actor", "body", "complaint", "digest", "happened_at", "n", "name", "received_at", "salt", "sender",
+    "verified",
 )  # fmt: skip
 VERDICT_COLUMNS = ("refused", "refused_at", "state")
 DOCUMENT_COLUMNS = tuple(sorted(column.key for column in DocumentRow.__table__.columns))

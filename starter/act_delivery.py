@@ -25,6 +25,7 @@ from starter.client import BanjieClient
 from starter.operations.foreign_workers import report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
+from wording.articles import cited_rules
 from wording.table.cases import act_errors
 
 ACT_UPDATE_TIMEOUT = timedelta(seconds=15)
@@ -223,7 +224,7 @@ def _stored_verdict(session: Session, number: Number, act: Act) -> ChainHead | t
 async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Refused:
     """Return the refusal in the words of the edition that the case follows, with who may act instead."""
 
-    def refusal_text(session: Session) -> str:
+    def refusal_in_words(session: Session) -> tuple[str, list[dict[str, str]]]:
         case = case_file.load_case_file(session, number)
         lines = [
             refusal_texts.refusals_text(case.procedure, act.name, why, act, case_file.person_name(session, act.whom))
@@ -232,6 +233,8 @@ async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tup
             may := case_file.permitted_holders(session, case, act.name)
         ):
             lines.append(act_errors.WHO_MAY_ACT(holders=may))
-        return "\n".join([*lines, act_errors.SEE_WAITING(number=number)])
+        says = "\n".join([*lines, act_errors.SEE_WAITING(number=number)])
+        return says, cited_rules(case.procedure, {reason.rule for reason in why})
 
-    return Refused(await client.transact(refusal_text), why, number=number, n=act.n)
+    says, rules = await client.transact(refusal_in_words)
+    return Refused(says, why, number=number, n=act.n, rules=rules)

@@ -47,12 +47,12 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     case_file, now = case_files.load_case_file(session, number), client.clock(session, number)
     check_act(session, case_file, said, now)
     law, previewed = case_file.law, _received_act(session, case_file, said, now)
-    before = _last_case(case_file.case, redate.events_before_act(law, case_file.case, previewed, now))
+    before = last_case(case_file.case, redate.events_before_act(law, case_file.case, previewed, now))
     opens = linked_intake(session, client, case_file, said) if before.closed_at else None
     why = _refusals(session, case_file, before, previewed, (opens, said))
     decided = () if why or opens else decide(law, before, previewed, now)
-    after, events = _last_case(before, decided), tuple(event for event, _ in decided)
-    ends_before, ends_after = _limit_ends(law, before), _limit_ends(law, after)
+    after, events = last_case(before, decided), tuple(event for event, _ in decided)
+    ends_before, ends_after = limit_ends(law, before), limit_ends(law, after)
     return PreviewView(
         number=number,
         act=said.name,
@@ -68,9 +68,9 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
             name: terms.named(track.stage, case_file.procedure.find_stage(track.stage).zh)
             for name, track in after.positions.items()
         },
-        clocks_started=_last_day_views(case_file.procedure, ends_after, ends_after.keys() - ends_before.keys()),
-        clocks_stopped=_last_day_views(case_file.procedure, ends_before, ends_before.keys() - ends_after.keys()),
-        clocks_moved=_last_day_views(case_file.procedure, ends_after, _moved_clocks(ends_before, ends_after)),
+        clocks_started=last_day_views(case_file.procedure, ends_after, ends_after.keys() - ends_before.keys()),
+        clocks_stopped=last_day_views(case_file.procedure, ends_before, ends_before.keys() - ends_after.keys()),
+        clocks_moved=last_day_views(case_file.procedure, ends_after, _moved_clocks(ends_before, ends_after)),
         told=() if why else _notified_parties(case_file, before, said, events),
         opens=opens.entry if opens and not why else None,
     )
@@ -100,14 +100,14 @@ def _refusals(
     return judge(case_file.law, before, previewed)
 
 
-def _last_case(case: Case, coming: Iterable[Evolved]) -> Case:
+def last_case(case: Case, coming: Iterable[Evolved]) -> Case:
     """Return the case after all that comes; as it is where nothing comes."""
     for evolved in coming:
         case = evolved.case
     return case
 
 
-def _limit_ends(law: Law, case: Case) -> LimitEnds:
+def limit_ends(law: Law, case: Case) -> LimitEnds:
     """Return the end of each running clock with its last day, by its key."""
     return {
         clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in running_limits(law, case)
@@ -119,7 +119,8 @@ def _moved_clocks(before: LimitEnds, after: LimitEnds) -> set[Name]:
     return {name for name in before.keys() & after.keys() if before[name] != after[name]}
 
 
-def _last_day_views(procedure: Procedure, ends: LimitEnds, names: Iterable[Name]) -> tuple[LastDayView, ...]:
+def last_day_views(procedure: Procedure, ends: LimitEnds, names: Iterable[Name]) -> tuple[LastDayView, ...]:
+    """Return these limits with their ends, by their names."""
     return tuple(last_day_view(procedure, name, *ends[name]) for name in sorted(names))
 
 

@@ -1,20 +1,22 @@
 """Putting an act on record: checks before it is stored, the inbox, and acts on closed cases."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from sqlalchemy.orm import Session
 
-from models.errors import BadInput
+from models.errors import BadInput, KeyReused, Moved
 from models.form import ActInput, act_from_input
 from models.frozen import Frozen
-from models.messages import Act, Number, Refusal
+from models.messages import Act, Digest, Number, Refusal
 from models.procedure import Procedure
+from models.rule import Slug
 from queries import case_file as case_files
 from queries.case_file import CaseFile
 from register import closed_case, complaints, inbox
 from register.complaints import EnteredComplaint, Intake, KeyTaken
 from register.inbox import ActIdTaken, Committed, ReceiptContext
+from register.locks import lock_complaint
 from rules import fact
 from rules.fact import EVIDENCE
 from starter import attachment_upload
@@ -22,6 +24,17 @@ from starter.client import BanjieClient
 from starter.intake_check import UNSTORED_TEXT, first_act_refusals, unstored_texts
 from wording import refusal_texts, terms
 from wording.table.cases import act_errors
+
+
+class Submission(NamedTuple):
+    """How an act came: through which program (none: a command of the office), and the hash of the last event that its
+    sender has seen (none: not said)."""
+
+    sender: Slug | None = None
+    seen: Digest | None = None
+
+
+BY_COMMAND = Submission()
 
 
 class OnRecord(Frozen):
@@ -72,14 +85,18 @@ def act_result_view(result: ActResult) -> ActResultView:
             assert_never(result)
 
 
-def record_act(session: Session, client: BanjieClient, number: Number, said: ActInput) -> Committed | PassedOn:
-    """Put an act on record. Raises BadInput if nobody could judge it; then nothing is stored.
+def record_act(
+    session: Session, client: BanjieClient, number: Number, said: ActInput, came: Submission = BY_COMMAND
+) -> Committed | PassedOn:
+    """Put an act on record. Raises BadInput if nobody could judge it, Moved if the case is no longer as its sender has
+    seen it; then nothing is stored.
 
     An act that the procedure lets be said after closing is registered as a linked complaint instead. Every other act on
     a closed case is judged at once.
     """
     case_file = case_files.load_case_file(session, number)
     check_act(session, case_file, said, client.clock(session, number))
+    _check_as_seen(session, number, said, came.seen)
     attachment_upload.hold_files(session, client, said.attachments)
     against: tuple[Refusal, ...] = ()
     if case_file.case.closed_at and (intake := linked_intake(session, client, case_file, said)):
@@ -88,7 +105,7 @@ def record_act(session: Session, client: BanjieClient, number: Number, said: Act
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    committed = _enter_in_inbox(session, client, case_file, said)
+    committed = _enter_in_inbox(session, client, case_file, said, came)
     if case_file.case.closed_at and committed.state == "received":
         return _judge_on_closed_case(session, client, number, committed, against)
     return committed
@@ -106,7 +123,20 @@ def _judge_on_closed_case(
     return committed.model_copy(update={"state": state, "refused": verdict.refused, "seq": verdict.seq})
 
 
-def _enter_in_inbox(session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput) -> Committed:
+def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Digest | None) -> None:
+    """Raise Moved if the case has got further than its sender has seen, or is about to: an act before this one waits
+    for its verdict. An act that came before is only answered once more."""
+    if seen is None or inbox.find_act(session, number, said.id or ""):
+        return
+    row = lock_complaint(session, number)
+    unjudged, _ = inbox.unjudged_acts(session, number, after=0, upto=None, before=None)
+    if row.head != seen or unjudged:
+        raise Moved(act_errors.MOVED(number=number), number=number, seq=row.seq, head=row.head, seen=seen)
+
+
+def _enter_in_inbox(
+    session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput, came: Submission
+) -> Committed:
     """Return the act as stored in the inbox now or before. Raises BadInput if its id belongs to another act."""
     assert said.id
     try:
@@ -117,10 +147,10 @@ def _enter_in_inbox(session: Session, client: BanjieClient, case_file: CaseFile,
             act_id=said.id,
             clock=client.clock,
             randomness=client.randomness,
-            context=ReceiptContext(case_file.law.procedure, case_file.law.register_names),
+            context=ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender),
         )
     except ActIdTaken as error:
-        raise BadInput(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
+        raise KeyReused(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
 
 
 def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> None:
@@ -177,4 +207,4 @@ def _register_linked_complaint(session: Session, client: BanjieClient, intake: I
     try:
         return complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
-        raise BadInput(act_errors.LINKED_KEY_TAKEN(number=error.number), number=error.number) from None
+        raise KeyReused(act_errors.LINKED_KEY_TAKEN(number=error.number), number=error.number) from None

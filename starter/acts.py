@@ -10,7 +10,7 @@ from models.errors import BadInput, Unavailable
 from models.form import ActInput
 from models.messages import Number
 from starter.act_delivery import deliver_act, refusal_error
-from starter.act_record import ActResult, OnRecord, PassedOn, record_act
+from starter.act_record import BY_COMMAND, ActResult, OnRecord, PassedOn, Submission, record_act
 from starter.client import BanjieClient
 from starter.input_values import raise_problems, storage_problems, validation_problems
 from starter.workflow_start import start_and_wait
@@ -27,17 +27,21 @@ class DecisionDetails(TypedDict, total=False):
     id: str | None
 
 
-async def act(client: BanjieClient, number: Number, said: ActInput | ActMapping) -> ActResult:
+async def act(
+    client: BanjieClient, number: Number, said: ActInput | ActMapping, came: Submission = BY_COMMAND
+) -> ActResult:
     """Perform an act on a case: an outcome of its stage, an act of its procedure or one that every case knows.
 
-    `said.id` is the sender's own id: an act sent again with the same id and content is performed once. Raises BadInput
-    (nothing is stored), Refused (on record, with the rules), Unavailable (Temporal does not answer: the act is on
-    record and will be judged as of the instant at which it was received; PostgreSQL: nothing is stored).
+    `said.id` is the sender's own id: an act sent again with the same id and content is performed once. `came` says
+    through which program it came, and what its sender has seen of the case. Raises BadInput (nothing is stored), Moved
+    (the case is no longer as it was seen; nothing is stored), Refused (on record, with the rules), Unavailable
+    (Temporal does not answer: the act is on record and will be judged as of the instant at which it was received;
+    PostgreSQL: nothing is stored).
     """
     checked = parse_act(said)
     marked = checked if checked.id else checked.model_copy(update={"id": client.randomness.new_id()})
     try:
-        recorded = await client.transact(lambda session: record_act(session, client, number, marked))
+        recorded = await client.transact(lambda session: record_act(session, client, number, marked, came))
     except Unavailable as error:
         again = act_errors.RESEND_ACT(why=error.says, id=marked.id)
         raise Unavailable(again, number=number, id=marked.id) from error

@@ -33,6 +33,11 @@ async def store_file(client: BanjieClient, path: str | Path) -> StoredFile:
     return await asyncio.to_thread(_process_file, attachment_store(client), Path(path), attachments.store_upload)
 
 
+async def store_stream(client: BanjieClient, name: str, file: BinaryIO) -> StoredFile:
+    """Store what a stream holds under a file name, as `store_file` does."""
+    return await asyncio.to_thread(_process_stream, attachment_store(client), name, file, attachments.store_upload)
+
+
 async def inspect_file(client: BanjieClient, path: str | Path) -> StoredFile:
     """Check a file without storing it, and return what it would be once stored. Raises BadInput."""
     return await asyncio.to_thread(_process_file, attachment_store(client), Path(path), attachments.inspect_upload)
@@ -100,15 +105,19 @@ def hold_files(session: Session, client: BanjieClient, files: tuple[StoredFile, 
 
 def _process_file(store: AttachmentStore, path: Path, operation: FileOperation) -> StoredFile:
     with _open_file(path) as file:
-        try:
-            return operation(store, path.name, file)
-        except FileRejected as error:
-            why = _rejection_reason(store, error)
-            raise BadInput(attached_files.NOT_ACCEPTED(name=path.name, why=why)) from None
-        except ValueError:
-            raise BadInput(attached_files.WRONG_NAME(name=repr(path.name))) from None
-        except OSError as error:
-            raise Unavailable(attached_files.CANNOT_STORE(folder=store.root, why=file_problem(error))) from error
+        return _process_stream(store, path.name, file, operation)
+
+
+def _process_stream(store: AttachmentStore, name: str, file: BinaryIO, operation: FileOperation) -> StoredFile:
+    try:
+        return operation(store, name, file)
+    except FileRejected as error:
+        why = _rejection_reason(store, error)
+        raise BadInput(attached_files.NOT_ACCEPTED(name=name, why=why)) from None
+    except ValueError:
+        raise BadInput(attached_files.WRONG_NAME(name=repr(name))) from None
+    except OSError as error:
+        raise Unavailable(attached_files.CANNOT_STORE(folder=store.root, why=file_problem(error))) from error
 
 
 def _open_file(path: Path) -> BinaryIO:

@@ -111,10 +111,11 @@ class BanjieClient:
         self.register.kw["bind"].dispose()
 
 
-def open_client(chosen: Settings, office: Mapping[str, object] | None = None) -> BanjieClient:
+def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *, connections: int = 4) -> BanjieClient:
     """Return a client for the servers that the settings name: external ones, or the embedded stack that runs here.
 
-    Without `office` the settings of the procedures are read from the office's file. Raises Unavailable, BadInput.
+    Without `office` the settings of the procedures are read from the office's file. `connections` to PostgreSQL are
+    opened at most. Raises Unavailable, BadInput.
     """
     office_procedures.add_office_procedures(chosen)
     chosen_by_office = (
@@ -125,7 +126,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None) ->
     except StackError as error:
         raise Unavailable(stack_problem(error)) from error
     return BanjieClient(
-        register=session_factory(create_register_engine(endpoints.database_url, connections=4)),
+        register=session_factory(create_register_engine(endpoints.database_url, connections=connections)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,

@@ -27,6 +27,7 @@ from rules.judge import act_refusals
 from rules.text_content import known_content
 from starter.input_values import character_problems, raise_problems, storage_problems, validation_problems
 from wording import refusal_texts
+from wording.articles import cited_rules
 from wording.table.cases import act_errors
 from wording.table.input import intake as intake_wordings
 
@@ -82,7 +83,7 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     )  # fmt: skip
     named = staff.standings_of(session, stated.may_name, intake.received_at, procedure.slug)
     stated = stated.model_copy(update={"named": named})
-    opened = open_case(law, PLACEHOLDER_NUMBER, _opening_event(law, intake))
+    opened = open_case(law, PLACEHOLDER_NUMBER, opening_event(law, intake))
     unknown = handover.named_person_refusals(law, opened, stated)
     if wrong := fact.fact_refusals(law, stated) + fact.instant_refusals(law, stated) + unknown:
         raise BadInput(_form_problems(procedure, tuple(wrong), stated), fields=[refusal.about for refusal in wrong])
@@ -93,12 +94,13 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     if against and all(refusal.why is Why.record for refusal in against):
         raise BadInput(_form_problems(procedure, against), refused_by=refusing_rules(against))
     if against:
-        raise Refused(refusal_texts.refusals_text(procedure, REGISTERED_ACT, against), against)
+        rules = cited_rules(procedure, {refusal.rule for refusal in against})
+        raise Refused(refusal_texts.refusals_text(procedure, REGISTERED_ACT, against), against, rules=rules)
 
 
 def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInput) -> tuple[Refusal, ...]:
     """Return why the first act on a complaint would be refused if the complaint were registered now."""
-    at, opened = intake.received_at, _opening_event(law, intake)
+    at, opened = intake.received_at, opening_event(law, intake)
     stood_for, standing = staff.standing_at(session, first.actor, at, law.procedure.slug)
     earlier = find_earlier_cases(
         session, law.procedure, first.name, intake.party, received_at=at, opened_by=intake.parent
@@ -118,7 +120,8 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
 
 
-def _opening_event(law: Law, intake: Intake) -> Event:
+def opening_event(law: Law, intake: Intake) -> Event:
+    """Return the first event that this intake would have, with references to texts that are not stored."""
     at = intake.received_at
     return Event(
         seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,

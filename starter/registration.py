@@ -1,18 +1,19 @@
 """Registration of complaints: stored first, then started. A complaint sent again with its key is registered once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 import procedures
-from models.errors import BadInput, Unavailable
+from models.errors import KeyReused, Unavailable
 from models.form import Form, StoredFile
 from models.frozen import Frozen
 from models.messages import Number
 from models.packed_law import pack_law
 from models.procedure import Procedure
+from models.rule import Slug
 from models.tables import ComplaintRow
 from models.time import CHINA, ChinaTime
 from procedures.load import sha256
@@ -41,31 +42,62 @@ class Registered(Frozen):
     warnings: tuple[str, ...] = ()
 
 
-async def register(
-    client: BanjieClient, form: Form | Mapping[str, object], key: str | None = None, folder: Path | None = None
+async def register(  # noqa: PLR0913  # what, by what mark, with which files, through whom
+    client: BanjieClient,
+    form: Form | Mapping[str, object],
+    key: str | None = None,
+    folder: Path | None = None,
+    *,
+    files: tuple[StoredFile, ...] = (),
+    sender: Slug | None = None,
 ) -> Registered:
     """Register a complaint from an intake form.
 
     `key` is the sender's own mark of it (the id of a web form): sent again with the same content it gives the same
-    number; with other content it is refused. Files that the form names are taken from `folder` alone. Raises BadInput
-    (nothing is stored), Refused (the registrant may not), Unavailable (PostgreSQL: nothing is stored; Temporal: stored
-    under `number` and started as soon as it answers).
+    number; with other content it is refused. Files that the form names are taken from `folder` alone; `files` are
+    stored already. `sender` is the program through which the complaint came.
+
+    Raises BadInput (nothing is stored), Refused (the registrant may not), Unavailable (PostgreSQL: nothing is stored;
+    Temporal: stored under `number` and started as soon as it answers).
     """
     checked = parse_form(form)
     mark = client.randomness.new_id() if key is None else check_sender_key(key)
     try:
-        files = await attachment_upload.store_form_files(client, checked.attachments, folder)
-        registered = await client.transact(lambda session: record_complaint(session, client, checked, mark, files))
+        files += await attachment_upload.store_form_files(client, checked.attachments, folder)
+        registered = await client.transact(
+            lambda session: record_complaint(session, client, checked, mark, files, sender)
+        )
     except Unavailable as error:
         raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=mark), key=mark) from error
     return registered.model_copy(update={"begun": await start_and_wait(client, registered.number)})
 
 
-def record_complaint(
-    session: Session, client: BanjieClient, form: Form, key: str, files: tuple[StoredFile, ...] = ()
+def record_complaint(  # noqa: PLR0913, PLR0917  # as above
+    session: Session,
+    client: BanjieClient,
+    form: Form,
+    key: str,
+    files: tuple[StoredFile, ...] = (),
+    sender: Slug | None = None,
 ) -> Registered:
     """Check a complaint by its procedure and store it under a new number, in one transaction. Raises BadInput,
     Refused."""
+    intake, procedure, today = checked_intake(session, client, form, key, files)
+    intake = intake.model_copy(update={"sender": sender})
+    try:
+        entered = complaints.enter_complaint(session, intake, randomness=client.randomness)
+    except KeyTaken as error:
+        says = intake_wordings.KEY_TAKEN(key=key, number=error.number)
+        raise KeyReused(says, number=error.number) from None
+    registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
+    return registered.model_copy(update={"warnings": edition_warnings(procedure, today)})
+
+
+def checked_intake(
+    session: Session, client: BanjieClient, form: Form, key: str, files: tuple[StoredFile, ...] = ()
+) -> tuple[Intake, Procedure, date]:
+    """Return what the register would store of a complaint, checked by the procedure in force today, and that
+    procedure. Raises BadInput, Refused."""
     received = client.clock(session, "")
     today = received.astimezone(CHINA).date()
     procedure = procedure_in_force(client, form, today)
@@ -74,13 +106,7 @@ def record_complaint(
     intake = _build_intake(session, client, form, procedure, received, key, files)
     check_intake(session, intake, procedure)
     attachment_upload.hold_files(session, client, files)
-    try:
-        entered = complaints.enter_complaint(session, intake, randomness=client.randomness)
-    except KeyTaken as error:
-        says = intake_wordings.KEY_TAKEN(key=key, number=error.number)
-        raise BadInput(says, number=error.number) from None
-    registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
-    return registered.model_copy(update={"warnings": edition_warnings(procedure, today)})
+    return intake, procedure, today
 
 
 def _registered(row: ComplaintRow, *, again: bool) -> Registered:

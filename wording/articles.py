@@ -1,8 +1,10 @@
 """Places in a regulation as people read them: 第十二条第二款第（三）项, in English Art. 12 para. 2 item 3."""
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
+from models.procedure import Procedure
 from wording.language import Language, Wording, current_language
 from wording.table.cases import articles
 
@@ -32,6 +34,12 @@ TOKENS: tuple[tuple[re.Pattern[str], Wording], ...] = tuple(
 )
 SEPARATOR = re.compile(r"[\s、，,.]+")
 FIGURES = re.compile(r"[0-9]+(\.[0-9]+)*\)?")
+
+
+def cited_rules(procedure: Procedure, ids: Collection[str | None]) -> list[dict[str, str]]:
+    """Return the rules of these ids for programs: id, article, what each says in short."""
+    cited = (rule for rule in procedure.rules if rule.id in ids)
+    return [{"id": rule.id, "article": article_text(rule.article), "says": rule.says} for rule in cited]
 
 
 def article_text(article: str) -> str:

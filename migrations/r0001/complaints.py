@@ -29,7 +29,7 @@ def create_complaints() -> None:
     op.create_table(
         "complaint",
         *text_columns("number", "key", "key_digest", "procedure", "edition", "law_sha256", "entry"),
-        *text_columns("key_salt", "parent", null=True),
+        *text_columns("key_salt", "sender", "parent", null=True),
         *integer_columns("parent_seq", null=True),
         *instant_columns("received_at"),
         *text_columns("opened"),
@@ -86,7 +86,7 @@ def create_inbox() -> None:
         *text_columns("complaint"),
         *integer_columns("n"),
         *text_columns("act_id", "digest"),
-        *text_columns("name", "actor", "salt", null=True),
+        *text_columns("name", "actor", "salt", "sender", null=True),
         boolean_column("verified"),
         *instant_columns("received_at"),
         *instant_columns("happened_at", null=True),

@@ -10,6 +10,7 @@ from migrations.columns import (
     integer_columns,
     primary_key,
     text_columns,
+    unique,
 )
 
 
@@ -99,4 +100,12 @@ def create_editions() -> None:
         *text_columns("procedure", "entry", "days"),
         *instant_columns("since"),
         primary_key("periodic", "procedure", "entry"),
+    )
+    op.create_table(
+        "sender",
+        *text_columns("name", "digest", "scopes", "acts_for"),
+        *instant_columns("since"),
+        *instant_columns("expires", "until", "last_used", null=True),
+        primary_key("sender", "name"),
+        unique("sender", "digest"),
     )

@@ -14,7 +14,7 @@ depends_on = None
 TABLES = (  # each after those that it refers to
     "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
-    "edition", "calendar", "periodic", "run", "alarm", "look",
+    "edition", "calendar", "periodic", "sender", "run", "alarm", "look",
 )  # fmt: skip
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles

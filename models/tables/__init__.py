@@ -19,6 +19,7 @@ from models.tables.office import (
     PeriodicRow,
     PersonRow,
     RankRow,
+    SenderRow,
     ServiceRow,
     UnitRow,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "PersonRow",
     "RankRow",
     "RunRow",
+    "SenderRow",
     "ServiceRow",
     "Table",
     "TaskRow",

@@ -31,8 +31,8 @@ class ComplaintRow(Table):
     `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent` and `next_due` are taken for lists.
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
     (`rules/digests/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of
-    the Temporal runs of this generation, as soon as one has asked. Locking this row serialises all writes to the
-    complaint.
+    the Temporal runs of this generation, as soon as one has asked. `sender` is the program through which it came, none
+    for the office's own commands. Locking this row serialises all writes to the complaint.
     """
 
     __tablename__ = "complaint"
@@ -53,6 +53,7 @@ class ComplaintRow(Table):
     edition: Mapped[str]
     law_sha256: Mapped[str]
     entry: Mapped[str]
+    sender: Mapped[str | None]
     parent: Mapped[str | None] = mapped_column(ForeignKey("complaint.number"))
     parent_seq: Mapped[int | None]
     received_at: Mapped[datetime]

@@ -47,7 +47,8 @@ class InboxRow(Table):
     """An act as it was received, number `n` of its complaint, and its verdict. `body` is the `Act` as JSON; a message
     that held no act has neither name nor body. `refused` holds the refusals as JSON, `refused_at` says when; `seq` is
     the event that the act became. `digest` recognises a repetition; it is made with `salt`, which erasing a text of the
-    act empties. Written by `register/inbox.py`."""
+    act empties. `sender` is the program through which it came, none for the office's own commands. Written by
+    `register/inbox.py`."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -64,6 +65,7 @@ class InboxRow(Table):
     name: Mapped[str | None]
     actor: Mapped[str | None]
     verified: Mapped[bool]
+    sender: Mapped[str | None]
     received_at: Mapped[datetime]
     happened_at: Mapped[datetime | None]
     body: Mapped[str | None]

@@ -91,6 +91,21 @@ class DistinctionRow(Table):
     until: Mapped[datetime | None]
 
 
+class SenderRow(Table):
+    """A program that may call the HTTP interface during [since, until), until `expires` at most. `digest` is the
+    SHA-256 of its key, which is stored nowhere. `scopes` and `acts_for` (persons, or `*`) are separated by blanks."""
+
+    __tablename__ = "sender"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[str]
+    acts_for: Mapped[str]
+    since: Mapped[datetime]
+    expires: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    last_used: Mapped[datetime | None]
+
+
 class EditionRow(Table):
     """A procedure as it was when it was first used, with its Chinese texts. `body` is its JSON."""
 

@@ -67,6 +67,7 @@ class OfficeTables(NamedTuple):
     rank: FoldedTable
     distinction: FoldedTable
     periodic: FoldedTable
+    sender: FoldedTable
 
 
 def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
@@ -146,6 +147,15 @@ def _give_up(tables: OfficeTables, event: OfficeEvent) -> None:
     tables.periodic.remove((event.name, event.entry))
 
 
+def _add_sender(tables: OfficeTables, event: OfficeEvent) -> None:
+    rights = {"digest": event.digest, "scopes": " ".join(event.names), "acts_for": " ".join(event.acts_for)}
+    tables.sender.put((event.name,), event, **rights, since=event.at, expires=event.until, until=None)
+
+
+def _revoke_sender(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.sender.change((event.name,), event, until=event.at)
+
+
 def _end_first(table: FoldedTable, event: OfficeEvent, *prefix: Value) -> None:
     """End the earliest row of what is named that lasts beyond the instant of the event: others may be to come."""
     lasting = [(key, row) for key, row in table.begin_with(*prefix) if _lasts_beyond(row, _end_of(key, event))]
@@ -180,4 +190,6 @@ EFFECTS: Mapping[str, Callable[[OfficeTables, OfficeEvent], None]] = {
     "struck": _strike,
     "taken_on": _take_on,
     "given_up": _give_up,
+    "sender_added": _add_sender,
+    "sender_revoked": _revoke_sender,
 }

@@ -38,6 +38,9 @@ STAFF_ERROR_MESSAGES = {
     "two_heads": "a unit is headed by a person or by a post, not by both",
     "no_unit": "there is no unit {unit} at {at}: state it first",
     "under_itself": "{unit} cannot stand under {parent}, which stands under {unit}",
+    "sender_known": "there is a sender {sender} already: choose another name",
+    "sender_unknown": "there is no sender {sender}",
+    "sender_revoked": "{sender} was revoked at {until}",
     "bad_name": "{name} is no name: small letters, digits and _, at most {most}, a letter first",
 }
 
@@ -72,6 +75,7 @@ class OrgEventDetails(TypedDict, total=False):
     parent: Name | None
     post: Name | None
     names: tuple[Name, ...]
+    acts_for: tuple[Person, ...]
     entry: Name
     days: str
     digest: Digest

@@ -18,6 +18,7 @@ ALL_CODE = (
     "documents",
     "notices",
     "queries",
+    "web",
     "embedded",
     "starter",
     "services",

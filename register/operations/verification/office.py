@@ -16,6 +16,7 @@ from models.tables import (
     PeriodicRow,
     PersonRow,
     RankRow,
+    SenderRow,
     ServiceRow,
     Table,
     UnitRow,
@@ -38,6 +39,7 @@ OFFICE_ROWS: Mapping[str, type[Table]] = {
     "rank": RankRow,
     "distinction": DistinctionRow,
     "periodic": PeriodicRow,
+    "sender": SenderRow,
 }
 
 

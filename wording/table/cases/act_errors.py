@@ -22,6 +22,11 @@ LINKED_KEY_TAKEN = Wording(
     "这一标记已用于 {number}，内容不同；新的事项请用新的标记",
     "This id belongs to {number}, which says something else. Use a new id for a new act.",
 )
+MOVED = Wording(
+    "案件 {number} 已有新的进展，与您看到的不同；什么都没有保存，请看过后再办",
+    "Case {number} is no longer as you have seen it. Nothing is stored. Look at it, then act.",
+)
+NO_SUCH_ID = Wording("{number} 没有标记为 {id} 的事项", "{number} has no act with the id {id}.")
 RESEND_ACT = Wording(
     "{why}；恢复后用同一标记再报不会重复：--id {id}",
     "{why} Send the act again once it is back. With the same id it is not performed twice: --id {id}",

@@ -61,6 +61,8 @@ COMMANDS: Mapping[str, Wording] = {
     "worker": Wording("办理服务（随 up 启动）", "The worker that runs the cases (up starts it)"),
     "relay": Wording("投递服务（随 up 启动）", "The relay that delivers acts and notices (up starts it)"),
     "watch": Wording("巡检服务（随 up 启动）", "The watch that raises alarms (up starts it)"),
+    "serve": Wording("接口服务（随 up 启动）", "The HTTP interface (up starts it)"),
+    "senders": Wording("可以调用接口的程序", "The programs that may call the HTTP interface"),
 }  # fmt: skip
 
 AS_JSON = Wording("输出 JSON，供程序使用", "Print JSON, for programs")

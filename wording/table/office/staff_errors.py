@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from wording.language import Wording
 
 STAFF_PROBLEMS: Mapping[str, Wording] = {
+    "sender_known": Wording(
+        "程序名 {sender} 已经用过；请另取一个", "The name {sender} was given to a program before. Choose another."
+    ),
+    "sender_unknown": Wording(
+        "没有名为 {sender} 的程序；名册见 banjie senders list",
+        "There is no program {sender}. To see them: banjie senders list",
+    ),
+    "sender_revoked": Wording("{sender} 的密钥已于 {until} 收回", "The key of {sender} was revoked {until}."),
     "taken": Wording("代号 {person} 已是他人；请另取代号", "Code {person} is another person's. Choose another code."),
     "unknown": Wording(
         "人员名册里没有「{person}」；请先用 banjie staff add 登记，名册见 banjie staff list",

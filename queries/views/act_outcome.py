@@ -1,0 +1,20 @@
+"""What became of an act, as programs are told."""
+
+from typing import Literal
+
+from queries.views.base import ShownInstant, View
+
+
+class ActOutcomeView(View):
+    """An act in the inbox of its case: `received` (on record, not judged yet), `accepted` as event `seq`, or `refused`,
+    with the reasons in words and the rules by which."""
+
+    number: str
+    id: str
+    n: int
+    name: str | None
+    state: Literal["received", "accepted", "refused"]
+    received_at: ShownInstant
+    seq: int | None
+    refused_by: tuple[str, ...]
+    says: tuple[str, ...]

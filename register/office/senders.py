@@ -1,0 +1,105 @@
+"""The programs that may call the HTTP interface, each by a key of its own, added and revoked on record."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.frozen import Frozen
+from models.messages import Person
+from models.rule import Slug
+from models.tables import SenderRow
+from models.time import ChinaTime
+from register.office import org_journal
+from register.office.org_journal import StaffError
+
+Scope = Literal["intake", "act", "read", "events", "audit"]
+ANYBODY = "*"
+USE_NOTED_EVERY = timedelta(minutes=1)  # not with every call: that would be a write to each read
+
+
+class Sender(Frozen):
+    """A program with its rights. It may act and read for the persons in `acts_for`, all of them with `*`. `ended` is
+    when it was revoked, `expires` when its key ends by itself."""
+
+    name: Slug
+    scopes: tuple[Scope, ...]
+    acts_for: tuple[Person | Literal["*"], ...] = ()
+    since: ChinaTime
+    expires: ChinaTime | None = None
+    ended: ChinaTime | None = None
+    last_used: ChinaTime | None = None
+
+    def acts_for_person(self, person: Person) -> bool:
+        """Return True if it may act for this person."""
+        return ANYBODY in self.acts_for or person in self.acts_for
+
+
+class NewSender(NamedTuple):
+    """What is said of a program that is to be added."""
+
+    name: Slug
+    scopes: tuple[Scope, ...]
+    acts_for: tuple[str, ...] = ()
+    expires: datetime | None = None
+
+
+def key_digest(key: str) -> str:
+    """Return the SHA-256 of a key. It needs no salt: the key is long and random."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def add_sender(session: Session, new: NewSender, key: str, at: datetime) -> None:
+    """Add a program with its key. Raises StaffError if there is, or was, one of that name."""
+    org_journal.lock_org_stream(session)
+    if session.get(SenderRow, new.name):
+        raise StaffError("sender_known", sender=new.name)
+    rights = {"scopes": " ".join(new.scopes), "acts_for": " ".join(new.acts_for)}
+    digest = key_digest(key)
+    session.add(SenderRow(name=new.name, digest=digest, since=at, expires=new.expires, **rights))
+    details: dict[str, object] = {"names": new.scopes, "acts_for": new.acts_for, "digest": digest}
+    if new.expires:
+        details["until"] = new.expires
+    event = org_journal.org_event("sender_added", new.name, at=at, by=None, **details)  # type: ignore[arg-type]
+    org_journal.append_org_event(session, event)
+
+
+def revoke_sender(session: Session, name: str, at: datetime) -> None:
+    """Take the key of a program away. Raises StaffError if there is no such program, or it was revoked before."""
+    org_journal.lock_org_stream(session)
+    row = session.get(SenderRow, name)
+    if row is None:
+        raise StaffError("sender_unknown", sender=name)
+    if row.until:
+        raise StaffError("sender_revoked", sender=name, until=row.until)
+    row.until = at
+    org_journal.append_org_event(session, org_journal.org_event("sender_revoked", row.name, at=at, by=None))
+
+
+def list_senders(session: Session) -> list[Sender]:
+    """Return all programs, those that were revoked too, by their names."""
+    return [_sender_of(row) for row in session.scalars(select(SenderRow).order_by(SenderRow.name))]
+
+
+def sender_of_key(session: Session, key: str, at: datetime) -> Sender | None:
+    """Return the program to which this key belongs, while the key is good; note that it was used."""
+    row = session.scalars(select(SenderRow).where(SenderRow.digest == key_digest(key))).first()
+    if row is None or row.until or (row.expires and row.expires <= at):
+        return None
+    if row.last_used is None or at - row.last_used >= USE_NOTED_EVERY:
+        session.execute(update(SenderRow).where(SenderRow.name == row.name).values(last_used=at))
+    return _sender_of(row)
+
+
+def _sender_of(row: SenderRow) -> Sender:
+    return Sender(
+        name=row.name,
+        scopes=row.scopes.split(),
+        acts_for=row.acts_for.split(),
+        since=row.since,
+        expires=row.expires,
+        ended=row.until,
+        last_used=row.last_used,
+    )

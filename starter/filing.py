@@ -1,0 +1,61 @@
+"""What can be filed in this office: its regulations in force, with the form of each entry."""
+
+from datetime import date
+
+import procedures
+from models.errors import BadInput, UnknownRecord
+from models.procedure import Procedure
+from models.time import CHINA
+from procedures import InvalidProcedure
+from procedures.load import sha256
+from procedures.overlay import OVERLAYS
+from queries.form_schema import form_schema
+from queries.views.base import NamedView
+from queries.views.procedures import ProcedureLineView, ProcedureListView, ProcedureView
+from starter.client import BanjieClient
+from starter.procedure_loading import load_procedure
+from wording import terms
+from wording.language import listed
+from wording.table.office import office_files
+
+
+async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
+    """Return the regulations by which a complaint can be filed today. Those for which this office has not decided what
+    it must are left out. Raises Unavailable."""
+    today = await _today(client)
+    loaded = (_load(client, slug, today) for slug in procedures.slugs() if slug not in OVERLAYS)
+    return ProcedureListView(procedures=tuple(_line(procedure) for procedure in loaded if procedure))
+
+
+async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
+    """Return a regulation as this office has it today, with its forms. Raises UnknownRecord, BadInput, Unavailable."""
+    if slug not in procedures.slugs():
+        known = listed(procedures.slugs())
+        raise UnknownRecord(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=known))
+    procedure = load_procedure(slug, client.office.chosen_for(slug), await _today(client))
+    return ProcedureView(
+        slug=slug,
+        title=terms.title(procedure),
+        edition=procedure.edition,
+        sha256=sha256(procedures.canonical_law(procedure)),
+        forms={entry: form_schema(procedure, entry) for entry in procedure.entries},
+    )
+
+
+async def _today(client: BanjieClient) -> date:
+    now = await client.transact(lambda session: client.clock(session, ""))
+    return now.astimezone(CHINA).date()
+
+
+def _load(client: BanjieClient, slug: str, today: date) -> Procedure | None:
+    try:
+        return load_procedure(slug, client.office.chosen_for(slug), today)
+    except (InvalidProcedure, BadInput):
+        return None
+
+
+def _line(procedure: Procedure) -> ProcedureLineView:
+    entries = tuple(NamedView(code=entry, label=terms.entry_title(procedure, entry)) for entry in procedure.entries)
+    return ProcedureLineView(
+        slug=procedure.slug, title=terms.title(procedure), edition=procedure.edition, entries=entries
+    )

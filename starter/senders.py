@@ -1,0 +1,74 @@
+"""The programs that call the HTTP interface: add one with a key that is shown once, list them, revoke one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import get_args
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput
+from models.rule import Slug
+from queries import case_file
+from register.office import senders
+from register.office.senders import ANYBODY, NewSender, Scope, Sender
+from starter.client import BanjieClient
+from starter.staff import write_staff_change
+from wording.language import listed
+from wording.table.office import sender_screens
+
+KEY_PREFIX = "bjk_"
+SCOPES: tuple[str, ...] = get_args(Scope)
+NAME = TypeAdapter(Slug)
+
+
+async def add_sender(
+    client: BanjieClient,
+    name: str,
+    scopes: Iterable[str],
+    acts_for: Iterable[str] = (),
+    expires: datetime | None = None,
+) -> str:
+    """Add a program and return its key, which nobody can read again. Raises BadInput."""
+    new = NewSender(_checked_name(name), _checked_scopes(scopes), tuple(dict.fromkeys(acts_for)), expires)
+    key = KEY_PREFIX + client.randomness.new_salt() + client.randomness.new_salt()
+    await write_staff_change(client, lambda session, at: _add_checked(session, new, key, at))
+    return key
+
+
+async def revoke_sender(client: BanjieClient, name: str) -> None:
+    """Take the key of a program away, from now on. Raises BadInput."""
+    await write_staff_change(client, lambda session, at: senders.revoke_sender(session, name, at))
+
+
+async def list_senders(client: BanjieClient) -> list[Sender]:
+    """Return all programs with their rights, and when each was last used."""
+    return await client.transact(senders.list_senders)
+
+
+async def sender_of_key(client: BanjieClient, key: str) -> Sender | None:
+    """Return the program to which this key belongs, while the key is good. Raises Unavailable."""
+    return await client.transact(lambda session: senders.sender_of_key(session, key, client.clock(session, "")))
+
+
+def _add_checked(session: Session, new: NewSender, key: str, at: datetime) -> None:
+    if new.expires and new.expires <= at:
+        raise BadInput(sender_screens.EXPIRED_ALREADY(expires=new.expires.isoformat()))
+    for person in new.acts_for:
+        if person != ANYBODY:
+            case_file.require_staff(session, person, at)
+    senders.add_sender(session, new, key, at)
+
+
+def _checked_name(name: str) -> Slug:
+    try:
+        return NAME.validate_python(name)
+    except ValidationError:
+        raise BadInput(sender_screens.WRONG_NAME(name=repr(name[:80]))) from None
+
+
+def _checked_scopes(scopes: Iterable[str]) -> tuple[Scope, ...]:
+    chosen = tuple(dict.fromkeys(scopes))
+    if not chosen or not set(chosen) <= set(SCOPES):
+        raise BadInput(sender_screens.WRONG_SCOPES(scopes=listed(SCOPES), written=listed(chosen)))
+    return chosen  # type: ignore[return-value]  # each is one of SCOPES

@@ -1,0 +1,45 @@
+"""The application: its operations, the guards before them, the documentation page."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from starter.client import BanjieClient
+from web.api.body_limit import BodyLimit
+from web.api.callers import RateLimit, request_language
+from web.api.problems import add_handlers
+from web.api.routes import acts, cases, complaints, events, files, health, procedures
+
+VERSION = "1"
+DESCRIPTION = """\
+Intake, acts, reads and the feed of events. Errors are problem details (RFC 9457). Every write takes an
+Idempotency-Key, which never expires: send again what was not answered.
+"""
+ROUTERS: Sequence[APIRouter] = tuple(
+    module.router for module in (procedures, complaints, cases, acts, files, events, health)
+)
+
+
+def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
+    """Return the ASGI application that serves this client."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        client.close()
+
+    app = FastAPI(
+        title="Banjie 办结",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        dependencies=[Depends(request_language)],
+        redoc_url=None,
+    )
+    app.state.client, app.state.rate_limit = client, RateLimit(calls_per_minute)
+    app.add_middleware(BodyLimit, attachment_limit=client.store.largest if client.store else 0)
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

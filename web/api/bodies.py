@@ -1,0 +1,78 @@
+"""What programs send: a complaint, an act. The same fields as forms and acts everywhere, with files that are stored
+already."""
+
+from typing import Annotated, Any
+
+from fastapi import Header, Path, Query
+from pydantic import Field
+
+from models.form import MAX_ATTACHMENTS, ActInput, Form, StoredFile
+from models.frozen import StrictModel
+from models.messages import Id, Number, Person
+
+CASE_NUMBER = Annotated[Number, Path(description="Register number of the complaint", examples=["ZZW-2026-000001"])]
+ACT_ID = Annotated[Id, Path(description="The sender's own id of the act: its Idempotency-Key")]
+IDEMPOTENCY_KEY = Annotated[
+    str | None,
+    Header(
+        description="The sender's own mark: sent again with the same content, the first answer is given once more. "
+        "It never expires.",
+        max_length=120,
+        pattern=r"^[\x21-\x7e]+$",
+    ),
+]
+ACT_KEY = Annotated[
+    Id | None, Header(alias="Idempotency-Key", description="The sender's own id of the act; sent again it is done once")
+]
+IF_MATCH = Annotated[
+    str | None,
+    Header(description="The ETag of the case as it was seen. If the case has moved on, nothing is stored: 412."),
+]
+READER = Annotated[
+    Person | None,
+    Query(alias="for", description="The person for whom is read; without one nothing personal is shown"),
+]
+
+
+class NewComplaint(StrictModel):
+    """A complaint: an intake form whose files were sent before (`POST /v1/attachments`)."""
+
+    form: Form
+    files: tuple[StoredFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
+
+    @property
+    def registrant(self) -> Person | None:
+        return self.form.registrant
+
+
+class BatchLine(StrictModel):
+    """An act of a batch, on one case. `act.id` takes the place of the Idempotency-Key."""
+
+    number: Number
+    act: ActInput
+    seen: str | None = Field(default=None, description="As If-Match")
+
+
+class Batch(StrictModel):
+    """Several acts, each judged alone, in this order."""
+
+    acts: tuple[BatchLine, ...] = Field(min_length=1, max_length=100)
+
+
+class BatchResult(StrictModel):
+    """What became of one line of a batch: the status and the body that the act alone would have been answered with."""
+
+    line: int
+    number: Number
+    status: int
+    body: dict[str, Any]
+
+
+def entity_tag(head: str) -> str:
+    """Return the ETag of a case: the hash of its last event."""
+    return f'"{head}"'
+
+
+def seen_head(if_match: str | None) -> str | None:
+    """Return the hash that an If-Match names; none where it was not sent or allows every state."""
+    return None if if_match in (None, "*") else if_match.removeprefix("W/").strip('"')

@@ -1,0 +1,86 @@
+"""Who calls: the key of a program, its scopes, the persons for whom it may act, and how often it may call."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from models.messages import Person
+from register.office.senders import Scope, Sender
+from starter import senders
+from starter.client import BanjieClient
+from web.api.problems import ApiError
+from wording.language import Language, listed, use_language
+from wording.table.office import api_problems
+
+BEARER = HTTPBearer(auto_error=False, description="A key from `banjie senders add`")
+
+
+class RateLimit:
+    """How often each program may call in this process, within any minute."""
+
+    def __init__(self, calls_per_minute: int) -> None:
+        self.most = calls_per_minute
+        self._window, self._limiter = RateLimitItemPerMinute(calls_per_minute), MovingWindowRateLimiter(MemoryStorage())
+
+    async def check(self, name: str) -> None:
+        """Count a call. Raises ApiError (429)."""
+        if not await self._limiter.hit(self._window, name):
+            detail = api_problems.TOO_MANY(name=name, most=self.most)
+            raise ApiError("too-many", detail, {"Retry-After": "60"})
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program that calls, and the client with which it is served."""
+
+    sender: Sender
+    client: BanjieClient
+
+    def require_person(self, person: Person | None) -> None:
+        """Raise ApiError (403) unless the program may act and read for this person."""
+        if person is not None and not self.sender.acts_for_person(person):
+            raise ApiError("forbidden", api_problems.NOT_FOR_PERSON(name=self.sender.name, person=person))
+
+
+async def request_language(request: Request) -> None:
+    """Answer in the language that the request prefers: English if it says so, else Chinese.
+
+    Asynchronous, so that it runs in the context of the request and not in that of a thread.
+    """
+    wanted = request.headers.get("accept-language", "")
+    use_language(Language.en if wanted.lower().startswith("en") else Language.zh)
+
+
+def require_scope(*scopes: Scope) -> Callable[..., Awaitable[Caller]]:
+    """Return the dependency that lets only programs with one of these scopes through. It raises ApiError (401, 403,
+    429)."""
+
+    async def caller(
+        request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+    ) -> Caller:
+        client: BanjieClient = request.app.state.client
+        if credentials is None:
+            raise ApiError("unauthenticated", api_problems.NO_KEY(), {"WWW-Authenticate": "Bearer"})
+        sender = await senders.sender_of_key(client, credentials.credentials)
+        if sender is None:
+            raise ApiError("unauthenticated", api_problems.BAD_KEY(), {"WWW-Authenticate": "Bearer"})
+        await request.app.state.rate_limit.check(sender.name)
+        if not set(scopes) & set(sender.scopes):
+            raise ApiError("forbidden", api_problems.NO_SCOPE(name=sender.name, scope=listed(scopes)))
+        return Caller(sender, client)
+
+    return caller
+
+
+MayRegister = Annotated[Caller, Depends(require_scope("intake"))]
+MayAct = Annotated[Caller, Depends(require_scope("act"))]
+MayRead = Annotated[Caller, Depends(require_scope("read"))]
+MaySeeForms = Annotated[Caller, Depends(require_scope("intake", "act", "read"))]
+MaySendFiles = Annotated[Caller, Depends(require_scope("intake", "act"))]
+MayFollow = Annotated[Caller, Depends(require_scope("events"))]

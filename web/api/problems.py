@@ -1,0 +1,139 @@
+"""Errors as problem details (RFC 9457). Nothing else ever leaves: no stack, no HTML."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from models.errors import BadInput, Failure, KeyReused, Moved, Refused, Unavailable, UnknownRecord
+from register.randomness import random_id
+from starter.input_values import validation_problems
+from wording.table.office import api_problems
+
+log = logging.getLogger("banjie.api")
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:banjie:problem:"
+RETRY_AFTER = 5  # seconds
+STATUS: Mapping[str, int] = {
+    "unparsable": 400, "key-missing": 400, "unauthenticated": 401, "forbidden": 403, "unknown": 404, "method": 405,
+    "refused": 409, "moved": 412, "too-large": 413, "media-type": 415, "bad-input": 422, "key-reused": 422,
+    "too-many": 429, "fault": 500, "unavailable": 503,
+}  # fmt: skip
+KINDS: Sequence[tuple[type[Failure], str]] = (  # the first that fits
+    (UnknownRecord, "unknown"), (KeyReused, "key-reused"), (Refused, "refused"), (Moved, "moved"),
+    (Unavailable, "unavailable"), (BadInput, "bad-input"),
+)  # fmt: skip
+HTTP_KINDS = {400: "unparsable", 404: "unknown", 405: "method", 413: "too-large", 415: "media-type"}
+
+
+class RefusedRule(BaseModel):
+    """A rule of the regulation that refuses: its id, the article, and what it says in short."""
+
+    id: str
+    article: str
+    says: str
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 has it. `type` is one of docs/api/problems; `detail` is for a person, in the language of
+    the request. The other fields stand where they apply."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(examples=[TYPE_PREFIX + "refused"])
+    title: str
+    status: int
+    detail: str
+    rules: list[RefusedRule] | None = None
+    number: str | None = None
+    n: int | None = Field(default=None, description="Number of the act in the inbox of the case")
+    stored: bool | None = Field(default=None, description="Whether what was sent is on record")
+
+
+class ApiError(Exception):
+    """A problem that the interface itself finds. Raised by dependencies and routes."""
+
+    def __init__(self, kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.headers, self.more = kind, detail, headers, more
+
+
+def problem_response(kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    """Return a problem as the answer to a request."""
+    problem = Problem(
+        type=TYPE_PREFIX + kind, title=api_problems.TITLES[kind](), status=STATUS[kind], detail=detail, **more
+    )
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, STATUS[kind], headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def failure_response(failure: Failure) -> Response:
+    """Return a failure of the parts below as a problem."""
+    kind = next(name for failure_type, name in KINDS if isinstance(failure, failure_type))
+    more = {name: value for name, value in failure.more.items() if name not in ("refusals", "refused_by")}
+    if kind == "unavailable":
+        stored = failure.more.get("n") is not None
+        return problem_response(kind, failure.says, {"Retry-After": str(RETRY_AFTER)}, **more | {"stored": stored})
+    return problem_response(kind, failure.says, **more)
+
+
+def responses(*kinds: str) -> dict[int | str, dict[str, Any]]:
+    """Return the problems of an operation for OpenAPI, with those that every operation can answer."""
+    usual = ("unparsable", "unauthenticated", "forbidden", "bad-input", "too-large", "too-many", "unavailable")
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    described: dict[int | str, dict[str, Any]] = {}
+    for kind in (*usual, *kinds):
+        known = described.setdefault(STATUS[kind], {"model": Problem, "content": content, "description": ""})
+        known["description"] = ", ".join(filter(None, (known["description"], TYPE_PREFIX + kind)))
+    return described
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every error of this application with a problem."""
+    app.add_exception_handler(Failure, _handle_failure)
+    app.add_exception_handler(ApiError, _handle_api_error)
+    app.add_exception_handler(RequestValidationError, _handle_wrong_request)
+    app.add_exception_handler(HTTPException, _handle_http_error)
+    app.add_exception_handler(Exception, _handle_fault)
+
+
+async def _handle_failure(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Failure)
+    return failure_response(error)
+
+
+async def _handle_api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return problem_response(error.kind, error.detail, error.headers, **error.more)
+
+
+async def _handle_wrong_request(_: Request, error: Exception) -> Response:
+    """What the schema does not allow: bytes that are no JSON, or wrong fields."""
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    broken = next((one for one in found if one["type"] == "json_invalid"), None)
+    if broken:
+        return problem_response("unparsable", api_problems.NOT_JSON(problem=broken["ctx"]["error"]))
+    lines = validation_problems([{**one, "loc": one["loc"][1:] or one["loc"]} for one in found])  # type: ignore[typeddict-item]
+    fields = [".".join(map(str, one["loc"])) for one in found]
+    return problem_response("bad-input", f"{api_problems.FIELDS()}\n{lines}", fields=fields)
+
+
+async def _handle_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = HTTP_KINDS.get(error.status_code, "fault")
+    detail = {
+        "unknown": api_problems.NO_SUCH_ADDRESS(),
+        "method": api_problems.WRONG_METHOD(method=request.method),
+    }.get(kind, str(error.detail))
+    return problem_response(kind, detail, error.headers)
+
+
+async def _handle_fault(request: Request, error: Exception) -> Response:
+    mark = random_id()
+    log.error("fault %s at %s", mark, request.url.path, exc_info=error)
+    return problem_response("fault", api_problems.FAULT(id=mark), id=mark)

@@ -1,0 +1,76 @@
+"""What is known of one complaint: what it waits for, its history, its limits, its documents."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+
+from models.messages import ClockKey
+from models.requirement import Name
+from queries.views.attachments import AttachmentListView
+from queries.views.deadline import DeadlineView
+from queries.views.documents import DocumentListView
+from queries.views.history import HistoryView
+from queries.views.waiting import WaitingView
+from starter import attachments, documents, reads
+from starter.documents import DocumentFilter, SavedDocument
+from web.api.bodies import CASE_NUMBER, READER
+from web.api.callers import MayRead
+from web.api.problems import responses
+from web.api.sent_files import FILE, send_file
+
+router = APIRouter(prefix="/v1/complaints/{number}", tags=["cases"])
+WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@router.get("/waiting", responses=responses("unknown"))
+async def waiting(caller: MayRead, number: CASE_NUMBER) -> WaitingView:
+    """Say what the case waits for: whom, until when, which acts are open and what each still needs."""
+    return await reads.waiting(caller.client, number)
+
+
+@router.get("/history", responses=responses("unknown"))
+async def history(caller: MayRead, number: CASE_NUMBER) -> HistoryView:
+    """Return the events of the case in order, by whom and by which articles, and its refused acts."""
+    return await reads.history(caller.client, number)
+
+
+@router.get("/clocks/{clock}/explanation", responses=responses("unknown"))
+async def explanation(caller: MayRead, number: CASE_NUMBER, clock: ClockKey) -> DeadlineView:
+    """Say why a limit ends when it does, day by day."""
+    return await reads.explain(caller.client, number, clock)
+
+
+@router.get("/documents", responses=responses("unknown"))
+async def document_list(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> DocumentListView:
+    """List the documents of the case with every version."""
+    caller.require_person(reader)
+    return await documents.list_documents(caller.client, number, reader)
+
+
+@router.get(
+    "/documents/{document}", response_class=FileResponse, responses=responses("unknown", "refused") | {200: FILE}
+)
+async def document_file(
+    caller: MayRead,
+    number: CASE_NUMBER,
+    document: Name,
+    version: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    reader: READER = None,
+) -> FileResponse:
+    """Return the newest version of a document, or the one that is named, compared with its digest."""
+    caller.require_person(reader)
+    wanted = DocumentFilter(document, version)
+
+    async def save(out: Path) -> SavedDocument:
+        return await documents.save_document(caller.client, number, wanted, out, reader)
+
+    return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)
+
+
+@router.get("/attachments", responses=responses("unknown"))
+async def attachment_list(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> AttachmentListView:
+    """List the files that came with the complaint and with its acts."""
+    caller.require_person(reader)
+    return await attachments.list_attachments(caller.client, number, reader)

@@ -1,0 +1,95 @@
+"""Complaints: register one, check one without registering it, list them, read one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
+
+from models.messages import Holder, Person
+from models.requirement import Name
+from models.rule import Slug
+from queries import lists
+from queries.lists import CaseFilter
+from queries.views.case import CaseView
+from queries.views.intake import IntakeCheckView
+from queries.views.lists import CaseListView
+from starter import reads
+from starter.intake_preview import check_complaint
+from starter.registration import Registered, register
+from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, NewComplaint, entity_tag
+from web.api.callers import MayRead, MayRegister
+from web.api.problems import ApiError, responses
+from wording.table.office import api_problems
+
+router = APIRouter(prefix="/v1", tags=["complaints"])
+
+
+@router.post(
+    "/complaints",
+    status_code=201,
+    responses=responses("key-missing", "refused", "key-reused")
+    | {200: {"model": Registered, "description": "Registered before under this key"}},
+)
+async def register_complaint(
+    caller: MayRegister, body: NewComplaint, response: Response, idempotency_key: IDEMPOTENCY_KEY = None
+) -> Registered:
+    """Register a complaint. Sent again with the same key and content it gives the same number, for ever.
+
+    `begun: false`: the complaint is registered, and its case begins as soon as Temporal answers.
+    """
+    key = require_key(idempotency_key)
+    caller.require_person(body.form.registrant)
+    mark = f"{caller.sender.name}/{key}"  # so that the keys of programs do not meet
+    registered = await register(caller.client, body.form, mark, files=body.files, sender=caller.sender.name)
+    response.headers["Location"] = f"/v1/complaints/{registered.number}"
+    if registered.again:
+        response.status_code = 200
+        response.headers["Idempotency-Replayed"] = "true"
+    return registered
+
+
+@router.post("/complaints:check", responses=responses("refused"))
+async def check(caller: MayRegister, body: NewComplaint) -> IntakeCheckView:
+    """Say what registering this complaint would begin: its first stage and limits, or why not. Nothing is stored."""
+    caller.require_person(body.form.registrant)
+    return await check_complaint(caller.client, body.form, body.files)
+
+
+@router.get("/complaints", responses=responses())
+async def list_complaints(  # noqa: PLR0913, PLR0917  # one argument a filter
+    caller: MayRead,
+    procedure: Annotated[Slug | None, Query()] = None,
+    stage: Annotated[Name | None, Query()] = None,
+    role: Annotated[Holder | None, Query(description="A unit or post with work on it")] = None,
+    person: Annotated[Person | None, Query(description="All that waits for this person")] = None,
+    overdue: Annotated[bool, Query()] = False,
+    due_before: Annotated[AwareDatetime | None, Query(description="The next limit ends before")] = None,
+    received_after: Annotated[AwareDatetime | None, Query(description="Came in at this instant or later")] = None,
+    closed_too: Annotated[bool, Query()] = False,
+    limit: Annotated[int, Query(ge=1, le=lists.PAGE_SIZE)] = 50,
+    after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,
+) -> CaseListView:
+    """List complaints, urgent ones first, then by the end of their next limit; one page at a time."""
+    caller.require_person(person)
+    wanted = CaseFilter(
+        role=role, person=person, procedure=procedure, stage=stage, overdue=overdue, due_before=due_before,
+        received_after=received_after, everything=closed_too, limit=limit, after=after,
+    )  # fmt: skip
+    return await reads.listing(caller.client, wanted)
+
+
+@router.get("/complaints/{number}", responses=responses("unknown"))
+async def read_complaint(caller: MayRead, number: CASE_NUMBER, response: Response, reader: READER = None) -> CaseView:
+    """Return a complaint, whole, as this person may see it. Its ETag is the hash of its last event."""
+    caller.require_person(reader)
+    case = await reads.show(caller.client, number, reader)
+    if case.recorded.hash:
+        response.headers["ETag"] = entity_tag(case.recorded.hash)
+    return case
+
+
+def require_key(key: str | None) -> str:
+    """Return the Idempotency-Key. Raises ApiError (400) if there is none."""
+    if key is None:
+        raise ApiError("key-missing", api_problems.NO_IDEMPOTENCY_KEY())
+    return key

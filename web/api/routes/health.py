@@ -1,0 +1,21 @@
+"""Whether this process serves, and whether what it needs answers."""
+
+from fastapi import APIRouter, Request
+
+from register.inbox import system_clock
+from web.api.problems import responses
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """This process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", responses={503: responses()[503]})
+async def ready(request: Request) -> dict[str, str]:
+    """The register answers."""
+    await request.app.state.client.transact(lambda session: system_clock(session, ""))
+    return {"status": "ok"}

@@ -81,6 +81,7 @@ pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the set
 	@$(BIN)/python -m procedures.pages
 	@$(BIN)/python -m queries.schemas
 	@$(BIN)/python -m cli.settings_page
+	@$(BIN)/python -m web.api.openapi
 
 docs: $(INSTALLED) ## build the documentation site in site/, strictly and without a network
 	@$(BIN)/python -m publishing.site

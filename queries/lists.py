@@ -100,7 +100,7 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
 
 def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what a complaint must meet to be in the list. Raises BadInput."""
-    matching = [condition for asked, condition in _column_conditions(wanted, now) if asked]
+    matching = [*_column_conditions(wanted, now)]
     if wanted.role or wanted.person:
         held = held_by(TaskRow.holder, TaskRow.complaint, _filter_holders(session, wanted, now))
         matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held)))
@@ -109,14 +109,20 @@ def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[Col
     return matching
 
 
-def _column_conditions(wanted: CaseFilter, now: datetime) -> Iterator[tuple[bool, ColumnElement[bool]]]:
-    """Yield the conditions on the row of the complaint itself, each with whether the filter asks for it."""
-    yield not wanted.everything, ComplaintRow.closed_at.is_(None)
-    yield wanted.procedure is not None, ComplaintRow.procedure == wanted.procedure
-    yield wanted.stage is not None, ComplaintRow.stage == wanted.stage
-    yield wanted.due_within is not None, ComplaintRow.next_due <= now + (wanted.due_within or timedelta())
-    yield wanted.due_before is not None, ComplaintRow.next_due < wanted.due_before
-    yield wanted.received_after is not None, ComplaintRow.received_at >= wanted.received_after
+def _column_conditions(wanted: CaseFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Yield what the filter asks of the row of the complaint itself."""
+    if not wanted.everything:
+        yield ComplaintRow.closed_at.is_(None)
+    if wanted.procedure:
+        yield ComplaintRow.procedure == wanted.procedure
+    if wanted.stage:
+        yield ComplaintRow.stage == wanted.stage
+    if wanted.received_after:
+        yield ComplaintRow.received_at >= wanted.received_after
+    if wanted.due_within is not None:
+        yield ComplaintRow.next_due <= now + wanted.due_within
+    if wanted.due_before:
+        yield ComplaintRow.next_due < wanted.due_before
 
 
 def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkHolders:

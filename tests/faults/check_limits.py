@@ -16,7 +16,7 @@ def expiry_findings(seen: Evidence) -> Iterator[str]:
     for complaint in seen.complaints:
         number, events = complaint["number"], streams.get(complaint["number"], [])
         expired = [event for event in events if event["type"] == "expired"]
-        yield from _duplicate_findings(number, expired)
+        yield from _duplicate_findings(number, events, seen.laws[complaint["procedure"]]["starts"])
         for clock in clocks[number]:
             yield from _clock_findings(complaint, clock, expired, case_now(seen, complaint))
             if clock["name"] in seen.laws[complaint["procedure"]]["for_all"]:
@@ -36,13 +36,22 @@ def seconds_late(seen: Evidence) -> list[float]:
     return sorted((row["recorded_at"] - row["at"]).total_seconds() for row in found)
 
 
-def _duplicate_findings(number: str, expired: list[Row]) -> Iterator[str]:
-    for (name, item, at), times in Counter(_expiry_key(event) for event in expired).items():
-        if times > 1:
-            yield f"{number}: the expiry of {name} {item or ''} at {at} is recorded {times} times"
-    for event in expired:
+def _duplicate_findings(number: str, events: list[Row], starts: dict[str, set[str]]) -> Iterator[str]:
+    """An expiry is recorded once in each run of its clock. A clock that starts anew by an act of an earlier day, or
+    after a correction, may end at an instant at which it has ended before."""
+    expired = Counter[tuple[Any, ...]]()
+    runs = Counter[str]()
+    for event in events:
+        began = [name for name, by in starts.items() if event["type"] == "corrected" or event["name"] in by]
+        runs.update(began)
+        if event["type"] != "expired":
+            continue
+        expired[(*_expiry_key(event), runs[event["name"]])] += 1
         if event["recorded_at"] < event["at"]:
             yield f"{number}: the expiry of {event['name']} was recorded before it was due"
+    for (name, item, at, _), times in expired.items():
+        if times > 1:
+            yield f"{number}: the expiry of {name} {item or ''} at {at} is recorded {times} times"
 
 
 def _expiry_key(event: Row) -> tuple[str, Any, datetime]:

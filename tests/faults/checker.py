@@ -3,6 +3,7 @@
 It shares no code with the program.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def known_rules() -> dict[str, Any]:
         clocks = {rule["id"]: rule["clock"] for rule in written["rules"] if "clock" in rule}
         known[slug] = {
             "for_all": {clock["name"] for clock in clocks.values() if "when" not in clock},
+            "starts": {clock["name"]: {*_start_names(written, clock)} for clock in clocks.values()},
             "told_by": {
                 by: rule["notice"]["name"] for rule in written["rules"] for by in rule.get("notice", {}).get("by", [])
             },
@@ -53,6 +55,13 @@ def known_rules() -> dict[str, Any]:
         if slug == "zhengzhou-water":
             first = clocks["ZZW-05a"]
             assert first["limit"] == {"n": 3, "unit": "working_day"}
-            starts = [written["settings"][start["setting"]]["default"] for start in first["starts"]]
+            starts = [*_start_names(written, first)]
             known[slug]["first_limit"] = {**first, "starts": starts, "due": FRIDAY_NIGHT}
     return known
+
+
+def _start_names(written: Any, clock: Any) -> Iterator[str]:
+    """Yield the names of the events by which a clock starts, those too that a setting names."""
+    for start in clock["starts"]:
+        name = written["settings"][start["setting"]]["default"] if isinstance(start, dict) else start
+        yield name.rsplit(".", 1)[-1]

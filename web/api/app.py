@@ -1,7 +1,7 @@
 """The application: its operations, the guards before them, the documentation page."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
 
@@ -22,13 +22,21 @@ ROUTERS: Sequence[APIRouter] = tuple(
 
 
 def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
-    """Return the ASGI application that serves this client."""
+    """Return the ASGI application that serves this client, and closes it in the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         client.close()
 
+    app = describe_interface(lifespan)
+    app.state.client, app.state.rate_limit = client, RateLimit(calls_per_minute)
+    app.add_middleware(BodyLimit, attachment_limit=client.store.largest if client.store else 0)
+    return app
+
+
+def describe_interface(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
+    """Return the application with its operations and errors, without a client to serve."""
     app = FastAPI(
         title="Banjie 办结",
         version=VERSION,
@@ -37,8 +45,6 @@ def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
         dependencies=[Depends(request_language)],
         redoc_url=None,
     )
-    app.state.client, app.state.rate_limit = client, RateLimit(calls_per_minute)
-    app.add_middleware(BodyLimit, attachment_limit=client.store.largest if client.store else 0)
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

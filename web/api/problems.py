@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from models.errors import BadInput, Failure, KeyReused, Moved, Refused, Unavailable, UnknownRecord
 from register.randomness import random_id
@@ -130,7 +131,14 @@ async def _handle_http_error(request: Request, error: Exception) -> Response:
         "unknown": api_problems.NO_SUCH_ADDRESS(),
         "method": api_problems.WRONG_METHOD(method=request.method),
     }.get(kind, str(error.detail))
-    return problem_response(kind, detail, error.headers)
+    headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
+    return problem_response(kind, detail, headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Return every method that some operation at this address takes; Starlette names those of the first alone."""
+    at_address = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in at_address for method in getattr(route, "methods", None) or ()})
 
 
 async def _handle_fault(request: Request, error: Exception) -> Response:

@@ -56,7 +56,7 @@ async def check(caller: MayRegister, body: NewComplaint) -> IntakeCheckView:
 
 
 @router.get("/complaints", responses=responses())
-async def list_complaints(  # noqa: PLR0913, PLR0917  # one argument a filter
+async def list_complaints(
     caller: MayRead,
     procedure: Annotated[Slug | None, Query()] = None,
     stage: Annotated[Name | None, Query()] = None,

@@ -1,0 +1,1 @@
+"""Tests of the doors over HTTP: the real application over real servers."""

@@ -1,0 +1,102 @@
+"""The HTTP interface beside the stack, and programs that call it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from embedded.stack import Stack
+from register.attachments import AttachmentStore
+from register.files.media_types import ALLOWED_TYPES
+from settings import Settings
+from starter.client import BanjieClient, open_client
+from starter.senders import SCOPES, add_sender
+from tests.deploy.host import free_port
+from tests.stack.fixtures import PYTHON
+from tests.stack.office import BY_PHONE, IDS, ROOT, form
+from web.api.app import create_app
+
+Caller = Callable[..., Awaitable[httpx.AsyncClient]]
+HOST = "http://interface"
+
+
+@pytest_asyncio.fixture
+async def calling(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Caller]:
+    """Make a program that calls the interface: `await calling("read", acts_for=["li"])`; without scopes it has all."""
+    store = desk.store or AttachmentStore(tmp_path_factory.mktemp("files"), 1024 * 1024, ALLOWED_TYPES)
+    opened: list[httpx.AsyncClient] = []
+
+    async def program(*scopes: str, acts_for: tuple[str, ...] = ("*",), **options: Any) -> httpx.AsyncClient:
+        key = await add_sender(desk, f"program-{next(IDS)}", scopes or SCOPES, acts_for)
+        app = create_app(replace(desk, store=store), **options)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
+        opened.append(httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers, timeout=60))
+        return opened[-1]
+
+    yield program
+    for one in opened:
+        await one.aclose()
+
+
+class Served(NamedTuple):
+    """The interface as `banjie serve` runs it, with the header of a program that may do everything."""
+
+    url: str
+    headers: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def served(stack: Stack) -> Served:
+    """The process beside the stack."""
+    port = free_port()
+    stack.run_process("serve", [*PYTHON, "serve", "--port", str(port)], cwd=ROOT, env={"BANJIE_API_RATE": "1000000"})
+    url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
+    while True:
+        with suppress(httpx.TransportError):
+            httpx.get(f"{url}/readyz").raise_for_status()
+            break
+        assert time.monotonic() < deadline, (stack.logs / "serve.log").read_text()
+        time.sleep(0.1)
+    desk = open_client(Settings(home=stack.home))
+    key = asyncio.run(add_sender(desk, f"program-{next(IDS)}-{port}", SCOPES, ["*"]))
+    desk.close()
+    return Served(url, {"Authorization": f"Bearer {key}"})
+
+
+@pytest_asyncio.fixture
+async def api(calling: Caller) -> httpx.AsyncClient:
+    """A program that may do everything for everybody."""
+    return await calling()
+
+
+def key(mark: object = None) -> dict[str, str]:
+    """The header with the sender's own mark, a new one without `mark`."""
+    return {"Idempotency-Key": str(mark or f"mark-{next(IDS)}")}
+
+
+def complaint_form(**other: Any) -> dict[str, Any]:
+    """A complaint by telephone as JSON, registered by li."""
+    return {"form": form(BY_PHONE, **other)}
+
+
+async def new_case(api: httpx.AsyncClient) -> str:
+    """Register a complaint and return its number."""
+    answer = await api.post("/v1/complaints", json=complaint_form(), headers=key())
+    assert answer.status_code == 201, answer.text
+    number: str = answer.json()["number"]
+    return number
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """Return status and type of a problem, which is all that an error may be."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    said = answer.json()
+    assert said["status"] == answer.status_code
+    return answer.status_code, said["type"].removeprefix("urn:banjie:problem:")

@@ -1,0 +1,52 @@
+"""The description of the interface: it is kept in the repository, and it holds when every operation is tried."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from tests.web.conftest import Served
+from web.api.openapi import OPENAPI_FILE, openapi_text
+
+DESCRIBED = json.loads(openapi_text())
+SCHEMA = schemathesis.openapi.from_dict(DESCRIBED)
+OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]
+TRIALS = [
+    pytest.param(method, path, mode, id=f"{method} {path} {mode.value}")
+    for method, path in OPERATIONS
+    for mode in GenerationMode
+    if mode is GenerationMode.POSITIVE or {"parameters", "requestBody"} & set(DESCRIBED["paths"][path][method.lower()])
+]
+UNHURRIED = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
+
+
+def test_the_file_is_as_the_program_is() -> None:
+    """`make pages` renews it; a change here is a change for every program that calls."""
+    assert OPENAPI_FILE.read_text(encoding="utf-8") == openapi_text()
+
+
+def test_every_operation_names_its_problems() -> None:
+    for method, path in OPERATIONS:
+        if path.startswith("/v1/"):
+            answers = DESCRIBED["paths"][path][method.lower()]["responses"]
+            assert {"400", "401", "403", "422", "429", "503"} <= set(answers), (method, path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("method", "path", "mode"), TRIALS)
+def test_every_operation_holds_what_the_description_says(
+    served: Served, many: Callable[[int, int], int], method: str, path: str, mode: GenerationMode
+) -> None:
+    """Schemathesis sends what the description allows, or what it does not, with all its checks: no answer that is not
+    described, no 5xx."""
+
+    @settings(max_examples=many(3, 500), suppress_health_check=UNHURRIED)
+    @given(case=SCHEMA[path][method].as_strategy(generation_mode=mode))
+    def tried(case: Any) -> None:
+        case.call_and_validate(base_url=served.url, headers=served.headers | dict(case.headers or {}))
+
+    tried()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from models.setting import CASES, LASTING, TEMPORAL_ACCESS, TemporalAccess, VariableInfo
+from models.setting import CASES, LASTING, TEMPORAL_ACCESS, HttpSettings, TemporalAccess, VariableInfo
 
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
@@ -27,7 +27,7 @@ SERVER_VARIABLES = (
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
-class Settings(TemporalAccess):
+class Settings(TemporalAccess, HttpSettings):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
     up` is used; "embedded" and HOME below refer to it."""
 
@@ -135,15 +135,6 @@ class Settings(TemporalAccess):
     ] = Field(None, description="Folder of exported workflow histories")
     forms: Annotated[Path | None, VariableInfo("Files", ("relay", "check"), "`HOME/forms`")] = Field(
         None, description="Folder of the office's own Word templates"
-    )
-    http_host: Annotated[str, VariableInfo("HTTP interface", ("up", "serve"), unit="address")] = Field(
-        "127.0.0.1", description="Where the interface listens. Beyond this machine put a proxy with TLS before it"
-    )
-    http_port: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="TCP port")] = Field(
-        8080, ge=1, le=65535, description="Port of the interface"
-    )
-    api_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="calls a minute")] = Field(
-        600, ge=1, description="How often one program may call each process of the interface"
     )
     log: Annotated[Literal["text", "json"], VariableInfo("Logs and health", LASTING)] = Field(
         "text", description="Format of the log lines. Use `json` in production: it leaves out error texts"

@@ -15,7 +15,7 @@ from models.messages import Act
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
 from procedures.scenarios.player import text_refs
-from starter.intake_check import REGISTERED_ACT
+from starter.intake.check import REGISTERED_ACT
 
 SIX_STEPS = "01"
 

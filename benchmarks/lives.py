@@ -33,7 +33,7 @@ from register.randomness import Randomness
 from register.steps import StepContext
 from starter import act_record, documents, notice_delivery, registration
 from starter.client import BanjieClient
-from starter.intake_check import parse_form
+from starter.intake.check import parse_form
 from starter.notice_delivery import NoticeSettings
 from starter.staff_file import Employee, StaffFile, load_staff
 from workflows.live_case import LiveCase

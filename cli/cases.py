@@ -11,13 +11,12 @@ import typer
 
 from cli import (
     act,
-    attachments,
     calendar_adopt,
     calendar_status,
     decisions,
-    documents,
     environment,
     explain,
+    files,
     main,
     repair,
     runs,
@@ -34,7 +33,6 @@ from cli.procedures import procedures
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
 from cli.schedules import schedules
 from cli.senders import senders
-from cli.serve import serve_command
 from cli.staff import staff
 from cli.watch import watch_command
 from models.errors import BadInput
@@ -158,10 +156,8 @@ commands: dict[str, Callable[..., None]] = {
     "notices": notices_command,
     "alarms": alarms_command,
     "watch": watch_command,
-    "serve": serve_command,
     **decisions.commands,
-    **attachments.commands,
-    **documents.commands,
+    **files.commands,
     **services.commands,
     **repair.commands,
     **runs.commands,

@@ -1,4 +1,4 @@
-"""`banjie up`, `demo`, `worker`, `relay`, `migrate`: the services, the demonstration and the database schema."""
+"""`banjie up`, `demo`, `worker`, `relay`, `serve`, `migrate`: the services, the demonstration, the database schema."""
 
 import asyncio
 import logging
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
+import uvicorn
 from sqlalchemy.exc import OperationalError
 
 import migrations
@@ -28,11 +29,14 @@ from starter import schedules, staff_file
 from starter.client import BanjieClient, open_client
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
+from web.api.app import create_app
 from wording.language import listed
 from wording.system_problems import stack_problem
 from wording.table.cases import demo
 from wording.table.help import help_operations
-from wording.table.office import operations_screens, schedule_screens, servers
+from wording.table.office import operations_screens, schedule_screens, sender_screens, servers
+
+HTTP_CONNECTIONS = 16  # to PostgreSQL
 
 
 def up_command(
@@ -128,6 +132,19 @@ def _begin_long_process() -> Settings:
     return chosen
 
 
+def serve_command(
+    host: Annotated[str | None, typer.Option("--host", help=help_operations.SERVE_HOST())] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help=help_operations.SERVE_PORT())] = None,
+) -> None:
+    """Serve the HTTP interface until stopped."""
+    chosen = load_environment()
+    logs.configure_logging(chosen)
+    address, number = host or chosen.http_host, port or chosen.http_port
+    app = create_app(open_client(chosen, connections=HTTP_CONNECTIONS), calls_per_minute=chosen.api_rate)
+    output.print_line(sender_screens.SERVING(url=f"http://{address}:{number}"))
+    uvicorn.run(app, host=address, port=number, log_config=None, access_log=False, server_header=False)
+
+
 def migrate_command() -> None:
     """Bring the structure of the register up to date."""
     chosen = load_environment()
@@ -147,5 +164,6 @@ commands: dict[str, Callable[..., None]] = {
     "demo": demo_command,
     "worker": worker_command,
     "relay": relay_command,
+    "serve": serve_command,
     "migrate": migrate_command,
 }

@@ -56,3 +56,17 @@ class TemporalAccess(BaseSettings):
         if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
             raise ValueError("set both BANJIE_TEMPORAL_TLS_CERT and BANJIE_TEMPORAL_TLS_KEY, or neither")
         return self
+
+
+class HttpSettings(BaseSettings):
+    """Where the HTTP interface is, and how much it takes. Part of `Settings`."""
+
+    http_host: Annotated[str, VariableInfo("HTTP interface", ("up", "serve"), unit="address")] = Field(
+        "127.0.0.1", description="Where the interface listens. Beyond this machine put a proxy with TLS before it"
+    )
+    http_port: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="TCP port")] = Field(
+        8080, ge=1, le=65535, description="Port of the interface"
+    )
+    api_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="calls a minute")] = Field(
+        600, ge=1, description="How often one program may call each process of the interface"
+    )

@@ -11,7 +11,7 @@ from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, NoticeRow
-from queries import attachments, document_summary, linked_cases
+from queries import attachments, documents, linked_cases
 from queries.alarms import record_doubts
 from queries.case_file import (
     CaseFile,
@@ -62,7 +62,7 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
         facts=_fact_views(session, procedure, case),
         texts=_text_views(session, procedure, case, narrative),
         attachments=attachments.attachment_views(session, number, narrative),
-        documents=document_summary.document_summaries(session, number, procedure),
+        documents=documents.document_summaries(session, number, procedure),
         clocks=_clock_views(session, case_file),
         parent=row.parent,
         linked=tuple(linked.number for linked in related if linked.relation == "child"),

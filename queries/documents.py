@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.errors import Refused
+from models.procedure import Procedure
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
 from queries.case_file import CaseFile, PersonalPart, load_case_file, may_read, person_name, require_staff
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
-from queries.views.documents import DocumentListView, DocumentView, SignatureView
+from queries.views.documents import DocumentListView, DocumentSummaryView, DocumentView, SignatureView
 from register import documents
 from register.office import staff
 from rules import sees
@@ -18,6 +19,21 @@ from wording import refusal_texts, terms
 from wording.table.cases import reads
 
 NO_STORE = "store"  # the failure code when no folder is set for files
+
+
+def document_summaries(session: Session, number: str, procedure: Procedure) -> tuple[DocumentSummaryView, ...]:
+    """Return the newest file of each document. That it exists is shown to everybody; what it says may be hidden."""
+    newest = {row.name: row for row in documents.stored_documents(session, number)}
+    return tuple(
+        DocumentSummaryView(
+            name=name,
+            label=terms.label(procedure, name),
+            version=row.version,
+            signatures=row.signatures,
+            produced_at=row.produced_at,
+        )
+        for name, row in newest.items()
+    )
 
 
 def versions_of(writer: DocumentWriter) -> list[DocumentVersion]:

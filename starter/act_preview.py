@@ -30,7 +30,7 @@ from rules.judge import act_refusals, decide
 from starter.act_record import check_act, linked_intake, provisional_act
 from starter.acts import ActMapping, parse_act
 from starter.client import BanjieClient
-from starter.intake_check import first_act_refusals, refusing_rules
+from starter.intake.check import first_act_refusals, refusing_rules
 from wording import refusal_texts, terms
 
 LimitEnds = Mapping[Name, tuple[datetime | None, date | None]]

@@ -21,7 +21,7 @@ from rules import fact
 from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
-from starter.intake_check import UNSTORED_TEXT, first_act_refusals, unstored_texts
+from starter.intake.check import UNSTORED_TEXT, first_act_refusals, unstored_texts
 from wording import refusal_texts, terms
 from wording.table.cases import act_errors
 

@@ -22,7 +22,7 @@ from register.complaints import Intake, KeyTaken
 from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
-from starter.intake_check import check_intake, check_sender_key, parse_form, registration_act
+from starter.intake.check import check_intake, check_sender_key, parse_form, registration_act
 from starter.procedure_loading import edition_warnings, procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import start_and_wait
 from wording.table.input import intake as intake_wordings

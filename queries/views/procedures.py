@@ -1,7 +1,5 @@
 """What can be filed here: the regulations of the office, and the form of each."""
 
-from typing import Any
-
 from queries.views.base import NamedView, View
 
 
@@ -22,7 +20,7 @@ class ProcedureView(View):
     title: str
     edition: str
     sha256: str
-    forms: dict[str, dict[str, Any]]
+    forms: dict[str, dict[str, object]]
 
 
 class ProcedureListView(View):

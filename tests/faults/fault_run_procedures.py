@@ -20,7 +20,7 @@ from procedures.load import sha256
 from register import complaints, editions
 from register.complaints import Intake
 from starter.client import BanjieClient
-from starter.intake_check import parse_form
+from starter.intake.check import parse_form
 from starter.workflow_start import start_and_wait
 from tests.rules.walks.people import standings_by_person
 

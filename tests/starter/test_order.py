@@ -21,7 +21,7 @@ from starter.act_delivery import deliver_act
 from starter.act_preview import preview
 from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.client import BanjieClient
-from starter.intake_check import parse_form
+from starter.intake.check import parse_form
 from starter.reads import history, show
 from starter.registration import record_complaint, register
 from starter.workflow_start import workflow_id

@@ -14,7 +14,7 @@ from register.operations.workflow_runs import RUNNING
 from services import relay
 from starter import acts
 from starter.client import BanjieClient
-from starter.intake_check import parse_form
+from starter.intake.check import parse_form
 from starter.operations.compare import compare_runs
 from starter.operations.revive import REVIVAL_REASON_TEXT, RevivedCase
 from starter.reads import history, show, waiting

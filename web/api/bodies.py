@@ -1,10 +1,10 @@
 """What programs send: a complaint, an act. The same fields as forms and acts everywhere, with files that are stored
 already."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Header, Path, Query
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from models.form import MAX_ATTACHMENTS, ActInput, Form, StoredFile
 from models.frozen import StrictModel
@@ -65,7 +65,7 @@ class BatchResult(StrictModel):
     line: int
     number: Number
     status: int
-    body: dict[str, Any]
+    body: JsonValue
 
 
 def entity_tag(head: str) -> str:

@@ -36,7 +36,7 @@ class RateLimit:
 
 
 @dataclass(frozen=True)
-class Caller:
+class CallingProgram:
     """A program that calls, and the client with which it is served."""
 
     sender: Sender
@@ -57,13 +57,13 @@ async def request_language(request: Request) -> None:
     use_language(Language.en if wanted.lower().startswith("en") else Language.zh)
 
 
-def require_scope(*scopes: Scope) -> Callable[..., Awaitable[Caller]]:
+def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:
     """Return the dependency that lets only programs with one of these scopes through. It raises ApiError (401, 403,
     429)."""
 
     async def caller(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
-    ) -> Caller:
+    ) -> CallingProgram:
         client: BanjieClient = request.app.state.client
         if credentials is None:
             raise ApiError("unauthenticated", api_problems.NO_KEY(), {"WWW-Authenticate": "Bearer"})
@@ -73,14 +73,14 @@ def require_scope(*scopes: Scope) -> Callable[..., Awaitable[Caller]]:
         await request.app.state.rate_limit.check(sender.name)
         if not set(scopes) & set(sender.scopes):
             raise ApiError("forbidden", api_problems.NO_SCOPE(name=sender.name, scope=listed(scopes)))
-        return Caller(sender, client)
+        return CallingProgram(sender, client)
 
     return caller
 
 
-MayRegister = Annotated[Caller, Depends(require_scope("intake"))]
-MayAct = Annotated[Caller, Depends(require_scope("act"))]
-MayRead = Annotated[Caller, Depends(require_scope("read"))]
-MaySeeForms = Annotated[Caller, Depends(require_scope("intake", "act", "read"))]
-MaySendFiles = Annotated[Caller, Depends(require_scope("intake", "act"))]
-MayFollow = Annotated[Caller, Depends(require_scope("events"))]
+MayRegister = Annotated[CallingProgram, Depends(require_scope("intake"))]
+MayAct = Annotated[CallingProgram, Depends(require_scope("act"))]
+MayRead = Annotated[CallingProgram, Depends(require_scope("read"))]
+MaySeeForms = Annotated[CallingProgram, Depends(require_scope("intake", "act", "read"))]
+MaySendFiles = Annotated[CallingProgram, Depends(require_scope("intake", "act"))]
+MayFollow = Annotated[CallingProgram, Depends(require_scope("events"))]

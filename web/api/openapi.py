@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from web.api.app import describe_interface
 
@@ -11,8 +10,7 @@ OPENAPI_FILE = Path(__file__).parents[2] / "docs/api/openapi.json"
 
 def openapi_text() -> str:
     """Return the description of all operations as the file has it."""
-    described: dict[str, Any] = describe_interface().openapi()
-    return json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(describe_interface().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ STATUS: Mapping[str, int] = {
     "refused": 409, "moved": 412, "too-large": 413, "media-type": 415, "bad-input": 422, "key-reused": 422,
     "too-many": 429, "fault": 500, "unavailable": 503,
 }  # fmt: skip
+Responses = dict[int | str, Any]  # as FastAPI takes them: what an operation answers, by status
 KINDS: Sequence[tuple[type[Failure], str]] = (  # the first that fits
     (UnknownRecord, "unknown"), (KeyReused, "key-reused"), (Refused, "refused"), (Moved, "moved"),
     (Unavailable, "unavailable"), (BadInput, "bad-input"),
@@ -39,7 +40,7 @@ class RefusedRule(BaseModel):
     says: str
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """A problem as RFC 9457 has it. `type` is one of docs/api/problems; `detail` is for a person, in the language of
     the request. The other fields stand where they apply."""
 
@@ -65,7 +66,7 @@ class ApiError(Exception):
 
 def problem_response(kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """Return a problem as the answer to a request."""
-    problem = Problem(
+    problem = ProblemDetails(
         type=TYPE_PREFIX + kind, title=api_problems.TITLES[kind](), status=STATUS[kind], detail=detail, **more
     )
     body = problem.model_dump_json(exclude_none=True)
@@ -82,13 +83,13 @@ def failure_response(failure: Failure) -> Response:
     return problem_response(kind, failure.says, **more)
 
 
-def responses(*kinds: str) -> dict[int | str, dict[str, Any]]:
+def responses(*kinds: str) -> Responses:
     """Return the problems of an operation for OpenAPI, with those that every operation can answer."""
     usual = ("unparsable", "unauthenticated", "forbidden", "bad-input", "too-large", "too-many", "unavailable")
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    described: dict[int | str, dict[str, Any]] = {}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+    described: Responses = {}
     for kind in (*usual, *kinds):
-        known = described.setdefault(STATUS[kind], {"model": Problem, "content": content, "description": ""})
+        known = described.setdefault(STATUS[kind], {"model": ProblemDetails, "content": content, "description": ""})
         known["description"] = ", ".join(filter(None, (known["description"], TYPE_PREFIX + kind)))
     return described
 

@@ -1,7 +1,6 @@
 """Acts: perform one, preview one, several at once, and what became of one."""
 
 import json
-from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -16,12 +15,12 @@ from starter.act_preview import preview as preview_act
 from starter.act_record import ActResultView, Submission, act_result_view
 from starter.acts import act as perform_act
 from web.api.bodies import ACT_ID, ACT_KEY, CASE_NUMBER, IF_MATCH, Batch, BatchLine, BatchResult, seen_head
-from web.api.callers import Caller, MayAct
-from web.api.problems import ApiError, failure_response, problem_response, responses
+from web.api.callers import CallingProgram, MayAct
+from web.api.problems import ApiError, Responses, failure_response, problem_response, responses
 from web.api.routes.complaints import require_key
 
 router = APIRouter(prefix="/v1", tags=["acts"])
-ACCEPTED: dict[int | str, dict[str, Any]] = {
+ACCEPTED: Responses = {
     202: {"model": ActOutcomeView, "description": "On record, not judged yet. Ask again at Location"}
 }
 
@@ -64,7 +63,7 @@ async def perform_batch(caller: MayAct, body: Batch) -> list[BatchResult]:
     return [await _batch_result(caller, place, line) for place, line in enumerate(body.acts, start=1)]
 
 
-async def _batch_result(caller: Caller, place: int, line: BatchLine) -> BatchResult:
+async def _batch_result(caller: CallingProgram, place: int, line: BatchLine) -> BatchResult:
     try:
         said = line.act.model_copy(update={"id": require_key(line.act.id)})
         answer = await _perform(caller, line.number, said, seen_head(line.seen))
@@ -75,7 +74,7 @@ async def _batch_result(caller: Caller, place: int, line: BatchLine) -> BatchRes
     return BatchResult(line=place, number=line.number, status=answer.status_code, body=json.loads(bytes(answer.body)))
 
 
-async def _perform(caller: Caller, number: str, said: ActInput, seen: str | None) -> Response:
+async def _perform(caller: CallingProgram, number: str, said: ActInput, seen: str | None) -> Response:
     """Perform an act. Raises ApiError, Failure."""
     caller.require_person(said.actor)
     try:
@@ -100,7 +99,7 @@ def _with_tag(answer: Response, head: str) -> Response:
     return answer
 
 
-async def _not_judged(caller: Caller, number: str, act_id: str) -> Response:
+async def _not_judged(caller: CallingProgram, number: str, act_id: str) -> Response:
     found = await caller.client.transact(lambda session: act_outcome(session, number, act_id))
     headers = {"Location": f"/v1/complaints/{number}/acts/{act_id}", "Retry-After": "5"}
     return JSONResponse(found.model_dump(mode="json"), 202, headers)

@@ -14,7 +14,7 @@ from queries.views.case import CaseView
 from queries.views.intake import IntakeCheckView
 from queries.views.lists import CaseListView
 from starter import reads
-from starter.intake_preview import check_complaint
+from starter.intake.preview import check_complaint
 from starter.registration import Registered, register
 from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, NewComplaint, entity_tag
 from web.api.callers import MayRead, MayRegister

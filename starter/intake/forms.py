@@ -7,9 +7,9 @@ from models.errors import BadInput, UnknownRecord
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures import InvalidProcedure
+from procedures.form_schema import form_schema
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
-from queries.form_schema import form_schema
 from queries.views.base import NamedView
 from queries.views.procedures import ProcedureLineView, ProcedureListView, ProcedureView
 from starter.client import BanjieClient

@@ -1,7 +1,6 @@
 """The form of a complaint as JSON Schema, made from its procedure: what a program may send for an entry."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from pydantic import TypeAdapter
 
@@ -14,7 +13,7 @@ from wording import terms
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 PERSON = TypeAdapter(Person).json_schema()
-Schema = dict[str, Any]
+Schema = dict[str, object]
 
 
 def form_schema(procedure: Procedure, entry: Name) -> Schema:
@@ -40,14 +39,14 @@ def _stated_facts(procedure: Procedure) -> Iterable[tuple[Name, Fact]]:
 
 
 def _fact_schema(fact: Fact) -> Schema:
-    one = {"oneOf": [{"const": code, "title": zh} for code, zh in fact.one_of.items()]} if fact.one_of else {}
+    one: Schema = {"oneOf": [{"const": code, "title": zh} for code, zh in fact.one_of.items()]} if fact.one_of else {}
     kinds: dict[str, Schema] = {
         "yes_no": {"type": "boolean"},
         "number": {"type": "integer"},
         "date": {"type": "string", "format": "date"},
         "instant": {"type": "string", "format": "date-time"},
-        "code": {"type": "string"} | one,
-        "codes": {"type": "array", "items": {"type": "string"} | one, "uniqueItems": True},
+        "code": {"type": "string", **one},
+        "codes": {"type": "array", "items": {"type": "string", **one}, "uniqueItems": True},
         "person": PERSON,
         "persons": {"type": "array", "items": PERSON, "uniqueItems": True},
     }
@@ -58,5 +57,5 @@ def _titled(schema: Schema, title: str) -> Schema:
     return schema | {"title": title} if title else schema
 
 
-def _closed_object(properties: Schema) -> Schema:
+def _closed_object(properties: Mapping[str, object]) -> Schema:
     return {"type": "object", "properties": properties, "additionalProperties": False}

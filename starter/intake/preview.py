@@ -13,7 +13,7 @@ from rules.evolve import open_case
 from rules.judge import decide
 from starter.act_preview import last_case, last_day_views, limit_ends
 from starter.client import BanjieClient
-from starter.intake_check import PLACEHOLDER_NUMBER, opening_event, parse_form, unstored_texts
+from starter.intake.check import PLACEHOLDER_NUMBER, opening_event, parse_form, unstored_texts
 from starter.registration import checked_intake
 from wording import terms
 

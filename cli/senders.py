@@ -1,13 +1,14 @@
 """`banjie senders`: the programs that may call the HTTP interface."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from cli.connection import AsJson, with_client
+from cli.connection import AsJson, read_register, with_client
 from cli.rendering import output
 from models.errors import BadInput
-from register.office.senders import Sender
+from register.office.senders import Sender, list_senders
 from starter import input_values
 from starter import senders as sender_changes
 from wording.language import listed
@@ -54,7 +55,7 @@ def revoke_command(
 @senders.command(name="list", help=help_senders.LIST())
 def list_command(as_json: AsJson = False) -> None:
     """List the programs."""
-    found = with_client(sender_changes.list_senders)
+    found, now = read_register(lambda session, now: (list_senders(session), now))
     if as_json:
         output.print_json({"senders": [one.model_dump(mode="json") for one in found]})
         return
@@ -64,9 +65,13 @@ def list_command(as_json: AsJson = False) -> None:
     table = output.new_table(*(column() for column in sender_screens.COLUMNS.values()))
     for one in output.escaped(found):
         used, until = output.instant_text(one.last_used), output.instant_text(one.expires)
-        table.add_row(one.name, listed(one.scopes), listed(one.acts_for), until, used, _state(one))
+        table.add_row(one.name, listed(one.scopes), listed(one.acts_for), until, used, _state(one, now))
     output.console.print(table)
 
 
-def _state(sender: Sender) -> str:
-    return sender_screens.ENDED(at=output.instant_text(sender.ended)) if sender.ended else sender_screens.GOOD()
+def _state(sender: Sender, now: datetime) -> str:
+    if sender.ended:
+        return sender_screens.ENDED(at=output.instant_text(sender.ended))
+    if sender.expires and sender.expires <= now:
+        return sender_screens.EXPIRED(at=output.instant_text(sender.expires))
+    return sender_screens.GOOD()

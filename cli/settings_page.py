@@ -38,6 +38,7 @@ READER_MEANINGS: dict[Reader, str] = {
     "deploy": "`banjie deploy`",
     "export": "`banjie export`",
     "check": "`banjie procedures check`",
+    "serve": "`banjie serve`, the HTTP interface",
 }
 TABLE_HEAD = ("| Variable | Type | Default | Meaning | Read by |", "|---|---|---|---|---|")
 TYPE_NAMES: dict[object, str] = {

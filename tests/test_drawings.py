@@ -126,6 +126,7 @@ def test_every_stage_outcome_and_approval_is_drawn(slug: str) -> None:
     assert all(stage.zh in written for stage in procedure.stages.values())
 
 
+@pytest.mark.slow
 @each_regulation
 def test_a_clock_that_runs_in_a_scenario_is_drawn_at_the_stage(slug: str) -> None:
     """The engine, not the checker from whose graph the drawing takes it, says where a clock runs."""

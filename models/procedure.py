@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from models.frozen import StrictModel
 from models.limit import TimeAmount
 from models.requirement import EventName, Name, Requirement
-from models.rule import Rule, RuleId, Slug
+from models.rule import Accepts, Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
 
 LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
@@ -194,8 +194,9 @@ class InForce(StrictModel):
 class Procedure(StrictModel):
     """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
     that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
-    with how many at most. `overlays` are the editions of the overlays that an office has laid over it;
-    they are not written in the file itself. `draft`: it is still being written, and no office may use it."""
+    with how many at most. `accepts`: findings of the check outside of rules, each with why it is meant. `overlays` are
+    the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
+    is still being written, and no office may use it."""
 
     language: Literal[2] = LANGUAGE
     slug: Slug
@@ -223,6 +224,7 @@ class Procedure(StrictModel):
     periodic: dict[Name, PeriodicReportRule] = {}
     overlays: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()
+    accepts: Accepts = {}
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

@@ -10,7 +10,7 @@ from models.frozen import StrictModel
 from models.keeps import Keep
 from models.limit import Clock
 from models.means import Means
-from models.requirement import Name, Requirement
+from models.requirement import EventName, Name, Requirement
 
 Place = Annotated[str, StringConstraints(pattern=r"^#?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47})?$")]
 
@@ -21,6 +21,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,47}$")]
 RULE_ID_PATTERN = r"^[A-Z]{3}-[0-9a-z]{1,8}$"
 RuleId = Annotated[str, StringConstraints(pattern=RULE_ID_PATTERN)]
 
+
+Accepts = dict[EventName, Annotated[str, Field(min_length=1)]]  # findings of the check, each with why it is meant
 
 MAX_ATTEMPTS = 10  # days of vain attempts that a notice may ask for
 
@@ -115,6 +117,7 @@ class Rule(StrictModel):
 
     `enforce` names the one of the fields below that carries the rule, and the module in `rules/` that applies it.
     `entries`: it binds only the cases that came in there; without them, all.
+    `accepts`: findings of the check in this rule that its author means, each with the reason.
     `keeps`: what is visible in the record of a case if the rule was kept; no act is judged by it.
     """
 
@@ -131,6 +134,7 @@ class Rule(StrictModel):
     guide: Guide | None = None
     sees: Sees | None = None
     keeps: tuple[Keep, ...] = ()
+    accepts: Accepts = {}
 
     @model_validator(mode="after")
     def carries_its_word(self) -> Self:

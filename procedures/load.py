@@ -176,12 +176,13 @@ def canonical_law(procedure: Procedure) -> str:
     Temporal's own screen.
     """
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for prose in ("basis", "truncated", "readings", "settings", "periodic"):
+    for prose in ("basis", "truncated", "readings", "settings", "periodic", "accepts"):
         data.pop(prose, None)
     data["texts"] = dict.fromkeys(data.get("texts", {}), "")
     for rule in data["rules"]:
         rule.pop("says", None)
         rule.pop("must", None)
+        rule.pop("accepts", None)
         rule.get("guide", {}).pop("shows", None)
         rule.get("clock", {}).pop("outlives", None)
     for acting in (*data.get("stages", {}).values(), data):

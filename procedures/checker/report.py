@@ -25,11 +25,14 @@ from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_e
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.editions import overlapping_editions
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
+from procedures.lint.accepted import sorted_by_answer
+from procedures.lint.linted_text import LintedText
+from procedures.lint.listing import lint_findings
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
-from wording.table.checker import checker_file, checker_proofs, checker_report
+from wording.table.checker import checker_file, checker_lint, checker_proofs, checker_report
 
 HOUSE_REMINDER = {"name": IDLE_REMINDER, "days": HOUSE_IDLE_DAYS}
 
@@ -106,6 +109,7 @@ class CheckReport:
     """What is wrong with a procedure; where nothing is, what is worth knowing of it.
 
     `findings`: where a proof fails, each with its line; they count as problems unless the file is `built_in`.
+    `accepted`: what is found and answered in the file, each with the reason.
     `unlimited`: stages without a limit. `unruled`: outcomes and own acts whose refusal would name no rule.
     `unnamed`: entries, of several, that people know by their code alone.
     `repeating`, `repeated_times`: facts that say no more than which outcome was taken, or when.
@@ -115,6 +119,7 @@ class CheckReport:
     slug: str
     problems: tuple[Problem, ...] = ()
     findings: tuple[tuple[CheckFinding, Problem], ...] = ()
+    accepted: tuple[tuple[CheckFinding, str], ...] = ()
     proved: tuple[str, ...] = ()
     built_in: bool = False
     ends: tuple[EndSummary, ...] = ()
@@ -137,7 +142,7 @@ class CheckReport:
         return "\n".join(self._report_lines())
 
     def _report_lines(self) -> Iterator[str]:
-        found = [checker_proofs.FINDING(problem=problem) for _, problem in self.findings]
+        found = [_finding_line(finding, problem) for finding, problem in self.findings]
         if not self.ok:
             yield from map(str, self.problems)
             yield from found
@@ -145,6 +150,7 @@ class CheckReport:
         yield checker_report.SOUND(slug=self.slug)
         yield from (checker_proofs.PROVED(says=says) for says in self.proved)
         yield from found
+        yield from (checker_lint.ACCEPTED(kind=one.kind, place=one.place, reason=why) for one, why in self.accepted)
         yield from (checker_file.SETTING_NOT_GIVEN(name=name) for name in self.asked)
         yield from (checker_report.FOREIGN_TAG(tag=tag) for tag in self.foreign)
         yield from map(str, self.ends)
@@ -160,6 +166,10 @@ class CheckReport:
             yield checker_report.FACTS_REPEAT_OUTCOMES(facts=listed(self.repeating))
         if self.repeated_times:
             yield checker_report.TIMES_REPEAT_ACTS(facts=listed(self.repeated_times))
+
+
+def _finding_line(finding: CheckFinding, problem: Problem) -> str:
+    return checker_proofs.FINDING(problem=checker_lint.NAMED_FINDING(problem=problem, kind=finding.kind))
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -182,10 +192,13 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
     """Report on a procedure in which `find_flaws` finds nothing."""
     graph, graphs = event_graph_of(procedure), graphs_by_entry(procedure)
     findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs)
+    linted = () if is_overlay(procedure) else lint_findings(LintedText(source.data, graph))
+    findings, answered = sorted_by_answer(procedure, [*findings, *linted])
     located = [(finding, source.problem_at(finding.path, finding.says)) for finding in findings]
     return CheckReport(
         source.path.stem if "@" in source.path.stem else procedure.slug,
         findings=tuple(sorted(located, key=lambda found: found[1].line)),
+        accepted=tuple((found, answer.reason) for found, answer in answered),
         proved=tuple(proved),
         built_in=source.path.parent == PROCEDURES_FOLDER,
         asked=asked,

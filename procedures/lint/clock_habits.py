@@ -1,0 +1,107 @@
+"""How clocks are commonly mistaken.
+
+- `warning_too_long`: a warning is due before the clock has even begun.
+- `clock_without_stop`: no event stops the clock, only an end of the case does.
+- `asked_and_granted_swapped`: who does the work grants more time to a superior who asks for it.
+- `own_unit_grants`: the unit from which the asking person comes grants.
+- `limit_not_asked_for`: a limit depends on a fact that neither the form's rules nor any act ask for.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from models.limit import Clock, Extension, TimeAmount
+from models.requirement import Name, NeedsFact
+from models.rule import Rule
+from procedures.checker.implications import certain_parts
+from procedures.checker.proofs.finding import CheckFinding
+from procedures.lint.linted_text import LintedText
+from wording.language import listed
+from wording.table.checker import checker_lint
+
+# The least hours that a unit can stand for; of the days that name an end, the longest that a round can be.
+HOURS: Mapping[str, float] = {
+    "minute": 1 / 60, "hour": 1, "working_hour": 1, "same_day": 24, "calendar_day": 24, "working_day": 24,
+    "weekday": 7 * 24, "month": 31 * 24, "day_of_month": 31 * 24, "month_end": 31 * 24, "date": 366 * 24,
+}  # fmt: skip
+NAMED_DAYS = frozenset({"same_day", "weekday", "day_of_month", "month_end", "date"})
+WORKERS = ("unit", "named", "any_staff")
+SUPERIORS = ("post", "head_of", "superior_of", "rank")
+
+
+def clock_habit_findings(text: LintedText) -> Iterator[CheckFinding]:
+    """Yield what is commonly mistaken about clocks."""
+    for place, rule, clock in text.clocks():
+        if isinstance(text.written_rule(place)["clock"]["limit"].get("n", 0), int | str):  # no number of the office
+            yield from _long_warning(place, clock)
+        yield from _no_stop(place, rule, clock)
+        if clock.extension:
+            yield from _granters(text, place, clock, clock.extension)
+        yield from _not_asked_for(text, place, clock)
+
+
+def _long_warning(place: int, clock: Clock) -> Iterator[CheckFinding]:
+    shortest = _shortest_hours(clock)
+    if clock.warn is None or shortest is None:
+        return
+    warn = clock.warn if isinstance(clock.warn, TimeAmount) else None
+    ahead = HOURS[warn.unit] * warn.n if warn else HOURS[clock.limit.units[0]] * int(str(clock.warn))
+    if ahead > shortest:
+        says = checker_lint.WARNING_TOO_LONG(clock=clock.name)
+        yield CheckFinding(("rules", place, "clock", "warn"), says, "warning_too_long", clock=clock.name)
+
+
+def _shortest_hours(clock: Clock) -> float | None:
+    """Return the hours of the shortest length that the limit can have; None where a fact alone sets it."""
+    spans = [(span.n, str(span.unit)) for span in clock.limit.values.values()]
+    if clock.limit.n is not None and clock.limit.unit:
+        spans.append((clock.limit.n, str(clock.limit.unit)))
+    return min((HOURS[unit] * (1 if unit in NAMED_DAYS else n) for n, unit in spans), default=None)
+
+
+def _no_stop(place: int, rule: Rule, clock: Clock) -> Iterator[CheckFinding]:
+    if not clock.stops and clock.breach and not clock.repeats:
+        says = checker_lint.CLOCK_WITHOUT_STOP(clock=clock.name)
+        yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.name)
+
+
+# ---- who asks for more time, and who grants it -------------------------------------------------------------------
+
+
+def _granters(text: LintedText, place: int, clock: Clock, extension: Extension) -> Iterator[CheckFinding]:
+    roles, facts = text.procedure.roles, text.procedure.facts
+    working = {name for stage in text.graph.stages_running(clock) for name in text.graph.stages[stage].who}
+    asks = {roles[name].is_ for name in extension.asks}
+    lower = [name for name in extension.grants if name in working and roles[name].is_ in WORKERS]
+    if lower and asks and asks.issubset(SUPERIORS) and working.isdisjoint(extension.asks):
+        says = checker_lint.ASKED_AND_GRANTED_SWAPPED(
+            asks=listed(extension.asks), grants=listed(lower), clock=clock.name
+        )
+        yield CheckFinding(
+            ("rules", place, "clock", "extension"), says, "asked_and_granted_swapped", clock=clock.name
+        )
+    units = {unit for name in extension.asks if (fact := roles[name].named_in) for unit in facts[fact].from_}
+    for role in extension.grants:
+        if role in units and roles[role].is_ == "unit":
+            says = checker_lint.OWN_UNIT_GRANTS(role=role, asks=listed(extension.asks), clock=clock.name)
+            path = ("rules", place, "clock", "extension", "grants")
+            yield CheckFinding(path, says, "own_unit_grants", clock=clock.name, person=role)
+
+
+# ---- what a limit depends on -------------------------------------------------------------------------------------
+
+
+def _not_asked_for(text: LintedText, place: int, clock: Clock) -> Iterator[CheckFinding]:
+    stated = text.facts_asked_for
+    for fact in dict.fromkeys(_facts_of_limit(clock)):
+        if fact not in stated:
+            says = checker_lint.LIMIT_NOT_ASKED_FOR(clock=clock.name, fact=fact)
+            yield CheckFinding(("rules", place, "clock"), says, "limit_not_asked_for", clock=clock.name)
+
+
+def _facts_of_limit(clock: Clock) -> Iterator[Name]:
+    """Yield the facts without which the clock never applies, or has no length."""
+    for need in certain_parts(clock.when) if clock.when else ():
+        if isinstance(need, NeedsFact):
+            yield need.fact
+    if clock.limit.n is None:
+        yield from filter(None, [clock.limit.by, clock.limit.set_by])

@@ -1,0 +1,25 @@
+"""Every lint. To add one: a function that yields findings of a text, a row in docs/findings.md, and two tests."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from procedures.checker.proofs.finding import CheckFinding
+from procedures.lint.article_order import article_findings
+from procedures.lint.clock_habits import clock_habit_findings
+from procedures.lint.idle_parts import idle_part_findings
+from procedures.lint.limit_words import limit_word_findings
+from procedures.lint.linted_text import LintedText
+from procedures.lint.person_words import person_word_findings
+
+LINTS: tuple[Callable[[LintedText], Iterable[CheckFinding]], ...] = (
+    limit_word_findings,
+    person_word_findings,
+    article_findings,
+    clock_habit_findings,
+    idle_part_findings,
+)
+
+
+def lint_findings(text: LintedText) -> Iterator[CheckFinding]:
+    """Yield what every lint finds in a sound procedure."""
+    for lint in LINTS:
+        yield from lint(text)

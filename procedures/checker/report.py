@@ -25,7 +25,7 @@ from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_e
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.editions import overlapping_editions
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
-from procedures.lint.accepted import sorted_by_answer
+from procedures.lint.accepted import AnsweredFinding, sorted_by_answer
 from procedures.lint.linted_text import LintedText
 from procedures.lint.listing import lint_findings
 from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
@@ -119,7 +119,7 @@ class CheckReport:
     slug: str
     problems: tuple[Problem, ...] = ()
     findings: tuple[tuple[CheckFinding, Problem], ...] = ()
-    accepted: tuple[tuple[CheckFinding, str], ...] = ()
+    accepted: tuple[AnsweredFinding, ...] = ()
     proved: tuple[str, ...] = ()
     built_in: bool = False
     ends: tuple[EndSummary, ...] = ()
@@ -150,7 +150,7 @@ class CheckReport:
         yield checker_report.SOUND(slug=self.slug)
         yield from (checker_proofs.PROVED(says=says) for says in self.proved)
         yield from found
-        yield from (checker_lint.ACCEPTED(kind=one.kind, place=one.place, reason=why) for one, why in self.accepted)
+        yield from map(_accepted_line, self.accepted)
         yield from (checker_file.SETTING_NOT_GIVEN(name=name) for name in self.asked)
         yield from (checker_report.FOREIGN_TAG(tag=tag) for tag in self.foreign)
         yield from map(str, self.ends)
@@ -170,6 +170,11 @@ class CheckReport:
 
 def _finding_line(finding: CheckFinding, problem: Problem) -> str:
     return checker_proofs.FINDING(problem=checker_lint.NAMED_FINDING(problem=problem, kind=finding.kind))
+
+
+def _accepted_line(answered: AnsweredFinding) -> str:
+    finding, answer = answered
+    return checker_lint.ACCEPTED(where=f"{finding.kind} {answer.rule or finding.place}".strip(), reason=answer.reason)
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -198,7 +203,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
     return CheckReport(
         source.path.stem if "@" in source.path.stem else procedure.slug,
         findings=tuple(sorted(located, key=lambda found: found[1].line)),
-        accepted=tuple((found, answer.reason) for found, answer in answered),
+        accepted=tuple(answered),
         proved=tuple(proved),
         built_in=source.path.parent == PROCEDURES_FOLDER,
         asked=asked,

@@ -17,11 +17,15 @@ UNANSWERABLE = frozenset({"clock_cut_off", "clock_runs_on", "outlives_nothing", 
 
 
 class Answer(NamedTuple):
-    """Where an author accepts what, and why."""
+    """Where an author accepts what, and why; `rule` is empty at the top of the file."""
 
     path: YamlPath
     finding: str
     reason: str
+    rule: str = ""
+
+
+AnsweredFinding = tuple[CheckFinding, Answer]
 
 
 def answers_of(procedure: Procedure) -> list[Answer]:
@@ -29,18 +33,18 @@ def answers_of(procedure: Procedure) -> list[Answer]:
     found = [Answer(("accepts", name), name, reason) for name, reason in procedure.accepts.items()]
     for place, rule in enumerate(procedure.rules):
         path = ("rules", place, "accepts")
-        found += [Answer((*path, name), name, reason) for name, reason in rule.accepts.items()]
+        found += [Answer((*path, name), name, reason, rule.id) for name, reason in rule.accepts.items()]
     return found
 
 
 def sorted_by_answer(
     procedure: Procedure, findings: Iterable[CheckFinding]
-) -> tuple[list[CheckFinding], list[tuple[CheckFinding, Answer]]]:
+) -> tuple[list[CheckFinding], list[AnsweredFinding]]:
     """Return the findings that nothing answers, with the answers to nothing; and those answered, each with its
     answer."""
     answers = answers_of(procedure)
     left: list[CheckFinding] = []
-    answered: list[tuple[CheckFinding, Answer]] = []
+    answered: list[AnsweredFinding] = []
     for finding in findings:
         answer = next((one for one in answers if _answers(one, finding)), None)
         if answer is None:
@@ -58,7 +62,9 @@ def _answers(answer: Answer, finding: CheckFinding) -> bool:
     if answer.path[0] == "rules":
         return in_rule and answer.path[:2] == finding.path[:2] and answer.finding == finding.kind
     subject = finding.person or finding.act
-    return not in_rule and answer.finding == (f"{finding.kind}.{subject.rpartition('.')[2]}" if subject else finding.kind)
+    return not in_rule and answer.finding == (
+        f"{finding.kind}.{subject.rpartition('.')[2]}" if subject else finding.kind
+    )
 
 
 def _idle_answers(answers: Iterable[Answer]) -> Iterator[CheckFinding]:

@@ -44,24 +44,32 @@ def article_findings(text: LintedText) -> Iterator[CheckFinding]:
 
 
 def _out_of_order(text: LintedText, group: Sequence[Numbered]) -> Iterator[CheckFinding]:
-    for before, here, after in zip(group, group[1:], [*group[2:], None], strict=False):
-        last = after is None
-        fits = here.number >= before.number and (last or here.number <= after.number or after.number < before.number)
-        if not fits:
+    """Yield the fewest rules that need be moved for the rest to be in order."""
+    kept = _longest_in_order(group)
+    for here in group:
+        if here not in kept:
             rule = text.procedure.rules[here.place]
+            before = [one for one in kept if one.place < here.place]
             says = checker_lint.ARTICLE_OUT_OF_ORDER(
-                article=rule.article, before=text.procedure.rules[before.place].article
+                article=rule.article, before=text.procedure.rules[before[-1].place].article if before else "-"
             )
             yield CheckFinding(("rules", here.place, "article"), says, "article_out_of_order")
+
+
+def _longest_in_order(group: Sequence[Numbered]) -> list[Numbered]:
+    """Return the longest part of a group whose numbers never fall."""
+    best: list[list[Numbered]] = []  # for each rule the longest such part that ends with it
+    for here in group:
+        before = [part for part in best if part[-1].number <= here.number]
+        best.append([*max(before, key=len, default=[]), here])
+    return max(best, key=len)
 
 
 def _missing(text: LintedText, group: Sequence[Numbered]) -> Iterator[CheckFinding]:
     """Yield the articles that no rule stands for, where articles are numbered through."""
     numbers = {one.number for one in group}
     missing = sorted(set(range(1, max(numbers))) - numbers) if group[0].kind == "条" else []
-    covered = {
-        chinese_number(found) for _, rule in text.rules for found in ARTICLE_NUMBER.findall(rule.article)
-    }
+    covered = {chinese_number(found) for _, rule in text.rules for found in ARTICLE_NUMBER.findall(rule.article)}
     left = [number for number in missing if number not in covered]
     if left:
         says = checker_lint.ARTICLES_MISSING(articles=listed(_ranges(left)))
@@ -85,7 +93,7 @@ def _differing_ids(text: LintedText) -> Iterator[CheckFinding]:
     differing = [(place, article) for place, number, article in pairs if number != article]
     if len(differing) * 5 > len(pairs):
         return  # the ids are numbered otherwise
-    for place, article in differing:
+    for place, named in differing:
         rule = text.procedure.rules[place]
-        says = checker_lint.ARTICLE_DIFFERS(rule=rule.id, article=article)
+        says = checker_lint.ARTICLE_DIFFERS(rule=rule.id, article=named)
         yield CheckFinding(("rules", place, "article"), says, "article_differs")

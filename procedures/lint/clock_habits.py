@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 
 from models.limit import Clock, Extension, TimeAmount
 from models.requirement import Name, NeedsFact
-from models.rule import Rule
 from procedures.checker.implications import certain_parts
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.linted_text import LintedText
@@ -30,10 +29,10 @@ SUPERIORS = ("post", "head_of", "superior_of", "rank")
 
 def clock_habit_findings(text: LintedText) -> Iterator[CheckFinding]:
     """Yield what is commonly mistaken about clocks."""
-    for place, rule, clock in text.clocks():
+    for place, _, clock in text.clocks():
         if isinstance(text.written_rule(place)["clock"]["limit"].get("n", 0), int | str):  # no number of the office
             yield from _long_warning(place, clock)
-        yield from _no_stop(place, rule, clock)
+        yield from _no_stop(place, clock)
         if clock.extension:
             yield from _granters(text, place, clock, clock.extension)
         yield from _not_asked_for(text, place, clock)
@@ -58,7 +57,7 @@ def _shortest_hours(clock: Clock) -> float | None:
     return min((HOURS[unit] * (1 if unit in NAMED_DAYS else n) for n, unit in spans), default=None)
 
 
-def _no_stop(place: int, rule: Rule, clock: Clock) -> Iterator[CheckFinding]:
+def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:
     if not clock.stops and clock.breach and not clock.repeats:
         says = checker_lint.CLOCK_WITHOUT_STOP(clock=clock.name)
         yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.name)
@@ -76,9 +75,7 @@ def _granters(text: LintedText, place: int, clock: Clock, extension: Extension) 
         says = checker_lint.ASKED_AND_GRANTED_SWAPPED(
             asks=listed(extension.asks), grants=listed(lower), clock=clock.name
         )
-        yield CheckFinding(
-            ("rules", place, "clock", "extension"), says, "asked_and_granted_swapped", clock=clock.name
-        )
+        yield CheckFinding(("rules", place, "clock", "extension"), says, "asked_and_granted_swapped", clock=clock.name)
     units = {unit for name in extension.asks if (fact := roles[name].named_in) for unit in facts[fact].from_}
     for role in extension.grants:
         if role in units and roles[role].is_ == "unit":

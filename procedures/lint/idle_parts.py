@@ -43,10 +43,11 @@ def _values(text: LintedText, fact: Name) -> Iterator[Name]:
 
 def _unasked_facts(text: LintedText) -> Iterator[CheckFinding]:
     """Yield gates that are met because a fact is not stated, where nobody is asked to state it."""
+    demanded = {fact for _, rule in text.rules for gate in rule.gates for fact in _facts_demanded(gate.needs)}
     for place, rule in text.rules:
         for at, gate in enumerate(rule.gates):
             for fact in dict.fromkeys(_facts_denied(gate.needs)):
-                if fact not in text.facts_asked_for and text.procedure.facts[fact].is_ not in MAY_BE_EMPTY:
+                if fact not in text.facts_asked_for | demanded and text.procedure.facts[fact].is_ not in MAY_BE_EMPTY:
                     says = checker_lint.FACT_NEVER_ASKED(fact=fact)
                     yield CheckFinding(("rules", place, "gates", at), says, "fact_never_asked")
 
@@ -62,3 +63,13 @@ def _facts_denied(need: Requirement, denied: bool = False) -> Iterator[Name]:
         case NeedsAll(all=parts) | NeedsAny(any=parts):
             for part in parts:
                 yield from _facts_denied(part, denied)
+
+
+def _facts_demanded(need: Requirement) -> Iterator[Name]:
+    """Yield the facts that some alternative of a requirement asks for, whatever their value."""
+    match need:
+        case NeedsFact(fact=name, is_=None, at_least=None, more_than=None):
+            yield name
+        case NeedsAll(all=parts) | NeedsAny(any=parts):
+            for part in parts:
+                yield from _facts_demanded(part)

@@ -28,9 +28,13 @@ from wording.language import Wording, listed
 from wording.table.checker import checker_lint
 
 NOT_COUNTED = frozenset({"month_end", "date", "weekday", "same_day"})
-MAY_EXTEND = re.compile(r"可以?(再|适当)?(延长|延期)|(?<!不)(批准|同意)后?可?(延长|延期)|\b(may be|once) extended\b|\bcan be extended\b")
+MAY_EXTEND = re.compile(
+    r"可以?(再|适当)?(延长|延期)|(?<!不)(批准|同意)后?可?(延长|延期)|\b(may be|once) extended\b|\bcan be extended\b"
+)
 NEVER_EXTEND = re.compile(r"(不得|不予|不能|不可)(再)?(延长|延期)|\b(no extension|not be extended|never extended)\b")
-NOT_IN_COUNT = re.compile(r"不计(入|算)?(在内|期限)?$|不计(入|算|在内)|时间不计|期间不计|\b(?:time|days?|period) [\w ]{0,24}not counted\b")
+NOT_IN_COUNT = re.compile(
+    r"不计(入|算)?(在内|期限)?$|不计(入|算|在内)|时间不计|期间不计|\b(?:time|days?|period) [\w ]{0,24}not counted\b"
+)
 
 Written = tuple[Span, bool]
 
@@ -39,6 +43,8 @@ def limit_word_findings(text: LintedText) -> Iterator[CheckFinding]:
     """Yield where a clock is not what the sentences of its rule say."""
     known = list(written_spans(text.data))
     for place, rule, clock in text.clocks():
+        if not rule.says and not rule.must:
+            continue  # nothing to compare with
         written = text.written_rule(place)["clock"]
         spans = [span for span in written_spans(written["limit"]) if span[0].unit not in NOT_COUNTED]
         yield from _limit_findings(text, place, spans, known)

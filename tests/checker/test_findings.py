@@ -196,8 +196,8 @@ def test_an_answer_that_may_never_come_is_found_unless_there_is_a_limit(tmp_path
     ends = ("退回, to: desk", "退回, to: closed")
     clock = "  - id: SML-04a\n"
     waiting = """\
-  - id: SML-05a
-    article: 第五条
+  - id: SML-03b
+    article: 第三条
     enforce: clock
     clock: {name: waiting, starts: [answered], stops: [confirmed, returned], limit: {n: 3, unit: working_day}}
     gates: [{at: [review.returned], needs: {clock: waiting, is: over}}]

@@ -5,7 +5,8 @@ from wording.language import Wording
 # ---- numbers ----
 
 LIMIT_DIFFERS = Wording(
-    "期限「{clock}」是「{length}」，而 `{word}:` 写的是「{said}」：系统按前者计算，条文说的是后者；请对照原文改正数字或单位",
+    "期限「{clock}」是「{length}」，而 `{word}:` 写的是「{said}」："
+    "系统按前者计算，条文说的是后者；请对照原文改正数字或单位",
     "{clock} is {length}, and {word} names {said}: cases are counted by the one while the text says the other; correct "
     "the number or the unit by the source",
 )
@@ -19,7 +20,8 @@ LIMIT_UNSAID = Wording(
     "in says",
 )
 EXTENSION_DIFFERS = Wording(
-    "期限「{clock}」的延期写了 `{word}: {n}`，而有关条文没有这个数字，也不等于期限本身：批准的延期会超出条文；请对照原文改正，"
+    "期限「{clock}」的延期写了 `{word}: {n}`，而有关条文没有这个数字，也不等于期限本身："
+    "批准的延期会超出条文；请对照原文改正，"
     "或写入 `says:`",
     "the extension of {clock} has {word}: {n}, which no sentence about it names and which is not the limit again: more "
     "could be granted than the text allows; correct it by the source, or name it in says",
@@ -40,7 +42,8 @@ SUSPENSION_MISSING = Wording(
 # ---- articles ----
 
 ARTICLE_OUT_OF_ORDER = Wording(
-    "「{article}」不在它前后各条之间(前一条是「{before}」)：拒绝办理时会引错条文；请改正 `article:`，或把规则移到它的位置",
+    "「{article}」不在它前后各条之间(前一条是「{before}」)："
+    "拒绝办理时会引错条文；请改正 `article:`，或把规则移到它的位置",
     "{article} does not lie between the articles before and after it ({before} comes before): refusals would cite the "
     "wrong one; correct article:, or move the rule",
 )
@@ -74,13 +77,16 @@ ASKED_AND_GRANTED_SWAPPED = Wording(
     "decide; swap asks: and grants:",
 )
 OWN_UNIT_GRANTS = Wording(
-    "期限「{clock}」由「{asks}」申请延期，由其所在部门「{role}」批准：同事之间互相批准；请在 `grants:` 下写部门以外的角色或其负责人",
+    "期限「{clock}」由「{asks}」申请延期，由其所在部门「{role}」批准："
+    "同事之间互相批准；请在 `grants:` 下写部门以外的角色或其负责人",
     "{asks} asks for more time on {clock}, and {role}, the unit they come from, grants it: colleagues would grant it "
     "to each other; name its head or another role under grants:",
 )
 LIMIT_NOT_ASKED_FOR = Wording(
-    "期限「{clock}」依事实「{fact}」而定，而没有一条规则要求填写它：不填，期限就从不起算；请用 `record:` 在受理时要求填写",
-    "{clock} depends on {fact}, and no rule asks for it: left out, the clock never starts; ask for it by a record where "
+    "期限「{clock}」依事实「{fact}」而定，而"
+    "没有一条规则要求填写它：不填，期限就从不起算；请用 `record:` 在受理时要求填写",
+    "{clock} depends on {fact}, and no rule asks for it: left out, the clock never starts; ask for it by a "
+    "record where "
     "cases come in",
 )
 
@@ -117,7 +123,7 @@ FACT_NEVER_ASKED = Wording(
 # ---- answers of the author ----
 
 NAMED_FINDING = Wording("{problem}(`{kind}`)", "{problem} [{kind}]")
-ACCEPTED = Wording("已说明：`{kind} {place}`，理由「{reason}」", "accepted: {kind} {place}: {reason}")
+ACCEPTED = Wording("已说明：`{where}`，理由「{reason}」", "accepted: {where}: {reason}")
 ACCEPTS_NOTHING = Wording(
     "`accepts:` 下写了「{name}」的理由，但这里没有这一问题，或它不能这样说明；请删去",
     "accepts: gives a reason for {name}, and nothing of that name is found here, or it is not answered so; take it out",

@@ -1,0 +1,1 @@
+"""Tests of what `check` asks as a lawyer would."""

@@ -6,6 +6,7 @@ from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.article_order import article_findings
 from procedures.lint.clock_habits import clock_habit_findings
 from procedures.lint.idle_parts import idle_part_findings
+from procedures.lint.last_word import last_word_findings
 from procedures.lint.limit_words import limit_word_findings
 from procedures.lint.linted_text import LintedText
 from procedures.lint.person_words import person_word_findings
@@ -16,10 +17,10 @@ LINTS: tuple[Callable[[LintedText], Iterable[CheckFinding]], ...] = (
     article_findings,
     clock_habit_findings,
     idle_part_findings,
+    last_word_findings,
 )
 
 
 def lint_findings(text: LintedText) -> Iterator[CheckFinding]:
-    """Yield what every lint finds in a sound procedure."""
-    for lint in LINTS:
-        yield from lint(text)
+    """Yield what every lint finds in a sound procedure, each cause once."""
+    yield from dict.fromkeys(finding for lint in LINTS for finding in lint(text))

@@ -17,7 +17,9 @@ def written_text(slug: str) -> str:
     """Return a regulation as written: of the docs, of the two that newcomers wrote, or on file."""
     if slug == LIBRARY:
         page = DOCS.read_text(encoding="utf-8")
-        found = re.search(r"^```yaml\n(# procedures/library-complaints\.yaml\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        found = re.search(
+            r"^```yaml\n(# procedures/library-complaints\.yaml\n.*?)^```$", page, re.MULTILINE | re.DOTALL
+        )
         assert found
         return found[1]
     path = regulation_path(slug) if slug in NEWCOMERS else PROCEDURES_FOLDER / f"{slug}.yaml"

@@ -21,7 +21,8 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     ),
     "a gate on a fact that nobody is asked for": (
         MARKET,
-        (("{at: [accepted], needs: {fact: also_reports}}", "{at: [accepted], needs: {none: [{fact: abroad, is: true}]}}"),
+        (("{at: [accepted], needs: {fact: also_reports}}",
+          "{at: [accepted], needs: {none: [{fact: abroad, is: true}]}}"),
          ("  contacts: {", "  abroad: {zh: 在境外, is: yes_no}\n  contacts: {")),
         {"fact_never_asked"},
     ),
@@ -42,11 +43,14 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     ),
     "an end is reached without telling": (
         MARKET,
-        (("    notice: {name: ending, zh: 告知终止调解, to: complainant, by: [given_up, unwilling], attempts: 3}\n", ""),),
-        {"ends_untold"},
+        (("    notice: {name: ending, zh: 告知终止调解, to: complainant, by: [given_up, unwilling], attempts: 3}\n",
+          ""),),
+        {"end_untold"},
     ),
     "the unit of who asks grants": (
-        LIBRARY, (("asks: [handler], grants: [director]", "asks: [handler], grants: [desk]"),), {"own_unit_grants"},
+        LIBRARY,
+        (("asks: [handler], grants: [director]", "asks: [handler], grants: [desk]"),),
+        {"own_unit_grants", "granted_by_another"},
     ),
     "calendar days for working days": (
         MARKET,
@@ -63,7 +67,7 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
     "a way back does not start the clock again": (
         LIBRARY, (("starts: [accepted, sent_back]", "starts: [accepted]"),), {"round_without_limit"},
     ),
-    "51 for 15": (MARKET, ((LIMIT_15, LIMIT_15.replace("15", "51")),), {"limit_differs", "extension_differs"}),
+    "51 for 15": (MARKET, ((LIMIT_15, LIMIT_15.replace("15", "51")),), {"limit_differs"}),
     "a warning longer than the limit": (MARKET, ((LIMIT_15, f"{LIMIT_15}\n      warn: 16"),), {"warning_too_long"}),
     "a suspension is removed": (
         MARKET,
@@ -108,7 +112,9 @@ def test_a_planted_mistake_is_found_by_the_check(tmp_path: Path, mistake: str) -
 
 
 def test_a_stage_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
-    report = check_changed(tmp_path, LIBRARY, ("answered: {zh: 已答复, to: review}", "answered: {zh: 已答复, to: closed}"))
+    report = check_changed(
+        tmp_path, LIBRARY, ("answered: {zh: 已答复, to: review}", "answered: {zh: 已答复, to: closed}")
+    )
 
     assert any("review" in problem.says for problem in report.problems)
 

@@ -128,3 +128,12 @@ ACCEPTS_NOTHING = Wording(
     "`accepts:` 下写了「{name}」的理由，但这里没有这一问题，或它不能这样说明；请删去",
     "accepts: gives a reason for {name}, and nothing of that name is found here, or it is not answered so; take it out",
 )
+
+# ---- the end ----
+
+END_UNTOLD = Wording(
+    "「{act}」使案件在「{end}」办结，而来件人受理以后可能再没有被告知什么：来件人不知结果；请用 `notice:` 要求告知，"
+    "制度本意如此的，在文件开头的 `accepts:` 下写 `end_untold.` 加这一步的名称和理由",
+    "{act} ends the case at {end}, and who filed may have heard nothing since it was taken on, so they do not learn "
+    "how it ended; ask for it by a notice, or give the reason at the top under accepts: end_untold.NAME",
+)

@@ -197,7 +197,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
     """Report on a procedure in which `find_flaws` finds nothing."""
     graph, graphs = event_graph_of(procedure), graphs_by_entry(procedure)
     findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs)
-    linted = () if is_overlay(procedure) else lint_findings(LintedText(source.data, graph))
+    linted = () if is_overlay(procedure) else lint_findings(LintedText(source, graph))
     findings, answered = sorted_by_answer(procedure, [*findings, *linted])
     located = [(finding, source.problem_at(finding.path, finding.says)) for finding in findings]
     return CheckReport(

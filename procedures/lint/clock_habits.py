@@ -30,7 +30,7 @@ SUPERIORS = ("post", "head_of", "superior_of", "rank")
 def clock_habit_findings(text: LintedText) -> Iterator[CheckFinding]:
     """Yield what is commonly mistaken about clocks."""
     for place, _, clock in text.clocks():
-        if isinstance(text.written_rule(place)["clock"]["limit"].get("n", 0), int | str):  # no number of the office
+        if isinstance(text.written_clock(place, "limit").get("n", 0), int | str):  # no number of the office
             yield from _long_warning(place, clock)
         yield from _no_stop(place, clock)
         if clock.extension:

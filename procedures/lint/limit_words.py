@@ -41,14 +41,13 @@ Written = tuple[Span, bool]
 
 def limit_word_findings(text: LintedText) -> Iterator[CheckFinding]:
     """Yield where a clock is not what the sentences of its rule say."""
-    known = list(written_spans(text.data))
+    known = list(written_spans(text.source.data))
     for place, rule, clock in text.clocks():
         if not rule.says and not rule.must:
             continue  # nothing to compare with
-        written = text.written_rule(place)["clock"]
-        spans = [span for span in written_spans(written["limit"]) if span[0].unit not in NOT_COUNTED]
+        spans = [span for span in written_spans(text.written_clock(place, "limit")) if span[0].unit not in NOT_COUNTED]
         yield from _limit_findings(text, place, spans, known)
-        yield from _extension_numbers(text, place, written.get("extension", {}))
+        yield from _extension_numbers(text, place)
         yield from _phrase_findings(text, place, rule, clock)
 
 
@@ -96,9 +95,9 @@ def _span_text(span: Span) -> str:
 # ---- more time, and time that is not counted ---------------------------------------------------------------------
 
 
-def _extension_numbers(text: LintedText, place: int, written: dict[str, object]) -> Iterator[CheckFinding]:
+def _extension_numbers(text: LintedText, place: int) -> Iterator[CheckFinding]:
     """Yield the numbers of an extension that no sentence names and that are not the limit's own."""
-    rule = text.procedure.rules[place]
+    rule, written = text.procedure.rules[place], text.written_clock(place, "extension")
     clock = rule.clock
     assert clock
     others = {one.id for _, one in text.rules if clock.extension and one.id in clock.extension.rules.values()}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from models.limit import Clock
 from models.procedure import Procedure
@@ -12,13 +11,14 @@ from models.rule import Rule
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of
 from procedures.checker.invariants import Invariants
+from procedures.source import Source
 
 
 @dataclass(frozen=True, eq=False)
 class LintedText:
-    """A sound procedure, its graph, and the data as written: there a number that an office sets is no number."""
+    """A sound procedure, its graph, and the file as written: there a number that an office sets is no number."""
 
-    data: Mapping[str, Any]
+    source: Source
     graph: EventGraph
 
     @property
@@ -29,10 +29,10 @@ class LintedText:
     def invariants(self) -> Invariants:
         return invariants_of(self.graph)
 
-    def written_rule(self, place: int) -> Mapping[str, Any]:
-        """Return a rule as it stands in the file."""
-        found: Mapping[str, Any] = self.data["rules"][place]
-        return found
+    def written_clock(self, place: int, word: str) -> Mapping[str, object]:
+        """Return a part of the clock of a rule as it stands in the file."""
+        part: object = self.source.data["rules"][place]["clock"].get(word)
+        return part if isinstance(part, dict) else {}
 
     @cached_property
     def rules(self) -> tuple[tuple[int, Rule], ...]:

@@ -6,7 +6,7 @@ clock counts in only where the office chooses the unit; otherwise 日 is a calen
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from procedures.lint.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
 
@@ -92,7 +92,7 @@ def written_spans(part: object) -> Iterator[tuple[Span, bool]]:
             yield from written_spans(value)
 
 
-def _span_of(part: Mapping[str, Any]) -> Span | None:
+def _span_of(part: Mapping[str, object]) -> Span | None:
     n, unit = part.get("n"), part.get("unit")
     return Span(n, unit if isinstance(unit, str) else "") if isinstance(n, int) and unit else None
 

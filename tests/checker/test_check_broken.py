@@ -39,7 +39,8 @@ rules:
   - id: OPN-02
     article: 二
     enforce: clock
-    clock: {name: account, starts: [complaint], stops: [], breach: false, limit: {n: {setting: closing_day}, unit: date}}
+    clock:
+      {name: account, starts: [complaint], stops: [], breach: false, limit: {n: {setting: closing_day}, unit: date}}
 stages:
   intake: {zh: 受理, who: [desk], outcomes: {answered: {zh: 已答复, to: closed}}}
   closed: {zh: 办结, kind: end}

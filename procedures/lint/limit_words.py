@@ -22,6 +22,7 @@ from procedures.lint.spans import (
     is_meant,
     said_in_chinese,
     said_in_english,
+    written_numbers,
     written_spans,
 )
 from wording.language import Wording, listed
@@ -46,7 +47,9 @@ def limit_word_findings(text: LintedText) -> Iterator[CheckFinding]:
         if not rule.says and not rule.must:
             continue  # nothing to compare with
         spans = [span for span in written_spans(text.written_clock(place, "limit")) if span[0].unit not in NOT_COUNTED]
-        yield from _limit_findings(text, place, spans, known)
+        more = [*written_numbers(text.written_clock(place, "extension"))]
+        more += written_numbers(text.written_clock(place, "suspension"))
+        yield from _limit_findings(text, place, spans, known + more)
         yield from _extension_numbers(text, place)
         yield from _phrase_findings(text, place, rule, clock)
 

@@ -97,6 +97,15 @@ def _span_of(part: Mapping[str, object]) -> Span | None:
     return Span(n, unit if isinstance(unit, str) else "") if isinstance(n, int) and unit else None
 
 
+def written_numbers(part: object) -> Iterator[tuple[Span, bool]]:
+    """Yield each number in a part of the file, as a length whose unit stands elsewhere (that of the limit)."""
+    if isinstance(part, int) and not isinstance(part, bool):
+        yield Span(part, ""), True
+    elif isinstance(part, dict | list):
+        for value in part.values() if isinstance(part, dict) else part:
+            yield from written_numbers(value)
+
+
 def is_meant(span: Span, chosen: bool, said: SaidSpan) -> bool:
     """Return True when what a text says can be this length of the data."""
     return span in said.means or (chosen and any(span.n == meant.n for meant in said.means))

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 import calendars
+from cli.authoring.leader import explain_procedure_command
 from cli.authoring.mutation import print_unnoticed_changes
 from cli.authoring.skeleton import new_command
 from cli.connection import AsJson, print_answer
@@ -179,6 +180,9 @@ def _lacks_text(rule: Rule, lacks: list[str]) -> str:
     return procedure_screens.RULE_LACKS(rule=rule.id, article=article_text(rule.article), kinds=kinds)
 
 
+procedures.command(name="explain", help=help_procedures.EXPLAIN(), epilog=help_procedures.EXPLAIN_EXAMPLE())(
+    explain_procedure_command
+)
 procedures.command(name="new", help=help_procedures.NEW(), epilog=help_procedures.NEW_EXAMPLE())(new_command)
 
 

@@ -17,6 +17,7 @@ from documents.sheet import Sheet, SheetGrid, SheetRow, Signer
 
 COLUMN_WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
 TEXT_WIDTH = Mm(158)
+ROW_HEIGHT = Mm(8)
 NARROW_VALUE, NARROW_LABEL = 10, 8  # characters in one line of a narrow cell, and of its label
 SEAL_ROOM = Mm(18)  # a seal is 42 mm wide and is set over the name and the day
 DATE_BLANK = "　　年　　月　　日"
@@ -92,14 +93,16 @@ def _add_grid(document: Docx, grid: SheetGrid) -> None:
     add_lined_table(document, (grid.columns, *grid.lines), [width] * len(grid.columns))
 
 
-def add_lined_table(document: Docx, lines: Sequence[Sequence[str]], widths: Sequence[Length]) -> Table:
-    """Add a table of these lines. The first line holds the column names and repeats on each page."""
+def add_lined_table(
+    document: Docx, lines: Sequence[Sequence[str]], widths: Sequence[Length], row_height: Length = ROW_HEIGHT
+) -> Table:
+    """Add a table of these lines. The first line holds the column names and repeats on each page; no row is divided."""
     table = _add_empty_table(document, len(widths))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for nth, line in enumerate(lines):
         row: _Row = table.add_row()  # type: ignore[no-untyped-call]
-        row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(8)
+        row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, row_height
         for cell, words, width in zip(row.cells, line, widths, strict=True):
             cell.width = width
             (_write_value if nth else _write_label)(cell, words)

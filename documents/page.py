@@ -7,7 +7,7 @@ from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from documents.sheet import Sheet, legible_text
@@ -40,6 +40,14 @@ def plain_page(face: str, points: float, foot: str) -> Docx:
     section.footer_distance = Mm(12)
     _add_footer(section.footer.paragraphs[0], foot)
     return document
+
+
+def narrow_margins(document: Docx, side: int) -> None:
+    """Set the margins at both sides to a length, and those above and below to what the footer needs."""
+    section = document.sections[0]
+    section.left_margin = section.right_margin = Length(side)
+    section.top_margin = section.bottom_margin = Mm(16)
+    section.footer_distance = Mm(8)
 
 
 def add_title(document: Docx, sheet: Sheet, title: str) -> None:

@@ -74,6 +74,12 @@ def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
 
 
 def closing_lives(slug: str) -> dict[Name, Life]:
+    """Return for each end of a procedure one scenario that leads there, with its office."""
+    found = closing_plays(slug)
+    return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
+
+
+def closing_plays(slug: str) -> dict[Name, tuple[PlayedCase, Scenario]]:
     """Return for each end of a procedure one scenario that leads there by acts of people alone: one that has a title,
     else the one with the most events."""
     book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
@@ -88,7 +94,7 @@ def closing_lives(slug: str) -> dict[Name, Life]:
         shown = found.get(played.case.stage) if played else None
         if played and (shown is None or _tells_more(played, scenario) > _tells_more(*shown)):
             found[played.case.stage] = (played, scenario)
-    return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
+    return found
 
 
 def _tells_more(played: PlayedCase, scenario: Scenario) -> tuple[bool, int]:

@@ -9,6 +9,8 @@ from multiprocessing import get_context
 from procedures.mutation.changes import Change
 from procedures.mutation.judge import FileJudge
 
+# Which changes are tried first: scenarios say when something is told more often than to whom, or who may not act.
+LIKELIEST = ("recipient", "role", "number", "unit", "event")
 _judges: list[FileJudge] = []  # of this process: what a worker is given once
 
 
@@ -35,7 +37,8 @@ def try_changes(judge: FileJudge, changes: list[Change], processes: int | None =
     with ProcessPoolExecutor(
         processes or os.cpu_count(), mp_context=get_context("fork"), initializer=_begin, initargs=(judge,)
     ) as pool:
-        tried = {pool.submit(_noticed, change): change for change in changes}
+        likeliest = sorted(changes, key=lambda change: LIKELIEST.index(change.kind))
+        tried = {pool.submit(_noticed, change): change for change in likeliest}
         try:
             for done, future in enumerate(as_completed(tried), start=1):
                 yield Tried(tried[future], future.result(), done)

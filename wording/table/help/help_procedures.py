@@ -25,6 +25,15 @@ MUTATE = Wording(
     "Change each number, unit, role, recipient and event of the file in turn, and list the changes that no scenario "
     "notices; exit code 1 if there are any",
 )
+EXPLAIN = Wording(
+    "给领导看的一页：谁办什么、何时办完，没人办会怎样，每种结果的样例和日期，复核期，要由本单位定的事",
+    "A page for the leader: who does what by when, what happens if nobody acts, a dated sample case for each end, "
+    "review windows, what the office decides",
+)
+EXPLAIN_EXAMPLE = Wording(
+    "例：banjie procedures explain bank --docx 一览.docx", "Example: banjie procedures explain bank --docx bank.docx"
+)
+DOCX = Wording("写成 Word 文件；不写则显示在屏幕上", "Word file to write; left out, the page is printed")
 NEW = Wording(
     "新写一部制度：写出可以校验、试办的两个文件（制度和场景），逐处注明要填写什么",
     "Begin a new text: write two files, the regulation and its scenarios, that can be checked and tried, and that say "

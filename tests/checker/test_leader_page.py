@@ -1,0 +1,70 @@
+"""`banjie procedures explain`: its dates are those of the engine, and it says who acts and what happens otherwise."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.authoring.sample_cases import timeline
+from cli.cases import app
+from cli.demo.from_scenarios import closing_plays
+from cli.main import run_command
+from documents import printed_text
+from models.time import CHINA
+from procedures import load
+from wording.language import Language, speaking
+
+TEXTS = ["zhengzhou-water", "bank", "restaurant-five-steps"]
+
+
+def explained(slug: str, capsys: pytest.CaptureFixture[str], language: str = "zh") -> list[dict[str, object]]:
+    assert run_command(app, ["procedures", "explain", slug, "--json", "--lang", language]) == 0
+    sections: list[dict[str, object]] = json.loads(capsys.readouterr().out)["sections"]
+    return sections
+
+
+@pytest.mark.parametrize("slug", TEXTS)
+def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (_, _, samples, *_) = explained(slug, capsys)
+    shown = dict(samples["rows"])  # type: ignore[call-overload]
+    plays = closing_plays(slug)
+    assert plays
+    for end, (played, _) in plays.items():
+        course = shown[load(slug).stages[end].zh]
+        assert played.case.closed_at
+        assert f"{played.case.closed_at.astimezone(CHINA):%Y-%m-%d %H:%M}" in course.splitlines()[-1]
+        for state in played.case.clocks.values():
+            if state.last_day and not state.extended and not state.suspended:
+                assert str(state.last_day) in course
+
+
+def test_a_limit_is_shown_where_it_begins_and_where_it_moves() -> None:
+    """The water bureau's twenty working days begin with the acceptance, and not before."""
+    (played, _) = closing_plays("zhengzhou-water")["closed"]
+    with speaking(Language.zh):
+        lines = list(timeline(played))
+    (line,) = [line for line in lines if "处理完毕至" in line]
+    assert "坚持投诉，受理" in line
+    assert line.endswith(f"处理完毕至 {played.case.clocks['handling'].last_day}")
+
+
+def test_what_happens_if_nobody_acts(capsys: pytest.CaptureFixture[str]) -> None:
+    _, consequences, *_ = explained("zhengzhou-water", capsys)
+    rows = consequences["rows"]
+    assert ["受理审查：3个工作日（第五条 第一款，自投诉举报起）", "到期前 1个工作日", "记为逾期；提醒受理处室"] in rows  # type: ignore[operator]
+
+
+def test_what_the_office_must_decide_is_named_in_its_language(capsys: pytest.CaptureFixture[str]) -> None:
+    *_, settings = explained("zhengzhou-water", capsys, "en")
+    assert settings["heading"] == "5. What the office decides"
+    assert settings["rows"]
+
+
+def test_the_page_is_written_as_a_word_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.docx"
+    assert run_command(app, ["procedures", "explain", "zhengzhou-water", "--docx", str(path)]) == 0
+    printed = printed_text(path.read_bytes())
+    assert "谁办什么" in printed
+    assert "2026-03-05" in printed
+    assert run_command(app, ["procedures", "explain", "zhengzhou-water", "--docx", str(tmp_path / "no" / "x")]) == 2
+    assert "不能写入" in capsys.readouterr().err

@@ -8,7 +8,6 @@ UNNOTICED = Wording(
     "{file}:{line} {where}：{old} → {new}：没有场景发觉", "{file}:{line} {where}: {old} → {new}: no scenario notices"
 )
 OF_RULE = Wording("{rule}（{article}）{part}", "{rule} ({article}), {part}")
-NUMBER = Wording("{n}", "{n}")
 LEFT_OUT = Wording("（不写）", "left out")
 KINDS: Mapping[str, Wording] = {
     "number": Wording("数字 {at}", "the number {at}"),

@@ -53,19 +53,19 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
     files = edition_files(slug)
     for path in files:
         try:
-            period = _period_in_force(path)
+            source = read_source(path)
+            period = _period_in_force(source)
             if len(files) > 1 and _in_force(period, on):
                 parse_file(path, None)
             if _in_force(period, on):
-                _refuse_draft(path)
+                _refuse_draft(source)
             periods.append((period, path))
         except InvalidProcedure as error:
             broken += error.problems
     return periods, broken
 
 
-def _refuse_draft(path: Path) -> None:
-    source = read_source(path)
+def _refuse_draft(source: Source) -> None:
     if source.data.get("draft") is True and not _drafts_allowed[0]:
         raise InvalidProcedure([source.problem_at(("draft",), checker_file.IS_DRAFT())])
 
@@ -80,7 +80,7 @@ def overlapping_editions(source: Source, period: InForce) -> Iterator[Problem]:
     folder = source.path.parent
     for path in sorted({folder / f"{slug}.yaml", *folder.glob(f"{slug}@*.yaml")} - {source.path}):
         try:
-            other = _period_in_force(path)
+            other = _period_in_force(read_source(path))
         except InvalidProcedure:  # that file has its own check
             continue
         if period.from_ <= (other.until or date.max) and other.from_ <= (period.until or date.max):
@@ -94,8 +94,7 @@ def _period_text(period: InForce, path: Path) -> str:
     return checker_file.EDITION_PERIOD(file=path.name, since=period.from_, until=period.until)
 
 
-def _period_in_force(path: Path) -> InForce:
-    source = read_source(path)
+def _period_in_force(source: Source) -> InForce:
     try:
         return InForce.model_validate(source.data.get("in_force"))
     except ValueError:

@@ -38,7 +38,9 @@ ENGLISH_UNITS: Mapping[str, tuple[str, ...]] = {
     "full day": ("calendar_day",), "working hour": ("working_hour",), "day": ("calendar_day",), "hour": HOURS,
     "minute": ("minute",), "month": ("month",), "week": ("week",), "year": ("year",),
 }  # fmt: skip
-CHINESE = re.compile(rf"(?<![第〇零一二两三四五六七八九十百\d.])({CHINESE_NUMBER})({'|'.join(CHINESE_UNITS)})(?!内?至)")
+CHINESE = re.compile(
+    rf"(?<![\d一二三四五六七八九十]月)(?<![第〇零一二两三四五六七八九十百\d.])({CHINESE_NUMBER})({'|'.join(CHINESE_UNITS)})(?!内?至)"
+)
 ENGLISH = re.compile(rf"\b({ENGLISH_NUMBER}|half an|half|an?)[ -]({'|'.join(ENGLISH_UNITS)})s?\b", re.IGNORECASE)
 
 

@@ -174,7 +174,7 @@ def test_lengths_are_read(text: str, span: Span) -> None:
 
 
 def test_an_article_is_no_length() -> None:
-    assert list(said_in_chinese("第五日之内，按第十条办理")) == []
+    assert list(said_in_chinese("第五日之内，按第十条办理，12月31日前报送")) == []
 
 
 # ---- the page --------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, conform, core, due, history, lists, memory, register, up, verify, watch
+from benchmarks import acts, adopt, api, conform, core, due, history, lists, memory, register, up, verify, watch
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
 
@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, Measure] = {
     "core": core.measure_core,
     "up": up.measure_startup,
     "acts": acts.measure_acts,
+    "api": api.measure_api,
     "memory": memory.measure_memory,
     "due": due.measure_due,
     "adopt": adopt.measure_adoption,

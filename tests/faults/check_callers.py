@@ -82,8 +82,16 @@ def _verdict_findings(about: str, lines: list[Row], row: Row, possible: set[int]
         if line["answer"] == "refused":
             if row["state"] != "refused":
                 yield f"{about}: told that it was refused, stands as {row['state']}"
-            elif json.loads(row["refused"]) != line["refusals"]:
-                yield f"{about}: told it was refused by {line['refusals']}, stands by {row['refused']}"
+            elif not _is_told_so(line, json.loads(row["refused"])):
+                told = line.get("refusals") or line["refused_by"]
+                yield f"{about}: told it was refused by {told}, stands by {row['refused']}"
+
+
+def _is_told_so(line: Row, refused: list[Row]) -> bool:
+    """Return True where the caller was told of these refusals; over HTTP, by their rules."""
+    if "refusals" in line:
+        return bool(line["refusals"] == refused)
+    return bool(line["refused_by"] == sorted({one["rule"] for one in refused if "rule" in one}))
 
 
 def _answer_findings(about: str, lines: list[Row]) -> Iterator[str]:

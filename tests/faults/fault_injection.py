@@ -45,6 +45,7 @@ class FaultInjector:
         return {
             "worker killed": lambda: self._kill("worker"),
             "relay killed": lambda: self._kill("relay"),
+            "web killed": lambda: self._kill("web"),
             "temporal killed": lambda: self._kill("temporal"),
             "postgres killed": lambda: self._kill("postgres"),
             "postgres backends killed": self._kill_backends,
@@ -56,7 +57,7 @@ class FaultInjector:
             "disk takes no writes": self._forbid_writes,
             "database read-only": self._make_read_only,
             "two killed at once": self._kill_two,
-            "all killed at once": lambda: self._kill("postgres", "temporal", "worker", "relay"),
+            "all killed at once": lambda: self._kill("postgres", "temporal", "worker", "relay", "web"),
             "relay killed at a letter": lambda: self._kill_at_letter("relay"),
             "postgres killed at a letter": lambda: self._kill_at_letter("postgres"),
             "mail and gateway refuse": self._refuse_letters,
@@ -80,7 +81,7 @@ class FaultInjector:
         await asyncio.sleep(0)
 
     async def _kill_two(self) -> None:
-        names = self.draws.sample(["worker", "relay", "temporal", "postgres"], 2, 2)
+        names = self.draws.sample(["worker", "relay", "web", "temporal", "postgres"], 2, 2)
         await self._kill(*names)
 
     async def _kill_backends(self) -> None:

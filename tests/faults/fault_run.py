@@ -13,12 +13,14 @@ from queries.conformance import conformance_view
 from starter import staff_file
 from starter.client import BanjieClient, open_client
 from starter.notice_delivery import NoticeSettings
+from starter.senders import add_sender
 from starter.staff import add_person
 from tests.faults.check_limits import seconds_late
 from tests.faults.checker import all_findings
 from tests.faults.evidence import Evidence
 from tests.faults.fault_injection import USUAL_PACE, FaultInjector, Pace
 from tests.faults.fault_run_procedures import staff_roles
+from tests.faults.http_requests import HttpActs
 from tests.faults.ledger import Ledger
 from tests.faults.letter_receivers import SlowMailbox, delay_gateway
 from tests.faults.people import Crowd, create_crowd
@@ -94,7 +96,10 @@ async def open_fault_run(home: Path, seed: int, concurrent: int = CONCURRENT_CAS
             try:
                 client = open_client(servers.settings())
                 await _hire(client)
-                people = create_crowd(client, Ledger(home / "ledger.jsonl"), seed, concurrent)
+                web = HttpActs(
+                    f"http://127.0.0.1:{servers.http_port}", await add_sender(client, "crowd", ["act"], ["*"])
+                )
+                people = create_crowd(client, web, Ledger(home / "ledger.jsonl"), seed, concurrent)
                 yield FaultRun(servers, people.client, people, mailbox, webhook)
                 client.close()
             finally:

@@ -21,6 +21,7 @@ from starter.client import BanjieClient
 from starter.registration import register
 from tests.faults.caller_requests import Caller
 from tests.faults.fault_run_procedures import law_of, register_with_letters
+from tests.faults.http_requests import HttpActs
 from tests.faults.ledger import Ledger
 from tests.faults.relay import case_time
 from tests.rules.walks.cooperative_office import next_office_act
@@ -48,7 +49,8 @@ class PlannedCase:
     """A complaint to be registered.
 
     `ahead` is the offset of its own time from that of the register; at `midnight` (real time) its first limits end.
-    With `idle` nobody acts on it before its midnight; with `brisk` it is brought to its end quickly.
+    With `idle` nobody acts on it before its midnight; with `brisk` it is brought to its end quickly. With `by_program`
+    its acts come over HTTP.
     """
 
     key: str
@@ -59,6 +61,7 @@ class PlannedCase:
     midnight: datetime
     idle: bool
     brisk: bool
+    by_program: bool
     number: str | None = None
 
 
@@ -67,6 +70,7 @@ class Crowd:
     """Filers and staff who work on `concurrent` cases at a time; a case that has ended is followed by another."""
 
     client: BanjieClient
+    web: HttpActs
     caller: Caller
     draws: RandomDraws
     concurrent: int
@@ -114,7 +118,7 @@ class Crowd:
         plan = PlannedCase(
             key=f"form-{nth}", slug=slug, form=form, letters=self.draws.chance(0.5),
             ahead=timedelta(seconds=round((MIDNIGHT - midnight).total_seconds())), midnight=midnight,
-            idle=self.draws.chance(0.3), brisk=self.draws.chance(0.5),
+            idle=self.draws.chance(0.3), brisk=self.draws.chance(0.5), by_program=self.draws.chance(0.5),
         )  # fmt: skip
         self.plans.append(plan)
         return plan
@@ -172,6 +176,8 @@ class Crowd:
         self.caller.ledger.note(what="asked", number=number, id=act_id)
 
         async def request() -> dict[str, Any]:
+            if plan.by_program:
+                return await self.web.act(number, act_input, act_id)
             done = await acts.act(self.client, number, act_input | {"id": act_id})
             return act_result_view(done).model_dump(include={"n", "seq", "recorded", "opened"})
 
@@ -198,7 +204,7 @@ class Crowd:
             return
 
 
-def create_crowd(client: BanjieClient, ledger: Ledger, seed: int, concurrent: int) -> Crowd:
+def create_crowd(client: BanjieClient, web: HttpActs, ledger: Ledger, seed: int, concurrent: int) -> Crowd:
     """Return people who see each case at its own time."""
     draws = seeded_draws(seed)
-    return Crowd(replace(client, clock=case_time), Caller(ledger, draws), draws, concurrent)
+    return Crowd(replace(client, clock=case_time), web, Caller(ledger, draws), draws, concurrent)

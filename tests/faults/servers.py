@@ -1,4 +1,4 @@
-"""The servers under fault injection: PostgreSQL, Temporal, worker and relay, each restarted when it dies."""
+"""The servers under fault injection: PostgreSQL, Temporal, worker, relay and web, each restarted when it dies."""
 
 import signal
 import sys
@@ -17,9 +17,10 @@ from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import Child, ChildProcesses, Command
 from embedded.temporal import TemporalServer
 from settings import Settings, child_environment
+from tests.deploy.host import free_port
 
 ROOT = Path(__file__).parents[2]
-ORDER = ("postgres", "temporal", "worker", "relay")
+ORDER = ("postgres", "temporal", "worker", "relay", "web")
 MAX_RESTART_DELAY = timedelta(seconds=1)  # without it the delay would grow with each kill
 SECRET = "the key of the digests of a run with faults"
 
@@ -33,6 +34,7 @@ class Servers:
         self.postgres = PostgresServer(home)
         self.temporal = TemporalServer(home)
         self.children = ChildProcesses(home / "logs", lambda _: None, max_restart_delay=MAX_RESTART_DELAY)
+        self.http_port = free_port()
         self._settings = settings
         self._commands: dict[str, Command] = {}
         self._running: dict[str, Child] = {}
@@ -58,10 +60,11 @@ class Servers:
         migrations.upgrade(self.postgres.url(OWNER_ROLE))
         wait_for(self.temporal.is_ready)
         self.temporal.extend_retention()
-        for name, module in (("worker", ("cli.main", "worker")), ("relay", ("tests.faults.relay",))):
+        modules = {"worker": ("cli.main", "worker"), "relay": ("tests.faults.relay",), "web": ("tests.faults.web",)}
+        for name, module in modules.items():
             argv = (sys.executable, "-m", *module)
             self._commands[name] = Command(name, argv, child_environment(self.home) | self.environment(), ROOT)
-        self.start("worker", "relay")
+        self.start("worker", "relay", "web")
         self.children.restart_crashed()
 
     def _stop_all(self) -> None:
@@ -77,6 +80,7 @@ class Servers:
             "BANJIE_DATABASE_URL": self.postgres.url(),
             "BANJIE_TEMPORAL_ADDRESS": self.temporal.address,
             "BANJIE_SECRET": SECRET,
+            "BANJIE_HTTP_PORT": str(self.http_port),
         } | self._settings
 
     def settings(self) -> Settings:

@@ -67,7 +67,7 @@ async def _measure_pace(office: RunningOffice, web: httpx.AsyncClient) -> list[M
         answer = await web.post(address, json=content, headers=_mark())
         answer.raise_for_status()
 
-    note = {"name": "note", "actor": "li", "texts": {"reason": "电话核实"}}
+    note: dict[str, object] = {"name": "note", "actor": "li", "texts": {"reason": "电话核实"}}
     kinds: dict[str, tuple[Call, Call]] = {
         "register": (lambda: register(office.client, form), lambda: post("/v1/complaints", body)),
         "act": (lambda: _act(office, number, note), lambda: post(f"/v1/complaints/{number}/acts", note)),
@@ -109,9 +109,7 @@ def _of_100(values: list[float], share: int) -> float:
 
 async def _measure_dropped_answers(office: RunningOffice, web: httpx.AsyncClient) -> list[Measurement]:
     """Send each registration several times at once and hang up on some; then ask once more with the same key."""
-    before = await office.client.transact(
-        lambda session: session.scalar(select(func.count()).select_from(ComplaintRow))
-    )
+    before = await _complaint_count(office)
     body = {"form": course_form(six_steps()).model_dump(mode="json", exclude_defaults=True)}
     gate = asyncio.Semaphore(UNDER_WAY)
 
@@ -124,14 +122,17 @@ async def _measure_dropped_answers(office: RunningOffice, web: httpx.AsyncClient
         return {number for number in told if number}
 
     told = await asyncio.gather(*(registered_once(nth) for nth in range(REGISTRATIONS)))
-    after = await office.client.transact(lambda session: session.scalar(select(func.count()).select_from(ComplaintRow)))
+    made = await _complaint_count(office) - before
     return [
-        Measurement(f"{REGISTRATIONS} sent {SENT_AT_ONCE} times at once", (after or 0) - (before or 0), "complaints"),
+        Measurement(f"{REGISTRATIONS} sent {SENT_AT_ONCE} times at once", made, "complaints"),
         Measurement("told more than one number", sum(len(numbers) > 1 for numbers in told), "", "at most", 0),
-        Measurement(
-            "complaints too many or too few", abs((after or 0) - (before or 0) - REGISTRATIONS), "", "at most", 0
-        ),
+        Measurement("complaints too many or too few", abs(made - REGISTRATIONS), "", "at most", 0),
     ]
+
+
+async def _complaint_count(office: RunningOffice) -> int:
+    counted = select(func.count()).select_from(ComplaintRow)
+    return await office.client.transact(lambda session: session.execute(counted).scalar_one())
 
 
 async def _hasty(web: httpx.AsyncClient, body: object, mark: dict[str, str], *, hangs_up: bool) -> Number | None:

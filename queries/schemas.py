@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from queries.views.act_outcome import ActOutcomeView
 from queries.views.adoption import AdoptionPreviewView, AdoptionRunView
 from queries.views.alarms import AlarmListView
 from queries.views.attachments import AttachmentListView
@@ -14,14 +15,18 @@ from queries.views.deadline import DeadlineView
 from queries.views.documents import DocumentListView
 from queries.views.due_date import DueDateView, DueDaysView, LimitErrorView
 from queries.views.duties import DutyListView
+from queries.views.event_feed import EventPageView
 from queries.views.history import HistoryView
+from queries.views.intake import IntakeCheckView
 from queries.views.lists import CaseListView
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from queries.views.preview import PreviewView
+from queries.views.procedures import ProcedureListView, ProcedureView
 from queries.views.waiting import WaitingView
 
 SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
+    ActOutcomeView,
     AdoptionPreviewView,
     AdoptionRunView,
     AlarmListView,
@@ -36,12 +41,16 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     DueDateView,
     DueDaysView,
     DutyListView,
+    EventPageView,
     HistoryView,
+    IntakeCheckView,
     LimitErrorView,
     NoticeDetailView,
     NoticeListView,
     NoticeView,
     PreviewView,
+    ProcedureListView,
+    ProcedureView,
     WaitingView,
 )
 

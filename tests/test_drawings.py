@@ -22,6 +22,8 @@ from rules.evolve import evolve, open_case
 from tests.stack.regulations import SLUGS, regulation, scenario_suite
 from wording.language import Language, speaking
 
+pytestmark = pytest.mark.slow
+
 MIN_POINTS = 7  # what can be read on paper
 POINTS_PER_MILLIMETRE = 72 / 25.4
 SIDES = {"210mm": 210, "297mm": 297}
@@ -126,7 +128,6 @@ def test_every_stage_outcome_and_approval_is_drawn(slug: str) -> None:
     assert all(stage.zh in written for stage in procedure.stages.values())
 
 
-@pytest.mark.slow
 @each_regulation
 def test_a_clock_that_runs_in_a_scenario_is_drawn_at_the_stage(slug: str) -> None:
     """The engine, not the checker from whose graph the drawing takes it, says where a clock runs."""

@@ -9,6 +9,7 @@ from cli.cases import app
 from cli.main import run_command
 from tests.test_adopting import page_blocks
 
+pytestmark = pytest.mark.slow
 PLANTED = "HTG-03a"
 
 

@@ -78,6 +78,7 @@ def test_a_lint_is_silent(tmp_path: Path, kind: str, slug: str, changes: Changes
     assert kind not in kinds(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_regulation_on_file_has_no_finding_without_an_answer(slug: str) -> None:
     assert [str(problem) for _, problem in check_procedure(slug).findings] == []

@@ -119,6 +119,7 @@ def test_a_stage_that_cannot_be_reached_is_refused(tmp_path: Path) -> None:
     assert any("review" in problem.says for problem in report.problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", FOUND_BY_SCENARIOS)
 def test_a_planted_mistake_is_found_by_the_scenarios(tmp_path: Path, mistake: str) -> None:
     slug, changes = FOUND_BY_SCENARIOS[mistake]

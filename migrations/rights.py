@@ -47,6 +47,10 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "rank": APPEND_ONLY,
     "distinction": TableRights(("until",)),
     "sender": TableRights(("until", "last_used")),
+    "endpoint": TableRights(
+        ("url", "types", "generation", "rotated", "until", "position", "disabled", "code")
+    ),
+    "delivery": TableRights(("state", "tries", "next_at", "tried_at", "code", "answer"), delete=True),
     "edition": APPEND_ONLY,
     "calendar": APPEND_ONLY,
     "periodic": TableRights(("days", "since"), delete=True),

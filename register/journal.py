@@ -22,7 +22,7 @@ from rules.hash_chain import canonical_json, next_link
 OfficeEventType = Literal[
     "joined", "given", "ended", "away", "back", "left",
     "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
-    "sender_added", "sender_revoked",
+    "sender_added", "sender_revoked", "endpoint_added", "endpoint_changed", "endpoint_removed",
 ]  # fmt: skip
 
 
@@ -32,7 +32,9 @@ class OfficeEvent(Frozen):
     Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
     periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition was first
     used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom it acts,
-    `digest` that of its key, `until` its end) was added or revoked. Persons are named by their ids; `digest` of who
+    `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent (`names` are
+    their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed or
+    removed. Persons are named by their ids; `digest` of who
     joined is that of name and contact. `other` is the substitute or successor; `since` and `until` say when somebody
     is away.
     """
@@ -55,6 +57,9 @@ class OfficeEvent(Frozen):
     entry: Name | None = None
     days: str | None = None
     digest: Digest | None = None
+    url: str | None = None
+    sender: Slug | None = None
+    generation: int | None = None
 
 
 NoticeEventType = Literal[

@@ -4,7 +4,7 @@ of the application's role."""
 from alembic import op
 
 from migrations import append_only, rights
-from migrations.r0001 import complaints, office, outgoing
+from migrations.r0001 import complaints, office, outgoing, webhooks
 
 revision = "0001"
 down_revision = None
@@ -14,7 +14,8 @@ depends_on = None
 TABLES = (  # each after those that it refers to
     "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
-    "edition", "calendar", "periodic", "sender", "run", "alarm", "look",
+    "edition", "calendar", "periodic", "sender", "endpoint", "delivery", "run", "alarm",
+    "look",
 )  # fmt: skip
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
@@ -44,6 +45,7 @@ def upgrade() -> None:
     office.create_staff()
     office.create_units()
     office.create_editions()
+    webhooks.create_webhooks()
     for table in append_only.APPEND_ONLY_TABLES:
         op.execute(append_only.create_statement(table))
     for statement in (APPLICATION_ROLE, *rights.grant_statements()):

@@ -24,6 +24,7 @@ from models.tables.office import (
     UnitRow,
 )
 from models.tables.operations import AlarmRow, LookRow, RunRow
+from models.tables.webhooks import DeliveryRow, EndpointRow
 
 __all__ = [
     "AbsenceRow",
@@ -33,10 +34,12 @@ __all__ = [
     "ClockRow",
     "ComplaintRow",
     "CounterRow",
+    "DeliveryRow",
     "DistinctionRow",
     "DocumentDueRow",
     "DocumentRow",
     "EditionRow",
+    "EndpointRow",
     "EventRow",
     "HoldingRow",
     "InboxRow",

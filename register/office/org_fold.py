@@ -68,6 +68,7 @@ class OfficeTables(NamedTuple):
     distinction: FoldedTable
     periodic: FoldedTable
     sender: FoldedTable
+    endpoint: FoldedTable
 
 
 def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
@@ -156,6 +157,22 @@ def _revoke_sender(tables: OfficeTables, event: OfficeEvent) -> None:
     tables.sender.change((event.name,), event, until=event.at)
 
 
+def _add_endpoint(tables: OfficeTables, event: OfficeEvent) -> None:
+    columns = {"url": event.url, "types": " ".join(event.names), "sender": event.sender, "generation": event.generation}
+    tables.endpoint.put((event.name,), event, **columns, rotated=event.at, since=event.at, until=None)
+
+
+def _change_endpoint(tables: OfficeTables, event: OfficeEvent) -> None:
+    ((_, row),) = tables.endpoint.begin_with(event.name)
+    if row.columns["generation"] != event.generation:
+        row.change(event, generation=event.generation, rotated=event.at)
+    row.change(event, url=event.url, types=" ".join(event.names))
+
+
+def _remove_endpoint(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.endpoint.change((event.name,), event, until=event.at)
+
+
 def _end_first(table: FoldedTable, event: OfficeEvent, *prefix: Value) -> None:
     """End the earliest row of what is named that lasts beyond the instant of the event: others may be to come."""
     lasting = [(key, row) for key, row in table.begin_with(*prefix) if _lasts_beyond(row, _end_of(key, event))]
@@ -192,4 +209,7 @@ EFFECTS: Mapping[str, Callable[[OfficeTables, OfficeEvent], None]] = {
     "given_up": _give_up,
     "sender_added": _add_sender,
     "sender_revoked": _revoke_sender,
+    "endpoint_added": _add_endpoint,
+    "endpoint_changed": _change_endpoint,
+    "endpoint_removed": _remove_endpoint,
 }

@@ -41,6 +41,9 @@ STAFF_ERROR_MESSAGES = {
     "sender_known": "there is a sender {sender} already: choose another name",
     "sender_unknown": "there is no sender {sender}",
     "sender_revoked": "{sender} was revoked at {until}",
+    "endpoint_known": "there is, or was, an endpoint {endpoint} already: choose another name",
+    "endpoint_unknown": "there is no endpoint {endpoint}",
+    "too_many_endpoints": "a sender has at most {most} endpoints: remove one first",
     "bad_name": "{name} is no name: small letters, digits and _, at most {most}, a letter first",
 }
 
@@ -79,6 +82,9 @@ class OrgEventDetails(TypedDict, total=False):
     entry: Name
     days: str
     digest: Digest
+    url: str
+    sender: Slug | None
+    generation: int
 
 
 def org_event(

@@ -18,10 +18,12 @@ CHANGED_BY_THE_APPLICATION = """
 - clock             due last_day noticed provisional rule started state stopped
   complaint         calendar_sha closed_at execution generation head last_received_at n next_due opened opening seq\
                     stage started_at state urgent
+- delivery          answer code next_at state tried_at tries
   distinction       until
   document
 - document_due      code next_at tries
   edition
+  endpoint          code disabled generation position rotated types until url
   event
   holding           until
   inbox             refused_at refused seq state

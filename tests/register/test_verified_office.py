@@ -16,6 +16,8 @@ from register.office.units import UnitPlace
 from register.operations.verification.office import altered_office_rows, office_differences
 from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM
+from register.webhooks import endpoints
+from register.webhooks.endpoints import EndpointTarget
 from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY
@@ -55,6 +57,7 @@ def change_at_random(session: Session, draws: RandomDraws, at: datetime) -> None
     place = draws.choose([UnitPlace(parent=draws.choose(UNITS)), UnitPlace(head=person), UnitPlace(post=role)])
     days = {"zh": "汇总", "day": {"n": draws.integer(1, 3), "unit": "day_of_month"}}
     rule = PeriodicReportRule.model_validate(days)
+    target = EndpointTarget(f"https://{unit}.example/{rank}", ("ended",) if draws.often() else ())
     duties = [PeriodicDuty("hotline", entry, rule) for entry in ("summary", "list") if draws.often()]
     changes: list[Callable[[], object]] = [
         *[lambda: staff.add_member(session, person, f"{person}某", at=at, randomness=RANDOM)] * 3,
@@ -69,6 +72,10 @@ def change_at_random(session: Session, draws: RandomDraws, at: datetime) -> None
         lambda: ranks.add_to_register(session, REGISTERS[0], person, at=at),
         lambda: ranks.remove_from_register(session, REGISTERS[0], person, at=at),
         lambda: periodic_reports.replace_duties(session, duties, at),
+        *[lambda: endpoints.add_endpoint(session, unit, target, None, at)] * 2,
+        lambda: endpoints.change_endpoint(session, unit, None, target, at),
+        lambda: endpoints.rotate_key(session, unit, None, at),
+        lambda: endpoints.remove_endpoint(session, unit, None, at) if draws.chance(0.1) else None,
     ]
     draws.choose(changes)()
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.tables import (
     AbsenceRow,
     DistinctionRow,
+    EndpointRow,
     EventRow,
     HoldingRow,
     PeriodicRow,
@@ -40,6 +41,7 @@ OFFICE_ROWS: Mapping[str, type[Table]] = {
     "distinction": DistinctionRow,
     "periodic": PeriodicRow,
     "sender": SenderRow,
+    "endpoint": EndpointRow,
 }
 
 

@@ -12,6 +12,17 @@ STAFF_PROBLEMS: Mapping[str, Wording] = {
         "没有名为 {sender} 的程序；名册见 banjie senders list",
         "There is no program {sender}. To see them: banjie senders list",
     ),
+    "endpoint_known": Wording(
+        "推送地址名 {endpoint} 已经用过；请另取一个",
+        "The name {endpoint} was given to an endpoint before. Choose another.",
+    ),
+    "endpoint_unknown": Wording(
+        "没有名为 {endpoint} 的推送地址；名册见 banjie endpoints list",
+        "There is no endpoint {endpoint}. To see them: banjie endpoints list",
+    ),
+    "too_many_endpoints": Wording(
+        "一个程序最多 {most} 个推送地址；请先删除一个", "A program has at most {most} endpoints. Remove one first."
+    ),
     "sender_revoked": Wording("{sender} 的密钥已于 {until} 收回", "The key of {sender} was revoked {until}."),
     "taken": Wording("代号 {person} 已是他人；请另取代号", "Code {person} is another person's. Choose another code."),
     "unknown": Wording(

@@ -34,7 +34,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Line:
+class DrawnLine:
     """A line of text. `bold`: the name of a stage."""
 
     text: str
@@ -56,11 +56,11 @@ class Box:
     node: Node
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[DrawnLine, ...]:
         named = self.node.shape != "anywhere"
         first = balanced(self.node.lines[0], NAME_EMS if named else TEXT_EMS)
         rest = (line for text in self.node.lines[1:] for line in balanced(text, TEXT_EMS))
-        return (*(Line(line, bold=named) for line in first), *map(Line, rest))
+        return (*(DrawnLine(line, bold=named) for line in first), *map(DrawnLine, rest))
 
     @property
     def width(self) -> float:
@@ -71,10 +71,10 @@ class Box:
         return sum(line.size * LINE_HEIGHT for line in self.lines) + 8
 
 
-def label_lines(arrow: Arrow) -> tuple[Line, ...]:
+def label_lines(arrow: Arrow) -> tuple[DrawnLine, ...]:
     """Return the label of an arrow, broken into lines; of several ways, each after a dot."""
     texts = [f"· {text}" for text in arrow.lines] if len(arrow.lines) > 1 else arrow.lines
-    return tuple(Line(line) for text in texts for line in balanced(text, LABEL_EMS))
+    return tuple(DrawnLine(line) for text in texts for line in balanced(text, LABEL_EMS))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from procedures.diagrams.drawing import Shape
-from procedures.diagrams.layout import TEXT_SIZE, Line
+from procedures.diagrams.layout import TEXT_SIZE, DrawnLine
 from procedures.diagrams.shapes import ARROW_STYLES, shape_svg, text_svg
 from procedures.diagrams.wrapping import wrapped
 from wording.language import Wording
@@ -23,7 +23,7 @@ def legend_lines(left: float, top: float, width: float) -> Iterator[str]:
     yield LINE_ABOVE.format(left=left, top=top, width=width)
     x, y = left, top + 12
     for sample, says in _samples():
-        line = Line(says)
+        line = DrawnLine(says)
         taken = SAMPLE_WIDTH + 4 + line.width + GAP
         if x + taken > left + width:
             x, y = left, y + ROW
@@ -31,7 +31,7 @@ def legend_lines(left: float, top: float, width: float) -> Iterator[str]:
         yield text_svg((x + SAMPLE_WIDTH + 4, y + 3), line, anchor="start")
         x += taken
     for nth, text in enumerate(wrapped(words.CLOCK_LEGEND(), width / TEXT_SIZE), start=1):
-        yield text_svg((left, y + 4 + nth * 11), Line(text), anchor="start")
+        yield text_svg((left, y + 4 + nth * 11), DrawnLine(text), anchor="start")
 
 
 def _samples() -> Iterator[tuple[Shape | str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from procedures.diagrams.layout import LINE_HEIGHT, TEXT_SIZE, Line
+from procedures.diagrams.layout import LINE_HEIGHT, TEXT_SIZE, DrawnLine
 from procedures.diagrams.wrapping import wrapped
 
 COLUMNS, COLUMN_GAP = 2, 18.0
@@ -17,7 +17,7 @@ class PlacedLine:
 
     x: float
     y: float
-    line: Line
+    line: DrawnLine
 
 
 NotePage = tuple[PlacedLine, ...]
@@ -42,11 +42,11 @@ def note_pages(notes: Mapping[str, tuple[str, ...]], width: float, height: float
     return tuple(tuple(pages[page]) for page in sorted(pages))
 
 
-def _paragraphs(notes: Mapping[str, tuple[str, ...]], width: float) -> Iterator[tuple[tuple[Line, ...], float]]:
+def _paragraphs(notes: Mapping[str, tuple[str, ...]], width: float) -> Iterator[tuple[tuple[DrawnLine, ...], float]]:
     """Yield each paragraph with the gap above it; a heading together with the first paragraph under it."""
     ems_wide = (width - INDENT) / TEXT_SIZE
     for heading, texts in notes.items():
-        first, *others = [tuple(Line(line) for line in wrapped(text, ems_wide)) for text in texts]
-        yield (Line(heading, bold=True),), HEADING_GAP
+        first, *others = [tuple(DrawnLine(line) for line in wrapped(text, ems_wide)) for text in texts]
+        yield (DrawnLine(heading, bold=True),), HEADING_GAP
         yield first, PARAGRAPH_GAP
         yield from ((lines, PARAGRAPH_GAP) for lines in others)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from procedures.diagrams.drawing import Shape
-from procedures.diagrams.layout import Line, Point
+from procedures.diagrams.layout import DrawnLine, Point
 
 BOX_STYLES: Mapping[Shape, str] = {
     "entry": 'rx="9" fill="#e8f1e4" stroke="#5b7f4d"',
@@ -51,7 +51,7 @@ def _pennant(width: float, height: float) -> list[Point]:
     return [(0, 0), (width - cut, 0), (width, height / 2), (width - cut, height), (0, height)]
 
 
-def text_svg(at: Point, line: Line, anchor: str = "middle") -> str:
+def text_svg(at: Point, line: DrawnLine, anchor: str = "middle") -> str:
     """Return a line of text whose base line begins, or has its middle, at a point."""
     weight = ' font-weight="bold"' if line.bold else ""
     place = f'x="{at[0]:.1f}" y="{at[1]:.1f}" font-size="{line.size}"'

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from procedures.diagrams.drawing import Drawing
-from procedures.diagrams.layout import LINE_HEIGHT, Line, Point, label_lines
+from procedures.diagrams.layout import LINE_HEIGHT, DrawnLine, Point, label_lines
 from procedures.diagrams.legend import legend_lines
 from procedures.diagrams.note_pages import NotePage, note_pages
 from procedures.diagrams.shapes import ARROW_STYLES, MARKERS, shape_svg, text_svg
@@ -74,7 +74,7 @@ def _boxes_svg(sheet: FlowSheet) -> Iterator[str]:
         yield from _lines_svg(box.lines, middle, box.height - 8)
 
 
-def _lines_svg(lines: tuple[Line, ...], middle: Point, height: float) -> Iterator[str]:
+def _lines_svg(lines: tuple[DrawnLine, ...], middle: Point, height: float) -> Iterator[str]:
     """Yield lines of text one under another, `height` high in all, around a point."""
     y = middle[1] - height / 2
     for line in lines:

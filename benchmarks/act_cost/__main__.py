@@ -17,7 +17,7 @@ from benchmarks.office import ROOT
 
 TURNS = 9
 MAX_COST = 0.08  # by which an act may cost more than before
-PROGRAM = Path(__file__).with_name("act_turns.py")
+PROGRAM = Path(__file__).with_name("turns.py")
 
 
 class TurnCost(NamedTuple):

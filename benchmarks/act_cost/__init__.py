@@ -1,0 +1,1 @@
+"""What an act costs, compared with another checkout."""

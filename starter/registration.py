@@ -17,6 +17,7 @@ from models.rule import Slug
 from models.tables import ComplaintRow
 from models.time import CHINA, ChinaTime
 from procedures.load import sha256
+from queries.similar_complaints import Reader, similar_complaints
 from register import calendar_adoption, complaints
 from register.complaints import Intake, KeyTaken
 from rules.fact import EVIDENCE
@@ -31,7 +32,8 @@ from wording.table.input import intake as intake_wordings
 class Registered(Frozen):
     """A complaint on record. `begun` says whether its case has written its first event already, `again` whether the
     complaint had come before under the same key; then procedure, edition and instant are those of the first time.
-    `warnings` name the edition files that could not be used."""
+    `warnings` name the edition files that could not be used. `similar` are earlier complaints that say nearly the same,
+    of those that the registrant may read (`queries/similar_complaints.py`)."""
 
     number: Number
     procedure: str
@@ -40,6 +42,7 @@ class Registered(Frozen):
     begun: bool
     again: bool = False
     warnings: tuple[str, ...] = ()
+    similar: tuple[Number, ...] = ()
 
 
 async def register(  # noqa: PLR0913  # what, by what mark, with which files, through whom
@@ -69,7 +72,20 @@ async def register(  # noqa: PLR0913  # what, by what mark, with which files, th
         )
     except Unavailable as error:
         raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=mark), key=mark) from error
-    return registered.model_copy(update={"begun": await start_and_wait(client, registered.number)})
+    begun = await start_and_wait(client, registered.number)
+    similar = await _similar_to(client, checked, registered, sender)
+    return registered.model_copy(update={"begun": begun, "similar": similar})
+
+
+async def _similar_to(
+    client: BanjieClient, form: Form, registered: Registered, sender: Slug | None
+) -> tuple[Number, ...]:
+    """Return the complaints like this one; none if they cannot be looked for now, since the complaint is on record."""
+    reader, at, own = Reader(form.registrant, sender), registered.received_at, registered.number
+    try:
+        return await client.transact(lambda session: similar_complaints(session, form, at, reader, own))
+    except Unavailable:
+        return ()
 
 
 def record_complaint(  # noqa: PLR0913, PLR0917  # as above

@@ -12,7 +12,7 @@ from queries.views.preview import PreviewView
 from queries.views.waiting import TrackView, WaitingView
 from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.registration import Registered
-from wording.language import Wording, joined
+from wording.language import Wording, joined, listed
 from wording.table.cases import act_screens
 from wording.table.input import command_line
 
@@ -30,6 +30,8 @@ def print_registered(registered: Registered, waiting: WaitingView | None) -> Non
     print_line(registered_as(number=registered.number))
     for warning in registered.warnings:
         print_line(act_screens.WARNING(says=escaped(warning)))
+    if registered.similar:
+        print_line(act_screens.SIMILAR(numbers=listed(registered.similar)))
     if not registered.begun:
         print_line(f"  {act_screens.BEGINS_LATER()}")
     if waiting:

@@ -6,6 +6,8 @@ from models.form import Form, StoredFile
 from models.messages import Act
 from models.packed_law import parse_law
 from models.procedure import Procedure
+from models.rule import Slug
+from queries.similar_complaints import Reader, similar_complaints
 from queries.views.intake import IntakeCheckView
 from register.complaints import Intake
 from register.office import staff
@@ -18,21 +20,24 @@ from starter.registration import checked_intake
 from wording import terms
 
 
-async def check_complaint(client: BanjieClient, form: Form, files: tuple[StoredFile, ...] = ()) -> IntakeCheckView:
+async def check_complaint(
+    client: BanjieClient, form: Form, files: tuple[StoredFile, ...] = (), *, sender: Slug | None = None
+) -> IntakeCheckView:
     """Return what registering this complaint now would begin. Stores nothing. Raises BadInput, Refused (the registrant
     may not), Unavailable."""
     checked = parse_form(form)
-    return await client.transact(lambda session: _check_in_session(session, client, checked, files))
+    return await client.transact(lambda session: _check_in_session(session, client, checked, files, sender))
 
 
 def _check_in_session(
-    session: Session, client: BanjieClient, form: Form, files: tuple[StoredFile, ...]
+    session: Session, client: BanjieClient, form: Form, files: tuple[StoredFile, ...], sender: Slug | None
 ) -> IntakeCheckView:
     kept_back = session.begin_nested()  # the check notes the edition in use: that is undone
     intake, procedure, _ = checked_intake(session, client, form, "check", files)
     view = _intake_view(session, intake, procedure)
     kept_back.rollback()
-    return view
+    similar = similar_complaints(session, form, intake.received_at, Reader(form.registrant, sender))
+    return view.model_copy(update={"similar": similar})
 
 
 def _intake_view(session: Session, intake: Intake, procedure: Procedure) -> IntakeCheckView:

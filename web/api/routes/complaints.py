@@ -35,7 +35,9 @@ async def register_complaint(
 ) -> Registered:
     """Register a complaint. Sent again with the same key and content it gives the same number, for ever.
 
-    `begun: false`: the complaint is registered, and its case begins as soon as Temporal answers.
+    `begun: false`: the complaint is registered, and its case begins as soon as Temporal answers. `similar`: earlier
+    complaints of the same contact that say nearly the same of the same target, of those that the registrant may read,
+    without a registrant of those that this program sent: a hint, so that a person can link or merge them.
     """
     key = require_key(idempotency_key)
     caller.require_person(body.form.registrant)
@@ -52,7 +54,7 @@ async def register_complaint(
 async def check(caller: MayRegister, body: NewComplaint) -> IntakeCheckView:
     """Say what registering this complaint would begin: its first stage and limits, or why not. Nothing is stored."""
     caller.require_person(body.form.registrant)
-    return await check_complaint(caller.client, body.form, body.files)
+    return await check_complaint(caller.client, body.form, body.files, sender=caller.sender.name)
 
 
 @router.get("/complaints", responses=responses())

@@ -23,6 +23,10 @@ UNITS_OR_UNTIL = Wording(
 
 REGISTERED = Wording("[green]已收件[/] 登记号 [bold]{number}[/]", "[green]Registered[/] as [bold]{number}[/]")
 WARNING = Wording("  [yellow]注意[/] {says}", "  [yellow]warning[/] {says}")
+SIMILAR = Wording(
+    "  [yellow]注意[/] 同一联系方式已有内容相近的来件：{numbers}，请看是否重复、要否并案",
+    "  [yellow]Note[/] the same contact has filed nearly the same before: {numbers}. Look whether to merge them.",
+)
 REGISTERED_BEFORE = Wording(
     "[yellow]已登记过，未重复登记[/] 登记号 [bold]{number}[/]",
     "[yellow]Already registered, not repeated:[/] [bold]{number}[/]",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from conformance.asked import verdict_on
 from conformance.record import CLOSED, CaseRecord, Moment
-from conformance.verdict import KeepVerdict, RuleVerdict, worst
+from conformance.verdict import DOES_NOT_APPLY, KeepVerdict, RuleVerdict, worst
 from models.keeps import EventPattern, Keep, KeepLimit
 from models.procedure import Procedure
 from models.rule import Rule
@@ -29,26 +29,54 @@ class Line(NamedTuple):
         return cls(line, keep, frozenset(name for pattern in patterns for name in pattern.event))
 
 
+class RuleLines(NamedTuple):
+    """A rule with its lines. A case that has none of the events in `names` (None: there are always some) gets the
+    verdict `idle`, or `idle_closed` once it is closed."""
+
+    rule: Rule
+    lines: tuple[Line, ...]
+    names: frozenset[str] | None
+    idle: RuleVerdict
+    idle_closed: RuleVerdict
+
+    @classmethod
+    def of(cls, rule: Rule) -> "RuleLines":
+        """Return a rule, ready to be asked of many cases."""
+        lines = tuple(Line.of(nth, keep) for nth, keep in enumerate(rule.keeps, start=1))
+        asked = [line.names for line in lines if line.names is not None]
+        names = frozenset[str]().union(*asked) if len(asked) == len(lines) else None
+        forbids = any(keep.never or keep.count for keep in rule.keeps)
+        idle, closed = (RuleVerdict(rule.id, found if forbids else DOES_NOT_APPLY) for found in ("open", "kept"))
+        return cls(rule, lines, names, idle, closed)
+
+
 class Judge:
     """The rules of a procedure that have lines of `keeps:`, ready to be asked of many cases: most lines speak of events
     that a case does not have."""
 
     def __init__(self, procedure: Procedure) -> None:
-        self._rules = [
-            (rule, [Line.of(nth, keep) for nth, keep in enumerate(rule.keeps, start=1)])
-            for rule in procedure.rules
-            if rule.keeps
-        ]
+        self._rules = [RuleLines.of(rule) for rule in procedure.rules if rule.keeps]
 
     def verdicts(self, record: CaseRecord) -> Iterator[RuleVerdict]:
         """Yield the verdict on every rule. The record is of a case of the procedure."""
-        entry = record.events[0].name
-        for rule, lines in self._rules:
-            applies = not rule.entries or entry in rule.entries
-            found = {*_verdicts(record, lines)} if applies else set[KeepVerdict]()
-            broken = tuple(sorted(one for one in found if one.found == "broken"))
-            finding = worst({one.found for one in found})
-            yield RuleVerdict(rule.id, finding, broken, _breach_on_record(record, rule, broken) if broken else None)
+        entry, happened = record.events[0].name, record.named.keys()
+        closed = CLOSED in happened
+        for rule, lines, names, idle, idle_closed in self._rules:
+            if rule.entries and entry not in rule.entries:
+                yield RuleVerdict(rule.id, DOES_NOT_APPLY)
+            elif names is not None and happened.isdisjoint(names):
+                yield idle_closed if closed else idle
+            else:
+                yield _rule_verdict(record, rule, lines)
+
+
+def _rule_verdict(record: CaseRecord, rule: Rule, lines: Sequence[Line]) -> RuleVerdict:
+    found = {*_verdicts(record, lines)}
+    said = {one.found for one in found}
+    if "broken" not in said:
+        return RuleVerdict(rule.id, worst(said))
+    broken = tuple(sorted(one for one in found if one.found == "broken"))
+    return RuleVerdict(rule.id, "broken", broken, _breach_on_record(record, rule, broken))
 
 
 def judge_case(record: CaseRecord) -> Iterator[RuleVerdict]:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from models.rule import RuleId
 
 Finding = Literal["broken", "open", "kept", "does_not_apply"]
+DOES_NOT_APPLY: Finding = "does_not_apply"
 WORST_FIRST: tuple[Finding, ...] = ("broken", "open", "kept", "does_not_apply")
 
 

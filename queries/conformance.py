@@ -45,18 +45,19 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
 
 def conformance_view(session: Session, now: datetime, slug: Slug | None = None) -> ConformanceView:
     """Return in how many cases each rule was kept, broken or open; of all cases, or of those of one procedure."""
-    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    counted = Counter[tuple[str, str]]()
     unexplained, cases = list[CaseFindingsView](), 0
     gc.freeze()  # what is loaded by now stays: to look through it again and again costs a sixth of the time
     for number, judge, record in _records(session, now, slug):
         verdicts = list(judge.verdicts(record))
         cases += 1
-        for verdict in verdicts:
-            counted[verdict.rule][verdict.found] += 1
+        counted.update([(verdict.rule, verdict.found) for verdict in verdicts])
         if strange := [verdict for verdict in verdicts if verdict.unexplained]:
             unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
     gc.unfreeze()
-    found = {rule: dict(counts) for rule, counts in sorted(counted.items())}
+    found = defaultdict[str, dict[str, int]](dict)
+    for (rule, finding), count in sorted(counted.items()):
+        found[rule][finding] = count
     return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))
 
 

@@ -30,9 +30,10 @@ from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.deploy import deploy
 from cli.notices import notice, notices_command
 from cli.procedures import procedures
+from cli.programs.endpoints import endpoints
+from cli.programs.senders import senders
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
 from cli.schedules import schedules
-from cli.senders import senders
 from cli.staff import staff
 from cli.watch import watch_command
 from models.errors import BadInput
@@ -169,6 +170,7 @@ groups = {
     "calendar": calendar,
     "schedules": schedules,
     "senders": senders,
+    "endpoints": endpoints,
     "deploy": deploy,
 }
 
@@ -177,7 +179,7 @@ EXAMPLES = {**help_acts.EXAMPLES, **help_files.EXAMPLES, **help_operations.EXAMP
 PANELS = (
     (help_cases.CASES, "register list show waiting act history explain conform extend approve refuse"),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
-    (help_cases.OFFICE, "procedures staff senders calendar schedules"),
+    (help_cases.OFFICE, "procedures staff senders endpoints calendar schedules"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 

@@ -8,7 +8,7 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import AnyHttpUrl, SecretStr
 from pydantic.fields import FieldInfo
 
-from models.setting import Group, Reader, VariableInfo
+from models.setting import Group, Network, Reader, VariableInfo
 from procedures.pages import DOCS
 from settings import Settings
 
@@ -48,6 +48,7 @@ TYPE_NAMES: dict[object, str] = {
     SecretStr: "secret text",
     AnyHttpUrl: "http(s) URL",
     tuple[str, ...]: "list, separated by commas",
+    tuple[Network, ...]: "list of networks, separated by commas",
 }
 
 

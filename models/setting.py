@@ -1,12 +1,14 @@
 """What is said of a setting beside its type and description, for `docs/configuration.md`; and the settings by which
 Temporal knows its clients."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
+Network = IPv4Network | IPv6Network
 TEMPORAL_ACCESS = ("temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", "temporal_api_key")
 
 Group = Literal[
@@ -69,4 +71,11 @@ class HttpSettings(BaseSettings):
     )
     api_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="calls a minute")] = Field(
         600, ge=1, description="How often one program may call each process of the interface"
+    )
+    webhook_networks: Annotated[
+        tuple[Network, ...],
+        NoDecode,
+        VariableInfo("HTTP interface", ("up", "relay", "serve", "clients"), "public addresses alone"),
+    ] = Field(
+        (), description="Networks of the office, such as `10.8.0.0/16`, in which events may be sent, even by `http://`"
     )

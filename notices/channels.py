@@ -9,7 +9,7 @@ import hmac
 import json
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -146,14 +146,8 @@ class WebhookChannel:
 
     def send(self, letter: Letter, now: datetime) -> DeliveryResult:
         body = self._request_body(letter)
-        timestamp = str(int(now.timestamp()))
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": letter.id,
-            "webhook-id": letter.id,
-            "webhook-timestamp": timestamp,
-            "webhook-signature": webhook_signature(self.secret, letter.id, timestamp, body),
-        }
+        signed = signed_headers((self.secret,), letter.id, now, body)
+        headers = {"Content-Type": "application/json", "Idempotency-Key": letter.id, **signed}
         try:
             answer = httpx.post(self.url, content=body, headers=headers, timeout=SERVER_TIMEOUT.total_seconds())
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
@@ -186,8 +180,16 @@ def has_receipt(answer: bytes, receipt: str) -> bool:
     return False
 
 
+def signed_headers(keys: Iterable[bytes], id: str, now: datetime, body: bytes) -> dict[str, str]:
+    """Return the headers of Standard Webhooks 1.0, with one signature for each key."""
+    timestamp = str(int(now.timestamp()))
+    signatures = " ".join(webhook_signature(key, id, timestamp, body) for key in keys)
+    return {"webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures}
+
+
 def webhook_signature(secret: bytes, id: str, timestamp: str, body: bytes) -> str:
-    """Return the signature by which the gateway checks origin, id and time of a letter: that of Standard Webhooks."""
+    """Return the signature by which a receiver checks origin, id and time of what is posted: that of Standard
+    Webhooks."""
     signed = hmac.new(secret, f"{id}.{timestamp}.".encode() + body, hashlib.sha256)
     return f"v1,{base64.b64encode(signed.digest()).decode()}"
 

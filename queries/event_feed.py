@@ -36,14 +36,21 @@ def event_page(session: Session, after: int, types: Collection[str] = (), limit:
     return EventPageView(events=tuple(events), next=position, last=head)
 
 
-def _scan(session: Session, after: int) -> list[tuple[LogRow, EventRow | None, str | None]]:
+def event_at(session: Session, position: int) -> CloudEvent:
+    """Return the event of a case at this position of the log, which has one."""
+    ((row, event_row, procedure),) = _scan(session, position - 1, most=1)
+    assert event_row is not None and procedure is not None, position  # noqa: PT018
+    return _cloud_event(row.position, event_row, procedure)
+
+
+def _scan(session: Session, after: int, most: int = SCANNED) -> list[tuple[LogRow, EventRow | None, str | None]]:
     """Return the next records of the log, each with its event and the procedure of its case, where it is one of a
     case."""
     columns = select(LogRow, EventRow, ComplaintRow.procedure)
     joined = columns.outerjoin(ComplaintRow, ComplaintRow.number == LogRow.stream).outerjoin(
         EventRow, (EventRow.stream == ComplaintRow.number) & (EventRow.seq == LogRow.seq)
     )
-    rows = session.execute(joined.where(LogRow.position > after).order_by(LogRow.position).limit(SCANNED))
+    rows = session.execute(joined.where(LogRow.position > after).order_by(LogRow.position).limit(most))
     return [(row, event_row, procedure) for row, event_row, procedure in rows]
 
 

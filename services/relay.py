@@ -1,8 +1,8 @@
 """The relay: delivers to Temporal and to the outside what the register holds and nobody has delivered yet.
 
 It starts the workflows of registered complaints, delivers acts that no case has judged, gives every record its position
-in the log, sends due notices and makes due documents. More rarely it compares the workflow runs with the register, and
-exports the histories of ended runs.
+in the log, sends due notices and events, and makes due documents. More rarely it compares the workflow runs with the
+register, and exports the histories of ended runs.
 
 Every step may be repeated without harm. The relay holds no state but what is stuck, which it tries more and more
 seldom (`StuckItems`): after a crash the register tells what is left.
@@ -26,6 +26,7 @@ from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
 from register import log as record_log
 from services.stuck_items import StuckItems
+from services.webhooks import open_webhooks
 from starter import documents
 from starter.act_delivery import deliver_act
 from starter.client import BanjieClient
@@ -64,12 +65,14 @@ async def run_relay(
     """Run until cancelled. Nothing ends it: it waits for a register that does not answer. An error with one complaint,
     act or notice is logged once, and that item is tried again after growing pauses. The tasks run side by side, so that
     a slow mail server does not delay an act. `on_answer` is called after each look that the register has answered."""
-    office, stuck = notice_settings or NoticeSettings(), StuckItems(log)
+    office, stuck, webhooks = notice_settings or NoticeSettings(), StuckItems(log), open_webhooks(client)
     tasks: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta, timedelta], ...] = (
         ("the register", lambda: _deliver_and_report(client, stuck, on_answer), interval, timedelta()),
         ("the log", lambda: sequence_records(client), interval, timedelta()),
         ("the outbox", lambda: send_due_notices(client, office, stuck), interval, timedelta()),
         ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
+        ("the webhooks", webhooks.look, interval, timedelta()),
+        ("the deliveries", webhooks.forget, run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
         ("the pollers", lambda: _check_pollers(client), run_checks.pollers, run_checks.first),

@@ -16,6 +16,7 @@ from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
+from models.setting import Network
 from procedures import office_procedures
 from procedures.office_settings import OfficeSettings
 from register.attachments import AttachmentStore
@@ -68,6 +69,7 @@ class BanjieClient:
     temporal_client: Client | None = None
     store: AttachmentStore | None = None
     archive: Path | None = None
+    webhook_networks: tuple[Network, ...] = ()
     semaphores: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     @property
@@ -137,6 +139,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         temporal_access=_temporal_access(chosen),
         store=_open_store(chosen),
         archive=chosen.archive_folder,
+        webhook_networks=chosen.webhook_networks,
     )
 
 

@@ -32,6 +32,7 @@ from register.row_conditions import (
     RUN_GOING_ON,
     RUN_UNEXPORTED,
 )
+from register.webhooks.endpoints import disabled_endpoints
 from rules.periodic import latest_occasion
 from wording.language import Wording
 from wording.table.office import alarm_kinds
@@ -267,6 +268,7 @@ FINDERS: dict[str, Finder] = {
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
+    "endpoint_disabled": disabled_endpoints,
     **{kind: _reported(kind) for kind in calling_runs.REPORTED_KINDS},
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {

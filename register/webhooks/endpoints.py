@@ -78,7 +78,7 @@ def add_endpoint(session: Session, name: Slug, target: EndpointTarget, sender: S
     if row is not None:
         if row.until or (row.sender, row.url, row.types) != (sender, target.url, " ".join(target.types)):
             raise StaffError("endpoint_known", endpoint=name)
-        return _endpoint_of(row)
+        return endpoint_of(row)
     if sender and len(list_endpoints(session, sender)) >= MAX_ENDPOINTS:
         raise StaffError("too_many_endpoints", most=MAX_ENDPOINTS)
     row = EndpointRow(
@@ -87,7 +87,7 @@ def add_endpoint(session: Session, name: Slug, target: EndpointTarget, sender: S
     )  # fmt: skip
     session.add(row)
     _record(session, ADDED, row, at)
-    return _endpoint_of(row)
+    return endpoint_of(row)
 
 
 def change_endpoint(session: Session, name: str, sender: Slug | None, to: EndpointTarget, at: datetime) -> Endpoint:
@@ -95,7 +95,7 @@ def change_endpoint(session: Session, name: str, sender: Slug | None, to: Endpoi
     row = own_endpoint(session, name, sender)
     row.url, row.types = to.url, " ".join(to.types)
     _record(session, CHANGED, row, at)
-    return _endpoint_of(row)
+    return endpoint_of(row)
 
 
 def rotate_key(session: Session, name: str, sender: Slug | None, at: datetime) -> Endpoint:
@@ -103,7 +103,7 @@ def rotate_key(session: Session, name: str, sender: Slug | None, at: datetime) -
     row = own_endpoint(session, name, sender)
     row.generation, row.rotated = row.generation + 1, at
     _record(session, CHANGED, row, at)
-    return _endpoint_of(row)
+    return endpoint_of(row)
 
 
 def enable_endpoint(session: Session, name: str, sender: Slug | None, at: datetime) -> Endpoint:
@@ -111,7 +111,7 @@ def enable_endpoint(session: Session, name: str, sender: Slug | None, at: dateti
     row = own_endpoint(session, name, sender)
     row.disabled, row.code = None, None
     _record(session, CHANGED, row, at)
-    return _endpoint_of(row)
+    return endpoint_of(row)
 
 
 def remove_endpoint(session: Session, name: str, sender: Slug | None, at: datetime) -> None:
@@ -135,7 +135,7 @@ def own_endpoint(session: Session, name: str, sender: Slug | None) -> EndpointRo
 def list_endpoints(session: Session, sender: Slug | None = None) -> list[Endpoint]:
     """Return the endpoints by their names, of one program where it is named."""
     wanted = select(EndpointRow).where(EndpointRow.until.is_(None), *([EndpointRow.sender == sender] if sender else []))
-    return [_endpoint_of(row) for row in session.scalars(wanted.order_by(EndpointRow.name))]
+    return [endpoint_of(row) for row in session.scalars(wanted.order_by(EndpointRow.name))]
 
 
 def sending_endpoints(session: Session, now: datetime) -> list[Endpoint]:
@@ -144,7 +144,7 @@ def sending_endpoints(session: Session, now: datetime) -> list[Endpoint]:
     wanted = select(EndpointRow).outerjoin(SenderRow, SenderRow.name == EndpointRow.sender)
     active = (EndpointRow.until.is_(None), EndpointRow.disabled.is_(None))
     owned = or_(EndpointRow.sender.is_(None), func.coalesce(SenderRow.name.is_not(None) & good[0] & good[1], False))
-    return [_endpoint_of(row) for row in session.scalars(wanted.where(*active, owned).order_by(EndpointRow.name))]
+    return [endpoint_of(row) for row in session.scalars(wanted.where(*active, owned).order_by(EndpointRow.name))]
 
 
 def disabled_endpoints(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # until enabled again
@@ -160,6 +160,7 @@ def _record(session: Session, kind: Change, row: EndpointRow, at: datetime) -> N
     org_journal.append_org_event(session, event)
 
 
-def _endpoint_of(row: EndpointRow) -> Endpoint:
+def endpoint_of(row: EndpointRow) -> Endpoint:
+    """Return an endpoint as its row has it."""
     columns: Sequence[str] = [name for name in Endpoint.model_fields if name != "types"]
     return Endpoint(types=tuple(row.types.split()), **{name: getattr(row, name) for name in columns})

@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, Wording] = {
     "relay": Wording("投递服务（随 up 启动）", "The relay that delivers acts and notices (up starts it)"),
     "watch": Wording("巡检服务（随 up 启动）", "The watch that raises alarms (up starts it)"),
     "serve": Wording("接口服务（随 up 启动）", "The HTTP interface (up starts it)"),
+    "endpoints": Wording("接收事件推送的地址", "The addresses to which events are sent"),
     "senders": Wording("可以调用接口的程序", "The programs that may call the HTTP interface"),
 }  # fmt: skip
 

@@ -45,6 +45,7 @@ LABELS: Mapping[str, Wording] = {
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
     "report_missing": Wording("定期事项到期，报告未登记", "a periodic duty is due and its report is not on record"),
+    "endpoint_disabled": Wording("事件推送已停", "events are sent to an endpoint no more"),
     "register_behind": Wording("登记簿比案件旧", "the register is older than a case"),
     "unknown_case": Wording("Temporal 中有登记簿没有的案件", "Temporal has a case that the register lacks"),
     "foreign_case": Wording("运行中的是同号的另一件", "the run belongs to another complaint of the same number"),
@@ -92,6 +93,7 @@ SEEN: Mapping[str, Wording] = {
         "涉及该年的期限都暂按法定节假日推算",
         "time limits that reach into this year count with the statutory holidays alone",
     ),
+    "endpoint_disabled": Wording("自 {since}，最后答复 {code}", "since {since}, its last answer was {code}"),
     "report_missing": Wording("应于 {occasion_at} 统计", "it was due {occasion_at}"),
     "register_behind": Wording(
         "案件到第 {seq} 号事项，登记簿没有", "the case is at event {seq}, which the register does not have"
@@ -224,6 +226,10 @@ TO_DO: Mapping[str, Wording] = {
     "alarm_altered": Wording(
         "已自动恢复，此处显示一天；查明是谁改动了数据库",
         "It was brought back by itself and is shown here for a day. Find out who changed the database.",
+    ),
+    "endpoint_disabled": Wording(
+        "与接收方核对；恢复后从停下处继续：banjie endpoints enable {about}",
+        "See to its owner. When it takes events again, go on where it stopped: banjie endpoints enable {about}",
     ),
     "report_missing": Wording(
         f"{_SERVICES_ZH}；都在运行而不解除的，补办：banjie schedules run {{about}}",

@@ -1,0 +1,1 @@
+"""Commands about other programs: those that call, and those to which events are sent."""

@@ -1,0 +1,185 @@
+"""The endpoints to which events are sent: add one, whose key is shown then, change it, see what became of its
+deliveries, send again.
+
+`sender` is the program that asks: it has its own endpoints alone. The office asks without one and has all.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput, UnknownRecord
+from models.events import EventType
+from models.rule import Slug
+from models.tables import DeliveryRow
+from queries.event_feed import TYPE_PREFIX
+from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
+from register.log import log_head
+from register.webhooks import deliveries, endpoints
+from register.webhooks.endpoints import Endpoint, EndpointTarget
+from starter.client import BanjieClient
+from starter.staff import write_staff_change
+from starter.webhooks.guarded_post import AddressRefusedError, check_url
+from wording.language import listed
+from wording.table.office import endpoint_screens, staff_errors
+
+NAME = TypeAdapter(Slug)
+TYPES: tuple[str, ...] = tuple(TYPE_PREFIX + name for name in get_args(EventType))
+PAGE_SIZE = 100
+T = TypeVar("T")
+Sender = Slug | None
+
+
+async def add_endpoint(
+    client: BanjieClient, name: str, url: str, types: Iterable[str] = (), sender: Sender = None
+) -> EndpointKeyView:
+    """Add an endpoint that gets what happens from now on, and return it with its key. The same again gives the same
+    answer. Raises BadInput."""
+    code, target = _checked_name(name), checked_target(client, url, types)
+    added = await write_staff_change(
+        client, lambda session, at: endpoints.add_endpoint(session, code, target, sender, at)
+    )
+    return _with_key(client, added)
+
+
+async def change_endpoint(
+    client: BanjieClient, name: str, url: str | None, types: Iterable[str] | None, sender: Sender = None
+) -> EndpointView:
+    """Change where an endpoint is, or what it wants; what is None stays. Raises BadInput, UnknownRecord."""
+    now = await find_endpoint(client, name, sender)
+    target = checked_target(client, url or now.url, now.types if types is None else types)
+    changed = await _write(client, lambda session, at: endpoints.change_endpoint(session, name, sender, target, at))
+    return _view(changed)
+
+
+async def rotate_key(client: BanjieClient, name: str, sender: Sender = None) -> EndpointKeyView:
+    """Give an endpoint another key, and return it. For a day the one before signs too. Raises UnknownRecord."""
+    return _with_key(client, await _write(client, lambda session, at: endpoints.rotate_key(session, name, sender, at)))
+
+
+async def enable_endpoint(client: BanjieClient, name: str, sender: Sender = None) -> EndpointView:
+    """Send to an endpoint again; it goes on where it stopped. Raises UnknownRecord."""
+
+    def write(session: Session, at: datetime) -> Endpoint:
+        enabled = endpoints.enable_endpoint(session, name, sender, at)
+        deliveries.try_again(session, name, at)
+        return enabled
+
+    return _view(await _write(client, write))
+
+
+async def remove_endpoint(client: BanjieClient, name: str, sender: Sender = None) -> None:
+    """Send nothing more to an endpoint, from now on. Raises UnknownRecord."""
+    await _write(client, lambda session, at: endpoints.remove_endpoint(session, name, sender, at))
+
+
+async def find_endpoint(client: BanjieClient, name: str, sender: Sender = None) -> EndpointView:
+    """Return one endpoint. Raises UnknownRecord."""
+    found = (await list_endpoints(client, sender)).endpoints
+    one = next((one for one in found if one.name == name), None)
+    if one is None:
+        raise _unknown(name)
+    return one
+
+
+async def list_endpoints(client: BanjieClient, sender: Sender = None) -> EndpointListView:
+    """Return the endpoints, and the end of the log that each is to reach. Raises Unavailable."""
+
+    def read(session: Session) -> EndpointListView:
+        found = tuple(_view(one) for one in endpoints.list_endpoints(session, sender))
+        return EndpointListView(endpoints=found, last=log_head(session).position)
+
+    return await client.transact(read)
+
+
+async def list_deliveries(
+    client: BanjieClient, name: str, sender: Sender = None, *, before: int | None = None, state: str | None = None
+) -> DeliveryListView:
+    """Return a page of the deliveries of an endpoint, the newest first. Raises UnknownRecord."""
+    await find_endpoint(client, name, sender)
+    rows = await client.transact(lambda session: deliveries.list_deliveries(session, name, before, state, PAGE_SIZE))
+    shown = tuple(_delivery_view(row) for row in rows)
+    return DeliveryListView(deliveries=shown, next=shown[-1].position if len(shown) == PAGE_SIZE else None)
+
+
+async def redeliver(client: BanjieClient, name: str, position: int, sender: Sender = None) -> DeliveryView:
+    """Send one event again, whatever came of it. Raises UnknownRecord."""
+
+    def write(session: Session, at: datetime) -> DeliveryView | None:
+        endpoints.own_endpoint(session, name, sender)
+        row = deliveries.redeliver(session, name, position, at)
+        return _delivery_view(row) if row else None
+
+    shown = await _write(client, write)
+    if shown is None:
+        raise UnknownRecord(endpoint_screens.NO_DELIVERY(name=name, position=position))
+    return shown
+
+
+async def replay(client: BanjieClient, name: str, after: int, sender: Sender = None) -> EndpointView:
+    """Send everything again that comes after a position of the log. Raises BadInput where the endpoint has not come so
+    far, UnknownRecord."""
+
+    def write(session: Session, at: datetime) -> Endpoint:  # noqa: ARG001  # nothing of it is on record in the journal
+        row = endpoints.own_endpoint(session, name, sender)
+        if after > row.position:
+            raise BadInput(endpoint_screens.NOT_SO_FAR(name=name, position=row.position, after=after))
+        deliveries.replay(session, row, after)
+        return endpoints.endpoint_of(row)
+
+    return _view(await _write(client, write))
+
+
+async def _write(client: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
+    try:
+        return await write_staff_change(client, write)
+    except BadInput as error:
+        if error.more.get("why") == "endpoint_unknown":
+            raise UnknownRecord(error.says) from None
+        raise
+
+
+def _unknown(name: str) -> UnknownRecord:
+    return UnknownRecord(staff_errors.STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
+
+
+def _checked_name(name: str) -> Slug:
+    try:
+        return NAME.validate_python(name)
+    except ValidationError:
+        raise BadInput(endpoint_screens.WRONG_NAME(name=repr(name[:80]))) from None
+
+
+def checked_target(client: BanjieClient, url: str, types: Iterable[str]) -> EndpointTarget:
+    """Return where events are sent, and which. Raises BadInput. What a name leads to is checked at each delivery."""
+    wanted = tuple(dict.fromkeys(types))
+    if wrong := [one for one in wanted if one not in TYPES]:
+        raise BadInput(endpoint_screens.WRONG_TYPES(types=listed(TYPES), written=listed(wrong)))
+    try:
+        check_url(url, client.webhook_networks)
+    except ValueError:
+        raise BadInput(endpoint_screens.WRONG_URL(url=repr(url[:200]))) from None
+    except AddressRefusedError as error:
+        raise BadInput(endpoint_screens.ADDRESS_REFUSED(url=url, why=error)) from None
+    return EndpointTarget(url, tuple(one.removeprefix(TYPE_PREFIX) for one in wanted))
+
+
+def _with_key(client: BanjieClient, one: Endpoint) -> EndpointKeyView:
+    key = endpoints.derived_key(client.secret, one.name, one.generation)
+    return EndpointKeyView(**dict(_view(one)), key=endpoints.shown_key(key))
+
+
+def _view(one: Endpoint) -> EndpointView:
+    shown = one.model_dump(include={*EndpointView.model_fields} - {"types"})
+    return EndpointView(types=tuple(TYPE_PREFIX + name for name in one.types), **shown)
+
+
+def _delivery_view(row: DeliveryRow) -> DeliveryView:
+    names = set(DeliveryView.model_fields) - {"id", "next_at"}
+    next_at = row.next_at if row.state == "due" else None
+    return DeliveryView(
+        id=f"{row.complaint}/{row.seq}", next_at=next_at, **{name: getattr(row, name) for name in names}
+    )

@@ -102,7 +102,8 @@ def check_url(url: str, networks: Sequence[Network]) -> None:
         parts = httpx.URL(url)
     except httpx.InvalidURL:
         raise ValueError("no URL") from None
-    if parts.scheme not in ("http", "https") or not parts.host or parts.userinfo or len(url) > MAX_URL:
+    wrong_place = not parts.host or parts.userinfo or not 0 < (parts.port or 443) < 2**16
+    if parts.scheme not in ("http", "https") or wrong_place or len(url) > MAX_URL:
         raise ValueError("no http(s) URL of an endpoint")
     with suppress(ValueError):
         check_address(ipaddress.ip_address(parts.host), parts.scheme, networks)

@@ -54,7 +54,8 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
 
 def _missed(record: CaseRecord, within: KeepLimit, moment: Moment, followed: Moment | None) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
-    known = [one for one in record.moments if followed is None or one.event.seq <= followed.event.seq]
+    then = record.as_then(followed) if followed else record
+    known = [one for one in then.moments if followed is None or one.event.seq <= followed.event.seq]
     due = due_of(within, moment, known, record.calendar)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
@@ -70,7 +71,7 @@ def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
         return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
-    known = [one for one in record.moments if one.event.seq <= moment.event.seq]
+    known = [one for one in record.as_then(moment).moments if one.event.seq <= moment.event.seq]
     due = due_of(asked.within, earlier[-1], known, record.calendar)
     return due is None or moment.event.at < due.at
 
@@ -82,7 +83,7 @@ def _is_first(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
 def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, moment: Moment) -> list[Moment]:
     """Return the events of a pattern before this one, of the same item; with `anew` since the arrival at its stage,
     with `unless` those that none of these has followed."""
-    since = moment.arrived if asked.anew else 0
+    record, since = record.as_then(moment), moment.arrived if asked.anew else 0
     before = [one for one in (record.all_of(pattern) if pattern else ()) if since <= one.event.seq < moment.event.seq]
     ends = [one for one in (record.all_of(asked.unless) if asked.unless else ()) if one.is_of_item_of(moment)]
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -91,6 +91,18 @@ class CaseRecord:
                 found[name].append(moment)
         return found
 
+    def as_then(self, moment: Moment) -> "CaseRecord":
+        """Return the record as it stood at an event. What clocks and notices said of acts that were corrected later was
+        right when they said it."""
+        seq = moment.event.seq
+        if not any(mistake <= seq < corrected for mistake, corrected in self._corrections):
+            return self
+        return replace(self, events=[event for event in self.events if event.seq <= seq])
+
+    @cached_property
+    def _corrections(self) -> Sequence[tuple[int, int]]:
+        return [(event.refers_to, event.seq) for event in self.events if event.type == "corrected" and event.refers_to]
+
     def all_of(self, pattern: EventPattern) -> Sequence[Moment]:
         """Return the events that a pattern means, in their order."""
         some = self._named_one_of(pattern.event) if pattern.event else self.moments
@@ -110,10 +122,10 @@ class CaseRecord:
         """Return True if what must have happened before the event has, and what must not has not."""
         if not (pattern.once or pattern.not_once):
             return True
-        since = moment.arrived if pattern.anew else 0
+        since, then = moment.arrived if pattern.anew else 0, self.as_then(moment)
 
         def has_happened(names: Sequence[str]) -> bool:
-            before = (one for one in self._named_one_of(names) if since <= one.event.seq < moment.event.seq)
+            before = (one for one in then._named_one_of(names) if since <= one.event.seq < moment.event.seq)
             return any(one.is_of_item_of(moment) for one in before)
 
         return (not pattern.once or has_happened(pattern.once)) and not has_happened(pattern.not_once)

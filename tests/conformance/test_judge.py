@@ -147,6 +147,26 @@ def test_what_was_undone_as_a_mistake_has_not_happened() -> None:
         assert judged(line, happened("complaint", lasting, undone)).found == "broken"
 
 
+def test_what_a_notice_said_of_acts_that_were_corrected_later_was_right_then() -> None:
+    told, undone = {"name": "b", "type": "notified"}, {"name": "correct", "type": "corrected", "refers_to": 2}
+
+    assert judged({"each": "b", "after": "a"}, happened("complaint", "a", told, undone)).found == "kept"
+    assert judged({"each": "b", "after": "a"}, happened("complaint", "a", undone, told)).found == "broken"
+    assert judged({"never": {"event": "b", "not_once": "a"}}, happened("complaint", "a", told, undone)).found == "open"
+
+
+def test_a_limit_rings_by_what_was_known_then() -> None:
+    later = {"name": "a", "facts": {"agreed": (MONDAY + timedelta(hours=2)).isoformat()}}
+    rung, undone = {"name": "x", "type": "expired"}, {"name": "correct", "type": "corrected", "refers_to": 2}
+    within = {"n": 60, "unit": "minute", "set_by": "agreed"}
+    line = {"each": "complaint", "then": "x_over", "within": within}
+
+    assert judged(line, happened("complaint", later, rung, undone)).found == "kept"
+    assert (
+        judged(line, happened("complaint", later, undone, rung | {"at": MONDAY + timedelta(hours=3)})).found == "broken"
+    )
+
+
 def test_an_answer_is_of_the_stage_at_which_the_track_is() -> None:
     arrived = {"name": "a", "to": "approving"}
     answers = {"each": "approving_answered", "after": "b"}

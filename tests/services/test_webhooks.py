@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.tables import DeliveryRow, EndpointRow, EventRow
 from notices.channels import webhook_key, webhook_signature
+from register.inbox import system_clock
 from register.log import sequence_next
 from register.operations.watch_checks import FINDERS
 from register.webhooks.deliveries import KEPT, PAUSES, SendingResult
@@ -65,10 +66,7 @@ async def send(office: BanjieClient, name: str, post: Any = POST) -> int:
 
 
 def later(office: BanjieClient, by: timedelta) -> BanjieClient:
-    return replace(office, clock=lambda session, about: BASE_CLOCK(session, about) + by)
-
-
-BASE_CLOCK = BanjieClient.__dataclass_fields__["clock"].default
+    return replace(office, clock=lambda session, about: system_clock(session, about) + by)
 
 
 async def recorded(office: BanjieClient, number: str) -> list[str]:
@@ -200,7 +198,9 @@ async def test_an_endpoint_that_fails_for_75_hours_is_disabled_told_and_goes_on_
 
     assert timedelta(hours=75) < passed < timedelta(hours=76)
     assert receiver.ids() == [f"{number}/1"] * 10
-    found = await office.transact(lambda session: list(FINDERS["endpoint_disabled"](session, BASE_CLOCK(session, ""))))
+    found = await office.transact(
+        lambda session: list(FINDERS["endpoint_disabled"](session, system_clock(session, "")))
+    )
     assert [one.detail["code"] for one in found if one.about == name] == ["503"]
     receiver.calls.clear()
     receiver.status = lambda _: 204

@@ -45,23 +45,20 @@ class StaffFile(StrictModel):
 def read_staff_file(path: str | Path) -> StaffFile:
     """Return the office that a file states. Raises BadInput, naming file and field."""
     try:
-        found = StaffFile.model_validate(input_files.read_mapping(path, staff_errors.STAFF_FILE(path=path)))
+        return StaffFile.model_validate(input_files.read_mapping(path, staff_errors.STAFF_FILE(path=path)))
     except ValidationError as error:
         headline = staff_errors.STAFF_FILE_WRONG(path=path)
         raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
-    for employee in found.staff:
-        staff.check_newcomer(employee.person, employee.name, list(employee.roles), employee.contact)
-    units = [f"{prefix}{unit.unit}" for unit in found.units for prefix in ("head_of_", "above_", "over_")]
-    staff.check_unused_names(
-        *(f"rank_{rank}" for rank in found.ranks), *(f"on_{name}" for name in found.registers), *units
-    )
-    return found
 
 
 async def load_staff(client: BanjieClient, stated: StaffFile) -> None:
     """Put an office on record from now on. What is on record already stays; nothing is removed. Raises BadInput."""
-    for employee in stated.staff:
-        staff.check_roles(employee.person, employee.roles, client.office.followed)
+    for one in stated.staff:
+        staff.check_newcomer(one.person, one.name, list(one.roles), one.contact, client.office.followed)
+    units = [f"{prefix}{unit.unit}" for unit in stated.units for prefix in ("head_of_", "above_", "over_")]
+    staff.check_unused_names(
+        *(f"rank_{rank}" for rank in stated.ranks), *(f"on_{name}" for name in stated.registers), *units
+    )
     await staff.write_staff_change(client, lambda session, at: _write_staff(session, stated, at, client.randomness))
 
 

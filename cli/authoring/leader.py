@@ -22,10 +22,11 @@ from wording.table.help import help_procedures
 def explain_procedure_command(
     slug: Annotated[str, typer.Argument(help=help_procedures.SLUG())],
     docx: Annotated[Path | None, typer.Option("--docx", help=help_procedures.DOCX())] = None,
+    all_ends: Annotated[bool, typer.Option("--all-ends", help=help_procedures.ALL_ENDS())] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print or write the page on a procedure."""
-    page = _page_on(slug)
+    page = _page_on(slug, all_ends=all_ends)
     if docx:
         _write(docx, page)
         written = {"procedure": slug, "docx": str(docx)}
@@ -36,13 +37,13 @@ def explain_procedure_command(
     print_answer(data, as_json, lambda: _print_page(page))
 
 
-def _page_on(slug: str) -> ReportPage:
+def _page_on(slug: str, *, all_ends: bool) -> ReportPage:
     """Return the page. Raises BadInput for a file that cannot be used."""
     try:
         procedure = _with_needed_settings(slug)
     except InvalidProcedure as error:
         raise BadInput(str(error), problems=[str(problem) for problem in error.problems]) from None
-    return leader_page(procedure, sample_section(slug, procedure))
+    return leader_page(procedure, sample_section(slug, procedure, all_ends=all_ends))
 
 
 def _with_needed_settings(slug: str) -> Procedure:

@@ -1,8 +1,8 @@
-"""One case to each end of a regulation, as a timeline: what was done when, by whom, and which limits ran from then."""
+"""A case to an end of a regulation, as a timeline: what was done when, by whom, and which limits ran from then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from cli.demo.from_scenarios import closing_plays
+from cli.demo.from_scenarios import ClosingPlays, closing_plays, tells_more
 from documents.report_layout import ReportSection
 from models.case import Case
 from models.events import Event
@@ -20,19 +20,34 @@ from wording.table.checker import leader_words
 UNTOLD = frozenset({"noted", "assigned", "ticked", "issued", "held", "revived", "adopted", "redated"})
 
 
-def sample_section(slug: str, procedure: Procedure) -> ReportSection:
-    """Return the section with one case to each end. Raises BadInput for a scenario file that is wrong."""
+def sample_section(slug: str, procedure: Procedure, *, all_ends: bool) -> ReportSection:
+    """Return the section with one case to the ordinary end, or to each end. Raises BadInput for a scenario file that is
+    wrong."""
     columns = tuple(heading() for heading in leader_words.SAMPLE_COLUMNS)
     if not scenario_file(slug).exists():
         return ReportSection(leader_words.SAMPLES(), columns, (), leader_words.NO_SAMPLES(), widths=(25, 75))
     plays = closing_plays(slug)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
-    rows = tuple(_sample_row(procedure, name, {end: played for end, (played, _) in plays.items()}) for name in ends)
-    return ReportSection(leader_words.SAMPLES(), columns, rows, leader_words.SAMPLES_NOTE(), widths=(20, 80))
+    shown = ends if all_ends else _ordinary_ends(procedure, plays)
+    rows = tuple(_sample_row(procedure, name, plays) for name in shown)
+    note = leader_words.SAMPLES_NOTE() + _others_text(procedure, [end for end in ends if end not in shown])
+    return ReportSection(leader_words.SAMPLES(), columns, rows, note, widths=(20, 80))
 
 
-def _sample_row(procedure: Procedure, end: Name, plays: Mapping[Name, PlayedCase]) -> tuple[str, str]:
-    played = plays.get(end)
+def _ordinary_ends(procedure: Procedure, plays: ClosingPlays) -> list[Name]:
+    """Return the end whose case, begun by the first entry, has a title or the most events, if any is."""
+    first = next(iter(procedure.entries), None)
+    begun_there = {end: one for end, one in plays.items() if one[0].events[0].name == first}
+    return sorted(begun_there, key=lambda end: tells_more(*begun_there[end]), reverse=True)[:1]
+
+
+def _others_text(procedure: Procedure, ends: Sequence[Name]) -> str:
+    """Return that a case can end otherwise, too, and by what its course is shown."""
+    return leader_words.OTHER_ENDS(ends=listed(procedure.stages[end].zh for end in ends)) if ends else ""
+
+
+def _sample_row(procedure: Procedure, end: Name, plays: ClosingPlays) -> tuple[str, str]:
+    played = plays[end][0] if end in plays else None
     course = "\n".join(timeline(played)) if played else leader_words.NO_SAMPLE()
     return procedure.stages[end].zh, course
 

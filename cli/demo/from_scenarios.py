@@ -33,6 +33,7 @@ from wording.table.office import office_files
 REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
 RANK, HEAD, ABOVE, OVER, ON = "rank_", "head_of_", "above_", "over_", "on_"
 EVERYBODY = "staff"  # what each member of the staff holds anyhow
+ClosingPlays = dict[Name, tuple[PlayedCase, Scenario]]  # by the end of the case
 
 
 class Life(StrictModel):
@@ -79,7 +80,7 @@ def closing_lives(slug: str) -> dict[Name, Life]:
     return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
 
 
-def closing_plays(slug: str) -> dict[Name, tuple[PlayedCase, Scenario]]:
+def closing_plays(slug: str) -> ClosingPlays:
     """Return for each end of a procedure one scenario that leads there by acts of people alone: one that has a title,
     else the one with the most events."""
     book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
@@ -92,12 +93,13 @@ def closing_plays(slug: str) -> dict[Name, tuple[PlayedCase, Scenario]]:
             laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar())
         played = _closed_play(laws[chosen], book, scenario)
         shown = found.get(played.case.stage) if played else None
-        if played and (shown is None or _tells_more(played, scenario) > _tells_more(*shown)):
+        if played and (shown is None or tells_more(played, scenario) > tells_more(*shown)):
             found[played.case.stage] = (played, scenario)
     return found
 
 
-def _tells_more(played: PlayedCase, scenario: Scenario) -> tuple[bool, int]:
+def tells_more(played: PlayedCase, scenario: Scenario) -> tuple[bool, int]:
+    """Return by what the case to be shown is chosen: one with a title, else the one with the most events."""
     return scenario.title is not None, len(played.events)
 
 

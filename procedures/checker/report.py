@@ -209,7 +209,7 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         asked=asked,
         ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
         clocks=tuple(_clock_summaries(graph)),
-        unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in stages_without_limit(each))),
+        unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _reached_without_limit(each))),
         unruled=tuple(_places_without_rule(graph.law)),
         unnamed=tuple(_entries_without_name(procedure)),
         returns=tuple(
@@ -221,6 +221,11 @@ def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) 
         repeating=tuple(facts_that_repeat_outcomes(procedure)),
         repeated_times=tuple(times_that_repeat_acts(procedure)),
     )
+
+
+def _reached_without_limit(graph: EventGraph) -> Iterator[Name]:
+    """Yield the stages without a limit at which cases of these entries can be: other entries have their own limits."""
+    return (stage for stage in stages_without_limit(graph) if stage in graph.reachable_stages)
 
 
 def _end_summaries(graph: EventGraph) -> Iterator[EndSummary]:

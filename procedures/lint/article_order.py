@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.linted_text import LintedText
-from procedures.lint.numerals import CHINESE_NUMBER, chinese_number
+from procedures.lint.numerals import CHINESE_NUMBER
+from wording.articles import whole_number
 from wording.language import listed
 from wording.table.checker import checker_lint
 
@@ -36,7 +37,7 @@ def article_findings(text: LintedText) -> Iterator[CheckFinding]:
     for place, rule in text.rules:
         found = HEAD.match(rule.article)
         if found:
-            groups[f"{found[1]}#{found[3]}"].append(Numbered(place, found[3], chinese_number(found[2])))
+            groups[f"{found[1]}#{found[3]}"].append(Numbered(place, found[3], whole_number(found[2])))
     for group in groups.values():
         yield from _out_of_order(text, group)
         yield from _missing(text, group)
@@ -69,7 +70,7 @@ def _missing(text: LintedText, group: Sequence[Numbered]) -> Iterator[CheckFindi
     """Yield the articles that no rule stands for, where articles are numbered through."""
     numbers = {one.number for one in group}
     missing = sorted(set(range(1, max(numbers))) - numbers) if group[0].kind == "条" else []
-    covered = {chinese_number(found) for _, rule in text.rules for found in ARTICLE_NUMBER.findall(rule.article)}
+    covered = {whole_number(found) for _, rule in text.rules for found in ARTICLE_NUMBER.findall(rule.article)}
     left = [number for number in missing if number not in covered]
     if left:
         says = checker_lint.ARTICLES_MISSING(articles=listed(_ranges(left)))
@@ -86,7 +87,7 @@ def _ranges(numbers: Sequence[int]) -> Iterator[str]:
 
 def _differing_ids(text: LintedText) -> Iterator[CheckFinding]:
     pairs = [
-        (place, int(number[1]), chinese_number(article[1]))
+        (place, int(number[1]), whole_number(article[1]))
         for place, rule in text.rules
         if (article := ARTICLE_NUMBER.match(rule.article)) and (number := ID_NUMBER.search(rule.id))
     ]

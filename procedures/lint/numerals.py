@@ -2,8 +2,6 @@
 
 import re
 
-DIGITS = {word: n for n, word in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-TENS = {"十": 10, "百": 100}
 CHINESE_NUMBER = r"[零〇一二两三四五六七八九十百]+|\d+"
 
 UNITS = (
@@ -14,20 +12,6 @@ ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eight
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
 _WORDS = "|".join(sorted((*UNITS, *ENGLISH_TENS, *ORDINALS), key=len, reverse=True))
 ENGLISH_NUMBER = rf"\d+(?:st|nd|rd|th)?|(?:(?:{_WORDS})(?:-(?:{_WORDS}))?|twentieth|thirtieth|fortieth)(?:th)?"
-
-
-def chinese_number(written: str) -> int:
-    """Return the number that Chinese numerals or digits write. Example: 四十五 is 45."""
-    if written.isdigit():
-        return int(written)
-    total, digit = 0, 0
-    for sign in written:
-        if sign in TENS:
-            total += (digit or 1) * TENS[sign]
-            digit = 0
-        else:
-            digit = DIGITS[sign]
-    return total + digit
 
 
 def english_number(written: str) -> int:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from procedures.lint.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, chinese_number, english_number
+from procedures.lint.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, english_number
+from wording.articles import whole_number
 
 HALF_HOUR, MONTHS_OF_YEAR, DAYS_OF_WEEK, WORKING_DAYS_OF_WEEK = 30, 12, 7, 5
 
@@ -49,7 +50,7 @@ def said_in_chinese(text: str) -> Iterator[SaidSpan]:
     if "半小时" in text or "半个小时" in text:
         yield SaidSpan("半小时", frozenset({Span(HALF_HOUR, "minute")}))
     for number, unit in CHINESE.findall(text):
-        yield SaidSpan(f"{number}{unit}", _meanings(chinese_number(number), CHINESE_UNITS[unit]))
+        yield SaidSpan(f"{number}{unit}", _meanings(whole_number(number), CHINESE_UNITS[unit]))
 
 
 def said_in_english(text: str) -> Iterator[SaidSpan]:

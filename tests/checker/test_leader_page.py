@@ -17,15 +17,17 @@ from wording.language import Language, speaking
 TEXTS = ["zhengzhou-water", "bank", "restaurant-five-steps"]
 
 
-def explained(slug: str, capsys: pytest.CaptureFixture[str], language: str = "zh") -> list[dict[str, object]]:
-    assert run_command(app, ["procedures", "explain", slug, "--json", "--lang", language]) == 0
+def explained(
+    slug: str, capsys: pytest.CaptureFixture[str], language: str = "zh", *more: str
+) -> list[dict[str, object]]:
+    assert run_command(app, ["procedures", "explain", slug, "--json", "--lang", language, *more]) == 0
     sections: list[dict[str, object]] = json.loads(capsys.readouterr().out)["sections"]
     return sections
 
 
 @pytest.mark.parametrize("slug", TEXTS)
 def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (_, _, samples, *_) = explained(slug, capsys)
+    (_, _, samples, *_) = explained(slug, capsys, "zh", "--all-ends")
     shown = dict(samples["rows"])  # type: ignore[call-overload]
     plays = closing_plays(slug)
     assert plays
@@ -36,6 +38,17 @@ def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pyte
         for state in played.case.clocks.values():
             if state.last_day and not state.extended and not state.suspended:
                 assert str(state.last_day) in course
+
+
+@pytest.mark.parametrize(("slug", "ordinary"), [("zhengzhou-water", "closed"), ("archives-enforcement", "closed")])
+def test_the_page_shows_the_ordinary_end_and_names_the_others(
+    slug: str, ordinary: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (_, _, samples, *_) = explained(slug, capsys)
+    ends = {name: one.zh for name, one in load(slug).stages.items() if one.kind == "end" and one.ends == "case"}
+    assert [end for end, _ in samples["rows"]] == [ends[ordinary]]  # type: ignore[attr-defined]
+    assert len(ends) > 1
+    assert all(zh in str(samples["note"]) for name, zh in ends.items() if name != ordinary)
 
 
 def test_a_limit_is_shown_where_it_begins_and_where_it_moves() -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from procedures import canonical_law, load
 from procedures.checker.report import check_procedure
-from procedures.lint.numerals import chinese_number, english_number
+from procedures.lint.numerals import english_number
 from procedures.lint.spans import Span, said_in_chinese, said_in_english
 from tests.lint.changed_text import DOCS, LIBRARY, NEWCOMERS, Changes, changed_file, check_changed, kinds
 from tests.stack.regulations import SLUGS
+from wording.articles import whole_number
 from wording.language import Language, speaking
 
 MARKET, PETITIONS = NEWCOMERS
@@ -36,6 +37,7 @@ FIRES: list[tuple[str, str, Changes]] = [
     ("role_never_named", LIBRARY, (NAMED_ROLE, HELPER, REVIEWERS)),
     ("articles_missing", LIBRARY, (("article: 第二条", "article: 第一条"),)),
     ("granted_by_another", LIBRARY, (("grants: [director]", "grants: [desk]"),)),
+    ("article_out_of_order", LIBRARY, (("article: 第二条", "article: 第五条"),)),
 ]  # fmt: skip
 SILENT: list[tuple[str, str, Changes]] = [
     ("limit_differs", LIBRARY, ((SAYS[0], SAYS[1] + "五个工作日内答复，由馆长批准"), FIVE_DAYS)),
@@ -49,6 +51,25 @@ SILENT: list[tuple[str, str, Changes]] = [
     ("article_differs", LIBRARY, (("article: 第二条", "article: 二"),)),
     ("warning_too_long", LIBRARY, (("      warn: 1\n", "      warn: 5\n"),)),
     ("told_another", MARKET, ()),
+    ("own_unit_grants", LIBRARY, (
+        ALSO_ROLE, ("asks: [handler], grants: [director]", "asks: [handler], grants: [spare]"))),
+    ("asked_and_granted_swapped", MARKET, ()),
+    ("asked_and_granted_swapped", LIBRARY, (
+        ("asks: [handler], grants: [director]", "asks: [director], grants: [spare]"),
+        ("  director: {zh: 馆长", "  spare: {zh: 副馆长, is: post}\n  director: {zh: 馆长"))),
+    ("suspension_missing", MARKET, ()),
+    ("suspension_missing", MARKET, (
+        ("      suspension: {from: [test_begun], until: [test_done], maximum: 180}\n", ""),
+        ("；检验、鉴定的时间不计", ""),
+        (", and the time of a test is not counted", ""))),
+    ("extension_differs", MARKET, ()),
+    ("extension_differs", MARKET, (("each: 15, total: 15, times: 1", "each: 30, total: 30, times: 1"),
+        ("经批准可延长十五个工作日", "经批准可延长三十个工作日"),
+        ("once extended by as many by", "once extended by thirty by"))),
+    ("limit_not_asked_for", MARKET, (("      when: {party: named}", "      when: {fact: also_reports, is: true}"),)),
+    ("end_untold", MARKET, ()),
+    ("article_out_of_order", LIBRARY, ()),
+    ("article_out_of_order", LIBRARY, (("article: 第四条", "article: 第六条"),)),
     ("identity_opened", LIBRARY, (("  - id: LIB-04a", (
         "  - id: LIB-03c\n    article: 第三条\n    enforce: sees\n    sees: {part: identity, roles: [desk]}\n"
         "  - id: LIB-04a")),)),
@@ -137,7 +158,7 @@ def test_answers_are_not_carried_by_the_cases(tmp_path: Path) -> None:
     [("七", 7), ("十", 10), ("十五", 15), ("四十五", 45), ("一百二十", 120), ("两", 2), ("30", 30)],
 )
 def test_chinese_numbers(written: str, number: int) -> None:
-    assert chinese_number(written) == number
+    assert whole_number(written) == number
 
 
 @pytest.mark.parametrize(

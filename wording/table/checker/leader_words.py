@@ -49,6 +49,10 @@ SAMPLES_NOTE = Wording(
     "以上由场景推演，日期由系统按放假安排推算；「至」是期限的最后一日。",
     'Played from the scenarios; the dates are counted by the system. A day after "by" is the last of a limit.',
 )
+OTHER_ENDS = Wording(
+    "也可能这样了结：{ends}；各举一例，用 --all-ends。",
+    " A case can also end so: {ends}; --all-ends shows one to each.",
+)
 NO_SAMPLES = Wording("没有场景文件，不能举例。", "There is no scenario file, so there is no sample.")
 NO_SAMPLE = Wording("没有在这里办结的场景", "no scenario closes a case here")
 STEP = Wording("{at}　{what}", "{at}  {what}")

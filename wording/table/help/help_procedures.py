@@ -26,12 +26,15 @@ MUTATE = Wording(
     "notices; exit code 1 if there are any",
 )
 EXPLAIN = Wording(
-    "给领导看的一页：谁办什么、何时办完，没人办会怎样，每种结果的样例和日期，复核期，要由本单位定的事",
-    "A page for the leader: who does what by when, what happens if nobody acts, a dated sample case for each end, "
+    "给领导看的一页：谁办什么、何时办完，没人办会怎样，一件样例和日期，复核期，要由本单位定的事",
+    "A page for the leader: who does what by when, what happens if nobody acts, a dated sample case, "
     "review windows, what the office decides",
 )
 EXPLAIN_EXAMPLE = Wording(
     "例：banjie procedures explain bank --docx 一览.docx", "Example: banjie procedures explain bank --docx bank.docx"
+)
+ALL_ENDS = Wording(
+    "每种结果各举一件样例；不写只举通常的一件", "A sample case to each end; left out, only to the ordinary one"
 )
 DOCX = Wording("写成 Word 文件；不写则显示在屏幕上", "Word file to write; left out, the page is printed")
 NEW = Wording(

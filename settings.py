@@ -139,7 +139,9 @@ class Settings(TemporalAccess, HttpSettings):
     log: Annotated[Literal["text", "json"], VariableInfo("Logs and health", LASTING)] = Field(
         "text", description="Format of the log lines. Use `json` in production: it leaves out error texts"
     )
-    metrics: Annotated[str | None, VariableInfo("Logs and health", LASTING, "no metrics", "IPv4 address:port")] = Field(
+    metrics: Annotated[
+        str | None, VariableInfo("Logs and health", (*LASTING, "serve"), "no metrics", "IPv4 address:port")
+    ] = Field(
         None,
         pattern=rf"^[0-9]+(\.[0-9]+){{3}}:{PORT_PATTERN}$",
         description="Where this process serves Prometheus metrics. Not passed on to child processes",

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -75,6 +76,9 @@ async def _timed_startup(path: Path) -> StartupTimes:
 def _start_banjie(path: Path) -> "subprocess.Popen[bytes]":
     command = (sys.executable, "-m", "cli.main", "up")
     compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(path.with_name("compiled"))}
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        compiled["BANJIE_HTTP_PORT"] = str(held.getsockname()[1])
     return subprocess.Popen(command, cwd=ROOT, env=child_environment(path) | compiled, stdout=subprocess.DEVNULL)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Callable
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
 from cli.rendering import output
 from embedded.errors import StackError
+from embedded.ports import PortUse, is_answered
 from embedded.stack import Stack, locate_servers
 from models.errors import BadInput, Unavailable
 from services import health_file, logs, temporal_metrics
@@ -37,6 +39,7 @@ from wording.table.help import help_operations
 from wording.table.office import operations_screens, schedule_screens, sender_screens, servers
 
 HTTP_CONNECTIONS = 16  # to PostgreSQL
+INTERFACE_WAIT = 30.0  # seconds until the HTTP interface listens
 
 
 def up_command(
@@ -51,7 +54,7 @@ def up_command(
             migrations.upgrade(stack.database_owner_url)
             own = releases.keep_release(chosen)
             workers, warnings = with_client(lambda client: start_processes(client, stack, own), chosen)
-            output.print_addresses(stack.open_ports(), str(stack.logs))
+            print_open_ports(stack, chosen)
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
@@ -61,17 +64,27 @@ def up_command(
 
 
 async def start_processes(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
-    """Start the workers of this release and of older ones that are still needed, the relay and the watch; then
-    synchronize the schedules. Returns the workers and what the office should know."""
+    """Start the workers of this release and of older ones that are still needed, the relay, the watch and the HTTP
+    interface; then synchronize the schedules. Returns the workers and what the office should know."""
     if len(releases.kept_releases(stack.home)) > 1:
         await deploy.retire_unneeded(client, stack.home, own)
     workers = ReleaseWorkers(stack, own)
     workers.sync_workers()
-    stack.run_process("relay", [sys.executable, "-m", "cli.main", "relay"])
-    stack.run_process("watch", [sys.executable, "-m", "cli.main", "watch"])
+    for service in ("relay", "watch", "serve"):
+        stack.run_process(service, [sys.executable, "-m", "cli.main", service])
     await sync_duties(client)
     warnings = await client.transact(lambda session: office_warnings(session, client.clock(session, "")))
     return workers, warnings
+
+
+def print_open_ports(stack: Stack, chosen: Settings) -> None:
+    """Print every open door. The HTTP interface is waited for; if it does not open, that is said, and all else runs."""
+    deadline, port = time.monotonic() + INTERFACE_WAIT, chosen.http_port
+    while not is_answered(port) and time.monotonic() < deadline:  # by whomever: a port that is taken stays so
+        time.sleep(0.1)
+    found = stack.open_ports({port: PortUse.INTERFACE})
+    is_open = any(one.use is PortUse.INTERFACE and one.process == "serve" for one in found)
+    output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
 
 
 async def sync_duties(client: BanjieClient) -> None:
@@ -137,11 +150,11 @@ def serve_command(
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help=help_operations.SERVE_PORT())] = None,
 ) -> None:
     """Serve the HTTP interface until stopped."""
-    chosen = load_environment()
-    logs.configure_logging(chosen)
+    chosen = _begin_long_process()
     address, number = host or chosen.http_host, port or chosen.http_port
     app = create_app(open_client(chosen, connections=HTTP_CONNECTIONS), calls_per_minute=chosen.api_rate)
-    output.print_line(sender_screens.SERVING(url=f"http://{address}:{number}"))
+    if chosen.log == "text":  # in JSON each line is an object
+        output.print_line(sender_screens.SERVING(url=f"http://{address}:{number}"))
     uvicorn.run(app, host=address, port=number, log_config=None, access_log=False, server_header=False)
 
 

@@ -1,5 +1,6 @@
 """The doors of the embedded stack: on what its processes listen now, as the system says."""
 
+import socket
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from enum import StrEnum
@@ -18,6 +19,7 @@ class PortUse(StrEnum):
     HTTP = "http"
     METRICS = "metrics"
     SCREEN = "screen"
+    INTERFACE = "interface"  # for programs of others, each by a key of its own
     INTERNAL = "internal"  # between the parts of one server; nothing of ours connects to it
 
 
@@ -37,6 +39,13 @@ def listening_ports(processes: Iterable[ProcessIdentity], uses: Mapping[int, Por
         for one in processes
         for host, port in sorted(set(_listening_addresses(one)), key=lambda address: address[1])
     )
+
+
+def is_answered(port: int) -> bool:
+    """Return True if any process of this machine takes connections on the port."""
+    with socket.socket() as tried:
+        tried.settimeout(1)
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _listening_addresses(identity: ProcessIdentity) -> Iterable[tuple[str, int]]:

@@ -132,10 +132,11 @@ class Stack:
     def ui_url(self) -> str | None:
         return self._temporal.web_url
 
-    def open_ports(self) -> tuple[OpenPort, ...]:
-        """Return every door that is open now, PostgreSQL's socket file first."""
+    def open_ports(self, further: Mapping[int, PortUse] | None = None) -> tuple[OpenPort, ...]:
+        """Return every door that is open now, PostgreSQL's socket file first. `further` names ports of processes
+        beside the servers."""
         socket = OpenPort(process="postgres", address=self._postgres.socket_file, use=PortUse.SOCKET)
-        return (socket, *listening_ports(self._children.running(), self._temporal.port_uses))
+        return (socket, *listening_ports(self._children.running(), self._temporal.port_uses | dict(further or {})))
 
     @property
     def logs(self) -> Path:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from models.time import CHINA
+from tests.deploy.host import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +73,7 @@ class Reader:
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
             "COLUMNS": "200",
+            "BANJIE_HTTP_PORT": str(free_port()),
         }
 
     def write(self, block: Block) -> None:

@@ -107,14 +107,17 @@ def _print_error(*says: str) -> None:
     VisibleConsole(stderr=True, highlight=False, emoji=False).print(*says, soft_wrap=True)
 
 
-def print_addresses(ports: Collection[OpenPort], logs: str) -> None:
-    """Print every open door and where the logs are, once everything runs; a warning if the screen is among them."""
+def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 0) -> None:
+    """Print every open door and where the logs are, once everything runs; a warning if the screen is among them, or if
+    the interface for programs is not, on the port `no_interface`."""
     print_line(command_line.STARTED())
     print_line(command_line.OPEN_PORTS())
     for port in ports:
-        print_line(f"    {port.address:<21}  {command_line.PORT_USES[port.use]()}")
+        print_line(f"    {port.address:<21}  {command_line.PORT_USES[port.use](address=port.address)}")
     if any(port.use is PortUse.SCREEN for port in ports):
         print_line(command_line.SCREEN_WRITES())
+    if no_interface:
+        print_line(command_line.NO_INTERFACE(port=no_interface))
     print_line(command_line.LOGS(folder=logs))
     print_line(command_line.WHAT_NEXT())
     print_line(command_line.HOW_TO_STOP())

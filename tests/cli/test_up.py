@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from embedded.stack import running_stack
+from tests.deploy.host import free_port
 from tests.embedded.test_stack import listened_addresses, processes_of
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
@@ -51,6 +53,7 @@ def up(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[
 def environment(home: Path) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("BANJIE_")} | {
         "BANJIE_HOME": str(home),
+        "BANJIE_HTTP_PORT": str(free_port()),
         "PYTHONUNBUFFERED": "1",
         "COLUMNS": "200",
     }
@@ -66,7 +69,11 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
         assert {line.split()[0] for line in said if "127.0.0.1:" in line} == listened_addresses(home)
         assert any(found.temporal_address in line for line in said)
         assert "界面" not in "".join(said)
-        assert {one.name for one in found.processes} == {"postgres", "temporal", "worker", "relay", "watch"}
+        assert {one.name for one in found.processes} == {"postgres", "temporal", "worker", "relay", "watch", "serve"}
+        (interface,) = [line.split()[0] for line in said if "/docs" in line]
+        page = httpx.get(f"http://{interface}/docs")
+        assert (page.status_code, "Idempotency-Key" in page.text) == (200, True)
+        assert httpx.get(f"http://{interface}/readyz").is_success
         assert banjie("staff", "add", "li", "--name", "李敏", "--role", "water_policy_office").code == 0
         number = taken_in(home)
         second = banjie("up")

@@ -123,6 +123,8 @@ class Host:
 
     def host_path(self, name: str, word: str) -> str:
         """Return a path or address of a container as it is on this host."""
+        if word == services()["web"]["environment"]["BANJIE_HTTP_PORT"]:
+            return str(self.ports.setdefault("http", free_port()))
         for old, new in {
             "/tmp/": f"{self.home}/{name}.",  # first: the paths of this host may begin with it
             "@postgres/": "@/",

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 KEYS = ROOT / "deploy/keys"  # made at installation
 RUN_ONCE = {"migrate", "temporal-schema", "temporal-namespace"}
-OUR_SERVICES = {"migrate", "worker", "worker-before", "relay", "watch"}
+OUR_SERVICES = {"migrate", "worker", "worker-before", "relay", "watch", "web"}
 OUR_IMAGE = OUR_SERVICES | {"temporal-keys"}
 SECRETS = {
     "POSTGRES_PASSWORD", "BANJIE_OWNER_PASSWORD", "BANJIE_APP_PASSWORD", "TEMPORAL_DB_PASSWORD", "BANJIE_SECRET",
@@ -123,13 +123,13 @@ def test_our_processes_have_minimal_privileges() -> None:
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["init"], f"{name}: as the first process of a container it would not hear SIGTERM"
-        assert "ports" not in service, name
+        assert "ports" not in service or name == "web", name
     assert instructions("USER", 1) == ["10001"]
 
 
 def test_user_interfaces_are_local_and_read_only() -> None:
     published = {name: service["ports"] for name, service in resolved_services().items() if "ports" in service}
-    assert set(published) == {"temporal-ui", "prometheus"}
+    assert set(published) == {"temporal-ui", "prometheus", "web"}
     assert {port["host_ip"] for ports in published.values() for port in ports} == {"127.0.0.1"}
     assert resolved_services()["temporal-ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
 

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, Depends, FastAPI
 
 from starter.client import BanjieClient
+from web.api import reference_page
 from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit, request_language
 from web.api.problems import add_handlers
@@ -43,9 +44,10 @@ def describe_interface(lifespan: Callable[[FastAPI], AbstractAsyncContextManager
         description=DESCRIPTION,
         lifespan=lifespan,
         dependencies=[Depends(request_language)],
+        docs_url=None,  # the framework's page loads its programs from another host
         redoc_url=None,
     )
     add_handlers(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, reference_page.router):
         app.include_router(router)
     return app

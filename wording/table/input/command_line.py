@@ -102,6 +102,10 @@ PORT_USES: Mapping[str, Wording] = {
     ),
     "metrics": Wording("Temporal 的指标：只能读", "Temporal's metrics: read only"),
     "screen": Wording("Temporal 的界面（http）", "Temporal's screen (http)"),
+    "interface": Wording(
+        "供其他程序用的接口：凭钥匙进入（banjie senders add）；说明在 http://{address}/docs",
+        "The interface for programs: each needs a key (banjie senders add); explained at http://{address}/docs",
+    ),
     "internal": Wording("Temporal 内部各部分之间：关不掉", "Between the parts of Temporal; cannot be closed"),
 }
 SCREEN_WRITES = Wording(
@@ -110,6 +114,12 @@ SCREEN_WRITES = Wording(
     "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that Temporal holds, can terminate, "
     "reset\n  and start any workflow, and send signals. None of that is an act; banjie compare names what differs.\n"
     "  Without --ui there is no screen.",
+)
+NO_INTERFACE = Wording(
+    "  [yellow]供其他程序用的接口没有开[/]：端口 {port} 可能已被占用（日志在 serve.log）。"
+    "请另设 BANJIE_HTTP_PORT 再启动；其余照常运行",
+    "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see serve.log).\n"
+    "  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
 )
 LOGS = Wording("  日志       {folder}", "  Logs       {folder}")
 WHAT_NEXT = Wording(

@@ -150,7 +150,7 @@ class Settings(TemporalAccess, HttpSettings):
         None, description="File touched each time the health check succeeds. Not passed on to child processes"
     )
 
-    @field_validator("attachment_types", "alarm_to", "webhook_networks", mode="before")
+    @field_validator("attachment_types", "alarm_to", "webhook_networks", "intake_pages", mode="before")
     @classmethod
     def _split_at_commas(cls, written: object) -> object:
         return tuple(filter(None, map(str.strip, written.split(",")))) if isinstance(written, str) else written

@@ -51,6 +51,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
         ("url", "types", "generation", "rotated", "until", "position", "disabled", "code")
     ),
     "delivery": TableRights(("state", "tries", "next_at", "tried_at", "code", "answer"), delete=True),
+    "query_code": TableRights(("failures", "locked_until")),
     "edition": APPEND_ONLY,
     "calendar": APPEND_ONLY,
     "periodic": TableRights(("days", "since"), delete=True),

@@ -79,3 +79,14 @@ class HttpSettings(BaseSettings):
     ] = Field(
         (), description="Networks of the office, such as `10.8.0.0/16`, in which events may be sent, even by `http://`"
     )
+    intake_pages: Annotated[tuple[str, ...], NoDecode, VariableInfo("HTTP interface", ("up", "serve"), "no pages")] = (
+        Field((), description="Regulations with a page on which anybody may file; `SLUG:FACT:FACT` names what it asks")
+    )
+    intake_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="forms an hour")] = Field(
+        60, ge=1, description="How many forms and queries one address may send to each process of the pages"
+    )
+    intake_captcha: Annotated[str | None, VariableInfo("HTTP interface", ("up", "serve"), "no test")] = Field(
+        None,
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        description="The office's own test that a person fills in the page: `module:object` (docs/intake-page.md)",
+    )

@@ -28,10 +28,11 @@ from wording.table.cases import act_errors
 
 class Submission(NamedTuple):
     """How an act came: through which program (none: a command of the office), and the hash of the last event that its
-    sender has seen (none: not said)."""
+    sender has seen (none: not said). `by_filer`: whoever filed the complaint says it, and the system puts it down."""
 
     sender: Slug | None = None
     seen: Digest | None = None
+    by_filer: bool = False
 
 
 BY_COMMAND = Submission()
@@ -95,7 +96,7 @@ def record_act(
     a closed case is judged at once.
     """
     case_file = case_files.load_case_file(session, number)
-    check_act(session, case_file, said, client.clock(session, number))
+    check_act(session, case_file, said, client.clock(session, number), by_filer=came.by_filer)
     _check_as_seen(session, number, said, came.seen)
     attachment_upload.hold_files(session, client, said.attachments)
     against: tuple[Refusal, ...] = ()
@@ -153,10 +154,11 @@ def _enter_in_inbox(
         raise KeyReused(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
 
 
-def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> None:
+def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime, *, by_filer: bool = False) -> None:
     """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act."""
     number, procedure = case_file.row.number, case_file.procedure
-    case_files.require_staff(session, said.actor, now)
+    if not by_filer:
+        case_files.require_staff(session, said.actor, now)
     if not (case_file.law.has_act(said.name) or said.name in terms.COMMON_ACTS):
         unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}
         raise BadInput(act_errors.UNKNOWN_ACT(**unknown))

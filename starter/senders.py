@@ -18,6 +18,7 @@ from wording.language import listed
 from wording.table.office import sender_screens
 
 KEY_PREFIX = "bjk_"
+INTAKE_PAGE = "intake-page"  # as what the pages for people without a program are named in the record
 SCOPES: tuple[str, ...] = get_args(Scope)
 NAME = TypeAdapter(Slug)
 
@@ -61,6 +62,8 @@ def _add_checked(session: Session, new: NewSender, key: str, at: datetime) -> No
 
 
 def _checked_name(name: str) -> Slug:
+    if name == INTAKE_PAGE:
+        raise BadInput(sender_screens.RESERVED_NAME(name=name))
     try:
         return NAME.validate_python(name)
     except ValidationError:

@@ -109,3 +109,12 @@ def create_editions() -> None:
         primary_key("sender", "name"),
         unique("sender", "digest"),
     )
+    op.create_table(
+        "query_code",
+        *text_columns("complaint", "salt", "digest"),
+        *instant_columns("since"),
+        *integer_columns("failures"),
+        *instant_columns("locked_until", null=True),
+        foreign_key("query_code", "complaint", "complaint.number"),
+        primary_key("query_code", "complaint"),
+    )

@@ -14,7 +14,7 @@ depends_on = None
 TABLES = (  # each after those that it refers to
     "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
-    "edition", "calendar", "periodic", "sender", "endpoint", "delivery", "run", "alarm",
+    "edition", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "run", "alarm",
     "look",
 )  # fmt: skip
 

@@ -72,6 +72,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "mark_urgent": CommonAct(checks.no_check),
     "evidence": CommonAct(checks.check_evidence, "noted", "text"),
 }
+ACTS_OF_FILER = frozenset({"evidence", "withdraw"})
 EXTEND = "extend"
 CHANGING_ACTS = ("reclassify", "amend", "replace")  # what they may state is their own check
 OPEN_TO_ALL_STAFF = frozenset(name for name, common in COMMON_ACTS.items() if common.actors in ("all", "text"))
@@ -102,6 +103,13 @@ def facts_asked_for(law: Law, here: Position, name: Name, clock: ClockKey | None
     known = law.clocks.get(split_clock_key(clock or "")[0]) if name == EXTEND else None
     needs += [known[1].extension.needs] if known and known[1].extension and known[1].extension.needs else []
     return frozenset(asked for need in needs for asked in asked_facts(need))
+
+
+def said_by_filer(law: Law, act: Act) -> bool:
+    """Return True for what whoever filed the complaint said themselves, to the system: more evidence, a withdrawal.
+    Nobody else acts as the register, and what came past it is not verified."""
+    is_filers = act.name in ACTS_OF_FILER and act.party is not None and act.party == law.procedure.filing_role
+    return is_filers and act.actor == roles.SYSTEM and act.verified
 
 
 def permit_refusals(law: Law, here: Position, act: Act, context: RequirementContext) -> list[Refusal]:
@@ -137,7 +145,8 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
     if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
     if actors == "text":
-        return [] if roles.acts_as(law, case, act, handover.staff_roles(law)) else [Refusal(why=Why.role)]
+        by_staff = roles.acts_as(law, case, act, handover.staff_roles(law))
+        return [] if by_staff or said_by_filer(law, act) else [Refusal(why=Why.role)]
     stage_roles = law.find_stage(here.stage).who
     takes_back = act.name == "transfer" and roles.acts_as(law, case, act, stage_roles)
     return [] if takes_back or is_actors_work(stage_roles, context) else [Refusal(why=Why.role)]

@@ -10,6 +10,7 @@ from wording.table.office import api_problems
 MAX_BODY_BYTES = 1024 * 1024
 MULTIPART_OVERHEAD = 16 * 1024  # boundaries and headers around one file
 FILE_ADDRESS = "/v1/attachments"
+PAGES = ("/intake/", "/query")  # forms with files; the pages themselves say what is too much
 
 
 class BodyTooLargeError(Exception):
@@ -35,6 +36,8 @@ class BodyLimit:
             await problem_response("too-large", api_problems.TOO_LARGE(most=most))(scope, receive, send)
 
     def _most(self, path: str) -> int:
+        if path.startswith(PAGES):
+            return MAX_BODY_BYTES + self.attachment_limit + MULTIPART_OVERHEAD
         return max(MAX_BODY_BYTES, self.attachment_limit + MULTIPART_OVERHEAD if path == FILE_ADDRESS else 0)
 
 

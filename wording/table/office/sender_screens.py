@@ -13,6 +13,9 @@ WRONG_NAME = Wording(
     "程序名用小写字母、数字和连字符，字母开头；收到的是 {name}",
     "The name of a program has small letters, digits and hyphens, a letter first. This was given: {name}",
 )
+RESERVED_NAME = Wording(
+    "{name} 是来件网页自己的名字，请另取一个", "{name} is the name of the intake page itself. Choose another."
+)
 WRONG_SCOPES = Wording(
     "权限至少写一项，只能是 {scopes}；收到的是 {written}",
     "Give at least one scope of {scopes}. This was given: {written}",

@@ -1,0 +1,78 @@
+"""A complaint as whoever filed it may see it: where it stands, what they were told, what they may do. No names of
+staff, no facts found, no texts but those that the regulation has them told."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Act, TextRef
+from models.tables import ClockRow, NoticeRow
+from queries.case_file import CaseFile, load_case_file
+from queries.complaint import notice_state
+from queries.views.public_case import PublicCaseView, PublicLimitView, PublicNoticeView
+from register import texts
+from rules.acts.common_acts import ACTS_OF_FILER
+from rules.fact import EVIDENCE
+from rules.judge import act_refusals
+from rules.roles import SYSTEM
+from wording import terms
+
+TOLD_STATES = frozenset({"handed_over", "delivered", "served", "told"})
+TRIED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for what the filer has not written yet
+
+
+def public_case_view(session: Session, number: str, now: datetime) -> PublicCaseView:
+    """Return a complaint for whoever filed it. The caller has checked who asks. Raises UnknownRecord."""
+    file = load_case_file(session, number)
+    return PublicCaseView(
+        number=number,
+        title=terms.case_title(file.procedure, file.row.entry),
+        received_at=file.row.received_at,
+        stage_label=file.procedure.find_stage(file.case.stage).zh,
+        closed_at=file.case.closed_at,
+        limits=_limits(session, file),
+        notices=_notices(session, file, now),
+        allowed=tuple(sorted(name for name in ACTS_OF_FILER if _may_say(file, name, now))),
+    )
+
+
+def _limits(session: Session, file: CaseFile) -> tuple[PublicLimitView, ...]:
+    if file.case.closed_at:
+        return ()
+    running = select(ClockRow).where(ClockRow.complaint == file.row.number, ClockRow.state == "running")
+    return tuple(
+        PublicLimitView(label=terms.label(file.procedure, row.name), last_day_label=terms.last_day_text(row.last_day))
+        for row in session.scalars(running.order_by(ClockRow.due))
+        if row.last_day
+    )
+
+
+def _notices(session: Session, file: CaseFile, now: datetime) -> tuple[PublicNoticeView, ...]:
+    """Return what this filer was told, the latest first. What a merged complaint's filer was told is theirs alone."""
+    told = select(NoticeRow).where(
+        NoticeRow.complaint == file.row.number,
+        NoticeRow.to_role == file.law.procedure.filing_role,
+        NoticeRow.filer.is_(None),
+    )
+    rows = [row for row in session.scalars(told.order_by(NoticeRow.seq.desc())) if _is_told(row, now)]
+    return tuple(_notice(session, file, row) for row in rows)
+
+
+def _is_told(row: NoticeRow, now: datetime) -> bool:
+    return row.at <= now and notice_state(row, now) in TOLD_STATES
+
+
+def _notice(session: Session, file: CaseFile, row: NoticeRow) -> PublicNoticeView:
+    found = file.law.notices.get(row.name)
+    sent_along = found[1].with_ if found else ()
+    bodies = texts.load_texts(session, {name: file.case.texts[name] for name in sent_along if name in file.case.texts})
+    told = tuple((terms.chinese_name(file.procedure, name, "text"), body) for name, body in bodies.items())
+    return PublicNoticeView(label=terms.chinese_name(file.procedure, row.name, "notice"), at=row.at, texts=told)
+
+
+def _may_say(file: CaseFile, name: str, now: datetime) -> bool:
+    """Return True if the law of the case would take this act of the filer now."""
+    filer = file.law.procedure.filing_role
+    said = Act(id="0", name=name, actor=SYSTEM, n=1, received_at=now, party=filer, texts={EVIDENCE: TRIED_TEXT})
+    return filer is not None and not act_refusals(file.law, file.case, said)

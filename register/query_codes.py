@@ -1,0 +1,49 @@
+"""Query codes: with the number of a complaint, the code that lets whoever filed it see how it stands."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Number
+from models.tables import QueryCodeRow
+from register.locks import advisory_lock
+
+FREE_FAILURES = 5  # so many wrong codes in a row lock nothing
+FIRST_LOCK = timedelta(minutes=15)  # each further wrong code doubles it
+LONGEST_LOCK = timedelta(hours=24)
+SCRYPT_COST = {"n": 2**12, "r": 8, "p": 1}  # some 10 ms: a table of codes that is stolen is no table of codes
+
+
+def store_query_code(session: Session, number: Number, code: str, salt: str, at: datetime) -> bool:
+    """Store the code of a complaint as its salted digest, once. Return False if the complaint has another already."""
+    advisory_lock(session, f"query-code:{number}")
+    row = session.get(QueryCodeRow, number)
+    if row is None:
+        session.add(QueryCodeRow(complaint=number, salt=salt, digest=_digest(salt, code), since=at, failures=0))
+        return True
+    return hmac.compare_digest(row.digest, _digest(row.salt, code))
+
+
+def code_fits(session: Session, number: str, code: str, at: datetime) -> bool:
+    """Return True if this is the code of that complaint and it is not locked. A wrong one is counted, and from the
+    fifth in a row on locks the complaint's code. An unknown number takes as long as a wrong code."""
+    query = select(QueryCodeRow).where(QueryCodeRow.complaint == number)
+    row = session.scalars(query.with_for_update().execution_options(populate_existing=True)).first()
+    given = _digest(row.salt if row else "", code)
+    if row is None or (row.locked_until and at < row.locked_until):
+        return False
+    if hmac.compare_digest(row.digest, given):
+        row.failures, row.locked_until = 0, None
+        return True
+    row.failures += 1
+    if row.failures >= FREE_FAILURES:
+        doubled = FIRST_LOCK * 2 ** min(row.failures - FREE_FAILURES, 10)
+        row.locked_until = at + min(doubled, LONGEST_LOCK)
+    return False
+
+
+def _digest(salt: str, code: str) -> str:
+    return hashlib.scrypt(code.encode(), salt=salt.encode(), dklen=32, **SCRYPT_COST).hex()

@@ -1,0 +1,99 @@
+"""What people do over the intake page: file a complaint, see how theirs stands, add to it, withdraw it."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from models.errors import UnknownRecord
+from models.form import ActInput, Form, StoredFile
+from models.messages import Number
+from queries import case_file, public_case
+from queries.views.public_case import PublicCaseView
+from register import query_codes
+from rules.fact import EVIDENCE
+from rules.roles import SYSTEM
+from starter.act_record import ActResult, Submission
+from starter.acts import act
+from starter.client import BanjieClient
+from starter.registration import register
+from starter.senders import INTAKE_PAGE
+from wording.table.office import intake_pages
+
+CODE_BYTES = 10  # 80 bits, 16 letters and digits
+FilerAct = Literal["evidence", "withdraw"]
+
+
+class Filed(NamedTuple):
+    """A complaint that came over the page. `code` is none where the complaint has another already."""
+
+    number: Number
+    code: str | None
+
+
+class Addition(NamedTuple):
+    """What a filer adds: the mark of the form, so that a form sent twice is done once; a text; files."""
+
+    key: str
+    text: str = ""
+    files: tuple[StoredFile, ...] = ()
+
+
+async def file_complaint(client: BanjieClient, form: Form, key: str, files: tuple[StoredFile, ...] = ()) -> Filed:
+    """Register a complaint that came over the page. The same form sent again gives the same number and code; `key` is
+    the form's own, random and known to its sender alone. Raises as `register` does."""
+    mark = "page:" + hashlib.sha256(key.encode()).hexdigest()  # the code cannot be made again from the register
+    registered = await register(client, form, mark, files=files, sender=INTAKE_PAGE)
+    code, number = _code_of(client, key), registered.number
+    salt = client.randomness.new_salt()
+    stored = await client.transact(
+        lambda session: query_codes.store_query_code(session, number, code, salt, client.clock(session, ""))
+    )
+    return Filed(number, _printed(code) if stored else None)
+
+
+async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseView:
+    """Return how a complaint stands, for whoever filed it. Raises UnknownRecord, the same for an unknown number, a
+    wrong code and a locked one; Unavailable."""
+    if await client.transact(lambda session: _fits(session, client, number, code)):
+        return await client.transact(
+            lambda session: public_case.public_case_view(session, number.strip().upper(), client.clock(session, number))
+        )
+    raise UnknownRecord(intake_pages.WRONG_CODE())
+
+
+async def say(client: BanjieClient, number: str, code: str, name: FilerAct, said: Addition) -> ActResult:
+    """Put on record what the filer says, as the law of the case judges it. Raises UnknownRecord (number and code do
+    not fit), and as `act` does."""
+    shown = await look_up(client, number, code)
+    filer = await client.transact(
+        lambda session: case_file.load_case_file(session, shown.number).law.procedure.filing_role
+    )
+    acted = ActInput(
+        name=name, actor=SYSTEM, id=f"page:{hashlib.sha256(said.key.encode()).hexdigest()[:32]}", party=filer,
+        texts={EVIDENCE: said.text} if said.text else {}, attachments=said.files,
+    )  # fmt: skip
+    return await act(client, shown.number, acted, Submission(sender=INTAKE_PAGE, by_filer=True))
+
+
+def _fits(session: Session, client: BanjieClient, number: str, code: str) -> bool:
+    at: datetime = client.clock(session, "")
+    return query_codes.code_fits(session, number.strip().upper(), _plain(code), at)
+
+
+def _code_of(client: BanjieClient, key: str) -> str:
+    """Return the code that belongs to a form: whoever sends the form twice is told the same."""
+    made = hmac.digest(client.secret, b"query-code:" + key.encode(), "sha256")
+    return base64.b32encode(made[:CODE_BYTES]).decode()
+
+
+def _printed(code: str) -> str:
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def _plain(code: str) -> str:
+    """Return a code as typed, without what does not count. 0, 1 and 8 are no signs of a code: they are misread."""
+    return "".join(filter(str.isalnum, code.upper())).translate(str.maketrans("018", "OIB"))[:64]

@@ -1,0 +1,1 @@
+"""Pages for people without a program: file a complaint, see how it stands."""

@@ -1,0 +1,102 @@
+"""What keeps abuse of the pages within bounds: origin, size, rate by address and by number, the office's own test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+from limits import RateLimitItemPerHour
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+
+from models.errors import BadInput
+from starter.client import BanjieClient
+from wording.table.office import intake_pages
+
+QUERIES_PER_NUMBER = 30  # an hour
+MAX_FORM_BYTES = 1024 * 1024
+
+
+class Captcha(Protocol):
+    """A test of the office's own that a person fills in the page. `markup` is HTML that the page shows within its
+    form; it runs no script and loads nothing from elsewhere."""
+
+    markup: str
+
+    async def passes(self, answers: Mapping[str, str], address: str) -> bool:
+        """Return True if the answers that came with the form pass the test."""
+
+
+class Turned(Exception):  # an expected answer
+    """Raised where a form is turned away: the status and what is said."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(says)
+        self.status, self.says = status, says
+
+
+@dataclass
+class Guards:
+    """The guards of one process. `forms_per_hour` is for each address, `most` the bytes of one form with its files."""
+
+    forms_per_hour: int = 60
+    most: int = MAX_FORM_BYTES
+    captcha: Captcha | None = None
+    limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+
+    def check_request(self, request: Request) -> None:
+        """Turn away what another site sends (403), and what is too large before it is read (413)."""
+        if not is_same_origin(request):
+            raise Turned(403, intake_pages.FOREIGN())
+        if int(request.headers.get("content-length", "0") or 0) > self.most:
+            raise Turned(413, intake_pages.TOO_LARGE(most=self.most // (1024 * 1024)))
+
+    async def count(self, request: Request) -> None:
+        """Count a form from this address. Raises Turned (429)."""
+        await self._hit(f"address/{address_of(request)}", self.forms_per_hour)
+
+    async def count_number(self, number: str) -> None:
+        """Count a query of this number, from wherever it comes. Raises Turned (429)."""
+        await self._hit(f"number/{number[:40]}", QUERIES_PER_NUMBER)
+
+    async def _hit(self, name: str, most: int) -> None:
+        if not await self.limiter.hit(RateLimitItemPerHour(most), name):
+            raise Turned(429, intake_pages.TOO_OFTEN())
+
+    async def check_captcha(self, request: Request, answers: Mapping[str, str]) -> None:
+        """Raise Turned (403) where the office has a test and it is not passed."""
+        if self.captcha and not await self.captcha.passes(answers, address_of(request)):
+            raise Turned(403, intake_pages.CAPTCHA_FAILED())
+
+
+def largest_form(client: BanjieClient) -> int:
+    """Return how many bytes one form may have: as many as an attachment may, and its answers."""
+    return MAX_FORM_BYTES + (client.store.largest if client.store else 0)
+
+
+def address_of(request: Request) -> str:
+    """Return the address from which a request comes; behind a proxy on this machine, the one that it names."""
+    return request.client.host if request.client else ""
+
+
+def is_same_origin(request: Request) -> bool:
+    """Return True unless the browser says that another site sends this form. A program that says nothing carries no
+    cookie or right that could be abused."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def load_captcha(entry_point: str | None) -> Captcha | None:
+    """Return the test that `module:object` names. Raises BadInput."""
+    if entry_point is None:
+        return None
+    module, _, name = entry_point.partition(":")
+    try:
+        return cast(Captcha, getattr(import_module(module), name))
+    except (ImportError, AttributeError) as error:
+        raise BadInput(f"BANJIE_INTAKE_CAPTCHA={entry_point}: {error}") from None

@@ -1,0 +1,66 @@
+"""The page on which whoever filed a complaint sees how it stands, adds to it and withdraws it."""
+
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.errors import BadInput, Refused, UnknownRecord
+from starter.client import BanjieClient
+from starter.intake.page import Addition, FilerAct, look_up, say
+from web.intake import pages
+from web.intake.guards import Guards
+from web.intake.sent_form import SentForm, read_sent_form
+from wording.table.office import intake_pages
+
+
+class QueryPage:
+    """The page that asks for number and code, and what it shows."""
+
+    def __init__(self, client: BanjieClient, guards: Guards) -> None:
+        self.client, self.guards = client, guards
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page, or a form that was sent. Number and code travel in the form alone: they stand
+        in no address and in no cookie."""
+        if request.method in ("GET", "HEAD"):
+            return self._ask(request, "")
+        self.guards.check_request(request)
+        await self.guards.count(request)
+        sent = await read_sent_form(request, self.client)
+        number, code = sent.one("number").strip().upper(), sent.one("code")
+        await self.guards.count_number(number)
+        try:
+            wrong, done = await self._do(number, code, sent)
+            case = await look_up(self.client, number, code)
+        except UnknownRecord as error:
+            return self._ask(request, number, error.says)
+        shown: dict[str, Any] = {"title": pages.say("query"), "case": case, "number": number, "code": code}
+        key = sent.key if wrong else self.client.randomness.new_salt()
+        text = sent.one("text") if wrong else ""
+        status = 422 if wrong else 200
+        return pages.show(request, "case.html", status, wrong=wrong, done=done, key=key, text=text, **shown)
+
+    async def _do(self, number: str, code: str, sent: SentForm) -> tuple[str, str]:
+        """Do what the form asks for; return what was wrong with it, and what to say if it is done."""
+        name = sent.one("act")
+        if name not in ("evidence", "withdraw"):
+            return "", ""
+        if name == "withdraw" and not sent.one("sure"):
+            return intake_pages.PAGE["withdraw_needed"](), ""
+        if sent.problem:
+            return sent.problem, ""
+        added = Addition(sent.key or self.client.randomness.new_salt(), sent.one("text").strip(), sent.files)
+        if name == "evidence" and not (added.text or added.files):
+            return intake_pages.EMPTY(), ""
+        try:
+            await say(self.client, number, code, cast(FilerAct, name), added)
+        except UnknownRecord:
+            raise
+        except (BadInput, Refused) as error:
+            return error.says, ""
+        return "", intake_pages.PAGE["added"]()
+
+    def _ask(self, request: Request, number: str, wrong: str = "") -> Response:
+        status = 403 if wrong else 200
+        return pages.show(request, "query.html", status, title=pages.say("query"), number=number, wrong=wrong)

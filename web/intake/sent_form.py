@@ -1,0 +1,81 @@
+"""A form as it came from a browser: its answers, and its files, which are stored at once and then travel with the form
+as a sealed list."""
+
+import hmac
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from models.errors import BadInput
+from models.form import MAX_ATTACHMENTS, StoredFile
+from starter import attachment_upload
+from starter.client import BanjieClient
+from web.intake.fields import MAX_CHARACTERS
+from wording.table.office import intake_pages
+
+FILES = TypeAdapter(tuple[StoredFile, ...])
+KEY_LENGTH = 32
+
+
+class SentForm(NamedTuple):
+    """The answers by the name of their field, the files, and what is wrong with the files."""
+
+    answers: dict[str, list[str]]
+    files: tuple[StoredFile, ...]
+    problem: str = ""
+
+    def one(self, name: str) -> str:
+        """Return the one answer to a field, empty without one."""
+        return (self.answers.get(name) or [""])[0]
+
+    @property
+    def key(self) -> str:
+        """The mark of the form, made with the page."""
+        return self.one("key")
+
+
+async def read_sent_form(request: Request, client: BanjieClient) -> SentForm:
+    """Read a form and store its files. Raises Unavailable."""
+    async with request.form(max_files=MAX_ATTACHMENTS, max_fields=200, max_part_size=4 * MAX_CHARACTERS + 4096) as form:
+        answers: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                answers.setdefault(name, []).append(value)
+        try:
+            files = _kept_files(client, answers) + await _new_files(client, form)
+        except BadInput as error:
+            return SentForm(answers, (), error.says)
+    return SentForm(answers, files[:MAX_ATTACHMENTS])
+
+
+async def _new_files(client: BanjieClient, form: FormData) -> tuple[StoredFile, ...]:
+    sent = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+    return tuple([await attachment_upload.store_stream(client, one.filename or "", one.file) for one in sent])
+
+
+def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[StoredFile, ...]:
+    """Return the files of an earlier round of the same form. Raises BadInput where the list is not ours."""
+    listed, seal = (answers.pop(name, [""])[0] for name in ("kept", "seal"))
+    if not listed:
+        return ()
+    key = (answers.get("key") or [""])[0]
+    if not hmac.compare_digest(seal, _seal(client, key, listed)):
+        raise BadInput(intake_pages.STALE())
+    try:
+        return FILES.validate_json(listed)
+    except ValidationError:
+        raise BadInput(intake_pages.STALE()) from None
+
+
+def sealed_files(client: BanjieClient, key: str, files: tuple[StoredFile, ...]) -> dict[str, str]:
+    """Return the hidden fields by which the files stay with a form: nobody can name a file that they did not send."""
+    if not files:
+        return {}
+    listed = FILES.dump_json(files).decode()
+    return {"kept": listed, "seal": _seal(client, key, listed)}
+
+
+def _seal(client: BanjieClient, key: str, listed: str) -> str:
+    return hmac.digest(client.secret, f"page-files:{key}:{listed}".encode(), "sha256").hex()

@@ -22,6 +22,7 @@ from queries.views.lists import CaseListView
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from queries.views.preview import PreviewView
 from queries.views.procedures import ProcedureListView, ProcedureView
+from queries.views.public_case import PublicCaseView
 from queries.views.waiting import WaitingView
 
 SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
@@ -51,6 +52,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     PreviewView,
     ProcedureListView,
     ProcedureView,
+    PublicCaseView,
     WaitingView,
 )
 

@@ -17,7 +17,7 @@ from models.rule import Slug
 from models.tables import ComplaintRow
 from models.time import CHINA, ChinaTime
 from procedures.load import sha256
-from queries.similar_complaints import Reader, similar_complaints
+from queries.intake.similar_complaints import Reader, similar_complaints
 from register import calendar_adoption, complaints
 from register.complaints import Intake, KeyTaken
 from rules.fact import EVIDENCE
@@ -33,7 +33,7 @@ class Registered(Frozen):
     """A complaint on record. `begun` says whether its case has written its first event already, `again` whether the
     complaint had come before under the same key; then procedure, edition and instant are those of the first time.
     `warnings` name the edition files that could not be used. `similar` are earlier complaints that say nearly the same,
-    of those that the registrant may read (`queries/similar_complaints.py`)."""
+    of those that the registrant may read (`queries/intake/similar_complaints.py`)."""
 
     number: Number
     procedure: str

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from models.errors import UnknownRecord
 from models.form import ActInput, Form, StoredFile
 from models.messages import Number
-from queries import case_file, public_case
+from queries import case_file
+from queries.intake import public_case
 from queries.views.public_case import PublicCaseView
-from register import query_codes
+from register.office import query_codes
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
 from starter.act_record import ActResult, Submission

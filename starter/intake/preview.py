@@ -7,7 +7,7 @@ from models.messages import Act
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.rule import Slug
-from queries.similar_complaints import Reader, similar_complaints
+from queries.intake.similar_complaints import Reader, similar_complaints
 from queries.views.intake import IntakeCheckView
 from register.complaints import Intake
 from register.office import staff

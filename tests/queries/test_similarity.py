@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from queries.similarity import NEAR_TEXT, are_similar, text_overlap
+from queries.intake.similarity import NEAR_TEXT, are_similar, text_overlap
 
 STOVE = "3月2日晚上十点，两名着制服的人员到我的砂石料场检查，说手续不全要罚款，又说拿两条好烟就算了。"
 TOLD_AGAIN = "3月2日晚10点左右，有两名穿制服的人员来我的砂石料场检查，说手续不全要罚款，又说拿两条好烟就算了，我没给。"

@@ -33,8 +33,8 @@ CHANGED_BY_THE_APPLICATION = """
   party
 - periodic          days since
   person
-  rank
   query_code        failures locked_until
+  rank
   register_counter  last
   run               build ended_at events exported_at hash registered seen_at seq sha256 started_at status
   sender            last_used until

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.form import Form
 from queries.case_file import load_case_file, may_read
-from queries.similar_complaints import Reader, similar_complaints
+from queries.intake.similar_complaints import Reader, similar_complaints
 from starter.client import BanjieClient
 from tests.stack.office import STAFF
 from tests.web.conftest import Caller, complaint_form, key

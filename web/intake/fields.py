@@ -8,7 +8,7 @@ from models.form import MAX_TEXT_BYTES, Form, Party
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
-from queries.similarity import TARGETS
+from queries.intake.similarity import TARGETS
 from wording import terms
 from wording.table.office import intake_pages
 

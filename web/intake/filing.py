@@ -1,7 +1,5 @@
 """The page on which a complaint is filed: the form, the check before it is sent, the number and the query code."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +11,7 @@ from starter.client import BanjieClient
 from starter.intake.page import file_complaint
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
-from web.intake.fields import AskedPage, Field, matter_fields, party_fields, printed, read_form
+from web.intake.fields import AskedPage, matter_fields, party_fields, printed, read_form
 from web.intake.guards import Guards
 from web.intake.pages import say, show
 from web.intake.sent_form import KEY_LENGTH, SentForm, read_sent_form, sealed_files
@@ -66,14 +64,14 @@ class FilingPage:
         captcha = self.guards.captcha.markup if self.guards.captcha else ""
         most = self.guards.most // (1024 * 1024)
         status = 422 if wrong else 200
-        return show(request, "form.html", status, wrong=wrong or {}, captcha=captcha, most=most, **shown)
+        return show(request, "form.html", status, wrong=wrong or {}, captcha=captcha, most=most, more=shown)
 
     def _check(self, request: Request, page: AskedPage, sent: SentForm) -> Response:
         shown = self._shown(page, sent)
-        fields: list[Field] = [*shown["party"], *shown["matter"]]
+        fields = (*matter_fields(page.procedure, page.facts), *party_fields())
         said = [(field.label, words) for field in fields if (words := printed(field, sent.answers))]
         hidden = [(name, one) for name, many in sent.answers.items() if name != "step" for one in many]
-        return show(request, "check.html", said=said, hidden=hidden, **shown)
+        return show(request, "check.html", said=said, hidden=hidden, more=shown)
 
     async def _send(self, request: Request, page: AskedPage, sent: tuple[Form, SentForm]) -> Response:
         form, answers = sent
@@ -81,7 +79,7 @@ class FilingPage:
         filed = await file_complaint(self.client, form, answers.key, answers.files)
         return show(request, "done.html", title=page.title, number=filed.number, code=filed.code)
 
-    def _shown(self, page: AskedPage, sent: SentForm) -> dict[str, Any]:
+    def _shown(self, page: AskedPage, sent: SentForm) -> dict[str, object]:
         return {
             "title": page.title,
             "party": party_fields(),

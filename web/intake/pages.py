@@ -1,7 +1,7 @@
 """How a page is made and sent: templates, the language, the headers that keep everything else out."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
@@ -16,6 +16,7 @@ TEMPLATES = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True,
 )  # fmt: skip
+NOTHING: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -35,14 +36,14 @@ def say(name: str, **values: object) -> str:
     return intake_pages.PAGE[name](**values)
 
 
-def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def show(
+    request: Request, template: str, status: int = 200, more: Mapping[str, object] = NOTHING, **values: object
+) -> HTMLResponse:
     """Return a page."""
     lang = current_language()
     other = "zh" if lang is Language.en else "en"
-    body = TEMPLATES.get_template(template).render(
-        say=say, lang=lang, other=other, path=request.scope.get("root_path", "") + request.scope["path"].removeprefix(
-            request.scope.get("root_path", "")), china=CHINA, **values
-    )  # fmt: skip
+    shown = {"say": say, "lang": lang, "other": other, "china": CHINA, **more, **values}
+    body = TEMPLATES.get_template(template).render(shown)
     answer = HTMLResponse(body, status, headers=SECURITY_HEADERS)
     if "lang" in request.query_params:
         answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=365 * 86400)

@@ -1,6 +1,6 @@
 """The page on which whoever filed a complaint sees how it stands, adds to it and withdraws it."""
 
-from typing import Any, cast
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,11 +35,11 @@ class QueryPage:
             case = await look_up(self.client, number, code)
         except UnknownRecord as error:
             return self._ask(request, number, error.says)
-        shown: dict[str, Any] = {"title": pages.say("query"), "case": case, "number": number, "code": code}
+        shown: dict[str, object] = {"title": pages.say("query"), "case": case, "number": number, "code": code}
         key = sent.key if wrong else self.client.randomness.new_salt()
         text = sent.one("text") if wrong else ""
         status = 422 if wrong else 200
-        return pages.show(request, "case.html", status, wrong=wrong, done=done, key=key, text=text, **shown)
+        return pages.show(request, "case.html", status, wrong=wrong, done=done, key=key, text=text, more=shown)
 
     async def _do(self, number: str, code: str, sent: SentForm) -> tuple[str, str]:
         """Do what the form asks for; return what was wrong with it, and what to say if it is done."""

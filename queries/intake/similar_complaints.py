@@ -12,7 +12,7 @@ from models.messages import Number, Person
 from models.rule import Slug
 from models.tables import ComplaintRow, PartyRow
 from queries.case_file import CaseFile, load_case_file, may_read
-from queries.similarity import Said, are_similar
+from queries.intake.similarity import Said, are_similar
 from register import texts
 
 LOOKED_BACK = timedelta(days=90)

@@ -28,6 +28,7 @@ from cli.calendar_status import OfficeWarnings, office_warnings, print_office_wa
 from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.deploy import deploy
+from cli.moving_in import import_command
 from cli.notices import notice, notices_command
 from cli.procedures import procedures
 from cli.programs.endpoints import endpoints
@@ -153,6 +154,7 @@ commands: dict[str, Callable[..., None]] = {
     "act": act.act_command,
     "history": history_command,
     "conform": conform_command,
+    "import": import_command,
     "explain": explain.explain_command,
     "notices": notices_command,
     "alarms": alarms_command,
@@ -177,7 +179,7 @@ groups = {
 
 EXAMPLES = {**help_acts.EXAMPLES, **help_files.EXAMPLES, **help_operations.EXAMPLES}
 PANELS = (
-    (help_cases.CASES, "register list show waiting act history explain conform extend approve refuse"),
+    (help_cases.CASES, "register import list show waiting act history explain conform extend approve refuse"),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
     (help_cases.OFFICE, "procedures staff senders endpoints calendar schedules"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),

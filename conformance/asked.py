@@ -18,7 +18,7 @@ def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> K
     """Return what is so at one event, of everything that is asked of it."""
     found = [_followed(record, asked, moment, line)] if asked.then else []
     for word in asked.words:
-        if word in ASKED and not ASKED[word](record, asked, moment):
+        if word in ASKED and not (ASKED[word](record, asked, moment) or _is_taken_over(record, asked, word, moment)):
             found.append(KeepVerdict("broken", line, moment.event.seq, moment.event.at))
             break
     if isinstance(asked, Keep) and asked.any:
@@ -26,6 +26,15 @@ def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> K
     if not found:
         return KEPT
     return min(found, key=lambda verdict: WORST_FIRST.index(verdict.found))
+
+
+def _is_taken_over(record: CaseRecord, asked: Asked, word: str, moment: Moment) -> bool:
+    """Return True if what is missing may lie before the import of the case, where this record does not reach."""
+    if not record.imported or asked.now:
+        return False
+    if word == "after":
+        return all(one.event.seq == 1 for one in _earlier(record, asked, asked.after, moment))
+    return word in ("states", "states_any", "registered")
 
 
 def _best(found: Sequence[KeepVerdict]) -> KeepVerdict:

@@ -122,6 +122,8 @@ class CaseRecord:
         """Return True if what must have happened before the event has, and what must not has not."""
         if not (pattern.once or pattern.not_once):
             return True
+        if self.imported and pattern.not_once:
+            return False  # nobody can tell
         since, then = moment.arrived if pattern.anew else 0, self.as_then(moment)
 
         def has_happened(names: Sequence[str]) -> bool:
@@ -129,6 +131,11 @@ class CaseRecord:
             return any(one.is_of_item_of(moment) for one in before)
 
         return (not pattern.once or has_happened(pattern.once)) and not has_happened(pattern.not_once)
+
+    @property
+    def imported(self) -> bool:
+        """Whether an old system began the case: what lies before its first event is taken over and not judged."""
+        return self.events[0].imported is not None
 
     @cached_property
     def closed(self) -> Moment | None:
@@ -168,6 +175,8 @@ class CaseRecord:
                     arrived[stage], places[onto] = event.seq, stage
 
     def _first_stage(self, event: Event) -> Name | None:
+        if event.imported:
+            return event.imported.stage
         return self.procedure.entries[event.name].to if event.type == "opened" else None
 
     def _is_reached(self, event: Event) -> bool:
@@ -187,6 +196,8 @@ class CaseRecord:
             if event.stage:
                 yield f"{event.stage}.{event.name}"
         end = self.procedure.stages.get(event.to or "")
+        if event.imported and event.imported.closed_at:
+            yield CLOSED
         if event.to == MERGED or (end and end.kind == "end" and end.ends == "case"):
             yield CLOSED
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from models.frozen import Frozen
+from models.imported import Imported
 from models.means import Means
 from models.messages import ClockKey, Digest, FactValue, Holder, Id, Number, Person, TextRef, Verdict
 from models.requirement import Name, PartyWord
@@ -46,6 +47,7 @@ class Event(Frozen):
     `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
     ids of texts and attachments (and `party`) that were lost with it.
     `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
+    `imported` is what an old system says of a complaint that is moved in with its event `opened`.
     `other` is the complaint into which this one is merged, or that was merged into this one. `REQUIRED_FIELDS` says
     which fields each type needs.
     """
@@ -91,6 +93,7 @@ class Event(Frozen):
     displaced: tuple[int, ...] = ()
     lost: tuple[Id, ...] = ()
     other: Number | None = None
+    imported: Imported | None = None
 
     @property
     def earlier(self) -> int:

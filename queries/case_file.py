@@ -56,6 +56,12 @@ def opening_input(session: Session, number: str) -> OpenCase:
     return OpenCase.model_validate_json(complaint_row(session, number).opened)
 
 
+def old_number(row: ComplaintRow) -> str | None:
+    """Return the number that a complaint had in the system from which it was moved in; None if it came in here."""
+    imported = OpenCase.model_validate_json(row.opened).opened.imported
+    return imported.old_number if imported else None
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A complaint with its row, its law, its state, and the procedure with the prose of its edition."""

@@ -13,6 +13,7 @@ from models.case_input import OpenCase
 from models.events import ChainHead, Event
 from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
 from models.frozen import Frozen
+from models.imported import Imported
 from models.messages import Act, Digest, FactValue, Number, TextRef
 from models.packed_law import parse_law
 from models.procedure import Procedure
@@ -44,7 +45,7 @@ class Intake(Frozen):
 
     `key`: the sender's idempotency key. `sender`: the program through which it came. `first`: an act that the member of
     staff who takes it in does on the spot. `parent`, `parent_seq`: the case, and its event, that opens this one.
-    `clock_offset`: how far the case's clock is ahead, in seconds.
+    `imported`: where an old system left it. `clock_offset`: how far the case's clock is ahead, in seconds.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Intake(Frozen):
     first: ActInput | None = None
     parent: Number | None = None
     parent_seq: int | None = None
+    imported: Imported | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
 
@@ -76,6 +78,7 @@ INTAKE_CONTENT_FIELDS = {
     "first",
     "parent",
     "parent_seq",
+    "imported",
 }
 
 
@@ -259,6 +262,7 @@ def _case_input(
         attachments=files,
         filed_by=filed_by,
         filer=intake.party.gave if intake.party else (),
+        imported=intake.imported,
     )
     return OpenCase(
         number=number,

@@ -11,10 +11,10 @@ from models.case import Case, ClockState, CountingBasis, ExtensionRequest, Suspe
 from models.changes import ClockChange, changed_clock
 from models.events import Event
 from models.law import Law
-from models.limit import Clock, TimeAmount
+from models.limit import Clock, Rung, TimeAmount
 from models.messages import ClockKey, FactValue
 from models.requirement import Name
-from models.time import Due, OpenSuspensionInterval, Unit
+from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules.event_effects.pauses import pauses_after
 from rules.event_names import names_of_event
 from rules.requirements import context_of_case, requirement_met
@@ -219,6 +219,15 @@ def warning_units(facts: Mapping[Name, FactValue], clock: Clock, warn: int | Tim
     """Return how far before the end to warn: a bare number counts in the unit of the limit."""
     usual = limit_units(facts, clock)[1] or Unit.working_day
     return (warn.n, warn.unit) if isinstance(warn, TimeAmount) else (warn, usual)
+
+
+def rung_instants(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[tuple[Rung, datetime]]:
+    """Yield the rungs of the ladder after `due` with their instants, a repeated reminder once for each time."""
+    last_moment = due - timedelta.resolution
+    for rung in clock.over:
+        for time in range(rung.at_most):
+            after = rung.after + time * (rung.every or 0)
+            yield rung, count_limit(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
 
 
 # ---- suspension, extension, newer calendar ------------------------------------------------------------------

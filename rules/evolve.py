@@ -12,6 +12,7 @@ from rules import fact, position
 from rules.acts import correction
 from rules.event_effects import clock_events, people, statements
 from rules.event_names import STATING_TYPES
+from rules.taken_over import taken_over_case
 
 STATES_BY_ITSELF = STATING_TYPES | {"answered", "revived"}  # the texts of `revived` belong to the register
 
@@ -24,7 +25,7 @@ class Evolved(NamedTuple):
 
 
 def open_case(law: Law, number: Number, event: Event) -> Case:
-    """Return the case that the first event opens."""
+    """Return the case that the first event opens: at its entry, or where an old system has left it."""
     stage = law.procedure.entries[event.name].to
     case = Case(
         number=number,
@@ -35,7 +36,8 @@ def open_case(law: Law, number: Number, event: Event) -> Case:
         positions={position.MAIN_TRACK: Position(stage=stage, since=event.at, path={stage: event.seq})},
         rounds={stage: 1},
     )
-    return evolve(law, case, event)
+    case = evolve(law, case, event)
+    return taken_over_case(law, case, event, event.imported) if event.imported else case
 
 
 def fold_events(law: Law, number: Number, events: Iterable[Event]) -> Case:

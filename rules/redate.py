@@ -25,13 +25,14 @@ from rules.clock import (
     is_suspended,
     limit_units,
     resumes_at,
+    rung_instants,
     running_clocks,
     with_due,
 )
 from rules.evolve import Evolved, evolve
 from rules.statutory_time.calendar import calendar_of, changed_days, newer_years, with_newer_years
 from rules.statutory_time.counting import HOUR_UNITS, china_time
-from rules.timer import events_ahead, ring_clocks, rung_instants
+from rules.timer import events_ahead, ring_clocks
 
 ADOPT_CALENDAR = "adopt_calendar"  # the act by which the register brings newer years to a case
 AUTOMATIC_STEPS = ("take", "reclassify")

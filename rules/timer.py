@@ -1,7 +1,7 @@
 """Timers of a case: when a clock next does something by itself, and which events that gives."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, assert_never
 
 from models.case import Case, ClockState
@@ -9,13 +9,11 @@ from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung
-from models.time import Calendar, Unit
 from rules import position
 from rules.acts.side_effects import with_side_effects
-from rules.clock import clock_key, is_suspended, resumes_at, running_clocks, split_clock_key
+from rules.clock import clock_key, is_suspended, resumes_at, rung_instants, running_clocks, split_clock_key
 from rules.evolve import Evolved
 from rules.statutory_time.calendar import calendar_of
-from rules.statutory_time.counting import count_limit
 
 ClockEventType = Literal["warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken", "resumed"]
 AFTER_LIMITS = ("issued", "offered", "dropped", "taken")  # at the same instant, limits come before what follows them
@@ -78,15 +76,6 @@ def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState) -> Ite
     for place, (rung, at) in enumerate(rung_instants(calendar_of(law, case), clock, state.due)):
         if rung.only and place >= state.rungs:
             yield from _rung_events(law, case, _clock_event(case, clock, state, "reminded", at), rung, place)
-
-
-def rung_instants(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[tuple[Rung, datetime]]:
-    """Yield the rungs of the ladder after `due` with their instants, a repeated reminder once for each time."""
-    last_moment = due - timedelta.resolution
-    for rung in clock.over:
-        for time in range(rung.at_most):
-            after = rung.after + time * (rung.every or 0)
-            yield rung, count_limit(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
 
 
 def _rung_events(law: Law, case: Case, event: Event, rung: Rung, place: int) -> Iterator[Event]:

@@ -82,6 +82,8 @@ class _ToldEvent:
 
 
 def _opened(told: _ToldEvent) -> str:
+    if told.event.imported:
+        return events.MOVED_IN(old_number=told.event.imported.old_number)
     periodic = told.procedure.periodic.get(told.event.name)
     duty = terms.named(told.event.name, periodic.zh) if periodic else ""
     return events.PERIODIC_OPENED(duty=duty) if periodic else events.OPENED()

@@ -16,7 +16,7 @@ from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
 from wording.articles import article_text
 from wording.language import listed
-from wording.table.cases import case_screens
+from wording.table.cases import case_screens, events
 
 
 def print_complaint(case: CaseView) -> None:
@@ -44,6 +44,7 @@ def _heading(case: CaseView) -> str:
     """Return which complaint it is, where it stands, and its linked cases."""
     received, stage = instant_text(case.received_at), case.stage_label
     parts = [case_screens.HEADING(number=case.number, title=case.title, received=received, stage=stage)]
+    parts += [events.MOVED_IN(old_number=case.old_number)] * bool(case.old_number)
     parts += [case_screens.URGENT()] * case.urgent
     parts += [case_screens.RECUSED(people=labels(case.recused))] * bool(case.recused)
     parts += [case_screens.CLOSED(at=instant_text(case.closed_at))] * bool(case.closed_at)

@@ -35,8 +35,9 @@ REGISTERED_ACT = "registered"
 UNSTORED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for a text that is checked before it is stored
 PLACEHOLDER_NUMBER = "AAA-0000-000000"  # a form is checked before it has a number
 MAX_KEY_LENGTH = 200
-# Linked complaints and periodic reports are registered by the system under such keys.
-RESERVED_KEYS = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{REPORT_KEY_PREFIX}")
+IMPORT_KEY_PREFIX = "import:"
+# Linked and imported complaints and periodic reports are registered by the system under such keys.
+RESERVED_KEYS = re.compile(rf"[A-Z]{{3}}-\d{{4}}-\d{{6}}:|{REPORT_KEY_PREFIX}|{IMPORT_KEY_PREFIX}")
 
 
 def parse_form(form: Form | Mapping[str, object]) -> Form:
@@ -125,7 +126,7 @@ def opening_event(law: Law, intake: Intake) -> Event:
     at = intake.received_at
     return Event(
         seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
-        facts=intake.facts, texts=unstored_texts(law.procedure, intake.texts),
+        facts=intake.facts, texts=unstored_texts(law.procedure, intake.texts), imported=intake.imported,
     )  # fmt: skip
 
 

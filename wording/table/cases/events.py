@@ -6,6 +6,7 @@ from models.events import EventType
 from wording.language import Wording
 
 OPENED = Wording("收件", "complaint received")
+MOVED_IN = Wording("自旧系统迁入（旧号 {old_number}）", "moved in from an old system (old number {old_number})")
 PERIODIC_OPENED = Wording("定期事项开始：{duty}", "periodic duty began: {duty}")
 LINKED_OPENED = Wording("收件，由 {case} 另立：{reason}", "received as a linked case of {case}: {reason}")
 LINKED_ENDED = Wording("关联案件办结：{case}，{stage}", "linked case has ended: {case}, {stage}")

@@ -26,6 +26,7 @@ RUNNING = Wording("运行与维护", "Running and maintenance")
 
 COMMANDS: Mapping[str, Wording] = {
     "register": Wording("登记一件投诉", "Register a complaint"),
+    "import": Wording("从旧系统迁入来件，同一旧编号只一次", "Move in complaints of an old system, each once"),
     "list": Wording("待办清单，先到期的在前", "List open cases, those due first on top"),
     "show": Wording("一件投诉的全貌", "Show a case, whole"),
     "waiting": Wording("在等谁、到何时、现在能办什么、还缺什么", "Who must act, until when, what can be done"),

@@ -63,6 +63,10 @@ EXAMPLES: Mapping[str, Wording] = {
         "例：banjie attachment 7e6d24a2bdf537a2 --out 现场照片.jpg --person li",
         "Example: banjie attachment 7e6d24a2bdf537a2 --out photo.jpg --person li",
     ),
+    "import": Wording(
+        "例：banjie import --template aa-water --out old.xlsx\n\n例：banjie import old.xlsx --dry-run",
+        "Example: banjie import --template aa-water --out old.xlsx\n\nExample: banjie import old.xlsx --dry-run",
+    ),
     "sweep": Wording("这样的文件是办理未成时留下的。", "Such files are left where an act came to nothing"),
     "document": Wording(
         "例：banjie document PIN-2026-000001 住户投诉意见表 --person wu --out 意见表.docx",

@@ -1,0 +1,1 @@
+"""Moving in: the complaints of an old system, from a sheet."""

@@ -1,0 +1,57 @@
+"""The columns of a sheet of old complaints under one procedure: those that all have, and its limits, facts, texts."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from models.law import Law
+from models.procedure import Procedure
+from models.requirement import Name
+from rules.fact import EVIDENCE
+from wording.table.input import moving_in as words
+from wording.terms import NameKind, chinese_name
+
+ColumnKind = Literal["fixed", "started", "extended", "fact", "text"]
+
+
+class Column(NamedTuple):
+    """A column: what it holds, and of which name of the procedure."""
+
+    kind: ColumnKind
+    name: Name
+
+
+@lru_cache(maxsize=64)
+def columns_of(law: Law) -> dict[str, Column]:
+    """Return the columns of a procedure by heading, in the order of the template. A law is compared by identity."""
+    procedure = law.procedure
+    longer = [name for name, (_, clock) in law.clocks.items() if clock.extension and clock.extension.by == "units"]
+    once = [name for name, (_, clock) in law.clocks.items() if clock.again != "per_item"]
+    texts = [name for name in procedure.texts if name != EVIDENCE]
+    facts = [name for name, fact in procedure.facts.items() if not fact.counts]
+    return {
+        **{heading: Column("fixed", name) for name, heading in words.FIXED.items()},
+        **_headed(procedure, "started", "clock", once),
+        **_headed(procedure, "extended", "clock", [name for name in longer if name in once]),
+        **_headed(procedure, "fact", "fact", facts),
+        **_headed(procedure, "text", "text", texts),
+    }
+
+
+def _headed(procedure: Procedure, kind: ColumnKind, named: NameKind, names: Iterable[Name]) -> dict[str, Column]:
+    """Return columns by heading; those of the same Chinese name are told apart by their code."""
+    chinese = {name: chinese_name(procedure, name, named) for name in names}
+    often = Counter(chinese.values())
+    shown = {name: zh if often[zh] == 1 else f"{zh}({name})" for name, zh in chinese.items()}
+    return {words.PREFIXES[kind].format(name=zh): Column(kind, name) for name, zh in shown.items()}
+
+
+def named_as(written: str, choices: dict[Name, str]) -> Name:
+    """Return the name that is written as itself or in Chinese. Raises ValueError if it is none, or several."""
+    if written in choices:
+        return written
+    found = [name for name, zh in choices.items() if zh == written]
+    if len(found) != 1:
+        raise ValueError(written)
+    return found[0]

@@ -1,0 +1,225 @@
+"""One row of a sheet, read by its procedure: what the register is to take over, or what is wrong in which column."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from models.errors import BadInput
+from models.form import Party
+from models.imported import Imported
+from models.law import Law
+from models.messages import FactValue, Person
+from models.requirement import Name
+from models.time import CHINA
+from rules.position import is_case_end
+from starter.input_values import allowed_values, parse_fact
+from starter.moving_in.columns import Column, ColumnKind, columns_of, named_as
+from starter.moving_in.sheet import SheetRow
+from wording.language import listed
+from wording.table.input import moving_in as words
+from wording.terms import chinese_name
+
+T = TypeVar("T")
+REQUIRED = ("old_number", "received", "stage", "since")
+HAPPENED = re.compile(r"(?P<name>[^@]+)@(?P<at>.+)")
+
+
+class CellProblem(NamedTuple):
+    """What is wrong in one column of a row."""
+
+    row: int
+    column: str
+    problem: str
+
+
+class OldComplaint(NamedTuple):
+    """What one row says of a complaint."""
+
+    row: int
+    entry: Name
+    received: datetime
+    party: Party
+    facts: dict[Name, FactValue]
+    texts: dict[Name, str]
+    imported: Imported
+
+
+class RowReader:
+    """Reads the cells of one row; `problems` are all that is wrong with it."""
+
+    def __init__(self, law: Law, row: SheetRow, people: frozenset[Person], now: datetime) -> None:
+        self.law, self.row, self.people, self.now = law, row, people, now
+        self.columns = columns_of(law)
+        self.headings = {column: heading for heading, column in self.columns.items()}
+        self.problems: list[CellProblem] = []
+
+    def complaint(self) -> OldComplaint | None:
+        """Return what the row says; None if anything is wrong with it."""
+        unknown = [heading for heading in self.row.cells if heading not in self.columns]
+        for heading in unknown:
+            self._complain(heading or "?", words.UNKNOWN_COLUMN())
+        for name in REQUIRED:
+            if not self._cell(name):
+                self._complain(words.FIXED[name], words.EMPTY())
+        received = self._fixed("received", self._past)
+        imported = self._imported(received)
+        facts, texts = self._facts(), dict(self._of_kind("text"))
+        party, entry = self._party(), self._entry()
+        if self.problems or received is None or imported is None:
+            return None
+        return OldComplaint(self.row.row, entry, received, party, facts, texts, imported)
+
+    def _imported(self, received: datetime | None) -> Imported | None:
+        stage = self._fixed("stage", self._stage)
+        since = self._fixed("since", self._past)
+        closed = self._fixed("closed", self._past)
+        happened = dict(self._fixed("happened", self._happened) or ())
+        started = {name: at for name, cell in self._of_kind("started") if (at := self._at("started", name, cell))}
+        extended = {name: int(cell) for name, cell in self._of_kind("extended") if self._is_number(name, cell)}
+        overdue = tuple(self._fixed("overdue", self._limits) or ())
+        self._check_order(received, {"since": since, "closed": closed})
+        if stage and is_case_end(self.law.find_stage(stage)) != (closed is not None):
+            self._complain(words.FIXED["closed"], words.END_WITHOUT_DATE())
+        if closed and (started or extended):
+            self._complain(words.FIXED["closed"], words.CLOSED_WITH_LIMITS())
+        if self.problems or stage is None or since is None:
+            return None
+        return self._position(
+            old_number=self._cell("old_number"), stage=stage, since=since, holder=self._fixed("holder", self._person),
+            happened=happened, started=started, extended=extended, overdue=overdue, closed_at=closed,
+        )  # fmt: skip
+
+    def _position(self, **fields: object) -> Imported | None:
+        try:
+            return Imported.model_validate(fields)
+        except ValidationError:
+            self._complain(words.FIXED["old_number"], words.WRONG_OLD_NUMBER())
+            return None
+
+    def _check_order(self, received: datetime | None, later: Mapping[str, datetime | None]) -> None:
+        for name, at in later.items():
+            if at and received and at < received:
+                self._complain(words.FIXED[name], words.BEFORE_RECEIPT())
+
+    def _entry(self) -> Name:
+        entries = {name: chinese_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
+        read = self._fixed("entry", lambda written: _choice(written, entries))
+        return read or next(iter(entries))
+
+    def _stage(self, written: str) -> Name:
+        return _choice(written, {name: stage.zh for name, stage in self.law.procedure.stages.items()})
+
+    def _limits(self, written: str) -> list[Name]:
+        limits = {name: chinese_name(self.law.procedure, name, "clock") for name in self.law.clocks}
+        return [_choice(part, limits) for part in _parts(written)]
+
+    def _happened(self, written: str) -> Iterator[tuple[Name, datetime]]:
+        """Yield what has happened, by its name and by that at its stage."""
+        procedure = self.law.procedure
+        acts = {name: act.zh for name, act in procedure.acts.items()}
+        for stage, place in procedure.stages.items():
+            acts |= {name: outcome.zh for name, outcome in place.outcomes.items()}
+            acts |= {f"{stage}.{name}": f"{place.zh}.{outcome.zh}" for name, outcome in place.outcomes.items()}
+        for part in _parts(written):
+            if (found := HAPPENED.fullmatch(part)) is None:
+                raise ValueError(words.NOT_HAPPENED(written=part))
+            at, name = self._past(found["at"].strip()), _choice(found["name"].strip(), acts)
+            yield name, at
+            if "." in name:
+                yield name.partition(".")[2], at
+
+    def _person(self, written: str) -> Person:
+        if written not in self.people:
+            raise ValueError(words.UNKNOWN_PERSON(person=written))
+        return written
+
+    def _past(self, written: str) -> datetime:
+        at = parse_time(written)
+        if at > self.now:
+            raise ValueError(words.IN_FUTURE())
+        return at
+
+    def _facts(self) -> dict[Name, FactValue]:
+        read = {name: self._fact(name, cell) for name, cell in self._of_kind("fact")}
+        return {name: value for name, value in read.items() if value is not None}
+
+    def _fact(self, name: Name, cell: str) -> FactValue | None:
+        procedure, heading = self.law.procedure, self.headings[Column("fact", name)]
+        try:
+            value = parse_fact(procedure, name, cell.partition("T")[0] if procedure.facts[name].is_ == "date" else cell)
+        except BadInput:
+            self._complain(heading, words.WRONG_VALUE(written=cell, allowed=allowed_values(procedure.facts[name])))
+            return None
+        if procedure.facts[name].is_ in ("person", "persons") and name in self.law.replaceable_facts:
+            named = value if isinstance(value, tuple) else (value,)
+            for person in sorted({str(one) for one in named} - self.people):
+                self._complain(heading, words.UNKNOWN_PERSON(person=person))
+        return value
+
+    def _party(self) -> Party:
+        said = {name: self._cell(name) for name in ("name", "unit", "contact", "address")}
+        try:
+            return Party(**said)
+        except ValidationError as error:
+            for problem in error.errors():
+                self._complain(words.FIXED[str(problem["loc"][0])], words.TOO_LONG())
+            return Party()
+
+    def _is_number(self, name: Name, cell: str) -> bool:
+        if re.fullmatch("[0-9]{1,4}", cell):
+            return True
+        self._complain(self.headings[Column("extended", name)], words.NOT_A_NUMBER(written=cell))
+        return False
+
+    def _at(self, kind: ColumnKind, name: Name, cell: str) -> datetime | None:
+        return self._read(self.headings[Column(kind, name)], cell, self._past)
+
+    def _of_kind(self, kind: ColumnKind) -> Iterator[tuple[Name, str]]:
+        for heading, column in self.columns.items():
+            if column.kind == kind and (cell := self.row.cells.get(heading)):
+                yield column.name, cell
+
+    def _cell(self, name: str) -> str:
+        return self.row.cells.get(words.FIXED[name], "")
+
+    def _fixed(self, name: str, read: Callable[[str], T]) -> T | None:
+        cell = self._cell(name)
+        return self._read(words.FIXED[name], cell, read) if cell else None
+
+    def _read(self, heading: str, cell: str, read: Callable[[str], T]) -> T | None:
+        try:
+            found = read(cell)
+            return list(found) if isinstance(found, Iterator) else found  # type: ignore[return-value]
+        except ValueError as error:
+            self._complain(heading, str(error))
+            return None
+
+    def _complain(self, heading: str, problem: str) -> None:
+        self.problems.append(CellProblem(self.row.row, heading, problem))
+
+
+def parse_time(written: str) -> datetime:
+    """Return an instant as people write it, 2026-03-02 09:30 or 2026/3/2, in China's time. Raises ValueError."""
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}:\d{2}(?::\d{2})?))?", written)
+    if found is None:
+        raise ValueError(words.NOT_A_TIME(written=written))
+    try:
+        hour = time.fromisoformat((found[4] or "00:00").zfill(5))
+        return datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA)
+    except ValueError:
+        raise ValueError(words.NOT_A_TIME(written=written)) from None
+
+
+def _choice(written: str, choices: dict[Name, str]) -> Name:
+    try:
+        return named_as(written, choices)
+    except ValueError:
+        allowed = listed(f"{name} {zh}" for name, zh in choices.items() if "." not in name)
+        raise ValueError(words.WRONG_VALUE(written=written, allowed=allowed)) from None
+
+
+def _parts(written: str) -> list[str]:
+    return [part.strip() for part in re.split("[;；、\n]", written) if part.strip()]

@@ -1,0 +1,245 @@
+"""The import: every row is checked before any is stored, and each old number is registered once."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+import procedures
+from models.errors import BadInput, Refused, Unavailable
+from models.form import Form
+from models.frozen import Frozen
+from models.law import Law
+from models.messages import Number, Person
+from models.packed_law import pack_law, parse_law
+from models.procedure import Procedure
+from procedures.load import sha256
+from register import calendar_adoption
+from register.complaints import Intake, KeyTaken, enter_complaint
+from register.office import staff
+from starter.client import BanjieClient
+from starter.input_values import character_problems
+from starter.intake.check import IMPORT_KEY_PREFIX, check_intake
+from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
+from starter.moving_in.sheet import SheetRow, read_sheet
+from starter.procedure_loading import procedure_in_force, record_edition, used_slugs
+from starter.workflow_start import start_and_wait
+from wording.language import listed
+from wording.table.input import moving_in as words
+from wording.table.office import office_files
+
+STORED_AT_ONCE = 50  # complaints in one transaction
+STARTED_AT_ONCE = 8  # cases whose start is waited for
+
+
+class MovedIn(Frozen):
+    """What became of a sheet. `numbers` are those of the complaints by old number; `new` were not there before, `again`
+    were, `closed` of the new ones are closed. `waiting` cases have not begun yet. `problems` are of the rows left
+    out."""
+
+    numbers: dict[str, Number] = {}
+    new: int = 0
+    again: int = 0
+    closed: int = 0
+    waiting: int = 0
+    problems: tuple[CellProblem, ...] = ()
+
+
+@dataclass
+class ProcedureInForce:
+    """A procedure as the cases of this import carry it."""
+
+    procedure: Procedure
+    text: str
+    laws: dict[int, tuple[str, Law]] = field(default_factory=dict)
+
+    def law_since(self, session: Session, year: int, now: datetime) -> tuple[str, Law]:
+        """Return the calendar of the years that a complaint of that year may count by, and the law with it."""
+        if year not in self.laws:
+            calendar = calendar_adoption.intake_calendar(session, year - 1, now.year + 1)
+            written = calendar.model_dump_json(exclude_defaults=True)
+            self.laws[year] = written, parse_law(pack_law(self.text), written)
+        return self.laws[year]
+
+
+class _Undone(Exception):  # takes a dry run back
+    pass
+
+
+@dataclass
+class Import:
+    """One import of one office: the procedures in force and the staff, at one instant."""
+
+    client: BanjieClient
+    now: datetime
+    people: frozenset[Person]
+    in_force: dict[str, ProcedureInForce] = field(default_factory=dict)
+    problems: list[CellProblem] = field(default_factory=list)
+
+    def read(self, session: Session, rows: Sequence[SheetRow]) -> Iterator[tuple[int, Intake]]:
+        """Yield the complaints of the good rows; what is wrong with the others is added to `problems`."""
+        seen: dict[str, int] = {}
+        for row in rows:
+            intake = self._intake(session, row)
+            if intake is None:
+                continue
+            first = seen.setdefault(intake.key, row.row)
+            if first != row.row:
+                self._complain(row, words.FIXED["old_number"], words.TWICE_IN_SHEET(row=first))
+                continue
+            yield row.row, intake
+
+    def _intake(self, session: Session, row: SheetRow) -> Intake | None:
+        used = self._procedure(row)
+        if used is None:
+            return None
+        _, law = used.law_since(session, self.now.year, self.now)
+        reader = RowReader(law, row, self.people, self.now)
+        old = reader.complaint()
+        self.problems += reader.problems
+        if old is None:
+            return None
+        intake = self._complaint(session, used, old)
+        try:
+            check_intake(session, intake, used.procedure)
+        except (BadInput, Refused) as error:
+            headings = [_heading(reader, name) for name in error.more.get("fields", ())]
+            says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
+            self._complain(row, listed(dict.fromkeys(headings)) or words.FIXED["procedure"], says or error.says)
+            return None
+        unstorable = [name for name, body in intake.texts.items() if any(character_problems(name, body))]
+        for name in unstorable:
+            self._complain(row, _heading(reader, name), next(character_problems(name, intake.texts[name])))
+        return None if unstorable else intake
+
+    def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:
+        calendar, _ = used.law_since(session, old.received.year, self.now)
+        return Intake(
+            key=f"{IMPORT_KEY_PREFIX}{used.procedure.slug}:{old.imported.old_number}",
+            law=pack_law(used.text), law_sha256=sha256(used.text), calendar=calendar, entry=old.entry,
+            received_at=self.now, happened_at=old.received, party=old.party, facts=old.facts, texts=old.texts,
+            imported=old.imported, clock_offset=self.client.clock_offset, raw_signals=self.client.raw_signals,
+        )  # fmt: skip
+
+    def _procedure(self, row: SheetRow) -> ProcedureInForce | None:
+        slug = row.cells.get(words.FIXED["procedure"], "")
+        if slug not in procedures.slugs():
+            slugs = listed(procedures.slugs())
+            says = office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=slugs) if slug else words.EMPTY()
+            self._complain(row, words.FIXED["procedure"], says)
+            return None
+        if slug not in self.in_force:
+            procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date())
+            self.in_force[slug] = ProcedureInForce(procedure, procedures.canonical_law(procedure))
+        return self.in_force[slug]
+
+    def store(self, session: Session, batch: Sequence[tuple[int, Intake]]) -> list[tuple[str, Number, bool]]:
+        """Store complaints in the caller's transaction; return the old number, the number, and whether it was there."""
+        stored = []
+        for used in self.in_force.values():
+            for slug in used_slugs(used.procedure):
+                record_edition(session, slug, self.now, self.now.date())
+        for row, intake in batch:
+            assert intake.imported
+            old = intake.imported.old_number
+            try:
+                entered = enter_complaint(session, intake, randomness=self.client.randomness)
+            except KeyTaken as error:
+                taken = words.TAKEN(number=error.number)
+                self.problems.append(CellProblem(row, words.FIXED["old_number"], taken))
+                continue
+            stored.append((old, entered.number, entered.again))
+        return stored
+
+    def _complain(self, row: SheetRow, heading: str, problem: str) -> None:
+        self.problems.append(CellProblem(row.row, heading, problem))
+
+
+def _heading(reader: RowReader, name: object) -> str:
+    return next((heading for column, heading in reader.headings.items() if column.name == name), str(name))
+
+
+async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, skip_bad: bool = False) -> MovedIn:
+    """Take the complaints of a sheet over.
+
+    Raises BadInput with all problems, by row and column, if any row is wrong; then nothing is stored. With `skip_bad`
+    the good rows are. A repetition goes on where one was cut off. Raises Unavailable.
+    """
+    rows = await asyncio.to_thread(read_sheet, path)
+    begun = await client.transact(lambda session: _begin(session, client))
+    found = await client.transact(lambda session: list(begun.read(session, rows)))
+    tried = await _try(client, begun, found)
+    if begun.problems and not skip_bad:
+        raise BadInput(_refused(path, begun.problems), problems=[one._asdict() for one in begun.problems])
+    if dry_run:
+        return _outcome(found, tried, begun, waiting=0)
+    bad = {one.row for one in begun.problems}
+    good = [(row, intake) for row, intake in found if row not in bad]
+    stored: list[tuple[str, Number, bool]] = []
+    for first in range(0, len(good), STORED_AT_ONCE):
+        batch = good[first : first + STORED_AT_ONCE]
+        stored += await client.transact(lambda session, batch=batch: begun.store(session, batch))  # type: ignore[misc]
+    waiting = await _start(client, [number for _, number, _ in stored])
+    return _outcome(found, stored, begun, waiting)
+
+
+def _begin(session: Session, client: BanjieClient) -> Import:
+    now = client.clock(session, "")
+    return Import(client, now, frozenset(member.id for member in staff.staff_at(session, now)))
+
+
+async def _try(
+    client: BanjieClient, begun: Import, found: Sequence[tuple[int, Intake]]
+) -> list[tuple[str, Number, bool]]:
+    """Store everything and take it back: what the register itself refuses is known before anything stays."""
+    tried: list[tuple[str, Number, bool]] = []
+
+    def store_and_undo(session: Session) -> None:
+        tried.extend(begun.store(session, found))
+        raise _Undone
+
+    with suppress(_Undone):
+        await client.transact(store_and_undo)
+    return tried
+
+
+async def _start(client: BanjieClient, numbers: Sequence[Number]) -> int:
+    """Start the cases, and return how many have not begun: the relay starts them again."""
+    free = asyncio.Semaphore(STARTED_AT_ONCE)
+
+    async def begins(number: Number) -> bool:
+        async with free:
+            try:
+                return await start_and_wait(client, number)
+            except Unavailable:
+                return False
+
+    return (await asyncio.gather(*map(begins, numbers))).count(False)
+
+
+def _outcome(
+    found: Sequence[tuple[int, Intake]], stored: Sequence[tuple[str, Number, bool]], begun: Import, waiting: int
+) -> MovedIn:
+    closed = {one.imported.old_number for _, one in found if one.imported and one.imported.closed_at}
+    new = [old for old, _, again in stored if not again]
+    return MovedIn(
+        numbers={old: number for old, number, _ in stored},
+        new=len(new),
+        again=len(stored) - len(new),
+        closed=len(closed.intersection(new)),
+        waiting=waiting,
+        problems=tuple(begun.problems),
+    )
+
+
+def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
+    return "\n".join([words.REFUSED(path=path, count=len(problems)), *map(problem_line, problems)])
+
+
+def problem_line(one: CellProblem) -> str:
+    """Return what is wrong in one cell, for a person."""
+    return words.ROW_PROBLEM(**one._asdict())

@@ -1,0 +1,86 @@
+"""Rows of a sheet of old complaints: an Excel workbook's first sheet, or CSV in UTF-8 or GB 18030."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from models.errors import BadInput
+from wording.system_problems import file_problem
+from wording.table.input import moving_in as words
+
+MAX_ROWS = 100_000
+
+
+class SheetRow(NamedTuple):
+    """A row: its number as the sheet counts, and its cells that are not empty, as text, by heading."""
+
+    row: int
+    cells: Mapping[str, str]
+
+
+def read_sheet(path: Path) -> list[SheetRow]:
+    """Return the rows that are not empty. Raises BadInput: the file cannot be read, a heading stands twice, there are
+    more than MAX_ROWS rows."""
+    try:
+        lines = _excel_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
+        return _rows(path, lines)
+    except OSError as error:
+        raise BadInput(words.UNREADABLE(path=path, problem=file_problem(error))) from None
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, csv.Error) as error:
+        raise BadInput(words.UNREADABLE(path=path, problem=error)) from None
+
+
+def _rows(path: Path, lines: Iterator[list[str]]) -> list[SheetRow]:
+    headings = next(lines, [])
+    named = [heading for heading in headings if heading]
+    if twice := sorted({heading for heading in named if named.count(heading) > 1}):
+        raise BadInput(words.HEADING_TWICE(path=path, heading=twice[0]))
+    rows = list(_filled(headings, lines))
+    if not rows:
+        raise BadInput(words.NO_ROWS(path=path))
+    if len(rows) > MAX_ROWS:
+        raise BadInput(words.TOO_MANY_ROWS(path=path, most=MAX_ROWS))
+    return rows
+
+
+def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[SheetRow]:
+    for row, line in enumerate(lines, start=2):
+        padded = [*headings, *("" for _ in line[len(headings) :])]
+        if cells := {heading: cell for heading, cell in zip(padded, line, strict=False) if cell}:
+            yield SheetRow(row, cells)
+
+
+def _excel_lines(path: Path) -> Iterator[list[str]]:
+    workbook = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for line in workbook.worksheets[0].iter_rows(values_only=True):
+            yield [_cell_text(cell) for cell in line]
+    finally:
+        workbook.close()
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    return "" if cell is None else str(cell).strip()
+
+
+def _csv_lines(path: Path) -> Iterator[list[str]]:
+    written = path.read_bytes()
+    try:
+        text = written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = written.decode("gb18030")
+    for line in csv.reader(io.StringIO(text, newline="")):
+        yield [cell.strip() for cell in line]

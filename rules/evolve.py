@@ -11,8 +11,8 @@ from models.messages import Number
 from rules import fact, position
 from rules.acts import correction
 from rules.event_effects import clock_events, people, statements
+from rules.event_effects.taken_over import taken_over_case
 from rules.event_names import STATING_TYPES
-from rules.taken_over import taken_over_case
 
 STATES_BY_ITSELF = STATING_TYPES | {"answered", "revived"}  # the texts of `revived` belong to the register
 

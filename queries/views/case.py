@@ -59,8 +59,8 @@ class RecordedHeadView(View):
 
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
-    case waits for nothing. `old_number` is
-    that in the system from which it was moved in. `doubts` are the kinds of the alarms that say that its record does not hold."""
+    case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
+    alarms that say that its record does not hold."""
 
     number: str
     procedure: str

@@ -17,7 +17,7 @@ from models.time import CHINA
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
 from starter.moving_in.columns import Column, ColumnKind, columns_of, named_as
-from starter.moving_in.sheet import SheetRow
+from starter.moving_in.sheet import OldRow
 from wording.language import listed
 from wording.table.input import moving_in as words
 from wording.terms import chinese_name
@@ -50,7 +50,7 @@ class OldComplaint(NamedTuple):
 class RowReader:
     """Reads the cells of one row; `problems` are all that is wrong with it."""
 
-    def __init__(self, law: Law, row: SheetRow, people: frozenset[Person], now: datetime) -> None:
+    def __init__(self, law: Law, row: OldRow, people: frozenset[Person], now: datetime) -> None:
         self.law, self.row, self.people, self.now = law, row, people, now
         self.columns = columns_of(law)
         self.headings = {column: heading for heading, column in self.columns.items()}
@@ -73,26 +73,35 @@ class RowReader:
         return OldComplaint(self.row.row, entry, received, party, facts, texts, imported)
 
     def _imported(self, received: datetime | None) -> Imported | None:
-        stage = self._fixed("stage", self._stage)
-        since = self._fixed("since", self._past)
-        closed = self._fixed("closed", self._past)
-        happened = dict(self._fixed("happened", self._happened) or ())
+        """Return where the old system left the complaint; every cell is read before anything is given up."""
+        read: dict[str, object] = {
+            "old_number": self._cell("old_number"),
+            "stage": (stage := self._fixed("stage", self._stage)),
+            "since": (since := self._fixed("since", self._past)),
+            "closed_at": (closed := self._fixed("closed", self._past)),
+            "holder": self._fixed("holder", self._person),
+            "happened": dict(self._fixed("happened", self._happened) or ()),
+            "overdue": tuple(self._fixed("overdue", self._limits) or ()),
+            **self._limits_running(),
+        }
+        self._check_order(received, {"since": since, "closed": closed})
+        self._check_end(stage, closed, bool(read["started"] or read["extended"]))
+        return None if self.problems else self._position(read)
+
+    def _limits_running(self) -> dict[str, object]:
         started = {name: at for name, cell in self._of_kind("started") if (at := self._at("started", name, cell))}
         extended = {name: int(cell) for name, cell in self._of_kind("extended") if self._is_number(name, cell)}
-        overdue = tuple(self._fixed("overdue", self._limits) or ())
-        self._check_order(received, {"since": since, "closed": closed})
+        for name in sorted(extended.keys() - started):
+            self._complain(self.headings[Column("extended", name)], words.EXTENDED_ALONE())
+        return {"started": started, "extended": extended}
+
+    def _check_end(self, stage: Name | None, closed: datetime | None, runs: bool) -> None:
         if stage and is_case_end(self.law.find_stage(stage)) != (closed is not None):
             self._complain(words.FIXED["closed"], words.END_WITHOUT_DATE())
-        if closed and (started or extended):
+        if closed and runs:
             self._complain(words.FIXED["closed"], words.CLOSED_WITH_LIMITS())
-        if self.problems or stage is None or since is None:
-            return None
-        return self._position(
-            old_number=self._cell("old_number"), stage=stage, since=since, holder=self._fixed("holder", self._person),
-            happened=happened, started=started, extended=extended, overdue=overdue, closed_at=closed,
-        )  # fmt: skip
 
-    def _position(self, **fields: object) -> Imported | None:
+    def _position(self, fields: Mapping[str, object]) -> Imported | None:
         try:
             return Imported.model_validate(fields)
         except ValidationError:

@@ -15,8 +15,9 @@ from models.form import Form
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Number, Person
-from models.packed_law import pack_law, parse_law
+from models.packed_law import pack_law
 from models.procedure import Procedure
+from models.time import Calendar
 from procedures.load import sha256
 from register import calendar_adoption
 from register.complaints import Intake, KeyTaken, enter_complaint
@@ -25,7 +26,7 @@ from starter.client import BanjieClient
 from starter.input_values import character_problems
 from starter.intake.check import IMPORT_KEY_PREFIX, check_intake
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
-from starter.moving_in.sheet import SheetRow, read_sheet
+from starter.moving_in.sheet import OldRow, read_sheet
 from starter.procedure_loading import procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import start_and_wait
 from wording.language import listed
@@ -51,19 +52,23 @@ class MovedIn(Frozen):
 
 @dataclass
 class ProcedureInForce:
-    """A procedure as the cases of this import carry it."""
+    """A procedure as the cases of this import carry it. `law` has its Chinese names, for reading the sheet."""
 
-    procedure: Procedure
+    law: Law
     text: str
-    laws: dict[int, tuple[str, Law]] = field(default_factory=dict)
+    calendars: dict[int, str] = field(default_factory=dict)
 
-    def law_since(self, session: Session, year: int, now: datetime) -> tuple[str, Law]:
-        """Return the calendar of the years that a complaint of that year may count by, and the law with it."""
-        if year not in self.laws:
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure with its prose."""
+        return self.law.procedure
+
+    def calendar_since(self, session: Session, year: int, now: datetime) -> str:
+        """Return the calendar of the years by which a complaint of that year may count, as JSON."""
+        if year not in self.calendars:
             calendar = calendar_adoption.intake_calendar(session, year - 1, now.year + 1)
-            written = calendar.model_dump_json(exclude_defaults=True)
-            self.laws[year] = written, parse_law(pack_law(self.text), written)
-        return self.laws[year]
+            self.calendars[year] = calendar.model_dump_json(exclude_defaults=True)
+        return self.calendars[year]
 
 
 class _Undone(Exception):  # takes a dry run back
@@ -80,7 +85,7 @@ class Import:
     in_force: dict[str, ProcedureInForce] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
 
-    def read(self, session: Session, rows: Sequence[SheetRow]) -> Iterator[tuple[int, Intake]]:
+    def read(self, session: Session, rows: Sequence[OldRow]) -> Iterator[tuple[int, Intake]]:
         """Yield the complaints of the good rows; what is wrong with the others is added to `problems`."""
         seen: dict[str, int] = {}
         for row in rows:
@@ -93,12 +98,11 @@ class Import:
                 continue
             yield row.row, intake
 
-    def _intake(self, session: Session, row: SheetRow) -> Intake | None:
+    def _intake(self, session: Session, row: OldRow) -> Intake | None:
         used = self._procedure(row)
         if used is None:
             return None
-        _, law = used.law_since(session, self.now.year, self.now)
-        reader = RowReader(law, row, self.people, self.now)
+        reader = RowReader(used.law, row, self.people, self.now)
         old = reader.complaint()
         self.problems += reader.problems
         if old is None:
@@ -117,7 +121,7 @@ class Import:
         return None if unstorable else intake
 
     def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:
-        calendar, _ = used.law_since(session, old.received.year, self.now)
+        calendar = used.calendar_since(session, old.received.year, self.now)
         return Intake(
             key=f"{IMPORT_KEY_PREFIX}{used.procedure.slug}:{old.imported.old_number}",
             law=pack_law(used.text), law_sha256=sha256(used.text), calendar=calendar, entry=old.entry,
@@ -125,7 +129,7 @@ class Import:
             imported=old.imported, clock_offset=self.client.clock_offset, raw_signals=self.client.raw_signals,
         )  # fmt: skip
 
-    def _procedure(self, row: SheetRow) -> ProcedureInForce | None:
+    def _procedure(self, row: OldRow) -> ProcedureInForce | None:
         slug = row.cells.get(words.FIXED["procedure"], "")
         if slug not in procedures.slugs():
             slugs = listed(procedures.slugs())
@@ -134,7 +138,7 @@ class Import:
             return None
         if slug not in self.in_force:
             procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date())
-            self.in_force[slug] = ProcedureInForce(procedure, procedures.canonical_law(procedure))
+            self.in_force[slug] = ProcedureInForce(Law(procedure, Calendar()), procedures.canonical_law(procedure))
         return self.in_force[slug]
 
     def store(self, session: Session, batch: Sequence[tuple[int, Intake]]) -> list[tuple[str, Number, bool]]:
@@ -155,7 +159,7 @@ class Import:
             stored.append((old, entered.number, entered.again))
         return stored
 
-    def _complain(self, row: SheetRow, heading: str, problem: str) -> None:
+    def _complain(self, row: OldRow, heading: str, problem: str) -> None:
         self.problems.append(CellProblem(row.row, heading, problem))
 
 

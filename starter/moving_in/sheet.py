@@ -18,14 +18,14 @@ from wording.table.input import moving_in as words
 MAX_ROWS = 100_000
 
 
-class SheetRow(NamedTuple):
+class OldRow(NamedTuple):
     """A row: its number as the sheet counts, and its cells that are not empty, as text, by heading."""
 
     row: int
     cells: Mapping[str, str]
 
 
-def read_sheet(path: Path) -> list[SheetRow]:
+def read_sheet(path: Path) -> list[OldRow]:
     """Return the rows that are not empty. Raises BadInput: the file cannot be read, a heading stands twice, there are
     more than MAX_ROWS rows."""
     try:
@@ -37,7 +37,7 @@ def read_sheet(path: Path) -> list[SheetRow]:
         raise BadInput(words.UNREADABLE(path=path, problem=error)) from None
 
 
-def _rows(path: Path, lines: Iterator[list[str]]) -> list[SheetRow]:
+def _rows(path: Path, lines: Iterator[list[str]]) -> list[OldRow]:
     headings = next(lines, [])
     named = [heading for heading in headings if heading]
     if twice := sorted({heading for heading in named if named.count(heading) > 1}):
@@ -50,11 +50,11 @@ def _rows(path: Path, lines: Iterator[list[str]]) -> list[SheetRow]:
     return rows
 
 
-def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[SheetRow]:
+def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[OldRow]:
     for row, line in enumerate(lines, start=2):
         padded = [*headings, *("" for _ in line[len(headings) :])]
         if cells := {heading: cell for heading, cell in zip(padded, line, strict=False) if cell}:
-            yield SheetRow(row, cells)
+            yield OldRow(row, cells)
 
 
 def _excel_lines(path: Path) -> Iterator[list[str]]:

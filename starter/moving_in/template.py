@@ -52,8 +52,8 @@ def _lay_out(complaints: Worksheet, explained: Worksheet) -> None:
             complaints.cell(line, place).number_format = "@"
     for place, width in enumerate(WIDTHS, start=1):
         explained.column_dimensions[get_column_letter(place)].width = width
-    for line in explained.iter_rows(min_row=2):
-        for cell in line:
+    for cells in explained.iter_rows(min_row=2):
+        for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 

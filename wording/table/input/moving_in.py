@@ -59,6 +59,7 @@ END_WITHOUT_DATE = Wording(
     "终结环节要有办结时间，其他环节不能有", "A case at an end has the time of its closing, and no other case has one."
 )
 CLOSED_WITH_LIMITS = Wording("已办结的没有期限在计算", "No limit runs in a closed case.")
+EXTENDED_ALONE = Wording("还要写明这一期限何时起算", "Say when this limit began, too.")
 NOT_A_NUMBER = Wording("「{written}」不是数目", "{written} is no number.")
 TOO_LONG = Wording("过长", "It is too long.")
 WRONG_OLD_NUMBER = Wording("旧编号应为 1 至 100 个字", "An old number has 1 to 100 characters.")

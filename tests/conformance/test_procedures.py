@@ -3,11 +3,12 @@ a rule that enforces it they do."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import chain
 
 import pytest
 
 import calendars
-from conformance import judge_case
+from conformance import CaseRecord, judge_case
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
@@ -118,9 +119,19 @@ def enforcing_parts(rule: Rule) -> Iterator[CutPath]:
 
 
 def _is_found(procedure: Procedure, rule: Rule, at: CutPath, seeds: int, calendar: Calendar) -> bool:
-    law = law_with_cut_rule(rule.id, at, procedure)
-    return law is None or any(
-        verdict.rule == rule.id
-        for _, record in courses(law, procedure, scenario_book(procedure.slug), range(seeds), TRIES, calendar, rule.id)
-        for verdict in broken_rules(record)
-    )
+    law, book = law_with_cut_rule(rule.id, at, procedure), scenario_book(procedure.slug)
+    if law is None:
+        return True
+    walks = (record for _, record in courses(law, procedure, book, range(seeds), TRIES, calendar, rule.id))
+    records = chain(_scenario_records(law, procedure, rule, calendar), walks)
+    return any(verdict.rule == rule.id for record in records for verdict in broken_rules(record))
+
+
+def _scenario_records(law: Law, procedure: Procedure, rule: Rule, calendar: Calendar) -> Iterator[CaseRecord]:
+    """Yield the records of the rule's own scenarios under a law without a part of it: what they try is not refused."""
+    book = scenario_book(procedure.slug)
+    for scenario in book.scenarios:
+        if rule.id in scenario.rules and scenario.settings == book.settings:
+            played = play_scenario(law, book, scenario)
+            if played.events:
+                yield record_of(played, procedure, calendar)

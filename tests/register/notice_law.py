@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.events import ChainHead, Event
 from models.form import Party
-from models.procedure import Procedure
+from models.procedure import Procedure, Role
 from models.rule import Notice, Rule
 from models.tables import EventRow, InboxRow, NoticeRow
 from procedures import load
@@ -55,7 +55,9 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
         )
         for letter, (name, notice) in zip("abcdef", NOTICES.items(), strict=True)
     )
-    return procedure.model_copy(update={"edition": "sending", "rules": (*procedure.rules, *rules)})
+    outside = Role.model_validate({"zh": "有关职能部门", "is": "outside"})
+    added = {"rules": (*procedure.rules, *rules), "roles": procedure.roles | {"competent_department": outside}}
+    return procedure.model_copy(update={"edition": "sending", **added})
 
 
 def accepted_case(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from notices.channels import signed_headers
-from queries.event_feed import TYPE_PREFIX, event_at, event_page
+from queries.programs.event_feed import TYPE_PREFIX, event_at, event_page
 from register.log import log_head
 from register.webhooks import deliveries, endpoints
 from register.webhooks.deliveries import MAX_OPEN, PlannedEvent, SendingResult

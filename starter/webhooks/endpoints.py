@@ -15,7 +15,7 @@ from models.errors import BadInput, UnknownRecord
 from models.events import EventType
 from models.rule import Slug
 from models.tables import DeliveryRow
-from queries.event_feed import TYPE_PREFIX
+from queries.programs.event_feed import TYPE_PREFIX
 from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
 from register.log import log_head
 from register.webhooks import deliveries, endpoints

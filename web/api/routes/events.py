@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from queries.event_feed import PAGE_SIZE, event_page
+from queries.programs.event_feed import PAGE_SIZE, event_page
 from queries.views.event_feed import EventPageView
 from web.api.callers import MayFollow
 from web.api.problems import responses

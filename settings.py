@@ -1,6 +1,5 @@
 """The settings, read from environment variables. No other module reads the environment."""
 
-import ipaddress
 import os
 import re
 import secrets
@@ -8,17 +7,24 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from models.setting import CASES, LASTING, TEMPORAL_ACCESS, HttpSettings, TemporalAccess, VariableInfo
+from models.setting import (
+    CASES,
+    LASTING,
+    TEMPORAL_ACCESS,
+    HttpSettings,
+    TemporalAccess,
+    VariableInfo,
+    is_database_url,
+    is_loopback,
+)
 
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 ADDRESS_PATTERN = rf"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):{PORT_PATTERN}$"
-DATABASE_SCHEME = "postgresql+psycopg2"  # the driver that comes along
 WEBHOOK_KEY_PREFIX = "whsec_"  # how Standard Webhooks mark a key in base64
 SERVER_VARIABLES = (
     "BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS",
@@ -243,24 +249,6 @@ class Settings(TemporalAccess, HttpSettings):
         if not self.embedded:
             raise ValueError("BANJIE_SECRET is not set; outside the embedded stack no key is made up")
         return _read_or_create_secret(self.home / "secret")
-
-
-def is_database_url(written: str) -> bool:
-    """Return whether SQLAlchemy can read this as the URL of a PostgreSQL database."""
-    try:
-        parts = urlsplit(written)
-        return parts.scheme == DATABASE_SCHEME and "://" in written and (parts.port is None or parts.port > 0)
-    except ValueError:  # of the port, or of an IPv6 address
-        return False
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether what goes to this host stays on this machine."""
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    return False
 
 
 @cache

@@ -1,14 +1,18 @@
 """What is said of a setting beside its type and description, for `docs/configuration.md`; and the settings by which
 Temporal knows its clients."""
 
+import ipaddress
+from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 Network = IPv4Network | IPv6Network
+DATABASE_SCHEME = "postgresql+psycopg2"  # the driver that comes along
 TEMPORAL_ACCESS = ("temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", "temporal_api_key")
 
 Group = Literal[
@@ -90,3 +94,21 @@ class HttpSettings(BaseSettings):
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
         description="The office's own test that a person fills in the page: `module:object` (docs/intake-page.md)",
     )
+
+
+def is_database_url(written: str) -> bool:
+    """Return whether SQLAlchemy can read this as the URL of a PostgreSQL database."""
+    try:
+        parts = urlsplit(written)
+        return parts.scheme == DATABASE_SCHEME and "://" in written and (parts.port is None or parts.port > 0)
+    except ValueError:  # of the port, or of an IPv6 address
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether what goes to this host stays on this machine."""
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return False

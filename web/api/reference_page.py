@@ -1,6 +1,5 @@
 """The page that explains the interface, made from its description: it fetches nothing, from this host or another."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,14 @@ async def reference(request: Request) -> HTMLResponse:
     return HTMLResponse(reference_html(request.app.openapi()), headers=HEADERS)
 
 
-def reference_html(described: Mapping[str, Any]) -> str:
+def reference_html(described: Any) -> str:
     """Return all operations and schemas of an OpenAPI description as one page."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(TEMPLATE_FILE.read_text(encoding="utf-8"))
     return template.render(described=described, type_name=type_name, schemas=described["components"]["schemas"])
 
 
-def type_name(schema: Mapping[str, Any]) -> str:
+def type_name(schema: Any) -> str:
     """Return the type of a schema in short: the name of another schema, or words such as `list of string`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]

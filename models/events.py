@@ -7,10 +7,9 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from models.frozen import Frozen
-from models.imported import Imported
 from models.means import Means
 from models.messages import ClockKey, Digest, FactValue, Holder, Id, Number, Person, TextRef, Verdict
-from models.requirement import Name, PartyWord
+from models.requirement import EventName, Name, PartyWord
 from models.time import Calendar, Days
 
 EventType = Literal[
@@ -30,6 +29,26 @@ class ChainHead(Frozen):
 
     seq: int = 0
     hash: str = "0" * 64
+
+
+class Imported(Frozen):
+    """The position of a complaint at its import, part of its event `opened`. None of it has been judged here.
+
+    `old_number` is its number in the old system. It came to `stage` at `since`; `holder` has the work in hand.
+    `happened` are the outcomes and acts of the old system with their instants, `started` the limits that run with the
+    start of each, `extended` the units by which they were extended. `overdue` are limits that ended with a breach
+    before. `closed_at` is set exactly if `stage` is an end of the case.
+    """
+
+    old_number: str = Field(min_length=1, max_length=100)
+    stage: Name
+    since: AwareDatetime
+    holder: Holder | None = None
+    happened: dict[EventName, AwareDatetime] = Field(default_factory=dict)
+    started: dict[Name, AwareDatetime] = Field(default_factory=dict)
+    extended: dict[Name, int] = Field(default_factory=dict)
+    overdue: tuple[Name, ...] = ()
+    closed_at: AwareDatetime | None = None
 
 
 class Event(Frozen):

@@ -24,6 +24,7 @@ from queries.views.preview import PreviewView
 from queries.views.procedures import ProcedureListView, ProcedureView
 from queries.views.public_case import PublicCaseView
 from queries.views.waiting import WaitingView
+from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointListView
 
 SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
@@ -38,10 +39,13 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     CaseView,
     ConformanceView,
     DeadlineView,
+    DeliveryListView,
     DocumentListView,
     DueDateView,
     DueDaysView,
     DutyListView,
+    EndpointKeyView,
+    EndpointListView,
     EventPageView,
     HistoryView,
     IntakeCheckView,

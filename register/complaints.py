@@ -10,10 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
-from models.events import ChainHead, Event
+from models.events import ChainHead, Event, Imported
 from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.imported import Imported
 from models.messages import Act, Digest, FactValue, Number, TextRef
 from models.packed_law import parse_law
 from models.procedure import Procedure

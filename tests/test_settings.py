@@ -171,7 +171,7 @@ def test_descriptions_are_short_sentences_and_the_readers_are_explained() -> Non
 
 def test_what_is_not_passed_on_to_child_processes_exists_and_belongs_to_lasting_processes() -> None:
     assert set(SERVER_VARIABLES) <= VARIABLES.keys()
-    assert {variable_info(VARIABLES[name]).read_by for name in PER_PROCESS_VARIABLES} == {LASTING}
+    assert {variable_info(VARIABLES[name]).read_by for name in PER_PROCESS_VARIABLES} == {LASTING, (*LASTING, "serve")}
 
 
 def test_the_page_names_what_only_docker_compose_reads() -> None:

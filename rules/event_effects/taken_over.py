@@ -4,8 +4,7 @@ from datetime import datetime
 
 from models.case import Case, ClockState, Occurrence, Position
 from models.changes import changed_case, changed_clock
-from models.events import Event
-from models.imported import Imported
+from models.events import Event, Imported
 from models.law import Law
 from models.limit import Clock
 from models.requirement import EventName, Name

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from models.errors import BadInput
+from models.events import Imported
 from models.form import Party
-from models.imported import Imported
 from models.law import Law
 from models.messages import FactValue, Person
 from models.requirement import Name

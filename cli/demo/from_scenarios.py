@@ -76,13 +76,13 @@ def ends_not_shown(slug: str, found: Collection[Name]) -> list[str]:
 
 def closing_lives(slug: str) -> dict[Name, Life]:
     """Return for each end of a procedure one scenario that leads there, with its office."""
-    found = closing_plays(slug)
+    found = closing_plays(slug, by_people=True)
     return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
 
 
-def closing_plays(slug: str) -> ClosingPlays:
-    """Return for each end of a procedure one scenario that leads there by acts of people alone: one that has a title,
-    else the one with the most events."""
+def closing_plays(slug: str, *, by_people: bool = False) -> ClosingPlays:
+    """Return for each end of a procedure one scenario that leads there: one that has a title, else the one with the
+    most events. With `by_people` it does so by acts of people alone, which can be played on real servers."""
     book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
     laws: dict[frozenset[tuple[Name, object]], Law] = {}
     for scenario in book.scenarios:
@@ -91,7 +91,7 @@ def closing_plays(slug: str) -> ClosingPlays:
         chosen = frozenset(scenario.settings.items())
         if chosen not in laws:
             laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar())
-        played = _closed_play(laws[chosen], book, scenario)
+        played = _closed_play(laws[chosen], book, scenario, by_people=by_people)
         shown = found.get(played.case.stage) if played else None
         if played and (shown is None or tells_more(played, scenario) > tells_more(*shown)):
             found[played.case.stage] = (played, scenario)
@@ -103,10 +103,11 @@ def tells_more(played: PlayedCase, scenario: Scenario) -> tuple[bool, int]:
     return scenario.title is not None, len(played.events)
 
 
-def _closed_play(law: Law, book: ScenarioBook, scenario: Scenario) -> PlayedCase | None:
-    """Return a scenario as played if it closes its case; None if it does not, or needs acts of the register."""
+def _closed_play(law: Law, book: ScenarioBook, scenario: Scenario, *, by_people: bool) -> PlayedCase | None:
+    """Return a scenario as played if it closes its case; None if it does not, or needs acts of the register that are
+    not wanted."""
     played = play_scenario(law, book, scenario)
-    if any(done.act in REGISTER_ACTS for done in played.acts):
+    if by_people and any(done.act in REGISTER_ACTS for done in played.acts):
         return None
     return played if played.case.closed_at and not played.refused and not played.wrong else None
 

@@ -59,11 +59,14 @@ def recognised_articles(text: str) -> list[SaidArticle]:
 
 
 def _numbered(text: str) -> Iterator[re.Match[str]]:
-    """Yield where each article begins: they count up by one; a text without articles is divided by its headings."""
+    """Yield where each article begins: they count up by one; a text without articles is divided by its headings. An
+    excerpt begins with the first article that has a line of its own."""
     pattern = ARTICLE if ARTICLE.search(text) else HEADING
-    awaited = 1
-    for found in pattern.finditer(text):
-        if whole_number(found["n"]) == awaited:
+    numbers = [(found, whole_number(found["n"])) for found in pattern.finditer(text)]
+    at_lines = [number for found, number in numbers if not text[: found.start()].rpartition("\n")[2].strip()]
+    awaited = 1 if any(number == 1 for _, number in numbers) else next(iter(at_lines), 1)
+    for found, number in numbers:
+        if number == awaited:
             awaited += 1
             yield found
 

@@ -7,6 +7,7 @@ import pytest
 
 from cli.authoring.sample_cases import timeline
 from cli.cases import app
+from cli.demo import from_scenarios
 from cli.demo.from_scenarios import closing_plays
 from cli.main import run_command
 from documents import printed_text
@@ -49,6 +50,15 @@ def test_the_page_shows_the_ordinary_end_and_names_the_others(
     assert [end for end, _ in samples["rows"]] == [ends[ordinary]]  # type: ignore[attr-defined]
     assert len(ends) > 1
     assert all(zh in str(samples["note"]) for name, zh in ends.items() if name != ordinary)
+
+
+def test_an_end_that_needs_an_act_of_the_register_has_its_case_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a receipt starts a limit: a demonstration cannot play that, the page can."""
+    shown = closing_plays("zhengzhou-water")
+    every_act = {done.act for played, _ in shown.values() for done in played.acts}
+    monkeypatch.setattr(from_scenarios, "REGISTER_ACTS", every_act)
+    assert closing_plays("zhengzhou-water", by_people=True).keys() < shown.keys()
+    assert closing_plays("zhengzhou-water").keys() == shown.keys()
 
 
 def test_a_limit_is_shown_where_it_begins_and_where_it_moves() -> None:

@@ -67,6 +67,12 @@ def test_articles_count_up_and_dates_are_no_limits() -> None:
     assert found["第三条"] == (SaidLimit("紧急的，24小时内到场", 24, Unit.hour), SaidLimit("及时回访"))
 
 
+def test_an_excerpt_begins_with_its_own_first_article() -> None:
+    excerpt = "第三章 受理\n\n第九条 按本办法第十条办理。\n第十条 自收到之日起5个工作日内决定。\n第十一条 另行通知。"
+    found = {article.name: [limit.n for limit in article.limits] for article in recognised_articles(excerpt)}
+    assert found == {"第九条": [], "第十条": [5], "第十一条": []}
+
+
 def test_a_filled_in_skeleton_is_another_regulation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Ten working days instead of fifteen: the scenarios of the skeleton say so until they are written anew."""
     assert banjie("new", "street-homes") == 0

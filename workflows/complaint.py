@@ -6,7 +6,7 @@ one writes events to the register, one puts raw signals on record.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -25,6 +25,17 @@ from workflows.activity_calls import RegisterCalls
 from workflows.live_case import LiveCase
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
 from workflows.signals import count_in_one_payload, raw_signal
+
+
+async def patiently(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, whoever asks Temporal to cancel the case: the SDK raises once for each request, in every
+    coroutine that waits, shielded or not."""
+    try:
+        await workflow.wait_condition(condition)
+    except asyncio.CancelledError:
+        if workflow.cancellation_reason() is None:
+            raise
+        await workflow.wait_condition(condition)
 
 
 @workflow.defn(name="Complaint")
@@ -93,7 +104,7 @@ class Complaint:
         answer = judged.answer
         if not isinstance(answer, ChainHead):
             raise failures.act_refusal_error(answer)
-        await workflow.wait_condition(
+        await patiently(
             lambda: self.live.recorded.seq >= answer.seq or self.may_answer_early() or self.live.quarantined
         )
         recorded = self.live.recorded.seq >= answer.seq
@@ -220,13 +231,16 @@ class Complaint:
             )
         except TimeoutError:
             return
+        except asyncio.CancelledError:  # of a request to cancel: the loop looks at the next alarm and waits anew
+            if workflow.cancellation_reason() is None:
+                raise
 
     # ---- the loop that receives raw signals -------------------------------------------------------------------
 
     async def keep_signals(self) -> None:
         """Put queued signals on record, many at a time, and judge the acts among them."""
         while not self.leaving:
-            await workflow.wait_condition(lambda: self.leaving or self.should_receive())
+            await patiently(lambda: self.leaving or self.should_receive())
             if self.should_receive():
                 await self.receive_queued()
 
@@ -252,7 +266,7 @@ class Complaint:
     async def keep_records(self) -> None:
         """Write down what happened, step by step and in order, until this run may end. Only this loop ends a run."""
         while not self.leaving:
-            await workflow.wait_condition(lambda: self.live.needs_recording() or self.may_leave())
+            await patiently(lambda: self.live.needs_recording() or self.may_leave())
             if self.live.needs_recording():
                 await self.record_next_step()
             else:

@@ -6,7 +6,7 @@ one writes events to the register, one puts raw signals on record.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -23,19 +23,9 @@ from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
 from workflows.activity_calls import RegisterCalls
 from workflows.live_case import LiveCase
+from workflows.patience import patiently
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
 from workflows.signals import count_in_one_payload, raw_signal
-
-
-async def patiently(condition: Callable[[], bool]) -> None:
-    """Wait for a condition, whoever asks Temporal to cancel the case: the SDK raises once for each request, in every
-    coroutine that waits, shielded or not."""
-    try:
-        await workflow.wait_condition(condition)
-    except asyncio.CancelledError:
-        if workflow.cancellation_reason() is None:
-            raise
-        await workflow.wait_condition(condition)
 
 
 @workflow.defn(name="Complaint")
@@ -225,15 +215,7 @@ class Complaint:
         live = self.live
         timeout = at - live.now() if at else None
         summary = ui_details.timer_summary(live.law, live.case) if at else None
-        try:
-            await workflow.wait_condition(
-                lambda: live.next_alarm != at or self.leaving, timeout=timeout, timeout_summary=summary
-            )
-        except TimeoutError:
-            return
-        except asyncio.CancelledError:  # of a request to cancel: the loop looks at the next alarm and waits anew
-            if workflow.cancellation_reason() is None:
-                raise
+        await patiently(lambda: live.next_alarm != at or self.leaving, timeout=timeout, timeout_summary=summary)
 
     # ---- the loop that receives raw signals -------------------------------------------------------------------
 

@@ -74,7 +74,9 @@ def processes_of(home: Path) -> list[str]:
 
 def listened_addresses(home: Path) -> set[str]:
     """Return where the processes of this folder accept connections by TCP, as the kernel says."""
-    named = [one.pid for one in psutil.process_iter(["cmdline", "cwd"]) if str(home) in f"{one.info}"]
+    named = {one.pid for one in psutil.process_iter(["cmdline", "cwd"]) if str(home) in f"{one.info}"} | stack_pids(
+        home
+    )
     found = [one for one in psutil.net_connections("tcp") if one.pid in named and one.status == psutil.CONN_LISTEN]
     accepting = [(str(one.laddr[0]), int(one.laddr[1])) for one in found if one.laddr]
     assert {host for host, _ in accepting} == {"127.0.0.1"}

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-import uvicorn
 from sqlalchemy.exc import OperationalError
 
 import migrations
@@ -31,9 +30,6 @@ from starter import schedules, staff_file
 from starter.client import BanjieClient, open_client
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
-from web.api.app import create_app
-from web.intake.app import mount_pages
-from web.intake.guards import Guards, largest_form, load_captcha
 from wording.language import listed
 from wording.system_problems import stack_problem
 from wording.table.cases import demo
@@ -152,15 +148,14 @@ def serve_command(
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help=help_operations.SERVE_PORT())] = None,
 ) -> None:
     """Serve the HTTP interface until stopped."""
+    from web.server import serve  # noqa: PLC0415  # it would add half a second to every other command
+
     chosen = _begin_long_process()
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS)
-    app = create_app(client, calls_per_minute=chosen.api_rate)
-    guards = Guards(chosen.intake_rate, largest_form(client), load_captcha(chosen.intake_captcha))
-    mount_pages(app, client, chosen.intake_pages, guards)
     if chosen.log == "text":  # in JSON each line is an object
         output.print_line(sender_screens.SERVING(url=f"http://{address}:{number}"))
-    uvicorn.run(app, host=address, port=number, log_config=None, access_log=False, server_header=False)
+    serve(client, chosen, address, number)
 
 
 def migrate_command() -> None:

@@ -50,6 +50,7 @@ def up_command(
     try:
         with Stack(chosen.home, ui=ui) as stack:
             migrations.upgrade(stack.database_owner_url)
+            run_service(stack, "serve")  # first: its address is what people wait for
             own = releases.keep_release(chosen)
             workers, warnings = with_client(lambda client: start_processes(client, stack, own), chosen)
             print_open_ports(stack, chosen)
@@ -62,17 +63,22 @@ def up_command(
 
 
 async def start_processes(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
-    """Start the workers of this release and of older ones that are still needed, the relay, the watch and the HTTP
-    interface; then synchronize the schedules. Returns the workers and what the office should know."""
+    """Start the workers of this release and of older ones that are still needed, the relay and the watch; then
+    synchronize the schedules. Returns the workers and what the office should know."""
     if len(releases.kept_releases(stack.home)) > 1:
         await deploy.retire_unneeded(client, stack.home, own)
     workers = ReleaseWorkers(stack, own)
     workers.sync_workers()
-    for service in ("relay", "watch", "serve"):
-        stack.run_process(service, [sys.executable, "-m", "cli.main", service])
+    for service in ("relay", "watch"):
+        run_service(stack, service)
     await sync_duties(client)
     warnings = await client.transact(lambda session: office_warnings(session, client.clock(session, "")))
     return workers, warnings
+
+
+def run_service(stack: Stack, service: str) -> None:
+    """Run a command of this program beside the servers, until they stop."""
+    stack.run_process(service, [sys.executable, "-m", "cli.main", service])
 
 
 def print_open_ports(stack: Stack, chosen: Settings) -> None:

@@ -96,11 +96,10 @@ async def open_fault_run(home: Path, seed: int, concurrent: int = CONCURRENT_CAS
             try:
                 client = open_client(servers.settings())
                 await _hire(client)
-                web = HttpActs(
-                    f"http://127.0.0.1:{servers.http_port}", await add_sender(client, "crowd", ["act"], ["*"])
-                )
-                people = create_crowd(client, web, Ledger(home / "ledger.jsonl"), seed, concurrent)
-                yield FaultRun(servers, people.client, people, mailbox, webhook)
+                key = await add_sender(client, "crowd", ["act"], ["*"])
+                async with HttpActs(f"http://127.0.0.1:{servers.http_port}", key) as web:
+                    people = create_crowd(client, web, Ledger(home / "ledger.jsonl"), seed, concurrent)
+                    yield FaultRun(servers, people.client, people, mailbox, webhook)
                 client.close()
             finally:
                 await asyncio.to_thread(servers.__exit__)

@@ -1,7 +1,7 @@
 """Acts of people whose program calls the HTTP interface: each answer as a line of the ledger."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -23,6 +23,12 @@ class HttpActs:
     def __post_init__(self) -> None:
         headers = {"Authorization": f"Bearer {self.key}"}
         self.client = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=TIMEOUT)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self.client.aclose()
 
     async def act(self, number: str, act_input: dict[str, Any], act_id: str) -> Line:
         """Send an act, and return what was answered."""

@@ -57,9 +57,9 @@ class Law:
 
     @cached_property
     def required_events(self) -> frozenset[EventName]:
-        """The events that requirements and notices depend on."""
-        asked = {event for need in self.requirements for event in events_in(need)}.union(*self.counted_facts.values())
-        return frozenset(asked | {event for _, notice in self.notice_rules for event in self.notice_events(notice)})
+        """The events that requirements and notices depend on, and those that clocks look for in the past."""
+        asked = (*map(events_in, self.requirements), *self.counted_facts.values(), *self._notice_events.values())
+        return frozenset[EventName]().union(*asked, *(clock.looked_for for _, clock in self.clocks.values()))
 
     @cached_property
     def limit_facts(self) -> frozenset[Name]:

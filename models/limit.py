@@ -158,6 +158,15 @@ class Clock(StrictModel):
     outlives: dict[EventName, Annotated[str, Field(min_length=1)]] = {}
 
     @property
+    def looked_for(self) -> tuple[EventName, ...]:
+        """The events of which it is asked whether they have happened already: where all of several start or stop it,
+        and those that may stop it before the receipt comes that would start it."""
+        by_receipt = any(event.endswith("_served") for event in self.starts)
+        return (self.starts if self.starts_on == "all" else ()) + (
+            self.stops if by_receipt or self.stops_on == "all" else ()
+        )
+
+    @property
     def events(self) -> tuple[EventName, ...]:
         """The events that start, stop or suspend it, or let it run on."""
         suspending = self.suspension.from_ + self.suspension.until if self.suspension else ()

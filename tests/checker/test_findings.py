@@ -97,6 +97,58 @@ def test_a_reason_for_what_the_clock_does_not_outlive_is_found(tmp_path: Path) -
     assert places(report) == [("outlives_nothing", "clock handling, act review")]
 
 
+URGING = (
+    "  - id: SML-02b\n",
+    """\
+  - id: SML-02c
+    article: 第二条
+    enforce: clock
+    clock: {name: urging, starts: [urge], stops: [answered], breach: false, limit: {n: 3, unit: working_day}}
+  - id: SML-02b
+""",
+)
+PERMITTED = ("\nstages:\n", "\npermits: {urge: {at: [reception, desk]}}\nstages:\n")
+STOPPED_LATER = ("stops: [answered], breach", "stops: [answered, confirmed, returned], breach")
+EXPLAINED = ("stops: [answered], breach", "stops: [answered], outlives: {urge: 复核时催办的也限期答复}, breach")
+
+
+def test_a_clock_that_starts_where_nothing_stops_it_any_more_is_found_with_its_line_and_cures(tmp_path: Path) -> None:
+    report = check_with(tmp_path, FOR_GOOD[1], URGING)
+
+    assert places(report) == [("clock_starts_late", "clock urging, act urge")]
+    (line,) = str(report).splitlines()
+    assert line.startswith("finding: small-office.yaml:53: SML-02c: urge may come as late as review: urging would start")
+    for cure in (PERMITTED, STOPPED_LATER, EXPLAINED):
+        assert check_with(tmp_path, FOR_GOOD[1], (URGING[0], URGING[1].replace(*cure)), *[cure][: cure is PERMITTED]).ok
+
+
+def test_a_receipt_that_may_come_after_what_stops_its_clock_is_not_found(tmp_path: Path) -> None:
+    """It starts nothing then: the window asks another body, waits three days at most, and the receipt comes later."""
+    waiting = """\
+  - id: SML-02c
+    article: 第二条
+    enforce: clock
+    clock: {name: feedback, starts: [asking_served], stops: [answered, not_fed_back], limit: {n: 3, unit: working_day}}
+    notice: {name: asking, to: filer, by: [reception.accepted], receipt: true, attempts: 3}
+  - id: SML-02d
+    article: 第二条
+    enforce: clock
+    clock:
+      name: waiting
+      starts: [accepted]
+      stops: [answered, not_fed_back]
+      breach: false
+      limit: {n: 9, unit: working_day}
+      over: [{do: take, name: not_fed_back}]
+  - id: SML-02b
+"""
+    unanswered = "not_fed_back: {zh: 逾期未反馈, to: review, offered: true}"
+    handled = ("stops: [answered]\n", "stops: [answered, not_fed_back]\n")
+    changes = [FOR_GOOD[1], (URGING[0], waiting), (ANSWERED, f"{ANSWERED}\n      {unanswered}"), handled]
+
+    assert check_with(tmp_path, *changes).findings == ()
+
+
 # ---- persons who are lacking -----------------------------------------------------------------------------------
 
 ONLY_HANDLER = ("    who: [handler, window]\n", "    who: [handler]\n")
@@ -205,6 +257,33 @@ def test_an_answer_that_may_never_come_is_found_unless_there_is_a_limit(tmp_path
     assert places(check_with(tmp_path, waits)) == [("held_by_party", "stage review")]
     assert places(check_with(tmp_path, waits, (clock, waiting + clock))) == [("held_by_party", "stage review")]
     assert check_with(tmp_path, waits, ends, (clock, waiting + clock)).findings == ()
+
+
+LIMITS_THAT_DO_NOT_COUNT = {
+    "starts: [asking_served]": "the limit waiting does not count: it starts at asking_served, and a receipt may never",
+    "starts: [answered], when: {fact: clear, is: true}": "the limit waiting does not count: it has a when:",
+    "starts: [urged]": "the limit waiting does not count: not every way to review starts it",
+    "starts: [answered], limit: {set_by: until}": "the limit waiting does not count: its length depends on until",
+}
+
+
+@pytest.mark.parametrize("words", LIMITS_THAT_DO_NOT_COUNT)
+def test_a_stage_that_a_party_holds_names_the_limit_that_does_not_count_and_why(tmp_path: Path, words: str) -> None:
+    limit = "" if "limit:" in words else ", limit: {n: 3, unit: working_day}"
+    waiting = f"""\
+  - id: SML-03b
+    article: 第三条
+    enforce: clock
+    clock: {{name: waiting, {words}, stops: [confirmed, returned]{limit}}}
+    notice: {{name: asking, to: filer, by: [answered], receipt: true, attempts: 3}}
+    gates: [{{at: [review.returned], needs: {{clock: waiting, is: over}}}}]
+  - id: SML-04a
+"""
+    changes = [("    zh: 复核\n", "    zh: 复核\n    kind: reply\n"), ("退回, to: desk", "退回, to: closed")]
+    report = check_with(tmp_path, *changes, ("  - id: SML-04a\n", waiting))
+
+    assert ("held_by_party", "stage review") in places(report), str(report)
+    assert LIMITS_THAT_DO_NOT_COUNT[words] in str(report)
 
 
 # ---- mistakes that are easily made -----------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """Whether each clock ends where what it counts ends.
 
-Two things go wrong with a clock that runs:
+Three things go wrong with a clock that runs:
 
 - The case comes to an end while it runs (`clock_cut_off`): the end stops it, and the duty was neither done nor late.
 - The case comes to a stage from which nothing that stops it can happen before it starts again (`clock_runs_on`): it
   runs out although nobody could do anything about it.
+- It starts by an event that no step brings where nothing stops it any more (`clock_starts_late`, see `late_starts`).
 
-Both may be meant: `outlives: {closed: 理由}` of the clock names the stage, end or outcome, and why.
+All may be meant: `outlives: {closed: 理由}` of the clock names the stage, end, outcome or event, and why.
 """
 
 from collections.abc import Iterator
@@ -18,9 +19,11 @@ from procedures.checker.gates import invariants_of
 from procedures.checker.implications import implied_tokens
 from procedures.checker.proofs.assumptions import while_met
 from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.proofs.late_starts import late_starts, stages_of_coming
 from procedures.checker.stage_graph import Edge, Stages
 from procedures.source import YamlPath
-from rules.event_names import over_name, served_name
+from rules.event_names import over_name
+from wording.language import listed
 from wording.table.checker import checker_proofs
 
 
@@ -51,6 +54,10 @@ class ClockCourse:
             if names.isdisjoint(self.clock.outlives):
                 yield found
             meant |= names
+        for event, stages in late_starts(self.graph, self.clock, self.stoppable, self._running_of).items():
+            if left := [stage for stage in stages if self.clock.outlives.keys().isdisjoint({event, stage})]:
+                yield self._late_start(event, left)
+            meant |= {event, *stages}
         for name in self.clock.outlives.keys() - meant:
             yield CheckFinding(
                 (*self.path, "outlives"),
@@ -82,6 +89,14 @@ class ClockCourse:
                     (*self.path, "stops"), says, kind="clock_cut_off", clock=name, stage=edge.to, act=act
                 )
                 yield found, self.graph.names_of(edge) | {edge.to}
+
+    def _running_of(self, other: Clock) -> Stages:
+        return ClockCourse(self.graph, other, ("rules",)).running
+
+    def _late_start(self, event: EventName, stages: list[Name]) -> CheckFinding:
+        name = self.clock.name
+        says = checker_proofs.CLOCK_STARTS_LATE(clock=name, event=event, stages=listed(stages))
+        return CheckFinding((*self.path, "starts"), says, kind="clock_starts_late", clock=name, act=event)
 
     def _runs_on_along(self, edge: Edge) -> bool:
         """Return True when a step leads from where the clock can be stopped, or where it starts, to where it cannot."""
@@ -166,21 +181,9 @@ class ClockCourse:
         edges = [edge for edge in self.graph.edges if edge.source in events and not self._ends_with(edge)]
         starts = [edge.to for edge in self.graph.edges if self._is_start(edge)]
         starts += [first for entry, first in self.graph.entries.items() if entry in self.clock.starts]
-        starts += [stage for event in self.clock.starts for stage in self._stages_where_it_comes(event)]
+        starts += [stage for event in self.clock.starts for stage in stages_of_coming(self.graph, self.clock, event)]
         found = self.graph.stages_from(starts, edges) & self.graph.reachable_stages
         return frozenset(stage for stage in found if not (self.started_once and self._is_over_at(stage)))
-
-    def _stages_where_it_comes(self, event: EventName) -> Iterator[Name]:
-        """Yield the stages at which a start comes without a step: a receipt only where the notice can be under way."""
-        notices = [notice for _, notice in self.graph.law.notice_rules if served_name(notice.name) == event]
-        sent = {name for notice in notices for name in self.graph.law.notice_events(notice)}
-        sent |= {name for notice in notices for name in self.graph.law.act_names_at(notice.by)}
-        sending = [edge.to for edge in self.graph.edges if not sent.isdisjoint(self.graph.names_of(edge))]
-        sending += [first for entry, first in self.graph.entries.items() if entry in sent]
-        under_way = self.graph.stages_from(sending, self.graph.edges) if notices else self.graph.reachable_stages
-        for stage in under_way & self.graph.reachable_stages:
-            if event in self.graph.spontaneous_events[stage]:
-                yield stage
 
     def _is_over_at(self, stage: Name) -> bool:
         certain = invariants_of(self.graph).tokens_on_every_path[stage]

@@ -24,12 +24,13 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of, is_action_open, stage_act_requirements
 from procedures.checker.histories import with_acts_done
 from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.proofs.idle_limits import idle_limit_reasons
 from procedures.checker.satisfiability import EVENTS_OF_PARTIES
 from procedures.checker.stage_context import Lacking
 from procedures.checker.stage_graph import Edge
 from rules.acts import handover
 from rules.event_names import served_name
-from wording.language import listed
+from wording.language import joined, listed
 from wording.table.checker import checker_proofs
 
 
@@ -84,7 +85,7 @@ class _Search:
         if gone:
             says = checker_proofs.HELD_BY_PERSON(role=gone, stage=stage, acts=acts)
             return CheckFinding(("stages", stage), says, kind="held_by_person", stage=stage, person=gone)
-        says = checker_proofs.HELD_BY_PARTY(stage=stage, acts=acts)
+        says = joined((checker_proofs.HELD_BY_PARTY(stage=stage, acts=acts), *idle_limit_reasons(self.graph, stage)))
         return CheckFinding(("stages", stage), says, kind="held_by_party", stage=stage)
 
     def _caught_nodes(self) -> list[DeadlockNode]:

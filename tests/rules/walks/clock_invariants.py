@@ -72,6 +72,23 @@ def _reached_maximum(law: Law, key: ClockKey, state: ClockState, event: Event) -
     return bool(words and words.maximum) and event.at >= state.suspended[-1].since
 
 
+def check_receipt(law: Law, after: Case, event: Event, past: Iterable[Event]) -> None:
+    """Assert that a receipt starts no clock when one event that stops it has come since its notice was given."""
+    notice = next((found for _, found in law.notice_rules if event.name == f"{found.name}_served"), None)
+    if event.type != "noted" or notice is None:
+        return
+    names = {*law.act_names_at(notice.by)} if notice.by else {*law.notice_events(notice)}
+    given = max((other.seq for other in past if not names.isdisjoint(names_of_event(other))), default=0)
+    since = [other for other in past if 0 < given < other.seq]
+    if any(other.type == "corrected" for other in since):
+        return
+    happened = frozenset[str]().union(*map(names_of_event, since))
+    for name, (_, clock) in law.clocks.items():
+        state = after.clocks.get(name)
+        if clock.stops_on == "first" and not happened.isdisjoint(clock.stops):
+            assert state is None or state.began != event.seq
+
+
 def check_grant(law: Law, before: Case, after: Case, event: Event, batch: Iterable[Event]) -> None:
     """Assert that a grant gives no more than was asked for and the text allows, and sets off what waits for it."""
     if event.type != "granted":

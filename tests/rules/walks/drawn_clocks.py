@@ -42,7 +42,7 @@ def drawn_clock(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
 def _starts_and_stops(draws: RandomDraws, name: str, names: DeclaredNames) -> Data:
     over = [f"{other}_{word}" for other in names.clocks if other != name for word in ("over", "extended")]
     early = ["next0", *names.entries, draws.choose(names.events)]
-    starts = list(dict.fromkeys([*draws.sample(early), *_one_or_none(draws, over)]))
+    starts = list(dict.fromkeys([*draws.sample(early), *_one_or_none(draws, [*over, *names.receipts])]))
     stops = [*draws.sample(names.events), *_one_or_none(draws, [*over, *names.receipts])]
     stops += draws.sample(["next0", "next1"], 0, 1)  # a return may undo them
     data: Data = {"starts": starts, "stops": [stop for stop in dict.fromkeys(stops) if stop not in starts]}

@@ -15,7 +15,12 @@ from rules.clock import clock_key, is_suspended
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.timer import next_alarm
-from tests.rules.walks.clock_invariants import check_event_suspensions, check_grant, clocks_with_new_limit
+from tests.rules.walks.clock_invariants import (
+    check_event_suspensions,
+    check_grant,
+    check_receipt,
+    clocks_with_new_limit,
+)
 from tests.rules.walks.people_invariants import check_persons, check_times
 from tests.rules.walks.round_invariants import check_counted_time, check_return, check_round
 from tests.rules.walks.statement_invariants import check_stated_facts
@@ -53,6 +58,7 @@ class InvariantChecker:
         check_counted_time(before, after, event)
         check_event_suspensions(self.law, before, after, event)
         check_grant(self.law, before, after, event, batch)
+        check_receipt(self.law, after, event, past)
         if event.type == "answered":
             self._check_answer(before, event)
         if event.type == "corrected":

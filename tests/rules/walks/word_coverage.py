@@ -51,6 +51,7 @@ REQUIREMENT_WORDS = {
 CLOCK_WORDS = {
     *map(str, Unit), "roll", "warn", "when", "set_by", "set_by alone", "by class", "no duty", "starts_on all",
     "stops_on all", "again restart", "again per_item", "repeats", "outside_hours", "day_end", "started by another",
+    "started by a receipt",
     "extension", "extension by date", "extension times", "extension late", "extension needs", "suspension",
     "suspension maximum", "suspension by event", "started by extended", "stopped by extended",
     "over", "over after", "over every", "over not", "over remind", "over escalate",
@@ -266,6 +267,7 @@ def _words_of_clock(law: Law, clock: Clock) -> Iterator[str]:
         "extension times": extension and extension.times, "extension late": extension and extension.late,
         "extension needs": extension and extension.needs, "suspension": pause,
         "suspension maximum": pause and pause.maximum, "suspension by event": pause and pause.from_, "over": clock.over,
+        "started by a receipt": any(start.endswith("_served") for start in clock.starts),
         "started by extended": any(start.endswith("_extended") for start in clock.starts),
         "stopped by extended": any(stop.endswith("_extended") for stop in clock.stops),
         "over after": any(rung.after for rung in clock.over), "over every": any(rung.every for rung in clock.over),

@@ -33,6 +33,12 @@ CLOCK_RUNS_ON = Wording(
     "{clock} can run on when {act} leads to {stage}, and nothing that can happen from there on stops it; name the "
     "outcome under stops:, or give the reason under outlives:",
 )
+CLOCK_STARTS_LATE = Wording(
+    "「{event}」也可能到阶段「{stages}」才发生，期限「{clock}」会在那里起算，而此后没有事件能使它停止；"
+    "请把以后才发生的事件写入 `stops:`，用 `when:` 或 `permits:` 排除，或在 `outlives:` 下写明理由",
+    "{event} may come as late as {stages}: {clock} would start there, and nothing that can happen from there on stops "
+    "it; name under stops: what comes later, exclude it by when: or permits:, or give the reason under outlives:",
+)
 OUTLIVES_NOTHING = Wording(
     "期限「{clock}」在「{name}」处并不继续计算；请从 `outlives:` 中删去",
     "{clock} does not outlive anything at {name}; take it out of outlives:",
@@ -52,6 +58,27 @@ HELD_BY_PARTY = Wording(
     "当事人始终不答复时，案件会一直停在阶段「{stage}」：「{acts}」都要等当事人；请写明等到何时为止、期满后可以办理什么，或联系几次不上即可（`attempts:`）",
     "a case can stay at {stage} for ever while a party does not answer: {acts} waits for one; say how long it waits "
     "and what can be done then, or how many attempts to reach them are enough (attempts:)",
+)
+
+LIMIT_FROM_RECEIPT = Wording(
+    "期限「{clock}」不算数：它从「{events}」起算，而送达回证可能永远不来，请让它从本单位自己的办理起算",
+    "the limit {clock} does not count: it starts at {events}, and a receipt may never come; start it at an act of the "
+    "office itself",
+)
+LIMIT_WITH_CONDITION = Wording(
+    "期限「{clock}」不算数：它有 `when:`，条件不成立的就没有期限，请另写不带条件的期限",
+    "the limit {clock} does not count: it has a when:, and where that is not met there is no limit; add a limit "
+    "without a condition",
+)
+LIMIT_WITHOUT_LENGTH = Wording(
+    "期限「{clock}」不算数：它有多长要看「{facts}」，而此前没有规则要求填写，请用 `record:` 要求填写，或写明 `n:` 和 `unit:`",
+    "the limit {clock} does not count: its length depends on {facts}, for which no rule asks before; ask for it by a "
+    "record, or write n: and unit:",
+)
+LIMIT_FROM_ELSEWHERE = Wording(
+    "期限「{clock}」不算数：案件可以不经它的起算就到阶段「{stage}」，请把到这里的每个事件写入 `starts:`",
+    "the limit {clock} does not count: not every way to {stage} starts it; name each event that leads there under "
+    "starts:",
 )
 
 # ---- who is named ----

@@ -1,0 +1,63 @@
+"""A receipt starts a clock, unless what stops it has come first."""
+
+from typing import Any
+
+import pytest
+
+from tests.rules.shop_procedure import ShopCase, clock_rule, rule, shop_law
+
+QUERY = rule("7z", "notice", notice={"name": "query", "to": "customer", "by": ["letter_made"], "receipt": True})
+
+
+def queried_case(**clock: Any) -> ShopCase:
+    """Return a case in which the customer was asked by letter, with a clock from its receipt."""
+    stops = clock.pop("stops", ["finished"])
+    case = ShopCase(shop_law(QUERY, clock_rule("answer", ["query_served"], stops, **clock)))
+    case.act("an", "minor")
+    case.act("an", "letter_made")
+    return case
+
+
+def served(case: ShopCase) -> bool:
+    """Put the receipt on record; return True when the clock runs by it."""
+    (event,) = case.act("system", "served", about="query")
+    assert case.state.happened["query_served"].seq == event.seq
+    state = case.state.clocks.get("answer")
+    return state is not None and state.stopped is None and state.began == event.seq
+
+
+def test_a_receipt_starts_the_clock() -> None:
+    assert served(queried_case())
+
+
+def test_a_receipt_that_comes_after_the_answer_is_on_record_and_starts_nothing() -> None:
+    case = queried_case()
+    case.act("an", "finished")
+
+    assert not served(case)
+
+
+def test_the_receipt_of_a_notice_that_was_given_again_starts_the_clock() -> None:
+    case = queried_case()
+    for act in ("finished", "reopened", "letter_made"):
+        case.act("an", act)
+
+    assert served(case)
+
+
+@pytest.mark.parametrize(("done", "starts"), [(["raised_again"], True), (["raised_again", "finished"], False)])
+def test_where_several_events_stop_it_together_all_must_have_come_first(done: list[str], starts: bool) -> None:
+    case = queried_case(stops=["work.finished", "raised_again"], stops_on="all")
+    for act in done:
+        case.act("an", act)
+
+    assert served(case) is starts
+
+
+def test_a_clock_that_waits_for_all_of_several_events_knows_one_by_its_stage() -> None:
+    starts = ["intake.minor", "raised_again"]
+    case = ShopCase(shop_law(clock_rule("both", starts, ["finished"], starts_on="all")))
+    case.act("an", "minor")
+    case.act("an", "raised_again")
+
+    assert "both" in case.state.clocks

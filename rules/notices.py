@@ -20,21 +20,21 @@ MAX_REMEMBERED_ATTEMPTS = 4 * MAX_ATTEMPTS  # as many as the notices to four par
 
 
 def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) -> list[Refusal]:
-    """Return the notices that an outcome should give and does not: without means, or without a text they need."""
-    return [
-        Refusal(why=Why.notice, rule=rule.id, about=notice.name)
-        for rule, notice in stage_act.notices
-        if not _is_notice_given(notice, context, act)
-    ]
+    """Return what the notices lack that an outcome gives: the means by which somebody is told, and each text that goes
+    with them and is not written."""
+    refused: list[Refusal] = []
+    for rule, notice in stage_act.notices:
+        if not _is_told(notice, context, act):
+            refused.append(Refusal(why=Why.notice, rule=rule.id, about=notice.name))
+        missing = (name for name in notice.with_ if not context.has_text(name))
+        refused += [Refusal(why=Why.record, rule=rule.id, about=name) for name in missing]
+    return refused
 
 
-def _is_notice_given(notice: Notice, context: RequirementContext, act: Act) -> bool:
+def _is_told(notice: Notice, context: RequirementContext, act: Act) -> bool:
     if act.means is Means.no_contact:
-        if not _attempts_suffice(notice, context, act):
-            return False
-    elif act.means is None or (notice.means and act.means not in notice.means):
-        return False
-    return all(context.has_text(name) for name in notice.with_)
+        return _attempts_suffice(notice, context, act)
+    return act.means is not None and (not notice.means or act.means in notice.means)
 
 
 def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act) -> bool:

@@ -15,7 +15,7 @@ from wording.articles import article_text
 from wording.language import Language, Wording, current_language, joined, listed
 from wording.requirements import requirement_text
 from wording.table.cases import refusals
-from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, official_instant, quoted, rule_by_id
+from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, means_list, official_instant, quoted, rule_by_id
 
 WHOM = "whom"
 AMEND, RECLASSIFY, REPLACE = "amend", "reclassify", "replace"
@@ -91,7 +91,8 @@ def refusal_reason(  # noqa: PLR0911  # one line a reason
         case why:
             acts = stating_acts_text(procedure, refusal.about, changing=why is Why.stated) if why in STATEMENTS else ""
             about = label(procedure, refusal.about, KINDS_OF_REASONS.get(why))
-            return refusals.REASONS[why](about=about, code=refusal.about, acts=acts)
+            option = "--fact" if refusal.about in procedure.facts else "--text"
+            return refusals.REASONS[why](about=about, code=refusal.about, acts=acts, option=option)
 
 
 def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:
@@ -134,9 +135,11 @@ def _not_eligible_reason(act: Act | ActInput, whom: str) -> str:
 def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
     """Say what is missing; of somebody who was not reached, how often they must have been tried."""
     about, rule = label(procedure, refusal.about, "notice"), rule_by_id(procedure, refusal.rule)
-    if act is None or act.means is not Means.no_contact or rule is None or rule.notice is None:
-        return refusals.REASONS[Why.notice](about=about)
-    attempts = rule.notice.attempts
+    notice = rule.notice if rule else None
+    if act is None or act.means is not Means.no_contact or notice is None:
+        means = means_list(notice.means) if notice and notice.means else ""
+        return refusals.BY_THESE_MEANS(about=about, means=means) if means else refusals.REASONS[Why.notice](about=about)
+    attempts = notice.attempts
     return refusals.TOO_FEW_ATTEMPTS(about=about, n=attempts) if attempts else refusals.NOT_TOLD(about=about)
 
 

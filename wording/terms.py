@@ -4,10 +4,11 @@
 language. `label` and `value_text` are for people at a screen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from models.means import Means
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
@@ -153,9 +154,10 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
     return named(str(value), labels.get(str(value), ""))
 
 
-def means_list() -> str:
-    """Return the means by which somebody can be told, each with its code, which people type."""
-    return listed(typed_values.CODE(code=means, zh=said()) for means, said in MEANS_NAMES.items())
+def means_list(of: Collection[Means] = ()) -> str:
+    """Return the means by which somebody can be told, all or these, each with its code, which people type."""
+    shown = [(means, said) for means, said in MEANS_NAMES.items() if not of or means in of]
+    return listed(typed_values.CODE(code=means, zh=said()) for means, said in shown)
 
 
 def official_instant(at: datetime) -> str:

@@ -36,6 +36,15 @@ def test_nobody_reached_is_no_notice_unless_the_rule_says_how_many_attempts_are_
     assert case.refusal_reasons("li", "answered", march(7, 13), means=Means.phone) == []
 
 
+def test_a_notice_names_each_text_that_it_lacks() -> None:
+    case = accepted_case(notice_rule(**{"with": ["opinion", "reason"]}))
+    opinion, both = {"opinion": TEXT_REF}, {"opinion": TEXT_REF, "reason": TEXT_REF}
+    lacks = case.refusals("li", "answered", march(4), means=Means.phone, texts=opinion)
+
+    assert [(refusal.why, refusal.about) for refusal in lacks] == [(Why.record, "reason")]
+    assert case.refusal_reasons("li", "answered", march(4), means=None, texts=both) == [Why.notice]
+
+
 def test_attempts_count_by_the_day() -> None:
     case = accepted_case(notice_rule(**TWO_DAYS))
     attempt(case, march(4, 9))

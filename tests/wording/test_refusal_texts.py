@@ -27,6 +27,12 @@ SMALL = Procedure.model_validate(
             clock_rule("answering", zh="答复") | {"id": "SML-1"},
             clock_rule("testing", zh="检验", suspension=SUSPENSION) | {"id": "SML-2"},
             {
+                "id": "SML-3", "article": "第三条", "says": "告知结果", "enforce": "notice",
+                "notice": {
+                    "name": "news", "zh": "告知结果", "to": "reader", "by": ["answered"], "means": ["letter", "email"],
+                },
+            },
+            {
                 "id": "SML-9", "article": "第九条第二款", "says": "由他人复核", "enforce": "gates",
                 "gates": [{"at": ["work.answered"], "needs": {"other_person": "desk.accepted"}}],
             },
@@ -40,6 +46,16 @@ def act(name: str, **fields: Any) -> Act:
 
 
 SAID: list[tuple[Refusal, Act, str, str]] = [
+    (
+        Refusal(why=Why.notice, rule="SML-3", about="news"), act("answered"),
+        "SML-3（第三条）：告知结果 —— 「告知结果」须以规定的方式告知，请用 --means 写明：letter（信函）、email（电子邮件）",
+        "SML-3 (Art. 3): 告知结果. news (告知结果) must be told by one of these means (--means): letter (letter), email (e-mail).",
+    ),
+    (
+        Refusal(why=Why.record, rule="SML-3", about="reason"), act("answered"),
+        "SML-3（第三条）：告知结果 —— 尚未记录：理由；请写明（--text reason=…）",
+        "SML-3 (Art. 3): 告知结果. It must be put on record: reason (理由) (--text reason=...).",
+    ),
     (
         Refusal(why=Why.no_clock), act("extend", clock="answering"),
         "期限「答复」尚未起算，或已停止计算", "The time limit answering (答复) is not running.",

@@ -15,10 +15,12 @@ RULE_AND_REASON = Wording("{rule} —— {reason}", "{rule}. {reason}")
 
 REASONS: Mapping[Why, Wording] = {
     Why.needs: Wording("条件未满足", "A requirement is not met."),
-    Why.record: Wording("尚未记录：{about}；请先写明", "It must be put on record: {about}."),
+    Why.record: Wording(
+        "尚未记录：{about}；请写明（{option} {code}=…）", "It must be put on record: {about} ({option} {code}=...)."
+    ),
     Why.notice: Wording(
-        "尚未写明如何告知、告知什么：{about}（方式用 --means 写明）",
-        "State how it was told, and what: {about} (--means).",
+        "尚未写明用何种方式告知：{about}（--means）",
+        "State by which means it was told: {about} (--means).",
     ),
     Why.role: Wording("办理人没有办理此项的职责", "The actor does not hold the role that is needed here."),
     Why.hidden: Wording("无权查阅：{about}", "You may not read: {about}."),
@@ -132,6 +134,10 @@ PROMISED_FOR_THE_PAST = Wording(
     "{about} says what is to come, and {when} has passed: state a time from now on.",
 )
 INCOMPLETE = Wording("「{about}」应写明的没有写明，或者写得不对", "What {about} needs is missing or wrong.")
+BY_THESE_MEANS = Wording(
+    "「{about}」须以规定的方式告知，请用 --means 写明：{means}",
+    "{about} must be told by one of these means (--means): {means}.",
+)
 NOT_TOLD = Wording(
     "「{about}」要告知到人：没有联系上不算告知。请用 contact（--means no_contact）记下这次联系，联系上了再办",
     "{about} must reach its addressee: an attempt tells nobody. Put the attempt on record by contact"

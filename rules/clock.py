@@ -99,7 +99,11 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     if state and running and (case.closed_at or _event_stops_clock(clock, state, case, event)):
         stopped = max(event.at, state.started)
         return changed_clock(state, stopped=stopped, stopped_by=event.seq, stopped_on=event.track, held=False)
-    if case.closed_at is None and _event_starts_clock(law, case, clock, event) and (not running or clock.again == "restart"):
+    if (
+        case.closed_at is None
+        and _event_starts_clock(law, case, clock, event)
+        and (not running or clock.again == "restart")
+    ):
         item = event.item if clock.again == "per_item" else None
         return with_due(law, case, clock, ClockState(started=event.at, began=event.seq, item=item))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:

@@ -117,7 +117,9 @@ def test_a_clock_that_starts_where_nothing_stops_it_any_more_is_found_with_its_l
 
     assert places(report) == [("clock_starts_late", "clock urging, act urge")]
     (line,) = str(report).splitlines()
-    assert line.startswith("finding: small-office.yaml:53: SML-02c: urge may come as late as review: urging would start")
+    assert line.startswith(
+        "finding: small-office.yaml:53: SML-02c: urge may come as late as review: urging would start"
+    )
     for cure in (PERMITTED, STOPPED_LATER, EXPLAINED):
         assert check_with(tmp_path, FOR_GOOD[1], (URGING[0], URGING[1].replace(*cure)), *[cure][: cure is PERMITTED]).ok
 

@@ -48,8 +48,10 @@ def act(name: str, **fields: Any) -> Act:
 SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.notice, rule="SML-3", about="news"), act("answered"),
-        "SML-3（第三条）：告知结果 —— 「告知结果」须以规定的方式告知，请用 --means 写明：letter（信函）、email（电子邮件）",
-        "SML-3 (Art. 3): 告知结果. news (告知结果) must be told by one of these means (--means): letter (letter), email (e-mail).",
+        "SML-3（第三条）：告知结果 —— 「告知结果」须以规定的方式告知，"
+        "请用 --means 写明：letter（信函）、email（电子邮件）",
+        "SML-3 (Art. 3): 告知结果. news (告知结果) must be told by one of these means (--means): "
+        "letter (letter), email (e-mail).",
     ),
     (
         Refusal(why=Why.record, rule="SML-3", about="reason"), act("answered"),

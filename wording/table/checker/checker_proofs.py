@@ -71,7 +71,8 @@ LIMIT_WITH_CONDITION = Wording(
     "without a condition",
 )
 LIMIT_WITHOUT_LENGTH = Wording(
-    "期限「{clock}」不算数：它有多长要看「{facts}」，而此前没有规则要求填写，请用 `record:` 要求填写，或写明 `n:` 和 `unit:`",
+    "期限「{clock}」不算数：它有多长要看「{facts}」，而此前没有规则要求填写，"
+    "请用 `record:` 要求填写，或写明 `n:` 和 `unit:`",
     "the limit {clock} does not count: its length depends on {facts}, for which no rule asks before; ask for it by a "
     "record, or write n: and unit:",
 )

@@ -17,7 +17,7 @@ from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules.event_effects.pauses import pauses_after
 from rules.event_names import names_of_event
-from rules.receipts import is_overtaken
+from rules.notices import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
 from rules.statutory_time.counting import (
@@ -99,11 +99,8 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     if state and running and (case.closed_at or _event_stops_clock(clock, state, case, event)):
         stopped = max(event.at, state.started)
         return changed_clock(state, stopped=stopped, stopped_by=event.seq, stopped_on=event.track, held=False)
-    if (
-        case.closed_at is None
-        and _event_starts_clock(law, case, clock, event)
-        and (not running or clock.again == "restart")
-    ):
+    may_start = case.closed_at is None and (not running or clock.again == "restart")
+    if may_start and _event_starts_clock(law, case, clock, event):
         item = event.item if clock.again == "per_item" else None
         return with_due(law, case, clock, ClockState(started=event.at, began=event.seq, item=item))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
@@ -127,9 +124,8 @@ def _with_restated_limit(law: Law, case: Case, clock: Clock, state: ClockState, 
 def _event_starts_clock(law: Law, case: Case, clock: Clock, event: Event) -> bool:
     if names_of_event(event).isdisjoint(clock.starts) or (clock.again == "per_item" and event.item is None):
         return False
-    if is_overtaken(law, case, clock, event):
-        return False
-    return clock.starts_on == "first" or all(name in case.happened for name in clock.starts)
+    together = clock.starts_on == "first" or all(name in case.happened for name in clock.starts)
+    return together and not is_overtaken(law, case, clock, event)
 
 
 def _event_stops_clock(clock: Clock, state: ClockState, case: Case, event: Event) -> bool:

@@ -7,12 +7,13 @@ from models.case import Case, ContactAttempt
 from models.events import Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
+from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import MAX_ATTEMPTS, Notice
 from models.waiting import Owed
-from rules.event_names import names_of_event
+from rules.event_names import names_of_event, served_name
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from rules.statutory_time.counting import china_time
 
@@ -117,3 +118,23 @@ def _notice_given_since(law: Law, case: Case, notice: Notice, since: datetime) -
 
 def _is_party_reached(means: Means | None) -> bool:
     return means not in (None, Means.no_contact)
+
+
+def is_overtaken(law: Law, case: Case, clock: Clock, event: Event) -> bool:
+    """Return True for the receipt of a notice that starts no clock, since what stops the clock has happened after the
+    notice was given: one of several events, or all of them where the clock waits for all.
+
+    Proof that a letter has arrived often comes after the answer to it. Nothing is left to count then.
+    """
+    notice = next((notice for _, notice in law.notice_rules if served_name(notice.name) == event.name), None)
+    given = _last_given(law, case, notice) if notice else 0
+    if not given:
+        return False
+    happened = [(done := case.happened.get(name)) is not None and done.seq > given for name in clock.stops]
+    return all(happened) and bool(happened) if clock.stops_on == "all" else any(happened)
+
+
+def _last_given(law: Law, case: Case, notice: Notice) -> int:
+    """Return the event by which a notice was last given; 0 if the case does not know it."""
+    names = law.act_names_at(notice.by) if notice.by else law.notice_events(notice)
+    return max((case.happened[name].seq for name in names if name in case.happened), default=0)

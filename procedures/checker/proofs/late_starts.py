@@ -2,7 +2,7 @@
 
 Such an event can come at any stage at which the case stands by then. Where nothing that stops the clock can happen
 from that stage on, the clock would count something that is over. A receipt comes late as well, but starts nothing once
-something that stops its clock has happened (`rules.receipts`).
+something that stops its clock has happened (`rules.notices`).
 """
 
 from collections.abc import Callable, Mapping

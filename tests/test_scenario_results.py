@@ -34,8 +34,8 @@ def mismatches(situation: str, then: dict[str, object]) -> list[str]:
 def test_each_mismatch_is_told_in_chinese() -> None:
     found = mismatches("收件", WRONG)
 
-    assert found[:2] == ["`refused`：已准许", "`stage`：实际为「registration」"]
-    assert "`documents`：「letter」没有生成" in found
+    assert found[:2] == ["`refused`：应为「role」，实际已准许", "`stage`：应为「nowhere」，实际为「registration」"]
+    assert "`documents`：「letter」应为「1」，实际没有生成" in found
     assert "`open`：「none_such」不能办理" in found
     assert "`not_open`：「registered」可以办理" in found
     assert len(found) == len(WRONG)
@@ -46,8 +46,8 @@ def test_each_mismatch_is_told_in_english() -> None:
     with speaking(Language.en):
         found = mismatches("收件", WRONG)
 
-    assert found[:2] == ["refused: not at all", "stage: registration"]
-    assert "documents: letter is not there" in found
+    assert found[:2] == ["refused: expected role, got accepted", "stage: expected nowhere, got registration"]
+    assert "documents: letter: expected 1, got nothing" in found
     assert len(found) == len(WRONG)
 
 

@@ -61,12 +61,13 @@ def shown_value(value: object) -> str:
     return scenario_results.VALUE(value=str(value).lower() if isinstance(value, bool) else value)
 
 
-def _differs(key: str, found: object) -> str:
-    return scenario_results.DIFFERS(key=key, found=shown_value(found))
+def _differs(key: str, expected: object, found: object) -> str:
+    return scenario_results.DIFFERS(key=key, expected=shown_value(expected), found=shown_value(found))
 
 
-def _differs_of(key: str, name: str, found: object) -> str:
-    return scenario_results.DIFFERS_OF(key=key, name=name, found=shown_value(found))
+def _differs_of(key: str, name: str, expected: object, found: object) -> str:
+    told = {"expected": shown_value(expected), "found": shown_value(found)}
+    return scenario_results.DIFFERS_OF(key=key, name=name, **told)
 
 
 def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
@@ -76,51 +77,53 @@ def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
     without_rule = {refusal.why for refusal in played.refused if not refusal.rule}
     if by == set(then.refused_by or ()) and without_rule <= set(then.refused) <= why:
         return
+    key = "refused_by" if then.refused_by is not None else "refused" if then.refused else "accepted"
+    wanted = shown_value((*(then.refused_by or ()), *then.refused) if expected else True)
     if played.refused:
-        yield scenario_results.REFUSED(refusals=refusal_summary(played.refused))
+        yield scenario_results.REFUSED(key=key, expected=wanted, refusals=refusal_summary(played.refused))
     elif expected:
-        yield scenario_results.NOT_REFUSED()
+        yield scenario_results.NOT_REFUSED(key=key, expected=wanted)
 
 
 def _state_mismatches(case: Case, then: Expectation) -> Iterator[str]:
     if then.stage is not None and case.stage != then.stage:
-        yield _differs("stage", case.stage)
+        yield _differs("stage", then.stage, case.stage)
     tracks = {track: position.stage for track, position in case.positions.items()}
     if then.tracks is not None and tracks != then.tracks:
-        yield _differs("tracks", tracks)
+        yield _differs("tracks", then.tracks, tracks)
     if then.closed is not None and then.closed != bool(case.closed_at):
-        yield _differs("closed", bool(case.closed_at))
+        yield _differs("closed", then.closed, bool(case.closed_at))
 
 
 def _content_mismatches(case: Case, then: Expectation) -> Iterator[str]:
     for name, value in then.facts.items():
         if case.facts.get(name) != value:
-            yield _differs_of("facts", name, case.facts.get(name))
+            yield _differs_of("facts", name, value, case.facts.get(name))
     for name, version in then.documents.items():
         document = case.documents.get(name)
         if document and version != document.version:
-            yield _differs_of("documents", name, document.version)
+            yield _differs_of("documents", name, version, document.version)
         elif version and not document:
-            yield scenario_results.NO_DOCUMENT(name=name)
+            yield scenario_results.NO_DOCUMENT(name=name, expected=shown_value(version))
     states = {name: item.state for items in case.items.values() for name, item in items.items()}
     for name, state in then.items.items():
         if states.get(name) != state:
-            yield _differs_of("items", name, states.get(name))
+            yield _differs_of("items", name, state, states.get(name))
 
 
 def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
     case, running = played.case, [clock.name for clock, _ in running_clocks(played.law, played.case)]
     if then.running is not None and set(running) != set(then.running):
-        yield _differs("running", running)
+        yield _differs("running", then.running, running)
     for name, day in then.due.items():
         clock = case.clocks.get(name)
         if clock is None:
-            yield scenario_results.NO_CLOCK(name=name)
+            yield scenario_results.NO_CLOCK(name=name, expected=shown_value(day))
         elif day not in (clock.due, clock.last_day):
-            yield _differs_of("due", name, clock.last_day)
+            yield _differs_of("due", name, day, clock.last_day)
     for name, withdrawn in then.withdrawn.items():
         if case.clocks[name].withdrawn != withdrawn:
-            yield _differs_of("withdrawn", name, case.clocks[name].withdrawn)
+            yield _differs_of("withdrawn", name, withdrawn, case.clocks[name].withdrawn)
 
 
 def _timed_event_mismatches(played: PlayedCase, kind: str, expected: dict[ClockKey, ExpectedAt]) -> Iterator[str]:
@@ -130,7 +133,10 @@ def _timed_event_mismatches(played: PlayedCase, kind: str, expected: dict[ClockK
         instants = [event.at for event in events if not item or event.item == item]
         if (at in instants) if at else not instants:
             continue
-        yield _differs_of(kind, name, instants) if instants else scenario_results.NEVER(key=kind, name=name)
+        if instants:
+            yield _differs_of(kind, name, at or None, instants)
+        else:
+            yield scenario_results.NEVER(key=kind, name=name, expected=shown_value(at))
 
 
 def _waiting_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
@@ -140,7 +146,7 @@ def _waiting_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
         if name not in opened:
             yield scenario_results.LACKS_OF_CLOSED(name=name)
         elif opened[name] != set(rules):
-            yield _differs_of("lacks", name, opened[name])
+            yield _differs_of("lacks", name, set(rules), opened[name])
     yield from (scenario_results.NOT_OPEN(name=name) for name in then.open if name not in opened)
     yield from (scenario_results.OPEN(name=name) for name in then.not_open if name in opened)
     yield from (scenario_results.NOT_SHOWN(rule=rule) for rule in then.shows if rule not in waiting.guides)
@@ -154,7 +160,7 @@ def _owed_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
         if rule not in owed:
             yield scenario_results.NOT_OWED(rule=rule)
         elif missing is not None and set(missing) != owed[rule]:
-            yield _differs_of("owed", rule, owed[rule])
+            yield _differs_of("owed", rule, set(missing), owed[rule])
     yield from (scenario_results.OWED(rule=rule) for rule in then.not_owed if rule in owed)
 
 
@@ -173,20 +179,20 @@ def _reading_mismatches(
         if hidden == {expected} - {"readable"}:
             continue
         if hidden:
-            yield scenario_results.HIDDEN(part=part, person=person, rules=listed(sorted(hidden)))
+            yield scenario_results.HIDDEN(part=part, person=person, expected=expected, rules=listed(sorted(hidden)))
         else:
-            yield scenario_results.READABLE(part=part, person=person)
+            yield scenario_results.READABLE(part=part, person=person, expected=expected)
 
 
 def _linked_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
     then = scenario.then
     linked = [event.name for event in played.events if event.type == "linked"]
     if then.linked is not None and linked != ([then.linked] if then.linked else []):
-        yield _differs("linked", linked)
+        yield _differs("linked", then.linked or None, linked)
     if then.carried_by is not None:
         own = played.law.procedure.acts.get(scenario.when.act or "") if scenario.when else None
         if own is None or own.after_closing != then.carried_by:
-            yield _differs("carried_by", own.after_closing if own else None)
+            yield _differs("carried_by", then.carried_by, own.after_closing if own else None)
 
 
 def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
@@ -196,14 +202,15 @@ def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
             event.means for event in played.events if event.stage and covers(by.get(name, ()), event.stage, event.name)
         ]
         if means not in told:
-            yield _differs_of("told", name, told) if told else scenario_results.NOT_TOLD(name=name)
+            nobody = scenario_results.NOT_TOLD(name=name, expected=shown_value(means))
+            yield _differs_of("told", name, means, told) if told else nobody
 
 
 def _carried_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
     carried = {notice.name: set(notice.with_) & played.case.texts.keys() for _, notice in played.law.notice_rules}
     for name, texts in then.carries.items():
         if carried.get(name, set()) != {*texts}:
-            yield _differs_of("carries", name, carried.get(name))
+            yield _differs_of("carries", name, {*texts}, carried.get(name))
 
 
 def _addressee_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
@@ -216,4 +223,4 @@ def _addressee_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str
         by_person = (e.stage and covers(notice.by, e.stage, e.name) for e in played.events) if notice else ()
         found |= {*notice.addressees} if notice and any(by_person) else set()
         if found - {None} != {*roles}:
-            yield _differs_of("to", name, {role for role in found if role})
+            yield _differs_of("to", name, {*roles}, {role for role in found if role})

@@ -34,22 +34,35 @@ BY_NO_RULE = Wording("无规则（`{why}`）", "no rule ({why})")
 
 # ---- what was expected, and what is so: `{key}` is the word of the file ----
 
-REFUSED = Wording("`refused`：没有准许：{refusals}", "refused: {refusals}")
-NOT_REFUSED = Wording("`refused`：已准许", "refused: not at all")
-DIFFERS = Wording("`{key}`：实际为{found}", "{key}: {found}")
-DIFFERS_OF = Wording("`{key}`：「{name}」实际为{found}", "{key}: {name} {found}")
+REFUSED = Wording(
+    "`{key}`：应为{expected}，实际没有准许：{refusals}", "{key}: expected {expected}, got refused: {refusals}"
+)
+NOT_REFUSED = Wording("`{key}`：应为{expected}，实际已准许", "{key}: expected {expected}, got accepted")
+DIFFERS = Wording("`{key}`：应为{expected}，实际为{found}", "{key}: expected {expected}, got {found}")
+DIFFERS_OF = Wording(
+    "`{key}`：「{name}」应为{expected}，实际为{found}", "{key}: {name}: expected {expected}, got {found}"
+)
 VALUE = Wording("「{value}」", "{value}")
 NOTHING = Wording("空", "nothing")
-NO_DOCUMENT = Wording("`documents`：「{name}」没有生成", "documents: {name} is not there")
-NO_CLOCK = Wording("`due`：期限「{name}」没有起算", "due: {name} does not run")
-NEVER = Wording("`{key}`：「{name}」没有发生", "{key}: {name} never")
-NOT_OWED = Wording("`owed`：规则「{rule}」没有待记录、待告知事项", "owed: {rule} no")
-OWED = Wording("`not_owed`：规则「{rule}」仍有待记录、待告知事项", "owed: {rule}")
+NO_DOCUMENT = Wording(
+    "`documents`：「{name}」应为{expected}，实际没有生成", "documents: {name}: expected {expected}, got nothing"
+)
+NO_CLOCK = Wording(
+    "`due`：期限「{name}」应为{expected}，实际没有起算", "due: {name}: expected {expected}, got not started"
+)
+NEVER = Wording("`{key}`：「{name}」应为{expected}，实际没有发生", "{key}: {name}: expected {expected}, got nothing")
+NOT_OWED = Wording("`owed`：规则「{rule}」没有待记录、待告知事项", "owed: {rule} is not owed")
+OWED = Wording("`not_owed`：规则「{rule}」仍有待记录、待告知事项", "not_owed: {rule} is owed")
 LACKS_OF_CLOSED = Wording("`lacks`：「{name}」不能办理", "lacks: {name} is not open")
-NOT_OPEN = Wording("`open`：「{name}」不能办理", "open: not {name}")
-OPEN = Wording("`not_open`：「{name}」可以办理", "open: {name}")
-NOT_SHOWN = Wording("`shows`：没有提示「{rule}」", "shows: not {rule}")
-SHOWN = Wording("`shows_not`：有提示「{rule}」", "shows: {rule}")
-READABLE = Wording("`{part}`：「{person}」可以查阅", "{part}: {person} readable")
-HIDDEN = Wording("`{part}`：「{person}」因「{rules}」不可查阅", "{part}: {person} {rules}")
-NOT_TOLD = Wording("`told`：「{name}」没有告知", "told: {name} no")
+NOT_OPEN = Wording("`open`：「{name}」不能办理", "open: {name} is not open")
+OPEN = Wording("`not_open`：「{name}」可以办理", "not_open: {name} is open")
+NOT_SHOWN = Wording("`shows`：没有提示「{rule}」", "shows: {rule} is not shown")
+SHOWN = Wording("`shows_not`：有提示「{rule}」", "shows_not: {rule} is shown")
+READABLE = Wording(
+    "`{part}`：「{person}」应为「{expected}」，实际可以查阅", "{part}: {person}: expected {expected}, got readable"
+)
+HIDDEN = Wording(
+    "`{part}`：「{person}」应为「{expected}」，实际因「{rules}」不可查阅",
+    "{part}: {person}: expected {expected}, got hidden by {rules}",
+)
+NOT_TOLD = Wording("`told`：「{name}」应为{expected}，实际没有告知", "told: {name}: expected {expected}, got not told")

@@ -6,7 +6,7 @@ from models.procedure import Procedure
 from procedures.load import find_procedure_file, parse_procedure, read_source
 from procedures.mutation.change_texts import unnoticed_text
 from procedures.mutation.changes import Change, all_changes
-from procedures.mutation.judge import FileJudge, untried_rules
+from procedures.mutation.judge import FileJudge, Judgement, untried_rules
 from procedures.mutation.survivors import Tried, try_changes
 from procedures.scenarios.schema import ScenarioBook
 from procedures.source import Source
@@ -20,28 +20,34 @@ def print_unnoticed_changes(slug: str, book: ScenarioBook, *, as_json: bool) -> 
     source = read_source(find_procedure_file(slug))
     procedure = parse_procedure(source, dict(book.office_settings))
     changes = untried_rules(book, all_changes(source, procedure))
-    unnoticed = _unnoticed(source, procedure, book, changes, as_json=as_json)
+    unnoticed, refused = _unnoticed(source, procedure, book, changes, as_json=as_json)
+    count = len(changes) - refused
     if as_json:
-        output.print_json({"procedure": slug, "ok": not unnoticed, "changes": len(changes), "unnoticed": unnoticed})
+        counted = {"ok": not unnoticed, "changes": count, "refused_by_check": refused}
+        output.print_json({"procedure": slug, **counted, "unnoticed": unnoticed})
         return not unnoticed
     ending = changed_parts.SOME_UNNOTICED if unnoticed else changed_parts.ALL_NOTICED
-    output.print_line(output.escaped(ending(procedure=slug, count=len(changes), left=len(unnoticed))))
+    said = ending(procedure=slug, count=count, left=len(unnoticed))
+    said += changed_parts.REFUSED_BY_CHECK(refused=refused) if refused else ""
+    output.print_line(output.escaped(said))
     return not unnoticed
 
 
 def _unnoticed(
     source: Source, procedure: Procedure, book: ScenarioBook, changes: list[Change], *, as_json: bool
-) -> list[dict[str, object]]:
-    """Return the changes that no scenario notices, in the order of the file."""
+) -> tuple[list[dict[str, object]], int]:
+    """Return the changes that no scenario notices, in the order of the file, and how many the check refuses."""
     found: list[Change] = []
+    refused = 0
     for tried in try_changes(FileJudge(source, book, calendars.load_calendar()), changes):
-        if not tried.noticed:
+        refused += tried.judgement is Judgement.refused
+        if tried.judgement is Judgement.unnoticed:
             found.append(tried.change)
             if not as_json:
                 output.print_line(output.escaped(unnoticed_text(source, procedure, tried.change)))
         _note_progress(tried, len(changes), len(found))
     found.sort(key=changes.index)
-    return [_change_data(source, procedure, change) for change in found]
+    return [_change_data(source, procedure, change) for change in found], refused
 
 
 def _change_data(source: Source, procedure: Procedure, change: Change) -> dict[str, object]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 
 from models.law import Law
 from models.time import Calendar
+from procedures.checker.report import check_procedure
 from procedures.load import parse_procedure
 from procedures.mutation.changes import Change
 from procedures.scenarios.mismatches import scenario_mismatches
@@ -14,6 +17,14 @@ from procedures.source import InvalidProcedure, Source
 
 LawUnder = Callable[[ChosenSettings], Law | None]
 UNLIKELY = 2
+
+
+class Judgement(StrEnum):
+    """What becomes of a change: a scenario notices it, none does, or the check refuses the file with it."""
+
+    noticed = "noticed"
+    unnoticed = "unnoticed"
+    refused = "refused"
 
 
 @dataclass
@@ -55,10 +66,25 @@ class FileJudge:
     def __post_init__(self) -> None:
         self.judge = ScenarioJudge(self.book, lambda settings: self._law(self.source, settings))
 
-    def notices(self, change: Change) -> bool:
-        """Return True if a scenario fails with this change, or the file cannot be used with it."""
+    def judged(self, change: Change) -> Judgement:
+        """Return whether a scenario fails with this change. What none notices is checked: nobody can make a change that
+        the check refuses."""
         changed = Source(self.source.path, change.made_in(self.source.data), self.source.lines)
-        return self.judge.notices(lambda settings: self._law_if_usable(changed, settings), self._likeliest(change))
+        if self._law_if_usable(changed, self.book.office_settings) is None:
+            return Judgement.refused
+        if self.judge.notices(lambda settings: self._law_if_usable(changed, settings), self._likeliest(change)):
+            return Judgement.noticed
+        return Judgement.refused if self._wrong_places(changed) > self._wrong_as_written else Judgement.unnoticed
+
+    @cached_property
+    def _wrong_as_written(self) -> int:
+        return self._wrong_places(self.source)
+
+    @staticmethod
+    def _wrong_places(source: Source) -> int:
+        """Return how many problems and findings the check reports of a file."""
+        report = check_procedure(source)
+        return len(report.problems) + len(report.findings)
 
     def _law(self, source: Source, settings: ChosenSettings) -> Law:
         return Law(parse_procedure(source, dict(settings)), self.calendar)

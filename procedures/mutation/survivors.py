@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from procedures.mutation.changes import Change
-from procedures.mutation.judge import FileJudge
+from procedures.mutation.judge import FileJudge, Judgement
 
 # Which changes are tried first: scenarios say when something is told more often than to whom, or who may not act.
 LIKELIEST = ("recipient", "role", "number", "unit", "event")
@@ -16,10 +16,10 @@ _judges: list[FileJudge] = []  # of this process: what a worker is given once
 
 @dataclass(frozen=True)
 class Tried:
-    """One change that was tried: whether a scenario noticed it, and how many changes have been tried by then."""
+    """One change that was tried: what became of it, and how many changes have been tried by then."""
 
     change: Change
-    noticed: bool
+    judgement: Judgement
     done: int
 
 
@@ -27,8 +27,8 @@ def _begin(judge: FileJudge) -> None:
     _judges[:] = [judge]
 
 
-def _noticed(change: Change) -> bool:
-    return _judges[0].notices(change)
+def _judged(change: Change) -> Judgement:
+    return _judges[0].judged(change)
 
 
 def try_changes(judge: FileJudge, changes: list[Change], processes: int | None = None) -> Iterator[Tried]:
@@ -38,7 +38,7 @@ def try_changes(judge: FileJudge, changes: list[Change], processes: int | None =
         processes or os.cpu_count(), mp_context=get_context("fork"), initializer=_begin, initargs=(judge,)
     ) as pool:
         likeliest = sorted(changes, key=lambda change: LIKELIEST.index(change.kind))
-        tried = {pool.submit(_noticed, change): change for change in likeliest}
+        tried = {pool.submit(_judged, change): change for change in likeliest}
         try:
             for done, future in enumerate(as_completed(tried), start=1):
                 yield Tried(tried[future], future.result(), done)

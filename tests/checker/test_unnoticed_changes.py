@@ -41,6 +41,8 @@ def test_what_a_scenario_notices_is_not_listed(heating: Path, capsys: pytest.Cap
     assert limits == []  # scenarios say when both limits end, and that each warns and goes up
     assert code in (0, 1)
     assert "changes tried" in progress
+    refused = int(said.partition("Not counted: ")[2].partition(" ")[0] or 0)
+    assert refused > 0
 
 
 def test_a_recipient_that_no_scenario_asks_for_is_listed(

@@ -28,3 +28,6 @@ SOME_UNNOTICED = Wording(
     "{procedure}：{count} 处改动，{left} 处没有场景发觉；请为每一处写一个会不相符的场景",
     "{procedure}: {count} changes, {left} that no scenario notices. Write for each a scenario that fails with it.",
 )
+REFUSED_BY_CHECK = Wording(
+    "（另有{refused}处改动由 `check` 拒绝，不计在内）", " Not counted: {refused} changes that check refuses."
+)

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cli.demo.from_scenarios import ClosingPlays, closing_plays, tells_more
+from cli.demo.from_scenarios import ClosingPlays, Merit, closing_plays, tells_more
 from documents.report_layout import ReportSection
 from models.case import Case
 from models.events import Event
+from models.means import Means
 from models.procedure import Procedure
 from models.requirement import Name
 from procedures.load import scenario_file
 from procedures.scenarios.player import PlayedCase
+from procedures.scenarios.schema import Scenario
 from rules.clock import running_limits
+from rules.event_effects.returns import RETURN
 from rules.evolve import evolve, open_case
 from wording import terms
 from wording.event_texts import event_text
 from wording.language import listed
 from wording.table.checker import leader_words
 
+ASTRAY = frozenset({"expired", "escalated", "corrected", "declined", "dropped"})  # of no plain course
 UNTOLD = frozenset({"noted", "assigned", "ticked", "issued", "held", "revived", "adopted", "redated"})
 
 
@@ -26,7 +30,7 @@ def sample_section(slug: str, procedure: Procedure, *, all_ends: bool) -> Report
     columns = tuple(heading() for heading in leader_words.SAMPLE_COLUMNS)
     if not scenario_file(slug).exists():
         return ReportSection(leader_words.SAMPLES(), columns, (), leader_words.NO_SAMPLES(), widths=(25, 75))
-    plays = closing_plays(slug)
+    plays = sample_plays(slug)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
     shown = ends if all_ends else _ordinary_ends(procedure, plays)
     rows = tuple(_sample_row(procedure, name, plays) for name in shown)
@@ -34,11 +38,29 @@ def sample_section(slug: str, procedure: Procedure, *, all_ends: bool) -> Report
     return ReportSection(leader_words.SAMPLES(), columns, rows, note, widths=(20, 80))
 
 
+def sample_plays(slug: str) -> ClosingPlays:
+    """Return for each end of a procedure the plainest scenario that leads there. Raises BadInput."""
+    return closing_plays(slug, merit=_plainness)
+
+
+def _plainness(played: PlayedCase, scenario: Scenario) -> Merit:
+    """Return by what the case to be shown is chosen: first one in which all goes as it should, then as a demonstration
+    chooses."""
+    stages = [event.to for event in played.events if event.to]
+    straight = len(stages) == len(set(stages)) and not any(map(_goes_astray, played.events))
+    return straight, *tells_more(played, scenario)
+
+
+def _goes_astray(event: Event) -> bool:
+    """Return True for an event of no plain course: somebody was not reached, or refused, or something was late."""
+    return event.means is Means.no_contact or event.type in ASTRAY or event.name in (RETURN, "refuse")
+
+
 def _ordinary_ends(procedure: Procedure, plays: ClosingPlays) -> list[Name]:
-    """Return the end whose case, begun by the first entry, has a title or the most events, if any is."""
+    """Return the end of the plainest case that began by the first entry, if there is one."""
     first = next(iter(procedure.entries), None)
     begun_there = {end: one for end, one in plays.items() if one[0].events[0].name == first}
-    return sorted(begun_there, key=lambda end: tells_more(*begun_there[end]), reverse=True)[:1]
+    return sorted(begun_there, key=lambda end: _plainness(*begun_there[end]), reverse=True)[:1]
 
 
 def _others_text(procedure: Procedure, ends: Sequence[Name]) -> str:

@@ -6,7 +6,7 @@ through by the real workflow without courses of its own.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from pydantic import ValidationError
 
@@ -34,6 +34,7 @@ REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"}) 
 RANK, HEAD, ABOVE, OVER, ON = "rank_", "head_of_", "above_", "over_", "on_"
 EVERYBODY = "staff"  # what each member of the staff holds anyhow
 ClosingPlays = dict[Name, tuple[PlayedCase, Scenario]]  # by the end of the case
+Merit = tuple[bool | int, ...]  # by what a case to be shown is chosen: the greatest is taken
 
 
 class Life(StrictModel):
@@ -80,9 +81,16 @@ def closing_lives(slug: str) -> dict[Name, Life]:
     return {end: scenario_life(played, end, scenario) for end, (played, scenario) in sorted(found.items())}
 
 
-def closing_plays(slug: str, *, by_people: bool = False) -> ClosingPlays:
-    """Return for each end of a procedure one scenario that leads there: one that has a title, else the one with the
-    most events. With `by_people` it does so by acts of people alone, which can be played on real servers."""
+def tells_more(played: PlayedCase, scenario: Scenario) -> Merit:
+    """Return by what the case to be shown is chosen: one with a title, else the one with the most events."""
+    return scenario.title is not None, len(played.events)
+
+
+def closing_plays(
+    slug: str, *, by_people: bool = False, merit: Callable[[PlayedCase, Scenario], Merit] = tells_more
+) -> ClosingPlays:
+    """Return for each end of a procedure the scenario of the most merit that leads there. With `by_people` it does so
+    by acts of people alone, which can be played on real servers."""
     book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
     laws: dict[frozenset[tuple[Name, object]], Law] = {}
     for scenario in book.scenarios:
@@ -93,14 +101,9 @@ def closing_plays(slug: str, *, by_people: bool = False) -> ClosingPlays:
             laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar())
         played = _closed_play(laws[chosen], book, scenario, by_people=by_people)
         shown = found.get(played.case.stage) if played else None
-        if played and (shown is None or tells_more(played, scenario) > tells_more(*shown)):
+        if played and (shown is None or merit(played, scenario) > merit(*shown)):
             found[played.case.stage] = (played, scenario)
     return found
-
-
-def tells_more(played: PlayedCase, scenario: Scenario) -> tuple[bool, int]:
-    """Return by what the case to be shown is chosen: one with a title, else the one with the most events."""
-    return scenario.title is not None, len(played.events)
 
 
 def _closed_play(law: Law, book: ScenarioBook, scenario: Scenario, *, by_people: bool) -> PlayedCase | None:

@@ -19,6 +19,8 @@ def _unissued_document_flaws(procedure: Procedure) -> Iterator[Flaw]:
     issued |= {rung.name for rung in rungs if rung.do == "make" and rung.name}
     for name, document in procedure.documents.items():
         path = ("documents", name)
+        if name in procedure.stages:
+            yield Flaw(path, checker_declarations.ALSO_STAGE(name=name))
         if name not in issued:
             yield Flaw(path, checker_declarations.NOBODY_ISSUES(name=name))
         if document.ordered and len(document.groups) < 2:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.authoring.sample_cases import timeline
+from cli.authoring.sample_cases import sample_plays, timeline
 from cli.cases import app
 from cli.demo import from_scenarios
 from cli.demo.from_scenarios import closing_plays
@@ -30,7 +30,7 @@ def explained(
 def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     (_, _, samples, *_) = explained(slug, capsys, "zh", "--all-ends")
     shown = dict(samples["rows"])  # type: ignore[call-overload]
-    plays = closing_plays(slug)
+    plays = sample_plays(slug)
     assert plays
     for end, (played, _) in plays.items():
         course = shown[load(slug).stages[end].zh]
@@ -41,7 +41,9 @@ def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pyte
                 assert str(state.last_day) in course
 
 
-@pytest.mark.parametrize(("slug", "ordinary"), [("zhengzhou-water", "closed"), ("archives-enforcement", "closed")])
+@pytest.mark.parametrize(
+    ("slug", "ordinary"), [("zhengzhou-water", "closed"), ("archives-enforcement", "closed"), ("bank", "b23")]
+)
 def test_the_page_shows_the_ordinary_end_and_names_the_others(
     slug: str, ordinary: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

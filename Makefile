@@ -82,6 +82,7 @@ pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the set
 	@$(BIN)/python -m queries.schemas
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m web.api.openapi
+	@$(BIN)/python -m publishing.synchronous_client
 
 docs: $(INSTALLED) ## build the documentation site in site/, strictly and without a network
 	@$(BIN)/python -m publishing.site

@@ -1,8 +1,8 @@
 """Make a release in dist/ and check all of it: `python -m publishing.release` (`make release`).
 
-A release is the wheel, the source archive, an SBOM of the locked runtime dependencies, their licenses, and the SHA-256
-of each. It is built from a copy of the committed files, with the pinned build backend and the time of the commit, so
-that building it again gives the same bytes. dist/ is replaced only after all checks have passed.
+A release is the wheel, that of the client, the source archive, an SBOM of the locked runtime dependencies, their
+licenses, and the SHA-256 of each. It is built from a copy of the committed files, with the pinned build backend and the
+time of the commit, so that building it again gives the same bytes. dist/ is replaced only after all checks have passed.
 """
 
 import argparse
@@ -32,6 +32,8 @@ from publishing.version import (
 
 ROOT = Path(__file__).parents[1]
 LICENSES_FILE = "THIRD_PARTY_LICENSES.txt"
+CLIENT_FOLDER = Path("clients/python")
+HATCHLING = (sys.executable, "-m", "hatchling", "build")
 
 
 class ReleaseBuild:
@@ -51,12 +53,15 @@ class ReleaseBuild:
         """Build and check everything. Return the licenses. Raises ReleaseError."""
         self._copy_source()
         self._build(self.source)
-        wheel, archive = next(self.built.glob("*.whl")), next(self.built.glob("*.tar.gz"))
+        run_or_refuse([*HATCHLING, "-d", str(self.built), "-t", "wheel"], self.source / CLIENT_FOLDER, self.variables)
+        wheel, archive = next(self.built.glob("banjie-*.whl")), next(self.built.glob("*.tar.gz"))
+        client = next(self.built.glob("banjie_client-*.whl"))
         release_checks.check_wheel_contents(wheel, self.files, ROOT)
         release_checks.check_source_archive(archive, self.files)
         self._check_wheel_of_archive(archive, wheel)
-        self._install(wheel)
+        self._install(wheel, client)
         release_checks.check_installed(self.environment, wheel)
+        release_checks.check_installed(self.environment, client)
         licenses = self._write_materials()
         self._write_sums()
         return licenses
@@ -70,7 +75,7 @@ class ReleaseBuild:
 
     def _build(self, source: Path, *options: str) -> None:
         target = self.built if source == self.source else source / "dist"
-        run_or_refuse([sys.executable, "-m", "hatchling", "build", "-d", str(target), *options], source, self.variables)
+        run_or_refuse([*HATCHLING, "-d", str(target), *options], source, self.variables)
 
     def _check_wheel_of_archive(self, archive: Path, wheel: Path) -> None:
         with tarfile.open(archive) as opened:
@@ -80,14 +85,14 @@ class ReleaseBuild:
         if file_sum(unpacked / "dist" / wheel.name) != file_sum(wheel):
             raise ReleaseError(f"The wheel that {archive.name} builds differs from {wheel.name}.")
 
-    def _install(self, wheel: Path) -> None:
-        """Install the locked runtime dependencies and the wheel into an environment of its own."""
+    def _install(self, *wheels: Path) -> None:
+        """Install the locked runtime dependencies and the wheels into an environment of its own."""
         variables = {**self.variables, "UV_PROJECT_ENVIRONMENT": str(self.environment)}
         variables.pop("VIRTUAL_ENV", None)
         uv = [str(self.uv), "--quiet"]
         sync = ["sync", "--frozen", "--no-dev", "--no-install-project", "--python", sys.executable]
         run_or_refuse([*uv, *sync], ROOT, variables)
-        install = ["pip", "install", "--no-deps", "--python", str(self.environment), str(wheel)]
+        install = ["pip", "install", "--no-deps", "--python", str(self.environment), *map(str, wheels)]
         run_or_refuse([*uv, *install], ROOT, variables)
 
     def _write_materials(self) -> list[PackageLicense]:

@@ -21,11 +21,12 @@ def project_version(root: Path) -> str:
 
 
 def set_version(root: Path, version: str) -> None:
-    """Write the version into pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
+    """Write the version into both pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
     if not VERSION_FORM.fullmatch(version):
         raise ReleaseError(f"{version} is not a version such as 0.2.0.")
     old = re.escape(project_version(root))
-    _replace_once(root / "pyproject.toml", rf'(?m)^version = "{old}"$', f'version = "{version}"')
+    for project in (root, root / "clients/python"):
+        _replace_once(project / "pyproject.toml", rf'(?m)^version = "{old}"$', f'version = "{version}"')
     _replace_once(root / "uv.lock", rf'name = "banjie"\nversion = "{old}"', f'name = "banjie"\nversion = "{version}"')
     if not has_changelog_section(root, version):
         heading = f"{UNRELEASED}\n## [{version}] - {time.strftime('%Y-%m-%d')}\n"

@@ -71,10 +71,16 @@ async def register(  # noqa: PLR0913  # what, by what mark, with which files, th
             lambda session: record_complaint(session, client, checked, mark, files, sender)
         )
     except Unavailable as error:
-        raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=mark), key=mark) from error
+        own = _own_key(mark, sender)
+        raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=own), key=own) from error
     begun = await start_and_wait(client, registered.number)
     similar = await _similar_to(client, checked, registered, sender)
     return registered.model_copy(update={"begun": begun, "similar": similar})
+
+
+def _own_key(mark: str, sender: Slug | None) -> str:
+    """Return the key as the sender gave it: those of programs are kept behind the program's name."""
+    return mark.removeprefix(f"{sender}/")
 
 
 async def _similar_to(
@@ -103,7 +109,7 @@ def record_complaint(  # noqa: PLR0913, PLR0917  # as above
     try:
         entered = complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
-        says = intake_wordings.KEY_TAKEN(key=key, number=error.number)
+        says = intake_wordings.KEY_TAKEN(key=_own_key(key, sender), number=error.number)
         raise KeyReused(says, number=error.number) from None
     registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
     return registered.model_copy(update={"warnings": edition_warnings(procedure, today)})

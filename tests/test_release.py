@@ -56,6 +56,7 @@ def test_release_is_complete_and_passes_its_checks(tmp_path: Path) -> None:
     version = project_version(ROOT)
     assert {file.name for file in (tmp_path / "dist").iterdir()} == {
         f"banjie-{version}-py3-none-any.whl",
+        f"banjie_client-{version}-py3-none-any.whl",
         f"banjie-{version}.tar.gz",
         f"banjie-{version}.cdx.json",
         "THIRD_PARTY_LICENSES.txt",
@@ -71,7 +72,9 @@ def test_release_is_complete_and_passes_its_checks(tmp_path: Path) -> None:
 class TestVersion:
     @pytest.fixture
     def root(self, tmp_path: Path) -> Path:
-        (tmp_path / "pyproject.toml").write_text('[project]\nname = "banjie"\nversion = "0.1.0"\n', encoding="utf-8")
+        for folder in (tmp_path, tmp_path / "clients/python"):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "pyproject.toml").write_text('[project]\nname = "banjie"\nversion = "0.1.0"\n', encoding="utf-8")
         (tmp_path / "uv.lock").write_text(LOCK, encoding="utf-8")
         (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
         return tmp_path
@@ -80,10 +83,10 @@ class TestVersion:
         with pytest.raises(ReleaseError, match=r"\[0\.1\.0\]"):
             check_changelog(root, "0.1.0")
 
-    def test_setting_a_version_changes_three_files(self, root: Path) -> None:
+    def test_setting_a_version_changes_four_files(self, root: Path) -> None:
         set_version(root, "0.2.0")
 
-        assert project_version(root) == "0.2.0"
+        assert project_version(root) == project_version(root / "clients/python") == "0.2.0"
         assert 'name = "banjie"\nversion = "0.2.0"' in (root / "uv.lock").read_text(encoding="utf-8")
         check_changelog(root, "0.2.0")
 

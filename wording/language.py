@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from enum import StrEnum
 from typing import NamedTuple
 
+from wording.door import current_door, said_at
+
 
 class Language(StrEnum):
     """A language of the screens. Officials read Chinese; English is for engineers who read none."""
@@ -48,8 +50,9 @@ class Wording(NamedTuple):
     en: str
 
     def __call__(self, **values: object) -> str:
-        """Return it in the current language. Raises KeyError where a name in braces has no value."""
-        return getattr(self, current_language()).format(**values)  # type: ignore[no-any-return]
+        """Return it in the current language, as it is said at the current door. Raises KeyError where a name in braces
+        has no value."""
+        return said_at(current_door(), getattr(self, current_language())).format(**values)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -93,7 +93,8 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     case_file.require_staff(session, intake.first.actor, intake.received_at)
     against = first_act_refusals(session, law, intake, intake.first)
     if against and all(refusal.why is Why.record for refusal in against):
-        raise BadInput(_form_problems(procedure, against), refused_by=refusing_rules(against))
+        missing = [refusal.about for refusal in against if refusal.about]
+        raise BadInput(_form_problems(procedure, against), refused_by=refusing_rules(against), fields=missing)
     if against:
         rules = cited_rules(procedure, {refusal.rule for refusal in against})
         raise Refused(refusal_texts.refusals_text(procedure, REGISTERED_ACT, against), against, rules=rules)

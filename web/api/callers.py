@@ -15,6 +15,7 @@ from register.office.senders import Scope, Sender
 from starter import senders
 from starter.client import BanjieClient
 from web.api.problems import ApiError
+from wording.door import Door, use_door
 from wording.language import Language, listed, use_language
 from wording.table.office import api_problems
 
@@ -49,11 +50,13 @@ class CallingProgram:
 
 
 async def request_language(request: Request) -> None:
-    """Answer in the language that the request prefers: English if it says so, else Chinese.
+    """Answer in the language that the request prefers: English if it says so, else Chinese. What to do is said in terms
+    of HTTP.
 
     Asynchronous, so that it runs in the context of the request and not in that of a thread.
     """
     wanted = request.headers.get("accept-language", "")
+    use_door(Door.http)
     use_language(Language.en if wanted.lower().startswith("en") else Language.zh)
 
 

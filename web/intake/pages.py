@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from models.time import CHINA
+from wording.door import Door, use_door
 from wording.language import Language, current_language, use_language
 from wording.table.office import intake_pages
 
@@ -51,7 +52,8 @@ def show(
 
 
 def choose_language(request: Request) -> None:
-    """Speak Chinese, or English where the reader chose it (`?lang=en`, kept in a cookie)."""
+    """Speak as on a page: Chinese, or English where the reader chose it (`?lang=en`, kept in a cookie)."""
+    use_door(Door.page)
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
     use_language(Language.en if wanted == "en" else Language.zh)
 

@@ -19,7 +19,7 @@ UNKNOWN_PERSON = Wording(
 )
 PERSON_HAS_LEFT = Wording(
     "「{person}」已离任，由 {successor} 接任；名册见 banjie staff list",
-    "{person} has left; the successor is {successor}. banjie staff list shows the staff.",
+    "{person} has left; the successor is {successor}; banjie staff list shows the staff.",
 )
 UNKNOWN_ACT = Wording(
     "{title}没有「{act}」这一事项；现在能办什么：banjie waiting 登记号",

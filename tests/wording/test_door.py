@@ -1,0 +1,48 @@
+"""What is said over HTTP and on pages names no command and no option that only the command line has."""
+
+import re
+
+import pytest
+
+from tests.wording.test_table import PARTS, blanks, lines_of
+from wording.door import Door, said_at, use_door
+from wording.table.cases import act_errors, reads, refusals
+
+ON_THE_COMMAND_LINE = ("help.", "checker.", "cases.demo", "input.command_line", "input.moving_in", "office.alarm",
+                       "office.calendar", "office.operation", "office.schedule", "office.servers")  # fmt: skip
+READ_COMMANDS = re.compile(r"banjie (?:waiting|list|show|history|explain|attachments|documents|endpoints|act)\b")
+SAID_TO_CALLERS = [part for part in PARTS if not part.startswith(ON_THE_COMMAND_LINE) and not part.endswith("_screens")]
+
+
+@pytest.mark.parametrize("part", SAID_TO_CALLERS)
+def test_no_line_names_the_command_line_elsewhere(part: str) -> None:
+    wrong = []
+    for name, line in lines_of(part).items():
+        for words in line:
+            by_http, on_page = said_at(Door.http, words), said_at(Door.page, words)
+            wrong += [name] if READ_COMMANDS.search(by_http) or re.search(r"(?<!senders add )--\w", by_http) else []
+            wrong += [name] if re.search(r"banjie |--\w|/v1/", on_page) and part != "office.api_problems" else []
+            wrong += [name] if not blanks(by_http) | blanks(on_page) <= blanks(words) else []
+    assert wrong == []
+
+
+def test_each_door_says_it_in_its_own_way() -> None:
+    at_doors = [
+        (reads.UNKNOWN_CASE.zh, "登记簿里没有 {number}；登记号形如 ZZW-2025-000001，清单见 GET /v1/complaints",
+         "登记簿里没有 {number}；登记号形如 ZZW-2025-000001"),
+        (act_errors.UNKNOWN_ACT.en, "{procedure} has no act {act}. To see what can be done now: "
+         "GET /v1/complaints/{number}/waiting", "{procedure} has no act {act}."),
+        (refusals.FIELDS["given"].en, "Say whether they agree (given: true or false).", "Say whether they agree."),
+        (refusals.NOBODY_NAMED.zh, "没有写明是谁；请加 whom 代号", "没有写明是谁；请加 whom 代号"),
+    ]  # fmt: skip
+    for line, by_http, on_page in at_doors:
+        assert said_at(Door.command, line) == line
+        assert (said_at(Door.http, line), said_at(Door.page, line)) == (by_http, on_page)
+
+
+def test_what_is_filled_in_stays() -> None:
+    use_door(Door.http)
+    try:
+        assert "--whom banjie list" in reads.UNKNOWN_PERSON(person="--whom banjie list")
+    finally:
+        use_door(Door.command)

@@ -44,10 +44,11 @@ def stage_documents(staged: Path) -> None:
 
 
 def staged_path(document: Path) -> Path:
-    """Return the path of a document's page within the site's documents."""
-    if document.is_relative_to(DOCS):
-        return document.relative_to(DOCS)
+    """Return the path of a document's page within the site's documents. A README of a folder is its index."""
     name = document.name.lower()
+    if document.is_relative_to(DOCS):
+        page = document.relative_to(DOCS)
+        return page.with_name(INDEX) if name == "readme.md" else page
     return Path(ROOT_PAGES.get(name, name))
 
 

@@ -14,8 +14,12 @@ ROOT = Path(__file__).parents[1]
 LINE_WIDTH = 100
 GENERATED = {DOCS / page for page in generated_pages()}
 DOCUMENTS = sorted(
-    {*DOCS.glob("*.md"), *(DOCS / "adr").glob("*.md"), *ROOT.glob("*.md"), *(ROOT / "examples").rglob("*.md")}
-    - GENERATED,
+    {
+        path
+        for folder in (DOCS / "adr", DOCS / "api", ROOT / "examples", ROOT / "clients")
+        for path in folder.rglob("*.md")
+    }
+    | {*DOCS.glob("*.md"), *ROOT.glob("*.md")} - GENERATED,
 )
 TOP_LEVEL = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
 

@@ -12,7 +12,7 @@ from register.operations import watch_checks
 ROOT = Path(__file__).parents[1]
 ATTACKS = ROOT / "tests/attacks"
 PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
-PARTIES = ["complainant", "official", "administrator of the office", "administrator of the database",
+PARTIES = ["complainant", "official", "program", "administrator of the office", "administrator of the database",
            "Temporal operator", "host"]  # fmt: skip
 UNTRIED = "*configured, not tried*"
 ROWS = [

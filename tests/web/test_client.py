@@ -17,6 +17,7 @@ from banjie_client import (
     UnauthenticatedProblem,
     UnknownProblem,
 )
+from embedded.stack import Stack
 from models.errors import Unavailable
 from starter import act_delivery
 from starter.client import BanjieClient
@@ -110,6 +111,12 @@ def test_what_is_wrong_has_an_exception_of_its_own(banjie_at: Banjie, served: Se
         banjie_at.complaint("ZZW-1999-000001")
     with Banjie(served.url, "bjk_false") as nobody, pytest.raises(UnauthenticatedProblem):
         nobody.procedures()
+
+
+def test_no_key_is_in_the_log(banjie_at: Banjie, served: Served, stack: Stack) -> None:
+    with pytest.raises(UnknownProblem):
+        banjie_at.complaint("ZZW-1999-000002")
+    assert served.headers["Authorization"].rpartition("_")[2] not in (stack.logs / "serve.log").read_text()
 
 
 async def test_the_feed_is_followed_from_a_position(calling: Caller, desk: BanjieClient) -> None:

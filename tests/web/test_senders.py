@@ -7,9 +7,12 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from embedded.stack import Stack
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow, InboxRow, SenderRow
+from register.database import create_register_engine
 from register.office.org_journal import ORG_STREAM
 from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
@@ -64,6 +67,21 @@ async def test_the_key_itself_is_stored_nowhere_and_the_office_journal_has_the_c
     assert row.digest in bodies[0]
     assert secret not in bodies[0] + repr(vars(row))
     assert altered == []
+
+
+async def test_rights_given_past_the_commands_are_found(desk: BanjieClient, stack: Stack) -> None:
+    name, owner = f"form-{next(IDS)}", create_register_engine(stack.database_owner_url)
+    await add_sender(desk, name, ["intake"])
+
+    def found(scopes: str) -> list[str]:
+        with Session(owner) as session, session.begin():
+            session.get_one(SenderRow, name).scopes = scopes
+            session.flush()
+            return [one.about for one in altered_office_rows(session, desk.clock(session, ""))]
+
+    assert found("intake act") == [f"sender {name}"]
+    assert found("intake") == []
+    owner.dispose()
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Attempts:
 
     def _own_pause(self) -> float:
         self._tried += 1
-        return min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._tried) * random.uniform(0.5, 1.0)
+        return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0**self._tried) * random.uniform(0.5, 1.0)
 
     def _is_in_time(self, pause: float) -> bool:
         return time.monotonic() + pause <= self._until

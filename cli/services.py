@@ -52,7 +52,10 @@ def up_command(
             migrations.upgrade(stack.database_owner_url)
             run_service(stack, "serve")  # first: its address is what people wait for
             own = releases.keep_release(chosen)
-            workers, warnings = with_client(lambda client: start_processes(client, stack, own), chosen)
+            workers, warnings = with_client(lambda client: start_workers(client, stack, own), chosen)
+            wait_for_interface(chosen.http_port)
+            for service in ("relay", "watch"):  # after the interface: on a small machine all at once would delay it
+                run_service(stack, service)
             print_open_ports(stack, chosen)
             print_office_warnings(warnings)
             print_other_releases(workers)
@@ -62,15 +65,13 @@ def up_command(
         raise Unavailable(operations_screens.NOT_STARTED(error=stack_problem(error))) from None
 
 
-async def start_processes(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
-    """Start the workers of this release and of older ones that are still needed, the relay and the watch; then
-    synchronize the schedules. Returns the workers and what the office should know."""
+async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
+    """Start the workers of this release and of older ones that are still needed, then synchronize the schedules. Return
+    the workers and what the office should know."""
     if len(releases.kept_releases(stack.home)) > 1:
         await deploy.retire_unneeded(client, stack.home, own)
     workers = ReleaseWorkers(stack, own)
     workers.sync_workers()
-    for service in ("relay", "watch"):
-        run_service(stack, service)
     await sync_duties(client)
     warnings = await client.transact(lambda session: office_warnings(session, client.clock(session, "")))
     return workers, warnings
@@ -81,11 +82,16 @@ def run_service(stack: Stack, service: str) -> None:
     stack.run_process(service, [sys.executable, "-m", "cli.main", service])
 
 
-def print_open_ports(stack: Stack, chosen: Settings) -> None:
-    """Print every open door. The HTTP interface is waited for; if it does not open, that is said, and all else runs."""
-    deadline, port = time.monotonic() + INTERFACE_WAIT, chosen.http_port
+def wait_for_interface(port: int) -> None:
+    """Wait until the HTTP interface listens. If it does not, all else runs without it."""
+    deadline = time.monotonic() + INTERFACE_WAIT
     while not is_answered(port) and time.monotonic() < deadline:  # by whomever: a port that is taken stays so
         time.sleep(0.1)
+
+
+def print_open_ports(stack: Stack, chosen: Settings) -> None:
+    """Print every open port, and if the HTTP interface has none."""
+    port = chosen.http_port
     found = stack.open_ports({port: PortUse.INTERFACE})
     is_open = any(one.use is PortUse.INTERFACE and one.process == "serve" for one in found)
     output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)

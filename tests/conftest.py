@@ -22,7 +22,7 @@ from register import database as door
 pytest_plugins = ["tests.stack.fixtures"]
 NUMBERS = count(1)
 LONGEST = (
-    "tests/faults", "tests/deploy/test_services.py", "tests/cli/test_up.py", "tests/test_adopting.py",
+    "tests/faults", "tests/deploy/test_services.py", "tests/test_adopting.py",
     "tests/services/test_cold_start.py", "tests/workflows/test_long_life.py", "tests/workflows/test_wedge.py",
     "tests/workflows/test_fuzz.py",
 )  # fmt: skip

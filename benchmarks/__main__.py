@@ -13,7 +13,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, api, conform, core, due, history, lists, memory, register, up, verify, watch
+from benchmarks import acts, adopt, api, conform, core, due, history, lists, memory, register, search, up, verify, watch
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
 
@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, Measure] = {
     "due": due.measure_due,
     "adopt": adopt.measure_adoption,
     "lists": lists.measure_lists,
+    "search": search.measure_search,
 }
 # These make a register of the size that the command line names.
 REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] = {

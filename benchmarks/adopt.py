@@ -22,7 +22,7 @@ from models.case import Case
 from models.case_input import OpenCase
 from models.events import ChainHead, Event
 from models.law import Law
-from models.packed_law import pack_law, parse_law
+from models.packed_law import law_of_case, pack_law, parse_law
 from models.tables import ClockRow, ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
@@ -135,6 +135,7 @@ def _opened_event(at: datetime) -> Event:
 
 
 def _complaint_rows(case: Case, opened: OpenCase, edition: str, numbers: list[str]) -> Iterator[dict[str, object]]:
+    admissions = projections.admissions_text(law_of_case(opened), case)
     state = canonical_json(case.without_history)
     for number in numbers:
         yield {
@@ -144,7 +145,7 @@ def _complaint_rows(case: Case, opened: OpenCase, edition: str, numbers: list[st
             "n": case.n, "last_received_at": case.opened_at, "seq": case.seq, "head": ChainHead().hash,
             "state": state.replace(case.number, number), "stage": case.stage, "urgent": False,
             "opening": opened_digest(number, opened.law_sha256, opened.opened),
-            "calendar_sha": calendar_adoption.calendar_digest(opened.calendar),
+            "calendar_sha": calendar_adoption.calendar_digest(opened.calendar), "admissions": admissions,
         }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from cli import (
     main,
     repair,
     runs,
+    search,
     services,
 )
 from cli.alarms import alarms_command
@@ -48,7 +49,7 @@ from starter.client import BanjieClient
 from starter.registration import Registered, register
 from wording.language import Language, listed
 from wording.table.cases import case_list
-from wording.table.help import help_acts, help_cases, help_files, help_operations
+from wording.table.help import help_acts, help_cases, help_files, help_operations, help_search
 from wording.table.office import office_files
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
@@ -163,6 +164,7 @@ commands: dict[str, Callable[..., None]] = {
     **files.commands,
     **services.commands,
     **repair.commands,
+    **search.commands,
     **runs.commands,
 }
 groups = {
@@ -177,9 +179,14 @@ groups = {
 }
 
 
-EXAMPLES = {**help_acts.EXAMPLES, **help_files.EXAMPLES, **help_operations.EXAMPLES}
+EXAMPLES = {
+    **help_acts.EXAMPLES,
+    **help_files.EXAMPLES,
+    **help_operations.EXAMPLES,
+    "search": help_search.SEARCH_EXAMPLE,
+}
 PANELS = (
-    (help_cases.CASES, "register import list show waiting act history explain conform extend approve refuse"),
+    (help_cases.CASES, "register import list search show waiting act history explain conform extend approve refuse"),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
     (help_cases.OFFICE, "procedures staff senders endpoints calendar schedules"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),

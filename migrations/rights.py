@@ -20,7 +20,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "complaint": TableRights(
         (
             "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "next_due",
-            "started_at", "calendar_sha", "opening", "generation", "execution",
+            "started_at", "admissions", "calendar_sha", "opening", "generation", "execution",
         )
     ),
     "party": APPEND_ONLY,
@@ -34,6 +34,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
         ("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped"), delete=True
     ),
     "task": TableRights(("since", "due"), delete=True),
+    "search": TableRights(delete=True),
     "notice": TableRights(
         ("holder", "channel", "state", "means", "text", "sha256", "tries", "code", "next_at"), delete=True
     ),

@@ -23,6 +23,7 @@ from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from queries.views.preview import PreviewView
 from queries.views.procedures import ProcedureListView, ProcedureView
 from queries.views.public_case import PublicCaseView
+from queries.views.search import SearchView
 from queries.views.waiting import WaitingView
 from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointListView
 
@@ -57,6 +58,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     ProcedureListView,
     ProcedureView,
     PublicCaseView,
+    SearchView,
     WaitingView,
 )
 

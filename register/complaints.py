@@ -14,7 +14,7 @@ from models.events import ChainHead, Event, Imported
 from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
 from models.frozen import Frozen
 from models.messages import Act, Digest, FactValue, Number, TextRef
-from models.packed_law import parse_law
+from models.packed_law import law_of_case, parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
@@ -22,11 +22,13 @@ from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
+from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
 from register.row_conditions import CASE_UNSTARTED
 from rules.digests.salted_digest import salted_digest
 from rules.digests.seal_parts import opened_digest
+from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100
 
@@ -164,9 +166,17 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     opened = _case_input(intake, complaint.number, (refs, files, filed_by), first)
     complaint.opened = opened.model_dump_json(exclude_defaults=True)
     complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
+    complaint.admissions = opening_admissions(opened)
     session.flush()
+    search_rows.index_opening(session, opened)
     log.enqueue(session, row_digests.opening_stream(complaint.number), 1, row_digests.opening_digest(complaint))
     return complaint.number
+
+
+def opening_admissions(opened: OpenCase) -> str:
+    """Return who may read a complaint before its first event, as its row has it."""
+    law = law_of_case(opened)
+    return projections.admissions_text(law, open_case(law, opened.number, opened.opened))
 
 
 def _store_party(session: Session, number: Number, party: Party, randomness: Randomness) -> Digest:
@@ -200,6 +210,7 @@ def _complaint_row(session: Session, intake: Intake, key_salt: str) -> Complaint
         received_at=intake.received_at,
         opened="",
         opening="",
+        admissions="",
         n=0,
         last_received_at=intake.received_at,
         calendar_sha=calendar_adoption.calendar_digest(intake.calendar),

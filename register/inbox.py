@@ -18,6 +18,7 @@ from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
+from register.lists import search_rows
 from register.locks import lock_complaint
 from register.merge_target import merge_target
 from register.office import ranks, staff
@@ -154,6 +155,8 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     )
     session.add(row)
     session.flush()
+    if act.verified:
+        search_rows.index_act(session, complaint.number, stamped)
     log.enqueue(session, row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))
     return row
 

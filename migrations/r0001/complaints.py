@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from migrations.columns import (
     boolean_column,
@@ -39,7 +40,7 @@ def create_complaints() -> None:
         *text_columns("head"),
         *text_columns("state", "stage", null=True),
         *instant_columns("closed_at", "next_due", "started_at", null=True),
-        *text_columns("calendar_sha", "opening"),
+        *text_columns("admissions", "calendar_sha", "opening"),
         sa.Column("generation", sa.Integer(), nullable=False, server_default="1"),
         *text_columns("execution", null=True),
         sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
@@ -164,3 +165,24 @@ def create_lists() -> None:
     create_index("clock", "due", "state", "due")
     create_index("task", "holder", "holder", "due")
     create_index("task", "complaint", "complaint")
+
+
+def create_search() -> None:
+    kinds = "kind IN ('number', 'name', 'unit', 'contact', 'address', 'text', 'file')"
+    op.create_table(
+        "search",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
+        *text_columns("complaint"),
+        *integer_columns("n", null=True),
+        *text_columns("kind", "name", "source"),
+        *instant_columns("at"),
+        sa.Column("pieces", postgresql.TSVECTOR(), nullable=False),
+        check("search", "kind", kinds),
+        foreign_key("search", "complaint", "complaint.number"),
+        primary_key("search", "id"),
+    )
+    create_index("search", "complaint", "complaint")
+    create_index("search", "at", "at", "id")
+    op.create_index(
+        "ix_search_pieces", "search", ["pieces"], postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+    )

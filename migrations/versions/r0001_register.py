@@ -15,7 +15,7 @@ TABLES = (  # each after those that it refers to
     "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
     "edition", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "run", "alarm",
-    "look",
+    "look", "search",
 )  # fmt: skip
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
@@ -39,6 +39,7 @@ def upgrade() -> None:
     complaints.create_journal()
     complaints.create_log()
     complaints.create_lists()
+    complaints.create_search()
     outgoing.create_notices()
     outgoing.create_files()
     outgoing.create_operations()

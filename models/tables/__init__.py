@@ -1,8 +1,8 @@
 """The tables of the register in PostgreSQL.
 
 Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only. `complaint`,
-`inbox` and `event` are the record, `log` is its order; `clock`, `task` and `notice` are made from it and can be made
-again. Names that come from a procedure are plain text columns: the database does not know the law.
+`inbox` and `event` are the record, `log` is its order; `clock`, `task`, `notice` and `search` are made from it and can
+be made again. Names that come from a procedure are plain text columns: the database does not know the law.
 """
 
 from models.tables.base import Table
@@ -25,6 +25,7 @@ from models.tables.office import (
     UnitRow,
 )
 from models.tables.operations import AlarmRow, LookRow, RunRow
+from models.tables.search import SearchRow
 from models.tables.webhooks import DeliveryRow, EndpointRow
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "QueryCodeRow",
     "RankRow",
     "RunRow",
+    "SearchRow",
     "SenderRow",
     "ServiceRow",
     "Table",

@@ -16,17 +16,19 @@ from register import calendar_adoption, journal
 from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks
 from rules.clock import clock_applies
 from rules.hash_chain import canonical_json
+from rules.reading.admissions import admissions_of
 
 
 class ProjectedColumns(NamedTuple):
     """The columns of a complaint that follow from its case. `calendar_sha` is None where the case counts by the
-    calendar that it came with."""
+    calendar that it came with, `admissions` says who may read it."""
 
     state: str
     stage: str
     closed_at: datetime | None
     urgent: bool
     next_due: datetime | None
+    admissions: str
     calendar_sha: Digest | None
 
 
@@ -72,8 +74,14 @@ def projected_columns(law: Law, case: Case) -> ProjectedColumns:
         closed_at=case.closed_at,
         urgent=case.urgent,
         next_due=next_due(law, case),
+        admissions=admissions_text(law, case),
         calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,
     )
+
+
+def admissions_text(law: Law, case: Case) -> str:
+    """Return who may read a case, as the complaint's row has it."""
+    return admissions_of(law, case).model_dump_json(exclude_defaults=True)
 
 
 def projected_clocks(law: Law, case: Case) -> dict[ClockKey, ProjectedClock]:

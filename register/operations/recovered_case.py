@@ -19,6 +19,7 @@ from models.packed_law import parse_law
 from models.requirement import Name
 from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, TextRow
 from register import calendar_adoption, complaints, inbox, linked_cases, log, row_digests, steps
+from register.lists import search_rows
 from register.locks import lock_complaint
 from register.steps import StepContext
 from rules.acts.merging import JOINED
@@ -91,12 +92,14 @@ def _insert_complaint(session: Session, opened: OpenCase) -> None:
         opening=opened_digest(opened.number, opened.law_sha256, first),
         n=0,
         last_received_at=first.recorded_at,
+        admissions=complaints.opening_admissions(opened),
         calendar_sha=calendar_adoption.calendar_digest(opened.calendar),
         seq=0,
         head=ChainHead().hash,
     )
     session.add(row)
     session.flush()
+    search_rows.index_opening(session, opened)
     log.enqueue(session, row_digests.opening_stream(row.number), 1, row_digests.opening_digest(row))
     complaints.raise_counters(session, [row.number])
 

@@ -1,5 +1,5 @@
-"""Make the lists of a complaint again from its journal: its own columns, clocks, tasks, notices, and the queue of its
-documents."""
+"""Make the lists of a complaint again from its journal: its own columns, clocks, tasks, notices, the queue of its
+documents, and what it is searched by."""
 
 from collections.abc import Iterable
 
@@ -13,11 +13,16 @@ from models.tables import ComplaintRow, DocumentDueRow, EventRow, NoticeRow, Tex
 from register import log
 from register.attachments import sha256_of
 from register.journal import complaint_head
-from register.lists import projections
+from register.lists import projections, search_rows
 from register.locks import lock_complaint
 from register.operations.alarms import Finding
 from register.operations.rebuild import UnsoundJournal
-from register.operations.verification.case_lists import NOTICE_COLUMNS, expected_columns, wrong_lists
+from register.operations.verification.case_lists import (
+    NOTICE_COLUMNS,
+    expected_columns,
+    expected_search,
+    wrong_lists,
+)
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
 from register.operations.verification.openings import law_digest
@@ -127,6 +132,8 @@ def _renew_lists(session: Session, complaint: ComplaintRow, folded: FoldedCase) 
         setattr(complaint, name, value)
     projections.renew_lists(session, complaint.number, folded.clocks, folded.tasks)
     _renew_due_documents(session, complaint.number, folded)
+    [rows] = read_case_rows(session, [complaint.number])
+    search_rows.replace_entries(session, complaint.number, expected_search(rows, folded))
 
 
 def _renew_notices(session: Session, number: Number, folded: FoldedCase) -> None:

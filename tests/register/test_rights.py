@@ -16,8 +16,8 @@ CHANGED_BY_THE_APPLICATION = """
   attachment
   calendar
 - clock             due last_day noticed provisional rule started state stopped
-  complaint         calendar_sha closed_at execution generation head last_received_at n next_due opened opening seq\
-                    stage started_at state urgent
+  complaint         admissions calendar_sha closed_at execution generation head last_received_at n next_due opened\
+                    opening seq stage started_at state urgent
 - delivery          answer code next_at state tried_at tries
   distinction       until
   document
@@ -37,6 +37,7 @@ CHANGED_BY_THE_APPLICATION = """
   rank
   register_counter  last
   run               build ended_at events exported_at hash registered seen_at seq sha256 started_at status
+- search
   sender            last_used until
   service           successor until
 - task              due since

@@ -96,6 +96,14 @@ def _party_fits(rows: CaseRows, folded: FoldedCase) -> bool:
 # ---- what names them ----------------------------------------------------------------------------------------------
 
 
+def named_by_intake_and_acts(rows: CaseRows, folded: FoldedCase) -> dict[str, int | None]:
+    """Return with which act each text and attachment came, none for the intake, by its id."""
+    came_with = dict[str, int | None]()
+    for name, naming in _named_by_acts(rows, folded):
+        came_with.setdefault(name, naming.n)
+    return came_with
+
+
 def _namings(rows: CaseRows, folded: FoldedCase) -> dict[str, Naming]:
     """Return where each text and attachment is named first, by its id. What a message from outside the register names
     need not be there."""

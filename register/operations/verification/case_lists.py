@@ -8,11 +8,13 @@ from hashlib import sha256
 from operator import attrgetter
 
 from models.tables import DocumentRow, NoticeRow
-from register import calendar_adoption
-from register.lists import projections
+from register import calendar_adoption, complaints
+from register.lists import projections, search_rows
 from register.lists.notice_passage import ProjectedNotice
 from register.lists.open_tasks import TaskKey, TaskSpan
+from register.lists.search_rows import SearchEntry, SearchKey
 from register.operations.alarms import Finding
+from register.operations.verification.bodies import named_by_intake_and_acts
 from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase, MadeDocument
@@ -29,6 +31,7 @@ def wrong_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     yield from wrong_state_lists(rows, folded)
     yield from _wrong_notices(rows, folded)
     yield from _wrong_documents(rows, folded)
+    yield from _wrong_search(rows, folded)
 
 
 def wrong_state_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
@@ -43,7 +46,8 @@ def expected_columns(folded: FoldedCase) -> dict[str, object]:
     if folded.case is None:
         opened_by = calendar_adoption.calendar_digest(folded.opened.calendar)
         unbegun = dict.fromkeys(("state", "stage", "closed_at", "next_due"))
-        return {**unbegun, "urgent": False, "calendar_sha": opened_by}
+        admissions = complaints.opening_admissions(folded.opened)
+        return {**unbegun, "urgent": False, "admissions": admissions, "calendar_sha": opened_by}
     columns = projections.projected_columns(folded.law, folded.case)._asdict()
     columns["calendar_sha"] = columns["calendar_sha"] or calendar_adoption.calendar_digest(folded.opened.calendar)
     return columns
@@ -112,6 +116,24 @@ def _is_as_made(rows: CaseRows, row: DocumentRow, made: MadeDocument) -> bool:
     logged = rows.logged.get((stream, last))
     said = (made.issued.version, len(made.issued.signatures), made.event.at)
     return (row.version, row.signatures, row.at) == said and logged in (None, document_digest(row))
+
+
+def expected_search(rows: CaseRows, folded: FoldedCase) -> search_rows.Entries:
+    """Return what the complaint is to be searched by."""
+    came_with = named_by_intake_and_acts(rows, folded)
+    return search_rows.expected_entries(folded.opened, rows.parties, rows.texts, rows.attachments, came_with)
+
+
+def _wrong_search(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    """Yield what cannot be found, or is found although it is not there: erased, say."""
+    expected = expected_search(rows, folded)
+    stored = {
+        SearchKey(row.kind, row.name, row.source): SearchEntry(row.at, row.n, row.pieces) for row in rows.searched
+    }
+    doubled = len(rows.searched) - len(stored)
+    wrong = {key for key in stored.keys() | expected.keys() if stored.get(key) != expected.get(key)}
+    for key in sorted(wrong or set(stored if doubled else ())):
+        yield case_finding(rows.complaint.number, "search", key.name or key.kind)
 
 
 def _differing(stored: Mapping[str, object], expected: Mapping[str, object]) -> set[str]:

@@ -22,6 +22,7 @@ from models.tables import (
     NoticeRow,
     PartyRow,
     RunRow,
+    SearchRow,
     TaskRow,
     TextRow,
     UnsequencedRow,
@@ -69,6 +70,7 @@ class CaseRows:
     notices: Sequence[NoticeRow] = ()
     documents: Sequence[DocumentRow] = ()
     due_documents: Sequence[DocumentDueRow] = ()
+    searched: Sequence[SearchRow] = ()
     passages: dict[str, list[str]] = field(default_factory=dict)
     logged: dict[RecordName, str] = field(default_factory=dict)
     release: str | None = None
@@ -88,6 +90,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
     tasks = _rows_by_number(session, TaskRow, numbers)
     documents = _rows_by_number(session, DocumentRow, numbers)
     due_documents = _rows_by_number(session, DocumentDueRow, numbers)
+    searched = _rows_by_number(session, SearchRow, numbers)
     papers = [document_stream(row) for rows in documents.values() for row in rows]
     logged = _logged(session, numbers, papers)
     releases = _releases(session, numbers)
@@ -104,6 +107,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             notices=notices[number],
             documents=documents[number],
             due_documents=due_documents[number],
+            searched=searched[number],
             passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
             logged=logged[number],
             release=releases.get(number),

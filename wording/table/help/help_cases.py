@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Wording] = {
     "register": Wording("登记一件投诉", "Register a complaint"),
     "import": Wording("从旧系统迁入来件，同一旧编号只一次", "Move in complaints of an old system, each once"),
     "list": Wording("待办清单，先到期的在前", "List open cases, those due first on top"),
+    "search": Wording("按登记号、姓名、文字、附件名检索", "Search numbers, names, texts and names of files"),
     "show": Wording("一件投诉的全貌", "Show a case, whole"),
     "waiting": Wording("在等谁、到何时、现在能办什么、还缺什么", "Who must act, until when, what can be done"),
     "act": Wording("在一件投诉上办理一个事项", "Do an act on a case"),

@@ -23,6 +23,7 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "task": Wording("待办", "task"),
     "notice": Wording("告知", "notice"),
     "document": Wording("文书", "document"),
+    "search": Wording("检索", "search"),
     "person": Wording("人员", "person"),
     "service": Wording("任职", "service"),
     "holding": Wording("担任", "role held"),

@@ -1,0 +1,70 @@
+"""What somebody may read, asked of many cases at once: answered once for all cases that the same people read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, select, tuple_
+from sqlalchemy.orm import Session
+
+from models.held_role import scopes_of
+from models.messages import Person
+from models.rule import Slug
+from models.tables import ComplaintRow, HoldingRow, SearchRow
+from register.lists.search_rows import PARTY_FIELDS
+from register.office import staff
+from register.office.staff import Standing
+from rules.reading.admissions import Admissions, admits, is_shut_out
+
+KINDS = ("number", *PARTY_FIELDS, "text", "file")
+
+
+@dataclass
+class SearchReader:
+    """A reader at an instant, with what is known so far of the cases that they may read. Nothing is known of somebody
+    who is not on the staff."""
+
+    session: Session
+    person: Person
+    now: datetime
+    _kinds: dict[tuple[Slug, str], frozenset[str]] = field(default_factory=dict)
+    _standings: dict[Slug | None, Standing] = field(default_factory=dict)
+
+    def kinds(self, procedure: Slug, admissions: str) -> frozenset[str]:
+        """Return the kinds of entries that may be found of the cases of a procedure that these people read."""
+        key = procedure, admissions
+        if key not in self._kinds:
+            self._kinds[key] = frozenset(self._readable(procedure, Admissions.model_validate_json(admissions)))
+        return self._kinds[key]
+
+    def unreadable(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions for what has turned out to be unreadable so far."""
+        for kind in KINDS:
+            hidden = [key for key, kinds in self._kinds.items() if kind not in kinds]
+            if hidden:
+                yield and_(SearchRow.kind == kind, tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(hidden))
+
+    def _readable(self, procedure: Slug, admissions: Admissions) -> Iterator[str]:
+        """Yield the kinds. The name of a file may say who filed the complaint, and cannot be blotted before it is
+        read."""
+        stands_for, standing = self._standing(procedure)
+        persons = {self.person, *stands_for}
+        identity = admits(admissions, persons, standing, "identity")
+        narrative = admits(admissions, persons, standing, "narrative")
+        if standing and not is_shut_out(admissions, persons):
+            yield "number"
+        yield from PARTY_FIELDS if identity else ()
+        yield from ("text",) if narrative else ()
+        yield from ("file",) if narrative and identity else ()
+
+    def _standing(self, procedure: Slug) -> Standing:
+        """Return what the reader holds under a procedure: under most the same as under every one."""
+        if None not in self._standings:
+            everywhere = staff.standing_at(self.session, self.person, self.now, None)
+            people = (self.person, *everywhere.stands_for)
+            roles = self.session.scalars(select(HoldingRow.role).where(HoldingRow.person.in_(people)))
+            scoped = {
+                scope: staff.standing_at(self.session, self.person, self.now, scope) for scope in scopes_of(roles)
+            }
+            self._standings = {None: everywhere, **scoped}
+        return self._standings.get(procedure, self._standings[None])

@@ -1,0 +1,29 @@
+"""What a search has found, as it is shown."""
+
+from queries.views.base import ShownInstant, View
+
+
+class HitView(View):
+    """A complaint, and where in it the words stand: `part` is a number, a field of who filed it, a text or a file,
+    `name` the name of the text. `n`: the act with which it came, none for the intake."""
+
+    number: str
+    procedure: str
+    title: str
+    part: str
+    part_label: str
+    name: str | None
+    at: ShownInstant
+    n: int | None
+    excerpt: str
+
+
+class SearchView(View):
+    """One page of what was found, newest first. `total` counts all pages, up to 1,000; `is_cut`: there are older ones
+    that no page shows. `next` is the cursor of the next page, None on the last."""
+
+    words: tuple[str, ...]
+    hits: tuple[HitView, ...]
+    total: int
+    is_cut: bool
+    next: str | None

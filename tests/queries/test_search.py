@@ -1,0 +1,165 @@
+"""Searches: what is found and where; what a reader may not read leaves no trace in what is found or counted."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.errors import BadInput
+from models.events import Imported
+from models.form import Party, StoredFile
+from procedures import load
+from queries.search import found
+from queries.search.found import SearchFilter, search_view
+from queries.views.search import SearchView
+from register import editions
+from register.office import staff
+from register.operations import repair
+from register.randomness import RANDOM
+from tests.conftest import Database
+from tests.register.fixed_watch import alarms_after_watch, alter_rows, record_comparison
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+NOW = MONDAY + timedelta(days=2)
+PHOTO = StoredFile(name="张三家门口.jpg", media_type="image/jpeg", size=3, sha256="ab" * 32)
+SAID = "河道里有人倾倒渣土，张三亲眼看见，ＡＢ厂的车。"
+
+
+@pytest.fixture
+def office(sessions: Sessions) -> Sessions:
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+    return sessions
+
+
+def filed(office: Sessions, key: str = "form-1", narrative: str = SAID, **other: Any) -> RecordedCase:
+    """Return a case whose complainant asks for secrecy: the two offices alone may know who it is."""
+    return RecordedCase(office, complaint(key, texts={"narrative": narrative}, **other))
+
+
+def search(office: Sessions, words: str, reader: str = "li", **other: Any) -> SearchView:
+    with office() as session:
+        return search_view(session, SearchFilter(words, reader, **other), NOW)
+
+
+def parts(view: SearchView) -> list[str]:
+    return [hit.part for hit in view.hits]
+
+
+def test_every_part_is_found_and_named(office: Sessions) -> None:
+    party = Party(name="张三", unit="砂石料场", contact="13800138000", address="郑州市金水区")
+    case = filed(office, party=party)
+    case.accept()
+
+    for words, expected in {
+        case.number: ["number"], case.number[4:]: ["number"], "倾倒渣土": ["text"], "ab厂": ["text"],
+        "渣土 张三": ["text"], "张三": ["text", "name"], "张": ["name"], "砂石": ["unit"], "0138": ["contact"],
+        "金水": ["address"], "照片三张": ["text"], "渣土 金水": [], "渣士": [], "三": [],
+    }.items():  # fmt: skip
+        view = search(office, words)
+        assert parts(view) == expected, words
+        assert view.total == len(expected)
+        assert not view.is_cut
+    [hit] = search(office, "照片三张").hits
+    assert (hit.number, hit.n, hit.name) == (case.number, 2, "basis_pointed_to")
+    assert search(office, "照片三张", since=MONDAY.date(), until=MONDAY.date()).hits == ()
+    assert parts(search(office, "照片三张", since=MONDAY.date() + timedelta(days=1))) == ["text"]
+    assert parts(search(office, "渣土", procedure="bank")) == []
+
+
+def test_acts_are_found_once_they_are_accepted(office: Sessions) -> None:
+    case = filed(office)
+    case.accept()
+    committed = case.commit("evidence", "li", NOW, attachments=(PHOTO,))
+    assert parts(search(office, "门口")) == []
+    case.judge(committed.act)
+    case.record()
+    assert parts(search(office, "门口")) == ["file"]
+    assert parts(search(office, "门口", "zhou")) == []  # its name may say who complained
+
+
+def test_who_may_not_know_the_complainant_finds_nothing_of_them(office: Sessions) -> None:
+    filed(office).record()
+
+    assert parts(search(office, "张三", "li")) == ["text", "name"]
+    for words in ("张三", "张", "13800000000", "三亲眼"):
+        assert search(office, words, "zhou").hits == (), words
+        assert search(office, words, "zhou").total == 0
+    [hit] = search(office, "渣土", "zhou").hits
+    assert "张三" not in hit.excerpt
+    assert "██" in hit.excerpt
+
+
+def test_who_is_recused_or_has_no_role_finds_nothing(office: Sessions) -> None:
+    case = filed(office)
+    case.record()
+    with office.begin() as session:
+        staff.add_member(session, "sun", "孙悦", at=MONDAY - timedelta(days=1), randomness=RANDOM)
+    assert parts(search(office, "渣土", "sun")) == []
+    case.perform("recuse", "zhou", NOW - timedelta(hours=1), whom="li", texts={"reason": "亲属"})
+    assert not case.verdicts
+    case.record()
+
+    assert parts(search(office, "渣土", "wang")) == ["text"]
+    for words in ("渣土", "张三", case.number):
+        assert search(office, words, "li").hits == (), words
+
+
+def test_hidden_matches_neither_cut_the_list_nor_turn_its_pages(
+    office: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "MAX_FOUND", 3)
+    for place in range(3):
+        filed(office, f"open-{place}", "张三说渣土", party=Party(name="李四")).record()
+    for place in range(9):  # newer, and confidential: the name stands in the text of each
+        filed(office, f"hidden-{place}", received_at=MONDAY + timedelta(hours=1)).record()
+
+    view = search(office, "张三", "zhou")
+    assert (view.total, view.is_cut, len(view.hits)) == (3, False, 3)
+    assert search(office, "张三", "li").is_cut
+    first = search(office, "张三", "zhou", limit=2)
+    second = search(office, "张三", "zhou", limit=2, after=first.next)
+    assert (first.hits + second.hits, second.next) == (view.hits, None)
+    assert [hit.at for hit in view.hits] == sorted((hit.at for hit in view.hits), reverse=True)
+
+
+@pytest.mark.parametrize("words", ["", " \u3000", "字" * 101, " ".join(map(str, range(10, 19)))])
+def test_a_search_without_words_or_with_too_many_is_refused(office: Sessions, words: str) -> None:
+    filed(office)
+    with pytest.raises(BadInput):
+        search(office, words)
+
+
+def test_signs_of_queries_are_words_like_others(office: Sessions) -> None:
+    filed(office, narrative="路径 C:\\'a'&|!<-> 是这样").record()
+    for words in ("'a'", "\\'a", "&|!", "<->", "c:\\"):
+        assert parts(search(office, words)) == ["text"], words
+
+
+def test_what_is_searched_is_verified_and_made_again(office: Sessions, database: Database) -> None:
+    case = filed(office).accept()
+    record_comparison(office, case.number, NOW)
+    assert alarms_after_watch(office, NOW) == set()
+    for statement in (
+        "DELETE FROM search WHERE kind = 'text'",
+        "UPDATE search SET pieces = array_to_tsvector(ARRAY['假话']) WHERE kind = 'name'",
+        "UPDATE search SET n = 7 WHERE n IS NOT NULL",
+        "INSERT INTO search (complaint, kind, name, source, at, pieces) "
+        "SELECT complaint, kind, name, source, at, pieces FROM search WHERE kind = 'name'",
+        'UPDATE complaint SET admissions = \'{"roles":["water_policy_office"]}\'',
+    ):
+        alter_rows(database, statement)
+        assert alarms_after_watch(office, NOW) == {("lists_wrong", case.number)}, statement
+        with office.begin() as session:
+            assert repair.repair_case(session, case.number).left == ()
+        assert alarms_after_watch(office, NOW) == set(), statement
+
+
+def test_an_old_number_finds_its_complaint(office: Sessions) -> None:
+    moved = Imported(old_number="旧字-0077", stage="screening", since=MONDAY)
+    case = filed(office, imported=moved)
+    [hit] = search(office, "旧字-0077").hits
+    assert (hit.number, hit.part, hit.excerpt) == (case.number, "number", f"{case.number} 旧字-0077")

@@ -1,0 +1,34 @@
+"""Who may read, as data kept beside a case: the same as the rules say one by one."""
+
+from itertools import product
+
+import pytest
+
+from procedures.scenarios.player import PlayedCase, play_scenario
+from rules import sees
+from rules.reading.admissions import Admissions, admissions_of, admits
+from tests.stack.regulations import scenario_suite
+
+
+def differences(played: PlayedCase) -> list[object]:
+    """Return the readers of a case of whom the kept data says another thing than the rules."""
+    kept = Admissions.model_validate_json(admissions_of(played.law, played.case).model_dump_json(exclude_defaults=True))
+    people = {**played.book.people, **dict.fromkeys(played.case.recused, ("staff",))}
+    found: list[object] = []
+    for (person, held), part in product(people.items(), ("identity", "narrative")):
+        for stands_for in ((), tuple(played.case.recused)):
+            standing = tuple(sorted({*held, "staff"}))
+            has_role = bool(set(standing) & set(played.law.procedure.roles))
+            refused = sees.read_refusals(played.law, played.case, person, standing, part, stands_for=stands_for)
+            if admits(kept, {person, *stands_for}, standing, part) != (has_role and not refused):
+                found.append((person, part, stands_for))
+    return found
+
+
+# Those that hide something, and one that hides nothing.
+@pytest.mark.parametrize("slug", ["aa-water", "employee", "zhengzhou-water", "bank"])
+def test_the_kept_data_admits_whom_the_rules_admit(slug: str) -> None:
+    suite = scenario_suite(slug)
+    ends = [play_scenario(suite.law_for(scenario), suite.book, scenario) for scenario in suite.book.scenarios[:40]]
+    assert ends
+    assert [differences(played) for played in ends if differences(played)] == []

@@ -123,7 +123,7 @@ def _copy_parties(cursor: object, numbers: Sequence[str], chance: Random) -> Non
     for number in numbers:
         name = "".join(chr(FIRST_SIGN + chance.randrange(SIGNS)) for _ in range(3))
         parties.append(f"{number}\t{name}\t\t1{chance.randrange(10**10):010d}\t\t\n")
-        entries.append(_entry(number, "name", "", "", 0, name_pieces(name)))
+        entries.append(_entry(number, ("name", "", ""), 0, name_pieces(name)))
     _copy(cursor, "party (complaint, name, unit, contact, address, digest)", parties)
     _copy(cursor, "search (complaint, kind, name, source, at, pieces)", entries)
 
@@ -133,14 +133,14 @@ def _copy_texts(cursor: object, texts: dict[str, tuple[str, list[str]]], chance:
     for name, (number, words) in texts.items():
         body, minutes = "".join(words), chance.randrange(500_000)
         rows.append(f"{name}\t{number}\tnarrative\t{body}\t\t{MONDAY + timedelta(minutes=minutes)}\n")
-        entries.append(_entry(number, "text", "narrative", name, minutes, text_pieces(body)))
+        entries.append(_entry(number, ("text", "narrative", name), minutes, text_pieces(body)))
     _copy(cursor, "text (id, complaint, name, body, digest, written_at)", rows)
     _copy(cursor, "search (complaint, kind, name, source, at, pieces)", entries)
 
 
-def _entry(number: str, kind: str, name: str, source: str, minutes: int, pieces: frozenset[str]) -> str:  # noqa: PLR0913
+def _entry(number: str, key: tuple[str, str, str], minutes: int, pieces: frozenset[str]) -> str:
     lexemes = " ".join(f"'{piece}'" for piece in pieces)
-    return f"{number}\t{kind}\t{name}\t{source}\t{MONDAY + timedelta(minutes=minutes)}\t{lexemes}\n"
+    return "\t".join((number, *key, str(MONDAY + timedelta(minutes=minutes)), lexemes)) + "\n"
 
 
 def _copy(cursor: object, into: str, rows: list[str]) -> None:

@@ -63,8 +63,7 @@ class SearchReader:
             everywhere = staff.standing_at(self.session, self.person, self.now, None)
             people = (self.person, *everywhere.stands_for)
             roles = self.session.scalars(select(HoldingRow.role).where(HoldingRow.person.in_(people)))
-            scoped = {
-                scope: staff.standing_at(self.session, self.person, self.now, scope) for scope in scopes_of(roles)
-            }
-            self._standings = {None: everywhere, **scoped}
+            self._standings[None] = everywhere
+            for scope in scopes_of(roles):
+                self._standings[scope] = staff.standing_at(self.session, self.person, self.now, scope)
         return self._standings.get(procedure, self._standings[None])

@@ -51,7 +51,7 @@ COMPLAINTS = (
         "a complaint is deleted with everything",
         ";".join(
             f"DELETE FROM {table} WHERE complaint = '<mailed>'"
-            for table in ("inbox", "party", "notice", "text", "clock", "task", "run", "document", "alarm")
+            for table in ("search", "inbox", "party", "notice", "text", "clock", "task", "run", "document", "alarm")
         )
         + ";DELETE FROM event WHERE stream LIKE '%<mailed>%'; DELETE FROM complaint WHERE number = '<mailed>'",
         "opening:<mailed>", 1,
@@ -60,7 +60,7 @@ COMPLAINTS = (
         "the last complaint is deleted with everything, and the counter set back",
         ";".join(
             f"DELETE FROM {table} WHERE complaint = '<late>'"
-            for table in ("inbox", "party", "notice", "text", "clock", "task", "run", "document", "alarm")
+            for table in ("search", "inbox", "party", "notice", "text", "clock", "task", "run", "document", "alarm")
         )
         + ";DELETE FROM event WHERE stream LIKE '%<late>%'; DELETE FROM complaint WHERE number = '<late>';"
         "UPDATE register_counter SET last = last - 1 WHERE prefix = 'ZZW'",

@@ -6,8 +6,10 @@ import pytest
 
 from procedures.scenarios.player import PlayedCase, play_scenario
 from rules import sees
-from rules.reading.admissions import Admissions, admissions_of, admits
+from rules.reading.admissions import Admissions, Part, admissions_of, admits
 from tests.stack.regulations import scenario_suite
+
+PARTS: tuple[Part, ...] = ("identity", "narrative")
 
 
 def differences(played: PlayedCase) -> list[object]:
@@ -15,7 +17,7 @@ def differences(played: PlayedCase) -> list[object]:
     kept = Admissions.model_validate_json(admissions_of(played.law, played.case).model_dump_json(exclude_defaults=True))
     people = {**played.book.people, **dict.fromkeys(played.case.recused, ("staff",))}
     found: list[object] = []
-    for (person, held), part in product(people.items(), ("identity", "narrative")):
+    for (person, held), part in product(people.items(), PARTS):
         for stands_for in ((), tuple(played.case.recused)):
             standing = tuple(sorted({*held, "staff"}))
             has_role = bool(set(standing) & set(played.law.procedure.roles))

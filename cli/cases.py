@@ -20,7 +20,6 @@ from cli import (
     main,
     repair,
     runs,
-    search,
     services,
 )
 from cli.alarms import alarms_command
@@ -34,6 +33,7 @@ from cli.notices import notice, notices_command
 from cli.procedures import procedures
 from cli.programs.endpoints import endpoints
 from cli.programs.senders import senders
+from cli.reading import search
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
 from cli.schedules import schedules
 from cli.staff import staff

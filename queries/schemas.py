@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from queries.search.views import SearchView
 from queries.views.act_outcome import ActOutcomeView
 from queries.views.adoption import AdoptionPreviewView, AdoptionRunView
 from queries.views.alarms import AlarmListView
@@ -23,7 +24,6 @@ from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from queries.views.preview import PreviewView
 from queries.views.procedures import ProcedureListView, ProcedureView
 from queries.views.public_case import PublicCaseView
-from queries.views.search import SearchView
 from queries.views.waiting import WaitingView
 from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointListView
 

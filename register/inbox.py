@@ -136,8 +136,7 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     settled = _settled_before(session, complaint)
     stamp = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     named = staff.standings_of(session, act.may_name, at, complaint.procedure)
-    known = {"named": named, "target": merge_target(session, complaint, act)}
-    stamped = act.model_copy(update=stamp | known)
+    stamped = act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,
@@ -155,8 +154,7 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     )
     session.add(row)
     session.flush()
-    if act.verified:
-        search_rows.index_act(session, complaint.number, stamped)
+    search_rows.index_act(session, complaint.number, stamped)
     log.enqueue(session, row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))
     return row
 
@@ -206,8 +204,7 @@ def act_to_deliver(row: InboxRow) -> Act:
     """Return the act as it is delivered, the same whenever it is sent.
 
     A Temporal server that restarts while a case judges may put a second sending under the same id into the history, and
-    on replay the case would judge that one. The act travels under its number; the sender's id has served its purpose.
-    Raises LookupError where the row holds no act.
+    on replay the case would judge that one. The act travels under its number. Raises LookupError for a row without act.
     """
     if row.body is None:
         raise LookupError(f"number {row.n} of {row.complaint} holds no act")

@@ -7,11 +7,11 @@ from queries import history as histories
 from queries import waiting as waiting_query
 from queries.lists import CaseFilter
 from queries.search.found import SearchFilter, search_view
+from queries.search.views import SearchView
 from queries.views.case import CaseView
 from queries.views.deadline import DeadlineView
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
-from queries.views.search import SearchView
 from queries.views.waiting import WaitingView
 from starter.client import BanjieClient
 

@@ -16,7 +16,7 @@ from queries.case_file import require_staff
 from queries.page_cursor import decode_cursor, encode_cursor
 from queries.search.excerpt import blotted_text, excerpt_of
 from queries.search.reader import SearchReader
-from queries.views.search import HitView, SearchView
+from queries.search.views import HitView, SearchView
 from register import editions
 from register.lists.search_rows import PARTY_FIELDS
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, has_words, search_words, word_pieces
@@ -60,7 +60,7 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime) -> Search
     """Return one page of what holds the words and may be read. Raises BadInput."""
     words = checked_words(wanted.words)
     require_staff(session, wanted.reader, now)
-    found = _Search(session, wanted, words, SearchReader(session, wanted.reader, now)).newest_hits()
+    found = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now)).newest_hits()
     shown = found[:MAX_FOUND]
     after = _place_of(wanted.after) if wanted.after else None
     rest = [hit for hit in shown if after is None or hit.place < after]
@@ -97,7 +97,7 @@ def _place_of(cursor: str) -> Place:
 
 
 @dataclass(frozen=True)
-class _Search:
+class WordSearch:
     """One search for one reader."""
 
     session: Session

@@ -49,7 +49,10 @@ def index_opening(session: Session, opened: OpenCase) -> None:
 
 
 def index_act(session: Session, number: Number, act: Act) -> None:
-    """Make the texts and files of an act findable; searches pass over them until the act is accepted."""
+    """Make the texts and files of an act findable, of one that came through the register; searches pass over them until
+    it is accepted."""
+    if not act.verified:
+        return
     texts = [session.get(TextRow, ref.id) for ref in act.texts.values()]
     files = [session.get(AttachmentRow, ref.id) for ref in act.attachments]
     came_with = {ref.id: act.n for ref in (*act.texts.values(), *act.attachments)}

@@ -28,7 +28,7 @@ class Holders(Frozen):
         return not set(persons).isdisjoint(self.persons) or not set(standing).isdisjoint(self.names)
 
 
-class Admission(Frozen):
+class HidingRule(Frozen):
     """A rule that hides a part: only `roles` read it, and `but` never do."""
 
     roles: Holders = Holders()
@@ -41,14 +41,14 @@ class Admissions(Frozen):
 
     roles: tuple[Name, ...]
     shut_out: tuple[Person, ...] = ()
-    identity: tuple[Admission, ...] = ()
-    narrative: tuple[Admission, ...] = ()
+    identity: tuple[HidingRule, ...] = ()
+    narrative: tuple[HidingRule, ...] = ()
 
 
 def admissions_of(law: Law, case: Case) -> Admissions:
     """Return who reads a case as it stands."""
     hiding = [
-        (rule.sees.part, _admission(law, case, rule))
+        (rule.sees.part, _hiding_rule(law, case, rule))
         for rule in law.procedure.rules
         if rule.sees and (rule.sees.when is None or requirement_met(rule.sees.when, context_of_case(law, case)))
     ]
@@ -77,9 +77,9 @@ def is_shut_out(admissions: Admissions, persons: Collection[Person]) -> bool:
     return not set(persons).isdisjoint(admissions.shut_out)
 
 
-def _admission(law: Law, case: Case, rule: Rule) -> Admission:
+def _hiding_rule(law: Law, case: Case, rule: Rule) -> HidingRule:
     assert rule.sees
-    return Admission(roles=_holders(law, case, rule.sees.roles), but=_holders(law, case, rule.sees.but))
+    return HidingRule(roles=_holders(law, case, rule.sees.roles), but=_holders(law, case, rule.sees.but))
 
 
 def _holders(law: Law, case: Case, names: tuple[Name, ...]) -> Holders:

@@ -10,7 +10,7 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from models.errors import BadInput
 from queries.search.found import PAGE_SIZE, SearchFilter
-from queries.views.search import SearchView
+from queries.search.views import SearchView
 from starter import reads
 from wording.table.cases import search_screens
 from wording.table.help import help_acts, help_search

@@ -12,7 +12,7 @@ from models.form import Party, StoredFile
 from procedures import load
 from queries.search import found
 from queries.search.found import SearchFilter, search_view
-from queries.views.search import SearchView
+from queries.search.views import SearchView
 from register import editions
 from register.office import staff
 from register.operations import repair

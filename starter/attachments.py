@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.errors import BadInput, Refused
+from models.errors import Refused, UnknownRecord
 from models.form import ActInput, StoredFile
 from models.frozen import Frozen
 from models.messages import Refusal
@@ -155,7 +155,7 @@ async def save_attachment(client: BanjieClient, attachment: str, out: Path, pers
 def _readable_attachment(session: Session, client: BanjieClient, attachment: str, person: str | None) -> AttachmentRow:
     row = session.get(AttachmentRow, attachment) if attachment.isprintable() else None
     if row is None:
-        raise BadInput(attached_files.UNKNOWN_ATTACHMENT(id=repr(attachment)))
+        raise UnknownRecord(attached_files.UNKNOWN_ATTACHMENT(id=repr(attachment)))
     if hidden := _reading_refusal(session, client, row.complaint, person):
         raise Refused(hidden.says, hidden.refusals, number=row.complaint)
     return row

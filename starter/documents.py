@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from documents import UnsoundDocument, is_printed, printed_text, produce_document
-from models.errors import BadInput
+from models.errors import UnknownRecord
 from models.frozen import Frozen
 from models.tables import DocumentRow
 from queries import case_file
@@ -170,10 +170,10 @@ def _readable_document(
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": wanted.document}
         documents_known = listed(starmap(terms.named, declared.items())) or office_files.NONE()
-        raise BadInput(attached_files.UNKNOWN_DOCUMENT(**unknown, documents=documents_known))
+        raise UnknownRecord(attached_files.UNKNOWN_DOCUMENT(**unknown, documents=documents_known))
     rows = [row for row in documents.stored_documents(session, number) if row.name == found and wanted.matches(row)]
     if not rows:
-        raise BadInput(attached_files.NOT_MADE(title=zh.strip("《》"), number=number))
+        raise UnknownRecord(attached_files.NOT_MADE(title=zh.strip("《》"), number=number))
     if hidden := reading_refusal(session, client.clock(session, number), case, rows[-1], person):
         raise hidden
     return rows[-1], zh

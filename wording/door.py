@@ -51,6 +51,7 @@ OVER_HTTP = _changes(
     (r"(banjie \w+ list) shows", r"the administrator's \1 shows"),
     (r"--given (或|or) --not-given", r"given: true \1 false"),
     (r"--given\b", "given: true"),
+    (r"\{option\} ", ""),
     (r"--(text|fact) ?", r"\1s."),
     (r"--person\b", "?for="),
     (r"--(?:id|key) ", "Idempotency-Key: "),
@@ -58,7 +59,7 @@ OVER_HTTP = _changes(
     (r"(?<!senders add )--([a-z]+)", r"\1"),
 )
 ON_A_PAGE = _changes(
-    (r"（[^（）]*(?:--|banjie )[^（）]*）| \([^()]*(?:--|banjie )[^()]*\)", ""),
+    (r"（[^（）]*(?:--|banjie |\{option\})[^（）]*）| \([^()]*(?:--|banjie |\{option\})[^()]*\)", ""),
     (r"^[^；。;.]*banjie [^；。;.]*$", ""),
     (r"[；，。][^；，。]*banjie [^；。]*", ""),
     (r"(?:[;.] [^;.]*banjie [^;.]*)+\.?$", "."),

@@ -38,6 +38,8 @@ async def test_a_refusal_names_its_rules_and_is_on_record(api: httpx.AsyncClient
     refused = await api.post(f"/v1/complaints/{number}/acts", json=BARE, headers=mark)
 
     assert problem(refused) == (409, "refused")
+    assert f"GET /v1/complaints/{number}/waiting" in refused.json()["detail"]
+    assert "banjie " not in refused.text
     rules = {rule["id"]: rule for rule in refused.json()["rules"]}
     assert set(rules["ZZW-03a"]) == {"id", "article", "says"}
     outcome = (await api.get(f"/v1/complaints/{number}/acts/{mark['Idempotency-Key']}")).json()

@@ -28,6 +28,7 @@ def test_every_type_has_a_status_a_title_and_a_page() -> None:
         ({"content": b'"x"'}, (422, "bad-input")),
         ({"content": b"{}" + b" " * 1_100_000}, (413, "too-large")),
         ({"json": {"form": {"procedure": "bank", "nope": 1}}}, (422, "bad-input")),
+        ({"content": b"{}", "media_type": "application/x-www-form-urlencoded"}, (415, "media-type")),
         ({"json": {"form": {"procedure": "bank", "facts": {"a": "\x00"}}}}, (422, "bad-input")),
         ({"json": complaint_form(texts={"content": "x" * 70_000})}, (422, "bad-input")),
     ],
@@ -36,7 +37,7 @@ def test_every_type_has_a_status_a_title_and_a_page() -> None:
 async def test_what_cannot_be_read_is_said_and_nothing_is_stored(
     api: httpx.AsyncClient, send: dict[str, object], expected: tuple[int, str]
 ) -> None:
-    headers = key() | {"Content-Type": "application/json"}
+    headers = key() | {"Content-Type": str(send.pop("media_type", "application/json"))}
     before = (await api.get("/v1/complaints", params={"closed_too": True})).json()["total"]
     assert problem(await api.post("/v1/complaints", headers=headers, **send)) == expected  # type: ignore[arg-type]
     assert (await api.get("/v1/complaints", params={"closed_too": True})).json()["total"] == before
@@ -55,6 +56,8 @@ async def test_unknown_addresses_methods_and_cursors(api: httpx.AsyncClient) -> 
         ("GET", f"/v1/complaints/{number}/clocks/none/explanation", (422, "bad-input")),
         ("GET", "/v1/events?after=-1", (422, "bad-input")),
         ("GET", "/v1/procedures/none", (404, "unknown")),
+        ("GET", f"/v1/complaints/{number}/documents/none", (404, "unknown")),
+        ("GET", "/v1/attachments/none", (404, "unknown")),
     ):
         assert problem(await api.request(method, address)) == expected, address
 

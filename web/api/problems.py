@@ -113,15 +113,19 @@ async def _handle_api_error(_: Request, error: Exception) -> Response:
     return problem_response(error.kind, error.detail, error.headers, **error.more)
 
 
-async def _handle_wrong_request(_: Request, error: Exception) -> Response:
-    """What the schema does not allow: bytes that are no JSON, or wrong fields."""
+async def _handle_wrong_request(request: Request, error: Exception) -> Response:
+    """What the schema does not allow: a body of another type, bytes that are no JSON, or wrong fields."""
     assert isinstance(error, RequestValidationError)
     found = error.errors()
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    if any(one["loc"] == ("body",) for one in found) and not media_type.endswith("json"):
+        return problem_response("media-type", api_problems.NOT_AS_JSON(media_type=media_type or "-"))
     broken = next((one for one in found if one["type"] == "json_invalid"), None)
     if broken:
         return problem_response("unparsable", api_problems.NOT_JSON(problem=broken["ctx"]["error"]))
-    lines = validation_problems([{**one, "loc": one["loc"][1:] or one["loc"]} for one in found])  # type: ignore[typeddict-item]
-    fields = [".".join(map(str, one["loc"])) for one in found]
+    for one in found:
+        one["loc"] = one["loc"][1:] or one["loc"]  # without the word for the body, the query or the header
+    lines, fields = validation_problems(found), [".".join(map(str, one["loc"])) for one in found]
     return problem_response("bad-input", f"{api_problems.FIELDS()}\n{lines}", fields=fields)
 
 

@@ -29,7 +29,7 @@ class BadInputProblem(BanjieProblem):
 
     @property
     def fields(self) -> list[str]:
-        """The fields that are wrong, such as `form.facts.kind`."""
+        """The fields that are wrong, such as `kind` or `form.registrant`."""
         return _strings(self.more.get("fields"))
 
 

@@ -28,7 +28,7 @@ ACCEPTED: Responses = {
 @router.post(
     "/complaints/{number}/acts",
     response_model=ActResultView,
-    responses=responses("key-missing", "unknown", "refused", "moved", "key-reused") | ACCEPTED,
+    responses=responses("key-missing", "unknown", "refused", "moved", "key-reused", "media-type") | ACCEPTED,
 )
 async def perform(
     caller: MayAct,
@@ -43,7 +43,7 @@ async def perform(
     return await _perform(caller, number, said, seen_head(if_match))
 
 
-@router.post("/complaints/{number}/acts:preview", responses=responses("unknown"))
+@router.post("/complaints/{number}/acts:preview", responses=responses("unknown", "media-type"))
 async def preview(caller: MayAct, number: CASE_NUMBER, body: ActInput) -> PreviewView:
     """Say what an act would do now: refusals, next stage, limits started and stopped, who is told. Nothing is
     stored."""
@@ -57,7 +57,7 @@ async def outcome(caller: MayAct, number: CASE_NUMBER, act_id: ACT_ID) -> ActOut
     return await caller.client.transact(lambda session: act_outcome(session, number, act_id))
 
 
-@router.post("/acts:batch", responses=responses())
+@router.post("/acts:batch", responses=responses("media-type"))
 async def perform_batch(caller: MayAct, body: Batch) -> list[BatchResult]:
     """Perform up to 100 acts, each judged alone: one result a line, never one for all."""
     return [await _batch_result(caller, place, line) for place, line in enumerate(body.acts, start=1)]

@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["complaints"])
 @router.post(
     "/complaints",
     status_code=201,
-    responses=responses("key-missing", "refused", "key-reused")
+    responses=responses("key-missing", "refused", "key-reused", "media-type")
     | {200: {"model": Registered, "description": "Registered before under this key"}},
 )
 async def register_complaint(
@@ -50,7 +50,7 @@ async def register_complaint(
     return registered
 
 
-@router.post("/complaints:check", responses=responses("refused"))
+@router.post("/complaints:check", responses=responses("refused", "media-type"))
 async def check(caller: MayRegister, body: NewComplaint) -> IntakeCheckView:
     """Say what registering this complaint would begin: its first stage and limits, or why not. Nothing is stored."""
     caller.require_person(body.form.registrant)

@@ -45,7 +45,7 @@ class EndpointChange(StrictModel):
     types: Kinds | None = None
 
 
-@router.post("", status_code=201, responses=responses())
+@router.post("", status_code=201, responses=responses("media-type"))
 async def add_endpoint(caller: MayFollow, new: NewEndpoint) -> EndpointKeyView:
     """Add an endpoint that gets what happens from now on. The answer has the key by which it checks the signatures. The
     same again gives the same answer."""
@@ -64,7 +64,7 @@ async def read_endpoint(caller: MayFollow, name: NAME) -> EndpointView:
     return await endpoints.find_endpoint(caller.client, name, caller.sender.name)
 
 
-@router.patch("/{name}", responses=responses("unknown"))
+@router.patch("/{name}", responses=responses("unknown", "media-type"))
 async def change_endpoint(caller: MayFollow, name: NAME, change: EndpointChange) -> EndpointView:
     """Change where an endpoint is, or which events it wants."""
     return await endpoints.change_endpoint(caller.client, name, change.url, change.types, caller.sender.name)

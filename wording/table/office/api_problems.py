@@ -38,6 +38,10 @@ NO_IDEMPOTENCY_KEY = Wording(
 )
 TOO_LARGE = Wording("请求体超过 {most} 字节；什么都没有保存", "The body has more than {most} bytes. Nothing is stored.")
 NOT_JSON = Wording("请求体不是 JSON：{problem}", "The body is not JSON: {problem}")
+NOT_AS_JSON = Wording(
+    "请用 Content-Type: application/json 送来；收到的是 {media_type}",
+    "Send it with Content-Type: application/json. This was given: {media_type}",
+)
 NO_SUCH_ADDRESS = Wording("没有这个地址；说明见 /docs", "There is no such address. See /docs.")
 WRONG_METHOD = Wording("这一地址不接受 {method}", "This address does not take {method}.")
 TOO_MANY = Wording(

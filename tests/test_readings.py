@@ -8,9 +8,10 @@ from models.procedure import Procedure
 from procedures.readings import readings_page
 from tests.stack.regulations import SLUGS, regulation
 
-each_procedure = pytest.mark.parametrize(
-    "procedure", [regulation(slug) for slug in SLUGS], ids=lambda procedure: procedure.slug
-)
+
+@pytest.fixture(params=SLUGS)
+def procedure(request: pytest.FixtureRequest) -> Procedure:
+    return regulation(request.param)
 
 
 @cache
@@ -18,7 +19,6 @@ def page() -> str:
     return readings_page()
 
 
-@each_procedure
 def test_every_reading_names_rules_that_exist(procedure: Procedure) -> None:
     known = {rule.id for rule in procedure.rules}
 
@@ -32,12 +32,10 @@ def test_every_reading_names_rules_that_exist(procedure: Procedure) -> None:
     assert all(reading.rules for reading in procedure.readings)
 
 
-@each_procedure
 def test_every_setting_a_reading_names_exists(procedure: Procedure) -> None:
     assert {reading.setting for reading in procedure.readings if reading.setting} <= procedure.settings.keys()
 
 
-@each_procedure
 def test_questions_are_unique_and_all_on_the_page(procedure: Procedure) -> None:
     questions = [reading.question for reading in procedure.readings]
     written = page()

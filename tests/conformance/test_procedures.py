@@ -26,17 +26,12 @@ from tests.stack.regulations import SLUGS, regulation_under, scenario_book
 from tests.test_mutation import CutPath, law_with_cut_rule
 
 pytestmark = pytest.mark.slow
-WITH_KEEPS = [
-    slug
-    for slug in SLUGS
-    if any(rule.keeps for rule in regulation_under(slug, scenario_book(slug).office_settings).rules)
-]
 ENFORCED_BY = ("record", "notice", "clock")
 MIN_FOUND = 0.5  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
 TRIES = 40  # acts in a course of an adversary
 COURSES, MANY_COURSES = 20, 1400  # of each text; the many are a million acts over all texts, tried or done
 SEEDS, MANY_SEEDS = 15, 200  # courses that look for a part that is taken out
-each_procedure = pytest.mark.parametrize("slug", WITH_KEEPS)
+each_procedure = pytest.mark.parametrize("slug", SLUGS)
 
 
 @each_procedure

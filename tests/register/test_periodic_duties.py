@@ -9,6 +9,7 @@ from activities.periodic_report import PeriodicReportActivity
 from models.messages import Act
 from models.packed_law import parse_law
 from models.periodic import Occasion
+from procedures.load import find_procedure_file
 from procedures.office_settings import OfficeSettings
 from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
@@ -20,17 +21,21 @@ from tests.stack.regulations import SLUGS, regulation
 
 pytestmark = pytest.mark.slow
 APRIL = at("2026-04-01 00:00")
-DUTIES = [(slug, entry) for slug in SLUGS for entry in regulation(slug).periodic]
+WITH_DUTIES = [slug for slug in SLUGS if "\nperiodic:" in find_procedure_file(slug).read_text(encoding="utf-8")]
 
 
-@pytest.mark.parametrize(("slug", "entry"), DUTIES)
-def test_each_duty_on_file_makes_its_report(
-    slug: str, entry: str, sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("slug", WITH_DUTIES)
+def test_each_duty_on_file_makes_its_report(slug: str, sessions: sessionmaker[Session], tmp_path: Path) -> None:
     """The facts that it fills in are allowed in its case."""
+    assert regulation(slug).periodic
+    for entry in regulation(slug).periodic:
+        _check_report(slug, entry, sessions, tmp_path)
+
+
+def _check_report(slug: str, entry: str, sessions: sessionmaker[Session], folder: Path) -> None:
     chosen = {name: 1 for name, setting in regulation(slug).settings.items() if setting.default is None}
     office = OfficeSettings({slug: chosen})
-    activity = PeriodicReportActivity(sessions, AttachmentStore(tmp_path), office, clock=clock_at(APRIL))
+    activity = PeriodicReportActivity(sessions, AttachmentStore(folder), office, clock=clock_at(APRIL))
     duty = PeriodicDuty(slug, entry, regulation(slug).periodic[entry])
     with sessions.begin() as session:
         periodic_reports.replace_duties(session, [duty], at("2025-01-01 00:00"))

@@ -12,7 +12,7 @@ from schemathesis import GenerationMode
 from tests.web.conftest import Served
 from web.api.openapi import OPENAPI_FILE, openapi_text
 
-DESCRIBED = json.loads(openapi_text())
+DESCRIBED = json.loads(OPENAPI_FILE.read_bytes())
 SCHEMA = schemathesis.openapi.from_dict(DESCRIBED)
 OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]
 TRIALS = [

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from tests.web.conftest import Caller
-from web.api.openapi import openapi_text
+from web.api.openapi import OPENAPI_FILE
 from web.api.reference_page import reference_html
 
-DESCRIBED = json.loads(openapi_text())
+DESCRIBED = json.loads(OPENAPI_FILE.read_bytes())
 PAGE = reference_html(DESCRIBED)
 
 

@@ -21,8 +21,8 @@ from models.form import ActInput
 from models.messages import Number
 from models.tables import ComplaintRow
 from starter.acts import act
+from starter.office.senders import SCOPES, add_sender
 from starter.registration import register
-from starter.senders import SCOPES, add_sender
 
 CALLS = 200  # of each kind
 PER_SECOND = 20

@@ -24,7 +24,7 @@ app = typer.Typer()
 def adopt_command(
     file: Annotated[list[str], typer.Argument(help=help_calendar.NOTICE_FILE())],
     yes: Annotated[bool, typer.Option("--yes", help=help_calendar.YES())] = False,
-    actor: Annotated[str | None, typer.Option("--actor", help=help_calendar.ADOPTER())] = None,
+    actor: Annotated[str | None, typer.Option("--by", "--actor", help=help_calendar.ADOPTER())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Preview the adoption of notices, and adopt them with `yes`."""

@@ -3,11 +3,12 @@
 import re
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.orm import Session
 
 from cli import (
     act,
@@ -25,7 +26,6 @@ from cli import (
 from cli.alarms import alarms_command
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
-from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.deploy import deploy
 from cli.moving_in import import_command
@@ -34,6 +34,8 @@ from cli.procedures import procedures
 from cli.programs.endpoints import endpoints
 from cli.programs.senders import senders
 from cli.reading import search
+from cli.reading.access import access_command
+from cli.reading.conform import conform_command
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
 from cli.schedules import schedules
 from cli.staff import staff
@@ -42,6 +44,8 @@ from models.errors import BadInput
 from procedures import slugs
 from queries import complaint, history, lists
 from queries import waiting as waiting_query
+from queries.reading import begin_reading
+from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
 from queries.views.waiting import WaitingView
 from starter import input_files
@@ -53,6 +57,7 @@ from wording.table.help import help_acts, help_cases, help_files, help_operation
 from wording.table.office import office_files
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
+Reader = Annotated[str | None, typer.Option("--person", help=help_cases.READER())]
 
 
 def register_command(
@@ -79,7 +84,7 @@ def register_command(
 
 def show_command(
     number: Number,
-    person: Annotated[str | None, typer.Option("--person", help=help_cases.READER())] = None,
+    person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a case, whole."""
@@ -129,15 +134,23 @@ def _read_duration(written: str) -> timedelta:
     return timedelta(**{units[unit]: int(number)})
 
 
-def waiting_command(number: Number, as_json: AsJson = False) -> None:
+def waiting_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
     """Print what a case waits for and everything that can be done with it."""
-    found = read_register(lambda session, now: waiting_query.waiting_view(session, number, now))
+
+    def read(session: Session, now: datetime) -> WaitingView:
+        return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now))
+
+    found = read_register(read)
     print_answer(found, as_json, lambda: waiting_lines.print_waiting(found))
 
 
-def history_command(number: Number, as_json: AsJson = False) -> None:
+def history_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
     """Print what happened in a case."""
-    found = read_register(lambda session, _: history.history_view(session, number))
+
+    def read(session: Session, now: datetime) -> HistoryView:
+        return history.history_view(session, number, begin_reading(session, number, person, now))
+
+    found = read_register(read)
     print_answer(found, as_json, lambda: history_lines.print_history(found))
 
 
@@ -154,6 +167,7 @@ commands: dict[str, Callable[..., None]] = {
     "waiting": waiting_command,
     "act": act.act_command,
     "history": history_command,
+    "access": access_command,
     "conform": conform_command,
     "import": import_command,
     "explain": explain.explain_command,
@@ -186,7 +200,10 @@ EXAMPLES = {
     "search": help_search.SEARCH_EXAMPLE,
 }
 PANELS = (
-    (help_cases.CASES, "register import list search show waiting act history explain conform extend approve refuse"),
+    (
+        help_cases.CASES,
+        "register import list search show waiting act history access explain conform extend approve refuse",
+    ),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
     (help_cases.OFFICE, "procedures staff senders endpoints calendar schedules"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),

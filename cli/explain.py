@@ -1,13 +1,16 @@
 """`banjie explain`: why a limit of a complaint ends when it does: its start, its length, its days, its end."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, read_register
 from cli.rendering import output
 from queries.deadline import deadline_view
+from queries.reading import begin_reading
 from queries.views.deadline import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
 from wording import terms
 from wording.articles import article_text
@@ -19,10 +22,16 @@ from wording.table.help import help_acts, help_cases
 def explain_command(
     number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
     clock: Annotated[str, typer.Argument(help=help_acts.EXPLAINED_CLOCK())],
+    person: Annotated[str | None, typer.Option("--person", help=help_cases.READER())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain a limit of a case."""
-    deadline = read_register(lambda session, _: deadline_view(session, number, clock))
+
+    def read(session: Session, now: datetime) -> DeadlineView:
+        begin_reading(session, number, person, now)
+        return deadline_view(session, number, clock)
+
+    deadline = read_register(read)
     print_answer(
         deadline, as_json, lambda: output.print_line("\n".join(map(output.escaped, explanation_lines(deadline))))
     )

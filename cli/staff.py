@@ -16,6 +16,7 @@ from models.time import CHINA
 from register.office import ranks as rank_rows
 from register.office import staff as members
 from register.office import units
+from register.office.administrators import ADMINISTRATOR, Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import input_values, staff_file
@@ -26,6 +27,8 @@ from wording.table.help import help_staff
 from wording.table.office import staff_screens
 
 staff = typer.Typer(no_args_is_help=True)
+By = Annotated[str | None, typer.Option("--by", help=help_staff.BY())]
+With = Annotated[str | None, typer.Option("--with", help=help_staff.WITH())]
 PersonArgument = Annotated[str, typer.Argument(help=help_staff.PERSON())]
 
 
@@ -35,21 +38,27 @@ def add_command(
     name: Annotated[str, typer.Option("--name", help=help_staff.NAME())],
     role: Annotated[list[str] | None, typer.Option("--role", help=help_staff.ROLE())] = None,
     contact: Annotated[str, typer.Option("--contact", help=help_staff.CONTACT())] = "",
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Add one person."""
-    with_client(lambda client: staff_changes.add_person(client, person, name, role or [], contact))
+    with_client(
+        lambda client: staff_changes.add_person(client, person, name, role or [], contact, signed=Signed(by, second))
+    )
     _print_change({"person": person, "roles": role or []}, as_json, staff_screens.ADDED(name=name, person=person))
 
 
 @staff.command(name="load", help=help_staff.LOAD())
 def load_command(
     file: Annotated[str, typer.Argument(help=help_staff.FILE())],
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Load an office from a file."""
     stated = staff_file.read_staff_file(file)
-    with_client(lambda client: staff_file.load_staff(client, stated))
+    with_client(lambda client: staff_file.load_staff(client, stated, signed=Signed(by, second)))
     counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
     told = staff_screens.LOADED(people=len(stated.staff), units=len(stated.units), registers=len(stated.registers))
     _print_change(counts | {"ranks": list(stated.ranks)}, as_json, told)
@@ -61,11 +70,15 @@ def away_command(
     since: Annotated[str, typer.Option("--from", help=help_staff.SINCE())],
     until: Annotated[str, typer.Option("--to", help=help_staff.UNTIL())],
     substitute: Annotated[str, typer.Option("--substitute", help=help_staff.SUBSTITUTE())],
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Record an absence."""
     begins, ends = _parse_instant_option("--from", since), _parse_instant_option("--to", until, whole_day=True)
-    with_client(lambda client: staff_changes.record_absence(client, person, begins, ends, substitute))
+    with_client(
+        lambda client: staff_changes.record_absence(client, person, begins, ends, substitute, signed=Signed(by, second))
+    )
     span = {"since": begins.astimezone(CHINA).isoformat(), "until": ends.astimezone(CHINA).isoformat()}
     since, until = output.instant_text(begins), output.instant_text(ends)
     told = staff_screens.AWAY(person=person, since=since, until=until, substitute=substitute)
@@ -73,18 +86,22 @@ def away_command(
 
 
 @staff.command(name="back", help=help_staff.BACK())
-def back_command(person: PersonArgument, as_json: AsJson = False) -> None:
+def back_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
     """Record a return."""
-    with_client(lambda client: staff_changes.record_return(client, person))
+    with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second)))
     _print_change({"person": person}, as_json, staff_screens.BACK(person=person))
 
 
 @staff.command(name="end", help=help_staff.END(), epilog=help_staff.END_EXAMPLE())
 def end_command(
-    person: PersonArgument, role: Annotated[str, typer.Argument(help=help_staff.ENDED_ROLE())], as_json: AsJson = False
+    person: PersonArgument,
+    role: Annotated[str, typer.Argument(help=help_staff.ENDED_ROLE())],
+    by: By = None,
+    second: With = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take a role back."""
-    with_client(lambda client: staff_changes.end_role(client, person, role))
+    with_client(lambda client: staff_changes.end_role(client, person, role, signed=Signed(by, second)))
     _print_change({"person": person, "role": role}, as_json, staff_screens.ENDED(person=person, role=role))
 
 
@@ -92,10 +109,12 @@ def end_command(
 def leave_command(
     person: PersonArgument,
     to: Annotated[str, typer.Option("--to", help=help_staff.SUCCESSOR())],
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that somebody leaves."""
-    with_client(lambda client: staff_changes.record_leaving(client, person, to))
+    with_client(lambda client: staff_changes.record_leaving(client, person, to, signed=Signed(by, second)))
     _print_change({"person": person, "to": to}, as_json, staff_screens.LEFT(person=person, to=to))
 
 
@@ -104,29 +123,37 @@ def unit_command(
     code: Annotated[str, typer.Argument(help=help_staff.UNIT_CODE())],
     parent: Annotated[str | None, typer.Option("--parent", help=help_staff.PARENT())] = None,
     head: Annotated[str | None, typer.Option("--head", help=help_staff.HEAD())] = None,
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Set up or change a unit."""
-    place = with_client(lambda client: staff_changes.change_unit(client, code, parent, head))
+    place = with_client(lambda client: staff_changes.change_unit(client, code, parent, head, signed=Signed(by, second)))
     _print_change({"unit": code, **place._asdict()}, as_json, _unit_text(code, place))
 
 
 @staff.command(name="ranks", help=help_staff.RANKS())
 def ranks_command(
     order: Annotated[list[str], typer.Argument(help=help_staff.ORDER())],
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Set the ranks of the office."""
-    with_client(lambda client: staff_changes.change_ranks(client, order))
+    with_client(lambda client: staff_changes.change_ranks(client, order, signed=Signed(by, second)))
     _print_change({"ranks": order}, as_json, staff_screens.RANKS(ranks=listed(order)))
 
 
 @staff.command(name="rank", help=help_staff.RANK())
 def rank_command(
-    person: PersonArgument, rank: Annotated[str, typer.Argument(help=help_staff.RANK_CODE())], as_json: AsJson = False
+    person: PersonArgument,
+    rank: Annotated[str, typer.Argument(help=help_staff.RANK_CODE())],
+    by: By = None,
+    second: With = None,
+    as_json: AsJson = False,
 ) -> None:
     """Set the rank of a person."""
-    with_client(lambda client: staff_changes.change_rank(client, person, rank))
+    with_client(lambda client: staff_changes.change_rank(client, person, rank, signed=Signed(by, second)))
     _print_change({"person": person, "rank": rank}, as_json, staff_screens.RANK(person=person, rank=rank))
 
 
@@ -135,12 +162,18 @@ def register_list_command(
     name: Annotated[str, typer.Argument(help=help_staff.REGISTER_NAME())],
     add: Annotated[list[str] | None, typer.Option("--add", help=help_staff.PUT_ON())] = None,
     remove: Annotated[list[str] | None, typer.Option("--remove", help=help_staff.TAKE_OFF())] = None,
+    by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a register of persons."""
     if not add and not remove:
         raise BadInput(staff_screens.NOTHING_TO_CHANGE(register=name))
-    with_client(lambda client: staff_changes.change_person_register(client, name, add or [], remove or []))
+    with_client(
+        lambda client: staff_changes.change_person_register(
+            client, name, add or [], remove or [], signed=Signed(by, second)
+        )
+    )
     changes = [staff_screens.PUT_ON(people=listed(add))] if add else []
     changes += [staff_screens.TAKEN_OFF(people=listed(remove))] if remove else []
     data = {"register": name, "added": add or [], "removed": remove or []}
@@ -187,7 +220,11 @@ def _print_staff(found: _StaffOverview) -> None:
     """Print the staff without the columns that are empty, then the units and what the procedures share. A code stands
     beside its name."""
     people = found.people
-    names = {**staff_changes.held_roles(), **{member.id: member.name for member in people}}
+    names = {
+        **staff_changes.held_roles(),
+        **staff_changes.office_roles(),
+        **{member.id: member.name for member in people},
+    }
     columns = {
         "code": [member.id for member in people],
         "name": [member.name for member in people],
@@ -210,6 +247,8 @@ def _print_staff(found: _StaffOverview) -> None:
             role=_code_text(code, names), procedures=listed(slugs), one=slugs[0], code=code
         )
         output.print_note(shared)
+    if not any(ADMINISTRATOR in member.roles for member in people):
+        output.print_note(staff_screens.NO_ADMINISTRATOR())
 
 
 def _codes_text(codes: Sequence[str], names: Mapping[str, str]) -> str:

@@ -37,6 +37,11 @@ class Refused(Failure):
         self.refusals = refusals
 
 
+class ReadingRefused(Refused):
+    """Somebody may not read what they asked for. That they asked is on record: the transaction in which this is raised
+    is committed."""
+
+
 class BadInput(Failure):
     """The input cannot be understood. Nothing was stored."""
 

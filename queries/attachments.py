@@ -3,25 +3,34 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import ReadingRefused
 from models.tables import AttachmentRow, InboxRow
 from queries.case_file import person_name
+from queries.reading import PARTS, CaseReading
 from queries.views.attachments import AttachmentView
 from register import attachments
 from wording.table.cases import reads
+from wording.table.input import attached_files
 
 STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake form
 
 
-def attachment_views(
-    session: Session, number: str, allowed: bool, *, refused_too: bool = False
-) -> tuple[AttachmentView, ...]:
-    """Return the attachments of a complaint. Without `allowed` (to read the narrative), names and digests are hidden.
+def attachment_views(reading: CaseReading, *, refused_too: bool = False) -> tuple[AttachmentView, ...]:
+    """Return the attachments of a complaint. Names are shown as texts are, digests to who may open the files.
     Attachments of refused acts belong to these acts alone and are left out unless `refused_too`."""
+    session, number = reading.session, reading.case_file.row.number
     states = _act_states(session, number)
     rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in attachments.attachments_of(session, number)]
-    return tuple(
-        _attachment_view(session, row, state, allowed) for row, state in rows if refused_too or state != "refused"
-    )
+    return tuple(_attachment_view(reading, row, state) for row, state in rows if refused_too or state != "refused")
+
+
+def opening_refusal(reading: CaseReading, about: str) -> ReadingRefused | None:
+    """Return why somebody may not open an attachment, or None. What a file says cannot be blotted out: it takes the
+    right to know who filed the complaint as well."""
+    if reading.may(*PARTS):
+        return None
+    headline = attached_files.READING_REFUSED() if reading.person else attached_files.READERS_ONLY()
+    return reading.refusal(headline, "attachment", PARTS, about)
 
 
 def _act_states(session: Session, number: str) -> dict[int | None, str]:
@@ -29,16 +38,16 @@ def _act_states(session: Session, number: str) -> dict[int | None, str]:
     return {act.n: act.state for act in acts}
 
 
-def _attachment_view(session: Session, row: AttachmentRow, state: str, allowed: bool) -> AttachmentView:
+def _attachment_view(reading: CaseReading, row: AttachmentRow, state: str) -> AttachmentView:
     return AttachmentView(
         id=row.id,
-        name=row.name if allowed else reads.HIDDEN(),
+        name=reading.shown_text(row.name),
         media_type=row.media_type,
         size=row.size,
-        sha256=row.sha256 if allowed else reads.HIDDEN(),
+        sha256=row.sha256 if reading.may(*PARTS) else reads.HIDDEN(),
         added_at=row.added_at,
         added_by=row.added_by,
-        added_by_name=person_name(session, row.added_by),
+        added_by_name=person_name(reading.session, row.added_by),
         n=row.n,
         state=state,
     )

@@ -113,11 +113,11 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
 
 
 def may_read(session: Session, case_file: CaseFile, reader: str | None, now: datetime, part: PersonalPart) -> bool:
-    """Return True if the reader may see that part: staff with a role in this procedure, unless a rule hides it."""
+    """Return True if the reader may see that part: staff with a role on this case, unless a rule hides it."""
     if reader is None:
         return False
     represented, standing = staff.standing_at(session, reader, now, case_file.procedure.slug)
-    if not set(standing) & set(case_file.law.procedure.roles):
+    if not sees.roles_on_case(case_file.law, case_file.case, reader, standing, stands_for=represented):
         return False
     return not sees.read_refusals(case_file.law, case_file.case, reader, standing, part, stands_for=represented)
 

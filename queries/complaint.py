@@ -1,7 +1,6 @@
 """One complaint, whole, as a reader may see it."""
 
 from datetime import datetime
-from typing import get_args
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -15,21 +14,19 @@ from queries import attachments, documents, linked_cases
 from queries.alarms import record_doubts
 from queries.case_file import (
     CaseFile,
-    PersonalPart,
-    load_case_file,
-    may_read,
     named_people,
     old_number,
     party_row,
     person_name,
-    require_staff,
 )
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
+from queries.reading import CaseReading, begin_reading
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, TextView
 from queries.views.clock import ClockView
 from queries.waiting import waiting_view
 from register import texts
+from register.office.access_journal import COMMAND, ReadingDoor
 from rules.clock import clock_applies
 from wording import terms
 from wording.language import listed
@@ -38,15 +35,18 @@ from wording.table.cases import delivery, reads
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
 
-def case_view(session: Session, number: str, reader: str | None, now: datetime) -> CaseView:
-    """Return a complaint as this reader may see it; without a reader nothing personal is shown. Raises BadInput."""
-    case_file = load_case_file(session, number)
+def case_view(
+    session: Session, number: str, reader: str | None, now: datetime, door: ReadingDoor = COMMAND
+) -> CaseView:
+    """Return a complaint as this reader may see it; without a reader nothing personal is shown. What is shown of who
+    filed it, and of confidential texts, is put on record. Raises BadInput, ReadingRefused."""
+    reading = begin_reading(session, number, reader, now, door)
+    case_file = reading.case_file
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
-    if reader:
-        require_staff(session, reader, now)
     related = linked_cases.linked_case_views(session, row)
-    identity, narrative = (may_read(session, case_file, reader, now, part) for part in get_args(PersonalPart))
-    return CaseView(
+    party, shown_texts = _party_view(reading), _text_views(reading)
+    reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
+    shown = CaseView(
         number=number,
         procedure=row.procedure,
         title=terms.case_title(procedure, row.entry),
@@ -60,21 +60,23 @@ def case_view(session: Session, number: str, reader: str | None, now: datetime) 
         closed_at=case.closed_at,
         urgent=case.urgent,
         recused=named_people(session, case.recused),
-        party=_party_view(session, number, identity),
+        party=party,
         facts=_fact_views(session, procedure, case),
-        texts=_text_views(session, procedure, case, narrative),
-        attachments=attachments.attachment_views(session, number, narrative),
+        texts=shown_texts,
+        attachments=attachments.attachment_views(reading),
         documents=documents.document_summaries(session, number, procedure),
         clocks=_clock_views(session, case_file),
         parent=row.parent,
         linked=tuple(linked.number for linked in related if linked.relation == "child"),
         related=related,
         notices=_notice_summaries(session, number, procedure, now),
-        waiting=None if case.closed_at else waiting_view(session, number, now),
+        waiting=None if case.closed_at else waiting_view(session, number, now, reading),
         unjudged=tuple(session.scalars(_unjudged_acts(number))),
         recorded=RecordedHeadView(seq=row.seq, hash=row.head),
         doubts=record_doubts(session, number),
+        hidden=reading.hidden_parts(),
     )
+    return reading.without_filer(shown)
 
 
 def _fact_views(session: Session, procedure: Procedure, case: Case) -> tuple[FactView, ...]:
@@ -94,16 +96,18 @@ def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactV
     return terms.value_text(procedure, name, value)
 
 
-def _text_views(session: Session, procedure: Procedure, case: Case, narrative: bool) -> tuple[TextView, ...]:
+def _text_views(reading: CaseReading) -> tuple[TextView, ...]:
+    procedure, case = reading.case_file.procedure, reading.case_file.case
     return tuple(
-        TextView(name=name, label=terms.label(procedure, name, "text"), body=body if narrative else reads.HIDDEN())
-        for name, body in texts.load_texts(session, case.texts).items()
+        TextView(name=name, label=terms.label(procedure, name, "text"), body=reading.shown_text(body))
+        for name, body in texts.load_texts(reading.session, case.texts).items()
     )
 
 
-def _party_view(session: Session, number: str, allowed: bool) -> PartyView | None:
-    """Return who filed the complaint; without `allowed` the known fields are hidden. None if nothing is known."""
-    row = party_row(session, number)
+def _party_view(reading: CaseReading) -> PartyView | None:
+    """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
+    is known."""
+    row, allowed = party_row(reading.session, reading.case_file.row.number), reading.may("identity")
     if row is None or not any((row.name, row.unit, row.contact, row.address)):
         return None
     fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}

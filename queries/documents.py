@@ -4,18 +4,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.errors import Refused
+from models.errors import ReadingRefused
 from models.procedure import Procedure
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
-from queries.case_file import CaseFile, PersonalPart, load_case_file, may_read, person_name, require_staff
+from queries.case_file import PersonalPart, person_name
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
+from queries.reading import CaseReading, begin_reading
 from queries.views.documents import DocumentListView, DocumentSummaryView, DocumentView, SignatureView
 from register import documents
-from register.office import staff
+from register.office.access_journal import COMMAND, ReadingDoor
 from rules import sees
-from wording import refusal_texts, terms
+from wording import terms
 from wording.table.cases import reads
 
 NO_STORE = "store"  # the failure code when no folder is set for files
@@ -41,9 +42,13 @@ def versions_of(writer: DocumentWriter) -> list[DocumentVersion]:
     return list(document_versions(writer.case_file.law, writer.case_file.row.number, writer.events))
 
 
-def document_list(session: Session, number: str, person: str | None, now: datetime) -> DocumentListView:
-    """Return all versions of a complaint's documents, those too that are still to be made. Raises BadInput."""
-    case_file = load_case_file(session, number)
+def document_list(
+    session: Session, number: str, person: str | None, now: datetime, door: ReadingDoor = COMMAND
+) -> DocumentListView:
+    """Return all versions of a complaint's documents, those too that are still to be made. Raises BadInput,
+    ReadingRefused."""
+    reading = begin_reading(session, number, person, now, door)
+    case_file = reading.case_file
     writer = DocumentWriter(session, case_file, events_of(session, number))
     versions = versions_of(writer)
     rows = {(row.name, row.seq): row for row in documents.stored_documents(session, number)}
@@ -52,7 +57,7 @@ def document_list(session: Session, number: str, person: str | None, now: dateti
     views = []
     for version in versions:
         row = rows.get((version.name, version.made.seq))
-        allowed = row is not None and reading_refusal(session, now, case_file, row, person) is None
+        allowed = row is not None and reading.may(*_parts_of(row))
         view = _document_view(writer, version, row, allowed)
         state = "made" if row else "failed" if failed & {version.name, NO_STORE} else "due"
         is_current = current.get(version.name) == version.made.seq
@@ -89,26 +94,21 @@ def _document_view(
     )
 
 
-def reading_refusal(
-    session: Session, now: datetime, case_file: CaseFile, row: DocumentRow, person: str | None
-) -> Refused | None:
+def opening_refusal(reading: CaseReading, row: DocumentRow) -> ReadingRefused | None:
     """Return why a reader may not see a document, or None. A document tells the narrative, and may tell who filed the
-    complaint. Raises BadInput."""
-    if person is None:
-        return Refused(reads.READER_WANTED(), (), number=row.complaint)
-    require_staff(session, person, now)
-    parts: tuple[PersonalPart, ...] = ("narrative", "identity") if row.identity else ("narrative",)
-    hidden = [part for part in parts if not may_read(session, case_file, person, now, part)]
-    if not hidden:
+    complaint."""
+    if reading.may(*_parts_of(row)):
         return None
-    represented, standing = staff.standing_at(session, person, now, case_file.procedure.slug)
-    refusals = tuple(
-        refusal
-        for part in hidden
-        for refusal in sees.read_refusals(case_file.law, case_file.case, person, standing, part, stands_for=represented)
-    )
-    says = [refusal_texts.cited_refusal(case_file.procedure, refusal) for refusal in refusals] or [
-        reads.READER_WITHOUT_ROLE()
-    ]
-    lines = "\n".join([reads.READING_REFUSED(), *(f"  · {line}" for line in dict.fromkeys(says))])
-    return Refused(lines, refusals, number=row.complaint)
+    headline = reads.READING_REFUSED() if reading.person else reads.READER_WANTED()
+    return reading.refusal(headline, "document", _parts_of(row), f"{row.name}:{row.seq}")
+
+
+def record_opening(reading: CaseReading, row: DocumentRow) -> None:
+    """Put on record that the reader was given a document that not everybody may see."""
+    law, case = reading.case_file.law, reading.case_file.case
+    if row.identity or sees.guarding_rules(law, case, "narrative"):
+        reading.record("document", about=f"{row.name}:{row.seq}", kind="opened")
+
+
+def _parts_of(row: DocumentRow) -> tuple[PersonalPart, ...]:
+    return ("narrative", "identity") if row.identity else ("narrative",)

@@ -19,6 +19,7 @@ from queries import linked_cases
 from queries.alarms import record_doubts
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name
 from queries.last_days import last_day_view
+from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
 from queries.standing_in import StandIns
 from queries.views.adoption import ChangedDayView
@@ -61,16 +62,18 @@ def events_since(session: Session, number: str, head: str) -> list[dict[str, obj
     ]
 
 
-def history_view(session: Session, number: str) -> HistoryView:
-    """Return the events of a case with the limits that ran after each, and its refused acts. Raises BadInput."""
-    case_file, altered_from = load_case_file(session, number), _altered_from(session, number)
+def history_view(session: Session, number: str, reading: CaseReading | None = None) -> HistoryView:
+    """Return the events of a case with the limits that ran after each, and its refused acts, as one person reads it, or
+    nobody in particular. Raises BadInput."""
+    case_file = reading.case_file if reading else load_case_file(session, number)
+    altered_from = _altered_from(session, number)
     try:
         events = _Journal(session, case_file, events_of(session, number)).event_views()
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
         if altered_from is None:
             raise
         events = _Journal(session, case_file, events_of(session, number, altered_from)).event_views()
-    return HistoryView(
+    shown = HistoryView(
         number=number,
         title=terms.case_title(case_file.procedure, case_file.row.entry),
         altered_from=altered_from,
@@ -78,6 +81,7 @@ def history_view(session: Session, number: str) -> HistoryView:
         events=events,
         refused=_refused_act_views(session, case_file.procedure, number),
     )
+    return (reading or read_for_nobody(session, case_file)).without_filer(shown)
 
 
 def _altered_from(session: Session, number: str) -> int | None:

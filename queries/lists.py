@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.held_role import SCOPE_MARK
+from models.messages import Number, Person
 from models.procedure import Procedure
 from models.tables import ClockRow, ComplaintRow, EditionRow, HoldingRow, PersonRow, TaskRow
 from queries.case_file import held_by, require_staff
@@ -32,7 +34,9 @@ from queries.views.base import NamedView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office import staff
+from register.office.absence import persons_stood_for
 from register.office.staff import WorkHolders
+from rules.roles import stated_names
 from wording import terms
 from wording.table.cases import reads
 
@@ -72,12 +76,31 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     found = session.execute(page_query(session, wanted, now)).all()
     page = found[: wanted.limit]
     matches = found[0].total if found else 0
+    closed_to = _closed_to(session, wanted.person, page, now) if wanted.person else set()
     return CaseListView(
-        cases=tuple(_case_lines(session, page)),
-        total=min(matches, MAX_COUNTED),
+        cases=tuple(_case_lines(session, [row for row in page if row.number not in closed_to])),
+        total=min(matches, MAX_COUNTED) - len(closed_to),
         total_is_capped=matches > MAX_COUNTED,
         next=_cursor_of(page[-1]) if len(found) > len(page) else None,
     )
+
+
+def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
+    """Return the complaints of a page of which the person reads nothing: they, or for whom they stand in, are recused
+    or complained of. Their work lies with their office, so that it is in the list of all who work there."""
+    people = {person, *persons_stood_for(session, person, now)}
+    procedures = editions.load_editions(session, {row.sha256 for row in page})
+    accused = {row.number: procedures[row.sha256].respondents for row in page}
+    states = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(accused))
+    found = set[Number]()
+    for number, written in session.execute(states):
+        state = from_json(written or "{}")
+        respondents = accused[number]
+        stated = (state.get("facts", {}).get(fact) for fact in (respondents.facts if respondents else ()))
+        named = {name for value in stated for name in stated_names(tuple(value) if isinstance(value, list) else value)}
+        if not people.isdisjoint(named | {*state.get("recused", ())}):
+            found.add(number)
+    return found
 
 
 def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """The text of a notice and its recipient, from the case as it stood when the notice was owed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from models.time import CHINA
 from notices import letters
 from queries.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.history import events_of
+from queries.reading import filer_words, party_words
 from register import texts
 from rules import sees
 from rules.clock import running_clocks
@@ -21,9 +22,9 @@ from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.roles import role_holders
 from wording import event_texts, terms
+from wording.blotting import Blotter
 from wording.language import Language, speaking
-from wording.table.cases import reads
-from wording.visible_text import visible_line, visible_text
+from wording.visible_text import visible_line
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
@@ -94,18 +95,12 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     filers = {number: party_row(session, number) for number in (owed.row.complaint, *owed.case_file.case.joined)}
     if role.filer:
         found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
-        name, hidden = found.name or found.unit or role.zh, _identity_words(filers.values())
+        name, hidden = found.name or found.unit or role.zh, party_words(filers.values())
         return Recipient(name, found.contact, found.address, filed=True, hidden=hidden)
     secret = sees.read_refusals(
         owed.case_file.law, owed.case_file.case, owed.row.to_role, (owed.row.to_role,), "identity"
     )
-    return Recipient(role.zh, hidden=_identity_words(filers.values()) if secret else ())
-
-
-def _identity_words(parties: Iterable[PartyRow | None]) -> tuple[str, ...]:
-    """Return what says who these people are, the longest words first."""
-    words = {word for party in parties if party for word in (party.name, party.unit, party.contact, party.address)}
-    return tuple(sorted(filter(None, words), key=lambda word: (-len(word), word)))
+    return Recipient(role.zh, hidden=filer_words(session, owed.case_file) if secret else ())
 
 
 def responsible_holder(owed: OwedNotice) -> str | None:
@@ -124,9 +119,7 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
     with speaking(Language.zh):
         context = _letter_context(session, owed, to, signature)
     written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
-    for word in to.hidden:
-        written = written.replace(visible_text(word), reads.HIDDEN.zh)  # the letter shows hidden signs too
-    return written
+    return Blotter(to.hidden).blotted(written)
 
 
 def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature: str) -> dict[str, object]:

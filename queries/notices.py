@@ -15,17 +15,18 @@ from queries.case_file import (
     held_by,
     holder_name,
     load_case_file,
-    may_read,
     person_name,
     require_staff,
 )
 from queries.complaint import CLOCK_EVENTS, notice_state
 from queries.page_cursor import decode_cursor, encode_cursor
+from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox, outbox
 from register.journal import NoticeEvent
 from register.lists.notice_passage import notice_stream
 from register.office import staff
+from register.office.access_journal import COMMAND, ReadingDoor
 from wording import terms
 from wording.language import listed
 from wording.table.cases import delivery, names, reads
@@ -130,19 +131,21 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
     )
 
 
-def notice_detail(session: Session, notice_id: str, reader: str | None) -> NoticeDetailView:
+def notice_detail(
+    session: Session, notice_id: str, reader: str | None, door: ReadingDoor = COMMAND
+) -> NoticeDetailView:
     """Return a notice with its delivery. Its text and its contact are shown to readers who may know who filed the
-    complaint. Raises BadInput."""
+    complaint and what it says, and that is put on record. Raises BadInput, ReadingRefused."""
     row = notice_row(session, notice_id)
-    case_file = load_case_file(session, row.complaint)
     now = inbox.system_clock(session, "")
-    if reader:
-        require_staff(session, reader, now)
-    allowed = may_read(session, case_file, reader, now, "identity")
+    reading = begin_reading(session, row.complaint, reader, now, door)
+    case_file, allowed = reading.case_file, reading.may(*PARTS)
     to_complainant = row.kind == "sent" and case_file.procedure.roles[row.to_role].filer
     recipient = (
         notice_letter.notice_recipient(session, notice_letter.owed_notice(session, row)) if to_complainant else None
     )
+    if allowed and (row.text or recipient):
+        reading.record("notice", about=row.id)
     return NoticeDetailView(
         **dict(notice_view(session, case_file, row, now)),
         body=(outbox.notice_text(session, row) if allowed else reads.HIDDEN()) if row.text else None,

@@ -17,7 +17,7 @@ from queries.views.documents import DocumentListView
 from queries.views.due_date import DueDateView, DueDaysView, LimitErrorView
 from queries.views.duties import DutyListView
 from queries.views.event_feed import EventPageView
-from queries.views.history import HistoryView
+from queries.views.history import AccessListView, HistoryView
 from queries.views.intake import IntakeCheckView
 from queries.views.lists import CaseListView
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
@@ -29,6 +29,7 @@ from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointLi
 
 SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
+    AccessListView,
     ActOutcomeView,
     AdoptionPreviewView,
     AdoptionRunView,

@@ -19,6 +19,7 @@ from queries.case_file import (
     role_with_holders,
 )
 from queries.limits import running_clock_view
+from queries.reading import CaseReading, read_for_nobody
 from queries.views.base import NamedView
 from queries.views.waiting import (
     MissingInputView,
@@ -38,12 +39,12 @@ from wording.limits import extension_units_text
 from wording.table.cases import reads
 
 
-def waiting_view(session: Session, number: str, now: datetime) -> WaitingView:
-    """Return what a case waits for. Raises BadInput."""
-    case_file = load_case_file(session, number)
+def waiting_view(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
+    """Return what a case waits for, as one person reads it, or nobody in particular. Raises BadInput."""
+    case_file = reading.case_file if reading else load_case_file(session, number)
     procedure = case_file.procedure
     waiting = waiting_for(case_file.law, case_file.case)
-    return WaitingView(
+    shown = WaitingView(
         number=waiting.number,
         stage=waiting.stage,
         stage_label=terms.named(waiting.stage, procedure.find_stage(waiting.stage).zh),
@@ -61,6 +62,7 @@ def waiting_view(session: Session, number: str, now: datetime) -> WaitingView:
         guide_lines=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
         next_alarm=waiting.next_alarm,
     )
+    return (reading or read_for_nobody(session, case_file)).without_filer(shown)
 
 
 def _named_roles(session: Session, case_file: CaseFile, roles: tuple[Name, ...]) -> tuple[NamedView, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput, ReadingRefused, Unavailable
 from wording.table.office import servers
 
 T = TypeVar("T")
@@ -56,10 +56,14 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:
     """Run `work` in one transaction. Raises Unavailable where PostgreSQL does not answer; where the connection broke
-    during the commit, it is unknown whether it was committed."""
+    during the commit, it is unknown whether it was committed. A refusal to read is committed, then raised."""
     try:
         with register.begin() as session:
-            return work(session)
+            try:
+                return work(session)
+            except ReadingRefused as error:
+                refused = error
+        raise refused
     except (OperationalError, NoConnectionFree) as error:
         raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
     except DBAPIError as error:

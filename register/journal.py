@@ -23,6 +23,7 @@ OfficeEventType = Literal[
     "joined", "given", "ended", "away", "back", "left",
     "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
     "sender_added", "sender_revoked", "endpoint_added", "endpoint_changed", "endpoint_removed",
+    "confirmed",
 ]  # fmt: skip
 
 
@@ -34,7 +35,8 @@ class OfficeEvent(Frozen):
     used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom it acts,
     `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent (`names` are
     their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed or
-    removed. Persons are named by their ids; `digest` of who
+    removed; a second administrator confirmed the changes before it at the same instant, which `other` made. `by` made
+    the change: an administrator, or nobody while the office had none. Persons are named by their ids; `digest` of who
     joined is that of name and contact. `other` is the substitute or successor; `since` and `until` say when somebody
     is away.
     """
@@ -105,7 +107,32 @@ class AlarmEvent(Frozen):
     alarms: tuple[RaisedAlarm, ...]
 
 
-AnyEvent = Event | OfficeEvent | NoticeEvent | AlarmEvent
+AccessType = Literal["read", "opened", "refused"]
+DoorKind = Literal["command", "program", "page"]
+Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
+
+
+class AccessEvent(Frozen):
+    """A reading of a complaint (`name`), in a stream for each day: who read which parts, through which door, for whom
+    they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
+    attachment, document or notice."""
+
+    seq: int
+    type: AccessType
+    name: Number
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    parts: tuple[Part, ...]
+    by: Person
+    door: DoorKind
+    program: Slug | None = None
+    stands_for: tuple[Person, ...] = ()
+    standing: tuple[Name, ...] = ()
+    about: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+AnyEvent = Event | OfficeEvent | NoticeEvent | AlarmEvent | AccessEvent
 
 
 def append_event(session: Session, stream: str, head: ChainHead, event: AnyEvent) -> ChainHead:

@@ -6,6 +6,7 @@ from models.case import Case
 from models.law import Law
 from models.messages import Person, Refusal, Why
 from models.requirement import Name
+from models.rule import Rule, Sees
 from rules import roles
 from rules.requirements import context_of_case, requirement_met
 
@@ -25,12 +26,45 @@ def read_refusals(  # noqa: PLR0913  # the case, and all that says who reads
         return excluded
     return [
         Refusal(why=Why.hidden, rule=rule.id, about=part)
+        for rule, seen in guarding_rules(law, case, part)
+        if not (
+            roles.holds_role(law, case, actor, standing, seen.roles, stands_for=stands_for)
+            and not roles.holds_role(law, case, actor, standing, seen.but, stands_for=stands_for)
+        )
+    ]
+
+
+def roles_on_case(
+    law: Law, case: Case, actor: Person, standing: tuple[Name, ...], *, stands_for: tuple[Person, ...] = ()
+) -> tuple[Name, ...]:
+    """Return the roles that the reader holds on this case, in their own right or for others. What is open to any member
+    of staff is no role that lets read."""
+    return tuple(
+        name
+        for name, role in law.procedure.roles.items()
+        if role.is_ not in ("any_staff", "outside")
+        and (name in standing or roles.holds_role(law, case, actor, standing, (name,), stands_for=stands_for))
+    )
+
+
+def facts_of_filer(law: Law) -> tuple[Name, ...]:
+    """Return the facts that name who filed the complaint, where that is a person of the office: they bear the name of
+    the role that files."""
+    declared = law.procedure.facts
+    return tuple(
+        name
+        for name, role in law.procedure.roles.items()
+        if role.filer and name in declared and declared[name].is_ in ("person", "persons")
+    )
+
+
+def guarding_rules(law: Law, case: Case, part: Literal["identity", "narrative"]) -> list[tuple[Rule, Sees]]:
+    """Return the rules that keep a part of this case to some readers as it stands; empty where it is not
+    confidential."""
+    return [
+        (rule, rule.sees)
         for rule in law.procedure.rules
         if rule.sees
         and rule.sees.part == part
         and (rule.sees.when is None or requirement_met(rule.sees.when, context_of_case(law, case)))
-        and not (
-            roles.holds_role(law, case, actor, standing, rule.sees.roles, stands_for=stands_for)
-            and not roles.holds_role(law, case, actor, standing, rule.sees.but, stands_for=stands_for)
-        )
     ]

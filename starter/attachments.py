@@ -4,31 +4,27 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.errors import Refused, UnknownRecord
+from models.errors import UnknownRecord
 from models.form import ActInput, StoredFile
 from models.frozen import Frozen
-from models.messages import Refusal
 from models.tables import AttachmentRow
 from queries import attachments as attachment_queries
 from queries import case_file as case_files
+from queries.reading import begin_reading
 from queries.views.attachments import AttachmentListView, AttachmentView
 from queries.views.preview import PreviewView
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile
 from register.body_digests import attachment_holds
-from register.office import staff
-from rules import sees
+from register.office.access_journal import COMMAND, ReadingDoor
 from rules.fact import EVIDENCE
 from starter import acts, attachment_upload
 from starter.act_preview import preview
 from starter.act_record import ActResult
 from starter.client import BanjieClient
-from wording import refusal_texts
-from wording.table.cases import act_errors
 from wording.table.input import attached_files
 
 MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
@@ -66,13 +62,14 @@ def _attachment_act(file: StoredFile, actor: str, name: str, text: str | None, i
 
 
 async def list_attachments(
-    client: BanjieClient, number: str, person: str | None = None, *, verify: bool = False
+    client: BanjieClient, number: str, person: str | None = None, *, verify: bool = False, door: ReadingDoor = COMMAND
 ) -> AttachmentListView:
     """Return all attachments of a complaint as this person may see them, those of refused acts too.
 
-    With `verify` each file is read and compared with its digest (`file`: intact, altered or missing). Raises BadInput.
+    With `verify` each file is read and compared with its digest (`file`: intact, altered or missing). Raises BadInput,
+    ReadingRefused.
     """
-    rows, views = await client.transact(lambda session: _attachment_rows(session, client, number, person))
+    rows, views = await client.transact(lambda session: _attachment_rows(session, client, number, person, door))
     if not verify:
         return AttachmentListView(attachments=views)
     store = attachment_upload.attachment_store(client)
@@ -82,38 +79,12 @@ async def list_attachments(
 
 
 def _attachment_rows(
-    session: Session, client: BanjieClient, number: str, person: str | None
+    session: Session, client: BanjieClient, number: str, person: str | None, door: ReadingDoor
 ) -> tuple[list[AttachmentRow], tuple[AttachmentView, ...]]:
-    allowed = _reading_refusal(session, client, number, person) is None
-    views = attachment_queries.attachment_views(session, number, allowed, refused_too=True)
+    reading = begin_reading(session, number, person, client.clock(session, number), door)
+    views = attachment_queries.attachment_views(reading, refused_too=True)
+    reading.record_shown(identity=False, narrative=bool(views))
     return attachments.attachments_of(session, number), views
-
-
-class ReadingRefusal(NamedTuple):
-    """Why a person may not see the attachments of a case, in words and by which rules."""
-
-    says: str
-    refusals: tuple[Refusal, ...]
-
-
-def _reading_refusal(session: Session, client: BanjieClient, number: str, person: str | None) -> ReadingRefusal | None:
-    """Return why a reader may not see the attachments, which are part of the narrative; None if allowed. Raises
-    BadInput."""
-    case_file = case_files.load_case_file(session, number)
-    if person is None:
-        return ReadingRefusal(attached_files.READERS_ONLY(), ())
-    now = client.clock(session, number)
-    case_files.require_staff(session, person, now)
-    if case_files.may_read(session, case_file, person, now, "narrative"):
-        return None
-    stood_for, standing = staff.standing_at(session, person, now, case_file.procedure.slug)
-    rules = tuple(
-        sees.read_refusals(case_file.law, case_file.case, person, standing, "narrative", stands_for=stood_for)
-    )
-    cited = [refusal_texts.cited_refusal(case_file.procedure, refusal) for refusal in rules]
-    reasons = cited or [attached_files.NO_ROLE()]
-    lines = (act_errors.REASON_LINE(reason=reason) for reason in dict.fromkeys(reasons))
-    return ReadingRefusal("\n".join([attached_files.READING_REFUSED(), *lines]), rules)
 
 
 def _file_state(store: AttachmentStore, row: AttachmentRow) -> str:
@@ -142,22 +113,29 @@ class SavedAttachment(Frozen):
     out: str
 
 
-async def save_attachment(client: BanjieClient, attachment: str, out: Path, person: str | None) -> SavedAttachment:
-    """Write an attachment to a new file, compared with its digests. Raises BadInput, Refused (by the rules that hide it
-    from this person), Unavailable (altered or missing); then nothing is written."""
-    row = await client.transact(lambda session: _readable_attachment(session, client, attachment, person))
+async def save_attachment(
+    client: BanjieClient, attachment: str, out: Path, person: str | None, door: ReadingDoor = COMMAND
+) -> SavedAttachment:
+    """Write an attachment to a new file, compared with its digests. That it was opened, or refused, is on record.
+    Raises BadInput, ReadingRefused (by the rules that hide it from this person), Unavailable (altered or missing); then
+    nothing is written."""
+    row = await client.transact(lambda session: _readable_attachment(session, client, attachment, person, door))
     await asyncio.to_thread(_write_attachment, attachment_upload.attachment_store(client), row, out)
     return SavedAttachment(
         id=row.id, number=row.complaint, name=row.name, size=row.size, sha256=row.sha256, out=str(out)
     )
 
 
-def _readable_attachment(session: Session, client: BanjieClient, attachment: str, person: str | None) -> AttachmentRow:
+def _readable_attachment(
+    session: Session, client: BanjieClient, attachment: str, person: str | None, door: ReadingDoor
+) -> AttachmentRow:
     row = session.get(AttachmentRow, attachment) if attachment.isprintable() else None
     if row is None:
         raise UnknownRecord(attached_files.UNKNOWN_ATTACHMENT(id=repr(attachment)))
-    if hidden := _reading_refusal(session, client, row.complaint, person):
-        raise Refused(hidden.says, hidden.refusals, number=row.complaint)
+    reading = begin_reading(session, row.complaint, person, client.clock(session, row.complaint), door)
+    if hidden := attachment_queries.opening_refusal(reading, row.id):
+        raise hidden
+    reading.record("attachment", about=row.id, kind="opened")
     return row
 
 

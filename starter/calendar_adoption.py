@@ -19,10 +19,13 @@ from queries import case_file
 from queries.views.adoption import AdoptionRunView
 from register import calendar_adoption
 from register.calendar_adoption import Adoption
+from register.office import administrators
+from register.office.org_journal import StaffError
 from register.operations import affected_cases
 from starter import input_files
 from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import validation_problems
+from starter.office.change import staff_problem
 from starter.workflow_start import START_TIMEOUT
 from wording.language import Language, listed, speaking
 from wording.table.office import holiday_notices
@@ -74,6 +77,10 @@ def _record_adoption(
     session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice], by: str | None
 ) -> Adoption:
     now = client.clock(session, "")
+    try:
+        administrators.require_administrator(session, by, now)
+    except StaffError as error:
+        raise staff_problem(error) from None
     if by:
         case_file.require_staff(session, by, now)
     return calendar_adoption.record_adoption(session, notices, at=now, by=by)

@@ -14,15 +14,18 @@ from models.frozen import Frozen
 from models.tables import DocumentRow
 from queries import case_file
 from queries.document_content import DocumentVersion, DocumentWriter
-from queries.documents import NO_STORE, document_list, reading_refusal, versions_of
+from queries.documents import NO_STORE, document_list, opening_refusal, record_opening, versions_of
 from queries.history import events_of
+from queries.reading import CaseReading, begin_reading, filer_words
 from queries.views.documents import DocumentListView
 from register import documents
 from register.attachments import AttachmentStore
+from register.office.access_journal import COMMAND, ReadingDoor
 from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from wording import terms
+from wording.blotting import Blotter
 from wording.language import listed
 from wording.table.input import attached_files
 from wording.table.office import office_files
@@ -90,7 +93,8 @@ def _make_document(
         seq=version.made.seq,
         version=version.issued.version,
         signatures=len(version.issued.signatures),
-        identity=any(is_printed(said, printed) for said in writer.party if len(said) > 1),
+        identity=any(is_printed(said, printed) for said in writer.party if len(said) > 1)
+        or Blotter(filer_words(writer.session, writer.case_file)).is_in(printed),
         at=version.made.at,
         produced_at=client.clock(writer.session, ""),
     )
@@ -101,9 +105,13 @@ def _make_document(
 # ---- reading ---------------------------------------------------------------------------------------------------
 
 
-async def list_documents(client: BanjieClient, number: str, person: str | None = None) -> DocumentListView:
-    """Return all documents of a complaint, those too that are still to be made. Raises BadInput."""
-    return await client.transact(lambda session: document_list(session, number, person, client.clock(session, number)))
+async def list_documents(
+    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+) -> DocumentListView:
+    """Return all documents of a complaint, those too that are still to be made. Raises BadInput, ReadingRefused."""
+    return await client.transact(
+        lambda session: document_list(session, number, person, client.clock(session, number), door)
+    )
 
 
 class SavedDocument(Frozen):
@@ -131,12 +139,23 @@ class DocumentFilter:
         return self.version in (None, row.version) and self.seq in (None, row.seq)
 
 
-async def save_document(
-    client: BanjieClient, number: str, wanted: DocumentFilter, out: Path | None, person: str | None
+async def save_document(  # noqa: PLR0913  # which file, where to, for whom, through which door
+    client: BanjieClient,
+    number: str,
+    wanted: DocumentFilter,
+    out: Path | None,
+    person: str | None,
+    *,
+    door: ReadingDoor = COMMAND,
 ) -> SavedDocument:
-    """Write the newest of the matching documents to a new file, compared with its digest. Raises BadInput, Refused
-    (by the rules that hide it), Unavailable (altered or missing); then nothing is written."""
-    row, zh = await client.transact(lambda session: _readable_document(session, client, number, wanted, person))
+    """Write the newest of the matching documents to a new file, compared with its digest. Raises BadInput,
+    ReadingRefused (by the rules that hide it), Unavailable (altered or missing); then nothing is written."""
+
+    def readable(session: Session) -> tuple[DocumentRow, str]:
+        reading = begin_reading(session, number, person, client.clock(session, number), door)
+        return _readable_document(reading, wanted)
+
+    row, zh = await client.transact(readable)
     title = zh.strip("《》")
     file_name = attached_files.FILE_NAME(number=number, title=title, version=row.version)
     place = out or Path(file_name.replace("/", "_"))
@@ -160,10 +179,8 @@ async def save_document(
     )
 
 
-def _readable_document(
-    session: Session, client: BanjieClient, number: str, wanted: DocumentFilter, person: str | None
-) -> tuple[DocumentRow, str]:
-    case = case_file.load_case_file(session, number)
+def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[DocumentRow, str]:
+    session, case, number = reading.session, reading.case_file, reading.case_file.row.number
     declared = {name: paper.zh for name, paper in case.procedure.documents.items()}
     named = (item for item in declared.items() if wanted.document in (*item, item[1].strip("《》")))
     found, zh = next(named, (None, ""))
@@ -174,6 +191,7 @@ def _readable_document(
     rows = [row for row in documents.stored_documents(session, number) if row.name == found and wanted.matches(row)]
     if not rows:
         raise UnknownRecord(attached_files.NOT_MADE(title=zh.strip("《》"), number=number))
-    if hidden := reading_refusal(session, client.clock(session, number), case, rows[-1], person):
+    if hidden := opening_refusal(reading, rows[-1]):
         raise hidden
+    record_opening(reading, rows[-1])
     return rows[-1], zh

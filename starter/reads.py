@@ -2,10 +2,13 @@
 
 import asyncio
 
+from sqlalchemy.orm import Session
+
 from queries import complaint, deadline, lists
 from queries import history as histories
 from queries import waiting as waiting_query
 from queries.lists import CaseFilter
+from queries.reading import begin_reading
 from queries.search.found import SearchFilter, search_view
 from queries.search.views import SearchView
 from queries.views.case import CaseView
@@ -13,35 +16,58 @@ from queries.views.deadline import DeadlineView
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
 from queries.views.waiting import WaitingView
+from register.office.access_journal import COMMAND, ReadingDoor
 from starter.client import BanjieClient
 
 # Searches are answered at whole ticks: how long one took would tell that hidden texts hold the words.
 SEARCH_TICK = 0.05  # seconds
 
 
-async def show(client: BanjieClient, number: str, person: str | None = None) -> CaseView:
-    """Return a complaint as this person may see it; without a person nothing personal is shown. Raises BadInput."""
+async def show(client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND) -> CaseView:
+    """Return a complaint as this person may see it; without a person nothing personal is shown. Raises BadInput,
+    ReadingRefused."""
     return await client.transact(
-        lambda session: complaint.case_view(session, number, person, client.clock(session, number))
+        lambda session: complaint.case_view(session, number, person, client.clock(session, number), door)
     )
 
 
-async def waiting(client: BanjieClient, number: str) -> WaitingView:
-    """Return what a case waits for: who, until when, which acts are open and what each still needs. Raises BadInput."""
-    return await client.transact(
-        lambda session: waiting_query.waiting_view(session, number, client.clock(session, number))
-    )
+async def waiting(
+    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+) -> WaitingView:
+    """Return what a case waits for: who, until when, which acts are open and what each still needs. Raises BadInput,
+    ReadingRefused where this person reads nothing of the case."""
+
+    def read(session: Session) -> WaitingView:
+        now = client.clock(session, number)
+        reading = begin_reading(session, number, person, now, door)
+        return waiting_query.waiting_view(session, number, now, reading)
+
+    return await client.transact(read)
 
 
-async def history(client: BanjieClient, number: str) -> HistoryView:
-    """Return the events of a case, by whom and by which articles, and its refused acts. Raises BadInput."""
-    return await client.transact(lambda session: histories.history_view(session, number))
+async def history(
+    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+) -> HistoryView:
+    """Return the events of a case, by whom and by which articles, and its refused acts. Raises as above."""
+
+    def read(session: Session) -> HistoryView:
+        reading = begin_reading(session, number, person, client.clock(session, number), door)
+        return histories.history_view(session, number, reading)
+
+    return await client.transact(read)
 
 
-async def explain(client: BanjieClient, number: str, clock: str) -> DeadlineView:
+async def explain(
+    client: BanjieClient, number: str, clock: str, person: str | None = None, door: ReadingDoor = COMMAND
+) -> DeadlineView:
     """Return why a limit of a case ends when it does, day by day. `clock` is its name or code, with `:item` where each
-    item has its own. Raises BadInput."""
-    return await client.transact(lambda session: deadline.deadline_view(session, number, clock))
+    item has its own. Raises as above."""
+
+    def read(session: Session) -> DeadlineView:
+        begin_reading(session, number, person, client.clock(session, number), door)
+        return deadline.deadline_view(session, number, clock)
+
+    return await client.transact(read)
 
 
 async def listing(client: BanjieClient, wanted: CaseFilter = CaseFilter()) -> CaseListView:  # noqa: B008  # it is frozen

@@ -3,7 +3,7 @@
 Each change is one transaction, in force from now on and recorded in the journal of the office.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
@@ -18,21 +18,21 @@ from models.frozen import StrictModel
 from models.held_role import SCOPE_MARK, HeldRole, split_role
 from models.messages import Person
 from models.tables import PersonRow, ServiceRow
-from models.time import CHINA
 from procedures import load, slugs
 from procedures.overlay import OVERLAYS
 from register.office import absence, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
-from register.office.org_journal import StaffError
+from register.office.administrators import ADMINISTRATOR, Signed, Stamp
 from register.office.units import UnitPlace
 from register.randomness import Randomness
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
+from starter.office.change import NOBODY, write_staff_change
 from wording.language import listed
 from wording.table.input import typed_values
-from wording.table.office import staff_errors
+from wording.table.office import staff_errors, staff_screens
 
 T = TypeVar("T")
 OfficeChoices = Mapping[str, Mapping[str, object]]  # what an office chooses for each procedure that it follows
@@ -49,101 +49,102 @@ class Newcomer(StrictModel):
     contact: str = Field(default="", max_length=200)
 
 
-async def add_person(client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "") -> None:
+async def add_person(  # noqa: PLR0913  # who, what they hold, and who adds them
+    client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "", *, signed: Signed = NOBODY
+) -> None:
     """Add a member of staff with the roles held from now on. Raises BadInput."""
     newcomer = check_newcomer(person, name, roles, contact, client.office.followed)
-    await write_staff_change(client, lambda session, at: insert_person(session, newcomer, at, client.randomness))
-
-
-async def end_role(client: BanjieClient, person: str, role: str) -> None:
-    """Take a role back that the person holds; from now on they no longer hold it. Raises BadInput."""
-    check_person_codes(person)
-    await write_staff_change(client, lambda session, at: members.end_role(session, person, role, at=at))
-
-
-async def record_absence(client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str) -> None:
-    """Record an absence: in [since, until) the substitute also holds what the person holds. Raises BadInput."""
-    check_person_codes(person, substitute)
     await write_staff_change(
-        client, lambda session, at: absence.insert_absence(session, person, since, until, substitute, at=at)
+        client, lambda session, stamp: insert_person(session, newcomer, client.randomness, stamp), signed
     )
 
 
-async def record_return(client: BanjieClient, person: str) -> None:
+async def end_role(client: BanjieClient, person: str, role: str, *, signed: Signed = NOBODY) -> None:
+    """Take a role back that the person holds; from now on they no longer hold it. Raises BadInput."""
+    check_person_codes(person)
+    await write_staff_change(client, lambda session, stamp: members.end_role(session, person, role, **stamp), signed)
+
+
+async def record_absence(  # noqa: PLR0913  # who is away when, who stands in, and who records it
+    client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str, *, signed: Signed = NOBODY
+) -> None:
+    """Record an absence: in [since, until) the substitute also holds what the person holds. Raises BadInput."""
+    check_person_codes(person, substitute)
+    await write_staff_change(
+        client,
+        lambda session, stamp: absence.insert_absence(session, person, since, until, substitute, **stamp),
+        signed,
+    )
+
+
+async def record_return(client: BanjieClient, person: str, *, signed: Signed = NOBODY) -> None:
     """Record that the person is back now, and cancel later absences. Raises BadInput."""
     check_person_codes(person)
-    await write_staff_change(client, lambda session, at: absence.end_absences(session, person, at=at))
+    await write_staff_change(client, lambda session, stamp: absence.end_absences(session, person, **stamp), signed)
 
 
-async def record_leaving(client: BanjieClient, person: str, to: str) -> None:
+async def record_leaving(client: BanjieClient, person: str, to: str, *, signed: Signed = NOBODY) -> None:
     """Record that the person leaves now and `to` succeeds them. Raises BadInput."""
     check_person_codes(person, to)
-    await write_staff_change(client, lambda session, at: members.end_service(session, person, to, at=at))
+    await write_staff_change(client, lambda session, stamp: members.end_service(session, person, to, **stamp), signed)
 
 
-async def change_unit(client: BanjieClient, code: str, parent: str | None = None, head: str | None = None) -> UnitPlace:
+async def change_unit(
+    client: BanjieClient, code: str, parent: str | None = None, head: str | None = None, *, signed: Signed = NOBODY
+) -> UnitPlace:
     """Put a unit under another (`""`: under none), headed by a person or by whoever holds a post (`""`: by nobody).
 
     What is None stays as it is. Returns the place of the unit then. Raises BadInput.
     """
     check_unused_names(f"head_of_{code}", f"above_{code}", f"over_{code}")
-    return await write_staff_change(client, lambda session, at: write_unit(session, code, parent, head, at))
+    return await write_staff_change(
+        client, lambda session, stamp: write_unit(session, code, parent, head, stamp), signed
+    )
 
 
-async def change_ranks(client: BanjieClient, order: list[str]) -> None:
+async def change_ranks(client: BanjieClient, order: list[str], *, signed: Signed = NOBODY) -> None:
     """Set the ranks of the office from now on, the lowest first. Raises BadInput."""
     check_unused_names(*(f"rank_{rank}" for rank in order))
-    await write_staff_change(client, lambda session, at: rank_rows.set_ranks(session, tuple(order), at=at))
+    await write_staff_change(client, lambda session, stamp: rank_rows.set_ranks(session, tuple(order), **stamp), signed)
 
 
-async def change_rank(client: BanjieClient, person: str, given: str) -> None:
+async def change_rank(client: BanjieClient, person: str, given: str, *, signed: Signed = NOBODY) -> None:
     """Give the person this rank from now on. Raises BadInput."""
     check_person_codes(person)
-    await write_staff_change(client, lambda session, at: rank_rows.give_rank(session, person, given, at=at))
+    await write_staff_change(
+        client, lambda session, stamp: rank_rows.give_rank(session, person, given, **stamp), signed
+    )
 
 
-async def change_person_register(client: BanjieClient, name: str, add: list[str], remove: list[str]) -> None:
+async def change_person_register(
+    client: BanjieClient, name: str, add: list[str], remove: list[str], *, signed: Signed = NOBODY
+) -> None:
     """Add persons to a register (名单) of the office and remove others, from now on. Raises BadInput."""
     check_person_codes(*add, *remove)
     check_unused_names(f"on_{name}")
     if both := set(add) & set(remove):
         raise BadInput(staff_errors.ADDED_AND_REMOVED(people=listed(sorted(both)), register=name))
 
-    def write(session: Session, at: datetime) -> None:
+    def write(session: Session, stamp: Stamp) -> None:
         for person in add:
-            rank_rows.add_to_register(session, name, person, at=at)
+            rank_rows.add_to_register(session, name, person, **stamp)
         for person in remove:
-            rank_rows.remove_from_register(session, name, person, at=at)
+            rank_rows.remove_from_register(session, name, person, **stamp)
 
-    await write_staff_change(client, write)
-
-
-async def write_staff_change(client: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
-    """Run a change in one transaction, as of the register's instant. Raises BadInput if the change is not possible."""
-    try:
-        return await client.transact(lambda session: write(session, client.clock(session, "")))
-    except StaffError as error:
-        details = {key: _plain_value(value) for key, value in error.about.items()}
-        raise BadInput(staff_errors.STAFF_PROBLEMS[error.why](**details), why=error.why) from None
+    await write_staff_change(client, write, signed)
 
 
-def _plain_value(value: object) -> str:
-    if isinstance(value, datetime):
-        return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    return listed(str(value).split(", "))  # an error names several, such as the ranks, in English
-
-
-def insert_person(session: Session, newcomer: Newcomer, at: datetime, randomness: Randomness) -> None:
+def insert_person(session: Session, newcomer: Newcomer, randomness: Randomness, stamp: Stamp) -> None:
     """Insert a new member of staff with their roles. Raises BadInput, StaffError."""
     person = session.get(PersonRow, newcomer.person)
     if person and (person.name, person.contact) != (newcomer.name, newcomer.contact):
         raise BadInput(staff_errors.CODE_TAKEN(person=newcomer.person, name=person.name))
-    members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, at=at, randomness=randomness)
+    members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, randomness=randomness, **stamp)
     for role in newcomer.roles:
-        members.give_role(session, newcomer.person, role, at=at)
+        members.give_role(session, newcomer.person, role, **stamp)
 
 
-def write_unit(session: Session, code: str, parent: str | None, head: str | None, at: datetime) -> UnitPlace:
+def write_unit(session: Session, code: str, parent: str | None, head: str | None, stamp: Stamp) -> UnitPlace:
     """Write the place of a unit; what is None stays as it was. Raises BadInput, StaffError."""
     current = units.current_units(session).get(code)
     place = UnitPlace(current.parent, current.head, current.post) if current else UnitPlace()
@@ -151,7 +152,7 @@ def write_unit(session: Session, code: str, parent: str | None, head: str | None
         place = place._replace(parent=parent or None)
     if head is not None:
         place = place._replace(**_unit_head(session, head))
-    units.state_unit(session, code, place, at=at)
+    units.state_unit(session, code, place, **stamp)
     return place
 
 
@@ -191,9 +192,9 @@ def check_roles(person: str, roles: Collection[str], office: OfficeChoices) -> N
     for scope in dict.fromkeys(scope for scope, _ in map(split_role, roles)):
         if scope and scope not in followed:
             raise BadInput(staff_errors.UNKNOWN_SCOPE(person=person, slug=scope, slugs=listed(followed)))
-        valid = held_roles(scope, *laid_over(scope, office)) if scope else held_roles()
+        valid = held_roles(scope, *laid_over(scope, office)) if scope else held_roles() | office_roles()
         if strange := [role for under, role in map(split_role, roles) if under == scope and role not in valid]:
-            told = valid if scope else held_roles(*followed_procedures(office))
+            told = valid if scope else held_roles(*followed_procedures(office)) | office_roles()
             raise BadInput(_unknown_roles_text(person, strange, told, scope))
 
 
@@ -225,7 +226,7 @@ def _is_person(written: str) -> bool:
 
 def check_unused_names(*names: str) -> None:
     """Check that none of these names is a role of some procedure, which people would then hold. Raises BadInput."""
-    if taken := [name for name in names if name in held_roles()]:
+    if taken := [name for name in names if name in held_roles() | office_roles()]:
         raise BadInput(staff_errors.ROLE_CODE_TAKEN(codes=listed(taken)))
 
 
@@ -249,8 +250,13 @@ def shared_roles(office: OfficeChoices) -> dict[str, tuple[str, ...]]:
     return {role: named_by for role, named_by in sorted(users.items()) if len(named_by) > 1}
 
 
+def office_roles() -> dict[str, str]:
+    """Return the roles that belong to no regulation, by code."""
+    return {ADMINISTRATOR: staff_screens.ADMINISTRATOR()}
+
+
 @cache
-def held_roles(*procedures: str) -> Mapping[str, str]:
+def held_roles(*procedures: str) -> dict[str, str]:
     """Return the units and posts of these procedures (of all, if none is named) that people are given, by code; other
     roles follow from a case."""
     roles = (item for slug in procedures or slugs() for item in load(slug).roles.items())

@@ -1,6 +1,5 @@
 """A whole office from a file: its ranks, people, registers and units, put on record in one transaction."""
 
-from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,10 +10,12 @@ from models.frozen import StrictModel
 from models.messages import Person
 from models.requirement import Name
 from register.office import ranks
+from register.office.administrators import Signed, Stamp
 from register.randomness import Randomness
 from starter import input_files, staff
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
+from starter.office.change import NOBODY, write_staff_change
 from starter.staff import Newcomer
 from wording.table.office import staff_errors
 
@@ -51,7 +52,7 @@ def read_staff_file(path: str | Path) -> StaffFile:
         raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
 
 
-async def load_staff(client: BanjieClient, stated: StaffFile) -> None:
+async def load_staff(client: BanjieClient, stated: StaffFile, *, signed: Signed = NOBODY) -> None:
     """Put an office on record from now on. What is on record already stays; nothing is removed. Raises BadInput."""
     for one in stated.staff:
         staff.check_newcomer(one.person, one.name, list(one.roles), one.contact, client.office.followed)
@@ -59,18 +60,20 @@ async def load_staff(client: BanjieClient, stated: StaffFile) -> None:
     staff.check_unused_names(
         *(f"rank_{rank}" for rank in stated.ranks), *(f"on_{name}" for name in stated.registers), *units
     )
-    await staff.write_staff_change(client, lambda session, at: _write_staff(session, stated, at, client.randomness))
+    await write_staff_change(
+        client, lambda session, stamp: _write_staff(session, stated, client.randomness, stamp), signed
+    )
 
 
-def _write_staff(session: Session, stated: StaffFile, at: datetime, randomness: Randomness) -> None:
+def _write_staff(session: Session, stated: StaffFile, randomness: Randomness, stamp: Stamp) -> None:
     if stated.ranks:
-        ranks.set_ranks(session, stated.ranks, at=at)
+        ranks.set_ranks(session, stated.ranks, **stamp)
     for one in stated.staff:
-        staff.insert_person(session, one, at, randomness)
+        staff.insert_person(session, one, randomness, stamp)
         if one.rank:
-            ranks.give_rank(session, one.person, one.rank, at=at)
+            ranks.give_rank(session, one.person, one.rank, **stamp)
     for register, people in stated.registers.items():
         for person in people:
-            ranks.add_to_register(session, register, person, at=at)
+            ranks.add_to_register(session, register, person, **stamp)
     for unit in stated.units:
-        staff.write_unit(session, unit.unit, unit.parent, unit.head, at)
+        staff.write_unit(session, unit.unit, unit.parent, unit.head, stamp)

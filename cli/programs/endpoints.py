@@ -6,7 +6,9 @@ import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
 from cli.rendering import output
+from cli.staff import By
 from queries.views.webhooks import DeliveryListView, EndpointListView, EndpointView
+from register.office.administrators import Signed
 from starter.webhooks import endpoints as endpoint_changes
 from wording.language import listed
 from wording.table.help import help_endpoints
@@ -22,11 +24,12 @@ def add_command(
     name: Name,
     url: Annotated[str, typer.Option("--url", help=help_endpoints.URL())],
     types: Annotated[str, typer.Option("--types", help=help_endpoints.TYPES())] = "",
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an endpoint and show its key."""
     wanted = tuple(filter(None, types.split(",")))
-    added = with_client(lambda client: endpoint_changes.add_endpoint(client, name, url, wanted))
+    added = with_client(lambda client: endpoint_changes.add_endpoint(client, name, url, wanted, signed=Signed(by)))
     print_answer(added, as_json, lambda: output.print_line(endpoint_screens.ADDED(name=name, key=added.key)))
 
 
@@ -38,23 +41,23 @@ def list_command(as_json: AsJson = False) -> None:
 
 
 @endpoints.command(name="remove", help=help_endpoints.REMOVE())
-def remove_command(name: Name, as_json: AsJson = False) -> None:
+def remove_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Remove an endpoint."""
-    with_client(lambda client: endpoint_changes.remove_endpoint(client, name))
+    with_client(lambda client: endpoint_changes.remove_endpoint(client, name, signed=Signed(by)))
     print_answer({"name": name}, as_json, lambda: output.print_line(endpoint_screens.REMOVED(name=name)))
 
 
 @endpoints.command(name="rotate", help=help_endpoints.ROTATE())
-def rotate_command(name: Name, as_json: AsJson = False) -> None:
+def rotate_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Give an endpoint another key and show it."""
-    rotated = with_client(lambda client: endpoint_changes.rotate_key(client, name))
+    rotated = with_client(lambda client: endpoint_changes.rotate_key(client, name, signed=Signed(by)))
     print_answer(rotated, as_json, lambda: output.print_line(endpoint_screens.ROTATED(name=name, key=rotated.key)))
 
 
 @endpoints.command(name="enable", help=help_endpoints.ENABLE())
-def enable_command(name: Name, as_json: AsJson = False) -> None:
+def enable_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Send to an endpoint again."""
-    enabled = with_client(lambda client: endpoint_changes.enable_endpoint(client, name))
+    enabled = with_client(lambda client: endpoint_changes.enable_endpoint(client, name, signed=Signed(by)))
     print_answer(enabled, as_json, lambda: output.print_line(endpoint_screens.ENABLED(name=name)))
 
 
@@ -75,9 +78,9 @@ def deliveries_command(
 
 
 @endpoints.command(name="redeliver", help=help_endpoints.REDELIVER())
-def redeliver_command(name: Name, position: Position, as_json: AsJson = False) -> None:
+def redeliver_command(name: Name, position: Position, by: By = None, as_json: AsJson = False) -> None:
     """Send one event again."""
-    shown = with_client(lambda client: endpoint_changes.redeliver(client, name, position))
+    shown = with_client(lambda client: endpoint_changes.redeliver(client, name, position, signed=Signed(by)))
     print_answer(shown, as_json, lambda: output.print_line(endpoint_screens.REDELIVERED(id=shown.id, name=name)))
 
 
@@ -85,10 +88,11 @@ def redeliver_command(name: Name, position: Position, as_json: AsJson = False) -
 def replay_command(
     name: Name,
     start: Annotated[int, typer.Option("--from", min=0, help=help_endpoints.FROM())],
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Send everything again from a position."""
-    shown = with_client(lambda client: endpoint_changes.replay(client, name, start))
+    shown = with_client(lambda client: endpoint_changes.replay(client, name, start, signed=Signed(by)))
     print_answer(shown, as_json, lambda: output.print_line(endpoint_screens.REPLAYED(position=start, name=name)))
 
 

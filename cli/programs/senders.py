@@ -7,10 +7,12 @@ import typer
 
 from cli.connection import AsJson, read_register, with_client
 from cli.rendering import output
+from cli.staff import By
 from models.errors import BadInput
+from register.office.administrators import Signed
 from register.office.senders import Sender, list_senders
 from starter import input_values
-from starter import senders as sender_changes
+from starter.office import senders as sender_changes
 from wording.language import listed
 from wording.table.help import help_senders
 from wording.table.office import sender_screens, staff_screens
@@ -24,6 +26,7 @@ def add_command(
     scope: Annotated[list[str], typer.Option("--scope", help=help_senders.SCOPE())],
     acts_for: Annotated[list[str] | None, typer.Option("--acts-for", help=help_senders.ACTS_FOR())] = None,
     expires: Annotated[str | None, typer.Option("--expires", help=help_senders.EXPIRES())] = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a program and show its key."""
@@ -31,7 +34,9 @@ def add_command(
         until = input_values.parse_instant(expires) if expires else None
     except ValueError:
         raise BadInput(staff_screens.NO_INSTANT(option="--expires", written=expires)) from None
-    key = with_client(lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until))
+    key = with_client(
+        lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by))
+    )
     told = sender_screens.ADDED(name=name, key=key)
     if as_json:
         output.print_json({"name": name, "scopes": scope, "acts_for": acts_for or [], "key": key})
@@ -42,10 +47,11 @@ def add_command(
 @senders.command(name="revoke", help=help_senders.REVOKE())
 def revoke_command(
     name: Annotated[str, typer.Argument(help=help_senders.NAME())],
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a key away."""
-    with_client(lambda client: sender_changes.revoke_sender(client, name))
+    with_client(lambda client: sender_changes.revoke_sender(client, name, signed=Signed(by)))
     if as_json:
         output.print_json({"name": name})
     else:

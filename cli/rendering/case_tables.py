@@ -26,6 +26,7 @@ def print_complaint(case: CaseView) -> None:
         *doubt_lines(shown.doubts),
         _heading(shown),
         _complainant_line(shown.party),
+        "\n".join(f"[yellow]{part.label}[/]" for part in shown.hidden),
         _two_column_table(case_screens.FACTS(), [(fact.label, fact.value_label) for fact in shown.facts]),
         _two_column_table(case_screens.TEXTS(), [(text.label, text.body) for text in shown.texts]),
         _attachment_table(shown.attachments),

@@ -115,6 +115,7 @@ def create_journal() -> None:
         *text_columns("body", "prev", "hash"),
         primary_key("event", "stream", "seq"),
     )
+    create_index("event", "access", "name", where="stream LIKE 'access:%'")
 
 
 def create_log() -> None:

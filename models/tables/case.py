@@ -78,9 +78,11 @@ class ComplaintRow(Table):
 
 class EventRow(Table):
     """An event: append-only, each row with the hash of the one before (`prev`). `stream` is the number of a complaint,
-    or `org` for changes of the office. `body` is the event as canonical JSON. Written by `register/journal.py`."""
+    `org` for changes of the office, `access:` and a day for what was read of complaints, which `name` then names.
+    `body` is the event as canonical JSON. Written by `register/journal.py`."""
 
     __tablename__ = "event"
+    __table_args__ = (Index("ix_event_access", "name", postgresql_where=text("stream LIKE 'access:%'")),)
     stream: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     type: Mapped[str]

@@ -60,7 +60,7 @@ class RecordedHeadView(View):
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold."""
+    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why."""
 
     number: str
     procedure: str
@@ -89,3 +89,4 @@ class CaseView(View):
     unjudged: tuple[int, ...]
     recorded: RecordedHeadView
     doubts: tuple[NamedView, ...]
+    hidden: tuple[NamedView, ...]

@@ -57,3 +57,31 @@ class HistoryView(View):
     doubts: tuple[NamedView, ...]
     events: tuple[EventView, ...]
     refused: tuple[RefusedActView, ...]
+
+
+class AccessView(View):
+    """A reading of a complaint, or a refusal of it (`type`): who read which parts, through which door, for whom they
+    stood in, with which roles of its regulation; by which rules it was refused. `about` is the attachment, document or
+    notice."""
+
+    number: str
+    type: str
+    label: str
+    at: ShownInstant
+    parts: tuple[str, ...]
+    parts_label: str
+    by: str
+    by_name: str
+    door: str
+    door_label: str
+    program: str | None
+    stands_for: tuple[str, ...]
+    standing: tuple[str, ...]
+    about: str | None
+    rules: tuple[str, ...]
+
+
+class AccessListView(View):
+    """Readings in the order of time."""
+
+    accesses: tuple[AccessView, ...]

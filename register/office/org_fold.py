@@ -212,4 +212,5 @@ EFFECTS: Mapping[str, Callable[[OfficeTables, OfficeEvent], None]] = {
     "endpoint_added": _add_endpoint,
     "endpoint_changed": _change_endpoint,
     "endpoint_removed": _remove_endpoint,
+    "confirmed": lambda tables, event: None,  # noqa: ARG005  # it changes no row
 }

@@ -44,6 +44,11 @@ STAFF_ERROR_MESSAGES = {
     "endpoint_known": "there is, or was, an endpoint {endpoint} already: choose another name",
     "endpoint_unknown": "there is no endpoint {endpoint}",
     "too_many_endpoints": "a sender has at most {most} endpoints: remove one first",
+    "by_wanted": "say which administrator changes this: {people}",
+    "no_administrator": "{person} is no administrator; there are: {people}",
+    "no_second": "{person} cannot confirm this: a second administrator does",
+    "second_wanted": "{person} cannot change this alone: a second administrator confirms it",
+    "last_administrator": "an office keeps one administrator: name another first",
     "bad_name": "{name} is no name: small letters, digits and _, at most {most}, a letter first",
 }
 

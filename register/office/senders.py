@@ -51,7 +51,7 @@ def key_digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def add_sender(session: Session, new: NewSender, key: str, at: datetime) -> None:
+def add_sender(session: Session, new: NewSender, key: str, at: datetime, by: Person | None = None) -> None:
     """Add a program with its key. Raises StaffError if there is, or was, one of that name."""
     org_journal.lock_org_stream(session)
     if session.get(SenderRow, new.name):
@@ -62,11 +62,11 @@ def add_sender(session: Session, new: NewSender, key: str, at: datetime) -> None
     details: dict[str, object] = {"names": new.scopes, "acts_for": new.acts_for, "digest": digest}
     if new.expires:
         details["until"] = new.expires
-    event = org_journal.org_event("sender_added", new.name, at=at, by=None, **details)  # type: ignore[arg-type]
+    event = org_journal.org_event("sender_added", new.name, at=at, by=by, **details)  # type: ignore[arg-type]
     org_journal.append_org_event(session, event)
 
 
-def revoke_sender(session: Session, name: str, at: datetime) -> None:
+def revoke_sender(session: Session, name: str, at: datetime, by: Person | None = None) -> None:
     """Take the key of a program away. Raises StaffError if there is no such program, or it was revoked before."""
     org_journal.lock_org_stream(session)
     row = session.get(SenderRow, name)
@@ -75,7 +75,7 @@ def revoke_sender(session: Session, name: str, at: datetime) -> None:
     if row.until:
         raise StaffError("sender_revoked", sender=name, until=row.until)
     row.until = at
-    org_journal.append_org_event(session, org_journal.org_event("sender_revoked", row.name, at=at, by=None))
+    org_journal.append_org_event(session, org_journal.org_event("sender_revoked", row.name, at=at, by=by))
 
 
 def list_senders(session: Session) -> list[Sender]:

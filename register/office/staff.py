@@ -197,8 +197,8 @@ def _named_standing(
 
 def _held_names(session: Session, people: set[Person], at: datetime) -> dict[str, set[str]]:
     """Return who of these is staff, and their roles, ranks and registers: in one query, as every act asks it."""
-    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *_serving_at(at))
-    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *_held_at(at))
+    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *serving_at(at))
+    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
     staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
     found: dict[str, set[str]] = {STAFF: set(), "role": set(), "rank": set(), "register": set()}
     for kind, name in session.execute(union_all(staff, roles, ranks.distinctions_query(serving, at))):
@@ -209,7 +209,7 @@ def _held_names(session: Session, people: set[Person], at: datetime) -> dict[str
 def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
     """Return the staff of an instant by id: who has joined and not left."""
     serving = select(PersonRow).join(ServiceRow, ServiceRow.person == PersonRow.id)
-    serving = serving.where(*_serving_at(at)).order_by(PersonRow.id)
+    serving = serving.where(*serving_at(at)).order_by(PersonRow.id)
     roles, tree, away = _roles_by_person(session, at), units.unit_tree(session, at), absences_at(session, at)
     distinct = ranks.distinctions_at(session, at)
     return tuple(
@@ -238,17 +238,19 @@ def holdings_of(session: Session, person: Person) -> tuple[Holding, ...]:
 
 def _roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[HeldRole, ...]]:
     roles: dict[Person, tuple[HeldRole, ...]] = {}
-    held = select(HoldingRow.person, HoldingRow.role).where(*_held_at(at)).order_by(HoldingRow.role)
+    held = select(HoldingRow.person, HoldingRow.role).where(*held_at(at)).order_by(HoldingRow.role)
     for person, role in session.execute(held):
         roles[person] = (*roles.get(person, ()), role)
     return roles
 
 
-def _held_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def held_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that a role is held at an instant."""
     return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
 
 
-def _serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that a person is on the staff at an instant."""
     return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
@@ -283,4 +285,4 @@ def _open_holdings(session: Session, person: Person, at: datetime) -> list[Holdi
 def _role_holders(session: Session, role: HeldRole, at: datetime) -> list[Person]:
     """Return who holds a role; of one that is held under one regulation also who holds it under every one."""
     either = HoldingRow.role.in_({role, split_role(role)[1]})
-    return list(session.scalars(select(HoldingRow.person).where(either, *_held_at(at))))
+    return list(session.scalars(select(HoldingRow.person).where(either, *held_at(at))))

@@ -14,6 +14,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
+from models.messages import Person
 from models.rule import Slug
 from models.tables import DeliveryRow, EndpointRow, SenderRow
 from models.time import ChinaTime
@@ -70,7 +71,9 @@ def signing_keys(endpoint: Endpoint, secrets: Iterable[bytes], at: datetime) -> 
     return [derived_key(secret, endpoint.name, generation) for secret in secrets for generation in generations]
 
 
-def add_endpoint(session: Session, name: Slug, target: EndpointTarget, sender: Slug | None, at: datetime) -> Endpoint:
+def add_endpoint(  # noqa: PLR0913  # what, whose, and the stamp of the journal
+    session: Session, name: Slug, target: EndpointTarget, sender: Slug | None, *, at: datetime, by: Person | None = None
+) -> Endpoint:
     """Add an endpoint that gets what is recorded from now on. The same again changes nothing. Raises StaffError if
     there is, or was, another of that name, or the program has MAX_ENDPOINTS."""
     org_journal.lock_org_stream(session)
@@ -86,40 +89,46 @@ def add_endpoint(session: Session, name: Slug, target: EndpointTarget, sender: S
         position=log_head(session).position,
     )  # fmt: skip
     session.add(row)
-    _record(session, ADDED, row, at)
+    _record(session, ADDED, row, at, by)
     return endpoint_of(row)
 
 
-def change_endpoint(session: Session, name: str, sender: Slug | None, to: EndpointTarget, at: datetime) -> Endpoint:
+def change_endpoint(  # noqa: PLR0913  # as above
+    session: Session, name: str, sender: Slug | None, to: EndpointTarget, *, at: datetime, by: Person | None = None
+) -> Endpoint:
     """Change where an endpoint is and what it wants. Raises StaffError if `sender` has no such endpoint."""
     row = own_endpoint(session, name, sender)
     row.url, row.types = to.url, " ".join(to.types)
-    _record(session, CHANGED, row, at)
+    _record(session, CHANGED, row, at, by)
     return endpoint_of(row)
 
 
-def rotate_key(session: Session, name: str, sender: Slug | None, at: datetime) -> Endpoint:
+def rotate_key(session: Session, name: str, sender: Slug | None, *, at: datetime, by: Person | None = None) -> Endpoint:
     """Give an endpoint another key. Raises StaffError as above."""
     row = own_endpoint(session, name, sender)
     row.generation, row.rotated = row.generation + 1, at
-    _record(session, CHANGED, row, at)
+    _record(session, CHANGED, row, at, by)
     return endpoint_of(row)
 
 
-def enable_endpoint(session: Session, name: str, sender: Slug | None, at: datetime) -> Endpoint:
+def enable_endpoint(
+    session: Session, name: str, sender: Slug | None, *, at: datetime, by: Person | None = None
+) -> Endpoint:
     """Send again to an endpoint that was disabled: it goes on where it stopped. Raises StaffError as above."""
     row = own_endpoint(session, name, sender)
     row.disabled, row.code = None, None
-    _record(session, CHANGED, row, at)
+    _record(session, CHANGED, row, at, by)
     return endpoint_of(row)
 
 
-def remove_endpoint(session: Session, name: str, sender: Slug | None, at: datetime) -> None:
+def remove_endpoint(
+    session: Session, name: str, sender: Slug | None, *, at: datetime, by: Person | None = None
+) -> None:
     """Send nothing more to an endpoint, and forget what was. Raises StaffError as above."""
     row = own_endpoint(session, name, sender)
     row.until = at
     session.query(DeliveryRow).filter_by(endpoint=row.name).delete()
-    _record(session, REMOVED, row, at)
+    _record(session, REMOVED, row, at, by)
 
 
 def own_endpoint(session: Session, name: str, sender: Slug | None) -> EndpointRow:
@@ -154,9 +163,9 @@ def disabled_endpoints(session: Session, now: datetime) -> Iterable[Finding]:  #
             yield Finding(one.name, None, {"since": one.disabled.isoformat(), "code": one.code})
 
 
-def _record(session: Session, kind: Change, row: EndpointRow, at: datetime) -> None:
+def _record(session: Session, kind: Change, row: EndpointRow, at: datetime, by: Person | None) -> None:
     said = {} if kind == REMOVED else {"url": row.url, "names": tuple(row.types.split()), "generation": row.generation}
-    event = org_journal.org_event(kind, row.name, at=at, by=None, sender=row.sender, **said)  # type: ignore[arg-type]
+    event = org_journal.org_event(kind, row.name, at=at, by=by, sender=row.sender, **said)  # type: ignore[arg-type]
     org_journal.append_org_event(session, event)
 
 

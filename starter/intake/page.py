@@ -20,8 +20,8 @@ from rules.roles import SYSTEM
 from starter.act_record import ActResult, Submission
 from starter.acts import act
 from starter.client import BanjieClient
+from starter.office.senders import INTAKE_PAGE
 from starter.registration import register
-from starter.senders import INTAKE_PAGE
 from wording.table.office import intake_pages
 
 CODE_BYTES = 10  # 80 bits, 16 letters and digits

@@ -1,11 +1,11 @@
 """The endpoints to which events are sent: add one, whose key is shown then, change it, see what became of its
 deliveries, send again.
 
-`sender` is the program that asks: it has its own endpoints alone. The office asks without one and has all.
+`sender` is the program that asks: it has its own endpoints alone. The office asks without one, has all, and says which
+administrator changes them.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,10 +18,11 @@ from models.tables import DeliveryRow
 from queries.programs.event_feed import TYPE_PREFIX
 from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
 from register.log import log_head
+from register.office.administrators import Signed, Stamp
 from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient
-from starter.staff import write_staff_change
+from starter.office.change import NOBODY, write_program_change, write_staff_change
 from starter.webhooks.guarded_post import AddressRefusedError, check_url
 from wording.language import listed
 from wording.table.office import endpoint_screens, staff_errors
@@ -33,47 +34,72 @@ T = TypeVar("T")
 Sender = Slug | None
 
 
-async def add_endpoint(
-    client: BanjieClient, name: str, url: str, types: Iterable[str] = (), sender: Sender = None
+async def add_endpoint(  # noqa: PLR0913  # what, whose, and who adds it
+    client: BanjieClient,
+    name: str,
+    url: str,
+    types: Iterable[str] = (),
+    sender: Sender = None,
+    *,
+    signed: Signed = NOBODY,
 ) -> EndpointKeyView:
     """Add an endpoint that gets what happens from now on, and return it with its key. The same again gives the same
     answer. Raises BadInput."""
     code, target = _checked_name(name), checked_target(client, url, types)
-    added = await write_staff_change(
-        client, lambda session, at: endpoints.add_endpoint(session, code, target, sender, at)
+    added = await _write(
+        client, lambda session, stamp: endpoints.add_endpoint(session, code, target, sender, **stamp), sender, signed
     )
     return _with_key(client, added)
 
 
-async def change_endpoint(
-    client: BanjieClient, name: str, url: str | None, types: Iterable[str] | None, sender: Sender = None
+async def change_endpoint(  # noqa: PLR0913  # as above
+    client: BanjieClient,
+    name: str,
+    url: str | None,
+    types: Iterable[str] | None,
+    sender: Sender = None,
+    *,
+    signed: Signed = NOBODY,
 ) -> EndpointView:
     """Change where an endpoint is, or what it wants; what is None stays. Raises BadInput, UnknownRecord."""
     now = await find_endpoint(client, name, sender)
     target = checked_target(client, url or now.url, now.types if types is None else types)
-    changed = await _write(client, lambda session, at: endpoints.change_endpoint(session, name, sender, target, at))
+    changed = await _write(
+        client, lambda session, stamp: endpoints.change_endpoint(session, name, sender, target, **stamp), sender, signed
+    )
     return _view(changed)
 
 
-async def rotate_key(client: BanjieClient, name: str, sender: Sender = None) -> EndpointKeyView:
+async def rotate_key(
+    client: BanjieClient, name: str, sender: Sender = None, *, signed: Signed = NOBODY
+) -> EndpointKeyView:
     """Give an endpoint another key, and return it. For a day the one before signs too. Raises UnknownRecord."""
-    return _with_key(client, await _write(client, lambda session, at: endpoints.rotate_key(session, name, sender, at)))
+    return _with_key(
+        client,
+        await _write(
+            client, lambda session, stamp: endpoints.rotate_key(session, name, sender, **stamp), sender, signed
+        ),
+    )
 
 
-async def enable_endpoint(client: BanjieClient, name: str, sender: Sender = None) -> EndpointView:
+async def enable_endpoint(
+    client: BanjieClient, name: str, sender: Sender = None, *, signed: Signed = NOBODY
+) -> EndpointView:
     """Send to an endpoint again; it goes on where it stopped. Raises UnknownRecord."""
 
-    def write(session: Session, at: datetime) -> Endpoint:
-        enabled = endpoints.enable_endpoint(session, name, sender, at)
-        deliveries.try_again(session, name, at)
+    def write(session: Session, stamp: Stamp) -> Endpoint:
+        enabled = endpoints.enable_endpoint(session, name, sender, **stamp)
+        deliveries.try_again(session, name, stamp["at"])
         return enabled
 
-    return _view(await _write(client, write))
+    return _view(await _write(client, write, sender, signed))
 
 
-async def remove_endpoint(client: BanjieClient, name: str, sender: Sender = None) -> None:
+async def remove_endpoint(client: BanjieClient, name: str, sender: Sender = None, *, signed: Signed = NOBODY) -> None:
     """Send nothing more to an endpoint, from now on. Raises UnknownRecord."""
-    await _write(client, lambda session, at: endpoints.remove_endpoint(session, name, sender, at))
+    await _write(
+        client, lambda session, stamp: endpoints.remove_endpoint(session, name, sender, **stamp), sender, signed
+    )
 
 
 async def find_endpoint(client: BanjieClient, name: str, sender: Sender = None) -> EndpointView:
@@ -105,37 +131,44 @@ async def list_deliveries(
     return DeliveryListView(deliveries=shown, next=shown[-1].position if len(shown) == PAGE_SIZE else None)
 
 
-async def redeliver(client: BanjieClient, name: str, position: int, sender: Sender = None) -> DeliveryView:
+async def redeliver(
+    client: BanjieClient, name: str, position: int, sender: Sender = None, *, signed: Signed = NOBODY
+) -> DeliveryView:
     """Send one event again, whatever came of it. Raises UnknownRecord."""
 
-    def write(session: Session, at: datetime) -> DeliveryView | None:
+    def write(session: Session, stamp: Stamp) -> DeliveryView | None:
         endpoints.own_endpoint(session, name, sender)
-        row = deliveries.redeliver(session, name, position, at)
+        row = deliveries.redeliver(session, name, position, stamp["at"])
         return _delivery_view(row) if row else None
 
-    shown = await _write(client, write)
+    shown = await _write(client, write, sender, signed)
     if shown is None:
         raise UnknownRecord(endpoint_screens.NO_DELIVERY(name=name, position=position))
     return shown
 
 
-async def replay(client: BanjieClient, name: str, after: int, sender: Sender = None) -> EndpointView:
+async def replay(
+    client: BanjieClient, name: str, after: int, sender: Sender = None, *, signed: Signed = NOBODY
+) -> EndpointView:
     """Send everything again that comes after a position of the log. Raises BadInput where the endpoint has not come so
     far, UnknownRecord."""
 
-    def write(session: Session, at: datetime) -> Endpoint:  # noqa: ARG001  # nothing of it is on record in the journal
+    def write(session: Session, stamp: Stamp) -> Endpoint:  # noqa: ARG001  # nothing of it is on record in the journal
         row = endpoints.own_endpoint(session, name, sender)
         if after > row.position:
             raise BadInput(endpoint_screens.NOT_SO_FAR(name=name, position=row.position, after=after))
         deliveries.replay(session, row, after)
         return endpoints.endpoint_of(row)
 
-    return _view(await _write(client, write))
+    return _view(await _write(client, write, sender, signed))
 
 
-async def _write(client: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
+async def _write(client: BanjieClient, write: Callable[[Session, Stamp], T], sender: Sender, signed: Signed) -> T:
+    """Write in the name of the program to which the endpoint belongs, or of an administrator."""
     try:
-        return await write_staff_change(client, write)
+        if sender is None:
+            return await write_staff_change(client, write, signed)
+        return await write_program_change(client, write)
     except BadInput as error:
         if error.more.get("why") == "endpoint_unknown":
             raise UnknownRecord(error.says) from None

@@ -57,6 +57,7 @@ def case() -> CaseView:
         documents=(DocumentSummaryView(name="d", label=ODD, version=1, signatures=0, produced_at=AT),),
         clocks=(), parent=None, linked=(), related=(linked(),), notices=(), waiting=None, unjudged=(),
         recorded=RecordedHeadView(seq=1, hash=None), doubts=(NamedView(code="k", label=ODD),),
+        hidden=(NamedView(code="identity", label=ODD),),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from queries.conformance import conformance_view
 from starter import staff_file
 from starter.client import BanjieClient, open_client
 from starter.notice_delivery import NoticeSettings
-from starter.senders import add_sender
+from starter.office.senders import add_sender
 from starter.staff import add_person
 from tests.faults.check_limits import seconds_late
 from tests.faults.checker import all_findings

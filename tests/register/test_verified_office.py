@@ -72,10 +72,10 @@ def change_at_random(session: Session, draws: RandomDraws, at: datetime) -> None
         lambda: ranks.add_to_register(session, REGISTERS[0], person, at=at),
         lambda: ranks.remove_from_register(session, REGISTERS[0], person, at=at),
         lambda: periodic_reports.replace_duties(session, duties, at),
-        *[lambda: endpoints.add_endpoint(session, unit, target, None, at)] * 2,
-        lambda: endpoints.change_endpoint(session, unit, None, target, at),
-        lambda: endpoints.rotate_key(session, unit, None, at),
-        lambda: endpoints.remove_endpoint(session, unit, None, at) if draws.chance(0.1) else None,
+        *[lambda: endpoints.add_endpoint(session, unit, target, None, at=at)] * 2,
+        lambda: endpoints.change_endpoint(session, unit, None, target, at=at),
+        lambda: endpoints.rotate_key(session, unit, None, at=at),
+        lambda: endpoints.remove_endpoint(session, unit, None, at=at) if draws.chance(0.1) else None,
     ]
     draws.choose(changes)()
 

@@ -21,7 +21,7 @@ from register.webhooks.deliveries import KEPT, PAUSES, SendingResult
 from services.stuck_items import StuckItems
 from services.webhooks import Webhooks, log
 from starter.client import BanjieClient
-from starter.senders import add_sender, revoke_sender
+from starter.office.senders import add_sender, revoke_sender
 from starter.webhooks import endpoints
 from starter.webhooks.delivery import deliver_due, forget_delivered, plan_deliveries
 from starter.webhooks.guarded_post import GuardedPost

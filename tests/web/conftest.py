@@ -16,7 +16,7 @@ from register.attachments import AttachmentStore
 from register.files.media_types import ALLOWED_TYPES
 from settings import Settings
 from starter.client import BanjieClient, open_client
-from starter.senders import SCOPES, add_sender
+from starter.office.senders import SCOPES, add_sender
 from tests.deploy.host import free_port
 from tests.stack.fixtures import PYTHON
 from tests.stack.office import BY_PHONE, IDS, ROOT, form

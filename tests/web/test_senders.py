@@ -16,7 +16,7 @@ from register.database import create_register_engine
 from register.office.org_journal import ORG_STREAM
 from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
-from starter.senders import add_sender, list_senders, revoke_sender, sender_of_key
+from starter.office.senders import add_sender, list_senders, revoke_sender, sender_of_key
 from tests.stack.office import IDS
 from tests.web.conftest import Caller, key, new_case, problem
 

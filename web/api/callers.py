@@ -11,9 +11,10 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from models.messages import Person
+from register.office.access_journal import ReadingDoor
 from register.office.senders import Scope, Sender
-from starter import senders
 from starter.client import BanjieClient
+from starter.office import senders
 from web.api.problems import ApiError
 from wording.door import Door, use_door
 from wording.language import Language, listed, use_language
@@ -42,6 +43,11 @@ class CallingProgram:
 
     sender: Sender
     client: BanjieClient
+
+    @property
+    def door(self) -> ReadingDoor:
+        """The door through which a person reads with this program."""
+        return ReadingDoor("program", self.sender.name)
 
     def require_person(self, person: Person | None) -> None:
         """Raise ApiError (403) unless the program may act and read for this person."""

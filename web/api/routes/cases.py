@@ -24,29 +24,32 @@ router = APIRouter(prefix="/v1/complaints/{number}", tags=["cases"])
 WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@router.get("/waiting", responses=responses("unknown"))
-async def waiting(caller: MayRead, number: CASE_NUMBER) -> WaitingView:
+@router.get("/waiting", responses=responses("unknown", "refused"))
+async def waiting(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> WaitingView:
     """Say what the case waits for: whom, until when, which acts are open and what each still needs."""
-    return await reads.waiting(caller.client, number)
+    caller.require_person(reader)
+    return await reads.waiting(caller.client, number, reader, caller.door)
 
 
-@router.get("/history", responses=responses("unknown"))
-async def history(caller: MayRead, number: CASE_NUMBER) -> HistoryView:
+@router.get("/history", responses=responses("unknown", "refused"))
+async def history(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> HistoryView:
     """Return the events of the case in order, by whom and by which articles, and its refused acts."""
-    return await reads.history(caller.client, number)
+    caller.require_person(reader)
+    return await reads.history(caller.client, number, reader, caller.door)
 
 
-@router.get("/clocks/{clock}/explanation", responses=responses("unknown"))
-async def explanation(caller: MayRead, number: CASE_NUMBER, clock: ClockKey) -> DeadlineView:
+@router.get("/clocks/{clock}/explanation", responses=responses("unknown", "refused"))
+async def explanation(caller: MayRead, number: CASE_NUMBER, clock: ClockKey, reader: READER = None) -> DeadlineView:
     """Say why a limit ends when it does, day by day."""
-    return await reads.explain(caller.client, number, clock)
+    caller.require_person(reader)
+    return await reads.explain(caller.client, number, clock, reader, caller.door)
 
 
-@router.get("/documents", responses=responses("unknown"))
+@router.get("/documents", responses=responses("unknown", "refused"))
 async def document_list(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> DocumentListView:
     """List the documents of the case with every version."""
     caller.require_person(reader)
-    return await documents.list_documents(caller.client, number, reader)
+    return await documents.list_documents(caller.client, number, reader, caller.door)
 
 
 @router.get(
@@ -64,13 +67,13 @@ async def document_file(
     wanted = DocumentFilter(document, version)
 
     async def save(out: Path) -> SavedDocument:
-        return await documents.save_document(caller.client, number, wanted, out, reader)
+        return await documents.save_document(caller.client, number, wanted, out, reader, door=caller.door)
 
     return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)
 
 
-@router.get("/attachments", responses=responses("unknown"))
+@router.get("/attachments", responses=responses("unknown", "refused"))
 async def attachment_list(caller: MayRead, number: CASE_NUMBER, reader: READER = None) -> AttachmentListView:
     """List the files that came with the complaint and with its acts."""
     caller.require_person(reader)
-    return await attachments.list_attachments(caller.client, number, reader)
+    return await attachments.list_attachments(caller.client, number, reader, door=caller.door)

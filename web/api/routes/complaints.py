@@ -80,11 +80,11 @@ async def list_complaints(
     return await reads.listing(caller.client, wanted)
 
 
-@router.get("/complaints/{number}", responses=responses("unknown"))
+@router.get("/complaints/{number}", responses=responses("unknown", "refused"))
 async def read_complaint(caller: MayRead, number: CASE_NUMBER, response: Response, reader: READER = None) -> CaseView:
     """Return a complaint, whole, as this person may see it. Its ETag is the hash of its last event."""
     caller.require_person(reader)
-    case = await reads.show(caller.client, number, reader)
+    case = await reads.show(caller.client, number, reader, caller.door)
     if case.recorded.hash:
         response.headers["ETag"] = entity_tag(case.recorded.hash)
     return case

@@ -37,6 +37,6 @@ async def fetch_file(
     caller.require_person(reader)
 
     async def save(out: Path) -> SavedAttachment:
-        return await attachments.save_attachment(caller.client, attachment, out, reader)
+        return await attachments.save_attachment(caller.client, attachment, out, reader, caller.door)
 
     return await send_file(save, lambda saved: saved.name, "application/octet-stream")

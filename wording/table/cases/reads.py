@@ -3,6 +3,12 @@
 from wording.language import Wording
 
 HIDDEN = Wording("（保密）", "(confidential)")
+HIDDEN_PARTS = {
+    "identity": Wording("投诉举报人身份已遮盖（███）：{why}", "Who filed it is blotted out (███): {why}"),
+    "narrative": Wording("文字内容不予显示：{why}", "The texts are not shown: {why}"),
+}
+FOR_NOBODY = Wording("没有写明查阅人（--person）", "No reader is named (--person).")
+CASE_REFUSED = Wording("不能查阅 {number}：", "{number} may not be read:")
 SYSTEM = Wording("系统", "system")
 ANY_STAFF = Wording("任何员工", "any member of staff")
 ROLE_WITH_HOLDERS = Wording("{role}（{holders}）", "{role}: {holders}")

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Wording] = {
     "waiting": Wording("在等谁、到何时、现在能办什么、还缺什么", "Who must act, until when, what can be done"),
     "act": Wording("在一件投诉上办理一个事项", "Do an act on a case"),
     "history": Wording("经过：何时、何人、何事、依据哪一条", "What happened: when, who, what, by which rule"),
+    "access": Wording("谁查阅过什么，谁被拒绝查阅", "Who has read what, and who was refused it"),
     "explain": Wording("一个期限何时届满，逐日说明理由", "Why a time limit ends when it does, day by day"),
     "conform": Wording("逐条复核：每条规则是否遵守，只凭记录", "Whether each rule was kept, by the record alone"),
     "extend": Wording("申请延长一个期限，由他人批准", "Ask for more time; somebody else approves it"),
@@ -76,6 +77,9 @@ ACTOR_OF_LINES = Wording(
     "办理人代号；文件各行可另行写明", "Code of the person who acts; lines of a file may name another"
 )
 READER = Wording("查阅人代号；不写则不显示个人信息", "Code of the person who reads. Without it personal data is hidden")
+ACCESS_PERSON = Wording("只列此人的查阅", "Only what this person read")
+ACCESS_HOLDER = Wording("此人经办的案件被谁查阅", "What was read of the cases of this person")
+ACCESS_DAY = Wording("何日，如 2026-05-06；不写登记号时默认今日", "Day, such as 2026-05-06; without a number today")
 REASON = Wording("理由；即 --text reason=…", "Reason; short for --text reason=...")
 PREVIEW = Wording("只看结果，不办理", "Only show what would happen; do nothing")
 CLOCK = Wording("期限的代号，见 banjie waiting", "Code of the time limit, see banjie waiting")

@@ -4,6 +4,12 @@ from wording.language import Wording
 
 PERSON = Wording("人员代号", "Code of the person")
 
+BY = Wording("登记这一变动的管理员", "Administrator who makes this change")
+WITH = Wording(
+    "复核的另一名管理员；变动本人的职责或管理员时要写",
+    "Second administrator who confirms it: for one's own roles, and for who is administrator",
+)
+
 ADD = Wording("登记一名人员及其职责，自现在起", "Add a person with the roles held from now on")
 ADD_EXAMPLE = Wording(
     "例：banjie staff add li --name 李敏 --role water_policy_office",

@@ -88,6 +88,27 @@ STAFF_PROBLEMS: Mapping[str, Wording] = {
         "「{unit}」不能设在「{parent}」之下：{parent} 就是它或在它之下",
         "{unit} cannot be under {parent}: that is the same unit, or one below it.",
     ),
+    "by_wanted": Wording(
+        "人员变动由管理员登记；请用 --by 写明是谁：{people}",
+        "An administrator changes this. Say who with --by: {people}.",
+    ),
+    "no_administrator": Wording(
+        "「{person}」不是管理员，不能改；管理员：{people}",
+        "{person} is not an administrator and cannot change this. Administrators: {people}.",
+    ),
+    "no_second": Wording(
+        "「{person}」不能复核；复核的是另一名管理员",
+        "{person} cannot confirm this. A second administrator does.",
+    ),
+    "second_wanted": Wording(
+        "「{person}」不能独自变动本人的职责或管理员；请用 --with 写明复核的另一名管理员",
+        "{person} cannot change their own roles, or who is administrator, alone. Name the second administrator who "
+        "confirms it with --with.",
+    ),
+    "last_administrator": Wording(
+        "本单位至少要有一名管理员；请先登记另一名",
+        "The office needs an administrator. Add another one first.",
+    ),
     "bad_name": Wording(
         "代号「{name}」写法不对：小写字母开头，只可有小写字母、数字和 _，至多 {most} 个字",
         "{name} cannot be a code: begin with a lower-case letter, use lower-case letters, digits and _, at most {most} "

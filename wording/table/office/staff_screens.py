@@ -2,6 +2,12 @@
 
 from wording.language import Wording
 
+ADMINISTRATOR = Wording("管理员", "administrator")
+NO_ADMINISTRATOR = Wording(
+    "本单位还没有管理员，人员变动都没有记名；请登记：banjie staff add 代号 --name 姓名 --role administrator",
+    "The office has no administrator yet, so changes of the staff are on record without a name. Add one: "
+    "banjie staff add CODE --name NAME --role administrator",
+)
 ADDED = Wording("已登记 {name}（{person}）", "Added {name} ({person}).")
 LOADED = Wording(
     "已登记 {people} 人、{units} 个处室、{registers} 份名单",

@@ -11,9 +11,10 @@ from models.errors import BadInput
 from models.rule import Slug
 from queries import case_file
 from register.office import senders
+from register.office.administrators import Signed, Stamp
 from register.office.senders import ANYBODY, NewSender, Scope, Sender
 from starter.client import BanjieClient
-from starter.staff import write_staff_change
+from starter.office.change import NOBODY, write_staff_change
 from wording.language import listed
 from wording.table.office import sender_screens
 
@@ -23,23 +24,25 @@ SCOPES: tuple[str, ...] = get_args(Scope)
 NAME = TypeAdapter(Slug)
 
 
-async def add_sender(
+async def add_sender(  # noqa: PLR0913  # what it may do, for whom, until when, and who adds it
     client: BanjieClient,
     name: str,
     scopes: Iterable[str],
     acts_for: Iterable[str] = (),
     expires: datetime | None = None,
+    *,
+    signed: Signed = NOBODY,
 ) -> str:
     """Add a program and return its key, which nobody can read again. Raises BadInput."""
     new = NewSender(_checked_name(name), _checked_scopes(scopes), tuple(dict.fromkeys(acts_for)), expires)
     key = KEY_PREFIX + client.randomness.new_salt() + client.randomness.new_salt()
-    await write_staff_change(client, lambda session, at: _add_checked(session, new, key, at))
+    await write_staff_change(client, lambda session, stamp: _add_checked(session, new, key, stamp), signed)
     return key
 
 
-async def revoke_sender(client: BanjieClient, name: str) -> None:
+async def revoke_sender(client: BanjieClient, name: str, *, signed: Signed = NOBODY) -> None:
     """Take the key of a program away, from now on. Raises BadInput."""
-    await write_staff_change(client, lambda session, at: senders.revoke_sender(session, name, at))
+    await write_staff_change(client, lambda session, stamp: senders.revoke_sender(session, name, **stamp), signed)
 
 
 async def list_senders(client: BanjieClient) -> list[Sender]:
@@ -52,13 +55,14 @@ async def sender_of_key(client: BanjieClient, key: str) -> Sender | None:
     return await client.transact(lambda session: senders.sender_of_key(session, key, client.clock(session, "")))
 
 
-def _add_checked(session: Session, new: NewSender, key: str, at: datetime) -> None:
+def _add_checked(session: Session, new: NewSender, key: str, stamp: Stamp) -> None:
+    at = stamp["at"]
     if new.expires and new.expires <= at:
         raise BadInput(sender_screens.EXPIRED_ALREADY(expires=new.expires.isoformat()))
     for person in new.acts_for:
         if person != ANYBODY:
             case_file.require_staff(session, person, at)
-    senders.add_sender(session, new, key, at)
+    senders.add_sender(session, new, key, **stamp)
 
 
 def _checked_name(name: str) -> Slug:

@@ -1,0 +1,61 @@
+"""Who has read what: of a complaint, by a person, of the complaints that a person works on, on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Number
+from models.tables import TaskRow
+from models.time import CHINA
+from queries.case_file import complaint_row, held_by, person_name, require_staff
+from queries.views.history import AccessListView, AccessView
+from register.journal import AccessEvent
+from register.office import access_journal, staff
+from wording.language import listed
+from wording.table.cases import access_screens
+
+
+@dataclass(frozen=True)
+class AccessFilter:
+    """Which readings a list shows: of a complaint; of what lies with `holder`; else of one day, by default today.
+    `person` leaves only what that person read."""
+
+    number: Number | None = None
+    holder: str | None = None
+    day: date | None = None
+    person: str | None = None
+
+
+def access_list(session: Session, wanted: AccessFilter, now: datetime) -> AccessListView:
+    """Return who has read what, in the order of time. Raises BadInput."""
+    found = (event for event in _events(session, wanted, now) if wanted.person in (None, event.by))
+    return AccessListView(accesses=tuple(_access_view(session, event) for event in found))
+
+
+def _events(session: Session, wanted: AccessFilter, now: datetime) -> Iterable[AccessEvent]:
+    if wanted.number:
+        events = access_journal.accesses_of(session, [complaint_row(session, wanted.number).number])
+    elif wanted.holder:
+        require_staff(session, wanted.holder, now)
+        held = held_by(TaskRow.holder, TaskRow.complaint, staff.work_holders(session, wanted.holder, now))
+        numbers = session.scalars(select(TaskRow.complaint).where(held).distinct()).all()
+        events = access_journal.accesses_of(session, numbers)
+    else:
+        return access_journal.accesses_on(session, wanted.day or now.astimezone(CHINA).date())
+    return (event for event in events if wanted.day in (None, event.at.astimezone(CHINA).date()))
+
+
+def _access_view(session: Session, event: AccessEvent) -> AccessView:
+    said = event.model_dump(include={"type", "at", "parts", "by", "door", "program", "stands_for", "standing", "about"})
+    return AccessView(
+        **said,
+        number=event.name,
+        label=access_screens.TYPES[event.type](),
+        parts_label=listed(access_screens.PARTS[part]() for part in event.parts),
+        by_name=person_name(session, event.by),
+        door_label=access_screens.DOORS[event.door](),
+        rules=event.rules,
+    )

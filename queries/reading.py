@@ -1,0 +1,197 @@
+"""One person reads one complaint: which parts they may see, why not the others, and the record of what they were shown.
+
+That somebody read who filed a complaint, or what a rule keeps to some readers, is on record, as is what is refused. A
+page or a program reads for a person; without one nothing personal is shown, and nothing is recorded.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal, TypeVar, cast, get_args
+
+from sqlalchemy.orm import Session
+
+from models.errors import ReadingRefused
+from models.messages import Number, Person, Refusal
+from models.tables import PartyRow
+from queries.case_file import CaseFile, PersonalPart, load_case_file, party_row, person_name, require_staff
+from queries.views.base import NamedView, View
+from register.journal import AccessType, Part
+from register.office import access_journal, staff
+from register.office.access_journal import COMMAND, Access, ReadingDoor
+from register.office.staff import Standing
+from rules import roles, sees
+from wording import refusal_texts
+from wording.blotting import BLOT, Blotter
+from wording.table.cases import act_errors, reads
+from wording.visible_text import visible_text
+
+V = TypeVar("V", bound=View)
+PARTS: tuple[PersonalPart, ...] = get_args(PersonalPart)
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """A complaint as one person reads it through one door; `person` is None where it is read for nobody."""
+
+    session: Session
+    case_file: CaseFile
+    person: Person | None
+    now: datetime
+    door: ReadingDoor = COMMAND
+
+    @cached_property
+    def standing(self) -> Standing:
+        if self.person is None:
+            return Standing((), ())
+        return staff.standing_at(self.session, self.person, self.now, self.case_file.procedure.slug)
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles that the person holds on this case."""
+        if self.person is None:
+            return ()
+        represented, held = self.standing
+        law, case = self.case_file.law, self.case_file.case
+        return sees.roles_on_case(law, case, self.person, held, stands_for=represented)
+
+    def may(self, *parts: PersonalPart) -> bool:
+        """Return True if the person may see all of these parts."""
+        return bool(self.roles) and not self._refusals(parts)
+
+    def reasons(self, *parts: PersonalPart) -> tuple[str, ...]:
+        """Return why the person may not see all of these parts, in words; empty if they may."""
+        if self.may(*parts):
+            return ()
+        if self.person is None:
+            return (reads.FOR_NOBODY(),)
+        cited = [refusal_texts.cited_refusal(self.case_file.procedure, one) for one in self._refusals(parts)]
+        return tuple(dict.fromkeys(cited)) or (reads.READER_WITHOUT_ROLE(),)
+
+    def hidden_parts(self) -> tuple[NamedView, ...]:
+        """Return the parts that are hidden from the person, each with why."""
+        hidden = (part for part in PARTS if self.person and not self.may(part))
+        return tuple(NamedView(code=part, label=self._hidden_text(part)) for part in hidden)
+
+    def _hidden_text(self, part: PersonalPart) -> str:
+        why = " ".join(self.reasons(part))
+        return reads.HIDDEN_PARTS[part](why=why)
+
+    def shown_text(self, body: str) -> str:
+        """Return a text of the complaint as the person may see it: hidden, or without who filed it."""
+        if not self.may("narrative"):
+            return reads.HIDDEN()
+        return body if self.may("identity") else self.blotter.blotted(body)
+
+    @cached_property
+    def blotter(self) -> Blotter:
+        """Return what blots out who filed this complaint, or one that was merged into it."""
+        return Blotter(filer_words(self.session, self.case_file))
+
+    def without_filer(self, view: V) -> V:
+        """Return a view without the person of the office who filed the complaint, unless the reader may know who. What
+        parties write is hidden in its place; but a fact of the case may name them, and so may whatever follows from
+        it."""
+        people = {} if self.may("identity") else filers_in_office(self.session, self.case_file)
+        return cast(V, _without_people(view, people)) if people else view
+
+    def record(self, *parts: Part, about: str | None = None, kind: Literal["read", "opened"] = "read") -> None:
+        """Put on record that the person was shown these parts."""
+        if self.person and parts:
+            access_journal.record_access(self.session, self._access(kind, parts, about), self.door, self.now)
+
+    def record_shown(self, *, identity: bool, narrative: bool) -> None:
+        """Put on record what was shown of who filed the complaint, and of texts that a rule keeps to some."""
+        guarded = sees.guarding_rules(self.case_file.law, self.case_file.case, "narrative")
+        shown: list[Part] = ["identity"] * (identity and self.may("identity"))
+        shown += ["narrative"] * bool(narrative and guarded and self.may("narrative"))
+        self.record(*shown)
+
+    def refusal(
+        self, headline: str, asked: Part, parts: tuple[PersonalPart, ...] = (), about: str | None = None
+    ) -> ReadingRefused:
+        """Put a refusal on record and return it, for `raise`."""
+        refusals = self._refusals(parts)
+        rules = tuple(sorted({one.rule for one in refusals if one.rule}))
+        if self.person:
+            access = self._access("refused", (asked,), about)._replace(rules=rules)
+            access_journal.record_access(self.session, access, self.door, self.now)
+        lines = (act_errors.REASON_LINE(reason=reason) for reason in self.reasons(*(parts or PARTS)))
+        return ReadingRefused("\n".join([headline, *lines]), refusals, number=self.case_file.row.number)
+
+    def _access(self, kind: AccessType, parts: tuple[Part, ...], about: str | None) -> Access:
+        assert self.person is not None
+        number, stands_for = self.case_file.row.number, self.standing.stands_for
+        return Access(kind, number, parts, self.person, stands_for, self.roles, about)
+
+    def _refusals(self, parts: Iterable[PersonalPart]) -> tuple[Refusal, ...]:
+        if self.person is None:
+            return ()
+        represented, held = self.standing
+        law, case = self.case_file.law, self.case_file.case
+        return tuple(
+            refusal
+            for part in parts
+            for refusal in sees.read_refusals(law, case, self.person, held, part, stands_for=represented)
+        )
+
+
+def read_for_nobody(session: Session, case_file: CaseFile) -> CaseReading:
+    """Return a complaint as it is read for nobody in particular."""
+    return CaseReading(session, case_file, None, case_file.row.received_at)
+
+
+def begin_reading(
+    session: Session, of: Number | CaseFile, person: Person | None, now: datetime, door: ReadingDoor = COMMAND
+) -> CaseReading:
+    """Return a complaint as the person reads it. Raises BadInput for somebody who is not on the staff, and
+    ReadingRefused for who is recused or complained of, and who stands in for them: they read nothing of it."""
+    case_file = load_case_file(session, of) if isinstance(of, str) else of
+    reading = CaseReading(session, case_file, person, now, door)
+    if person is None:
+        return reading
+    require_staff(session, person, now)
+    if roles.exclusion_refusals(case_file.law, case_file.case, {person, *reading.standing.stands_for}):
+        raise reading.refusal(reads.CASE_REFUSED(number=case_file.row.number), "case", ("narrative",))
+    return reading
+
+
+def filer_words(session: Session, case_file: CaseFile) -> tuple[str, ...]:
+    """Return what says who filed a complaint, or one that was merged into it."""
+    numbers = (case_file.row.number, *case_file.case.joined)
+    people = filers_in_office(session, case_file)
+    return (*party_words(party_row(session, number) for number in numbers), *people, *people.values())
+
+
+def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]:
+    """Return the persons of the office, with their names, whom the case has as who filed it."""
+    facts = case_file.case.facts
+    named = {person for name in sees.facts_of_filer(case_file.law) for person in roles.stated_names(facts.get(name))}
+    return {person: person_name(session, person) for person in sorted(named)}
+
+
+def _without_people(shown: object, people: Mapping[Person, str]) -> object:
+    match shown:
+        case str() if shown in people or shown in people.values():
+            return reads.HIDDEN()
+        case str():
+            return _blotted_names(shown, people)
+        case View():
+            return shown.model_copy(update={name: _without_people(value, people) for name, value in shown})
+        case tuple():
+            return tuple(_without_people(one, people) for one in shown)
+        case _:
+            return shown
+
+
+def _blotted_names(text: str, people: Mapping[Person, str]) -> str:
+    for name in people.values():
+        text = text.replace(name, BLOT) if len(name) > 1 else text
+    return text
+
+
+def party_words(parties: Iterable[PartyRow | None]) -> tuple[str, ...]:
+    """Return what says who these people are, also as hidden signs in it are written out."""
+    said = {word for party in parties if party for word in (party.name, party.unit, party.contact, party.address)}
+    return tuple(sorted({shown for word in said if word for shown in (word, visible_text(word))}))

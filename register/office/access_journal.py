@@ -1,0 +1,68 @@
+"""The journal of reading: who has read what of whom, and who was refused it, in a stream for each day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, TextClause, select, text
+from sqlalchemy.orm import Session
+
+from models.messages import Number, Person
+from models.requirement import Name
+from models.tables import EventRow
+from models.time import CHINA
+from register import journal
+from register.journal import AccessEvent, AccessType, DoorKind, Part
+
+ACCESS = "access:"
+IS_ACCESS = text("event.stream LIKE 'access:%'")  # as the index says it (models.tables: ix_event_access)
+
+
+class ReadingDoor(NamedTuple):
+    """Where somebody reads: at the command line, through a program (`program` is its name), or on a page."""
+
+    kind: DoorKind = "command"
+    program: str | None = None
+
+
+COMMAND = ReadingDoor()
+
+
+class Access(NamedTuple):
+    """What is to be recorded of one reading: which parts of which complaint, by whom, for whom they stood in, with
+    which roles. `about` is the attachment, document or notice; `rules` are those that refused it."""
+
+    type: AccessType
+    number: Number
+    parts: tuple[Part, ...]
+    by: Person
+    stands_for: tuple[Person, ...] = ()
+    standing: tuple[Name, ...] = ()
+    about: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+def record_access(session: Session, access: Access, door: ReadingDoor, at: datetime) -> None:
+    """Record a reading in the stream of its day, in the transaction that reads."""
+    stream = f"{ACCESS}{at.astimezone(CHINA).date()}"
+    head = journal.lock_stream_head(session, stream)
+    said = access._asdict() | {"name": access.number, "door": door.kind, "program": door.program}
+    del said["number"]
+    journal.append_event(
+        session, stream, head, AccessEvent.model_validate(said | {"seq": head.seq + 1, "at": at, "recorded_at": at})
+    )
+
+
+def accesses_of(session: Session, numbers: Iterable[Number]) -> list[AccessEvent]:
+    """Return what was read of these complaints, in the order of time."""
+    return _accesses(session, IS_ACCESS, EventRow.name.in_(list(numbers)))
+
+
+def accesses_on(session: Session, day: date) -> list[AccessEvent]:
+    """Return what was read on a day, in order."""
+    return _accesses(session, EventRow.stream == f"{ACCESS}{day}")
+
+
+def _accesses(session: Session, *conditions: ColumnElement[bool] | TextClause) -> list[AccessEvent]:
+    rows = select(EventRow.body).where(*conditions).order_by(EventRow.recorded_at, EventRow.stream, EventRow.seq)
+    return [AccessEvent.model_validate_json(body) for body in session.scalars(rows)]

@@ -1,0 +1,97 @@
+"""Who may change the staff: administrators, and two of them where a change is one's own or makes an administrator."""
+
+from datetime import datetime
+from typing import NamedTuple, TypedDict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Person
+from models.tables import EventRow, HoldingRow, ServiceRow
+from register import journal
+from register.journal import OfficeEvent
+from register.office import org_journal, staff
+from register.office.org_journal import ORG_STREAM, StaffError
+
+ADMINISTRATOR = "administrator"  # a role of the office, of no regulation
+
+
+class Signed(NamedTuple):
+    """Who makes a change of the office, and the second administrator who confirms it."""
+
+    by: Person | None = None
+    second: Person | None = None
+
+
+class Stamp(TypedDict):
+    """What a change is recorded with: its instant and who made it, None while the office has no administrator."""
+
+    at: datetime
+    by: Person | None
+
+
+class BeforeChange(NamedTuple):
+    """What is compared with the office after a change: the end of its stream, its administrators, what whoever makes
+    the change holds."""
+
+    seq: int
+    administrators: frozenset[Person]
+    held: staff.WorkHolders | None
+
+
+def administrators_at(session: Session, at: datetime) -> frozenset[Person]:
+    """Return who holds the role at an instant in their own right: whoever stands in for them does not."""
+    serving = select(ServiceRow.person).where(*staff.serving_at(at))
+    holders = select(HoldingRow.person).where(HoldingRow.role == ADMINISTRATOR, *staff.held_at(at))
+    return frozenset(session.scalars(holders.where(HoldingRow.person.in_(serving))))
+
+
+def require_administrator(session: Session, person: Person | None, at: datetime) -> Person | None:
+    """Return the person if they are an administrator then; None while the office has none, whoever is named. Raises
+    StaffError for anybody else."""
+    known = administrators_at(session, at)
+    if not known:
+        return None
+    if person is None:
+        raise StaffError("by_wanted", people=", ".join(sorted(known)))
+    if person not in known:
+        raise StaffError("no_administrator", person=person, people=", ".join(sorted(known)))
+    return person
+
+
+def begin_change(session: Session, signed: Signed, at: datetime) -> BeforeChange:
+    """Lock the stream of the office and return how it stands before a change. Raises StaffError where whoever makes the
+    change, or confirms it, is no administrator."""
+    org_journal.lock_org_stream(session)
+    by = require_administrator(session, signed.by, at)
+    known = administrators_at(session, at)
+    if known and signed.second is not None and (signed.second == by or signed.second not in known):
+        raise StaffError("no_second", person=signed.second)
+    held = staff.work_holders(session, by, at) if by else None
+    return BeforeChange(journal.read_stream_head(session, ORG_STREAM).seq, known, held)
+
+
+def end_change(session: Session, before: BeforeChange, signed: Signed, at: datetime) -> None:
+    """Check what a change has done, and record who confirmed it. Raises StaffError where it is the own change of who
+    made it, or makes or ends an administrator, and no second one confirms it; where it leaves the office without one.
+    """
+    made = _changes_since(session, before.seq)
+    if not made or not before.administrators or signed.by is None:
+        return
+    after = administrators_at(session, at)
+    if not after:
+        raise StaffError("last_administrator")
+    is_own = any(signed.by in (event.person, event.other) for event in made)
+    is_own = is_own or staff.work_holders(session, signed.by, at) != before.held
+    if signed.second is None and (is_own or (after != before.administrators and len(before.administrators) > 1)):
+        raise StaffError("second_wanted", person=signed.by)
+    if signed.second is not None:
+        event = org_journal.org_event(
+            "confirmed", signed.second, person=signed.second, other=signed.by, at=at, by=signed.second
+        )
+        org_journal.append_org_event(session, event)
+
+
+def _changes_since(session: Session, seq: int) -> list[OfficeEvent]:
+    rows = select(EventRow.body).where(EventRow.stream == ORG_STREAM, EventRow.seq > seq).order_by(EventRow.seq)
+    return [OfficeEvent.model_validate_json(body) for body in session.scalars(rows)]

@@ -1,0 +1,56 @@
+"""Changes of the office: each one transaction, as of the register's instant, in the name of who may make it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput
+from models.time import CHINA
+from register.office import administrators
+from register.office.administrators import Signed, Stamp
+from register.office.org_journal import StaffError
+from starter.client import BanjieClient
+from wording.language import listed
+from wording.table.office import staff_errors
+
+T = TypeVar("T")
+NOBODY = Signed()  # who makes a change while the office has no administrator
+
+
+async def write_staff_change(client: BanjieClient, write: Callable[[Session, Stamp], T], signed: Signed = NOBODY) -> T:
+    """Run a change in one transaction, as of the register's instant, in the name of an administrator. Raises BadInput
+    if the change is not possible, or not theirs to make."""
+
+    def write_signed(session: Session, at: datetime) -> T:
+        before = administrators.begin_change(session, signed, at)
+        done = write(session, {"at": at, "by": signed.by if before.administrators else None})
+        administrators.end_change(session, before, signed, at)
+        return done
+
+    return await _write(client, write_signed)
+
+
+async def write_program_change(client: BanjieClient, write: Callable[[Session, Stamp], T]) -> T:
+    """Run a change of what is a program's own, as above, in the name of nobody of the staff. Raises BadInput."""
+    return await _write(client, lambda session, at: write(session, {"at": at, "by": None}))
+
+
+async def _write(client: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
+    try:
+        return await client.transact(lambda session: write(session, client.clock(session, "")))
+    except StaffError as error:
+        raise staff_problem(error) from None
+
+
+def staff_problem(error: StaffError) -> BadInput:
+    """Return why a change is not possible, in words."""
+    details = {key: _plain_value(value) for key, value in error.about.items()}
+    return BadInput(staff_errors.STAFF_PROBLEMS[error.why](**details), why=error.why)
+
+
+def _plain_value(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return listed(str(value).split(", "))  # an error names several, such as the ranks, in English

@@ -1,0 +1,183 @@
+"""Each role of all 21 texts, through each door: what the text keeps from a reader appears nowhere in the answer.
+
+To add a door, add its line to DOORS: a function of session, number and person that returns all that is answered.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.errors import Failure, ReadingRefused
+from models.form import Form
+from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow
+from procedures import load, slugs
+from queries import attachments, complaint, history, lists, notices, waiting
+from queries.access import AccessFilter, access_list
+from queries.case_file import load_case_file
+from queries.documents import document_list
+from queries.intake.similar_complaints import Reader as Asking
+from queries.intake.similar_complaints import similar_complaints
+from queries.reading import begin_reading
+from queries.views.base import View
+from register import log, texts
+from register.office.access_journal import ACCESS
+from register.operations.verification.chains import verify_streams
+from register.operations.verification.log_rows import broken_log
+from tests.conftest import Database
+from tests.queries.planted_case import GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
+from tests.register.fixed_watch import forge_journal
+from tests.register.recorded_case import MONDAY
+
+pytestmark = pytest.mark.slow
+Door = Callable[[Session, str, str | None], View | str]
+FILE = "the file itself"
+
+
+def _opened(session: Session, number: str, person: str | None) -> str:
+    (row,) = session.scalars(select(AttachmentRow).where(AttachmentRow.complaint == number))
+    if hidden := attachments.opening_refusal(begin_reading(session, number, person, MONDAY), row.id):
+        raise hidden
+    return FILE
+
+
+def _attachments(session: Session, number: str, person: str | None) -> str:
+    views = attachments.attachment_views(begin_reading(session, number, person, MONDAY), refused_too=True)
+    return json.dumps([view.model_dump(mode="json") for view in views], ensure_ascii=False)
+
+
+def _similar(session: Session, number: str, person: str | None) -> str:
+    file = load_case_file(session, number)
+    said = {"facts": file.case.facts, "texts": texts.load_texts(session, file.case.texts)}
+    form = Form.model_validate({"procedure": file.procedure.slug, "party": PARTY, **said})
+    return str(similar_complaints(session, form, MONDAY, Asking(person)))
+
+
+DOORS: dict[str, Door] = {
+    "show": lambda session, number, person: complaint.case_view(session, number, person, MONDAY),
+    "history": lambda session, number, person: history.history_view(
+        session, number, begin_reading(session, number, person, MONDAY)
+    ),
+    "waiting": lambda session, number, person: waiting.waiting_view(
+        session, number, MONDAY, begin_reading(session, number, person, MONDAY)
+    ),
+    "documents": lambda session, number, person: document_list(session, number, person, MONDAY),
+    "attachments": _attachments,
+    "an attachment": _opened,
+}
+LISTS: dict[str, Door] = {  # they are not of one complaint: nothing of it is refused, and nothing hidden is in them
+    "list": lambda session, _, person: lists.case_list(session, lists.CaseFilter(person=person), MONDAY),
+    "notices": lambda session, number, _: notices.notice_list(session, notices.NoticeFilter(number)),
+    "similar": _similar,
+    "who read it": lambda session, number, _: access_list(session, AccessFilter(number), MONDAY),
+}
+
+
+def answered(door: Door, session: Session, number: str, person: str | None) -> tuple[str, bool]:
+    """Return all that a door says, and whether it refused."""
+    try:
+        found = door(session, number, person)
+    except ReadingRefused as refused:
+        return json.dumps(refused.as_dict(), ensure_ascii=False), True
+    return (found if isinstance(found, str) else found.model_dump_json()), False
+
+
+def test_each_text_that_hides_something_is_tried_both_ways() -> None:
+    assert {slug for slug in slugs() if any(rule.sees for rule in load(slug).rules)} == set(GUARDED)
+
+
+@pytest.mark.parametrize("slug", slugs())
+def test_nobody_is_shown_what_the_text_keeps_from_them(
+    sessions: sessionmaker[Session], slug: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for facts in GUARDED.get(slug, ({},)):
+        case = plant(sessions, slug, facts)
+        for reader in case.readers:
+            with sessions() as session:
+                _try_every_door(session, case, reader)
+    assert not [word for word in (*WHO[:4], WHAT) if word in caplog.text]
+
+
+def _try_every_door(session: Session, case: PlantedCase, reader: Reader) -> None:
+    who, what = case.may(reader, "identity"), case.may(reader, "narrative")
+    for name, door in {**DOORS, **LISTS}.items():
+        said, refused = answered(door, session, case.number, reader.person)
+        tried = (case.procedure.slug, case.facts.get("confidential"), reader, name)
+        assert refused == (name in DOORS and (reader.shut_out or (name == "an attachment" and not (who and what)))), (
+            tried
+        )
+        assert who or not [word for word in WHO if word in said], tried
+        assert what or WHAT not in said, tried
+        assert name != "similar" or (case.number in said) == (who and what), tried
+        assert name != "list" or not reader.shut_out or case.number not in said, tried
+        if name == "show" and not refused:
+            assert (WHO[0] in said, WHAT in said) == (who, what), tried
+
+
+def test_no_word_of_people_leaves_the_tables_that_hold_words(sessions: sessionmaker[Session]) -> None:
+    case = plant(sessions, "zhengzhou-water", {"confidential": True})
+    with sessions() as session:
+        kept: list[Any] = [*session.scalars(select(EventRow.body)), *session.scalars(select(InboxRow.body))]
+        kept += session.scalars(select(ComplaintRow.opened))  # what Temporal is given
+        kept += session.scalars(select(ComplaintRow.state))
+    assert case.number
+    assert kept
+    assert not [word for word in (*WHO[:4], WHAT) for text in kept if text and word in text]
+
+
+@pytest.mark.parametrize("person", ["钟离无忌", "nobody-known", ""])
+def test_an_error_says_nothing_that_was_not_asked(sessions: sessionmaker[Session], person: str) -> None:
+    case = plant(sessions, "zhengzhou-water", {"confidential": True})
+    for door in DOORS.values():
+        with sessions() as session:
+            try:
+                said, _ = answered(door, session, case.number, person or None)
+            except Failure as error:
+                said = str(error.as_dict()).replace(person, "")
+            assert not [word for word in (*WHO, WHAT) if word in said]
+
+
+def test_what_was_read_is_on_record(sessions: sessionmaker[Session]) -> None:
+    case = plant(sessions, "zhengzhou-water", {"confidential": True})
+    office, passer_by, recused = "zhengzhou-water-water_policy_off", "passer-by", "recused"
+    with sessions.begin() as session:
+        complaint.case_view(session, case.number, office, MONDAY)
+        complaint.case_view(session, case.number, passer_by, MONDAY)  # shown nothing that is kept: not recorded
+        complaint.case_view(session, case.number, None, MONDAY)
+        answered(_opened, session, case.number, passer_by)
+        answered(DOORS["history"], session, case.number, recused)
+        found = access_list(session, AccessFilter(case.number), MONDAY).accesses
+        assert access_list(session, AccessFilter(day=MONDAY.date()), MONDAY).accesses == found
+        assert access_list(session, AccessFilter(day=LONG_AGO.date()), MONDAY).accesses == ()
+        mine = access_list(session, AccessFilter(holder=office), MONDAY).accesses
+
+    assert [(one.type, one.by, one.parts, one.door) for one in found] == [
+        ("read", office, ("identity",), "command"),
+        ("refused", passer_by, ("attachment",), "command"),
+        ("refused", recused, ("case",), "command"),
+    ]
+    assert found[0].standing == ("water_policy_office",)
+    assert mine == found
+
+
+def test_the_record_of_reading_is_verified_as_every_other(sessions: sessionmaker[Session], database: Database) -> None:
+    case = plant(sessions, "zhengzhou-water", {"confidential": True})
+    stream = f"{ACCESS}{MONDAY.date()}"
+    with sessions.begin() as session:
+        for _ in range(3):
+            answered(_opened, session, case.number, "passer-by")
+        log.sequence_next(session)
+        assert not list(verify_streams(session, [stream]))
+        assert not broken_log(session, MONDAY)
+
+    forge_journal(database, f"DELETE FROM event WHERE stream = '{stream}' AND seq = 3")
+    with sessions.begin() as session:
+        assert [finding.about for finding in broken_log(session, MONDAY)] == [stream]
+    forge_journal(database, f"UPDATE event SET body = replace(body, 'passer-by', 'li') WHERE stream = '{stream}'")
+    with sessions.begin() as session:
+        assert [finding.about for finding in verify_streams(session, [stream])] == [stream]

@@ -1,0 +1,155 @@
+"""Who changes the staff: an administrator, two of them for one's own roles; nobody's name while there is none."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.errors import BadInput
+from models.tables import EventRow
+from register.journal import OfficeEvent
+from register.office.administrators import Signed, administrators_at
+from register.office.org_journal import ORG_STREAM
+from register.operations.verification.office import office_differences
+from starter import calendar_adoption, staff, staff_file
+from starter.client import BanjieClient
+from starter.office import senders
+from starter.staff_file import StaffFile
+from tests.register.recorded_case import MONDAY, SECRET
+
+pytestmark = pytest.mark.slow
+ANN = Signed("ann")
+BOTH = Signed("ann", "ben")
+
+
+@pytest.fixture
+def client(sessions: sessionmaker[Session]) -> BanjieClient:
+    minutes = count()
+    ticking = lambda *_: MONDAY + timedelta(minutes=next(minutes))  # noqa: E731  # each change has its instant
+    return BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, clock=ticking)
+
+
+async def _office_of_two(client: BanjieClient) -> None:
+    """Ann and Ben administer; Cat and Dan work."""
+    await staff.add_person(client, "ann", "安", ["administrator"])
+    await staff.add_person(client, "ben", "本", ["administrator"], signed=ANN)
+    await staff.add_person(client, "cat", "凯", ["water_policy_office"], signed=ANN)
+    await staff.add_person(client, "dan", "丹", ["discipline_office"], signed=ANN)
+
+
+def _changes(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
+    bodies = select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
+    with sessions() as session:
+        return [OfficeEvent.model_validate_json(body) for body in session.scalars(bodies)]
+
+
+async def _refused(change: Awaitable[object]) -> str:
+    with pytest.raises(BadInput) as error:
+        await change
+    return str(error.value.more["why"])
+
+
+Change = Callable[[BanjieClient, Signed], Awaitable[object]]
+LATER = MONDAY + timedelta(days=400)
+CHANGES: dict[str, Change] = {
+    "add": lambda client, signed: staff.add_person(client, "eve", "伊", [], signed=signed),
+    "give": lambda client, signed: staff.add_person(client, "cat", "凯", ["bureau_leader"], signed=signed),
+    "end": lambda client, signed: staff.end_role(client, "cat", "water_policy_office", signed=signed),
+    "away": lambda client, signed: staff.record_absence(
+        client, "cat", LATER, LATER + timedelta(days=1), "dan", signed=signed
+    ),
+    "unit": lambda client, signed: staff.change_unit(client, "bureau", head="cat", signed=signed),
+    "ranks": lambda client, signed: staff.change_ranks(client, ["low", "high"], signed=signed),
+    "register": lambda client, signed: staff.change_person_register(client, "qualified", ["cat"], [], signed=signed),
+    "load": lambda client, signed: staff_file.load_staff(client, StaffFile(ranks=("low",)), signed=signed),
+    "program": lambda client, signed: senders.add_sender(client, "form", ["intake"], signed=signed),
+    "leave": lambda client, signed: staff.record_leaving(client, "cat", "dan", signed=signed),
+}
+
+
+async def test_each_change_names_an_administrator_and_nobody_else_makes_it(
+    client: BanjieClient, sessions: sessionmaker[Session]
+) -> None:
+    await _office_of_two(client)
+    for name, change in CHANGES.items():
+        known = len(_changes(sessions))
+        assert await _refused(change(client, Signed())) == "by_wanted", name
+        assert await _refused(change(client, Signed("cat"))) == "no_administrator", name
+        assert await _refused(change(client, Signed("nobody-known"))) == "no_administrator", name
+        assert len(_changes(sessions)) == known, name
+
+        await change(client, ANN)
+
+        assert {event.by for event in _changes(sessions)[known:]} == {"ann"}, name
+    with sessions() as session:
+        assert not list(office_differences(session))
+
+
+async def test_while_nobody_administers_a_change_is_on_record_without_a_name(
+    client: BanjieClient, sessions: sessionmaker[Session]
+) -> None:
+    await staff.add_person(client, "cat", "凯", [], signed=Signed("cat"))
+    await _office_of_two(client)
+
+    assert [(event.type, event.person, event.by) for event in _changes(sessions)][:5] == [
+        ("joined", "cat", None), ("joined", "ann", None), ("given", "ann", None), ("joined", "ben", "ann"),
+        ("given", "ben", "ann"),
+    ]  # fmt: skip
+
+
+OWN: dict[str, Change] = {
+    "a role": lambda client, signed: staff.add_person(client, "ann", "安", ["bureau_leader"], signed=signed),
+    "a place to stand in": lambda client, signed: staff.record_absence(
+        client, "cat", LATER, LATER + timedelta(days=1), "ann", signed=signed
+    ),
+    "a unit": lambda client, signed: staff.change_unit(client, "bureau", head="ann", signed=signed),
+    "what a successor holds": lambda client, signed: staff.record_leaving(client, "dan", "ann", signed=signed),
+    "a register": lambda client, signed: staff.change_person_register(client, "qualified", ["ann"], [], signed=signed),
+    "an administrator": lambda client, signed: staff.add_person(client, "cat", "凯", ["administrator"], signed=signed),
+    "an administrator less": lambda client, signed: staff.end_role(client, "ben", "administrator", signed=signed),
+}
+
+
+async def test_ones_own_roles_and_who_administers_take_two(
+    client: BanjieClient, sessions: sessionmaker[Session]
+) -> None:
+    await _office_of_two(client)
+    for name, change in OWN.items():
+        known = len(_changes(sessions))
+        assert await _refused(change(client, ANN)) == "second_wanted", name
+        assert await _refused(change(client, Signed("ann", "ann"))) == "no_second", name
+        assert await _refused(change(client, Signed("ann", "dan"))) == "no_second", name
+        assert len(_changes(sessions)) == known, name
+
+        await change(client, BOTH)
+
+        *made, confirmed = _changes(sessions)[known:]
+        assert {event.by for event in made} == {"ann"}, name
+        assert (confirmed.type, confirmed.by, confirmed.other) == ("confirmed", "ben", "ann"), name
+
+
+async def test_whoever_stands_in_does_not_administer_and_the_last_one_stays(
+    client: BanjieClient, sessions: sessionmaker[Session]
+) -> None:
+    await staff.add_person(client, "ann", "安", ["administrator"])
+    await staff.add_person(client, "cat", "凯", [], signed=ANN)
+    alone = staff.end_role(client, "ann", "administrator", signed=ANN)
+    assert await _refused(alone) == "last_administrator"
+    later = replace(client, clock=lambda *_: MONDAY + timedelta(days=2))
+    await staff.add_person(client, "ben", "本", ["administrator"], signed=ANN)
+    await staff.record_absence(client, "ann", MONDAY, LATER, "cat", signed=BOTH)
+
+    assert await _refused(CHANGES["ranks"](later, Signed("cat"))) == "no_administrator"
+    await staff.record_leaving(later, "ann", "cat", signed=Signed("ben", "ann"))
+    with sessions() as session:
+        assert administrators_at(session, MONDAY + timedelta(days=3)) == {"ben"}
+
+
+async def test_a_calendar_is_adopted_by_an_administrator(client: BanjieClient) -> None:
+    await staff.add_person(client, "ann", "安", ["administrator"])
+
+    assert await _refused(calendar_adoption.adopt_notices(client, {}, None)) == "by_wanted"

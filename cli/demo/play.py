@@ -17,7 +17,7 @@ from activities.case import CaseActivities, temporal_clock
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
 from cli.demo.told_content import told_by_event
-from cli.record.conform import print_unexplained
+from cli.reading.conform import print_unexplained
 from cli.rendering import history_lines, output
 from embedded.stack import Stack
 from models.errors import Failure, Refused

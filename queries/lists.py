@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic_core import from_json
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -36,7 +35,7 @@ from register import editions
 from register.office import staff
 from register.office.absence import persons_stood_for
 from register.office.staff import WorkHolders
-from rules.roles import stated_names
+from rules.reading.admissions import Admissions, is_shut_out
 from wording import terms
 from wording.table.cases import reads
 
@@ -89,18 +88,13 @@ def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: 
     """Return the complaints of a page of which the person reads nothing: they, or for whom they stand in, are recused
     or complained of. Their work lies with their office, so that it is in the list of all who work there."""
     people = {person, *persons_stood_for(session, person, now)}
-    procedures = editions.load_editions(session, {row.sha256 for row in page})
-    accused = {row.number: procedures[row.sha256].respondents for row in page}
-    states = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(accused))
-    found = set[Number]()
-    for number, written in session.execute(states):
-        state = from_json(written or "{}")
-        respondents = accused[number]
-        stated = (state.get("facts", {}).get(fact) for fact in (respondents.facts if respondents else ()))
-        named = {name for value in stated for name in stated_names(tuple(value) if isinstance(value, list) else value)}
-        if not people.isdisjoint(named | {*state.get("recused", ())}):
-            found.add(number)
-    return found
+    numbers = [row.number for row in page]
+    kept = select(ComplaintRow.number, ComplaintRow.admissions).where(ComplaintRow.number.in_(numbers))
+    return {
+        number
+        for number, admissions in session.execute(kept)
+        if admissions and is_shut_out(Admissions.model_validate_json(admissions), people)
+    }
 
 
 def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -41,10 +41,14 @@ def roles_on_case(
     of staff is no role that lets read."""
     return tuple(
         name
-        for name, role in law.procedure.roles.items()
-        if role.is_ not in ("any_staff", "outside")
-        and (name in standing or roles.holds_role(law, case, actor, standing, (name,), stands_for=stands_for))
+        for name in reading_roles(law)
+        if roles.holds_role(law, case, actor, standing, (name,), stands_for=stands_for)
     )
+
+
+def reading_roles(law: Law) -> tuple[Name, ...]:
+    """Return the roles with which somebody reads a case."""
+    return tuple(name for name, role in law.procedure.roles.items() if role.is_ not in ("any_staff", "outside"))
 
 
 def facts_of_filer(law: Law) -> tuple[Name, ...]:

@@ -1,24 +1,10 @@
 """The place where the words of a search stand in a text, as a reader may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rules.reading.search_pieces import folded_text, plain_text
+from rules.reading.search_pieces import plain_text
 
-BLOT = "█"
 BEFORE, LENGTH = 15, 60  # characters of an excerpt: before the first word, and all in all
-
-
-def blotted_text(text: str, hidden: Iterable[str]) -> str:
-    """Return a text in which these words are blotted out, however they are written."""
-    plain = plain_text(text)
-    folded, starts = _folded_with_places(plain)
-    for word in filter(None, map(str.strip, map(folded_text, hidden))):
-        at = folded.find(word)
-        while at >= 0:
-            first, last = starts[at], starts[at + len(word) - 1]
-            plain = plain[:first] + BLOT * (last + 1 - first) + plain[last + 1 :]
-            at = folded.find(word, at + len(word))
-    return plain
 
 
 def excerpt_of(text: str, words: Sequence[str]) -> str:

@@ -14,13 +14,14 @@ from models.tables import AttachmentRow, ComplaintRow, InboxRow, PartyRow, Searc
 from models.time import CHINA
 from queries.case_file import require_staff
 from queries.page_cursor import decode_cursor, encode_cursor
-from queries.search.excerpt import blotted_text, excerpt_of
+from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
 from queries.search.views import HitView, SearchView
 from register import editions
 from register.lists.search_rows import PARTY_FIELDS
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, has_words, search_words, word_pieces
 from wording import terms
+from wording.blotting import Blotter
 from wording.table.cases import search_screens
 from wording.visible_text import visible_line
 
@@ -156,7 +157,7 @@ class WordSearch:
             return None
         text = _text_of(row)
         if row.kind == "text" and "address" not in kinds:
-            text = blotted_text(text, (getattr(row, f"party_{name}") or "" for name in PARTY_FIELDS))
+            text = Blotter(getattr(row, f"party_{name}") or "" for name in PARTY_FIELDS).blotted(text)
         return Hit(row, text) if has_words(text, self.words, is_name=row.kind == "name") else None
 
 

@@ -12,7 +12,7 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import Name
 from models.rule import Rule
-from rules import roles
+from rules import roles, sees
 from rules.requirements import context_of_case, requirement_met
 
 Part = Literal["identity", "narrative"]
@@ -36,10 +36,10 @@ class HidingRule(Frozen):
 
 
 class Admissions(Frozen):
-    """Who reads a case: nobody of `shut_out`; of the others whoever holds one of `roles` (those of the procedure), and
-    a part only if every rule that hides it admits them."""
+    """Who reads a case: nobody of `shut_out`; of the others whoever holds one of `roles` on it, and a part only if
+    every rule that hides it admits them."""
 
-    roles: tuple[Name, ...]
+    roles: Holders
     shut_out: tuple[Person, ...] = ()
     identity: tuple[HidingRule, ...] = ()
     narrative: tuple[HidingRule, ...] = ()
@@ -53,7 +53,7 @@ def admissions_of(law: Law, case: Case) -> Admissions:
         if rule.sees and (rule.sees.when is None or requirement_met(rule.sees.when, context_of_case(law, case)))
     ]
     return Admissions(
-        roles=tuple(sorted(law.procedure.roles)),
+        roles=_holders(law, case, sees.reading_roles(law)),
         shut_out=tuple(sorted(roles.shut_out(law, case))),
         identity=tuple(admission for part, admission in hiding if part == "identity"),
         narrative=tuple(admission for part, admission in hiding if part == "narrative"),
@@ -63,7 +63,7 @@ def admissions_of(law: Law, case: Case) -> Admissions:
 def admits(admissions: Admissions, persons: Collection[Person], standing: Collection[Name], part: Part) -> bool:
     """Return True if somebody may read a part: `persons` are the reader and those the reader stands for, `standing`
     what they hold under the procedure of the case."""
-    if is_shut_out(admissions, persons) or set(standing).isdisjoint(admissions.roles):
+    if is_shut_out(admissions, persons) or not admissions.roles.include(persons, standing):
         return False
     hiding = admissions.identity if part == "identity" else admissions.narrative
     return all(

@@ -14,6 +14,7 @@ from models.procedure import Procedure
 from models.tables import ComplaintRow
 from procedures import load
 from register import editions
+from register.lists.projections import admissions_text
 from register.office import absence, staff
 from register.randomness import RANDOM
 from rules.hash_chain import canonical_json
@@ -135,4 +136,5 @@ def _recuse(sessions: sessionmaker[Session], case: RecordedCase) -> None:
         row = session.get_one(ComplaintRow, case.number)
         state = Case.model_validate_json(row.state or "")
         gone: dict[str, Any] = {"recused": (*state.recused, "recused")}
-        row.state = canonical_json(state.model_copy(update=gone))
+        recused = state.model_copy(update=gone)
+        row.state, row.admissions = canonical_json(recused), admissions_text(case.law, recused)

@@ -23,6 +23,7 @@ from queries.documents import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
 from queries.reading import begin_reading
+from queries.search.found import SearchFilter, search_view
 from queries.views.base import View
 from register import log, texts
 from register.office.access_journal import ACCESS
@@ -57,6 +58,12 @@ def _similar(session: Session, number: str, person: str | None) -> str:
     return str(similar_complaints(session, form, MONDAY, Asking(person)))
 
 
+def _searched(session: Session, _: str, person: str | None) -> str:
+    """Return what is found of each planted word, and the word itself where anything is counted."""
+    found = [(word, search_view(session, SearchFilter(word, person), MONDAY)) for word in (*WHO, WHAT) if person]
+    return "".join(f"{word if view.total else ''} {view.hits}" for word, view in found)
+
+
 DOORS: dict[str, Door] = {
     "show": lambda session, number, person: complaint.case_view(session, number, person, MONDAY),
     "history": lambda session, number, person: history.history_view(
@@ -72,6 +79,7 @@ DOORS: dict[str, Door] = {
 LISTS: dict[str, Door] = {  # they are not of one complaint: nothing of it is refused, and nothing hidden is in them
     "list": lambda session, _, person: lists.case_list(session, lists.CaseFilter(person=person), MONDAY),
     "notices": lambda session, number, _: notices.notice_list(session, notices.NoticeFilter(number)),
+    "search": _searched,
     "similar": _similar,
     "who read it": lambda session, number, _: access_list(session, AccessFilter(number), MONDAY),
 }
@@ -115,6 +123,8 @@ def _try_every_door(session: Session, case: PlantedCase, reader: Reader) -> None
         assert what or WHAT not in said, tried
         assert name != "similar" or (case.number in said) == (who and what), tried
         assert name != "list" or not reader.shut_out or case.number not in said, tried
+        if name == "search":
+            assert (WHO[0] in said, WHAT in said) == (who, what), tried
         if name == "show" and not refused:
             assert (WHO[0] in said, WHAT in said) == (who, what), tried
 

@@ -53,6 +53,17 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     ),
     "delivery": TableRights(("state", "tries", "next_at", "tried_at", "code", "answer"), delete=True),
     "query_code": TableRights(("failures", "locked_until")),
+    "account": TableRights(
+        (
+            "password", "factor", "factor_digest", "factor_step", "subject", "os_user", "until", "failures",
+            "locked_until",
+        )
+    ),
+    "one_time_link": TableRights(("used",)),
+    "login_session": TableRights(("seen", "confirmed", "until")),
+    "provider_attempt": TableRights(delete=True),
+    "login_try": APPEND_ONLY,
+    "login_address": TableRights(("failures", "failed", "locked_until"), delete=True),
     "edition": APPEND_ONLY,
     "calendar": APPEND_ONLY,
     "periodic": TableRights(("days", "since"), delete=True),

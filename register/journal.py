@@ -24,6 +24,8 @@ OfficeEventType = Literal[
     "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
     "sender_added", "sender_revoked", "endpoint_added", "endpoint_changed", "endpoint_removed",
     "confirmed",
+    "account_added", "account_linked", "account_unlinked", "account_disabled", "account_enabled", "account_locked",
+    "password_set", "factor_set", "factor_taken", "link_made", "emergency_login",
 ]  # fmt: skip
 
 
@@ -35,8 +37,11 @@ class OfficeEvent(Frozen):
     used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom it acts,
     `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent (`names` are
     their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed or
-    removed; a second administrator confirmed the changes before it at the same instant, which `other` made. `by` made
-    the change: an administrator, or nobody while the office had none. Persons are named by their ids; `digest` of who
+    removed; a second administrator confirmed the changes before it at the same instant, which `other` made; the account
+    of a person was added, disabled or enabled, locked (`until`), linked to the provider or an operating system's user
+    (`entry`; `digest` of who that is), was given a password or second factor (`digest`), or a one-time link of a kind
+    (`entry`), or was entered in an emergency. `by` made the change: an administrator, or nobody while the office had
+    none. Persons are named by their ids; `digest` of who
     joined is that of name and contact. `other` is the substitute or successor; `since` and `until` say when somebody
     is away.
     """

@@ -13,7 +13,7 @@ from rules.digests.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
 # What a seal is for. A seal made for one purpose is worthless for another.
-Purpose = Literal["act", "input", "question", "answer", "receipt", "progress", "worker"]
+Purpose = Literal["act", "input", "question", "answer", "receipt", "progress", "worker", "session", "link", "browser", "form"]
 WORKER_NAME_BYTES = 3  # few, since the name stands in every task of every history
 
 
@@ -35,11 +35,15 @@ class KeyRing(NamedTuple):
         """Return the seal of these parts, made with the current key."""
         return _keyed_digest(self.current, purpose, parts)
 
+    def seals(self, purpose: Purpose, *parts: str) -> tuple[str, ...]:
+        """Return the seals of these parts by every key of this ring, to look for what was sealed."""
+        keys = (self.current,) if self.before is None else (self.current, self.before)
+        return tuple(_keyed_digest(key, purpose, parts) for key in keys)
+
     def is_genuine(self, seal: str | None, purpose: Purpose, *parts: str) -> bool:
         """Return True if a key of this ring made the seal, for this purpose and these parts."""
-        keys = (self.current,) if self.before is None else (self.current, self.before)
         given = (seal or "").encode()
-        return any(hmac.compare_digest(given, _keyed_digest(key, purpose, parts).encode()) for key in keys)
+        return any(hmac.compare_digest(given, made.encode()) for made in self.seals(purpose, *parts))
 
 
 def _keyed_digest(key: bytes, purpose: Purpose, parts: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ of the application's role."""
 from alembic import op
 
 from migrations import append_only, rights
-from migrations.r0001 import complaints, office, outgoing, webhooks
+from migrations.r0001 import complaints, identity, office, outgoing, webhooks
 
 revision = "0001"
 down_revision = None
@@ -14,8 +14,8 @@ depends_on = None
 TABLES = (  # each after those that it refers to
     "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
-    "edition", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "run", "alarm",
-    "look", "search",
+    "edition", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "account", "one_time_link",
+    "login_session", "provider_attempt", "login_try", "login_address", "run", "alarm", "look", "search",
 )  # fmt: skip
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
@@ -47,6 +47,9 @@ def upgrade() -> None:
     office.create_units()
     office.create_editions()
     webhooks.create_webhooks()
+    identity.create_accounts()
+    identity.create_sessions()
+    identity.create_login_tries()
     for table in append_only.APPEND_ONLY_TABLES:
         op.execute(append_only.create_statement(table))
     for statement in (APPLICATION_ROLE, *rights.grant_statements()):

@@ -7,6 +7,14 @@ be made again. Names that come from a procedure are plain text columns: the data
 
 from models.tables.base import Table
 from models.tables.case import ClockRow, ComplaintRow, CounterRow, EventRow, TaskRow
+from models.tables.identity import (
+    AccountRow,
+    LoginAddressRow,
+    LoginSessionRow,
+    LoginTryRow,
+    OneTimeLinkRow,
+    ProviderAttemptRow,
+)
 from models.tables.inbox import AttachmentRow, InboxRow, PartyRow, TextRow
 from models.tables.log import LogRow, UnsequencedRow
 from models.tables.notices import DocumentDueRow, DocumentRow, NoticeRow
@@ -30,6 +38,7 @@ from models.tables.webhooks import DeliveryRow, EndpointRow
 
 __all__ = [
     "AbsenceRow",
+    "AccountRow",
     "AlarmRow",
     "AttachmentRow",
     "CalendarRow",
@@ -46,12 +55,17 @@ __all__ = [
     "HoldingRow",
     "InboxRow",
     "LogRow",
+    "LoginAddressRow",
+    "LoginSessionRow",
+    "LoginTryRow",
     "LookRow",
     "NoticeRow",
+    "OneTimeLinkRow",
     "PartyRow",
     "PeriodicRow",
     "PersonRow",
     "QueryCodeRow",
+    "ProviderAttemptRow",
     "RankRow",
     "RunRow",
     "SearchRow",

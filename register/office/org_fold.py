@@ -69,6 +69,7 @@ class OfficeTables(NamedTuple):
     periodic: FoldedTable
     sender: FoldedTable
     endpoint: FoldedTable
+    account: FoldedTable
 
 
 def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
@@ -173,6 +174,35 @@ def _remove_endpoint(tables: OfficeTables, event: OfficeEvent) -> None:
     tables.endpoint.change((event.name,), event, until=event.at)
 
 
+def _add_account(tables: OfficeTables, event: OfficeEvent) -> None:
+    nothing_yet = dict.fromkeys(("password_digest", "factor_digest", "subject", "os_user", "until"))
+    tables.account.put((event.person,), event, since=event.at, **nothing_yet)
+
+
+def _change_account(column: str) -> Callable[[OfficeTables, OfficeEvent], None]:
+    """Return the effect of an event that states a digest of an account, or takes it away."""
+    return lambda tables, event: tables.account.change((event.person,), event, **{column: event.digest})
+
+
+def _link_account(tables: OfficeTables, event: OfficeEvent) -> None:
+    column = {"provider": "subject", "os_user": "os_user"}[event.entry or ""]
+    tables.account.change((event.person,), event, **{column: event.digest})
+
+
+def _disable_account(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.account.change((event.person,), event, until=event.at)
+
+
+def _enable_account(tables: OfficeTables, event: OfficeEvent) -> None:
+    tables.account.change((event.person,), event, until=None)
+
+
+def _keep_account(tables: OfficeTables, event: OfficeEvent) -> None:
+    """What happened to an account without changing what is on record of it; there has to be one."""
+    if event.person:  # the link for the first administrator is nobody's yet
+        tables.account.change((event.person,), event)
+
+
 def _end_first(table: FoldedTable, event: OfficeEvent, *prefix: Value) -> None:
     """End the earliest row of what is named that lasts beyond the instant of the event: others may be to come."""
     lasting = [(key, row) for key, row in table.begin_with(*prefix) if _lasts_beyond(row, _end_of(key, event))]
@@ -213,4 +243,15 @@ EFFECTS: Mapping[str, Callable[[OfficeTables, OfficeEvent], None]] = {
     "endpoint_changed": _change_endpoint,
     "endpoint_removed": _remove_endpoint,
     "confirmed": lambda tables, event: None,  # noqa: ARG005  # it changes no row
+    "account_added": _add_account,
+    "account_linked": _link_account,
+    "account_unlinked": _link_account,
+    "account_disabled": _disable_account,
+    "account_enabled": _enable_account,
+    "account_locked": _keep_account,
+    "password_set": _change_account("password_digest"),
+    "factor_set": _change_account("factor_digest"),
+    "factor_taken": _change_account("factor_digest"),
+    "link_made": _keep_account,
+    "emergency_login": _keep_account,
 }

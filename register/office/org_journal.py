@@ -49,6 +49,10 @@ STAFF_ERROR_MESSAGES = {
     "no_second": "{person} cannot confirm this: a second administrator does",
     "second_wanted": "{person} cannot change this alone: a second administrator confirms it",
     "last_administrator": "an office keeps one administrator: name another first",
+    "account_known": "{person} has an account already",
+    "account_unknown": "{person} has no account: add one first",
+    "account_closed": "the account of {person} is disabled: enable it first",
+    "identity_taken": "the account of {person} is linked to this already",
     "bad_name": "{name} is no name: small letters, digits and _, at most {most}, a letter first",
 }
 

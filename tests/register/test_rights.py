@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 # Table: columns that the application may change; "-" before those of which it may delete rows.
 CHANGED_BY_THE_APPLICATION = """
   absence           substitute until
+  account           factor factor_digest factor_step failures locked_until os_user password subject until
   alarm             cleared_at clearing_told_at seen_at told_at
   attachment
   calendar
@@ -28,11 +29,16 @@ CHANGED_BY_THE_APPLICATION = """
   holding           until
   inbox             refused_at refused seq state
   log
+- login_address     failed failures locked_until
+  login_session     confirmed seen until
+  login_try
   look              at upto
 - notice            channel code holder means next_at sha256 state text tries
+  one_time_link     used
   party
 - periodic          days since
   person
+- provider_attempt
   query_code        failures locked_until
   rank
   register_counter  last

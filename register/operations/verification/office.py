@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.tables import (
     AbsenceRow,
+    AccountRow,
     DistinctionRow,
     EndpointRow,
     EventRow,
@@ -42,6 +43,7 @@ OFFICE_ROWS: Mapping[str, type[Table]] = {
     "periodic": PeriodicRow,
     "sender": SenderRow,
     "endpoint": EndpointRow,
+    "account": AccountRow,
 }
 
 

@@ -24,6 +24,17 @@ STAFF_PROBLEMS: Mapping[str, Wording] = {
         "一个程序最多 {most} 个推送地址；请先删除一个", "A program has at most {most} endpoints. Remove one first."
     ),
     "sender_revoked": Wording("{sender} 的密钥已于 {until} 收回", "The key of {sender} was revoked {until}."),
+    "account_known": Wording("「{person}」已有账号", "{person} has an account already."),
+    "account_unknown": Wording(
+        "「{person}」还没有账号；请先用 banjie accounts add {person} 开设",
+        "{person} has no account. Add one first: banjie accounts add {person}",
+    ),
+    "account_closed": Wording(
+        "「{person}」的账号已停用；请先重新启用", "The account of {person} is disabled. Enable it first."
+    ),
+    "identity_taken": Wording(
+        "这个身份已关联到「{person}」的账号", "This identity is linked to the account of {person} already."
+    ),
     "taken": Wording("代号 {person} 已是他人；请另取代号", "Code {person} is another person's. Choose another code."),
     "unknown": Wording(
         "人员名册里没有「{person}」；请先用 banjie staff add 登记，名册见 banjie staff list",

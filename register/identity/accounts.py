@@ -1,0 +1,193 @@
+"""Accounts: added, linked, given a password and a second factor, disabled. Each change is an event of the stream
+`org`."""
+
+import hashlib
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.frozen import Frozen
+from models.messages import Person
+from models.tables import AccountRow, LoginSessionRow, OneTimeLinkRow, PersonRow
+from models.time import ChinaTime
+from register.journal import OfficeEventType
+from register.office import org_journal
+from register.office.org_journal import OrgEventDetails, StaffError
+from register.office.staff import AWAY, own_standing
+
+LinkedTo = Literal["provider", "os_user"]
+COLUMNS: dict[LinkedTo, str] = {"provider": "subject", "os_user": "os_user"}
+FIRST_ACCOUNT_LOCK = "first-account"
+
+
+class Account(Frozen):
+    """An account as administrators see it, without what it is opened by. `serving`: the person is on the staff now."""
+
+    person: Person
+    name: str
+    serving: bool
+    has_password: bool
+    has_factor: bool
+    linked_to: tuple[LinkedTo, ...]
+    since: ChinaTime
+    disabled: ChinaTime | None
+    locked_until: ChinaTime | None
+
+
+def identity_digest(source: str, name: str) -> str:
+    """Return the digest by which an account is found: of who somebody is to a source, such as a provider."""
+    return hashlib.sha256(f"{source}\n{name}".encode()).hexdigest()
+
+
+def lock_account(session: Session, person: str, *, wait: bool = True) -> AccountRow | None:
+    """Return the account of a person, locked until the transaction ends; None if there is none, or, with `wait=False`,
+    if somebody else holds it."""
+    query = select(AccountRow).where(AccountRow.person == person).with_for_update(skip_locked=not wait)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def require_account(session: Session, person: str) -> AccountRow:
+    """Return the account of a person, locked. Raises StaffError."""
+    row = lock_account(session, person)
+    if row is None:
+        raise StaffError("account_unknown", person=person)
+    return row
+
+
+def is_serving(session: Session, person: Person, at: datetime) -> bool:
+    """Return True if the person is on the staff at this instant."""
+    return bool({*own_standing(session, person, at, None)} - {AWAY})
+
+
+def add_account(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> AccountRow:
+    """Add the account of a person on the staff, with nothing yet to log in by. Raises StaffError."""
+    if session.get(AccountRow, person):
+        raise StaffError("account_known", person=person)
+    org_journal.lock_org_stream(session)
+    org_journal.serving_member(session, person, at)
+    row = AccountRow(person=person, since=at, failures=0)
+    session.add(row)
+    session.flush()
+    note_account_event(session, "account_added", person, at=at, by=by)
+    return row
+
+
+def link_account(
+    session: Session, person: str, linked_to: LinkedTo, digest: str | None, *, at: datetime, by: Person | None = None
+) -> None:
+    """Link an account to who somebody is elsewhere, or with None unlink it. One of these is one account's alone. Raises
+    StaffError."""
+    row, column = require_account(session, person), COLUMNS[linked_to]
+    other = session.scalar(select(AccountRow.person).where(getattr(AccountRow, column) == digest))
+    if other not in (None, person):
+        raise StaffError("identity_taken", person=other)
+    if getattr(row, column) == digest:
+        return
+    setattr(row, column, digest)
+    kind: OfficeEventType = "account_linked" if digest else "account_unlinked"
+    details: OrgEventDetails = {"digest": digest} if digest else {}
+    note_account_event(session, kind, row.person, at=at, by=by, entry=linked_to, **details)
+
+
+def disable_account(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
+    """Close an account: its sessions end now, and its links are worth nothing. Raises StaffError."""
+    row = require_account(session, person)
+    if row.until is None:
+        row.until = at
+        end_all(session, row.person, at)
+        note_account_event(session, "account_disabled", row.person, at=at, by=by)
+
+
+def enable_account(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
+    """Open a closed account again. Raises StaffError."""
+    row = require_account(session, person)
+    if row.until is not None:
+        row.until = None
+        note_account_event(session, "account_enabled", row.person, at=at, by=by)
+
+
+def set_password(session: Session, row: AccountRow, hashed: str | None, *, at: datetime, by: Person | None) -> None:
+    """Give an account another password, or with None take it away. The account is locked by the caller."""
+    if row.password == hashed:
+        return
+    row.password = hashed
+    details: OrgEventDetails = {"digest": row.password_digest} if row.password_digest else {}
+    note_account_event(session, "password_set", row.person, at=at, by=by, **details)
+
+
+def set_factor(
+    session: Session, row: AccountRow, sealed: str | None, digest: str | None, *, at: datetime, by: Person | None
+) -> None:
+    """Give an account another second factor, or with None take it away. The account is locked by the caller."""
+    if row.factor_digest == digest:
+        return
+    row.factor, row.factor_digest, row.factor_step = sealed, digest, None
+    if digest:
+        note_account_event(session, "factor_set", row.person, at=at, by=by, digest=digest)
+    else:
+        note_account_event(session, "factor_taken", row.person, at=at, by=by)
+
+
+def reset_account(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
+    """Take password and second factor of an account away, its locks and its sessions: what was lost, or is in wrong
+    hands, opens nothing any more. Raises StaffError."""
+    row = require_account(session, person)
+    set_password(session, row, None, at=at, by=by)
+    set_factor(session, row, None, None, at=at, by=by)
+    row.failures, row.locked_until = 0, None
+    end_all(session, row.person, at)
+
+
+def end_all(session: Session, person: Person, at: datetime, but: str | None = None) -> None:
+    """End the sessions of a person, except one, and use up the links that are still good."""
+    sessions = update(LoginSessionRow).where(LoginSessionRow.person == person, LoginSessionRow.until.is_(None))
+    session.execute(sessions.where(LoginSessionRow.digest != (but or "")).values(until=at))
+    links = update(OneTimeLinkRow).where(OneTimeLinkRow.person == person, OneTimeLinkRow.used.is_(None))
+    session.execute(links.values(used=at))
+
+
+def list_accounts(session: Session, at: datetime) -> tuple[Account, ...]:
+    """Return all accounts by person, the disabled ones too."""
+    rows = session.execute(
+        select(AccountRow, PersonRow.name)
+        .join(PersonRow, PersonRow.id == AccountRow.person)
+        .order_by(AccountRow.person)
+    )
+    return tuple(_account_of(row, name, serving=is_serving(session, row.person, at)) for row, name in rows)
+
+
+def account_exists(session: Session) -> bool:
+    """Return True if there is an account at all."""
+    return session.scalar(select(AccountRow.person).limit(1)) is not None
+
+
+def note_account_event(
+    session: Session,
+    kind: OfficeEventType,
+    person: Person,
+    *,
+    at: datetime,
+    by: Person | None,
+    **details: object,
+) -> None:
+    """Put on record what happened to an account."""
+    org_journal.lock_org_stream(session)
+    said = {"person": person, **details}
+    event = org_journal.org_event(kind, person, at=at, by=by, **said)  # type: ignore[arg-type]
+    org_journal.append_org_event(session, event)
+
+
+def _account_of(row: AccountRow, name: str, *, serving: bool) -> Account:
+    return Account(
+        person=row.person,
+        name=name,
+        serving=serving,
+        has_password=row.password is not None,
+        has_factor=row.factor_digest is not None,
+        linked_to=tuple(kind for kind, column in COLUMNS.items() if getattr(row, column)),
+        since=row.since,
+        disabled=row.until,
+        locked_until=row.locked_until,
+    )

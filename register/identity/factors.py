@@ -1,0 +1,98 @@
+"""Passwords and second factors: how they are stored, and whether one fits."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from models.tables import AccountRow
+from register.seal import KeyRing
+
+MIN_PASSWORD, MAX_PASSWORD = 12, 200  # characters
+STEP = 30  # seconds, as RFC 6238 and every app have it
+STEPS_AROUND = (-1, 0, 1)  # clocks of telephones are not exact
+HASHER = PasswordHasher()  # argon2id as RFC 9106 recommends where memory is short: 64 MiB, three passes
+NO_ACCOUNT_HASH = HASHER.hash("no account has this password")  # so that an unknown account takes as long as another
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash of a password, with a salt of its own."""
+    return HASHER.hash(password)
+
+
+def password_fits(hashed: str | None, password: str) -> bool:
+    """Return True if this is the password. Without one it takes as long, and nothing fits."""
+    try:
+        return HASHER.verify(hashed or NO_ACCOUNT_HASH, password[:MAX_PASSWORD]) and hashed is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def password_flaw(password: str, *names: str) -> str | None:
+    """Return why a password cannot be chosen: `short`, `long`, `plain` (few different signs, or a name of the person in
+    it), or None."""
+    if len(password) < MIN_PASSWORD:
+        return "short"
+    if len(password) > MAX_PASSWORD:
+        return "long"
+    named = any(name and len(name) > 1 and name.lower() in password.lower() for name in names)
+    return "plain" if named or len(set(password)) < 6 else None
+
+
+def new_factor(salt: str) -> str:
+    """Return the secret of a new second factor, 160 bits in base32, made from random hexadecimal digits."""
+    return base64.b32encode(hashlib.sha256(bytes.fromhex(salt)).digest()[:20]).decode()
+
+
+def factor_digest(secret: str) -> str:
+    """Return the digest of such a secret; it is random, so that it needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def seal_factor(keys: KeyRing, secret: str) -> str:
+    """Return the secret encrypted with the key of the office: a copy of the database opens no account."""
+    return _cipher(keys).encrypt(secret.encode()).decode()
+
+
+def step_of_code(keys: KeyRing, row: AccountRow, code: str, at: datetime) -> int | None:
+    """Return the step of time whose code this is, if it fits the second factor of an account; else None. The caller
+    compares it with the last one that was used."""
+    secret = _opened(keys, row)
+    return matching_step(secret, code, at) if secret else None
+
+
+def matching_step(secret: str, code: str, at: datetime) -> int | None:
+    """Return the step of time, now or one beside, whose code this is."""
+    given, otp = "".join(code.split()), pyotp.TOTP(secret, interval=STEP)
+    for step in (int(at.timestamp()) // STEP + offset for offset in STEPS_AROUND):
+        if hmac.compare_digest(otp.generate_otp(step).encode(), given.encode()):
+            return step
+    return None
+
+
+def factor_address(secret: str, person: str, issuer: str) -> str:
+    """Return the otpauth address that an app reads from a picture."""
+    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=person, issuer_name=issuer)
+
+
+def _opened(keys: KeyRing, row: AccountRow) -> str | None:
+    """Return the secret of an account, if the key opens it and it is the one on record."""
+    try:
+        secret = _cipher(keys).decrypt((row.factor or "").encode()).decode()
+    except InvalidToken:
+        return None
+    return secret if factor_digest(secret) == row.factor_digest else None
+
+
+def _cipher(keys: KeyRing) -> MultiFernet:
+    known = [key for key in keys if key is not None]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_cipher_key(key))) for key in known])
+
+
+def _cipher_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"second factors", "sha256")

@@ -1,0 +1,79 @@
+"""One-time links: for the first administrator, to set up or reset an account, and for an emergency."""
+
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.messages import Person
+from models.tables import AccountRow, OneTimeLinkRow
+from register.identity.accounts import account_exists, note_account_event
+from register.seal import KeyRing
+
+LinkKind = Literal["first", "set_up", "emergency"]
+GOOD_FOR: dict[LinkKind, timedelta] = {
+    "first": timedelta(hours=24),
+    "set_up": timedelta(hours=24),
+    "emergency": timedelta(minutes=15),
+}
+NOBODY_YET = "administrator"  # as which the first link is named in the record
+LINK_MARK = "."  # between kind, person and random part; no code of a person has it
+
+
+class OneTimeLink(NamedTuple):
+    """A link that is still good."""
+
+    digest: str
+    kind: LinkKind
+    person: Person | None
+    expires: datetime
+
+
+class MadeLink(NamedTuple):
+    """A new link: what stands in its address, and until when it is good."""
+
+    text: str
+    expires: datetime
+
+
+def make_link(
+    session: Session, keys: KeyRing, kind: LinkKind, person: Person | None, token: str, *, at: datetime, by: str | None
+) -> MadeLink:
+    """Make a link of a kind; earlier ones of this person and kind are worth nothing from now on."""
+    same = OneTimeLinkRow.person == person if person else OneTimeLinkRow.person.is_(None)
+    earlier = update(OneTimeLinkRow).where(same, OneTimeLinkRow.kind == kind, OneTimeLinkRow.used.is_(None))
+    session.execute(earlier.values(used=at))
+    made = MadeLink(LINK_MARK.join((kind, person or "", token)), at + GOOD_FOR[kind])
+    digest = keys.seal("link", made.text)
+    session.add(OneTimeLinkRow(digest=digest, kind=kind, person=person, made=at, made_by=by, expires=made.expires))
+    session.flush()
+    note_account_event(
+        session, "link_made", person or NOBODY_YET, at=at, by=by, entry=kind, person=person, until=made.expires
+    )
+    return made
+
+
+def find_link(session: Session, keys: KeyRing, text: str, at: datetime, *, lock: bool = False) -> OneTimeLink | None:
+    """Return the link in which this stands, if it is good: not used, not over, its account open; the first one only
+    while there is no account. With `lock` nobody else can use it until the transaction ends."""
+    query = select(OneTimeLinkRow).where(OneTimeLinkRow.digest.in_(keys.seals("link", text)))
+    query = query.with_for_update() if lock else query
+    row = session.scalars(query.execution_options(populate_existing=True)).first()
+    if row is None or row.used or row.expires <= at or not text.startswith(_beginning(row)):
+        return None
+    if row.person is None:
+        return None if account_exists(session) else OneTimeLink(row.digest, "first", None, row.expires)
+    account = session.get(AccountRow, row.person, populate_existing=True)
+    is_open = account is not None and account.until is None
+    return OneTimeLink(row.digest, row.kind, row.person, row.expires) if is_open else None  # type: ignore[arg-type]
+
+
+def _beginning(row: OneTimeLinkRow) -> str:
+    """Return how the text of this link begins: a row that was given to another person fits its digest no more."""
+    return LINK_MARK.join((row.kind, row.person or "", ""))
+
+
+def use_link(session: Session, link: OneTimeLink, at: datetime) -> None:
+    """Use a link up. The caller has locked it."""
+    session.execute(update(OneTimeLinkRow).where(OneTimeLinkRow.digest == link.digest).values(used=at))

@@ -1,0 +1,96 @@
+"""The log of log-ins: every one that was tried, from where, and what became of it. Rows are only added."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.frozen import Frozen
+from models.messages import Person
+from models.tables import LoginTryRow
+from models.time import ChinaTime
+
+MAX_AGENT = 200  # characters kept of what a browser says of itself
+SHOWN_TRIES = 20
+
+
+class LoginMethod(StrEnum):
+    """By what somebody logs in, or confirms who they are."""
+
+    password = "password"
+    provider = "provider"
+    link = "link"
+    emergency = "emergency"
+    factor = "factor"
+
+
+class LoginOutcome(StrEnum):
+    """What became of a log-in, and what else people do with their accounts."""
+
+    good = "good"
+    wrong = "wrong"  # password or code
+    used_code = "used_code"
+    locked = "locked"
+    address_locked = "address_locked"
+    no_account = "no_account"
+    disabled = "disabled"
+    not_staff = "not_staff"
+    link_worthless = "link_worthless"  # unknown, used or over
+    not_this_browser = "not_this_browser"  # what comes from the provider was not begun here
+    provider_refused = "provider_refused"
+    provider_away = "provider_away"
+    bad_token = "bad_token"
+    too_old = "too_old"  # the provider did not ask again, or not for a second factor
+    logged_out = "logged_out"
+    password_changed = "password_changed"
+    factor_changed = "factor_changed"
+
+
+class Origin(NamedTuple):
+    """Where a request comes from: its address, and what the browser says of itself."""
+
+    address: str
+    agent: str = ""
+
+
+class LoginTry(Frozen):
+    """A log-in as its owner sees it."""
+
+    at: ChinaTime
+    method: LoginMethod
+    outcome: LoginOutcome
+    address: str
+    agent: str
+
+
+def note_login_try(
+    session: Session, origin: Origin, method: LoginMethod, outcome: LoginOutcome, person: Person | None, at: datetime
+) -> LoginOutcome:
+    """Put on record what became of a log-in; return that."""
+    agent = origin.agent[:MAX_AGENT]
+    row = LoginTryRow(at=at, person=person, method=method, outcome=outcome, address=origin.address, agent=agent)
+    session.add(row)
+    return outcome
+
+
+def tries_of(session: Session, person: Person, most: int = SHOWN_TRIES) -> tuple[LoginTry, ...]:
+    """Return the last log-ins of an account, newest first."""
+    query = select(LoginTryRow).where(LoginTryRow.person == person).order_by(LoginTryRow.id.desc()).limit(most)
+    return tuple(
+        LoginTry(at=row.at, method=row.method, outcome=row.outcome, address=row.address, agent=row.agent)
+        for row in session.scalars(query)
+    )
+
+
+def failures_since_last(session: Session, person: Person) -> int:
+    """Return how many log-ins of an account failed between its last good one and the good one before."""
+    failed = (LoginOutcome.wrong, LoginOutcome.used_code, LoginOutcome.locked)
+    good = (row.id for row in session.execute(
+        select(LoginTryRow.id).where(LoginTryRow.person == person, LoginTryRow.outcome == LoginOutcome.good)
+        .order_by(LoginTryRow.id.desc()).limit(2)
+    ))
+    last, before = next(good, None), next(good, 0)
+    wanted = select(LoginTryRow.id).where(LoginTryRow.person == person, LoginTryRow.outcome.in_(failed))
+    return len(session.scalars(wanted.where(LoginTryRow.id > before, LoginTryRow.id < (last or 0))).all())

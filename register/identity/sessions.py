@@ -1,0 +1,153 @@
+"""Sessions of browsers: opened by a log-in, ended by idleness, age, log-out, or with the account or the service.
+
+The register holds a keyed digest of person and session id: who can write to the database, but does not hold the key of
+the office, can open a session for nobody.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pydantic import AwareDatetime
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.frozen import Frozen
+from models.messages import Person
+from models.requirement import Name
+from models.tables import AccountRow, LoginSessionRow, PersonRow
+from models.time import ChinaTime
+from register.identity.accounts import is_serving
+from register.identity.login_tries import MAX_AGENT, LoginMethod, Origin
+from register.office.staff import own_standing
+from register.seal import KeyRing
+
+SEEN_NOTED_EVERY = timedelta(minutes=1)  # not with every request: that would be a write to each page
+RECENT_FACTOR = timedelta(minutes=5)
+COOKIE_MARK = "."  # between person and session id; no code of a person has it
+
+
+class SessionLimits(NamedTuple):
+    """For how long a session may be idle, and last in all."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+
+
+class OpenSession(Frozen):
+    """A session that is good now: whose it is, and what that person holds in their own right under every regulation.
+    `confirmed` is when the second factor was given last."""
+
+    digest: str
+    person: Person
+    name: str
+    held: tuple[Name, ...]
+    method: LoginMethod
+    since: AwareDatetime
+    confirmed: AwareDatetime | None
+
+    def has_recent_factor(self, at: datetime, within: timedelta = RECENT_FACTOR) -> bool:
+        """Return True if the second factor was given within this time before `at`."""
+        return self.confirmed is not None and self.confirmed >= at - within
+
+
+class ListedSession(Frozen):
+    """A session as its owner sees it. `mark` names it in the page; it opens nothing."""
+
+    mark: str
+    method: LoginMethod
+    since: ChinaTime
+    seen: ChinaTime
+    address: str
+    agent: str
+
+
+class NewSession(NamedTuple):
+    """What a session begins with: whose it is, by what they logged in, whether that was a second factor."""
+
+    person: Person
+    method: LoginMethod
+    origin: Origin
+    confirmed: bool
+
+
+def open_session(session: Session, keys: KeyRing, new: NewSession, token: str, at: datetime) -> str:
+    """Open a session with a random id; return what the browser keeps."""
+    row = LoginSessionRow(
+        digest=keys.seal("session", new.person, token),
+        person=new.person,
+        method=new.method,
+        since=at,
+        seen=at,
+        confirmed=at if new.confirmed else None,
+        address=new.origin.address,
+        agent=new.origin.agent[:MAX_AGENT],
+    )
+    session.add(row)
+    return f"{new.person}{COOKIE_MARK}{token}"
+
+
+def session_of_cookie(
+    session: Session, keys: KeyRing, cookie: str, limits: SessionLimits, at: datetime
+) -> OpenSession | None:
+    """Return the session that a browser names, while it is good: not over, its account open, its person on the staff.
+    Note that it was seen."""
+    person, _, token = cookie.partition(COOKIE_MARK)
+    row, name = _stored(session, keys.seals("session", person, token)) or (None, "")
+    if row is None or row.person != person or not _is_good(row, limits, at) or not is_serving(session, person, at):
+        return None
+    if at - row.seen >= SEEN_NOTED_EVERY:
+        session.execute(update(LoginSessionRow).where(LoginSessionRow.digest == row.digest).values(seen=at))
+    return OpenSession(
+        digest=row.digest,
+        person=person,
+        name=name,
+        held=own_standing(session, person, at, None),
+        method=row.method,
+        since=row.since,
+        confirmed=row.confirmed,
+    )
+
+
+def confirm_session(session: Session, digest: str, at: datetime) -> None:
+    """Note that the second factor was given in a session just now."""
+    session.execute(update(LoginSessionRow).where(LoginSessionRow.digest == digest).values(confirmed=at))
+
+
+def end_session(session: Session, digest: str, at: datetime) -> None:
+    """End one session."""
+    good = update(LoginSessionRow).where(LoginSessionRow.digest == digest, LoginSessionRow.until.is_(None))
+    session.execute(good.values(until=at))
+
+
+def sessions_of(session: Session, person: Person, limits: SessionLimits, at: datetime) -> tuple[ListedSession, ...]:
+    """Return the sessions of a person that are good now, newest first."""
+    query = select(LoginSessionRow).where(LoginSessionRow.person == person, LoginSessionRow.until.is_(None))
+    recent = query.where(LoginSessionRow.since > at - limits.absolute).order_by(LoginSessionRow.since.desc())
+    return tuple(
+        ListedSession(
+            mark=row.digest[:8],
+            method=row.method,
+            since=row.since,
+            seen=row.seen,
+            address=row.address,
+            agent=row.agent,
+        )
+        for row in session.scalars(recent)
+        if _is_good(row, limits, at)
+    )
+
+
+def _stored(session: Session, digests: tuple[str, ...]) -> tuple[LoginSessionRow, str] | None:
+    """Return the stored session under one of these digests, if its account is open, with the name of the person."""
+    query = (
+        select(LoginSessionRow, PersonRow.name)
+        .join(AccountRow, AccountRow.person == LoginSessionRow.person)
+        .join(PersonRow, PersonRow.id == LoginSessionRow.person)
+        .where(LoginSessionRow.digest.in_(digests), AccountRow.until.is_(None))
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def _is_good(row: LoginSessionRow, limits: SessionLimits, at: datetime) -> bool:
+    return row.until is None and at < row.since + limits.absolute and at < row.seen + limits.idle

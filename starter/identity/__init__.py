@@ -1,0 +1,1 @@
+"""Logging in, sessions and accounts, as pages and commands ask for them."""

@@ -16,6 +16,7 @@ from models.setting import (
     LASTING,
     TEMPORAL_ACCESS,
     HttpSettings,
+    LoginSettings,
     TemporalAccess,
     VariableInfo,
     is_database_url,
@@ -30,10 +31,13 @@ SERVER_VARIABLES = (
     "BANJIE_DATABASE_URL", "BANJIE_DATABASE_OWNER_URL", "BANJIE_TEMPORAL_ADDRESS",
     *(f"BANJIE_{name.upper()}" for name in TEMPORAL_ACCESS),
 )  # fmt: skip
+LISTS = (
+    "attachment_types", "alarm_to", "webhook_networks", "intake_pages", "http_hosts", "http_proxies", "oidc_acr",
+)  # fmt: skip
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
-class Settings(TemporalAccess, HttpSettings):
+class Settings(TemporalAccess, HttpSettings, LoginSettings):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
     up` is used; "embedded" and HOME below refer to it."""
 
@@ -156,7 +160,7 @@ class Settings(TemporalAccess, HttpSettings):
         None, description="File touched each time the health check succeeds. Not passed on to child processes"
     )
 
-    @field_validator("attachment_types", "alarm_to", "webhook_networks", "intake_pages", mode="before")
+    @field_validator(*LISTS, mode="before")
     @classmethod
     def _split_at_commas(cls, written: object) -> object:
         return tuple(filter(None, map(str.strip, written.split(",")))) if isinstance(written, str) else written

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 Network = IPv4Network | IPv6Network
@@ -24,6 +24,7 @@ Group = Literal[
     "Notices",
     "Alarms",
     "HTTP interface",
+    "Log-in",
     "Logs and health",
 ]
 Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check", "serve"]
@@ -94,6 +95,50 @@ class HttpSettings(BaseSettings):
         pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
         description="The office's own test that a person fills in the page: `module:object` (docs/intake-page.md)",
     )
+
+
+class LoginSettings(BaseSettings):
+    """How people log in to the pages. Part of `Settings`."""
+
+    public_url: Annotated[
+        AnyHttpUrl | None, VariableInfo("Log-in", ("up", "serve", "clients"), "`http://127.0.0.1:PORT`")
+    ] = Field(None, description="Address of the pages as people open them: `https://`, or this machine")
+    http_hosts: Annotated[tuple[str, ...], NoDecode, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        (), description="Further names under which people open the pages, by `https://` only"
+    )
+    http_proxies: Annotated[tuple[Network, ...], NoDecode, VariableInfo("Log-in", ("up", "serve"), "this machine")] = (
+        Field((), description="Networks of proxies that are believed from which address a request comes")
+    )
+    session_idle: Annotated[int, VariableInfo("Log-in", ("up", "serve"), unit="minutes")] = Field(
+        30, ge=1, le=720, description="After how long without a request a session ends"
+    )
+    session_hours: Annotated[int, VariableInfo("Log-in", ("up", "serve"), unit="hours")] = Field(
+        12, ge=1, le=72, description="How long a session lasts at most"
+    )
+    oidc_issuer: Annotated[AnyHttpUrl | None, VariableInfo("Log-in", ("up", "serve", "clients"), "no provider")] = (
+        Field(None, description="Provider by which people log in (OpenID Connect). Needs `BANJIE_OIDC_CLIENT_ID`")
+    )
+    oidc_client_id: Annotated[str | None, VariableInfo("Log-in", ("up", "serve"))] = Field(
+        None, min_length=1, description="Name of Banjie at the provider"
+    )
+    oidc_client_secret: Annotated[SecretStr | None, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        None, description="Password of Banjie at the provider"
+    )
+    oidc_claim: Annotated[str, VariableInfo("Log-in", ("up", "serve"))] = Field(
+        "sub", pattern=r"^[A-Za-z_]\w{0,63}$", description="What of the provider's answer names the person"
+    )
+    oidc_acr: Annotated[tuple[str, ...], NoDecode, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        (), description="Values of `acr` by which the provider says that it asked for a second factor"
+    )
+
+    @model_validator(mode="after")
+    def _check_login(self) -> Self:
+        url = self.public_url
+        if url and url.scheme != "https" and not is_loopback(url.host or ""):
+            raise ValueError("BANJIE_PUBLIC_URL is http:// and leads to another machine: passwords would go in clear")
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("set both BANJIE_OIDC_ISSUER and BANJIE_OIDC_CLIENT_ID, or neither (no provider)")
+        return self
 
 
 def is_database_url(written: str) -> bool:

@@ -13,7 +13,9 @@ from rules.digests.seal_parts import act_parts, input_parts
 
 SEAL_LENGTH = 32  # hexadecimal digits
 # What a seal is for. A seal made for one purpose is worthless for another.
-Purpose = Literal["act", "input", "question", "answer", "receipt", "progress", "worker", "session", "link", "browser", "form"]
+Purpose = Literal[
+    "act", "input", "question", "answer", "receipt", "progress", "worker", "session", "link", "browser", "form"
+]
 WORKER_NAME_BYTES = 3  # few, since the name stands in every task of every history
 
 

@@ -3,7 +3,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple, Unpack
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,11 +15,24 @@ from models.time import ChinaTime
 from register.journal import OfficeEventType
 from register.office import org_journal
 from register.office.org_journal import OrgEventDetails, StaffError
-from register.office.staff import AWAY, own_standing
+from register.office.staff import own_standing
 
 LinkedTo = Literal["provider", "os_user"]
 COLUMNS: dict[LinkedTo, str] = {"provider": "subject", "os_user": "os_user"}
-FIRST_ACCOUNT_LOCK = "first-account"
+
+
+class OtherIdentity(NamedTuple):
+    """Who somebody is to the provider or to the operating system, as a digest; None for nobody."""
+
+    linked_to: LinkedTo
+    digest: str | None
+
+
+class SealedFactor(NamedTuple):
+    """A second factor as it is stored: encrypted, and the digest that is on record."""
+
+    sealed: str
+    digest: str
 
 
 class Account(Frozen):
@@ -58,14 +71,14 @@ def require_account(session: Session, person: str) -> AccountRow:
 
 def is_serving(session: Session, person: Person, at: datetime) -> bool:
     """Return True if the person is on the staff at this instant."""
-    return bool({*own_standing(session, person, at, None)} - {AWAY})
+    return bool(own_standing(session, person, at, None))
 
 
 def add_account(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> AccountRow:
     """Add the account of a person on the staff, with nothing yet to log in by. Raises StaffError."""
+    org_journal.lock_org_stream(session)
     if session.get(AccountRow, person):
         raise StaffError("account_known", person=person)
-    org_journal.lock_org_stream(session)
     org_journal.serving_member(session, person, at)
     row = AccountRow(person=person, since=at, failures=0)
     session.add(row)
@@ -75,10 +88,11 @@ def add_account(session: Session, person: Person, *, at: datetime, by: Person | 
 
 
 def link_account(
-    session: Session, person: str, linked_to: LinkedTo, digest: str | None, *, at: datetime, by: Person | None = None
+    session: Session, person: str, identity: OtherIdentity, *, at: datetime, by: Person | None = None
 ) -> None:
     """Link an account to who somebody is elsewhere, or with None unlink it. One of these is one account's alone. Raises
     StaffError."""
+    linked_to, digest = identity
     row, column = require_account(session, person), COLUMNS[linked_to]
     other = session.scalar(select(AccountRow.person).where(getattr(AccountRow, column) == digest))
     if other not in (None, person):
@@ -87,8 +101,10 @@ def link_account(
         return
     setattr(row, column, digest)
     kind: OfficeEventType = "account_linked" if digest else "account_unlinked"
-    details: OrgEventDetails = {"digest": digest} if digest else {}
-    note_account_event(session, kind, row.person, at=at, by=by, entry=linked_to, **details)
+    details: OrgEventDetails = {"entry": linked_to}
+    if digest:
+        details["digest"] = digest
+    note_account_event(session, kind, row.person, at=at, by=by, **details)
 
 
 def disable_account(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
@@ -118,9 +134,10 @@ def set_password(session: Session, row: AccountRow, hashed: str | None, *, at: d
 
 
 def set_factor(
-    session: Session, row: AccountRow, sealed: str | None, digest: str | None, *, at: datetime, by: Person | None
+    session: Session, row: AccountRow, factor: SealedFactor | None, *, at: datetime, by: Person | None
 ) -> None:
     """Give an account another second factor, or with None take it away. The account is locked by the caller."""
+    sealed, digest = factor or (None, None)
     if row.factor_digest == digest:
         return
     row.factor, row.factor_digest, row.factor_step = sealed, digest, None
@@ -135,7 +152,7 @@ def reset_account(session: Session, person: str, *, at: datetime, by: Person | N
     hands, opens nothing any more. Raises StaffError."""
     row = require_account(session, person)
     set_password(session, row, None, at=at, by=by)
-    set_factor(session, row, None, None, at=at, by=by)
+    set_factor(session, row, None, at=at, by=by)
     row.failures, row.locked_until = 0, None
     end_all(session, row.person, at)
 
@@ -166,17 +183,16 @@ def account_exists(session: Session) -> bool:
 def note_account_event(
     session: Session,
     kind: OfficeEventType,
-    person: Person,
+    about: Person,
     *,
     at: datetime,
     by: Person | None,
-    **details: object,
+    **details: Unpack[OrgEventDetails],
 ) -> None:
-    """Put on record what happened to an account."""
+    """Put on record what happened to the account of a person."""
     org_journal.lock_org_stream(session)
-    said = {"person": person, **details}
-    event = org_journal.org_event(kind, person, at=at, by=by, **said)  # type: ignore[arg-type]
-    org_journal.append_org_event(session, event)
+    said: OrgEventDetails = {"person": about, **details}
+    org_journal.append_org_event(session, org_journal.org_event(kind, about, at=at, by=by, **said))
 
 
 def _account_of(row: AccountRow, name: str, *, serving: bool) -> Account:

@@ -40,7 +40,7 @@ def password_flaw(password: str, *names: str) -> str | None:
         return "short"
     if len(password) > MAX_PASSWORD:
         return "long"
-    named = any(name and len(name) > 1 and name.lower() in password.lower() for name in names)
+    named = any(name.lower() in password.lower() for name in names if len(name) >= (4 if name.isascii() else 2))
     return "plain" if named or len(set(password)) < 6 else None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from models.tables import AccountRow, OneTimeLinkRow
-from register.identity.accounts import account_exists, note_account_event
+from register.identity.accounts import account_exists, is_serving, note_account_event
 from register.seal import KeyRing
 
 LinkKind = Literal["first", "set_up", "emergency"]
@@ -30,6 +30,14 @@ class OneTimeLink(NamedTuple):
     expires: datetime
 
 
+class NewLink(NamedTuple):
+    """What a link is made of: its kind, whose it is, and its random part."""
+
+    kind: LinkKind
+    person: Person | None
+    token: str
+
+
 class MadeLink(NamedTuple):
     """A new link: what stands in its address, and until when it is good."""
 
@@ -37,10 +45,9 @@ class MadeLink(NamedTuple):
     expires: datetime
 
 
-def make_link(
-    session: Session, keys: KeyRing, kind: LinkKind, person: Person | None, token: str, *, at: datetime, by: str | None
-) -> MadeLink:
+def make_link(session: Session, keys: KeyRing, new: NewLink, *, at: datetime, by: Person | None) -> MadeLink:
     """Make a link of a kind; earlier ones of this person and kind are worth nothing from now on."""
+    kind, person, token = new
     same = OneTimeLinkRow.person == person if person else OneTimeLinkRow.person.is_(None)
     earlier = update(OneTimeLinkRow).where(same, OneTimeLinkRow.kind == kind, OneTimeLinkRow.used.is_(None))
     session.execute(earlier.values(used=at))
@@ -55,8 +62,9 @@ def make_link(
 
 
 def find_link(session: Session, keys: KeyRing, text: str, at: datetime, *, lock: bool = False) -> OneTimeLink | None:
-    """Return the link in which this stands, if it is good: not used, not over, its account open; the first one only
-    while there is no account. With `lock` nobody else can use it until the transaction ends."""
+    """Return the link in which this stands, if it is good: not used, not over, its account open and its person on the
+    staff; the first one only while there is no account. With `lock` nobody else can use it until the transaction
+    ends."""
     query = select(OneTimeLinkRow).where(OneTimeLinkRow.digest.in_(keys.seals("link", text)))
     query = query.with_for_update() if lock else query
     row = session.scalars(query.execution_options(populate_existing=True)).first()
@@ -65,8 +73,9 @@ def find_link(session: Session, keys: KeyRing, text: str, at: datetime, *, lock:
     if row.person is None:
         return None if account_exists(session) else OneTimeLink(row.digest, "first", None, row.expires)
     account = session.get(AccountRow, row.person, populate_existing=True)
-    is_open = account is not None and account.until is None
-    return OneTimeLink(row.digest, row.kind, row.person, row.expires) if is_open else None  # type: ignore[arg-type]
+    if account is None or account.until or not is_serving(session, row.person, at):
+        return None
+    return OneTimeLink(row.digest, row.kind, row.person, row.expires)  # type: ignore[arg-type]  # checked by the table
 
 
 def _beginning(row: OneTimeLinkRow) -> str:

@@ -22,7 +22,7 @@ def lock_length(failures: int, free: int) -> timedelta | None:
     """Return for how long so many wrong log-ins in a row lock, or None."""
     if failures < free:
         return None
-    return min(FIRST_LOCK * 2 ** min(failures - free, 10), LONGEST_LOCK)
+    return min(FIRST_LOCK * (1 << min(failures - free, 10)), LONGEST_LOCK)
 
 
 def is_account_locked(row: AccountRow, at: datetime) -> bool:

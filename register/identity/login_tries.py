@@ -11,6 +11,7 @@ from models.frozen import Frozen
 from models.messages import Person
 from models.tables import LoginTryRow
 from models.time import ChinaTime
+from register.seal import KeyRing
 
 MAX_AGENT = 200  # characters kept of what a browser says of itself
 SHOWN_TRIES = 20
@@ -55,6 +56,16 @@ class Origin(NamedTuple):
     agent: str = ""
 
 
+class LoginRequest(NamedTuple):
+    """A request of somebody who logs in: the transaction that answers it, the keys of the office, from where it comes,
+    and when."""
+
+    session: Session
+    keys: KeyRing
+    origin: Origin
+    at: datetime
+
+
 class LoginTry(Frozen):
     """A log-in as its owner sees it."""
 
@@ -66,12 +77,12 @@ class LoginTry(Frozen):
 
 
 def note_login_try(
-    session: Session, origin: Origin, method: LoginMethod, outcome: LoginOutcome, person: Person | None, at: datetime
+    request: LoginRequest, method: LoginMethod, outcome: LoginOutcome, person: Person | None
 ) -> LoginOutcome:
     """Put on record what became of a log-in; return that."""
-    agent = origin.agent[:MAX_AGENT]
-    row = LoginTryRow(at=at, person=person, method=method, outcome=outcome, address=origin.address, agent=agent)
-    session.add(row)
+    address, agent = request.origin.address, request.origin.agent[:MAX_AGENT]
+    row = LoginTryRow(at=request.at, person=person, method=method, outcome=outcome, address=address, agent=agent)
+    request.session.add(row)
     return outcome
 
 
@@ -87,10 +98,8 @@ def tries_of(session: Session, person: Person, most: int = SHOWN_TRIES) -> tuple
 def failures_since_last(session: Session, person: Person) -> int:
     """Return how many log-ins of an account failed between its last good one and the good one before."""
     failed = (LoginOutcome.wrong, LoginOutcome.used_code, LoginOutcome.locked)
-    good = (row.id for row in session.execute(
-        select(LoginTryRow.id).where(LoginTryRow.person == person, LoginTryRow.outcome == LoginOutcome.good)
-        .order_by(LoginTryRow.id.desc()).limit(2)
-    ))
-    last, before = next(good, None), next(good, 0)
-    wanted = select(LoginTryRow.id).where(LoginTryRow.person == person, LoginTryRow.outcome.in_(failed))
-    return len(session.scalars(wanted.where(LoginTryRow.id > before, LoginTryRow.id < (last or 0))).all())
+    own = select(LoginTryRow.id).where(LoginTryRow.person == person)
+    good = own.where(LoginTryRow.outcome == LoginOutcome.good).order_by(LoginTryRow.id.desc()).limit(2)
+    last, before = (*session.scalars(good), 0, 0)[:2]
+    between = own.where(LoginTryRow.outcome.in_(failed), LoginTryRow.id > before, LoginTryRow.id < last)
+    return len(session.scalars(between).all())

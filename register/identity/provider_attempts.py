@@ -21,28 +21,33 @@ class ProviderAttempt(NamedTuple):
     back: str
 
 
-def begin_attempt(
-    session: Session, keys: KeyRing, state: str, browser: str, attempt: ProviderAttempt, at: datetime
-) -> None:
-    """Store an attempt under its state, for the browser that keeps this random id."""
+class AttemptMarks(NamedTuple):
+    """By what an attempt is known: the state that the provider gives back, and a random id that the browser keeps."""
+
+    state: str
+    browser: str
+
+
+def begin_attempt(session: Session, keys: KeyRing, marks: AttemptMarks, attempt: ProviderAttempt, at: datetime) -> None:
+    """Store an attempt under its state, for the browser that begins it."""
     session.execute(delete(ProviderAttemptRow).where(ProviderAttemptRow.expires <= at))
     row = ProviderAttemptRow(
-        state=keys.seal("browser", "state", state),
-        browser=keys.seal("browser", "cookie", browser),
+        state=keys.seal("browser", "state", marks.state),
+        browser=keys.seal("browser", "cookie", marks.browser),
         expires=at + GOOD_FOR,
         **attempt._asdict(),
     )
     session.add(row)
 
 
-def take_attempt(session: Session, keys: KeyRing, state: str, browser: str, at: datetime) -> ProviderAttempt | None:
+def take_attempt(session: Session, keys: KeyRing, marks: AttemptMarks, at: datetime) -> ProviderAttempt | None:
     """Take the attempt of this state away and return it, if this browser began it and it is not over. Who comes with
     the state of another browser takes nothing away."""
     wanted = (
         delete(ProviderAttemptRow)
         .where(
-            ProviderAttemptRow.state.in_(keys.seals("browser", "state", state)),
-            ProviderAttemptRow.browser.in_(keys.seals("browser", "cookie", browser)),
+            ProviderAttemptRow.state.in_(keys.seals("browser", "state", marks.state)),
+            ProviderAttemptRow.browser.in_(keys.seals("browser", "cookie", marks.browser)),
             ProviderAttemptRow.expires > at,
         )
         .returning(

@@ -17,7 +17,7 @@ from models.requirement import Name
 from models.tables import AccountRow, LoginSessionRow, PersonRow
 from models.time import ChinaTime
 from register.identity.accounts import is_serving
-from register.identity.login_tries import MAX_AGENT, LoginMethod, Origin
+from register.identity.login_tries import MAX_AGENT, LoginMethod, LoginRequest
 from register.office.staff import own_standing
 from register.seal import KeyRing
 
@@ -61,29 +61,20 @@ class ListedSession(Frozen):
     agent: str
 
 
-class NewSession(NamedTuple):
-    """What a session begins with: whose it is, by what they logged in, whether that was a second factor."""
-
-    person: Person
-    method: LoginMethod
-    origin: Origin
-    confirmed: bool
-
-
-def open_session(session: Session, keys: KeyRing, new: NewSession, token: str, at: datetime) -> str:
-    """Open a session with a random id; return what the browser keeps."""
+def open_session(request: LoginRequest, person: Person, method: LoginMethod, token: str, *, confirmed: bool) -> str:
+    """Open a session with this random id; return what the browser keeps. `confirmed`: the second factor was given."""
     row = LoginSessionRow(
-        digest=keys.seal("session", new.person, token),
-        person=new.person,
-        method=new.method,
-        since=at,
-        seen=at,
-        confirmed=at if new.confirmed else None,
-        address=new.origin.address,
-        agent=new.origin.agent[:MAX_AGENT],
+        digest=request.keys.seal("session", person, token),
+        person=person,
+        method=method,
+        since=request.at,
+        seen=request.at,
+        confirmed=request.at if confirmed else None,
+        address=request.origin.address,
+        agent=request.origin.agent[:MAX_AGENT],
     )
-    session.add(row)
-    return f"{new.person}{COOKIE_MARK}{token}"
+    request.session.add(row)
+    return f"{person}{COOKIE_MARK}{token}"
 
 
 def session_of_cookie(

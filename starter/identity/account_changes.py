@@ -1,21 +1,20 @@
 """Changes of accounts by administrators, on pages and by commands. Each is an event of the office."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from models.held_role import ADMINISTRATOR
 from models.messages import Person
 from register.identity import accounts, links
-from register.identity.accounts import Account, LinkedTo
-from register.identity.links import MadeLink
+from register.identity.accounts import Account, OtherIdentity
+from register.identity.links import MadeLink, NewLink
+from register.office import administrators
+from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
-from register.office.staff import own_standing
 from starter.client import BanjieClient
 from starter.identity.logins import new_token
-from starter.staff import write_staff_change
+from starter.staff import write_program_change
 
 T = TypeVar("T")
 
@@ -28,9 +27,9 @@ async def list_accounts(client: BanjieClient) -> tuple[Account, ...]:
 async def add_account(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:
     """Add the account of a person on the staff; return the link by which they set it up. Raises BadInput."""
 
-    def write(session: Session, at: datetime) -> MadeLink:
-        accounts.add_account(session, person, at=at, by=by)
-        return links.make_link(session, client.keys, "set_up", person, new_token(client), at=at, by=by)
+    def write(session: Session, stamp: Stamp) -> MadeLink:
+        accounts.add_account(session, person, **stamp)
+        return links.make_link(session, client.keys, NewLink("set_up", person, new_token(client)), **stamp)
 
     return await _write_as_administrator(client, by, write)
 
@@ -39,72 +38,62 @@ async def reset_account(client: BanjieClient, person: str, by: Person | None = N
     """Take password, second factor, locks and sessions of an account away; return a link by which its person sets it up
     anew. Raises BadInput."""
 
-    def write(session: Session, at: datetime) -> MadeLink:
+    def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
-        accounts.reset_account(session, person, at=at, by=by)
-        return links.make_link(session, client.keys, "set_up", person, new_token(client), at=at, by=by)
+        accounts.reset_account(session, person, **stamp)
+        return links.make_link(session, client.keys, NewLink("set_up", person, new_token(client)), **stamp)
 
     return await _write_as_administrator(client, by, write)
 
 
-async def make_emergency_link(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:
-    """Return a link that logs a person in without provider, password and second factor; using it is an alarm. Raises
-    BadInput."""
+async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
+    """Return a link that logs a person in without provider, password and second factor; using it is an alarm. Whoever
+    runs the system makes it, when no administrator can log in. Raises BadInput."""
 
-    def write(session: Session, at: datetime) -> MadeLink:
+    def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
-        return links.make_link(session, client.keys, "emergency", person, new_token(client), at=at, by=by)
+        return links.make_link(session, client.keys, NewLink("emergency", person, new_token(client)), **stamp)
 
-    return await _write_as_administrator(client, by, write)
+    return await write_program_change(client, write)
 
 
 async def disable_account(client: BanjieClient, person: str, by: Person | None = None) -> None:
     """Close an account: its sessions end now. Raises BadInput."""
-    await _write_as_administrator(
-        client, by, lambda session, at: accounts.disable_account(session, person, at=at, by=by)
-    )
+    await _write_as_administrator(client, by, lambda session, stamp: accounts.disable_account(session, person, **stamp))
 
 
 async def enable_account(client: BanjieClient, person: str, by: Person | None = None) -> None:
     """Open a closed account again. Raises BadInput."""
-    await _write_as_administrator(
-        client, by, lambda session, at: accounts.enable_account(session, person, at=at, by=by)
-    )
+    await _write_as_administrator(client, by, lambda session, stamp: accounts.enable_account(session, person, **stamp))
 
 
-async def link_account(
-    client: BanjieClient, person: str, linked_to: LinkedTo, digest: str | None, by: Person | None = None
-) -> None:
+async def link_account(client: BanjieClient, person: str, identity: OtherIdentity, by: Person | None = None) -> None:
     """Link an account to who somebody is to the provider or the operating system; with None unlink it. Raises
     BadInput."""
     await _write_as_administrator(
-        client, by, lambda session, at: accounts.link_account(session, person, linked_to, digest, at=at, by=by)
+        client, by, lambda session, stamp: accounts.link_account(session, person, identity, **stamp)
     )
 
 
 async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
     """Return a link by which the first account is made, while there is none at all; else None. Raises Unavailable."""
 
-    def write(session: Session) -> MadeLink | None:
+    def write(session: Session, stamp: Stamp) -> MadeLink | None:
         if accounts.account_exists(session):
             return None
-        at = client.clock(session, "")
-        return links.make_link(session, client.keys, "first", None, new_token(client), at=at, by=None)
+        return links.make_link(session, client.keys, NewLink("first", None, new_token(client)), **stamp)
 
-    return await client.transact(write)
+    return await write_program_change(client, write)
 
 
-async def _write_as_administrator(
-    client: BanjieClient, by: Person | None, write: Callable[[Session, datetime], T]
-) -> T:
-    """Run a change that an administrator makes. Without `by` it is the command of whoever runs the system."""
+async def _write_as_administrator(client: BanjieClient, by: Person | None, write: Callable[[Session, Stamp], T]) -> T:
+    """Run a change in the name of an administrator; of nobody, while the office has none."""
 
-    def checked(session: Session, at: datetime) -> T:
-        if by is not None and ADMINISTRATOR not in own_standing(session, by, at, None):
-            raise StaffError("not_administrator", person=by)
-        return write(session, at)
+    def write_signed(session: Session, stamp: Stamp) -> T:
+        known = administrators.require_administrator(session, by, stamp["at"])
+        return write(session, {"at": stamp["at"], "by": known})
 
-    return await write_staff_change(client, checked)
+    return await write_program_change(client, write_signed)
 
 
 def _require_open(session: Session, person: str) -> None:

@@ -1,16 +1,19 @@
 """Log in, confirm who one is, log out. Every log-in that is tried is on record, with what became of it."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.messages import Person
 from models.tables import AccountRow
-from register.identity import accounts, login_tries, password_login, sessions
-from register.identity.login_tries import LoginMethod, LoginOutcome, Origin
+from register.identity import accounts, password_login, sessions
+from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
 from register.identity.password_login import GivenLogin
-from register.identity.sessions import NewSession, OpenSession, SessionLimits
+from register.identity.sessions import OpenSession, SessionLimits
 from starter.client import BanjieClient
+
+T = TypeVar("T")
 
 
 class LoginAnswer(NamedTuple):
@@ -25,92 +28,104 @@ def new_token(client: BanjieClient) -> str:
     return client.randomness.new_salt() + client.randomness.new_salt()
 
 
+async def answer_login(client: BanjieClient, origin: Origin, answer: Callable[[LoginRequest], T]) -> T:
+    """Answer a request of somebody who logs in, in one transaction. Raises Unavailable."""
+    return await client.transact(
+        lambda session: answer(LoginRequest(session, client.keys, origin, client.clock(session, "")))
+    )
+
+
 async def log_in(client: BanjieClient, given: GivenLogin, origin: Origin) -> LoginAnswer:
     """Log in by password and second factor. Raises Unavailable."""
 
-    def write(session: Session) -> LoginAnswer:
-        at = client.clock(session, "")
-        outcome, person = password_login.check_password_login(session, client.keys, given, origin, at)
+    def answer(request: LoginRequest) -> LoginAnswer:
+        outcome, person = password_login.check_password_login(request, given)
         if outcome is not LoginOutcome.good or person is None:
             return LoginAnswer(outcome)
-        new = NewSession(person, LoginMethod.password, origin, confirmed=True)
-        return LoginAnswer(outcome, sessions.open_session(session, client.keys, new, new_token(client), at))
+        token = new_token(client)
+        cookie = sessions.open_session(request, person, LoginMethod.password, token, confirmed=True)
+        return LoginAnswer(outcome, cookie)
 
-    return await client.transact(write)
+    return await answer_login(client, origin, answer)
 
 
 async def log_in_by_provider(client: BanjieClient, subject: str, origin: Origin, *, confirmed: bool) -> LoginAnswer:
     """Log in whoever the provider has named by this digest. `confirmed`: it has asked for a second factor just now.
     Raises Unavailable."""
 
-    def write(session: Session) -> LoginAnswer:
-        at, row = client.clock(session, ""), account_of_subject(session, subject)
-        outcome = _provider_outcome(row, serving=row is not None and accounts.is_serving(session, row.person, at))
-        login_tries.note_login_try(session, origin, LoginMethod.provider, outcome, row.person if row else None, at)
+    def answer(request: LoginRequest) -> LoginAnswer:
+        row = request.session.scalars(select(AccountRow).where(AccountRow.subject == subject)).first()
+        outcome = _provider_outcome(request, row)
+        note_login_try(request, LoginMethod.provider, outcome, row.person if row else None)
         if row is None or outcome is not LoginOutcome.good:
             return LoginAnswer(outcome)
-        new = NewSession(row.person, LoginMethod.provider, origin, confirmed)
-        return LoginAnswer(outcome, sessions.open_session(session, client.keys, new, new_token(client), at))
+        token = new_token(client)
+        cookie = sessions.open_session(request, row.person, LoginMethod.provider, token, confirmed=confirmed)
+        return LoginAnswer(outcome, cookie)
 
-    return await client.transact(write)
+    return await answer_login(client, origin, answer)
 
 
-def account_of_subject(session: Session, subject: str) -> AccountRow | None:
-    """Return the account that is linked to whom the provider names."""
-    return session.query(AccountRow).where(AccountRow.subject == subject).first()
+async def confirm_by_provider(client: BanjieClient, opened: OpenSession, subject: str, origin: Origin) -> LoginOutcome:
+    """Confirm a session by a second factor that the provider has asked for just now, of the same person. Raises
+    Unavailable."""
+
+    def answer(request: LoginRequest) -> LoginOutcome:
+        row = request.session.get(AccountRow, opened.person, populate_existing=True)
+        is_same = row is not None and row.subject == subject
+        if is_same:
+            sessions.confirm_session(request.session, opened.digest, request.at)
+        outcome = LoginOutcome.good if is_same else LoginOutcome.no_account
+        return note_login_try(request, LoginMethod.provider, outcome, opened.person)
+
+    return await answer_login(client, origin, answer)
 
 
 async def note_failed_login(
-    client: BanjieClient, origin: Origin, method: LoginMethod, outcome: LoginOutcome, person: Person | None = None
-) -> None:
+    client: BanjieClient, origin: Origin, method: LoginMethod, outcome: LoginOutcome
+) -> LoginOutcome:
     """Put a log-in on record that failed before anybody was known. Raises Unavailable."""
-    await client.transact(
-        lambda session: login_tries.note_login_try(
-            session, origin, method, outcome, person, client.clock(session, "")
-        )
-    )
+    return await answer_login(client, origin, lambda request: note_login_try(request, method, outcome, None))
 
 
 async def confirm_by_factor(client: BanjieClient, opened: OpenSession, code: str, origin: Origin) -> LoginOutcome:
     """Confirm who one is by the second factor; the session is then good for what needs that. Raises Unavailable."""
 
-    def write(session: Session) -> LoginOutcome:
-        at = client.clock(session, "")
-        outcome = password_login.check_factor(session, client.keys, opened.person, code, origin, at)
+    def answer(request: LoginRequest) -> LoginOutcome:
+        outcome = password_login.check_factor(request, opened.person, code)
         if outcome is LoginOutcome.good:
-            sessions.confirm_session(session, opened.digest, at)
+            sessions.confirm_session(request.session, opened.digest, request.at)
         return outcome
 
-    return await client.transact(write)
+    return await answer_login(client, origin, answer)
 
 
 async def session_of_cookie(client: BanjieClient, cookie: str, limits: SessionLimits) -> OpenSession | None:
     """Return the session that a browser names, while it is good. Raises Unavailable."""
-    return await client.transact(
-        lambda session: sessions.session_of_cookie(
-            session, client.keys, cookie, limits, client.clock(session, "")
-        )
-    )
+
+    def read(session: Session) -> OpenSession | None:
+        return sessions.session_of_cookie(session, client.keys, cookie, limits, client.clock(session, ""))
+
+    return await client.transact(read)
 
 
 async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, everywhere: bool = False) -> None:
     """End this session, or with `everywhere` all sessions and links of its person. Raises Unavailable."""
 
-    def write(session: Session) -> None:
-        at = client.clock(session, "")
+    def answer(request: LoginRequest) -> None:
         if everywhere:
-            accounts.end_all(session, opened.person, at)
+            accounts.end_all(request.session, opened.person, request.at)
         else:
-            sessions.end_session(session, opened.digest, at)
-        outcome = LoginOutcome.logged_out
-        login_tries.note_login_try(session, origin, opened.method, outcome, opened.person, at)
+            sessions.end_session(request.session, opened.digest, request.at)
+        note_login_try(request, opened.method, LoginOutcome.logged_out, opened.person)
 
-    await client.transact(write)
+    await answer_login(client, origin, answer)
 
 
-def _provider_outcome(row: AccountRow | None, *, serving: bool) -> LoginOutcome:
+def _provider_outcome(request: LoginRequest, row: AccountRow | None) -> LoginOutcome:
     if row is None:
         return LoginOutcome.no_account
     if row.until is not None:
         return LoginOutcome.disabled
-    return LoginOutcome.good if serving else LoginOutcome.not_staff
+    is_serving = accounts.is_serving(request.session, row.person, request.at)
+    return LoginOutcome.good if is_serving else LoginOutcome.not_staff

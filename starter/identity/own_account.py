@@ -1,28 +1,30 @@
 """What people do with their own account: set it up by a link, change password and second factor, enter in an
 emergency."""
 
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.held_role import ADMINISTRATOR
 from models.messages import Person
 from models.tables import AccountRow, PersonRow
 from register.identity import accounts, factors, links, lockout, login_tries, sessions
+from register.identity.accounts import SealedFactor
 from register.identity.links import OneTimeLink
-from register.identity.login_tries import LoginMethod, LoginOutcome, Origin
-from register.identity.sessions import NewSession, OpenSession
-from register.office import staff
+from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, LoginTry, Origin, note_login_try
+from register.identity.sessions import ListedSession, OpenSession, SessionLimits
+from register.office import administrators, staff
+from register.office.administrators import ADMINISTRATOR, Stamp
 from register.operations import alarms
 from register.operations.alarms import Finding
 from starter.client import BanjieClient
-from starter.identity.logins import LoginAnswer, new_token
-from starter.staff import Newcomer, check_newcomer, write_staff_change
+from starter.identity.logins import LoginAnswer, answer_login, new_token
+from starter.staff import Newcomer, check_newcomer, write_program_change
 from wording.table.office import identity_pages
 
 EMERGENCY_LOGIN = "emergency_login"
+T = TypeVar("T")
 
 
 class ChosenLogin(NamedTuple):
@@ -38,6 +40,46 @@ class FirstAdministrator(NamedTuple):
 
     person: str
     name: str
+
+
+class OwnAccount(NamedTuple):
+    """What somebody sees of their own account."""
+
+    has_factor: bool
+    failures: int
+    sessions: tuple[ListedSession, ...]
+    tries: tuple[LoginTry, ...]
+
+
+async def look_at_own(client: BanjieClient, opened: OpenSession, limits: SessionLimits) -> OwnAccount:
+    """Return what somebody sees of their own account. Raises Unavailable."""
+
+    def read(session: Session) -> OwnAccount:
+        row = session.get_one(AccountRow, opened.person)
+        return OwnAccount(
+            has_factor=row.factor_digest is not None,
+            failures=login_tries.failures_since_last(session, opened.person),
+            sessions=sessions.sessions_of(session, opened.person, limits, client.clock(session, "")),
+            tries=login_tries.tries_of(session, opened.person),
+        )
+
+    return await client.transact(read)
+
+
+async def has_factor(client: BanjieClient, opened: OpenSession) -> bool:
+    """Return True if an account has a second factor here. Raises Unavailable."""
+    return await client.transact(lambda session: session.get_one(AccountRow, opened.person).factor_digest is not None)
+
+
+async def may_set_first_factor(client: BanjieClient, opened: OpenSession) -> bool:
+    """Return True if an account has no second factor yet, and the session has begun within these minutes. Raises
+    Unavailable."""
+
+    def read(session: Session) -> bool:
+        row = session.get_one(AccountRow, opened.person)
+        return row.factor_digest is None and opened.since >= client.clock(session, "") - sessions.RECENT_FACTOR
+
+    return await client.transact(read)
 
 
 async def look_at_link(client: BanjieClient, text: str) -> tuple[OneTimeLink, str] | None:
@@ -58,107 +100,108 @@ async def set_up_account(
     the first administrator the account is made first, and the person with it. Raises BadInput, Unavailable."""
     newcomer = check_newcomer(first.person, first.name, [], "") if first else None
 
-    def write(session: Session, at: datetime) -> LoginAnswer:
-        link = links.find_link(session, client.keys, text, at, lock=True)
+    def answer(request: LoginRequest) -> LoginAnswer:
+        link = links.find_link(request.session, request.keys, text, request.at, lock=True)
         if link is None or link.kind == "emergency" or (link.person is None) != (newcomer is not None):
-            return _worthless_link(session, origin, LoginMethod.link, at)
-        row = _first_account(client, session, newcomer, at) if newcomer else _own(session, link.person or "")
-        _store_factor(client, session, row, chosen, at)
-        _store_password(session, row, chosen.password, at)
-        links.use_link(session, link, at)
-        return _enter(client, session, NewSession(row.person, LoginMethod.link, origin, confirmed=True), at)
+            return _worthless_link(request, LoginMethod.link)
+        row = _first_account(client, request, newcomer) if newcomer else _own_account(request, link.person or "")
+        _store_factor(request, row, chosen.secret, chosen.code)
+        _store_password(request, row, chosen.password)
+        links.use_link(request.session, link, request.at)
+        return _enter(client, request, row.person, LoginMethod.link)
 
-    return await write_staff_change(client, write)
+    return await _change_own(client, origin, answer)
 
 
 async def enter_in_emergency(client: BanjieClient, text: str, origin: Origin) -> LoginAnswer:
     """Log in by an emergency link, which is then used up; it is an event of the office and an alarm. Raises
     Unavailable."""
 
-    def write(session: Session) -> LoginAnswer:
-        at = client.clock(session, "")
-        link = links.find_link(session, client.keys, text, at, lock=True)
-        if link is None or link.kind != "emergency" or not accounts.is_serving(session, link.person or "", at):
-            return _worthless_link(session, origin, LoginMethod.emergency, at)
-        person = link.person or ""
+    def answer(request: LoginRequest) -> LoginAnswer:
+        session, at = request.session, request.at
+        link = links.find_link(session, request.keys, text, at, lock=True)
+        if link is None or link.kind != "emergency" or link.person is None:
+            return _worthless_link(request, LoginMethod.emergency)
         links.use_link(session, link, at)
-        accounts.note_account_event(session, "emergency_login", person, at=at, by=person)
-        seen = Finding(f"{person} {at.isoformat(timespec='seconds')}", None, {"person": person, "address": origin.address})
-        alarms.raise_alarms(session, EMERGENCY_LOGIN, [seen], at)
-        return _enter(client, session, NewSession(person, LoginMethod.emergency, origin, confirmed=True), at)
+        accounts.note_account_event(session, "emergency_login", link.person, at=at, by=link.person)
+        seen = {"person": link.person, "address": origin.address}
+        about = f"{link.person} {at.isoformat(timespec='seconds')}"
+        alarms.raise_alarms(session, EMERGENCY_LOGIN, [Finding(about, None, {**seen})], at)
+        return _enter(client, request, link.person, LoginMethod.emergency)
 
-    return await client.transact(write)
+    return await answer_login(client, origin, answer)
 
 
 async def change_password(client: BanjieClient, opened: OpenSession, password: str, origin: Origin) -> None:
     """Change one's own password; all other sessions end. Raises BadInput, Unavailable."""
 
-    def write(session: Session, at: datetime) -> None:
-        row = _own(session, opened.person)
-        _store_password(session, row, password, at)
-        accounts.end_all(session, opened.person, at, but=opened.digest)
-        changed = LoginOutcome.password_changed
-        login_tries.note_login_try(session, origin, opened.method, changed, opened.person, at)
+    def answer(request: LoginRequest) -> None:
+        _store_password(request, _own_account(request, opened.person), password)
+        accounts.end_all(request.session, opened.person, request.at, but=opened.digest)
+        note_login_try(request, opened.method, LoginOutcome.password_changed, opened.person)
 
-    await write_staff_change(client, write)
+    await _change_own(client, origin, answer)
 
 
-async def change_factor(
-    client: BanjieClient, opened: OpenSession, secret: str, code: str, origin: Origin
-) -> None:
+async def change_factor(client: BanjieClient, opened: OpenSession, secret: str, code: str, origin: Origin) -> None:
     """Change one's own second factor, with a code of the new one. Raises BadInput, Unavailable."""
 
-    def write(session: Session, at: datetime) -> None:
-        row = _own(session, opened.person)
-        _store_factor(client, session, row, ChosenLogin("", secret, code), at)
-        changed = LoginOutcome.factor_changed
-        login_tries.note_login_try(session, origin, opened.method, changed, opened.person, at)
+    def answer(request: LoginRequest) -> None:
+        _store_factor(request, _own_account(request, opened.person), secret, code)
+        note_login_try(request, opened.method, LoginOutcome.factor_changed, opened.person)
 
-    await write_staff_change(client, write)
+    await _change_own(client, origin, answer)
 
 
-def _first_account(client: BanjieClient, session: Session, newcomer: Newcomer, at: datetime) -> AccountRow:
+async def _change_own(client: BanjieClient, origin: Origin, answer: Callable[[LoginRequest], T]) -> T:
+    """Run a change in one transaction; what does not fit the staff list is BadInput."""
+
+    def write(session: Session, stamp: Stamp) -> T:
+        return answer(LoginRequest(session, client.keys, origin, stamp["at"]))
+
+    return await write_program_change(client, write)
+
+
+def _first_account(client: BanjieClient, request: LoginRequest, newcomer: Newcomer) -> AccountRow:
     """Make the first account, for an administrator; put the person on the staff list, and give them the role while
     nobody holds it. Raises BadInput, StaffError."""
-    known, holders = session.get(PersonRow, newcomer.person), staff.role_holders(session, ADMINISTRATOR, at)
-    if known is None:
-        staff.add_member(session, newcomer.person, newcomer.name, at=at, randomness=client.randomness)
+    session, at, person = request.session, request.at, newcomer.person
+    holders = administrators.administrators_at(session, at)
+    if session.get(PersonRow, person) is None:
+        staff.add_member(session, person, newcomer.name, at=at, randomness=client.randomness)
     if not holders:
-        staff.give_role(session, newcomer.person, ADMINISTRATOR, at=at)
-    elif newcomer.person not in holders:
-        raise BadInput(identity_pages.NOT_THE_ADMINISTRATOR(person=newcomer.person))
-    return accounts.add_account(session, newcomer.person, at=at)
+        staff.give_role(session, person, ADMINISTRATOR, at=at)
+    elif person not in holders:
+        raise BadInput(identity_pages.NOT_THE_ADMINISTRATOR(person=person))
+    return accounts.add_account(session, person, at=at)
 
 
-def _own(session: Session, person: Person) -> AccountRow:
-    return accounts.require_account(session, person)
+def _own_account(request: LoginRequest, person: Person) -> AccountRow:
+    return accounts.require_account(request.session, person)
 
 
-def _store_password(session: Session, row: AccountRow, password: str, at: datetime) -> None:
-    name = session.get_one(PersonRow, row.person).name
+def _store_password(request: LoginRequest, row: AccountRow, password: str) -> None:
+    name = request.session.get_one(PersonRow, row.person).name
     if flaw := factors.password_flaw(password, row.person, name):
         raise BadInput(identity_pages.PASSWORD_FLAWS[flaw](least=factors.MIN_PASSWORD, most=factors.MAX_PASSWORD))
-    accounts.set_password(session, row, factors.hash_password(password), at=at, by=row.person)
+    accounts.set_password(request.session, row, factors.hash_password(password), at=request.at, by=row.person)
 
 
-def _store_factor(client: BanjieClient, session: Session, row: AccountRow, chosen: ChosenLogin, at: datetime) -> None:
-    step = factors.matching_step(chosen.secret, chosen.code, at)
+def _store_factor(request: LoginRequest, row: AccountRow, secret: str, code: str) -> None:
+    step = factors.matching_step(secret, code, request.at)
     if step is None:
         raise BadInput(identity_pages.FIRST_CODE_WRONG())
-    sealed, digest = factors.seal_factor(client.keys, chosen.secret), factors.factor_digest(chosen.secret)
-    accounts.set_factor(session, row, sealed, digest, at=at, by=row.person)
+    factor = SealedFactor(factors.seal_factor(request.keys, secret), factors.factor_digest(secret))
+    accounts.set_factor(request.session, row, factor, at=request.at, by=row.person)
     row.factor_step = step
 
 
-def _enter(client: BanjieClient, session: Session, new: NewSession, at: datetime) -> LoginAnswer:
-    row = _own(session, new.person)
-    lockout.clear_account_failures(row)
-    outcome = login_tries.note_login_try(session, new.origin, new.method, LoginOutcome.good, new.person, at)
-    return LoginAnswer(outcome, sessions.open_session(session, client.keys, new, new_token(client), at))
+def _enter(client: BanjieClient, request: LoginRequest, person: Person, method: LoginMethod) -> LoginAnswer:
+    lockout.clear_account_failures(_own_account(request, person))
+    outcome = note_login_try(request, method, LoginOutcome.good, person)
+    return LoginAnswer(outcome, sessions.open_session(request, person, method, new_token(client), confirmed=True))
 
 
-def _worthless_link(session: Session, origin: Origin, method: LoginMethod, at: datetime) -> LoginAnswer:
-    lockout.count_address_failure(session, origin.address, at)
-    return LoginAnswer(
-        login_tries.note_login_try(session, origin, method, LoginOutcome.link_worthless, None, at)
-    )
+def _worthless_link(request: LoginRequest, method: LoginMethod) -> LoginAnswer:
+    lockout.count_address_failure(request.session, request.origin.address, request.at)
+    return LoginAnswer(note_login_try(request, method, LoginOutcome.link_worthless, None))

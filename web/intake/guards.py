@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol, cast
-from urllib.parse import urlsplit
 
 from limits import RateLimitItemPerHour
 from limits.aio.storage import MemoryStorage
@@ -13,6 +12,7 @@ from starlette.requests import Request
 
 from models.errors import BadInput
 from starter.client import BanjieClient
+from web.html.requests import Turned, address_of, is_same_origin
 from wording.table.office import intake_pages
 
 QUERIES_PER_NUMBER = 30  # an hour
@@ -27,14 +27,6 @@ class Captcha(Protocol):
 
     async def passes(self, answers: Mapping[str, str], address: str) -> bool:
         """Return True if the answers that came with the form pass the test."""
-
-
-class Turned(Exception):  # an expected answer
-    """Raised where a form is turned away: the status and what is said."""
-
-    def __init__(self, status: int, says: str) -> None:
-        super().__init__(says)
-        self.status, self.says = status, says
 
 
 @dataclass
@@ -74,21 +66,6 @@ class Guards:
 def largest_form(client: BanjieClient) -> int:
     """Return how many bytes one form may have: as many as an attachment may, and its answers."""
     return MAX_FORM_BYTES + (client.store.largest if client.store else 0)
-
-
-def address_of(request: Request) -> str:
-    """Return the address from which a request comes; behind a proxy on this machine, the one that it names."""
-    return request.client.host if request.client else ""
-
-
-def is_same_origin(request: Request) -> bool:
-    """Return True unless the browser says that another site sends this form. A program that says nothing carries no
-    cookie or right that could be abused."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 def load_captcha(entry_point: str | None) -> Captcha | None:

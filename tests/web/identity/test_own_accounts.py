@@ -1,0 +1,200 @@
+"""An office with accounts of its own: the first administrator, log-in by password and second factor, sessions."""
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from models.tables import AccountRow
+from register.office.administrators import administrators_at
+from starter.identity import account_changes
+from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice, is_inside
+from tests.web.intake.conftest import fields_of
+
+pytestmark = pytest.mark.slow
+
+
+async def test_a_person_sets_up_the_account_logs_in_and_out(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    page = await browser.get("/account/")
+    assert is_inside(page)
+    assert "李敏" in page.text
+    assert "water_policy_office" in page.text
+    await browser.post("/account/logout")
+    assert not is_inside(await browser.get("/account/"))
+
+    answer = await office.log_in("li", browser)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account/")
+    assert is_inside(await browser.get("/account/"))
+    assert await office.outcomes() == [
+        ("li", "link", "good"), ("li", "link", "logged_out"), ("li", "password", "good"),
+    ]  # fmt: skip
+
+
+async def test_the_first_link_makes_person_role_and_account(empty_office: IdentityOffice) -> None:
+    office = empty_office
+    link = await account_changes.first_administrator_link(office.client)
+    assert link
+    browser, address = office.browser(), f"/account/link/{link.text}"
+    named = {"person": "chen", "name": "陈静"}
+    refused = await browser.post(address, data=fields_of(await browser.get(address)) | named)
+    assert refused.status_code == 422  # the password is missing, and nothing is used up
+    await office.use_link("chen", address, browser, named)
+    assert "账号管理" in (await browser.get("/account/")).text
+    assert await account_changes.first_administrator_link(office.client) is None
+    assert (await office.browser().get(address)).status_code == 410
+    kinds = [event.type for event in await office.org_events()]
+    assert kinds == ["link_made", "joined", "given", "account_added", "factor_set", "password_set"]
+    assert await office.altered() == []
+
+
+async def test_where_there_is_an_administrator_the_first_account_is_theirs(office: IdentityOffice) -> None:
+    link = await account_changes.first_administrator_link(office.client)
+    assert link
+    browser, address = office.browser(), f"/account/link/{link.text}"
+    asked = fields_of(await browser.get(address))
+    office.secrets["li"] = asked["secret"]
+    sent = asked | {"person": "li", "name": "李敏", "password": PASSWORD, "repeat": PASSWORD, "code": office.code("li")}
+    answer = await browser.post(address, data=sent)
+    assert (answer.status_code, "不是管理员" in answer.text) == (422, True)
+    assert await office.row(lambda session: session.get(AccountRow, "li")) is None
+
+
+async def test_the_office_journal_has_every_change_and_the_tables_follow_from_it(office: IdentityOffice) -> None:
+    await office.set_up("chen")
+    await office.set_up("li")
+    await account_changes.reset_account(office.client, "li", by="chen")
+    await account_changes.disable_account(office.client, "li", by="chen")
+    await account_changes.enable_account(office.client, "li", by="chen")
+    kinds = [(event.type, event.by) for event in await office.org_events() if event.person == "li"][2:]
+    assert kinds == [
+        ("account_added", "chen"), ("link_made", "chen"), ("factor_set", "li"), ("password_set", "li"),
+        ("password_set", "chen"), ("factor_taken", "chen"), ("link_made", "chen"),
+        ("account_disabled", "chen"), ("account_enabled", "chen"),
+    ]  # fmt: skip
+    assert await office.altered() == []
+    assert await office.row(lambda session: administrators_at(session, office.now)) == {"chen"}
+
+
+async def test_a_password_that_was_exchanged_in_the_database_is_found(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    await office.row(lambda session: session.execute(update(AccountRow).values(password="$argon2id$of another")))
+    (found,) = await office.altered()
+    assert (found.about, found.detail["columns"]) == ("account li", "password_digest")
+
+
+@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaaa", "我叫李敏我叫李敏我叫李敏", "x" * 201])
+async def test_a_password_that_is_easily_guessed_is_not_taken(office: IdentityOffice, password: str) -> None:
+    link = await account_changes.add_account(office.client, "li", by="chen")
+    browser, address = office.browser(), f"/account/link/{link.text}"
+    asked = fields_of(await browser.get(address))
+    office.secrets["li"] = asked["secret"]
+    sent = asked | {"password": password, "repeat": password, "code": office.code("li")}
+    assert (await browser.post(address, data=sent)).status_code == 422
+    assert (await office.row(lambda session: session.get(AccountRow, "li"))).password is None
+
+
+async def test_a_session_ends_by_idleness_and_by_age(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    for _ in range(24):  # nearly twelve hours of work
+        office.later(minutes=29)
+        assert is_inside(await browser.get("/account/"))
+    office.later(minutes=29)
+    assert not is_inside(await browser.get("/account/"))
+
+    await office.log_in("li", browser)
+    office.later(minutes=31)
+    assert not is_inside(await browser.get("/account/"))
+
+
+async def test_a_log_in_renews_the_session_id_and_ends_the_session_before(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    (before,) = browser.cookies.values()
+    await office.log_in("li", browser)
+    (after,) = browser.cookies.values()
+    assert before != after
+    stale = office.browser()
+    stale.cookies.set("banjie_session", before)
+    assert not is_inside(await stale.get("/account/"))
+
+
+async def test_log_out_everywhere_ends_all_sessions_and_only_ones_own(office: IdentityOffice) -> None:
+    first = await office.set_up("li")
+    second, other = office.browser(), await office.set_up("wang")
+    await office.log_in("li", second)
+    assert (await second.get("/account/")).text.count("test browser") > 2
+    await second.post("/account/logout", data={"everywhere": "yes"})
+    assert [is_inside(await one.get("/account/")) for one in (first, second, other)] == [False, False, True]
+
+
+async def test_a_changed_password_ends_the_other_sessions(office: IdentityOffice) -> None:
+    first, second = await office.set_up("li"), office.browser()
+    await office.log_in("li", second)
+    other = "另一句长一点的话，也只有自己知道"
+    page = await second.post("/account/", data={"password": other, "repeat": other})
+    assert "密码已改" in page.text
+    assert [is_inside(await one.get("/account/")) for one in (first, second)] == [False, True]
+    assert (await office.log_in("li", first)).status_code == 403
+    assert (await office.log_in("li", first, other)).status_code == 303
+
+
+async def test_what_needs_a_recent_second_factor_asks_for_it(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    office.later(minutes=6)
+    added = {"act": "add", "person": "li"}
+    sent = await browser.post("/account/people", data=added)
+    assert sent.headers["location"] == "/account/confirm?back=/account/people"
+    confirmed = await browser.post("/account/confirm", data={"code": office.code("chen"), "back": "/account/people"})
+    assert confirmed.headers["location"] == "/account/people"
+    page = await browser.post("/account/people", data=added)
+    assert f"{HERE}/account/link/set_up.li." in page.text
+    assert "未设置" in page.text
+
+
+async def test_accounts_are_for_administrators(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    assert (await browser.get("/account/people")).status_code == 403
+    assert (await browser.post("/account/people", data={"act": "add", "person": "wang"})).status_code == 403
+    assert await office.row(lambda session: session.get(AccountRow, "wang")) is None
+
+
+async def test_a_second_factor_is_changed_with_the_first_code_of_the_new_one(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    asked = fields_of(await browser.get("/account/factor"))
+    wrong = await browser.post("/account/factor", data=asked | {"code": "000000"})
+    assert (wrong.status_code, fields_of(wrong)["secret"]) == (422, asked["secret"])
+    made_up = await browser.post("/account/factor", data=asked | {"secret": "A" * 32, "code": "1"})
+    assert made_up.status_code == 422
+    old, office.secrets["li"] = office.secrets["li"], asked["secret"]
+    assert (await browser.post("/account/factor", data=asked | {"code": office.code("li")})).status_code == 303
+    assert (await office.log_in("li", browser)).status_code == 303
+    office.secrets["li"] = old
+    assert (await office.log_in("li", browser)).status_code == 403
+
+
+def cookie_of(answer: httpx.Response) -> str:
+    return answer.headers["set-cookie"].lower()
+
+
+async def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(office: IdentityOffice) -> None:
+    office.desk.hosts = frozenset({"banjie.example.cn"})
+    await office.set_up("li")
+    local = cookie_of(await office.log_in("li", office.browser()))
+    assert all(word in local for word in ("httponly", "samesite=lax", "path=/"))
+    assert "secure" not in local
+    public = cookie_of(await office.log_in("li", office.browser("https://banjie.example.cn")))
+    assert public.startswith("__host-banjie_session=li.")
+    assert "secure" in public
+    assert "domain" not in public
+
+
+async def test_pages_need_no_script_and_load_nothing_from_elsewhere(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    for address in ("/account/", "/account/people", "/account/factor", "/account/confirm", "/account/login"):
+        page = await browser.get(address)
+        assert page.status_code == 200, address
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert "no-store" in page.headers["cache-control"]
+        assert "<script" not in page.text
+        assert "style=" not in page.text
+    assert "Log in" in (await browser.get("/account/login?lang=en")).text
+    assert (await browser.get("/style.css")).status_code == 200

@@ -1,0 +1,94 @@
+"""How a page is made and sent: templates, the language, the headers that keep everything else out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+
+from models.time import CHINA
+from wording.door import Door, use_door
+from wording.language import Language, Wording, current_language, use_language
+
+FOLDER = Path(__file__).parent
+STYLE_ADDRESS = "/style.css"
+NOTHING: Mapping[str, object] = {}
+LANGUAGE_COOKIE = "banjie_lang"
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class PageSet:
+    """Pages with templates and lines of their own. Templates of the folder go before those that all pages share; among
+    them has to be `sorry.html`."""
+
+    def __init__(self, folder: Path, words: Mapping[str, Wording]) -> None:
+        self.words = words
+        self.templates = Environment(
+            loader=FileSystemLoader([folder, FOLDER / "templates"]),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def say(self, name: str, **values: object) -> str:
+        """Return a line of these pages in the language of the request."""
+        return self.words[name](**values)
+
+    def show(
+        self, request: Request, template: str, status: int = 200, more: Mapping[str, object] = NOTHING, **values: object
+    ) -> HTMLResponse:
+        """Return a page."""
+        lang = current_language()
+        other = "zh" if lang is Language.en else "en"
+        shown = {
+            "say": self.say,
+            "lang": lang,
+            "other": other,
+            "china": CHINA,
+            "style": STYLE_ADDRESS,
+            **more,
+            **values,
+        }
+        body = self.templates.get_template(template).render(shown)
+        answer = HTMLResponse(body, status, headers=SECURITY_HEADERS)
+        if "lang" in request.query_params:
+            answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=365 * 86400)
+        return answer
+
+    def sorry(self, request: Request, status: int, says: str, **headers: str) -> HTMLResponse:
+        """Return the page that says why something is not possible."""
+        answer = self.show(request, "sorry.html", status, title=self.say("sorry"), says=says)
+        answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+        return answer
+
+
+def choose_language(request: Request) -> None:
+    """Speak as on a page: Chinese, or English where the reader chose it (`?lang=en`, kept in a cookie)."""
+    use_door(Door.page)
+    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    use_language(Language.en if wanted == "en" else Language.zh)
+
+
+def mount_style(app: FastAPI) -> None:
+    """Serve the stylesheet of all pages, once."""
+    if all(getattr(route, "path", "") != STYLE_ADDRESS for route in app.routes):
+        app.router.routes.append(Route(STYLE_ADDRESS, _style))
+
+
+async def _style(_: Request) -> Response:
+    headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(FOLDER / "style.css", media_type="text/css", headers=headers)

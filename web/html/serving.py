@@ -1,0 +1,52 @@
+"""Pages as an application that stands beside the interface. Whatever goes wrong is answered as a page."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from models.errors import Failure, Unavailable
+from register.randomness import random_id
+from web.html.pages import SECURITY_HEADERS, PageSet, choose_language
+from web.html.requests import SentElsewhere, Turned
+from wording.table.office import intake_pages
+
+log = logging.getLogger("banjie.pages")
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def page_application(pages: PageSet, routes: Sequence[tuple[str, Page]]) -> Starlette:
+    """Return the application that serves these pages at these paths."""
+
+    async def no_page(request: Request, _: Exception) -> Response:
+        choose_language(request)
+        return pages.sorry(request, 404, intake_pages.NO_PAGE())
+
+    methods = ["GET", "HEAD", "POST"]
+    served = [Route(path, answering_page(pages, page), methods=methods) for path, page in routes]
+    return Starlette(routes=served, exception_handlers={404: no_page, 405: no_page})
+
+
+def answering_page(pages: PageSet, page: Page) -> Page:
+    """Return the page, with each failure answered as a page too."""
+
+    async def answer(request: Request) -> Response:
+        choose_language(request)
+        try:
+            return await page(request)
+        except SentElsewhere as sent:
+            return RedirectResponse(sent.address, 303, headers=SECURITY_HEADERS)
+        except Turned as turned:
+            return pages.sorry(request, turned.status, turned.says)
+        except Unavailable:
+            return pages.sorry(request, 503, intake_pages.FAULT(), Retry_After="30")
+        except Failure as failure:
+            return pages.sorry(request, 422, failure.says)
+        except Exception as error:  # nothing but a page ever leaves
+            log.error("fault %s at %s", random_id(), request.url.path, exc_info=error)
+            return pages.sorry(request, 500, intake_pages.FAULT())
+
+    return answer

@@ -1,0 +1,168 @@
+"""My account, and the accounts of the office."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.errors import BadInput, Unavailable
+from models.time import CHINA
+from register.identity.accounts import Account
+from register.identity.links import MadeLink
+from register.identity.login_tries import LoginTry
+from register.identity.sessions import ListedSession, OpenSession
+from starter.identity import account_changes, own_account
+from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, show_signed_in
+from web.identity.entry_pages import go_to
+from web.identity.factor_form import chosen_password, offer_factor, offered_secret
+from wording.language import listed
+from wording.table.office import identity_pages
+
+
+def instant(at: datetime) -> str:
+    """Return an instant in China time, to the minute."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def method_words(one: ListedSession | LoginTry) -> str:
+    """Return by what somebody logged in."""
+    return identity_pages.METHODS[one.method]()
+
+
+def outcome_words(one: LoginTry) -> str:
+    """Return what became of a log-in."""
+    return identity_pages.OUTCOMES[one.outcome]()
+
+
+class MyAccountPage:
+    """My sessions and last log-ins; another password; log out everywhere."""
+
+    def __init__(self, desk: IdentityDesk) -> None:
+        self.desk = desk
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page, or a new password."""
+        opened = await self.desk.require_session(request)
+        if request.method != "POST":
+            done = PAGES.say("factor_changed") if request.query_params.get("done") == "factor" else ""
+            return await self._show(request, opened, done=done)
+        self.desk.check_form(request)
+        await self.desk.require_recent_second_factor(request, opened)
+        try:
+            password = chosen_password(await read_form(request))
+            await own_account.change_password(self.desk.client, opened, password, origin_of(request))
+        except Unavailable:
+            raise
+        except BadInput as error:
+            return await self._show(request, opened, wrong=error.says)
+        return await self._show(request, opened, done=PAGES.say("password_changed"))
+
+    async def _show(self, request: Request, opened: OpenSession, *, wrong: str = "", done: str = "") -> Response:
+        seen = await own_account.look_at_own(self.desk.client, opened, self.desk.limits)
+        shown: dict[str, object] = {
+            "title": PAGES.say("me"),
+            "wrong": wrong,
+            "done": done,
+            "roles": listed(opened.held),
+            "mark": opened.digest[:8],
+            "instant": instant,
+            "method": method_words,
+            "outcome": outcome_words,
+        }
+        return show_signed_in(request, opened, "me.html", 422 if wrong else 200, shown | seen._asdict())
+
+
+class FactorPage:
+    """Set or change one's own second factor."""
+
+    def __init__(self, desk: IdentityDesk) -> None:
+        self.desk = desk
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page, or the first code of a new second factor."""
+        opened = await self.desk.require_session(request)
+        if not await own_account.may_set_first_factor(self.desk.client, opened):
+            await self.desk.require_recent_second_factor(request, opened)
+        if request.method != "POST":
+            return self._show(request, opened)
+        self.desk.check_form(request)
+        form = await read_form(request)
+        try:
+            secret = offered_secret(self.desk.client, opened.digest, form)
+            await own_account.change_factor(self.desk.client, opened, secret, form.get("code", ""), origin_of(request))
+        except Unavailable:
+            raise
+        except BadInput as error:
+            return self._show(request, opened, form.get("secret", ""), error.says)
+        return go_to("/account/?done=factor")
+
+    def _show(self, request: Request, opened: OpenSession, secret: str = "", wrong: str = "") -> Response:
+        factor = offer_factor(self.desk.client, opened.digest, opened.person, secret)
+        shown: dict[str, object] = {"title": PAGES.say("factor"), "wrong": wrong, "factor": factor}
+        return show_signed_in(request, opened, "factor.html", 422 if wrong else 200, shown)
+
+
+class AccountsPage:
+    """The accounts of the office, for administrators: add one by a link, reset, disable, enable."""
+
+    def __init__(self, desk: IdentityDesk, address: str) -> None:
+        self.desk, self.address = desk, address
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page, or a change."""
+        opened = await self.desk.require_administrator(request)
+        if request.method != "POST":
+            return await self._show(request, opened)
+        self.desk.check_form(request)
+        await self.desk.require_recent_second_factor(request, opened)
+        form = await read_form(request)
+        person = form.get("person", "").strip()
+        try:
+            link = await self._change(form.get("act", ""), person, opened)
+        except Unavailable:
+            raise
+        except BadInput as error:
+            return await self._show(request, opened, {"wrong": error.says})
+        if link is None:
+            return await self._show(request, opened, {"done": PAGES.say("done")})
+        shown = {"link": self.address + link.text, "link_person": person, "link_until": link.expires}
+        return await self._show(request, opened, shown)
+
+    async def _change(self, act: str, person: str, opened: OpenSession) -> MadeLink | None:
+        client, by = self.desk.client, opened.person
+        match act:
+            case "add":
+                return await account_changes.add_account(client, person, by)
+            case "reset":
+                return await account_changes.reset_account(client, person, by)
+            case "disable":
+                await account_changes.disable_account(client, person, by)
+            case "enable":
+                await account_changes.enable_account(client, person, by)
+        return None
+
+    async def _show(self, request: Request, opened: OpenSession, more: dict[str, object] | None = None) -> Response:
+        shown: dict[str, object] = {
+            "title": PAGES.say("accounts"),
+            "accounts": await account_changes.list_accounts(self.desk.client),
+            "state": _state_words,
+            "linked": _linked_words,
+            "instant": instant,
+            **dict.fromkeys(("wrong", "done", "link", "link_person", "link_until"), ""),
+        }
+        shown |= more or {}
+        return show_signed_in(request, opened, "accounts.html", 422 if shown["wrong"] else 200, shown)
+
+
+def _state_words(one: Account) -> str:
+    if one.disabled:
+        return PAGES.say("state_disabled")
+    if not one.serving:
+        return PAGES.say("state_not_staff")
+    if one.locked_until:
+        return PAGES.say("state_locked", until=instant(one.locked_until))
+    return PAGES.say("state_open" if one.has_password or one.linked_to else "state_not_set_up")
+
+
+def _linked_words(one: Account) -> str:
+    return listed(PAGES.say(f"linked_{kind}") for kind in one.linked_to)

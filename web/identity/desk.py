@@ -1,0 +1,110 @@
+"""What every page behind a log-in asks first: the host, the origin of a form, the session, a recent second factor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from models.setting import is_loopback
+from register.identity.login_tries import Origin
+from register.identity.sessions import OpenSession, SessionLimits
+from register.office.administrators import ADMINISTRATOR
+from starter.client import BanjieClient
+from starter.identity import logins
+from web.html.pages import NOTHING, PageSet
+from web.html.requests import SentElsewhere, Turned, address_of, local_address, says_same_origin
+from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
+from web.identity.provider import Provider
+from wording.table.office import identity_pages, intake_pages
+
+PAGES = PageSet(Path(__file__).parent / "templates", identity_pages.PAGE)
+MAX_FORM_BYTES = 64 * 1024
+HOME = "/account/"
+# Address, line of the page, role that is needed.
+NAVIGATION = (("/account/", "me", ""), ("/account/people", "accounts", ADMINISTRATOR))
+
+
+@dataclass
+class IdentityDesk:
+    """What the pages work with. `hosts`: the names by which they may be opened, beside those of this machine."""
+
+    client: BanjieClient
+    address: str
+    hosts: frozenset[str] = frozenset()
+    limits: SessionLimits = field(default_factory=SessionLimits)
+    provider: Provider | None = None
+
+    def check_host(self, request: Request) -> None:
+        """Turn away (421) what comes under a name that is not this office's: another site's name that leads here."""
+        host = host_of(request)
+        if not is_loopback(host) and host not in self.hosts:
+            raise Turned(421, identity_pages.WRONG_HOST())
+
+    def check_form(self, request: Request) -> None:
+        """Turn away a form of another site (403), or one that is too large (413)."""
+        self.check_host(request)
+        if not says_same_origin(request):
+            raise Turned(403, intake_pages.FOREIGN())
+        if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
+            raise Turned(413, intake_pages.TOO_LARGE(most=0))
+
+    async def session(self, request: Request) -> OpenSession | None:
+        """Return the session of this browser, while it is good."""
+        cookie = read_cookie(request, SESSION_COOKIE)
+        return await logins.session_of_cookie(self.client, cookie, self.limits) if cookie else None
+
+    async def require_session(self, request: Request) -> OpenSession:
+        """Return the session of this browser; without one send it to the log-in, and back afterwards."""
+        self.check_host(request)
+        opened = await self.session(request)
+        if opened is None:
+            raise SentElsewhere(f"/account/login?back={quote(address_here(request))}")
+        return opened
+
+    async def require_administrator(self, request: Request) -> OpenSession:
+        """Return the session of an administrator. Raises Turned (403) for anybody else."""
+        opened = await self.require_session(request)
+        if ADMINISTRATOR not in opened.held:
+            raise Turned(403, identity_pages.NOT_YOURS())
+        return opened
+
+    async def require_recent_second_factor(self, request: Request, opened: OpenSession) -> None:
+        """Send somebody to confirm who they are, unless they gave their second factor within five minutes."""
+        now = await self.client.transact(lambda session: self.client.clock(session, ""))
+        if not opened.has_recent_factor(now):
+            raise SentElsewhere(f"/account/confirm?back={quote(address_here(request))}")
+
+
+def origin_of(request: Request) -> Origin:
+    """Return where a request comes from, as it is put on record."""
+    return Origin(address_of(request), request.headers.get("user-agent", ""))
+
+
+def address_here(request: Request) -> str:
+    """Return the address of this page, to come back to."""
+    return local_address(request.url.path, HOME)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return the fields of a form; of several with one name the last."""
+    async with request.form(max_files=0, max_fields=50, max_part_size=MAX_FORM_BYTES) as form:
+        return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def show_signed_in(
+    request: Request,
+    opened: OpenSession,
+    template: str,
+    status: int = 200,
+    more: Mapping[str, object] = NOTHING,
+) -> HTMLResponse:
+    """Return a page for somebody who is logged in, with the navigation that their roles open."""
+    places = [
+        (address, PAGES.say(label), address == request.url.path)
+        for address, label, role in NAVIGATION
+        if not role or role in opened.held
+    ]
+    return PAGES.show(request, template, status, more, opened=opened, navigation=places)

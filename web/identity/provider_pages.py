@@ -1,0 +1,98 @@
+"""The way to the provider and back."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from register.identity import provider_attempts
+from register.identity.login_tries import LoginMethod, LoginOutcome
+from register.identity.provider_attempts import AttemptMarks, ProviderAttempt
+from register.identity.sessions import OpenSession
+from starter.identity import logins
+from web.html.pages import SECURITY_HEADERS
+from web.html.requests import Turned, local_address
+from web.identity.browser import ATTEMPT_COOKIE, drop_cookie, keep_cookie, read_cookie
+from web.identity.desk import HOME, IdentityDesk, origin_of
+from web.identity.entry_pages import enter, go_to
+from web.identity.provider import Provider, Returned
+from web.identity.provider_http import ProviderProblem
+from wording.table.office import identity_pages, intake_pages
+
+STATUS = {LoginOutcome.provider_away: 503, LoginOutcome.bad_token: 400, LoginOutcome.not_this_browser: 400}
+
+
+class ProviderPages:
+    """Send a browser to the provider, and log in whom the provider names when it comes back."""
+
+    def __init__(self, desk: IdentityDesk) -> None:
+        self.desk = desk
+
+    async def start(self, request: Request) -> Response:
+        """Begin an attempt in this browser and send it to the provider."""
+        provider = self._provider(request)
+        client, confirms = self.desk.client, request.query_params.get("confirm") == "yes"
+        opened = await self.desk.require_session(request) if confirms else None
+        marks = AttemptMarks(logins.new_token(client), logins.new_token(client))
+        back = local_address(request.query_params.get("back", ""), HOME)
+        session = opened.digest if opened else None
+        attempt = ProviderAttempt(logins.new_token(client), logins.new_token(client), session, back)
+        try:
+            address = await provider.login_address(marks, attempt)
+        except ProviderProblem as problem:
+            return await self._failed(request, problem.outcome)
+        await client.transact(
+            lambda session: provider_attempts.begin_attempt(
+                session, client.keys, marks, attempt, client.clock(session, "")
+            )
+        )
+        answer = RedirectResponse(address, 303, headers=SECURITY_HEADERS)
+        seconds = int(provider_attempts.GOOD_FOR.total_seconds())
+        keep_cookie(request, answer, ATTEMPT_COOKIE, marks.browser, seconds)
+        return answer
+
+    async def back(self, request: Request) -> Response:
+        """Take the attempt of this browser up again, once, and log in whom the provider names."""
+        provider, asked = self._provider(request), request.query_params
+        marks = AttemptMarks(asked.get("state", ""), read_cookie(request, ATTEMPT_COOKIE))
+        client = self.desk.client
+        attempt, now = await client.transact(
+            lambda session: (
+                provider_attempts.take_attempt(session, client.keys, marks, client.clock(session, "")),
+                client.clock(session, ""),
+            )
+        )
+        if attempt is None:
+            return await self._failed(request, LoginOutcome.not_this_browser)
+        if "code" not in asked:
+            return await self._failed(request, LoginOutcome.provider_refused)
+        try:
+            proven = await provider.identify(Returned(asked["code"], asked.get("iss")), attempt, now)
+        except ProviderProblem as problem:
+            return await self._failed(request, problem.outcome)
+        if attempt.session:
+            return await self._confirm(request, attempt, proven.subject)
+        origin = origin_of(request)
+        answer = await logins.log_in_by_provider(client, proven.subject, origin, confirmed=proven.confirmed)
+        if answer.outcome is not LoginOutcome.good:
+            raise Turned(403, identity_pages.NO_ACCOUNT())
+        entered = await enter(self.desk, request, answer.cookie, attempt.back)
+        drop_cookie(request, entered, ATTEMPT_COOKIE)
+        return entered
+
+    async def _confirm(self, request: Request, attempt: ProviderAttempt, subject: str) -> Response:
+        opened: OpenSession | None = await self.desk.session(request)
+        if opened is None or opened.digest != attempt.session:
+            return await self._failed(request, LoginOutcome.not_this_browser)
+        outcome = await logins.confirm_by_provider(self.desk.client, opened, subject, origin_of(request))
+        if outcome is not LoginOutcome.good:
+            raise Turned(403, identity_pages.NO_ACCOUNT())
+        return go_to(attempt.back)
+
+    def _provider(self, request: Request) -> Provider:
+        self.desk.check_host(request)
+        if self.desk.provider is None:
+            raise Turned(404, intake_pages.NO_PAGE())
+        return self.desk.provider
+
+    async def _failed(self, request: Request, outcome: LoginOutcome) -> Response:
+        await logins.note_failed_login(self.desk.client, origin_of(request), LoginMethod.provider, outcome)
+        raise Turned(STATUS.get(outcome, 403), identity_pages.PROVIDER_PROBLEMS[outcome]())

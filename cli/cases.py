@@ -23,6 +23,7 @@ from cli import (
     runs,
     services,
 )
+from cli.accounts import accounts
 from cli.alarms import alarms_command
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
@@ -185,6 +186,7 @@ groups = {
     "notice": notice,
     "procedures": procedures,
     "staff": staff,
+    "accounts": accounts,
     "calendar": calendar,
     "schedules": schedules,
     "senders": senders,
@@ -205,7 +207,7 @@ PANELS = (
         "register import list search show waiting act history access explain conform extend approve refuse",
     ),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
-    (help_cases.OFFICE, "procedures staff senders endpoints calendar schedules"),
+    (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 

@@ -28,13 +28,15 @@ from services.worker_process import run_worker
 from settings import Settings
 from starter import schedules, staff_file
 from starter.client import BanjieClient, open_client
+from starter.identity.account_changes import first_administrator_link
+from starter.identity.addresses import link_address
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
 from wording.language import listed
 from wording.system_problems import stack_problem
 from wording.table.cases import demo
 from wording.table.help import help_operations
-from wording.table.office import operations_screens, schedule_screens, sender_screens, servers
+from wording.table.office import account_screens, operations_screens, schedule_screens, sender_screens, servers
 
 HTTP_CONNECTIONS = 16  # to PostgreSQL
 INTERFACE_WAIT = 30.0  # seconds until the HTTP interface listens
@@ -57,6 +59,7 @@ def up_command(
             for service in ("relay", "watch"):  # after the interface: on a small machine all at once would delay it
                 run_service(stack, service)
             print_open_ports(stack, chosen)
+            print_first_link(chosen)
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
@@ -95,6 +98,12 @@ def print_open_ports(stack: Stack, chosen: Settings) -> None:
     found = stack.open_ports({port: PortUse.INTERFACE})
     is_open = any(one.use is PortUse.INTERFACE and one.process == "serve" for one in found)
     output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
+
+
+def print_first_link(chosen: Settings) -> None:
+    """Print the link by which the first administrator makes an account, while nobody has one."""
+    if link := with_client(first_administrator_link, chosen):
+        output.print_line(account_screens.FIRST_LINK(address=link_address(chosen, link)))
 
 
 async def sync_duties(client: BanjieClient) -> None:

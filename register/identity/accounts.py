@@ -48,10 +48,26 @@ class Account(Frozen):
     disabled: ChinaTime | None
     locked_until: ChinaTime | None
 
+    @property
+    def state(self) -> Literal["disabled", "not_staff", "locked", "open", "not_set_up"]:
+        """How the account stands: what hinders a log-in first."""
+        if self.disabled:
+            return "disabled"
+        if not self.serving:
+            return "not_staff"
+        if self.locked_until:
+            return "locked"
+        return "open" if self.has_password or self.linked_to else "not_set_up"
+
 
 def identity_digest(source: str, name: str) -> str:
     """Return the digest by which an account is found: of who somebody is to a source, such as a provider."""
     return hashlib.sha256(f"{source}\n{name}".encode()).hexdigest()
+
+
+def subject_digest(issuer: str, name: str) -> str:
+    """Return the digest by which an account is linked to whom a provider names so."""
+    return identity_digest(f"provider {issuer.rstrip('/')}", name)
 
 
 def lock_account(session: Session, person: str, *, wait: bool = True) -> AccountRow | None:
@@ -172,7 +188,7 @@ def list_accounts(session: Session, at: datetime) -> tuple[Account, ...]:
         .join(PersonRow, PersonRow.id == AccountRow.person)
         .order_by(AccountRow.person)
     )
-    return tuple(_account_of(row, name, serving=is_serving(session, row.person, at)) for row, name in rows)
+    return tuple(_account_of(row, name, at, serving=is_serving(session, row.person, at)) for row, name in rows)
 
 
 def account_exists(session: Session) -> bool:
@@ -195,7 +211,7 @@ def note_account_event(
     org_journal.append_org_event(session, org_journal.org_event(kind, about, at=at, by=by, **said))
 
 
-def _account_of(row: AccountRow, name: str, *, serving: bool) -> Account:
+def _account_of(row: AccountRow, name: str, at: datetime, *, serving: bool) -> Account:
     return Account(
         person=row.person,
         name=name,
@@ -205,5 +221,5 @@ def _account_of(row: AccountRow, name: str, *, serving: bool) -> Account:
         linked_to=tuple(kind for kind, column in COLUMNS.items() if getattr(row, column)),
         since=row.since,
         disabled=row.until,
-        locked_until=row.locked_until,
+        locked_until=row.locked_until if row.locked_until and row.locked_until > at else None,
     )

@@ -17,6 +17,7 @@ from models.messages import Number
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
+from register.identity import lockout
 from register.inbox import TimeSource
 from register.operations import alarms, calling_runs, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
@@ -269,7 +270,7 @@ FINDERS: dict[str, Finder] = {
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
     "endpoint_disabled": disabled_endpoints,
-    **{kind: _reported(kind) for kind in calling_runs.REPORTED_KINDS},
+    **{kind: _reported(kind) for kind in (*calling_runs.REPORTED_KINDS, *lockout.LOGIN_KINDS)},
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),

@@ -23,7 +23,6 @@ from starter.identity.logins import LoginAnswer, answer_login, new_token
 from starter.staff import Newcomer, check_newcomer, write_program_change
 from wording.table.office import identity_pages
 
-EMERGENCY_LOGIN = "emergency_login"
 T = TypeVar("T")
 
 
@@ -126,7 +125,7 @@ async def enter_in_emergency(client: BanjieClient, text: str, origin: Origin) ->
         accounts.note_account_event(session, "emergency_login", link.person, at=at, by=link.person)
         seen = {"person": link.person, "address": origin.address}
         about = f"{link.person} {at.isoformat(timespec='seconds')}"
-        alarms.raise_alarms(session, EMERGENCY_LOGIN, [Finding(about, None, {**seen})], at)
+        alarms.raise_alarms(session, lockout.EMERGENCY_LOGIN, [Finding(about, None, {**seen})], at)
         return _enter(client, request, link.person, LoginMethod.emergency)
 
     return await answer_login(client, origin, answer)

@@ -16,7 +16,7 @@ from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, show_si
 from web.identity.entry_pages import go_to
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from wording.language import listed
-from wording.table.office import identity_pages
+from wording.table.office import account_screens, identity_pages
 
 
 def instant(at: datetime) -> str:
@@ -155,14 +155,8 @@ class AccountsPage:
 
 
 def _state_words(one: Account) -> str:
-    if one.disabled:
-        return PAGES.say("state_disabled")
-    if not one.serving:
-        return PAGES.say("state_not_staff")
-    if one.locked_until:
-        return PAGES.say("state_locked", until=instant(one.locked_until))
-    return PAGES.say("state_open" if one.has_password or one.linked_to else "state_not_set_up")
+    return account_screens.STATES[one.state](until=instant(one.locked_until) if one.locked_until else "")
 
 
 def _linked_words(one: Account) -> str:
-    return listed(PAGES.say(f"linked_{kind}") for kind in one.linked_to)
+    return listed(account_screens.LINKED_TO[kind]() for kind in one.linked_to)

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from register.identity.accounts import identity_digest
+from register.identity.accounts import subject_digest
 from register.identity.login_tries import LoginOutcome
 from register.identity.provider_attempts import AttemptMarks, ProviderAttempt
 from register.identity.sessions import RECENT_FACTOR
@@ -142,8 +142,3 @@ class Provider:
         since = claims.get("auth_time")
         oldest = (now - RECENT_FACTOR - CLOCK_SKEW).timestamp()
         return claims.get("acr") in self.acr and isinstance(since, (int, float)) and since >= oldest
-
-
-def subject_digest(issuer: str, name: str) -> str:
-    """Return the digest by which an account is linked to whom a provider names so."""
-    return identity_digest(f"provider {issuer.rstrip('/')}", name)

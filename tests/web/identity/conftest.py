@@ -8,20 +8,23 @@ from urllib.parse import urlsplit
 
 import httpx
 import pyotp
+import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import EventRow, LoginTryRow
 from models.time import CHINA
 from register import journal
+from register.identity import factors
 from register.office.org_journal import ORG_STREAM
 from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
 from starter.identity import account_changes
 from starter.staff import add_person
 from tests.web.intake.conftest import fields_of
-from web.api.app import create_app
 from web.identity.app import mount_identity
 from web.identity.desk import IdentityDesk
 
@@ -38,12 +41,14 @@ class IdentityOffice:
     client: BanjieClient
     now: datetime = START
     desk: IdentityDesk = field(init=False)
+    app: FastAPI = field(init=False)
     secrets: dict[str, str] = field(default_factory=dict)
     opened: list[httpx.AsyncClient] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.client = replace(self.client, clock=lambda *_: self.now)
-        self.desk = IdentityDesk(self.client, HERE)
+        self.desk, self.app = IdentityDesk(self.client, HERE), FastAPI()
+        mount_identity(self.app, self.desk)
 
     def later(self, **span: float) -> None:
         """Let so much time pass."""
@@ -51,9 +56,7 @@ class IdentityOffice:
 
     def browser(self, address: str = HERE, client: str = "10.0.0.7", **headers: str) -> httpx.AsyncClient:
         """A browser at the pages, from this address."""
-        app = create_app(self.client)
-        mount_identity(app, self.desk)
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(client, 1))
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(client, 1))
         said = {"Sec-Fetch-Site": "same-origin", "User-Agent": "test browser"} | headers
         self.opened.append(httpx.AsyncClient(transport=transport, base_url=address, headers=said, timeout=60))
         return self.opened[-1]
@@ -106,6 +109,14 @@ class IdentityOffice:
     async def row(self, read: Callable[[Session], Any]) -> Any:
         """Read the register."""
         return await self.client.transact(read)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
+    """Hash passwords at a small cost; return the hasher of the program."""
+    own = factors.HASHER
+    monkeypatch.setattr(factors, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    return own
 
 
 @pytest_asyncio.fixture

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from models.tables import AccountRow
@@ -80,6 +81,10 @@ async def test_a_password_that_was_exchanged_in_the_database_is_found(office: Id
     await office.row(lambda session: session.execute(update(AccountRow).values(password="$argon2id$of another")))
     (found,) = await office.altered()
     assert (found.about, found.detail["columns"]) == ("account li", "password_digest")
+
+
+def test_passwords_are_hashed_as_rfc_9106_recommends(quick_hashes: PasswordHasher) -> None:
+    assert quick_hashes.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaaa", "我叫李敏我叫李敏我叫李敏", "x" * 201])

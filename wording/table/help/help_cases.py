@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Wording] = {
     "notice": Wording("一件告知：记录已告知、查看经过", "One notice: record that it was told, see what happened"),
     "procedures": Wording("制度：列出、查看、校验、追溯", "Procedures: list, show, check, trace"),
     "staff": Wording("人员名册：职责、外出、处室、职级", "The staff: people, roles, absences, units, ranks"),
+    "accounts": Wording("账号：登录、关联、停用、紧急进入", "Accounts: log-in, links, disabling, emergency access"),
     "calendar": Wording("历法：计算期限、采用放假通知", "The calendar: count time limits, adopt holiday notices"),
     "schedules": Wording("定期事项（每月统计等）：排定、补做", "Periodic duties (monthly report): arrange, make up"),
     "demo": Wording("演示：真实的来件由登记到办结，不到一分钟", "Demonstration: from intake to closing, in a minute"),

@@ -57,6 +57,8 @@ LABELS: Mapping[str, Wording] = {
     "forged_call": Wording("有人冒充案件调用登记簿", "somebody called the register in the name of a case"),
     "forged_input": Wording("有人冒充登记簿启动案件", "somebody started a case in the name of the register"),
     "foreign_worker": Wording("有人冒充本机关的办理服务", "somebody works in the place of our workers"),
+    "login_attacked": Wording("有人反复试登录", "somebody tries to log in again and again"),
+    "emergency_login": Wording("有人紧急进入", "somebody came in by an emergency link"),
     "office_altered": Wording("人员机构表与日志不符", "tables of the office do not follow from the journal"),
     "edition_altered": Wording("制度或放假安排被改动", "a procedure or holiday notice on file was altered"),
     "numbers_altered": Wording("登记号不连续", "register numbers are missing or beyond their counter"),
@@ -108,6 +110,10 @@ SEEN: Mapping[str, Wording] = {
     "forged_call": Wording("「{activity}」，未受理", "activity {activity}; it was refused"),
     "forged_input": Wording("该运行已终止，未作记录", "that run has ended and recorded nothing"),
     "foreign_worker": Wording("{what} {name}", "{what} {name}"),
+    "login_attacked": Wording(
+        "连续失败 {failures} 次，暂停至 {until}", "{failures} failures in a row, locked until {until}"
+    ),
+    "emergency_login": Wording("「{person}」，自 {address}", "{person}, from {address}"),
     "office_altered": Wording(
         "{change} {columns}（日志 org 第 {seq} 号）", "{change} {columns} (journal org, event {seq})"
     ),
@@ -135,6 +141,16 @@ _TERMINATE_EN = "Find out where that run comes from, then terminate it with Temp
 TO_DO: Mapping[str, Wording] = {
     "forged_call": _INTRUDER,
     "forged_input": _INTRUDER,
+    "login_attacked": Wording(
+        "核实是不是本人；不是的，查明这个地址是谁的，并请本人改密码；七日后自动解除",
+        "Ask whether it was that person. If not, find out whose address it is, and have the password changed. The alarm "
+        "clears after seven days.",
+    ),
+    "emergency_login": Wording(
+        "核实是谁、为何；不是本单位安排的，停用账号（banjie accounts disable）并查看其所为；七日后自动解除",
+        "Find out who did it and why. If nobody arranged it, disable the account (banjie accounts disable) and look at "
+        "what was done. The alarm clears after seven days.",
+    ),
     "foreign_worker": Wording(
         "查明谁能连到 Temporal 的端口，关闭该通道，按运维手册辨认；各处 BANJIE_SECRET 须相同；七日后自动解除",
         "Find out who can reach Temporal's port and close that way, as the operations manual says. See that all "

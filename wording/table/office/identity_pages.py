@@ -189,13 +189,6 @@ PAGE: Mapping[str, Wording] = {
         "把这个链接当面或另行交给「{person}」，只能用一次，{until} 前有效。它不会再显示",
         "Hand this link to {person}. It works once, until {until}, and is not shown again.",
     ),
-    "state_open": Wording("正常", "open"),
-    "state_not_set_up": Wording("未设置", "not set up"),
-    "state_disabled": Wording("已停用", "disabled"),
-    "state_locked": Wording("暂停至 {until}", "locked until {until}"),
-    "state_not_staff": Wording("不在职", "not in service"),
-    "linked_provider": Wording("统一认证", "provider"),
-    "linked_os_user": Wording("操作系统用户", "operating system's user"),
     "done": Wording("已办理", "Done."),
     "back": Wording("返回", "Back"),
 }

@@ -23,7 +23,6 @@ from cli import (
     runs,
     services,
 )
-from cli.accounts import accounts
 from cli.alarms import alarms_command
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
@@ -31,6 +30,7 @@ from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.deploy import deploy
 from cli.moving_in import import_command
 from cli.notices import notice, notices_command
+from cli.people.accounts import accounts
 from cli.procedures import procedures
 from cli.programs.endpoints import endpoints
 from cli.programs.senders import senders

@@ -25,5 +25,9 @@ class Randomness:
     new_id: Callable[[], str] = random_id
     new_salt: Callable[[], str] = random_salt
 
+    def new_token(self) -> str:
+        """Return 256 random bits: by what a session, a link or a program is known."""
+        return self.new_salt() + self.new_salt()
+
 
 RANDOM = Randomness()

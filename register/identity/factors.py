@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime
+from functools import cache
 
 import pyotp
 from argon2 import PasswordHasher
@@ -17,7 +18,6 @@ MIN_PASSWORD, MAX_PASSWORD = 12, 200  # characters
 STEP = 30  # seconds, as RFC 6238 and every app have it
 STEPS_AROUND = (-1, 0, 1)  # clocks of telephones are not exact
 HASHER = PasswordHasher()  # argon2id as RFC 9106 recommends where memory is short: 64 MiB, three passes
-NO_ACCOUNT_HASH = HASHER.hash("no account has this password")  # so that an unknown account takes as long as another
 
 
 def hash_password(password: str) -> str:
@@ -28,7 +28,7 @@ def hash_password(password: str) -> str:
 def password_fits(hashed: str | None, password: str) -> bool:
     """Return True if this is the password. Without one it takes as long, and nothing fits."""
     try:
-        return HASHER.verify(hashed or NO_ACCOUNT_HASH, password[:MAX_PASSWORD]) and hashed is not None
+        return HASHER.verify(hashed or _hash_of_nobody(), password[:MAX_PASSWORD]) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -78,6 +78,12 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
 def factor_address(secret: str, person: str, issuer: str) -> str:
     """Return the otpauth address that an app reads from a picture."""
     return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=person, issuer_name=issuer)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Return a hash that is no account's, so that an unknown account takes as long as another."""
+    return hash_password("no account has this password")
 
 
 def _opened(keys: KeyRing, row: AccountRow) -> str | None:

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from models.messages import Person
 from register.identity import accounts, links
 from register.identity.accounts import Account, OtherIdentity
-from register.identity.links import MadeLink, NewLink
+from register.identity.links import LinkKind, MadeLink, NewLink
 from register.office import administrators
 from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
 from starter.client import BanjieClient
-from starter.identity.logins import new_token
 from starter.staff import write_program_change
 
 T = TypeVar("T")
@@ -29,7 +28,7 @@ async def add_account(client: BanjieClient, person: str, by: Person | None = Non
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         accounts.add_account(session, person, **stamp)
-        return links.make_link(session, client.keys, NewLink("set_up", person, new_token(client)), **stamp)
+        return _make_link(client, session, "set_up", person, stamp)
 
     return await _write_as_administrator(client, by, write)
 
@@ -41,7 +40,7 @@ async def reset_account(client: BanjieClient, person: str, by: Person | None = N
     def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
         accounts.reset_account(session, person, **stamp)
-        return links.make_link(session, client.keys, NewLink("set_up", person, new_token(client)), **stamp)
+        return _make_link(client, session, "set_up", person, stamp)
 
     return await _write_as_administrator(client, by, write)
 
@@ -52,7 +51,7 @@ async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
-        return links.make_link(session, client.keys, NewLink("emergency", person, new_token(client)), **stamp)
+        return _make_link(client, session, "emergency", person, stamp)
 
     return await write_program_change(client, write)
 
@@ -81,7 +80,7 @@ async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
     def write(session: Session, stamp: Stamp) -> MadeLink | None:
         if accounts.account_exists(session):
             return None
-        return links.make_link(session, client.keys, NewLink("first", None, new_token(client)), **stamp)
+        return _make_link(client, session, "first", None, stamp)
 
     return await write_program_change(client, write)
 
@@ -94,6 +93,10 @@ async def _write_as_administrator(client: BanjieClient, by: Person | None, write
         return write(session, {"at": stamp["at"], "by": known})
 
     return await write_program_change(client, write_signed)
+
+
+def _make_link(client: BanjieClient, session: Session, kind: LinkKind, person: str | None, stamp: Stamp) -> MadeLink:
+    return links.make_link(session, client.keys, NewLink(kind, person, client.randomness.new_token()), **stamp)
 
 
 def _require_open(session: Session, person: str) -> None:

@@ -23,11 +23,6 @@ class LoginAnswer(NamedTuple):
     cookie: str = ""
 
 
-def new_token(client: BanjieClient) -> str:
-    """Return 256 random bits: what a session or a link is known by."""
-    return client.randomness.new_salt() + client.randomness.new_salt()
-
-
 async def answer_login(client: BanjieClient, origin: Origin, answer: Callable[[LoginRequest], T]) -> T:
     """Answer a request of somebody who logs in, in one transaction. Raises Unavailable."""
     return await client.transact(
@@ -42,7 +37,7 @@ async def log_in(client: BanjieClient, given: GivenLogin, origin: Origin) -> Log
         outcome, person = password_login.check_password_login(request, given)
         if outcome is not LoginOutcome.good or person is None:
             return LoginAnswer(outcome)
-        token = new_token(client)
+        token = client.randomness.new_token()
         cookie = sessions.open_session(request, person, LoginMethod.password, token, confirmed=True)
         return LoginAnswer(outcome, cookie)
 
@@ -59,7 +54,7 @@ async def log_in_by_provider(client: BanjieClient, subject: str, origin: Origin,
         note_login_try(request, LoginMethod.provider, outcome, row.person if row else None)
         if row is None or outcome is not LoginOutcome.good:
             return LoginAnswer(outcome)
-        token = new_token(client)
+        token = client.randomness.new_token()
         cookie = sessions.open_session(request, row.person, LoginMethod.provider, token, confirmed=confirmed)
         return LoginAnswer(outcome, cookie)
 

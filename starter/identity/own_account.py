@@ -19,7 +19,7 @@ from register.office.administrators import ADMINISTRATOR, Stamp
 from register.operations import alarms
 from register.operations.alarms import Finding
 from starter.client import BanjieClient
-from starter.identity.logins import LoginAnswer, answer_login, new_token
+from starter.identity.logins import LoginAnswer, answer_login
 from starter.staff import Newcomer, check_newcomer, write_program_change
 from wording.table.office import identity_pages
 
@@ -198,7 +198,9 @@ def _store_factor(request: LoginRequest, row: AccountRow, secret: str, code: str
 def _enter(client: BanjieClient, request: LoginRequest, person: Person, method: LoginMethod) -> LoginAnswer:
     lockout.clear_account_failures(_own_account(request, person))
     outcome = note_login_try(request, method, LoginOutcome.good, person)
-    return LoginAnswer(outcome, sessions.open_session(request, person, method, new_token(client), confirmed=True))
+    return LoginAnswer(
+        outcome, sessions.open_session(request, person, method, client.randomness.new_token(), confirmed=True)
+    )
 
 
 def _worthless_link(request: LoginRequest, method: LoginMethod) -> LoginAnswer:

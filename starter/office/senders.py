@@ -35,7 +35,7 @@ async def add_sender(  # noqa: PLR0913  # what it may do, for whom, until when, 
 ) -> str:
     """Add a program and return its key, which nobody can read again. Raises BadInput."""
     new = NewSender(_checked_name(name), _checked_scopes(scopes), tuple(dict.fromkeys(acts_for)), expires)
-    key = KEY_PREFIX + client.randomness.new_salt() + client.randomness.new_salt()
+    key = KEY_PREFIX + client.randomness.new_token()
     await write_staff_change(client, lambda session, stamp: _add_checked(session, new, key, stamp), signed)
     return key
 

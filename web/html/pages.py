@@ -44,7 +44,7 @@ class PageSet:
             lstrip_blocks=True,
         )
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """Return a line of these pages in the language of the request."""
         return self.words[name](**values)
 

@@ -31,10 +31,10 @@ class ProviderPages:
         provider = self._provider(request)
         client, confirms = self.desk.client, request.query_params.get("confirm") == "yes"
         opened = await self.desk.require_session(request) if confirms else None
-        marks = AttemptMarks(logins.new_token(client), logins.new_token(client))
+        marks = AttemptMarks(client.randomness.new_token(), client.randomness.new_token())
         back = local_address(request.query_params.get("back", ""), HOME)
         session = opened.digest if opened else None
-        attempt = ProviderAttempt(logins.new_token(client), logins.new_token(client), session, back)
+        attempt = ProviderAttempt(client.randomness.new_token(), client.randomness.new_token(), session, back)
         try:
             address = await provider.login_address(marks, attempt)
         except ProviderProblem as problem:

@@ -116,6 +116,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
     """Hash passwords at a small cost; return the hasher of the program."""
     own = factors.HASHER
     monkeypatch.setattr(factors, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    factors._hash_of_nobody.cache_clear()
     return own
 
 

@@ -95,9 +95,9 @@ async def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
     assert "<script" not in page.text
     assert " style=" not in page.text
     assert set(re.findall(r'(?:href|src|action)="([^"]*)"', page.text)) == {
-        "/intake/style.css", "/query/", "?lang=en",
+        "/style.css", "/query/", "?lang=en",
     }  # fmt: skip
-    assert (await browser.get("/intake/style.css")).headers["content-type"].startswith("text/css")
+    assert (await browser.get("/style.css")).headers["content-type"].startswith("text/css")
 
 
 async def test_english_by_choice(browser: Browser) -> None:

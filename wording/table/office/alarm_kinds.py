@@ -143,13 +143,13 @@ TO_DO: Mapping[str, Wording] = {
     "forged_input": _INTRUDER,
     "login_attacked": Wording(
         "核实是不是本人；不是的，查明这个地址是谁的，并请本人改密码；七日后自动解除",
-        "Ask whether it was that person. If not, find out whose address it is, and have the password changed. The alarm "
+        "Ask whether it was that person. If not, find out whose address it is, and have the password changed. It "
         "clears after seven days.",
     ),
     "emergency_login": Wording(
         "核实是谁、为何；不是本单位安排的，停用账号（banjie accounts disable）并查看其所为；七日后自动解除",
-        "Find out who did it and why. If nobody arranged it, disable the account (banjie accounts disable) and look at "
-        "what was done. The alarm clears after seven days.",
+        "Find out who did it and why. If nobody arranged it: banjie accounts disable, and look at what was "
+        "done. It clears after seven days.",
     ),
     "foreign_worker": Wording(
         "查明谁能连到 Temporal 的端口，关闭该通道，按运维手册辨认；各处 BANJIE_SECRET 须相同；七日后自动解除",

@@ -1,0 +1,241 @@
+"""What must not let anybody in: forged and old sessions, wrong hosts, other sites, used links and codes, guessing."""
+
+import asyncio
+
+import httpx
+import pytest
+from sqlalchemy import NullPool, create_engine, select, update
+from sqlalchemy.orm import Session
+
+from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow, Table
+from register.identity.lockout import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, LONGEST_LOCK, lock_length
+from register.office.administrators import Signed
+from starter.identity import account_changes
+from starter.senders import SCOPES, add_sender
+from starter.staff import record_leaving
+from tests.conftest import Database
+from tests.web.identity.conftest import PASSWORD, IdentityOffice, is_inside
+from tests.web.intake.conftest import fields_of
+from web.api.app import create_app
+from web.identity.app import mount_identity
+
+pytestmark = pytest.mark.slow
+BY_CHEN = Signed("chen")
+
+
+def with_cookie(office: IdentityOffice, value: str) -> httpx.AsyncClient:
+    browser = office.browser()
+    browser.cookies.set("banjie_session", value)
+    return browser
+
+
+async def test_a_forged_session_opens_nothing(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    await office.set_up("chen")
+    (good,) = browser.cookies.values()
+    _, token = good.split(".")
+    for forged in ("", "li", f"chen.{token}", f"li.{token[:-1]}0", "li." + "0" * 64, f"{good}.", "'; --"):
+        sender = office.browser(Cookie=f"banjie_session={forged}")
+        assert not is_inside(await sender.get("/account/")), forged
+
+
+async def test_a_session_written_into_the_database_opens_nothing(office: IdentityOffice, database: Database) -> None:
+    """Without the key of the office nobody can make the digest; a row of one's own that is given to another fits no
+    cookie."""
+    await office.set_up("chen")
+    browser = await office.set_up("li")
+    taken_over = update(LoginSessionRow).where(LoginSessionRow.person == "li").values(person="chen")
+    engine = create_engine(database.owner_url, poolclass=NullPool)
+    with engine.begin() as owner:
+        owner.execute(taken_over)
+    assert not is_inside(await browser.get("/account/"))
+    _, token = next(iter(browser.cookies.values())).split(".")
+    assert not is_inside(await with_cookie(office, f"chen.{token}").get("/account/"))
+    link = await account_changes.reset_account(office.client, "li", by="chen")
+    given = update(OneTimeLinkRow).where(OneTimeLinkRow.used.is_(None)).values(person="chen")
+    with engine.begin() as owner:
+        owner.execute(given)
+    assert (await browser.get(f"/account/link/{link.text}")).status_code == 410
+
+
+async def test_a_session_of_before_the_key_was_changed_is_good_while_the_old_key_is_named(
+    office: IdentityOffice,
+) -> None:
+    browser = await office.set_up("li")
+    office.desk.client.secret, office.desk.client.secret_before = b"n" * 32, b"k" * 32
+    assert is_inside(await browser.get("/account/"))
+    assert (await office.log_in("li", browser)).status_code == 303
+    office.desk.client.secret_before = None
+    assert is_inside(await browser.get("/account/"))
+    assert (await office.log_in("li", browser)).status_code == 403  # the second factor is set anew by a link
+
+
+async def test_another_host_and_another_site_are_turned_away(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    office.desk.hosts = frozenset({"banjie.example.cn"})
+    wrong = office.browser("https://evil.example")
+    assert (await wrong.get("/account/login")).status_code == 421
+    assert (await office.log_in("li", wrong)).status_code == 421
+    foreign = office.browser(**{"Sec-Fetch-Site": "cross-site"})
+    silent = office.browser(**{"Sec-Fetch-Site": ""})
+    other = office.browser(**{"Sec-Fetch-Site": "", "Origin": "https://evil.example"})
+    for browser in (foreign, silent, other):
+        browser.headers = httpx.Headers({name: value for name, value in browser.headers.items() if value})
+        assert (await office.log_in("li", browser)).status_code == 403
+        assert not browser.cookies
+    assert [outcome for _, _, outcome in await office.outcomes()] == ["good"]  # nothing was even looked at
+
+
+async def test_a_link_is_good_once_and_for_a_day(office: IdentityOffice) -> None:
+    link = await account_changes.add_account(office.client, "li", by="chen")
+    address, browser = f"/account/link/{link.text}", office.browser()
+    await browser.get(address)
+    await browser.get(address)  # looking at it uses nothing up
+    asked = fields_of(await browser.get(address))
+    await office.use_link("li", address, browser)
+    assert (await office.browser().post(address, data=asked)).status_code == 410
+    again = await account_changes.reset_account(office.client, "li", by="chen")
+    other = await account_changes.reset_account(office.client, "li", by="chen")
+    assert (await browser.get(f"/account/link/{again.text}")).status_code == 410  # the later one holds
+    office.later(hours=24)
+    assert (await browser.get(f"/account/link/{other.text}")).status_code == 410
+    assert (await browser.get("/account/link/set_up.li.guessed")).status_code == 410
+
+
+async def test_two_who_use_one_link_at_once_get_one_account(office: IdentityOffice) -> None:
+    link = await account_changes.add_account(office.client, "li", by="chen")
+    address, browser = f"/account/link/{link.text}", office.browser()
+    asked = fields_of(await browser.get(address))
+    office.secrets["li"] = asked["secret"]
+    sent = asked | {"password": PASSWORD, "repeat": PASSWORD, "code": office.code("li")}
+    answers = await asyncio.gather(*(office.browser().post(address, data=sent) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [303, 410, 410, 410]
+
+
+async def test_a_code_is_good_once(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    code = office.code("li")
+    assert (await office.log_in("li", browser, code=code)).status_code == 303
+    assert (await office.log_in("li", office.browser(), code=code)).status_code == 403
+    confirmed = await browser.post("/account/confirm", data={"code": code})
+    assert (confirmed.status_code, "已经用过" in confirmed.text) == (403, True)
+    assert [outcome for _, _, outcome in await office.outcomes()][-2:] == ["used_code", "used_code"]
+
+
+async def test_whoever_guesses_one_account_waits_longer_and_longer(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    for _ in range(FREE_PER_ACCOUNT):
+        assert (await office.log_in("li", browser, "wrong password", "000000")).status_code == 403
+    assert (await office.log_in("li", browser)).status_code == 403  # right, and locked
+    office.later(minutes=1)
+    assert (await office.log_in("li", browser)).status_code == 303
+    locked = [event for event in await office.org_events() if event.type == "account_locked"]
+    assert [event.person for event in locked] == ["li"]
+    assert [lock_length(5 + n, 5) for n in (0, 1, 2)] == [lock_length(5, 5) * 2**n for n in (0, 1, 2)]  # type: ignore[operator]
+    assert lock_length(100, 5) == LONGEST_LOCK
+    assert await office.row(lambda session: session.scalars(select(AlarmRow.kind)).all()) == ["login_attacked"]
+    assert "失败 6 次" in (await browser.get("/account/")).text
+    assert await office.altered() == []
+
+
+async def test_whoever_guesses_over_many_accounts_waits(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    guesser = office.browser(client="203.0.113.9")
+    for n in range(FREE_PER_ADDRESS):
+        assert (await office.log_in(f"person-{n}", guesser, "spring 2026", "000000")).status_code == 403
+    assert (await office.log_in("li", guesser)).status_code == 429
+    assert (await office.log_in("li", office.browser())).status_code == 303  # from the office itself
+    assert (await office.outcomes())[-2:] == [(None, "password", "address_locked"), ("li", "password", "good")]
+    office.later(minutes=1)
+    assert (await office.log_in("li", guesser)).status_code == 303
+
+
+async def test_who_tries_one_account_many_times_at_once_tries_few(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    guessers = [office.browser(client=f"203.0.113.{n}") for n in range(12)]
+    typed = {"person": "li", "password": "wrong password", "code": "000000"}
+    await asyncio.gather(*(guesser.post("/account/login", data=typed) for guesser in guessers))
+    row = await office.row(lambda session: session.get(AccountRow, "li"))
+    assert row.failures <= FREE_PER_ACCOUNT
+    judged = [outcome for person, _, outcome in await office.outcomes() if person == "li" and outcome == "wrong"]
+    assert len(judged) == row.failures
+
+
+async def test_nobody_learns_which_accounts_there_are(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    await account_changes.add_account(office.client, "wang", by="chen")
+    await account_changes.disable_account(office.client, "wang", by="chen")
+    said = set()
+    for person in ("li", "wang", "x"):
+        answer = await office.log_in(person, office.browser(), "wrong password", "000000")
+        said.add((answer.status_code, answer.text.replace(f'value="{person}"', "")))
+    assert len(said) == 1
+    assert [outcome for _, _, outcome in await office.outcomes()][1:] == ["wrong", "disabled", "no_account"]
+
+
+async def test_who_has_left_or_whose_account_is_closed_is_out_at_once(office: IdentityOffice) -> None:
+    li, wang = await office.set_up("li"), await office.set_up("wang")
+    await record_leaving(office.client, "li", "wang", signed=BY_CHEN)
+    await account_changes.disable_account(office.client, "wang", by="chen")
+    for person, browser in (("li", li), ("wang", wang)):
+        assert not is_inside(await browser.get("/account/"))
+        assert (await office.log_in(person, browser)).status_code == 403
+    await account_changes.enable_account(office.client, "wang", by="chen")
+    assert (await office.log_in("wang", wang)).status_code == 303
+
+
+async def test_an_emergency_link_works_alone_and_is_an_alarm(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    for _ in range(FREE_PER_ACCOUNT):
+        await office.log_in("li", office.browser(), "wrong password", "000000")
+    link = await account_changes.make_emergency_link(office.client, "li")
+    address, browser = f"/account/link/{link.text}", office.browser()
+    assert "报警" in (await browser.get(address)).text
+    assert (await browser.post(address)).status_code == 303
+    assert is_inside(await browser.get("/account/factor"))
+    assert (await office.browser().post(address)).status_code == 410
+    events = [event.type for event in await office.org_events()]
+    assert events[-2:] == ["link_made", "emergency_login"]
+    kinds = await office.row(lambda session: session.scalars(select(AlarmRow.kind).order_by(AlarmRow.id)).all())
+    assert kinds == ["login_attacked", "emergency_login"]
+    old = await account_changes.make_emergency_link(office.client, "li")
+    office.later(minutes=15)
+    assert (await browser.post(f"/account/link/{old.text}")).status_code == 410
+    assert await office.altered() == []
+
+
+async def test_a_session_is_no_key_of_a_program_and_a_key_no_session(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    (cookie,) = browser.cookies.values()
+    key = await add_sender(office.client, "a-program", SCOPES, ["*"], signed=BY_CHEN)
+    app = create_app(office.client)
+    mount_identity(app, office.desk)
+    transport = httpx.ASGITransport(app, client=("10.0.0.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as program:
+        program.cookies.set("banjie_session", cookie)
+        assert (await program.get("/v1/complaints")).status_code == 401
+        bearer = {"Authorization": f"Bearer {cookie}"}
+        assert (await program.get("/v1/complaints", headers=bearer)).status_code == 401
+        assert is_inside(await program.get("/account/"))
+        program.cookies.clear()
+        with_key = {"Authorization": f"Bearer {key}"}
+        assert (await program.get("/v1/complaints", headers=with_key)).status_code == 200
+        assert not is_inside(await program.get("/account/", headers=with_key))
+        program.cookies.set("banjie_session", key)
+        assert not is_inside(await program.get("/account/"))
+
+
+async def test_passwords_and_ids_are_stored_nowhere(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    await office.log_in(PASSWORD, browser, PASSWORD, "000000")  # as it happens: the password in the wrong field
+    (cookie,) = browser.cookies.values()
+    link = await account_changes.add_account(office.client, "wang", by="chen")
+
+    def everything(session: Session) -> str:
+        tables = Table.metadata.sorted_tables
+        return "".join(str(tuple(row)) for table in tables for row in session.execute(select(table)))
+
+    stored = await office.row(everything)
+    hidden = (PASSWORD, cookie.split(".")[1], link.text.split(".")[2], office.secrets["li"])
+    assert "'li'" in stored
+    assert [secret for secret in hidden if secret in stored] == []

@@ -1,0 +1,52 @@
+"""From the command to the page: an account is added by `banjie accounts` and used at the server as it runs."""
+
+import time
+from urllib.parse import urlsplit
+
+import httpx
+import pyotp
+import pytest
+
+from tests.stack.fixtures import Command
+from tests.web.conftest import Served
+from tests.web.identity.conftest import PASSWORD
+from tests.web.intake.conftest import fields_of
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_account_of_the_command_opens_the_page(banjie: Command, served: Served) -> None:
+    assert banjie("accounts", "list").code == 0
+    added = banjie("accounts", "add", "zhao", "--json").data
+    link = urlsplit(added["link"])
+    assert (added["person"], link.hostname, link.path.startswith("/account/link/set_up.zhao.")) == (
+        "zhao", "127.0.0.1", True,
+    )  # fmt: skip
+    with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as browser:
+        asked = fields_of(browser.get(link.path))
+        code = pyotp.TOTP(asked["secret"]).at(int(time.time()))
+        sent = asked | {"password": PASSWORD, "repeat": PASSWORD, "code": code}
+        assert browser.post(link.path, data=sent).status_code == 303
+        assert "zhao" in browser.get("/account/").text
+        (zhao,) = [one for one in banjie("accounts", "list", "--json").data["accounts"] if one["person"] == "zhao"]
+        assert (zhao["has_password"], zhao["has_factor"], zhao["serving"]) == (True, True, True)
+        assert banjie("accounts", "disable", "zhao").code == 0
+        assert browser.get("/account/").status_code == 303
+    assert "已停用" in banjie("accounts", "list").out
+
+
+def test_what_the_command_cannot_do_is_said(banjie: Command) -> None:
+    assert banjie("accounts", "add", "sun", "--json").code == 0
+    refused = {
+        ("accounts", "add", "sun"): "已有账号",
+        ("accounts", "add", "nobody"): "人员名册里没有",
+        ("accounts", "reset", "nobody"): "还没有账号",
+        ("accounts", "emergency", "nobody"): "还没有账号",
+        ("accounts", "link", "sun", "--subject", "17"): "BANJIE_OIDC_ISSUER",
+        ("accounts", "first"): "已经有账号",
+    }
+    for words, says in refused.items():
+        answer = banjie(*words)
+        assert (answer.code, says in answer.err) == (2, True), (words, answer.err)
+    assert "/account/link/emergency.sun." in banjie("accounts", "emergency", "sun").out
+    assert banjie("accounts", "disable", "sun").code == banjie("accounts", "enable", "sun").code == 0

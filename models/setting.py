@@ -131,6 +131,10 @@ class LoginSettings(BaseSettings):
         (), description="Values of `acr` by which the provider says that it asked for a second factor"
     )
 
+    os_users: Annotated[Literal["no", "yes"], VariableInfo("Log-in", ("clients",))] = Field(
+        "no", description="Whether who acts on the command line has to be linked to the user of the system"
+    )
+
     @model_validator(mode="after")
     def _check_login(self) -> Self:
         url = self.public_url

@@ -9,7 +9,7 @@ from cli.environment import load_environment
 from cli.rendering import output
 from cli.staff import By, PersonArgument
 from models.errors import BadInput
-from register.identity.accounts import Account, OtherIdentity, list_accounts, subject_digest
+from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
 from register.identity.links import MadeLink
 from starter.identity import account_changes
 from starter.identity.addresses import link_address
@@ -66,17 +66,27 @@ def emergency_command(person: PersonArgument, as_json: AsJson = False) -> None:
 def link_command(
     person: PersonArgument,
     subject: Annotated[str | None, typer.Option("--subject", help=help_accounts.SUBJECT())] = None,
+    os_user: Annotated[str | None, typer.Option("--os-user", help=help_accounts.OS_USER())] = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Link an account to whom the provider names."""
-    chosen = load_environment()
-    if chosen.oidc_issuer is None:
+    """Link an account to whom the provider names, or to a user of the operating system."""
+    if (subject is None) == (os_user is None):
+        raise BadInput(account_screens.ONE_IDENTITY())
+    identity = _identity_at_provider(subject) if subject is not None else _identity_of_user(os_user or "")
+    with_client(lambda client: account_changes.link_account(client, person, identity, by))
+    _print_done(person, as_json, account_screens.LINKED if identity.digest else account_screens.UNLINKED)
+
+
+def _identity_at_provider(subject: str) -> OtherIdentity:
+    issuer = load_environment().oidc_issuer
+    if issuer is None:
         raise BadInput(account_screens.NO_PROVIDER())
-    digest = subject_digest(str(chosen.oidc_issuer), subject) if subject else None
-    identity = OtherIdentity("provider", digest)
-    with_client(lambda client: account_changes.link_account(client, person, identity, by), chosen)
-    _print_done(person, as_json, account_screens.LINKED if digest else account_screens.UNLINKED)
+    return OtherIdentity("provider", subject_digest(str(issuer), subject) if subject else None)
+
+
+def _identity_of_user(os_user: str) -> OtherIdentity:
+    return OtherIdentity("os_user", os_user_digest(os_user) if os_user else None)
 
 
 @accounts.command(name="disable", help=help_accounts.DISABLE())

@@ -70,6 +70,17 @@ def subject_digest(issuer: str, name: str) -> str:
     return identity_digest(f"provider {issuer.rstrip('/')}", name)
 
 
+def os_user_digest(user: str) -> str:
+    """Return the digest by which an account is linked to a user of the operating system."""
+    return identity_digest("os_user", user)
+
+
+def person_of_identity(session: Session, linked_to: LinkedTo, digest: str) -> Person | None:
+    """Return whose open account is linked to this, or None."""
+    linked = select(AccountRow.person).where(getattr(AccountRow, COLUMNS[linked_to]) == digest)
+    return session.scalar(linked.where(AccountRow.until.is_(None)))
+
+
 def lock_account(session: Session, person: str, *, wait: bool = True) -> AccountRow | None:
     """Return the account of a person, locked until the transaction ends; None if there is none, or, with `wait=False`,
     if somebody else holds it."""

@@ -13,8 +13,11 @@ FIRST = Wording(
     "While there is no account: print the link of the first administrator, as banjie up does.",
 )
 LINK = Wording(
-    "把账号关联到统一认证里的人；不写 --subject 即取消关联",
-    "Link an account to whom the provider names; without --subject unlink it.",
+    "把账号关联到统一认证里的人，或操作系统的用户；名字为空即取消关联",
+    "Link an account to whom the provider names, or to a user of the system; an empty name unlinks it.",
+)
+OS_USER = Wording(
+    "操作系统的用户名（BANJIE_OS_USERS=yes 时命令行据此认人）", "User of the system, for BANJIE_OS_USERS=yes."
 )
 LINK_EXAMPLE = Wording(
     "例：banjie accounts link li --subject 440103-0017 --by chen",

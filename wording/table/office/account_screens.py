@@ -42,4 +42,17 @@ STATES: Mapping[str, Wording] = {
     "locked": Wording("暂停至 {until}", "locked until {until}"),
     "not_staff": Wording("不在职", "not in service"),
 }
-LINKED_TO: Mapping[str, Wording] = {"provider": Wording("统一认证", "provider")}
+LINKED_TO: Mapping[str, Wording] = {
+    "provider": Wording("统一认证", "provider"),
+    "os_user": Wording("操作系统用户", "user of the system"),
+}
+NO_OS_USER = Wording(
+    "操作系统用户 {user} 没有关联的账号，不能以任何人的名义办理；请管理员执行 banjie accounts link 代号 --os-user {user}",
+    "No account is linked to the user {user} of the system. An administrator links one: "
+    "banjie accounts link CODE --os-user {user}",
+)
+OTHER_OS_USER = Wording(
+    "操作系统用户 {user} 是「{person}」，不能以「{written}」的名义办理",
+    "The user {user} of the system is {person} and cannot act as {written}.",
+)
+ONE_IDENTITY = Wording("--subject 和 --os-user 一次只写一项", "Give either --subject or --os-user.")

@@ -7,6 +7,7 @@ import typer
 
 from cli import decisions
 from cli.connection import AsJson
+from cli.people.os_user import own_name
 from models.errors import BadInput
 from queries import case_file
 from queries.views.preview import PreviewView
@@ -25,7 +26,7 @@ MEANS = help_acts.MEANS(means=terms.means_list())
 def act_command(  # everything a person may say with an act
     number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
     name: Annotated[str, typer.Argument(help=help_acts.ACT_NAME())],
-    actor: Annotated[str, typer.Option("--actor", help=help_cases.ACTOR())],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR())],
     fact: Annotated[list[str] | None, typer.Option("--fact", help=help_acts.FACT())] = None,
     text: Annotated[list[str] | None, typer.Option("--text", help=help_acts.TEXT())] = None,
     reason: decisions.Reason = None,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.people.os_user import own_name
 from cli.rendering import output
 from queries.views.adoption import AdoptionPreviewView, AdoptionRunView, MovedLimitView
 from register.calendar_adoption import Adoption
@@ -24,7 +25,9 @@ app = typer.Typer()
 def adopt_command(
     file: Annotated[list[str], typer.Argument(help=help_calendar.NOTICE_FILE())],
     yes: Annotated[bool, typer.Option("--yes", help=help_calendar.YES())] = False,
-    actor: Annotated[str | None, typer.Option("--by", "--actor", help=help_calendar.ADOPTER())] = None,
+    actor: Annotated[
+        str | None, typer.Option("--by", "--actor", callback=own_name, help=help_calendar.ADOPTER())
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Preview the adoption of notices, and adopt them with `yes`."""

@@ -31,6 +31,7 @@ from cli.deploy import deploy
 from cli.moving_in import import_command
 from cli.notices import notice, notices_command
 from cli.people.accounts import accounts
+from cli.people.os_user import own_name
 from cli.procedures import procedures
 from cli.programs.endpoints import endpoints
 from cli.programs.senders import senders
@@ -58,7 +59,7 @@ from wording.table.help import help_acts, help_cases, help_files, help_operation
 from wording.table.office import office_files
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
-Reader = Annotated[str | None, typer.Option("--person", help=help_cases.READER())]
+Reader = Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())]
 
 
 def register_command(

@@ -7,6 +7,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.people.os_user import own_name
 from cli.rendering import act_results
 from cli.rendering.act_results import CaseAfterAct
 from models.errors import BadInput
@@ -25,7 +26,7 @@ from wording.table.help import help_acts, help_cases
 
 Numbers = Annotated[list[str] | None, typer.Argument(help=help_cases.NUMBERS())]
 Asked = Annotated[str | None, typer.Option("--clock", help=help_acts.REQUESTED())]
-Decider = Annotated[str | None, typer.Option("--actor", help=help_cases.ACTOR_OF_LINES())]
+Decider = Annotated[str | None, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR_OF_LINES())]
 From = Annotated[str | None, typer.Option("--from", help=help_acts.FROM())]
 Until = Annotated[str | None, typer.Option("--until", help=help_acts.UNTIL())]
 Words = Annotated[list[str] | None, typer.Option("--text", help=help_acts.DECISION_TEXT())]
@@ -145,7 +146,7 @@ def _lines_of_file(path: str, options: DecisionOptions) -> list[RawLine]:
 def extend_command(
     number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
     clock: Annotated[str, typer.Argument(help=help_cases.CLOCK())],
-    actor: Annotated[str, typer.Option("--actor", help=help_cases.ACTOR())],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR())],
     units: Annotated[int | None, typer.Argument(help=help_acts.MORE_UNITS())] = None,
     until: Until = None,
     text: Words = None,

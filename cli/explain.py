@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, read_register
+from cli.people.os_user import own_name
 from cli.rendering import output
 from queries.deadline import deadline_view
 from queries.reading import begin_reading
@@ -22,7 +23,7 @@ from wording.table.help import help_acts, help_cases
 def explain_command(
     number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
     clock: Annotated[str, typer.Argument(help=help_acts.EXPLAINED_CLOCK())],
-    person: Annotated[str | None, typer.Option("--person", help=help_cases.READER())] = None,
+    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain a limit of a case."""

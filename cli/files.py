@@ -9,6 +9,7 @@ import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client, with_reading_client
 from cli.decisions import perform, show_preview
+from cli.people.os_user import own_name
 from cli.rendering import case_tables, output
 from cli.rendering.doubt_lines import doubt_lines
 from models.errors import Unavailable
@@ -24,13 +25,13 @@ from wording.table.help import help_cases, help_files
 from wording.table.office import file_screens
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
-Reader = Annotated[str | None, typer.Option("--person", help=help_files.FILE_READER())]
+Reader = Annotated[str | None, typer.Option("--person", callback=own_name, help=help_files.FILE_READER())]
 
 
 def attach_command(
     number: Number,
     file: Annotated[str, typer.Argument(help=help_files.FILE())],
-    actor: Annotated[str, typer.Option("--actor", help=help_cases.ACTOR())],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR())],
     as_: Annotated[str, typer.Option("--as", help=help_files.AS())] = "evidence",
     text: Annotated[str | None, typer.Option("--text", help=help_files.TEXT())] = None,
     id: Annotated[str | None, typer.Option("--id", help=help_files.ID())] = None,

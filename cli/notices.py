@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.people.os_user import own_name
 from cli.rendering import output
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
@@ -69,7 +70,7 @@ def _detailed(text: str, detail: str | None) -> str:
 def record_command(
     id: Id,
     means: Annotated[str, typer.Option("--means", help=help_files.MEANS(means=terms.means_list()))],
-    actor: Annotated[str, typer.Option("--actor", help=help_files.TOLD_BY())],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_files.TOLD_BY())],
     as_json: AsJson = False,
 ) -> None:
     """Record that a person has told a notice."""
@@ -81,7 +82,7 @@ def record_command(
 @notice.command(name="show", help=help_files.NOTICE_SHOW())
 def notice_command(
     id: Id,
-    person: Annotated[str | None, typer.Option("--person", help=help_files.NOTICE_READER())] = None,
+    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_files.NOTICE_READER())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print a notice and its delivery."""

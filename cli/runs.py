@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.people.os_user import own_name
 from cli.rendering import output
 from models.errors import Unavailable
 from starter.operations import export as exports
@@ -84,7 +85,7 @@ def _state_count_text(state: str, count: int) -> str:
 
 def revive_command(
     numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
-    actor: Annotated[str, typer.Option("--actor", help=help_operations.REVIVER())],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_operations.REVIVER())],
     reason: Annotated[str, typer.Option("--reason", help=help_operations.REASON())],
     second: Annotated[str | None, typer.Option("--second", help=help_operations.SECOND())] = None,
     as_json: AsJson = False,
@@ -117,7 +118,7 @@ def _revival_lines(result: CaseResult[RevivedCase]) -> Iterator[str]:
 
 def recover_command(
     numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
-    actor: Annotated[str, typer.Option("--actor", help=help_operations.RECOVERER())],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_operations.RECOVERER())],
     reason: Annotated[str, typer.Option("--reason", help=help_operations.RECOVERY_REASON())],
     as_json: AsJson = False,
 ) -> None:

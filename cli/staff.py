@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
+from cli.people.os_user import own_name
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
@@ -27,7 +28,7 @@ from wording.table.help import help_staff
 from wording.table.office import staff_screens
 
 staff = typer.Typer(no_args_is_help=True)
-By = Annotated[str | None, typer.Option("--by", help=help_staff.BY())]
+By = Annotated[str | None, typer.Option("--by", callback=own_name, help=help_staff.BY())]
 With = Annotated[str | None, typer.Option("--with", help=help_staff.WITH())]
 PersonArgument = Annotated[str, typer.Argument(help=help_staff.PERSON())]
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from models.errors import BadInput
 from queries.search.found import PAGE_SIZE, SearchFilter
@@ -18,7 +19,7 @@ from wording.table.help import help_acts, help_search
 
 def search_command(
     words: Annotated[list[str], typer.Argument(help=help_search.WORDS())],
-    person: Annotated[str, typer.Option("--person", help=help_search.READER())],
+    person: Annotated[str, typer.Option("--person", callback=own_name, help=help_search.READER())],
     procedure: Annotated[str | None, typer.Option("--procedure", help=help_acts.PROCEDURE())] = None,
     since: Annotated[str | None, typer.Option("--from", help=help_search.SINCE())] = None,
     until: Annotated[str | None, typer.Option("--until", help=help_search.UNTIL())] = None,

@@ -13,7 +13,7 @@ from register.office import administrators
 from register.office.administrators import Stamp
 from register.office.org_journal import StaffError
 from starter.client import BanjieClient
-from starter.staff import write_program_change
+from starter.office.change import write_program_change
 
 T = TypeVar("T")
 

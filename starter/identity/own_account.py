@@ -20,7 +20,8 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from starter.client import BanjieClient
 from starter.identity.logins import LoginAnswer, answer_login
-from starter.staff import Newcomer, check_newcomer, write_program_change
+from starter.office.change import write_program_change
+from starter.staff import Newcomer, check_newcomer
 from wording.table.office import identity_pages
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from models.tables import AccountRow, AlarmRow, LoginSessionRow, OneTimeLinkRow,
 from register.identity.lockout import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, LONGEST_LOCK, lock_length
 from register.office.administrators import Signed
 from starter.identity import account_changes
-from starter.senders import SCOPES, add_sender
+from starter.office.senders import SCOPES, add_sender
 from starter.staff import record_leaving
 from tests.conftest import Database
 from tests.web.identity.conftest import PASSWORD, IdentityOffice, is_inside

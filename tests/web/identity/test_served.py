@@ -1,11 +1,14 @@
 """From the command to the page: an account is added by `banjie accounts` and used at the server as it runs."""
 
+import os
+import pwd
 from urllib.parse import urlsplit
 
 import httpx
 import pyotp
 import pytest
 
+from settings import settings
 from tests.stack.fixtures import Command
 from tests.web.conftest import Served
 from tests.web.identity.conftest import PASSWORD
@@ -49,3 +52,19 @@ def test_what_the_command_cannot_do_is_said(banjie: Command) -> None:
         assert (answer.code, says in answer.err) == (2, True), (words, answer.err)
     assert "/account/link/emergency.sun." in banjie("accounts", "emergency", "sun").out
     assert banjie("accounts", "disable", "sun").code == banjie("accounts", "enable", "sun").code == 0
+
+
+def test_the_command_line_is_bound_to_the_user_of_the_system(banjie: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = pwd.getpwuid(os.getuid()).pw_name
+    assert banjie("show", "ZZW-2026-999999", "--person", "li").code == 2
+    monkeypatch.setenv("BANJIE_OS_USERS", "yes")
+    settings.cache_clear()
+    unknown = banjie("act", "ZZW-2026-999999", "note", "--actor", "li")
+    assert (unknown.code, "没有关联的账号" in unknown.err) == (2, True)
+    assert banjie("accounts", "add", "qian").code == 0
+    assert banjie("accounts", "link", "qian", "--os-user", user).code == 0
+    other = banjie("act", "ZZW-2026-999999", "note", "--actor", "li")
+    assert (other.code, "不能以「li」的名义" in other.err) == (2, True)
+    own = banjie("act", "ZZW-2026-999999", "note", "--actor", "qian")
+    assert (own.code, "ZZW-2026-999999" in own.err) == (2, True)
+    assert banjie("accounts", "link", "qian", "--os-user", "").code == 0

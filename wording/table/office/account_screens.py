@@ -47,7 +47,7 @@ LINKED_TO: Mapping[str, Wording] = {
     "os_user": Wording("操作系统用户", "user of the system"),
 }
 NO_OS_USER = Wording(
-    "操作系统用户 {user} 没有关联的账号，不能以任何人的名义办理；请管理员执行 banjie accounts link 代号 --os-user {user}",
+    "操作系统用户 {user} 没有关联的账号，不能办理；请管理员执行 banjie accounts link 代号 --os-user {user}",
     "No account is linked to the user {user} of the system. An administrator links one: "
     "banjie accounts link CODE --os-user {user}",
 )

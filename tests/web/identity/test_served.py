@@ -61,10 +61,10 @@ def test_the_command_line_is_bound_to_the_user_of_the_system(banjie: Command, mo
     settings.cache_clear()
     unknown = banjie("act", "ZZW-2026-999999", "note", "--actor", "li")
     assert (unknown.code, "没有关联的账号" in unknown.err) == (2, True)
-    assert banjie("accounts", "add", "qian").code == 0
-    assert banjie("accounts", "link", "qian", "--os-user", user).code == 0
+    assert banjie("accounts", "add", "wang").code == 0
+    assert banjie("accounts", "link", "wang", "--os-user", user).code == 0
     other = banjie("act", "ZZW-2026-999999", "note", "--actor", "li")
     assert (other.code, "不能以「li」的名义" in other.err) == (2, True)
-    own = banjie("act", "ZZW-2026-999999", "note", "--actor", "qian")
+    own = banjie("act", "ZZW-2026-999999", "note", "--actor", "wang")
     assert (own.code, "ZZW-2026-999999" in own.err) == (2, True)
-    assert banjie("accounts", "link", "qian", "--os-user", "").code == 0
+    assert banjie("accounts", "link", "wang", "--os-user", "").code == 0

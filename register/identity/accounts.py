@@ -121,7 +121,7 @@ def link_account(
     StaffError."""
     linked_to, digest = identity
     row, column = require_account(session, person), COLUMNS[linked_to]
-    other = session.scalar(select(AccountRow.person).where(getattr(AccountRow, column) == digest))
+    other = session.scalar(select(AccountRow.person).where(getattr(AccountRow, column) == digest)) if digest else None
     if other not in (None, person):
         raise StaffError("identity_taken", person=other)
     if getattr(row, column) == digest:

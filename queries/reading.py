@@ -167,7 +167,9 @@ def filer_words(session: Session, case_file: CaseFile) -> tuple[str, ...]:
 def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]:
     """Return the persons of the office, with their names, whom the case has as who filed it."""
     facts = case_file.case.facts
-    named = {person for name in sees.facts_of_filer(case_file.law) for person in roles.stated_names(facts.get(name))}
+    named = {
+        person for name in sees.facts_of_filer(case_file.procedure) for person in roles.stated_names(facts.get(name))
+    }
     return {person: person_name(session, person) for person in sorted(named)}
 
 

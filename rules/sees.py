@@ -5,6 +5,7 @@ from typing import Literal
 from models.case import Case
 from models.law import Law
 from models.messages import Person, Refusal, Why
+from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule, Sees
 from rules import roles
@@ -51,13 +52,13 @@ def reading_roles(law: Law) -> tuple[Name, ...]:
     return tuple(name for name, role in law.procedure.roles.items() if role.is_ not in ("any_staff", "outside"))
 
 
-def facts_of_filer(law: Law) -> tuple[Name, ...]:
+def facts_of_filer(procedure: Procedure) -> tuple[Name, ...]:
     """Return the facts that name who filed the complaint, where that is a person of the office: they bear the name of
     the role that files."""
-    declared = law.procedure.facts
+    declared = procedure.facts
     return tuple(
         name
-        for name, role in law.procedure.roles.items()
+        for name, role in procedure.roles.items()
         if role.filer and name in declared and declared[name].is_ in ("person", "persons")
     )
 

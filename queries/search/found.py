@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput
 from models.tables import AttachmentRow, ComplaintRow, InboxRow, PartyRow, SearchRow, TextRow
 from models.time import CHINA
-from queries.case_file import require_staff
+from queries.case_file import load_case_file, require_staff
 from queries.page_cursor import decode_cursor, encode_cursor
+from queries.reading import filer_words
 from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
 from queries.search.views import HitView, SearchView
 from register import editions
 from register.lists.search_rows import PARTY_FIELDS
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, has_words, search_words, word_pieces
+from rules.sees import facts_of_filer
 from wording import terms
 from wording.blotting import Blotter
 from wording.table.cases import search_screens
@@ -150,6 +152,12 @@ class WordSearch:
         )
         return found if last is None else found.where(tuple_(SearchRow.at, SearchRow.id) < tuple_(last.at, last.id))
 
+    def _filer_words(self, row: Row[Any]) -> Iterator[str]:
+        """Yield what says who filed the complaint. A person of the office stands in its facts."""
+        yield from (getattr(row, f"party_{name}") or "" for name in PARTY_FIELDS)
+        if facts_of_filer(editions.load_edition(self.session, row.procedure, row.edition)):
+            yield from filer_words(self.session, load_case_file(self.session, row.complaint))
+
     def _hit(self, row: Row[Any]) -> Hit | None:
         """Return an entry as a hit if the reader may read it, and the words stand in what they read of it."""
         kinds = self.reader.kinds(row.procedure, row.admissions)
@@ -157,7 +165,7 @@ class WordSearch:
             return None
         text = _text_of(row)
         if row.kind == "text" and "address" not in kinds:
-            text = Blotter(getattr(row, f"party_{name}") or "" for name in PARTY_FIELDS).blotted(text)
+            text = Blotter(self._filer_words(row)).blotted(text)
         return Hit(row, text) if has_words(text, self.words, is_name=row.kind == "name") else None
 
 

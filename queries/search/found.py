@@ -1,7 +1,7 @@
 """Search complaints by words. What a person may not read is not found, not counted, and cuts no list short."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -107,6 +107,7 @@ class WordSearch:
     wanted: SearchFilter
     words: tuple[str, ...]
     reader: SearchReader
+    names_filer: dict[tuple[str, str], bool] = field(default_factory=dict)  # whether facts of an edition do
 
     def newest_hits(self) -> list[Hit]:
         """Return the newest hits, one more than are shown.
@@ -155,7 +156,10 @@ class WordSearch:
     def _filer_words(self, row: Row[Any]) -> Iterator[str]:
         """Yield what says who filed the complaint. A person of the office stands in its facts."""
         yield from (getattr(row, f"party_{name}") or "" for name in PARTY_FIELDS)
-        if facts_of_filer(editions.load_edition(self.session, row.procedure, row.edition)):
+        edition = row.procedure, row.edition
+        if edition not in self.names_filer:
+            self.names_filer[edition] = bool(facts_of_filer(editions.load_edition(self.session, *edition)))
+        if self.names_filer[edition]:
             yield from filer_words(self.session, load_case_file(self.session, row.complaint))
 
     def _hit(self, row: Row[Any]) -> Hit | None:

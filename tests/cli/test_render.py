@@ -88,7 +88,7 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
     with output.console.capture() as seen:
         case_tables.print_complaint(case())
 
-    assert seen.get().count("[/附件]") == 14
+    assert seen.get().count("[/附件]") == 15
     assert seen.get().count("[1]") == 14
 
 

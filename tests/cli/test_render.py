@@ -89,7 +89,7 @@ def test_words_that_look_like_markup_are_shown_as_they_stand() -> None:
         case_tables.print_complaint(case())
 
     assert seen.get().count("[/附件]") == 15
-    assert seen.get().count("[1]") == 14
+    assert seen.get().count("[1]") == 15
 
 
 def test_a_refusal_is_shown_as_it_stands() -> None:

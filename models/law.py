@@ -88,9 +88,9 @@ class Law:
 
     @cached_property
     def replaceable_facts(self) -> frozenset[Name]:
-        """The facts that name persons for a role. Who is complained of is replaced by nobody."""
+        """The facts that name whom `replace` replaces in a role: nobody complained of, and nobody named by an item."""
         persons = {name for name, fact in self.procedure.facts.items() if fact.is_ in ("person", "persons")}
-        return self.role_facts.intersection(persons) - self.respondent_facts
+        return self.role_facts.intersection(persons) - self.respondent_facts - self.procedure.item_fields
 
     @cached_property
     def naming_roles(self) -> Mapping[Name, tuple[Name, ...]]:

@@ -245,6 +245,11 @@ class Procedure(StrictModel):
         return next((name for name, role in self.roles.items() if role.filer), None)
 
     @property
+    def item_fields(self) -> frozenset[Name]:
+        """The facts and texts that items have for themselves."""
+        return frozenset(name for kind in self.items.values() for name in kind.fields)
+
+    @property
     def facts_beside_names(self) -> frozenset[Name]:
         """The facts in whose place a list of names may say who is complained of."""
         return frozenset(self.respondents.facts if self.respondents and self.respondents.names else ())

@@ -26,15 +26,17 @@ def holds_role(  # noqa: PLR0913  # a person is an id, a standing and the person
     roles: tuple[Name, ...],
     *,
     stands_for: tuple[Person, ...] = (),
+    item: Name | None = None,
 ) -> bool:
-    """Return True if the actor, or a person they stand for, holds one of the roles on this case."""
+    """Return True if the actor, or a person they stand for, holds one of the roles on this case; of the roles that a
+    field of items names, on this item."""
     persons = (actor, *stands_for)
-    return any(_holds_single_role(law.procedure.roles[name], case, persons, standing, name) for name in roles)
+    return any(_holds_single_role(law.procedure.roles[name], case, persons, standing, name, item) for name in roles)
 
 
 def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
     """Return True if whoever acts holds one of the roles."""
-    return holds_role(law, case, act.actor, act.standing, roles, stands_for=act.stands_for)
+    return holds_role(law, case, act.actor, act.standing, roles, stands_for=act.stands_for, item=act.item)
 
 
 def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...]) -> bool:
@@ -47,19 +49,27 @@ def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...])
     return whom in known and (whom in holders or any(law.procedure.roles[name].is_ == "any_staff" for name in roles))
 
 
-def _holds_single_role(
-    role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name
+def _holds_single_role(  # noqa: PLR0913  # as holds_role
+    role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name, item: Name | None
 ) -> bool:
     if role.is_ == "any_staff":
         return bool(standing)
     if role.is_ == "named":
-        return any(person in named_holders(role, case) for person in persons)
+        return any(person in named_holders(role, case, item) for person in persons)
     return any(unit in standing for unit in _required_standings(role, case, name))
 
 
-def named_holders(role: Role, case: Case) -> tuple[str, ...]:
-    """Return the units or persons that a fact of the case names for a role."""
-    return stated_names(case.facts.get(role.named_in)) if role.named_in else ()
+def named_holders(role: Role, case: Case, item: Name | None = None) -> tuple[str, ...]:
+    """Return the units or persons that a fact of the case names for a role; where items have that fact, those whom any
+    of the items names, or this one."""
+    if role.named_in is None:
+        return ()
+    kept = [(key, one.facts) for items in case.items.values() for key, one in items.items()]
+    of_items = [(key, facts[role.named_in]) for key, facts in kept if role.named_in in facts]
+    if not of_items:
+        return stated_names(case.facts.get(role.named_in))
+    found = [value for key, value in of_items if item in (None, key)]
+    return tuple(dict.fromkeys(name for value in found for name in stated_names(value)))
 
 
 def stated_names(value: FactValue | None) -> tuple[str, ...]:

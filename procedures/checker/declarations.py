@@ -161,7 +161,7 @@ def _named_in_flaws(path: YamlPath, name: str, role: Role, procedure: Procedure)
         if value not in procedure.roles:
             yield Flaw(path, checker_declarations.VALUE_IS_NO_ROLE(value=value, fact=name))
     for items, collection in procedure.items.items():
-        if name in collection.fields:
+        if name in collection.fields and role.is_ != "named":
             yield Flaw(path, checker_declarations.FIELD_OF_ITEMS(fact=name, items=items))
 
 

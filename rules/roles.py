@@ -31,7 +31,9 @@ def holds_role(  # noqa: PLR0913  # a person is an id, a standing and the person
     """Return True if the actor, or a person they stand for, holds one of the roles on this case; of the roles that a
     field of items names, on this item."""
     persons = (actor, *stands_for)
-    return any(_holds_single_role(law.procedure.roles[name], case, persons, standing, name, item) for name in roles)
+    return any(
+        _holds_single_role(law.procedure.roles[name], case, persons, standing, name, item=item) for name in roles
+    )
 
 
 def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
@@ -50,7 +52,7 @@ def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...])
 
 
 def _holds_single_role(  # noqa: PLR0913  # as holds_role
-    role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name, item: Name | None
+    role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name, *, item: Name | None
 ) -> bool:
     if role.is_ == "any_staff":
         return bool(standing)

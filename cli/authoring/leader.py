@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.authoring.leader_page import leader_page
+from cli.authoring.one_page import on_one_sheet
 from cli.authoring.sample_cases import sample_section
 from cli.connection import AsJson, print_answer
 from cli.demo.from_scenarios import scenario_book
@@ -26,7 +27,7 @@ def explain_procedure_command(
     as_json: AsJson = False,
 ) -> None:
     """Print or write the page on a procedure."""
-    page = _page_on(slug, all_ends=all_ends)
+    page = page_on(slug, all_ends=all_ends)
     if docx:
         _write(docx, page)
         written = {"procedure": slug, "docx": str(docx)}
@@ -37,13 +38,14 @@ def explain_procedure_command(
     print_answer(data, as_json, lambda: _print_page(page))
 
 
-def _page_on(slug: str, *, all_ends: bool) -> ReportPage:
-    """Return the page. Raises BadInput for a file that cannot be used."""
+def page_on(slug: str, *, all_ends: bool = False) -> ReportPage:
+    """Return the page, on one sheet unless each end is to be shown. Raises BadInput for a file that cannot be used."""
     try:
         procedure = _with_needed_settings(slug)
     except InvalidProcedure as error:
         raise BadInput(str(error), problems=[str(problem) for problem in error.problems]) from None
-    return leader_page(procedure, sample_section(slug, procedure, all_ends=all_ends))
+    page = leader_page(procedure, sample_section(slug, procedure, all_ends=all_ends))
+    return page if all_ends else on_one_sheet(procedure, page)
 
 
 def _with_needed_settings(slug: str) -> Procedure:

@@ -47,7 +47,7 @@ def _roles(procedure: Procedure, roles: Iterable[Name]) -> str:
 def _stages(procedure: Procedure) -> ReportSection:
     told: set[Name] = set()
     rows = [
-        (stage.zh, _who(procedure, stage), _ways(stage), _by_when(procedure, name, told))
+        (stage.zh, roles_at(procedure, stage), _ways(stage), by_when(procedure, name, told))
         for name, stage in procedure.stages.items()
         if stage.kind != "end"
     ]
@@ -55,7 +55,8 @@ def _stages(procedure: Procedure) -> ReportSection:
     return ReportSection(leader_words.WHO_DOES_WHAT(), columns, tuple(rows), widths=(20, 20, 30, 30))
 
 
-def _who(procedure: Procedure, stage: Stage) -> str:
+def roles_at(procedure: Procedure, stage: Stage) -> str:
+    """Return who works at a stage, or answers there."""
     return _roles(procedure, stage.approval.by if stage.approval else stage.who)
 
 
@@ -63,7 +64,7 @@ def _ways(stage: Stage) -> str:
     return listed(outcome.zh for outcome in stage.outcomes.values())
 
 
-def _by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
+def by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
     """Return the limits that end at a stage, each with its length where it is named first."""
     found = [clock for _, clock in _limits(procedure) if stage in _stages_stopping(procedure, clock)]
     lines = [
@@ -101,11 +102,22 @@ def _consequences(procedure: Procedure) -> ReportSection:
     bare = [
         stage.zh
         for name, stage in procedure.stages.items()
-        if stage.kind != "end" and _by_when(procedure, name, set()) == leader_words.NO_LIMIT()
+        if stage.kind != "end" and by_when(procedure, name, set()) == leader_words.NO_LIMIT()
     ]
     note = leader_words.HOUSE_REMINDER(stages=listed(bare)) if bare else ""
     columns = tuple(heading() for heading in leader_words.IF_COLUMNS)
     return ReportSection(leader_words.IF_NOBODY_ACTS(), columns, rows, note, widths=(42, 18, 40))
+
+
+def consequences_without_articles(procedure: Procedure) -> ReportSection:
+    """Return what happens after each limit, without what starts it and where the text says so."""
+    rows = tuple(
+        (_length_line(procedure, clock), _warning(clock), joined(_after_end(procedure, clock)))
+        for _, clock in _limits(procedure)
+    )
+    return _consequences(procedure)._replace(
+        rows=rows, note=leader_words.HOUSE_REMINDER_IN_SHORT(), widths=(32, 16, 52)
+    )
 
 
 def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
@@ -159,7 +171,7 @@ def _replies(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         if stage.kind == "reply":
             limits = [clock for _, clock in _limits(procedure) if name in _stages_stopping(procedure, clock)]
             waits = listed(limit_text(procedure, clock) for clock in limits) or leader_words.REPLY_UNLIMITED()
-            yield stage.zh, _who(procedure, stage), waits
+            yield stage.zh, roles_at(procedure, stage), waits
 
 
 def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
@@ -183,6 +195,12 @@ def _settings(procedure: Procedure) -> ReportSection:
     columns = tuple(heading() for heading in leader_words.SETTING_COLUMNS)
     note = "" if rows else leader_words.NO_SETTINGS()
     return ReportSection(leader_words.OPEN_SETTINGS(), columns, rows, note, widths=(40, 20, 40))
+
+
+def settings_without_reasons(procedure: Procedure) -> ReportSection:
+    """Return what the office decides, without the reasons."""
+    whole = _settings(procedure)
+    return whole._replace(columns=whole.columns[:2], rows=tuple(row[:2] for row in whole.rows), widths=(70, 30))
 
 
 def _default_text(procedure: Procedure, setting: Setting) -> str:

@@ -1,10 +1,14 @@
 """`banjie procedures explain`: its dates are those of the engine, and it says who acts and what happens otherwise."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from cli.authoring import sample_cases
+from cli.authoring.leader import page_on
+from cli.authoring.one_page import SHEET, height
 from cli.authoring.sample_cases import sample_plays, timeline
 from cli.cases import app
 from cli.demo import from_scenarios
@@ -13,6 +17,7 @@ from cli.main import run_command
 from documents import printed_text
 from models.time import CHINA
 from procedures import load
+from tests.stack.regulations import SLUGS, some_or_deep
 from wording.language import Language, speaking
 
 TEXTS = ["zhengzhou-water", "bank", "restaurant-five-steps"]
@@ -93,3 +98,14 @@ def test_the_page_is_written_as_a_word_file(tmp_path: Path, capsys: pytest.Captu
     assert "2026-03-05" in printed
     assert run_command(app, ["procedures", "explain", "zhengzhou-water", "--docx", str(tmp_path / "no" / "x")]) == 2
     assert "不能写入" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("slug", some_or_deep(SLUGS, one_in=7))
+def test_the_page_is_one_sheet_and_everything_is_under_all_ends(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample_cases, "closing_plays", cache(closing_plays))
+    for language in Language:
+        with speaking(language):
+            sheet, whole = page_on(slug), page_on(slug, all_ends=True)
+        assert height(sheet) <= SHEET
+        for part, everything in zip(sheet.sections[1:], whole.sections[1:], strict=True):
+            assert len(part.rows) == len(everything.rows) or "--all-ends" in part.note

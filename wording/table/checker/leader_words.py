@@ -43,6 +43,13 @@ HOUSE_REMINDER = Wording(
     "set otherwise.",
 )
 
+HOUSE_REMINDER_IN_SHORT = Wording(
+    "其余环节条文没有定期限，由本单位的久未办理提醒照看。",
+    "The text sets no limit elsewhere; the office's own reminder follows there.",
+)
+WITH_LIMIT = Wording("{what}（{limits}）", "{what} ({limits})")
+REST = Wording("另有 {n} 项，见 --all-ends。", "{n} more: see --all-ends. ")
+
 SAMPLES = Wording("三、样例：一件投诉从头到尾", "3. Sample cases from beginning to end")
 SAMPLE_COLUMNS = (Wording("结果", "End"), Wording("经过", "Course"))
 SAMPLES_NOTE = Wording(

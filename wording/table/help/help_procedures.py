@@ -34,7 +34,8 @@ EXPLAIN_EXAMPLE = Wording(
     "例：banjie procedures explain bank --docx 一览.docx", "Example: banjie procedures explain bank --docx bank.docx"
 )
 ALL_ENDS = Wording(
-    "每种结果各举一件样例；不写只举通常的一件", "A sample case to each end; left out, only to the ordinary one"
+    "写全：每个环节怎样办，每种结果各举一件样例；不写只印一页，举通常的一件",
+    "Everything, with a sample case to each end; left out, one page with the ordinary one",
 )
 DOCX = Wording("写成 Word 文件；不写则显示在屏幕上", "Word file to write; left out, the page is printed")
 NEW = Wording(

@@ -1,0 +1,119 @@
+"""The page on a regulation, kept to one sheet: what goes beyond it is left to `--all-ends`."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from unicodedata import east_asian_width
+
+from cli.authoring.leader_page import by_when, consequences_without_articles, roles_at, settings_without_reasons
+from documents.report_layout import DENSE_POINTS, DENSE_ROW, DENSE_WIDTH, ReportPage, ReportSection
+from models.procedure import Procedure
+from models.requirement import Name
+from wording.language import listed
+from wording.table.checker import leader_words
+
+SHEET = 265.0  # mm between the margins of a dense page
+HEADLINES, HEADLINE, HEADING = 24.0, 6.0, 10.0  # mm: title and kind, a line below them, the heading of a section
+LINE = 4.2  # mm, of small type
+HALF_SIGN = DENSE_POINTS / 2 * 25.4 / 72  # mm, half the width of a Chinese character
+CELL_MARGINS = 4.0  # mm, both sides of a cell
+COURSE = 14  # lines of a sample case
+CUT_FIRST, CUT_LAST = (4, 3), (0, 1)  # sections; the sample case is never cut
+KEPT = 3  # rows
+WHO_WIDTHS = (25, 75)
+
+
+def on_one_sheet(procedure: Procedure, page: ReportPage) -> ReportPage:
+    """Return the page as it is if it fits on a sheet; else in short, and cut where even that is too long."""
+    if height(page) <= SHEET:
+        return page
+    _, _, samples, windows, _ = page.sections
+    sections = [
+        _who_does_what(procedure),
+        consequences_without_articles(procedure),
+        _with_short_courses(samples),
+        windows,
+        settings_without_reasons(procedure),
+    ]
+    left_out = [0] * len(sections)
+    while height(page._replace(sections=tuple(_with_rest(sections, left_out)))) > SHEET:
+        place = _next_to_cut(sections)
+        if place is None:
+            break
+        sections[place] = sections[place]._replace(rows=sections[place].rows[:-1])
+        left_out[place] += 1
+    return page._replace(sections=tuple(_with_rest(sections, left_out)))
+
+
+def _next_to_cut(sections: Sequence[ReportSection]) -> int | None:
+    """Return the section that gives up its last row: first settings and windows, then the longer of the first two."""
+    for place in CUT_FIRST:
+        if len(sections[place].rows) > KEPT:
+            return place
+    long = [place for place in CUT_LAST if len(sections[place].rows) > 1]
+    return max(long, key=lambda place: _section_height(sections[place]), default=None)
+
+
+def _with_rest(sections: Sequence[ReportSection], left_out: Sequence[int]) -> Iterator[ReportSection]:
+    """Yield the sections, each with how many rows were left out."""
+    for section, count in zip(sections, left_out, strict=True):
+        rest = leader_words.REST(n=count) if count else ""
+        yield section._replace(note=rest + section.note)
+
+
+def _who_does_what(procedure: Procedure) -> ReportSection:
+    """Return the stages of each role in one row, each with its limits."""
+    told: set[Name] = set()
+    found: dict[str, list[str]] = {}
+    for name, stage in procedure.stages.items():
+        if stage.kind != "end":
+            limits = by_when(procedure, name, told)
+            what = (
+                stage.zh if limits == leader_words.NO_LIMIT() else leader_words.WITH_LIMIT(what=stage.zh, limits=limits)
+            )
+            found.setdefault(roles_at(procedure, stage), []).append(what)
+    columns = (leader_words.WHO_COLUMNS[1](), leader_words.WHO_COLUMNS[0]())
+    rows = tuple((who, listed(stages)) for who, stages in found.items())
+    return ReportSection(leader_words.WHO_DOES_WHAT(), columns, rows, widths=WHO_WIDTHS)
+
+
+def _with_short_courses(samples: ReportSection) -> ReportSection:
+    return samples._replace(rows=tuple((end, _short_course(course)) for end, course in samples.rows))
+
+
+def _short_course(course: str) -> str:
+    """Return a course without its middle if it is long."""
+    lines = course.split("\n")
+    if len(lines) <= COURSE:
+        return course
+    half = (COURSE - 1) // 2
+    rest = leader_words.REST(n=len(lines) - 2 * half)
+    return "\n".join((*lines[:half], rest, *lines[-half:]))
+
+
+# ---- how high a page is ----------------------------------------------------------------------------------------
+
+
+def height(page: ReportPage) -> float:
+    """Return about how many mm a dense page takes."""
+    return HEADLINES + HEADLINE * len(page.lines) + sum(map(_section_height, page.sections))
+
+
+def _section_height(section: ReportSection) -> float:
+    lines = [section.columns, *section.rows] if section.rows else []
+    note = LINE * _lines(section.note, 100) if section.note else 0
+    return HEADING + sum(_row_height(cells, section.widths) for cells in lines) + note
+
+
+def _row_height(cells: Sequence[str], widths: Sequence[int]) -> float:
+    lines = max(_lines(words, width) for words, width in zip(cells, widths, strict=True))
+    return max(DENSE_ROW.mm, LINE * lines)
+
+
+def _lines(words: str, width: int) -> int:
+    """Return how many lines words take in so many hundredths of the page."""
+    room = width * DENSE_WIDTH.mm / 100 - CELL_MARGINS
+    return sum(max(1, ceil(_length(line) / room)) for line in words.split("\n"))
+
+
+def _length(words: str) -> float:
+    return sum(HALF_SIGN * (2 if east_asian_width(sign) in "WFA" else 1) for sign in words)

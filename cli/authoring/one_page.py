@@ -116,4 +116,4 @@ def _lines(words: str, width: int) -> int:
 
 
 def _length(words: str) -> float:
-    return sum(HALF_SIGN * (2 if east_asian_width(sign) in "WFA" else 1) for sign in words)
+    return HALF_SIGN * sum((2 if east_asian_width(sign) in "WFA" else 1) for sign in words)

@@ -21,7 +21,7 @@ from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.proofs.idle_facts import facts_that_repeat_outcomes, times_that_repeat_acts
 from procedures.checker.proofs.listing import findings_and_proofs
 from procedures.checker.rounds import asked_anew, clocks_run_again
-from procedures.checker.soundness import event_graph_of, find_flaws, graphs_by_entry, is_overlay
+from procedures.checker.soundness import ProcedureGraphs, find_flaws, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.editions import overlapping_editions
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
@@ -186,16 +186,17 @@ def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, 
         procedure = parse_procedure(source, settings)
     except InvalidProcedure as invalid:
         return CheckReport(str(source_or_slug), tuple(invalid.problems))
-    found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(procedure))
+    made = ProcedureGraphs(procedure)
+    found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(procedure, made))
     found |= dict.fromkeys(overlapping_editions(source, procedure.in_force))
     if found:
         return CheckReport(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
-    return sound_report(source, procedure, tuple(required_settings(source) if settings is None else ()))
+    return sound_report(source, made, tuple(required_settings(source) if settings is None else ()))
 
 
-def sound_report(source: Source, procedure: Procedure, asked: tuple[Name, ...]) -> CheckReport:
+def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...]) -> CheckReport:
     """Report on a procedure in which `find_flaws` finds nothing."""
-    graph, graphs = event_graph_of(procedure), graphs_by_entry(procedure)
+    procedure, graph, graphs = made.procedure, made.whole, made.by_entry
     findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs)
     linted = () if is_overlay(procedure) else lint_findings(LintedText(source, graph))
     findings, answered = sorted_by_answer(procedure, [*findings, *linted])

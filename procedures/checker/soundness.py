@@ -11,6 +11,7 @@ The checks run in this order, and each stops at its first kind of flaw, since la
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from models.indexes.stage_act import covers
 from models.law import Law
@@ -36,17 +37,35 @@ from wording.language import listed
 from wording.table.checker import checker_structure
 
 
-def find_flaws(procedure: Procedure) -> list[Flaw]:
-    """Return what is wrong with a procedure; empty when it is sound."""
+class ProcedureGraphs:
+    """The graphs of a procedure, each made once: much is computed on a graph and kept with it."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+
+    @cached_property
+    def whole(self) -> EventGraph:
+        """The graph of the procedure, whatever the entry."""
+        return event_graph_of(self.procedure)
+
+    @cached_property
+    def by_entry(self) -> list[EventGraph]:
+        """As `graphs_by_entry` says."""
+        bound = any(rule.entries for rule in self.procedure.rules)
+        return graphs_by_entry(self.procedure) if bound else [self.whole]
+
+
+def find_flaws(procedure: Procedure, graphs: ProcedureGraphs | None = None) -> list[Flaw]:
+    """Return what is wrong with a procedure; empty when it is sound. `graphs` are used if they are there already."""
     for check in (unresolved_name_flaws, declaration_flaws):
         if found := list(check(procedure)):
             return found
     if is_overlay(procedure):
         return []
-    whole = event_graph_of(procedure)
-    if found := list(_structure_flaws(whole)) or list(keep_flaws(whole)):
+    graphs = graphs or ProcedureGraphs(procedure)
+    if found := list(_structure_flaws(graphs.whole)) or list(keep_flaws(graphs.whole)):
         return found
-    return [flaw for graph in graphs_by_entry(procedure) for flaw in _graph_flaws(graph)]
+    return [flaw for graph in graphs.by_entry for flaw in _graph_flaws(graph)]
 
 
 def _graph_flaws(graph: EventGraph) -> list[Flaw]:

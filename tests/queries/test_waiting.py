@@ -81,3 +81,11 @@ def test_a_closed_case_lists_the_limits_that_have_applied_to_it(case: RecordedCa
     assert shown.closed_at
     assert {*stored} == {"screening", "handling", "handling_liability"}
     assert [(limit.clock, limit.state) for limit in shown.clocks] == [("screening", "stopped"), ("handling", "stopped")]
+
+
+def test_what_an_open_act_lacks_names_the_text_of_its_notice(case: RecordedCase, sessions: Sessions) -> None:
+    with sessions() as session:
+        waiting = waiting_view(session, case.number, MONDAY)
+
+    lacks = [missing for act in waiting.open for missing in act.asks if missing.rule == "ZZW-05d"]
+    assert [missing.asks for missing in lacks] == [("告知方式（--means）", "不予受理的理由（--text refusal_reasons）")]

@@ -13,10 +13,10 @@ from wording.table.checker import leader_words
 
 SHEET = 265.0  # mm between the margins of a dense page
 HEADLINES, HEADLINE, HEADING = 24.0, 6.0, 10.0  # mm: title and kind, a line below them, the heading of a section
-LINE = 4.2  # mm, of small type
+LINE, ROW = 4.2, float(DENSE_ROW.mm)  # mm: a line of small type, and the least height of a row
 HALF_SIGN = DENSE_POINTS / 2 * 25.4 / 72  # mm, half the width of a Chinese character
 CELL_MARGINS = 4.0  # mm, both sides of a cell
-COURSE = 14  # lines of a sample case
+COURSE = 10  # lines of a sample case
 CUT_FIRST, CUT_LAST = (4, 3), (0, 1)  # sections; the sample case is never cut
 KEPT = 3  # rows
 WHO_WIDTHS = (25, 75)
@@ -106,7 +106,7 @@ def _section_height(section: ReportSection) -> float:
 
 def _row_height(cells: Sequence[str], widths: Sequence[int]) -> float:
     lines = max(_lines(words, width) for words, width in zip(cells, widths, strict=True))
-    return max(DENSE_ROW.mm, LINE * lines)
+    return max(ROW, LINE * lines)
 
 
 def _lines(words: str, width: int) -> int:

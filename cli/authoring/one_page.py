@@ -16,7 +16,7 @@ HEADLINES, HEADLINE, HEADING = 24.0, 6.0, 10.0  # mm: title and kind, a line bel
 LINE, ROW = 4.2, float(DENSE_ROW.mm)  # mm: a line of small type, and the least height of a row
 HALF_SIGN = DENSE_POINTS / 2 * 25.4 / 72  # mm, half the width of a Chinese character
 CELL_MARGINS = 4.0  # mm, both sides of a cell
-COURSE = 10  # lines of a sample case
+COURSES = (11, 7, 5)  # lines of a sample case: the first number that fits
 CUT_FIRST, CUT_LAST = (4, 3), (0, 1)  # sections; the sample case is never cut
 KEPT = 3  # rows
 WHO_WIDTHS = (25, 75)
@@ -26,22 +26,32 @@ def on_one_sheet(procedure: Procedure, page: ReportPage) -> ReportPage:
     """Return the page as it is if it fits on a sheet; else in short, and cut where even that is too long."""
     if height(page) <= SHEET:
         return page
+    short = [_cut(page, _short_sections(procedure, page, lines)) for lines in COURSES]
+    return next((one for one in short if height(one) <= SHEET), short[-1])
+
+
+def _short_sections(procedure: Procedure, page: ReportPage, lines: int) -> list[ReportSection]:
+    """Return the sections without what a leader can do without; a sample case takes so many lines at most."""
     _, _, samples, windows, _ = page.sections
-    sections = [
+    return [
         _who_does_what(procedure),
         consequences_without_articles(procedure),
-        _with_short_courses(samples),
+        samples._replace(rows=tuple((end, _short_course(course, lines)) for end, course in samples.rows)),
         windows,
         settings_without_reasons(procedure),
     ]
+
+
+def _cut(page: ReportPage, sections: list[ReportSection]) -> ReportPage:
+    """Return the page with these sections, and as many rows of them as fit."""
     left_out = [0] * len(sections)
-    while height(page._replace(sections=tuple(_with_rest(sections, left_out)))) > SHEET:
-        place = _next_to_cut(sections)
+    while True:
+        shown = page._replace(sections=tuple(_with_rest(sections, left_out)))
+        place = _next_to_cut(sections) if height(shown) > SHEET else None
         if place is None:
-            break
+            return shown
         sections[place] = sections[place]._replace(rows=sections[place].rows[:-1])
         left_out[place] += 1
-    return page._replace(sections=tuple(_with_rest(sections, left_out)))
 
 
 def _next_to_cut(sections: Sequence[ReportSection]) -> int | None:
@@ -76,16 +86,12 @@ def _who_does_what(procedure: Procedure) -> ReportSection:
     return ReportSection(leader_words.WHO_DOES_WHAT(), columns, rows, widths=WHO_WIDTHS)
 
 
-def _with_short_courses(samples: ReportSection) -> ReportSection:
-    return samples._replace(rows=tuple((end, _short_course(course)) for end, course in samples.rows))
-
-
-def _short_course(course: str) -> str:
-    """Return a course without its middle if it is long."""
+def _short_course(course: str, most: int) -> str:
+    """Return a course without its middle if it has more lines than `most`."""
     lines = course.split("\n")
-    if len(lines) <= COURSE:
+    if len(lines) <= most:
         return course
-    half = (COURSE - 1) // 2
+    half = (most - 1) // 2
     rest = leader_words.REST(n=len(lines) - 2 * half)
     return "\n".join((*lines[:half], rest, *lines[-half:]))
 

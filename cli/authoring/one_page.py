@@ -19,6 +19,7 @@ CELL_MARGINS = 4.0  # mm, both sides of a cell
 COURSES = (11, 7, 5)  # lines of a sample case: the first number that fits
 CUT_FIRST, CUT_LAST = (4, 3), (0, 1)  # sections; the sample case is never cut
 KEPT = 3  # rows
+IN_A_ROW = 3  # stages
 WHO_WIDTHS = (25, 75)
 
 
@@ -71,19 +72,23 @@ def _with_rest(sections: Sequence[ReportSection], left_out: Sequence[int]) -> It
 
 
 def _who_does_what(procedure: Procedure) -> ReportSection:
-    """Return the stages of each role in one row, each with its limits."""
+    """Return the stages of each role with their limits, a few in a row."""
     told: set[Name] = set()
     found: dict[str, list[str]] = {}
     for name, stage in procedure.stages.items():
         if stage.kind != "end":
             limits = by_when(procedure, name, told)
-            what = (
-                stage.zh if limits == leader_words.NO_LIMIT() else leader_words.WITH_LIMIT(what=stage.zh, limits=limits)
-            )
+            unlimited = limits == leader_words.NO_LIMIT()
+            what = stage.zh if unlimited else leader_words.WITH_LIMIT(what=stage.zh, limits=limits)
             found.setdefault(roles_at(procedure, stage), []).append(what)
     columns = (leader_words.WHO_COLUMNS[1](), leader_words.WHO_COLUMNS[0]())
-    rows = tuple((who, listed(stages)) for who, stages in found.items())
-    return ReportSection(leader_words.WHO_DOES_WHAT(), columns, rows, widths=WHO_WIDTHS)
+    rows = [(who, listed(part)) for who, stages in found.items() for part in _batches(stages)]
+    return ReportSection(leader_words.WHO_DOES_WHAT(), columns, tuple(rows), widths=WHO_WIDTHS)
+
+
+def _batches(stages: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the stages, so many at a time as stand in a row."""
+    return (stages[at : at + IN_A_ROW] for at in range(0, len(stages), IN_A_ROW))
 
 
 def _short_course(course: str, most: int) -> str:

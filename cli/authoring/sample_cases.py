@@ -46,9 +46,13 @@ def sample_plays(slug: str) -> ClosingPlays:
 def _plainness(played: PlayedCase, scenario: Scenario) -> Merit:
     """Return by what the case to be shown is chosen: first one in which all goes as it should, then as a demonstration
     chooses."""
+    return _is_straight(played), *tells_more(played, scenario)
+
+
+def _is_straight(played: PlayedCase) -> bool:
+    """Return True when a case goes through no stage twice, and nothing in it goes astray."""
     stages = [event.to for event in played.events if event.to]
-    straight = len(stages) == len(set(stages)) and not any(map(_goes_astray, played.events))
-    return straight, *tells_more(played, scenario)
+    return len(stages) == len(set(stages)) and not any(map(_goes_astray, played.events))
 
 
 def _goes_astray(event: Event) -> bool:
@@ -57,10 +61,12 @@ def _goes_astray(event: Event) -> bool:
 
 
 def _ordinary_ends(procedure: Procedure, plays: ClosingPlays) -> list[Name]:
-    """Return the end of the plainest case that began by the first entry, if there is one."""
+    """Return the end, if there is one, of the straight case that began by the first entry and has most to tell: one
+    that was turned away has less."""
     first = next(iter(procedure.entries), None)
-    begun_there = {end: one for end, one in plays.items() if one[0].events[0].name == first}
-    return sorted(begun_there, key=lambda end: _plainness(*begun_there[end]), reverse=True)[:1]
+    begun_there = {end: played for end, (played, _) in plays.items() if played.events[0].name == first}
+    merits = {end: (_is_straight(played), len(played.events)) for end, played in begun_there.items()}
+    return sorted(merits, key=lambda end: merits[end], reverse=True)[:1]
 
 
 def _others_text(procedure: Procedure, ends: Sequence[Name]) -> str:

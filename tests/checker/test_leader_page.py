@@ -47,7 +47,7 @@ def test_each_end_has_a_case_with_the_days_of_the_engine(slug: str, capsys: pyte
 
 
 @pytest.mark.parametrize(
-    ("slug", "ordinary"), [("zhengzhou-water", "closed"), ("archives-enforcement", "closed"), ("bank", "b23")]
+    ("slug", "ordinary"), [("zhengzhou-water", "closed"), ("property-internal", "closed"), ("bank", "b23")]
 )
 def test_the_page_shows_the_ordinary_end_and_names_the_others(
     slug: str, ordinary: str, capsys: pytest.CaptureFixture[str]

@@ -32,7 +32,7 @@ def sample_section(slug: str, procedure: Procedure, *, all_ends: bool) -> Report
         return ReportSection(leader_words.SAMPLES(), columns, (), leader_words.NO_SAMPLES(), widths=(25, 75))
     plays = sample_plays(slug)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
-    shown = ends if all_ends else _ordinary_ends(procedure, plays)
+    shown = ends if all_ends else _ordinary_ends(plays)
     rows = tuple(_sample_row(procedure, name, plays) for name in shown)
     note = leader_words.SAMPLES_NOTE() + _others_text(procedure, [end for end in ends if end not in shown])
     return ReportSection(leader_words.SAMPLES(), columns, rows, note, widths=(20, 80))
@@ -44,15 +44,20 @@ def sample_plays(slug: str) -> ClosingPlays:
 
 
 def _plainness(played: PlayedCase, scenario: Scenario) -> Merit:
-    """Return by what the case to be shown is chosen: first one in which all goes as it should, then as a demonstration
-    chooses."""
-    return _is_straight(played), *tells_more(played, scenario)
-
-
-def _is_straight(played: PlayedCase) -> bool:
-    """Return True when a case goes through no stage twice, and nothing in it goes astray."""
+    """Return by what the case to be shown is chosen: one that came in by the first entry, one in which all goes as it
+    should, then as a demonstration chooses."""
     stages = [event.to for event in played.events if event.to]
-    return len(stages) == len(set(stages)) and not any(map(_goes_astray, played.events))
+    straight = _goes_well(played) and len(stages) == len(set(stages))
+    return _is_usual(played), straight, *tells_more(played, scenario)
+
+
+def _is_usual(played: PlayedCase) -> bool:
+    """Return True for a case that came in by the first entry."""
+    return played.events[0].name == next(iter(played.law.procedure.entries), None)
+
+
+def _goes_well(played: PlayedCase) -> bool:
+    return not any(map(_goes_astray, played.events))
 
 
 def _goes_astray(event: Event) -> bool:
@@ -60,12 +65,10 @@ def _goes_astray(event: Event) -> bool:
     return event.means is Means.no_contact or event.type in ASTRAY or event.name in (RETURN, "refuse")
 
 
-def _ordinary_ends(procedure: Procedure, plays: ClosingPlays) -> list[Name]:
-    """Return the end, if there is one, of the straight case that began by the first entry and has most to tell: one
-    that was turned away has less."""
-    first = next(iter(procedure.entries), None)
-    begun_there = {end: played for end, (played, _) in plays.items() if played.events[0].name == first}
-    merits = {end: (_is_straight(played), len(played.events)) for end, played in begun_there.items()}
+def _ordinary_ends(plays: ClosingPlays) -> list[Name]:
+    """Return the end, if there is one, of the case that began by the first entry, in which all goes well and that has
+    most to tell: one that was turned away has less."""
+    merits = {end: (_goes_well(played), len(played.events)) for end, (played, _) in plays.items() if _is_usual(played)}
     return sorted(merits, key=lambda end: merits[end], reverse=True)[:1]
 
 

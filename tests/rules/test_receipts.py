@@ -1,10 +1,13 @@
 """A receipt starts a clock, unless what stops it has come first."""
 
+from random import Random  # noqa: TID251  # of a fixed seed
 from typing import Any
 
 import pytest
 
 from tests.rules.shop_procedure import ShopCase, clock_rule, rule, shop_law
+from tests.rules.walks.clock_invariants import check_receipt
+from tests.rules.walks.random_draws import RandomDraws
 
 QUERY = rule("7z", "notice", notice={"name": "query", "to": "customer", "by": ["letter_made"], "receipt": True})
 
@@ -61,3 +64,16 @@ def test_a_clock_that_waits_for_all_of_several_events_knows_one_by_its_stage() -
     case.act("an", "raised_again")
 
     assert "both" in case.state.clocks
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_random_courses_no_receipt_starts_what_is_stopped(seed: int) -> None:
+    """The property of the random walks, where letters, answers and receipts come in any order."""
+    draws = RandomDraws(Random(seed))
+    case = queried_case(stops=["finished", "raised_again"])
+    for _ in range(30):
+        possible = ["finished"] if case.state.stage == "work" else ["reopened"]
+        name = draws.choose([*possible, "raised_again", "letter_made", "served"])
+        past = [*case.events]
+        events = case.act("system", name, about="query") if name == "served" else case.act("an", name)
+        check_receipt(case.law, case.state, events[0], past)

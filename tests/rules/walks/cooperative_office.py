@@ -28,7 +28,7 @@ from tests.rules.walks.preparations import (
     transfers,
     useful_own_acts,
 )
-from tests.rules.walks.replacement import replacements
+from tests.rules.walks.replacement import item_amendments, replacements
 
 MAX_MOVES = 120
 
@@ -109,6 +109,7 @@ def _useful_acts(law: Law, case: Case, now: datetime) -> Iterator[Act]:
         yield from filter(None, (completed_act(law, case, name, now, track) for name in names))
         others = filter(None, (law.stage_act(stage, name) for name in names))
         yield from acts_towards(law, case, track, list(others), now)
+    yield from item_amendments(law, case, now)
 
 
 def run_to_end(law: Law, case: Case, now: datetime) -> Case:

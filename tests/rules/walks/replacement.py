@@ -63,3 +63,25 @@ def assert_named_persons_can_be_replaced(law: Law, case: Case, now: datetime) ->
         by_office = [role for role in law.naming_roles[name] if law.procedure.roles[role].named_in is None]
         for whom in roles.stated_names(case.facts[name]) if by_office and not spoken_of else ():
             assert replacement(law, case, name, whom, now), (name, whom)
+
+
+def item_amendments(law: Law, case: Case, now: datetime) -> Iterator[Act]:
+    """Return the acts by which somebody corrects whom an item names for a role."""
+    fields = law.role_facts & law.procedure.item_fields
+    kept = [(key, item) for items in case.items.values() for key, item in items.items()]
+    for key, item in kept:
+        for name in sorted(fields & item.facts.keys()):
+            out = roles.shut_out(law, case).union(roles.stated_names(item.facts[name]))
+            for new in (person for person in ALL_ROLE_HOLDERS if person not in out):
+                amended = Act(id="try", name="amend", actor=new, received_at=now, item=key, facts={name: new})
+                yield from _allowed(law, case, amended)
+
+
+def _allowed(law: Law, case: Case, act: Act) -> Iterator[Act]:
+    """Yield the act by each person who may do it."""
+    everybody, reason = standings_by_person(law), {"reason": TEXT_REF}
+    for actor, standing in everybody.items():
+        said = {"actor": actor, "standing": standing, "named": everybody, "texts": reason, "n": case.n + 1}
+        tried = act.model_copy(update=said)
+        if not act_refusals(law, case, tried):
+            yield tried

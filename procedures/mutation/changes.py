@@ -120,7 +120,8 @@ def _name_changes(data: Any, procedure: Procedure) -> Iterator[Change]:
         if reference.kind == "role":
             yield from _role_changes(path, reference.name, beside, procedure)
         elif reference.kind in EVENT_KINDS and not stops_by_ending(procedure, path):
-            other = next((name for name in events if name not in {_bare(name) for name in beside}), None)
+            bare = {_bare(name) for name in beside if isinstance(name, str)}  # a setting may stand beside
+            other = next((name for name in events if name not in bare), None)
             new = LEFT_OUT if len(beside) > 1 else other
             yield Change(path, "event", reference.name, new)
 

@@ -7,6 +7,9 @@ import pytest
 
 from cli.cases import app
 from cli.main import run_command
+from procedures.load import find_procedure_file, read_source
+from procedures.mutation.changes import all_changes
+from tests.stack.regulations import regulation
 from tests.test_adopting import page_blocks
 
 pytestmark = pytest.mark.slow
@@ -68,6 +71,12 @@ def test_a_recipient_that_no_scenario_asks_for_is_listed(
     assert "do: escalate, to: director" in line
     said = run_mutation(path, capsys)[1]
     assert "HTG-05a（第五条）告知或上报的对象 clock.over.0.to：供热办主任 → 热线接线员：没有场景发觉" in said
+
+
+def test_an_event_beside_which_a_setting_stands_is_changed_as_well() -> None:
+    """The water bureau decides at which event its limit for handling starts; another event stands beside it."""
+    found = all_changes(read_source(find_procedure_file("zhengzhou-water")), regulation("zhengzhou-water"))
+    assert ("staff_liability", None) in {(change.old, change.new) for change in found if change.kind == "event"}
 
 
 LATER_RULE = """

@@ -1,79 +1,104 @@
-"""`lists`: one page of the list over 100,000 open complaints: the first, one far behind, of a rare procedure, all."""
+"""`lists`: a page of the list by each filter, in a register of 10,000 complaints and in a large one, in turns."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from statistics import median
+from datetime import timedelta
+from statistics import quantiles
 from time import perf_counter
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-import migrations
-from benchmarks.adopt import MONDAY, fill_register, vacuum_tables
 from benchmarks.figures import Measurement
-from benchmarks.office import fresh_home
-from embedded.stack import Stack
+from benchmarks.register import LargeRegister, RegisterPlan, large_register
+from models.tables import ComplaintRow, PersonRow, TaskRow
 from queries.lists import CaseFilter, case_list
-from register.database import create_register_engine, session_factory
 
-ROUNDS = 9
-TARGET_MILLISECONDS = 100
-RARE = 50  # complaints of a procedure that few are of
-FAR = 50_000  # complaints before the page that is far behind
-# One complaint in a thousand is urgent.
-SHAPE = """
-UPDATE complaint SET urgent = true WHERE number LIKE '%000';
-UPDATE complaint SET procedure = 'rare' WHERE number IN (SELECT number FROM complaint ORDER BY md5(number) LIMIT :rare);
-INSERT INTO edition (slug, edition, sha256, title, body, first_used)
-  SELECT 'rare', edition, 'rare', title, body, first_used FROM edition;
-INSERT INTO task (complaint, holder, role, kind, since)
-  SELECT number, 'water_policy_office', 'water_policy_office', 'stage', received_at FROM complaint;
-"""
+ROUNDS = 60  # of each filter, after one to warm up
+SMALL = 10_000
+OPEN_SHARE = 0.1
+TARGET_MILLISECONDS, TARGET_RATIO = 50, 1.2
+OF_100 = 95
+PAGES_ON = 20  # pages before the one that is far behind
+Pages = Mapping[str, CaseFilter]
 
 
-def measure_lists() -> list[Measurement]:
-    """Measure wall time of a page of 200 complaints, median of nine, editions read before."""
-    with _filled_register() as register, register() as session:
-        far = _cursor_after(session, FAR)
-        pages = {
-            "the first page": CaseFilter(),
-            f"a page behind {FAR:,}": CaseFilter(after=far),
-            f"of a procedure with {RARE} complaints": CaseFilter(procedure="rare"),
-            "of a role": CaseFilter(role="water_policy_office"),
-            "with closed ones": CaseFilter(everything=True),
-        }
-        return [
-            Measurement(f"list, {name}", _page_milliseconds(session, wanted), "ms", "at most", TARGET_MILLISECONDS)
-            for name, wanted in pages.items()
-        ]
+def measure_lists(plan: RegisterPlan) -> list[Measurement]:
+    """Measure what 95 of 100 pages of at most 200 complaints stay below, on the wall, editions read before."""
+    large = plan if plan.open is not None else plan._replace(open=round(plan.complaints * OPEN_SHARE))
+    small = large._replace(complaints=SMALL, open=round(SMALL * large.open_count / large.complaints), kept=False)
+    with large_register(small) as few, large_register(large) as many:
+        pages = [_pages(few), _pages(many)]
+        return [figure for name in pages[0] for figure in _compared(name, (few, many), [one[name] for one in pages])]
 
 
-def _page_milliseconds(session: Session, wanted: CaseFilter) -> float:
-    took = []
-    for _ in range(ROUNDS):
-        began = perf_counter()
-        case_list(session, wanted, MONDAY)
-        took.append(1000 * (perf_counter() - began))
-    return median(took)
+def _compared(name: str, registers: tuple[LargeRegister, LargeRegister], pages: list[CaseFilter]) -> list[Measurement]:
+    took: tuple[list[float], list[float]] = ([], [])
+    with registers[0].sessions() as few, registers[1].sessions() as many:
+        lines = len(case_list(few, pages[0], registers[0].now).cases)  # as many in both: a short page is quick
+        pages = [replace(one, limit=max(1, lines)) for one in pages]
+        for _ in range(ROUNDS + 1):
+            for session, made, wanted, times in zip((few, many), registers, pages, took, strict=True):
+                times.append(_page_milliseconds(session, made, wanted))
+    few_took, many_took = (quantiles(times[1:], n=100)[OF_100 - 1] for times in took)
+    return [
+        Measurement(f"list, {name}, {lines} lines", many_took, "ms", "at most", TARGET_MILLISECONDS),
+        Measurement(f"  beside {SMALL:,} complaints", many_took / few_took, "times", "at most", TARGET_RATIO),
+    ]
 
 
-def _cursor_after(session: Session, rows: int) -> str | None:
-    """Return the cursor behind that many rows."""
-    return case_list(session, replace(CaseFilter(), limit=rows), MONDAY).next
+def _page_milliseconds(session: Session, made: LargeRegister, wanted: CaseFilter) -> float:
+    began = perf_counter()
+    case_list(session, wanted, made.now)
+    took = 1000 * (perf_counter() - began)
+    session.rollback()  # a request has a transaction of its own
+    return took
 
 
-@contextmanager
-def _filled_register() -> Iterator[sessionmaker[Session]]:
-    with Stack(fresh_home("lists"), throwaway=True, temporal=False) as stack:
-        migrations.upgrade(stack.database_owner_url)
-        opened = create_register_engine(stack.database_url, connections=1)
-        register = session_factory(opened)
-        fill_register(register)
-        with register.begin() as session:
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-            for statement in filter(str.strip, SHAPE.split(";")):
-                session.execute(text(statement), {"rare": RARE} if ":rare" in statement else {})
-        vacuum_tables(stack.database_owner_url, "complaint, clock, task, edition")
-        yield register
-        opened.dispose()
+def _pages(made: LargeRegister) -> Pages:
+    with made.sessions() as session:
+        return dict(_wanted(session, made))
+
+
+def _wanted(session: Session, made: LargeRegister) -> Iterator[tuple[str, CaseFilter]]:
+    """Yield the filters: for each what most complaints have, and what few have."""
+    is_open = ComplaintRow.closed_at.is_(None)
+    procedures = _by_frequency(session, ComplaintRow.procedure, is_open)
+    stages = _by_frequency(session, ComplaintRow.stage, is_open)
+    roles = _by_frequency(session, TaskRow.holder, TaskRow.holder.not_in(select(PersonRow.id)))
+    people = _by_frequency(session, TaskRow.holder, TaskRow.holder.in_(select(PersonRow.id)))
+    soon = made.now + timedelta(days=1)
+    yield "the first page", CaseFilter()
+    yield "a page far behind", _far_page(session, made)
+    yield "with closed ones", CaseFilter(everything=True)
+    for often, name in (("many", 0), ("few", -1)):
+        yield f"of a procedure with {often}", CaseFilter(procedure=procedures[name])
+        yield f"at a stage with {often}", CaseFilter(stage=stages[name])
+        yield f"of a role with {often}", CaseFilter(role=roles[name])
+        yield f"of a person with {often}", CaseFilter(person=people[name])
+    yield "of a procedure, with closed ones", CaseFilter(procedure=procedures[0], everything=True)
+    yield "of a procedure at a stage", CaseFilter(procedure=procedures[0], stage=stages[0])
+    yield "overdue", CaseFilter(overdue=True)
+    yield "overdue of a role", CaseFilter(overdue=True, role=roles[0])
+    yield "overdue of a procedure with few", CaseFilter(overdue=True, procedure=procedures[-1])
+    yield "due within a day", CaseFilter(due_before=soon)
+    yield "received within a week", CaseFilter(received_after=made.now - timedelta(days=7))
+    yield (
+        "received within a week, closed ones too",
+        CaseFilter(received_after=made.now - timedelta(days=7), everything=True),
+    )
+
+
+def _by_frequency(
+    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], which: ColumnElement[bool]
+) -> list[str]:
+    """Return the values of a column, the most frequent first."""
+    query = select(column).where(which, column.is_not(None)).group_by(column).order_by(func.count().desc(), column)
+    return [value for value in session.scalars(query) if value]
+
+
+def _far_page(session: Session, made: LargeRegister) -> CaseFilter:
+    wanted = CaseFilter()
+    for _ in range(PAGES_ON if made.plan.complaints > SMALL else 1):
+        wanted = replace(wanted, after=case_list(session, wanted, made.now).next)
+    return wanted

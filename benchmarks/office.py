@@ -48,6 +48,12 @@ def fresh_home(name: str) -> Path:
     return path
 
 
+def kept_home(name: str) -> Path:
+    """Return a folder there that keeps a register for later measurements. One that was not finished is emptied."""
+    path = settings().home.absolute() / "bench" / name
+    return path if (path / "made_at").exists() else fresh_home(name)
+
+
 def stack_settings(path: Path) -> Settings:
     """Return the settings of the stack in this folder, without servers named in the environment."""
     return Settings(home=path, database_url=None, temporal_address=None)

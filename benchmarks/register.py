@@ -1,7 +1,6 @@
 """`register`: a large register with real journals, made of a few dozen complaints that lived through the project's own
 functions and of copies of them. The same seed gives the same register."""
 
-import io
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,17 +14,17 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from sqlalchemy import Engine, create_engine, func, select, text, update
-from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from benchmarks.copies import LOG, Original, copied_columns
+from benchmarks.copying.bulk_load import RowWriter, without_indexes
+from benchmarks.copying.copies import LOG, Original
 from benchmarks.figures import Measurement
 from benchmarks.lives import PlayedOffice, usable_lives
-from benchmarks.office import fresh_home
+from benchmarks.office import fresh_home, kept_home
 from embedded.stack import Stack
 from models.messages import Number
-from models.tables import ComplaintRow, CounterRow, EventRow, LogRow, Table
+from models.tables import ComplaintRow, CounterRow, EventRow, LogRow
 from models.time import CHINA
 from procedures import slugs
 from register import log
@@ -48,12 +47,13 @@ INSERT INTO run (run_id, complaint, status, started_at, ended_at, seen_at, seq, 
 
 class RegisterPlan(NamedTuple):
     """What register is wanted: how many complaints, how many of them open (None: 60 of 100), the seed of all chance,
-    and under which procedures (none named: under all that one staff can handle)."""
+    and under which procedures (none named: under all that one staff can handle). `kept`: made once, and used again."""
 
     complaints: int = 100_000
     open: int | None = None
     seed: int = 1
     procedures: tuple[str, ...] = ()
+    kept: bool = False
 
     @property
     def open_count(self) -> int:
@@ -97,13 +97,23 @@ def measure_register(plan: RegisterPlan) -> list[Measurement]:
 
 @contextmanager
 def large_register(plan: RegisterPlan) -> Iterator[LargeRegister]:
-    """Make a register in servers of its own, and keep them running meanwhile."""
-    with Stack(fresh_home("register"), throwaway=True, temporal=False) as stack:
-        migrations.upgrade(stack.database_owner_url)
+    """Make a register in servers of its own, or find the one that was kept, and keep them running meanwhile."""
+    name = f"register-{plan.complaints}-{plan.open_count}-{plan.seed}"
+    home = kept_home(f"kept-{name}") if plan.kept else fresh_home(name)
+    with Stack(home, throwaway=True, temporal=False) as stack:
         engine = create_register_engine(stack.database_url, connections=1)
-        now = fill_register(session_factory(engine), stack.database_owner_url, stack.home / "attachments", plan)
-        yield LargeRegister(plan, stack, engine, now)
+        yield LargeRegister(plan, stack, engine, _made_at(stack, session_factory(engine), plan))
         engine.dispose()
+
+
+def _made_at(stack: Stack, sessions: sessionmaker[Session], plan: RegisterPlan) -> datetime:
+    """Return the instant at which nothing is late in the register, which is made if it is not there."""
+    note = stack.home / "made_at"
+    if not note.exists():
+        migrations.upgrade(stack.database_owner_url)
+        now = fill_register(sessions, stack.database_owner_url, stack.home / "attachments", plan)
+        note.write_text(now.isoformat(), encoding="utf-8")
+    return datetime.fromisoformat(note.read_text(encoding="utf-8"))
 
 
 def fill_register(sessions: sessionmaker[Session], owner_url: str, folder: Path, plan: RegisterPlan) -> datetime:
@@ -145,17 +155,13 @@ def _wanted_copies(
 
 
 def _copy_all(owner_url: str, wanted: Iterable[Original], chance: Random) -> None:
-    """Write the copies, and move on the counters of numbers and the log. Say now and then how many there are."""
+    """Write the copies, and move on the counters of numbers and the log."""
     owner = create_engine(owner_url)
     with Session(owner) as session:
         counters = Counter({(row.prefix, row.year): row.last for row in session.scalars(select(CounterRow))})
         last = log.log_head(session)
-        remaining, written = iter(wanted), 0
-        while batch := list(islice(remaining, COPIES_AT_ONCE)):
-            last = _copy_batch(session, batch, counters, last, chance)
-            written += len(batch)
-            if written % COPIES_TOLD == 0:
-                print(f" {written:,} complaints ...", end="", file=sys.stderr, flush=True)
+        with without_indexes(session.connection()):
+            _write_copies(session, wanted, counters, last, chance)
         for (prefix, year), count in counters.items():
             session.execute(
                 update(CounterRow).where(CounterRow.prefix == prefix, CounterRow.year == year).values(last=count)
@@ -164,9 +170,25 @@ def _copy_all(owner_url: str, wanted: Iterable[Original], chance: Random) -> Non
     owner.dispose()
 
 
-def _copy_batch(
-    session: Session, batch: list[Original], counters: Counter[tuple[str, int]], last: LogHead, chance: Random
-) -> LogHead:
+def _write_copies(
+    session: Session, wanted: Iterable[Original], counters: Counter[tuple[str, int]], last: LogHead, chance: Random
+) -> None:
+    """Write the copies while the next ones are made. Say now and then how many there are."""
+    remaining, written = iter(wanted), 0
+    with RowWriter(session) as writer:
+        while batch := list(islice(remaining, COPIES_AT_ONCE)):
+            rows, last = _rows_of_batch(batch, counters, last, chance)
+            writer.write(rows)
+            written += len(batch)
+            if written % COPIES_TOLD == 0:
+                print(f" {written:,} complaints ...", end="", file=sys.stderr, flush=True)
+        writer.wait()
+
+
+def _rows_of_batch(
+    batch: list[Original], counters: Counter[tuple[str, int]], last: LogHead, chance: Random
+) -> tuple[dict[str, list[str]], LogHead]:
+    """Return the rows of some copies by table, and the end of the log after them."""
     rows: dict[str, list[str]] = {}
     for original in batch:
         values = original.values_of_copy(_next_number(original.number, counters), chance)
@@ -174,21 +196,10 @@ def _copy_batch(
             rows.setdefault(table.name, []).append(cut.filled(values))
         written, last = original.log_rows(values, last)
         rows.setdefault(LOG, []).append(written)
-    for table in Table.metadata.sorted_tables:
-        if table.name in rows:
-            _copy_rows(session, table, rows[table.name])
-    return last
+    return rows, last
 
 
 def _next_number(original: Number, counters: Counter[tuple[str, int]]) -> Number:
     prefix, year, _ = original.rsplit("-", 2)
     counters[prefix, int(year)] += 1
     return f"{prefix}-{year}-{counters[prefix, int(year)]:06d}"
-
-
-def _copy_rows(session: Session, table: SqlTable, rows: list[str]) -> None:
-    names = ", ".join(f'"{column.key}"' for column in copied_columns(table))
-    driver = session.connection().connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor:
-        cursor.copy_expert(f'COPY "{table.name}" ({names}) FROM STDIN', io.StringIO("".join(rows)))

@@ -48,8 +48,18 @@ def unique(table: str, *columns: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*columns, name=op.f(f"uq_{table}_{'_'.join(columns)}"))
 
 
-def create_index(table: str, name: str, *columns: str, where: str | None = None, unique: bool = False) -> None:
-    """Create an index on columns or expressions, a partial one if `where` is given."""
+def create_index(  # where it is, and what of it
+    table: str,
+    name: str,
+    *columns: str,
+    where: str | None = None,
+    unique: bool = False,
+    include: tuple[str, ...] = (),
+) -> None:
+    """Create an index on columns or expressions, a partial one if `where` is given. Columns of `include` are stored in
+    it beside its key."""
     condition = None if where is None else sa.text(where)
     parts = [column if column.isidentifier() else sa.text(column) for column in columns]
-    op.create_index(f"ix_{table}_{name}", table, parts, unique=unique, postgresql_where=condition)
+    op.create_index(
+        f"ix_{table}_{name}", table, parts, unique=unique, postgresql_where=condition, postgresql_include=include
+    )

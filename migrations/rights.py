@@ -19,8 +19,8 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "register_counter": TableRights(("last",)),
     "complaint": TableRights(
         (
-            "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "next_due",
-            "started_at", "admissions", "calendar_sha", "opening", "generation", "execution",
+            "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "overdue",
+            "next_due", "started_at", "admissions", "calendar_sha", "opening", "generation", "execution",
         )
     ),
     "party": APPEND_ONLY,

@@ -3,13 +3,11 @@
 Each attempt carries the id of the notice, so that a receiver can recognise a letter that arrives twice.
 """
 
-import base64
-import hashlib
-import hmac
+import asyncio
 import json
 import smtplib
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,13 +15,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
 
-import httpx
-
-from settings import WEBHOOK_KEY_PREFIX, Settings
+from notices.guarded_post import EVERYWHERE, GuardedPost
+from notices.signatures import signed_headers, webhook_key
+from settings import Settings
 from wording.visible_text import visible_line
 
 SERVER_TIMEOUT = timedelta(seconds=20)
-RETRYABLE_CODES = {408, 425, 429}  # the 4xx codes that mean "try again later"; with all 5xx
+RETRYABLE_CODES = {"408", "425", "429"}  # the 4xx codes that mean "try again later"; with all 5xx
 
 
 @dataclass(frozen=True)
@@ -134,28 +132,27 @@ def _smtp_refusal(code: int) -> DeliveryResult:
 
 @dataclass(frozen=True)
 class WebhookChannel:
-    """The office's gateway. 2xx: handed over; delivered, if the answer says so in the field `receipt`. 5xx and
-    RETRYABLE_CODES: temporary failure. Other codes: lasting failure.
+    """The office's gateway, posted to and signed as the endpoints of programs are (`guarded_post`, `signatures`). 2xx:
+    handed over; delivered, if the answer says so in the field `receipt`. 5xx and RETRYABLE_CODES: temporary failure.
+    Other codes: lasting failure.
 
-    Signed as Standard Webhooks 1.0 says, so that the libraries for it verify id, time and body of what is posted.
+    It may stand at any address: the office itself has set it, and the settings ask for https.
     """
 
     url: str = field(repr=False)
     secret: bytes = field(repr=False)
     receipt: str
+    post: GuardedPost = field(default_factory=lambda: GuardedPost(EVERYWHERE), repr=False)
 
     def send(self, letter: Letter, now: datetime) -> DeliveryResult:
         body = self._request_body(letter)
         signed = signed_headers((self.secret,), letter.id, now, body)
         headers = {"Content-Type": "application/json", "Idempotency-Key": letter.id, **signed}
-        try:
-            answer = httpx.post(self.url, content=body, headers=headers, timeout=SERVER_TIMEOUT.total_seconds())
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-            return DeliveryResult(taken=False, code=type(error).__name__)
-        code = answer.status_code
-        if answer.is_success:
-            return DeliveryResult(taken=True, code=str(code), proved=has_receipt(answer.content, self.receipt))
-        return DeliveryResult(taken=False, code=str(code), lasting=code < 500 and code not in RETRYABLE_CODES)
+        answer = asyncio.run(self.post.send(self.url, body, headers))
+        if answer.delivered:
+            return DeliveryResult(taken=True, code=answer.code, proved=has_receipt(answer.answer or "", self.receipt))
+        lasting = answer.code.isdigit() and answer.code < "500" and answer.code not in RETRYABLE_CODES
+        return DeliveryResult(taken=False, code=answer.code, lasting=lasting)
 
     def _request_body(self, letter: Letter) -> bytes:
         written = {
@@ -170,7 +167,7 @@ class WebhookChannel:
         return json.dumps(written, ensure_ascii=False, sort_keys=True).encode()
 
 
-def has_receipt(answer: bytes, receipt: str) -> bool:
+def has_receipt(answer: str, receipt: str) -> bool:
     """Return True if the answer of a gateway is a JSON object whose field `receipt` says when, or under which number,
     the addressee received the letter: a text that is not empty."""
     with suppress(ValueError, RecursionError):
@@ -178,27 +175,6 @@ def has_receipt(answer: bytes, receipt: str) -> bool:
         said = written.get(receipt) if isinstance(written, dict) else None
         return isinstance(said, str) and bool(said.strip())
     return False
-
-
-def signed_headers(keys: Iterable[bytes], id: str, now: datetime, body: bytes) -> dict[str, str]:
-    """Return the headers of Standard Webhooks 1.0, with one signature for each key."""
-    timestamp = str(int(now.timestamp()))
-    signatures = " ".join(webhook_signature(key, id, timestamp, body) for key in keys)
-    return {"webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures}
-
-
-def webhook_signature(secret: bytes, id: str, timestamp: str, body: bytes) -> str:
-    """Return the signature by which a receiver checks origin, id and time of what is posted: that of Standard
-    Webhooks."""
-    signed = hmac.new(secret, f"{id}.{timestamp}.".encode() + body, hashlib.sha256)
-    return f"v1,{base64.b64encode(signed.digest()).decode()}"
-
-
-def webhook_key(secret: str) -> bytes:
-    """Return the key of the signatures: what `whsec_` announces in base64, else the bytes of the secret itself."""
-    if secret.startswith(WEBHOOK_KEY_PREFIX):
-        return base64.b64decode(secret.removeprefix(WEBHOOK_KEY_PREFIX))
-    return secret.encode()
 
 
 def configured_channels(settings: Settings) -> Channels:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.case import Case
 from models.case_input import OpenCase
 from models.errors import BadInput, UnknownRecord
+from models.events import ChainHead
 from models.law import Law
 from models.packed_law import law_of_case
 from models.procedure import Procedure
@@ -19,12 +21,13 @@ from models.requirement import Name
 from models.tables import ComplaintRow, PartyRow, PersonRow, ServiceRow
 from procedures.overlay import lay_over
 from queries.views.base import NamedView
-from register import editions
+from register import editions, journal
+from register.journal import complaint_head
 from register.lists.stored_case import stored_case
 from register.office import staff
 from register.office.staff import WorkHolders
 from rules import position, sees
-from rules.evolve import open_case
+from rules.evolve import fold_events, open_case
 from rules.roles import SYSTEM, role_holders
 from wording import terms
 from wording.language import listed
@@ -64,12 +67,19 @@ def old_number(row: ComplaintRow) -> str | None:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A complaint with its row, its law, its state, and the procedure with the prose of its edition."""
+    """A complaint with its row, its law, its state, and the procedure with the prose of its edition. `recorded` is
+    the last event of its journal; `until` is the instant as of which all this is, None for now."""
 
     row: ComplaintRow
     law: Law
     case: Case
     procedure: Procedure
+    recorded: ChainHead
+    until: datetime | None = None
+
+    def knows(self, at: datetime) -> bool:
+        """Return True for what was on record at `at`, if the file tells of that time."""
+        return self.until is None or at <= self.until
 
 
 def load_case_file(session: Session, number: str) -> CaseFile:
@@ -79,7 +89,19 @@ def load_case_file(session: Session, number: str) -> CaseFile:
     law = law_of_case(opened)
     case = stored_case(session, row) or open_case(law, number, opened.opened)
     prose = procedure_with_prose(session, row.procedure, row.edition, law.procedure.overlays)
-    return CaseFile(row, law, case, _with_house_rules(prose, law.procedure))
+    return CaseFile(row, law, case, _with_house_rules(prose, law.procedure), complaint_head(row))
+
+
+def case_file_as_of(session: Session, now: CaseFile, instant: datetime) -> CaseFile:
+    """Return a file as it was at an instant, by what was on record then: the fold of the events recorded until then.
+    Raises UnknownRecord if the complaint was not registered yet."""
+    number, opened = now.row.number, OpenCase.model_validate_json(now.row.opened).opened
+    if instant < now.row.received_at:
+        raise UnknownRecord(reads.NOT_REGISTERED_THEN(number=number))
+    events = journal.load_events(session, number)
+    known = list(takewhile(lambda event: event.recorded_at <= instant, events))
+    head = journal.chain_at(session, number, len(known)) or ChainHead()
+    return replace(now, case=fold_events(now.law, number, known or [opened]), recorded=head, until=instant)
 
 
 def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:

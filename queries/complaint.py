@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
+from models.errors import BadInput
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
@@ -14,6 +15,7 @@ from queries import attachments, documents, linked_cases
 from queries.alarms import record_doubts
 from queries.case_file import (
     CaseFile,
+    case_file_as_of,
     named_people,
     old_number,
     party_row,
@@ -24,8 +26,9 @@ from queries.limits import clock_view, limits_that_applied
 from queries.reading import CaseReading, begin_reading
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, TextView
 from queries.views.clock import ClockView
-from queries.waiting import waiting_view
+from queries.waiting import waiting_of_file
 from register import texts
+from register.lists.projections import projected_clocks
 from register.office.access_journal import COMMAND, ReadingDoor
 from rules.clock import clock_applies
 from wording import terms
@@ -35,18 +38,35 @@ from wording.table.cases import delivery, reads
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
 
-def case_view(
-    session: Session, number: str, reader: str | None, now: datetime, door: ReadingDoor = COMMAND
+def case_view(  # noqa: PLR0913, PLR0917  # which, for whom, through which door, as of when
+    session: Session,
+    number: str,
+    reader: str | None,
+    now: datetime,
+    door: ReadingDoor = COMMAND,
+    as_of: datetime | None = None,
 ) -> CaseView:
-    """Return a complaint as this reader may see it; without a reader nothing personal is shown. What is shown of who
-    filed it, and of confidential texts, is put on record. Raises BadInput, ReadingRefused."""
+    """Return a complaint as this reader may see it; without a reader nothing personal is shown. With `as_of` as it was
+    at that instant, which has passed. What is shown of who filed it, and of confidential texts, is put on record.
+    Raises BadInput, ReadingRefused."""
     reading = begin_reading(session, number, reader, now, door)
-    case_file = reading.case_file
+    if as_of is None:
+        return _view(reading, reading.case_file, now)
+    if as_of > now:
+        raise BadInput(reads.INSTANT_AHEAD(instant=as_of.isoformat()))
+    return _view(reading, case_file_as_of(session, reading.case_file, as_of), as_of)
+
+
+def _view(reading: CaseReading, case_file: CaseFile, now: datetime) -> CaseView:
+    """Return the view of a file, of today or of an earlier instant, by the rights that the reader has today."""
+    session, number = reading.session, case_file.row.number
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
-    related = linked_cases.linked_case_views(session, row)
-    party, shown_texts = _party_view(reading), _text_views(reading)
+    related = tuple(one for one in linked_cases.linked_case_views(session, row) if case_file.knows(one.opened_at))
+    party, shown_texts = _party_view(reading), _text_views(reading, case_file)
     reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
+    files = attachments.attachment_views(reading)
     shown = CaseView(
+        as_of=case_file.until,
         number=number,
         procedure=row.procedure,
         title=terms.case_title(procedure, row.entry),
@@ -63,16 +83,16 @@ def case_view(
         party=party,
         facts=_fact_views(session, procedure, case),
         texts=shown_texts,
-        attachments=attachments.attachment_views(reading),
-        documents=documents.document_summaries(session, number, procedure),
+        attachments=tuple(file for file in files if case_file.knows(file.added_at)),
+        documents=documents.document_summaries(session, case_file),
         clocks=_clock_views(session, case_file),
         parent=row.parent,
         linked=tuple(linked.number for linked in related if linked.relation == "child"),
         related=related,
-        notices=_notice_summaries(session, number, procedure, now),
-        waiting=None if case.closed_at else waiting_view(session, number, now, reading),
-        unjudged=tuple(session.scalars(_unjudged_acts(number))),
-        recorded=RecordedHeadView(seq=row.seq, hash=row.head),
+        notices=_notice_summaries(session, case_file, now),
+        waiting=None if case.closed_at else waiting_of_file(session, case_file, now, reading),
+        unjudged=tuple(session.scalars(_unjudged_acts(case_file))),
+        recorded=RecordedHeadView(seq=case_file.recorded.seq, hash=case_file.recorded.hash),
         doubts=record_doubts(session, number),
         hidden=reading.hidden_parts(),
     )
@@ -96,8 +116,8 @@ def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactV
     return terms.value_text(procedure, name, value)
 
 
-def _text_views(reading: CaseReading) -> tuple[TextView, ...]:
-    procedure, case = reading.case_file.procedure, reading.case_file.case
+def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[TextView, ...]:
+    procedure, case = case_file.procedure, case_file.case
     return tuple(
         TextView(name=name, label=terms.label(procedure, name, "text"), body=reading.shown_text(body))
         for name, body in texts.load_texts(reading.session, case.texts).items()
@@ -117,12 +137,24 @@ def _party_view(reading: CaseReading) -> PartyView | None:
 def _clock_views(session: Session, case_file: CaseFile) -> tuple[ClockView, ...]:
     """Return the limits of a case, without those that apply to it no more than they ever did."""
     number = case_file.row.number
-    query = select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name)
-    rows = [row for row in session.scalars(query) if row.state != "idle"]
+    rows = [row for row in _clock_rows(session, case_file) if row.state != "idle"]
     if any(_is_in_doubt(case_file, row) for row in rows):
-        applied = limits_that_applied(case_file.law, number, events_of(session, number))
+        applied = limits_that_applied(
+            case_file.law, number, events_of(session, number, before=case_file.recorded.seq + 1)
+        )
         rows = [row for row in rows if row.name in applied]
     return tuple(clock_view(case_file.procedure, row) for row in rows)
+
+
+def _clock_rows(session: Session, case_file: CaseFile) -> list[ClockRow]:
+    """Return the rows of the limits, in order; as of an earlier instant those that the register had then."""
+    number = case_file.row.number
+    if case_file.until is None:
+        query = select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name)
+        return list(session.scalars(query))
+    projected = projected_clocks(case_file.law, case_file.case)
+    rows = [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in projected.items()]
+    return sorted(rows, key=lambda row: (row.started, row.name))
 
 
 def _is_in_doubt(case_file: CaseFile, row: ClockRow) -> bool:
@@ -131,10 +163,11 @@ def _is_in_doubt(case_file: CaseFile, row: ClockRow) -> bool:
     return row.state == "stopped" and not clock_applies(case_file.law, case_file.case, clock)
 
 
-def _notice_summaries(
-    session: Session, number: str, procedure: Procedure, now: datetime
-) -> tuple[NoticeSummaryView, ...]:
-    rows = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number).order_by(NoticeRow.seq))
+def _notice_summaries(session: Session, case_file: CaseFile, now: datetime) -> tuple[NoticeSummaryView, ...]:
+    """Return the notices of a case. As of an earlier instant their states are those of today."""
+    procedure = case_file.procedure
+    owed = NoticeRow.complaint == case_file.row.number, NoticeRow.seq <= case_file.recorded.seq
+    rows = session.scalars(select(NoticeRow).where(*owed).order_by(NoticeRow.seq))
     return tuple(
         NoticeSummaryView(
             name=row.name,
@@ -157,5 +190,10 @@ def notice_state(row: NoticeRow, now: datetime) -> str:
     return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
 
 
-def _unjudged_acts(number: str) -> Select[int]:
-    return select(InboxRow.n).where(InboxRow.complaint == number, InboxRow.state == "received").order_by(InboxRow.n)
+def _unjudged_acts(case_file: CaseFile) -> Select[int]:
+    """Return the query of the acts that were on record without a verdict."""
+    unjudged: ColumnElement[bool] = InboxRow.state == "received"
+    if case_file.until is not None:
+        judged_later = or_(InboxRow.seq > case_file.recorded.seq, InboxRow.refused_at > case_file.until)
+        unjudged = and_(InboxRow.received_at <= case_file.until, or_(unjudged, judged_later))
+    return select(InboxRow.n).where(InboxRow.complaint == case_file.row.number, unjudged).order_by(InboxRow.n)

@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.errors import ReadingRefused
-from models.procedure import Procedure
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
-from queries.case_file import PersonalPart, person_name
+from queries.case_file import CaseFile, PersonalPart, person_name
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
 from queries.reading import CaseReading, begin_reading
@@ -22,9 +21,10 @@ from wording.table.cases import reads
 NO_STORE = "store"  # the failure code when no folder is set for files
 
 
-def document_summaries(session: Session, number: str, procedure: Procedure) -> tuple[DocumentSummaryView, ...]:
+def document_summaries(session: Session, case_file: CaseFile) -> tuple[DocumentSummaryView, ...]:
     """Return the newest file of each document. That it exists is shown to everybody; what it says may be hidden."""
-    newest = {row.name: row for row in documents.stored_documents(session, number)}
+    stored, procedure = documents.stored_documents(session, case_file.row.number), case_file.procedure
+    newest = {row.name: row for row in stored if case_file.knows(row.produced_at)}
     return tuple(
         DocumentSummaryView(
             name=name,

@@ -41,7 +41,13 @@ from wording.table.cases import reads
 
 def waiting_view(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
     """Return what a case waits for, as one person reads it, or nobody in particular. Raises BadInput."""
-    case_file = reading.case_file if reading else load_case_file(session, number)
+    return waiting_of_file(session, reading.case_file if reading else load_case_file(session, number), now, reading)
+
+
+def waiting_of_file(
+    session: Session, case_file: CaseFile, now: datetime, reading: CaseReading | None = None
+) -> WaitingView:
+    """Return what the case of a file waits for, as one person reads it."""
     procedure = case_file.procedure
     waiting = waiting_for(case_file.law, case_file.case)
     shown = WaitingView(
@@ -57,7 +63,11 @@ def waiting_view(session: Session, number: str, now: datetime, reading: CaseRead
         pending=tuple(_pending_request_view(session, case_file, request) for request in waiting.pending),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
-        related=linked_cases.unfinished_linked_cases(session, case_file.row),
+        related=tuple(
+            view
+            for view in linked_cases.unfinished_linked_cases(session, case_file.row)
+            if case_file.knows(view.opened_at)
+        ),
         guides=waiting.guides,
         guide_lines=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
         next_alarm=waiting.next_alarm,

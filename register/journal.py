@@ -92,6 +92,21 @@ class NoticeEvent(Frozen):
     holder: Holder | None = None
 
 
+class QueryCodeEvent(Frozen):
+    """An event of a complaint's query code, in a stream of its own: it was `made`, with the digest that its row has;
+    wrong ones have `locked` it `until` an instant, after so many `failures` in a row; the right one, after that, has
+    `unlocked` it. Looks with the right code are not recorded."""
+
+    seq: int
+    type: Literal["made", "locked", "unlocked"]
+    name: Name = "query_code"
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    digest: Digest | None = None
+    failures: int | None = None
+    until: AwareDatetime | None = None
+
+
 class RaisedAlarm(Frozen):
     """An alarm as its row has it: what it is about, the complaint it belongs to, what was seen as JSON."""
 
@@ -137,7 +152,7 @@ class AccessEvent(Frozen):
     rules: tuple[str, ...] = ()
 
 
-AnyEvent = Event | OfficeEvent | NoticeEvent | AlarmEvent | AccessEvent
+AnyEvent = Event | OfficeEvent | NoticeEvent | QueryCodeEvent | AlarmEvent | AccessEvent
 
 
 def append_event(session: Session, stream: str, head: ChainHead, event: AnyEvent) -> ChainHead:

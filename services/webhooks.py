@@ -6,10 +6,10 @@ import logging
 from dataclasses import dataclass, field
 from functools import partial
 
+from notices.guarded_post import GuardedPost
 from services.stuck_items import StuckItems
 from starter.client import BanjieClient
 from starter.webhooks.delivery import Post, deliver_due, forget_delivered, plan_deliveries
-from starter.webhooks.guarded_post import GuardedPost
 
 log = logging.getLogger("banjie.webhooks")
 ENDPOINTS = "endpoints"  # kind of what can be stuck

@@ -1,6 +1,7 @@
 """The reads for programs: the same views that the command prints with --json, read beside the event loop."""
 
 import asyncio
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -23,11 +24,17 @@ from starter.client import BanjieClient
 SEARCH_TICK = 0.05  # seconds
 
 
-async def show(client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND) -> CaseView:
-    """Return a complaint as this person may see it; without a person nothing personal is shown. Raises BadInput,
-    ReadingRefused."""
+async def show(  # which, for whom, through which door
+    client: BanjieClient,
+    number: str,
+    person: str | None = None,
+    door: ReadingDoor = COMMAND,
+    as_of: datetime | None = None,
+) -> CaseView:
+    """Return a complaint as this person may see it; without a person nothing personal is shown. With `as_of` as it was
+    at that instant. Raises BadInput, ReadingRefused."""
     return await client.transact(
-        lambda session: complaint.case_view(session, number, person, client.clock(session, number), door)
+        lambda session: complaint.case_view(session, number, person, client.clock(session, number), door, as_of)
     )
 
 

@@ -17,6 +17,7 @@ from migrations.columns import (
 )
 
 # Urgent complaints first, then by the end of the next limit, those without one last; each part ascends.
+COVERED = ("urgent", "next_due", "received_at", "procedure")
 LIST_ORDER = ("(NOT urgent)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
 
 
@@ -44,14 +45,19 @@ def create_complaints() -> None:
         sa.Column("generation", sa.Integer(), nullable=False, server_default="1"),
         *text_columns("execution", null=True),
         sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("overdue", sa.Boolean(), nullable=False, server_default=sa.false()),
         foreign_key("complaint", "parent", "complaint.number"),
         primary_key("complaint", "number"),
         unique("complaint", "key"),
         unique("complaint", "parent", "parent_seq"),
     )
-    create_index("complaint", "order", *LIST_ORDER)
-    create_index("complaint", "open_order", *LIST_ORDER, where="closed_at IS NULL")
+    create_index("complaint", "order", *LIST_ORDER, include=COVERED)
+    create_index("complaint", "open_order", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
     create_index("complaint", "procedure_order", "procedure", *LIST_ORDER)
+    create_index("complaint", "stage_order", "stage", *LIST_ORDER, include=COVERED)
+    create_index("complaint", "open_stage_order", "stage", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
+    create_index("complaint", "overdue_order", *LIST_ORDER, where="overdue", include=COVERED)
+    create_index("complaint", "received", "received_at")
     create_index("complaint", "next_due", "next_due", where="closed_at IS NULL")
     create_index("complaint", "begun", "number", where="closed_at IS NULL AND seq > 0")
     create_index("complaint", "unstarted", "received_at", where="seq = 0")

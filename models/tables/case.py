@@ -11,6 +11,11 @@ from models.tables.base import Table
 # that an index also finds the rows after a cursor. `queries/lists.py` writes the same order.
 LIST_ORDER = (text("(NOT urgent)"), text("coalesce(next_due, 'infinity'::timestamptz)"), text("number"))
 
+# With these PostgreSQL finds the places of a page in an index alone, whatever else the list asks for.
+COVERED = ("urgent", "next_due", "received_at", "procedure")
+
+OPEN = text("closed_at IS NULL")
+
 
 class CounterRow(Table):
     """The last register number given, by prefix and year. The row is locked while a number is given, so that numbers
@@ -28,8 +33,8 @@ class ComplaintRow(Table):
     `opened` is the workflow's input (`OpenCase`) as JSON, `key` the caller's idempotency key. `key_digest`
     recognises a repeated intake; it is made with `key_salt`, which erasing a text of the intake empties. `n` and
     `last_received_at` are of the last act received, `seq` and `head` of the last event; `seq` 0: not started yet.
-    `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent` and `next_due` are taken for lists, and
-    `admissions` for searches: who may read it (`rules/reading/admissions.py`).
+    `state` is the `Case` as JSON, from which `stage`, `closed_at`, `urgent`, `overdue` and `next_due` are taken for
+    lists, and `admissions` for searches: who may read it (`rules/reading/admissions.py`).
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
     (`rules/digests/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of
     the Temporal runs of this generation, as soon as one has asked. `sender` is the program through which it came, none
@@ -39,10 +44,14 @@ class ComplaintRow(Table):
     __tablename__ = "complaint"
     __table_args__ = (
         UniqueConstraint("parent", "parent_seq"),
-        Index("ix_complaint_order", *LIST_ORDER),
-        Index("ix_complaint_open_order", *LIST_ORDER, postgresql_where=text("closed_at IS NULL")),
+        Index("ix_complaint_order", *LIST_ORDER, postgresql_include=COVERED),
+        Index("ix_complaint_open_order", *LIST_ORDER, postgresql_where=OPEN, postgresql_include=COVERED),
         Index("ix_complaint_procedure_order", "procedure", *LIST_ORDER),
-        Index("ix_complaint_next_due", "next_due", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_complaint_stage_order", "stage", *LIST_ORDER, postgresql_include=COVERED),
+        Index("ix_complaint_open_stage_order", "stage", *LIST_ORDER, postgresql_where=OPEN, postgresql_include=COVERED),
+        Index("ix_complaint_overdue_order", *LIST_ORDER, postgresql_where=text("overdue"), postgresql_include=COVERED),
+        Index("ix_complaint_received", "received_at"),
+        Index("ix_complaint_next_due", "next_due", postgresql_where=OPEN),
         Index("ix_complaint_begun", "number", postgresql_where=text("closed_at IS NULL AND seq > 0")),
         Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
     )
@@ -67,6 +76,7 @@ class ComplaintRow(Table):
     stage: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     urgent: Mapped[bool] = mapped_column(server_default=false())
+    overdue: Mapped[bool] = mapped_column(server_default=false())
     next_due: Mapped[datetime | None]
     admissions: Mapped[str]
     started_at: Mapped[datetime | None]

@@ -60,8 +60,13 @@ class RecordedHeadView(View):
 class CaseView(View):
     """A complaint as one reader may see it. `unjudged` are acts that were received and are not judged yet; a closed
     case waits for nothing. `old_number` is that in the system from which it was moved in. `doubts` are the kinds of the
-    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why."""
+    alarms that say that its record does not hold. `hidden` are the parts that this reader may not see, with why.
 
+    With `as_of` it is as the register had it at that instant: state, facts, texts, limits, documents, what it waited
+    for, `unjudged` and `recorded`. Of today are even then: names of people and who may read what; `party`, and texts
+    without those erased since; the states of notices, attachments and of the cases in `related`; `doubts`."""
+
+    as_of: ShownInstant | None = None
     number: str
     procedure: str
     title: str

@@ -27,6 +27,7 @@ class ProjectedColumns(NamedTuple):
     stage: str
     closed_at: datetime | None
     urgent: bool
+    overdue: bool
     next_due: datetime | None
     admissions: str
     calendar_sha: Digest | None
@@ -68,11 +69,13 @@ def renew_lists(
 def projected_columns(law: Law, case: Case) -> ProjectedColumns:
     """Return what the complaint's row says of the case."""
     adopted = case.calendar.model_dump_json(exclude_defaults=True) if case.calendar else None
+    expired = [(key, state) for key, state in case.clocks.items() if state.expired is not None]
     return ProjectedColumns(
         state=canonical_json(case.without_history),
         stage=case.stage,
         closed_at=case.closed_at,
         urgent=case.urgent,
+        overdue=any(clock_row_state(law, case, law.clock_rule(key)[1], run) == "over" for key, run in expired),
         next_due=next_due(law, case),
         admissions=admissions_text(law, case),
         calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,

@@ -1,20 +1,35 @@
-"""Query codes: with the number of a complaint, the code that lets whoever filed it see how it stands."""
+"""Query codes: with the number of a complaint, the code that lets whoever filed it see how it stands.
+
+That a code was made, locked by wrong ones and unlocked by the right one stands in a stream of the journal.
+"""
 
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from typing import Literal, TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.messages import Number
+from models.messages import Digest, Number
 from models.tables import QueryCodeRow
+from register import journal
+from register.journal import QueryCodeEvent
 from register.locks import advisory_lock
 
 FREE_FAILURES = 5  # so many wrong codes in a row lock nothing
 FIRST_LOCK = timedelta(minutes=15)  # each further wrong code doubles it
 LONGEST_LOCK = timedelta(hours=24)
+CODE_STREAM = "query-code:"
 SCRYPT_COST = {"n": 2**12, "r": 8, "p": 1}  # some 10 ms: a table of codes that is stolen is no table of codes
+
+
+class CodeDetails(TypedDict, total=False):
+    """What an event of a code says beside its type and instant."""
+
+    digest: Digest
+    failures: int
+    until: datetime
 
 
 def store_query_code(session: Session, number: Number, code: str, salt: str, at: datetime) -> bool:
@@ -22,7 +37,9 @@ def store_query_code(session: Session, number: Number, code: str, salt: str, at:
     advisory_lock(session, f"query-code:{number}")
     row = session.get(QueryCodeRow, number)
     if row is None:
-        session.add(QueryCodeRow(complaint=number, salt=salt, digest=_digest(salt, code), since=at, failures=0))
+        row = QueryCodeRow(complaint=number, salt=salt, digest=_digest(salt, code), since=at, failures=0)
+        session.add(row)
+        _record(session, row, "made", at, digest=row.digest)
         return True
     return hmac.compare_digest(row.digest, _digest(row.salt, code))
 
@@ -36,13 +53,35 @@ def code_fits(session: Session, number: str, code: str, at: datetime) -> bool:
     if row is None or (row.locked_until and at < row.locked_until):
         return False
     if hmac.compare_digest(row.digest, given):
+        if row.locked_until:
+            _record(session, row, "unlocked", at, failures=row.failures)
         row.failures, row.locked_until = 0, None
         return True
     row.failures += 1
     if row.failures >= FREE_FAILURES:
         doubled = FIRST_LOCK * 2 ** min(row.failures - FREE_FAILURES, 10)
         row.locked_until = at + min(doubled, LONGEST_LOCK)
+        _record(session, row, "locked", at, failures=row.failures, until=row.locked_until)
     return False
+
+
+def query_code_stream(number: Number) -> str:
+    """Return the stream of a complaint's query code in the journal."""
+    return f"{CODE_STREAM}{number}"
+
+
+def _record(
+    session: Session,
+    row: QueryCodeRow,
+    kind: Literal["made", "locked", "unlocked"],
+    at: datetime,
+    **said: Unpack[CodeDetails],
+) -> None:
+    """Append an event of a code. The caller holds the lock of its row, or has just made it."""
+    stream = query_code_stream(row.complaint)
+    head = journal.read_stream_head(session, stream)
+    event = QueryCodeEvent(seq=head.seq + 1, type=kind, at=at, recorded_at=at, **said)
+    journal.append_event(session, stream, head, event)
 
 
 def _digest(salt: str, code: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.messages import Number
 from models.tables import DeliveryRow, EndpointRow
+from notices.guarded_post import SendingResult
 from register.webhooks.endpoints import Endpoint
 
 # The schedule of Standard Webhooks 1.0: ten tries in 75 hours and a half.
@@ -23,7 +24,7 @@ PAUSES = (
 CLAIMED_FOR = timedelta(minutes=1)  # longer than one try lasts
 KEPT = timedelta(days=30)
 MAX_OPEN = 1_000  # of one endpoint on record: the others wait in the log
-MAX_ANSWER = 2_048  # characters
+MAX_ANSWER = 2_048  # characters that are kept
 GONE = "410"
 
 
@@ -33,14 +34,6 @@ class PlannedEvent(NamedTuple):
     position: int
     complaint: Number
     seq: int
-
-
-class SendingResult(NamedTuple):
-    """What came of one try: `code` is the status, or the name of the error, `answer` its beginning."""
-
-    delivered: bool
-    code: str
-    answer: str | None = None
 
 
 def count_open(session: Session, endpoint: str) -> int:

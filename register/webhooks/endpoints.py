@@ -3,7 +3,6 @@
 Their keys are derived from the office's secret and stored nowhere.
 """
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
@@ -57,11 +56,6 @@ class EndpointTarget(NamedTuple):
 def derived_key(secret: bytes, name: str, generation: int) -> bytes:
     """Return the key of this generation, by which an endpoint checks what is sent to it."""
     return hmac.new(secret, f"webhook:{name}:{generation}".encode(), hashlib.sha256).digest()
-
-
-def shown_key(key: bytes) -> str:
-    """Return a key as Standard Webhooks write it."""
-    return f"whsec_{base64.b64encode(key).decode()}"
 
 
 def signing_keys(endpoint: Endpoint, secrets: Iterable[bytes], at: datetime) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.case import Case, ClockState, Occurrence, Position
+from models.case import Case, ClockState, Occurrence, Position, SuspendedInterval
 from models.changes import changed_case, changed_clock
 from models.events import Event, Imported
 from models.law import Law
@@ -65,7 +65,13 @@ def _position(law: Law, case: Case, event: Event, imported: Imported, runs: dict
 def _run(law: Law, case: Case, event: Event, name: Name, imported: Imported) -> ClockState:
     """Return one limit at the import: due by the regulation, silent about all that lies before."""
     definition = law.clock_rule(name)[1]
-    state = ClockState(started=imported.started[name], began=event.seq, extended=imported.extended.get(name, 0))
+    pauses = (SuspendedInterval(**dict(pause)) for pause in imported.paused.get(name, ()))
+    state = ClockState(
+        started=imported.started[name],
+        began=event.seq,
+        extended=imported.extended.get(name, 0),
+        suspended=tuple(pauses),
+    )
     state = _current_period(law, case, definition, state, event.recorded_at)
     if state.due is None or state.due > event.recorded_at:
         return state

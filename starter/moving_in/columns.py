@@ -12,7 +12,7 @@ from rules.fact import EVIDENCE
 from wording.table.input import moving_in as words
 from wording.terms import NameKind, chinese_name
 
-ColumnKind = Literal["fixed", "started", "extended", "fact", "text"]
+ColumnKind = Literal["fixed", "started", "extended", "paused", "fact", "text"]
 
 
 class Column(NamedTuple):
@@ -27,6 +27,7 @@ def columns_of(law: Law) -> dict[str, Column]:
     """Return the columns of a procedure by heading, in the order of the template. A law is compared by identity."""
     procedure = law.procedure
     longer = [name for name, (_, clock) in law.clocks.items() if clock.extension and clock.extension.by == "units"]
+    pausing = [name for name, (_, clock) in law.clocks.items() if clock.suspension]
     once = [name for name, (_, clock) in law.clocks.items() if clock.again != "per_item"]
     texts = [name for name in procedure.texts if name != EVIDENCE]
     facts = [name for name, fact in procedure.facts.items() if not fact.counts]
@@ -34,6 +35,7 @@ def columns_of(law: Law) -> dict[str, Column]:
         **{heading: Column("fixed", name) for name, heading in words.FIXED.items()},
         **_headed(procedure, "started", "clock", once),
         **_headed(procedure, "extended", "clock", [name for name in longer if name in once]),
+        **_headed(procedure, "paused", "clock", [name for name in pausing if name in once]),
         **_headed(procedure, "fact", "fact", facts),
         **_headed(procedure, "text", "text", texts),
     }
@@ -55,3 +57,12 @@ def named_as(written: str, choices: dict[Name, str]) -> Name:
     if len(found) != 1:
         raise ValueError(written)
     return found[0]
+
+
+def own_acts(procedure: Procedure) -> dict[Name, str]:
+    """Return what can have been done under a procedure, by its name and, of an outcome, by that at its stage."""
+    acts = {name: act.zh for name, act in procedure.acts.items()}
+    for stage, place in procedure.stages.items():
+        acts |= {name: outcome.zh for name, outcome in place.outcomes.items()}
+        acts |= {f"{stage}.{name}": f"{place.zh}.{outcome.zh}" for name, outcome in place.outcomes.items()}
+    return acts

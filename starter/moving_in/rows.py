@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from models.errors import BadInput
-from models.events import Imported
+from models.events import Imported, ImportedPause
 from models.form import Party
 from models.law import Law
 from models.messages import FactValue, Person
@@ -16,7 +17,8 @@ from models.requirement import Name
 from models.time import CHINA
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
-from starter.moving_in.columns import Column, ColumnKind, columns_of, named_as
+from starter.moving_in.columns import Column, ColumnKind, columns_of, named_as, own_acts
+from starter.moving_in.pauses import read_pauses
 from starter.moving_in.sheet import OldRow
 from wording.language import listed
 from wording.table.input import moving_in as words
@@ -91,9 +93,17 @@ class RowReader:
     def _limits_running(self) -> dict[str, object]:
         started = {name: at for name, cell in self._of_kind("started") if (at := self._at("started", name, cell))}
         extended = {name: int(cell) for name, cell in self._of_kind("extended") if self._is_number(name, cell)}
-        for name in sorted(extended.keys() - started):
-            self._complain(self.headings[Column("extended", name)], words.EXTENDED_ALONE())
-        return {"started": started, "extended": extended}
+        paused = {name: tuple(self._pauses(name, cell) or ()) for name, cell in self._of_kind("paused")}
+        alone = [Column("extended", name) for name in sorted(extended.keys() - started)]
+        alone += [Column("paused", name) for name in sorted(paused.keys() - started)]
+        for column in alone:
+            self._complain(self.headings[column], words.LIMIT_WITHOUT_START())
+        return {"started": started, "extended": extended, "paused": paused}
+
+    def _pauses(self, name: Name, cell: str) -> list[ImportedPause] | None:
+        clock, procedure = self.law.clock_rule(name)[1], self.law.procedure
+        read = partial(read_pauses, procedure, clock, past=self._past)
+        return self._read(self.headings[Column("paused", name)], cell, lambda written: list(read(_parts(written))))
 
     def _check_end(self, stage: Name | None, closed: datetime | None, runs: bool) -> None:
         if stage and is_case_end(self.law.find_stage(stage)) != (closed is not None):
@@ -127,11 +137,7 @@ class RowReader:
 
     def _happened(self, written: str) -> Iterator[tuple[Name, datetime]]:
         """Yield what has happened, by its name and by that at its stage."""
-        procedure = self.law.procedure
-        acts = {name: act.zh for name, act in procedure.acts.items()}
-        for stage, place in procedure.stages.items():
-            acts |= {name: outcome.zh for name, outcome in place.outcomes.items()}
-            acts |= {f"{stage}.{name}": f"{place.zh}.{outcome.zh}" for name, outcome in place.outcomes.items()}
+        acts = own_acts(self.law.procedure)
         for part in _parts(written):
             if (found := HAPPENED.fullmatch(part)) is None:
                 raise ValueError(words.NOT_HAPPENED(written=part))

@@ -12,6 +12,7 @@ from models.errors import BadInput
 from models.law import Law
 from starter.input_values import allowed_values
 from starter.moving_in.columns import Column, columns_of
+from starter.moving_in.pauses import pause_grounds
 from wording.language import Language, speaking
 from wording.system_problems import file_problem
 from wording.table.input import moving_in as words
@@ -66,6 +67,9 @@ def _explanation(law: Law, column: Column) -> tuple[str, str]:
             return words.STARTED_EXPLAINED, ""
         case "extended":
             return words.EXTENDED_EXPLAINED, ""
+        case "paused":
+            grounds = pause_grounds(law.procedure, law.clock_rule(column.name)[1])
+            return words.PAUSED_EXPLAINED, "；".join(f"{name} {zh}" for name, zh in grounds.items())
         case "fact":
             return words.FACT_EXPLAINED, allowed_values(law.procedure.facts[column.name])
         case "text":

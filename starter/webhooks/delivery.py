@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from notices.channels import signed_headers
+from notices.guarded_post import SendingResult
+from notices.signatures import signed_headers
 from queries.programs.event_feed import TYPE_PREFIX, event_at, event_page
 from register.log import log_head
 from register.webhooks import deliveries, endpoints
-from register.webhooks.deliveries import MAX_OPEN, PlannedEvent, SendingResult
+from register.webhooks.deliveries import MAX_OPEN, PlannedEvent
 from register.webhooks.endpoints import Endpoint
 from starter.client import BanjieClient
 

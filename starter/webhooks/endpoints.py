@@ -15,6 +15,8 @@ from models.errors import BadInput, UnknownRecord
 from models.events import EventType
 from models.rule import Slug
 from models.tables import DeliveryRow
+from notices.guarded_post import AddressRefusedError, check_url
+from notices.signatures import shown_key
 from queries.programs.event_feed import TYPE_PREFIX
 from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
 from register.log import log_head
@@ -23,7 +25,6 @@ from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient
 from starter.office.change import NOBODY, write_program_change, write_staff_change
-from starter.webhooks.guarded_post import AddressRefusedError, check_url
 from wording.language import listed
 from wording.table.office import endpoint_screens, staff_errors
 
@@ -202,7 +203,7 @@ def checked_target(client: BanjieClient, url: str, types: Iterable[str]) -> Endp
 
 def _with_key(client: BanjieClient, one: Endpoint) -> EndpointKeyView:
     key = endpoints.derived_key(client.secret, one.name, one.generation)
-    return EndpointKeyView(**dict(_view(one)), key=endpoints.shown_key(key))
+    return EndpointKeyView(**dict(_view(one)), key=shown_key(key))
 
 
 def _view(one: Endpoint) -> EndpointView:

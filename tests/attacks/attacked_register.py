@@ -12,7 +12,7 @@ from models.tables import RunRow
 from notices.channels import DeliveryResult
 from register import calendar_adoption, editions, inbox, outbox, periodic_reports
 from register.attachments import AttachmentStore, store_upload
-from register.office import absence, ranks, staff, units
+from register.office import absence, query_codes, ranks, staff, units
 from register.office.units import UnitPlace
 from register.operations import history_archive, watch_checks
 from register.operations.outside import OutsideFiles
@@ -125,6 +125,8 @@ def _paper_case(sessions: Sessions, store: AttachmentStore) -> RecordedCase:
     client = BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, store=store)
     made = asyncio.run(relay.make_due_documents(at(client, later + 3 * A_MINUTE), NoticeSettings(signature="水务局")))
     assert made
+    with sessions.begin() as session:
+        assert query_codes.store_query_code(session, case.number, "CODE", "salt", later)
     return case
 
 

@@ -12,11 +12,11 @@ from ipaddress import ip_network
 import pytest
 
 from notices.channels import Letter, WebhookChannel
+from notices.guarded_post import GuardedPost
 from register.log import sequence_next
 from starter.client import BanjieClient
 from starter.webhooks import endpoints
 from starter.webhooks.delivery import deliver_due, plan_deliveries
-from starter.webhooks.guarded_post import GuardedPost
 from tests.examples.running import EXAMPLES, example_environment
 from tests.stack.event_receiver import EventReceiver, event_receiver
 from tests.stack.office import IDS, registered

@@ -18,7 +18,7 @@ CHANGED_BY_THE_APPLICATION = """
   calendar
 - clock             due last_day noticed provisional rule started state stopped
   complaint         admissions calendar_sha closed_at execution generation head last_received_at n next_due opened\
-                    opening seq stage started_at state urgent
+                    opening overdue seq stage started_at state urgent
 - delivery          answer code next_at state tried_at tries
   distinction       until
   document

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from models.setting import Network
-from starter.webhooks import guarded_post
-from starter.webhooks.guarded_post import AddressRefusedError, GuardedPost, check_address, check_url
+from notices import guarded_post
+from notices.guarded_post import AddressRefusedError, GuardedPost, check_address, check_url
 from tests.stack.event_receiver import EventReceiver, event_receiver
 
 HERE: Sequence[Network] = (ip_network("127.0.0.0/8"),)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import Party
 from models.messages import Act
 from models.tables import TaskRow
-from notices.channels import webhook_signature
+from notices.signatures import webhook_signature
 from register import outbox
 from register.inbox import system_clock
 from register.lists.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import migrations
 from embedded.stack import Stack, running_stack
 from models.tables import AlarmRow
-from notices.channels import webhook_signature
+from notices.signatures import webhook_signature
 from procedures import load
 from register import editions
 from register.database import create_register_engine, session_factory

@@ -13,18 +13,18 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.tables import DeliveryRow, EndpointRow, EventRow
-from notices.channels import webhook_key, webhook_signature
+from notices.guarded_post import GuardedPost, SendingResult
+from notices.signatures import webhook_key, webhook_signature
 from register.inbox import system_clock
 from register.log import sequence_next
 from register.operations.watch_checks import FINDERS
-from register.webhooks.deliveries import KEPT, PAUSES, SendingResult
+from register.webhooks.deliveries import KEPT, PAUSES
 from services.stuck_items import StuckItems
 from services.webhooks import Webhooks, log
 from starter.client import BanjieClient
 from starter.office.senders import add_sender, revoke_sender
 from starter.webhooks import endpoints
 from starter.webhooks.delivery import deliver_due, forget_delivered, plan_deliveries
-from starter.webhooks.guarded_post import GuardedPost
 from tests.stack.event_receiver import Call, EventReceiver, event_receiver
 from tests.stack.office import IDS, registered
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from notices.guarded_post import GuardedPost
 from starter.client import BanjieClient
-from starter.webhooks.guarded_post import GuardedPost
 from tests.services.test_webhooks import LOOPBACK, added, later, recorded, send, sequence
 from tests.stack.event_receiver import Call, EventReceiver, event_receiver
 from tests.stack.office import ROOT, registered

@@ -1,6 +1,8 @@
 """Moving in: complaints of an old system are registered once, stand where they stood, and ring from then on."""
 
+import asyncio
 import csv
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from embedded.stack import Stack
 from models.errors import BadInput
 from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
@@ -20,10 +23,11 @@ from register.inbox import system_clock
 from register.operations.verification.chains import verify_streams
 from starter import acts
 from starter.client import BanjieClient
-from starter.moving_in.run import move_in
+from starter.intake.check import IMPORT_KEY_PREFIX
+from starter.moving_in.run import STORED_AT_ONCE, move_in
 from starter.operations.compare import compare_runs
-from tests.stack.fixtures import Command
-from tests.stack.office import ACCEPTED, at, happened, until
+from tests.stack.fixtures import PYTHON, Command
+from tests.stack.office import ACCEPTED, ROOT, at, happened, until
 from tests.stack.own_servers import working
 
 pytestmark = pytest.mark.slow
@@ -92,12 +96,33 @@ async def test_importing_twice_is_importing_once(desk: BanjieClient, tmp_path: P
     assert closed.waiting is None
 
 
-async def test_a_killed_import_is_continued_by_running_it_again(desk: BanjieClient, tmp_path: Path) -> None:
-    rows = keyed(OLD, ENDED, mark="killed")
-    begun = await move_in(desk, sheet(tmp_path, rows[0]))
-    whole = await move_in(desk, sheet(tmp_path, *rows))
-    assert (whole.new, whole.again) == (1, 1)
-    assert whole.numbers["killed-007"] == begun.numbers["killed-007"]
+async def test_a_killed_import_loses_and_doubles_nothing(stack: Stack, desk: BanjieClient, tmp_path: Path) -> None:
+    rows = [ENDED | {"旧编号": f"killed-{nth:03}"} for nth in range(STORED_AT_ONCE + 10)]
+    path = sheet(tmp_path, *rows)
+    command = await asyncio.create_subprocess_exec(
+        *PYTHON, "import", str(path), cwd=ROOT, env=os.environ | {"BANJIE_HOME": str(stack.home)}
+    )
+    await until(lambda: imported(desk, "killed-"))
+    command.kill()
+    await command.wait()
+    there = await imported(desk, "killed-")
+
+    whole = await move_in(desk, path)
+
+    assert len(there) >= STORED_AT_ONCE
+    assert (whole.new, whole.again, whole.waiting) == (len(rows) - len(there), len(there), 0)
+    assert sorted(whole.numbers) == [row["旧编号"] for row in rows]
+    assert await imported(desk, "killed-") == whole.numbers
+    assert [await happened(desk, number) for number in whole.numbers.values()] == [["opened"]] * len(rows)
+
+
+async def imported(desk: BanjieClient, mark: str) -> dict[str, str]:
+    """The numbers of the complaints whose old numbers begin so."""
+    key = f"{IMPORT_KEY_PREFIX}aa-water:"
+    query = select(ComplaintRow.key, ComplaintRow.number).where(ComplaintRow.key.startswith(key + mark))
+    return await desk.transact(
+        lambda session: {old.removeprefix(key): number for old, number in session.execute(query)}
+    )
 
 
 async def test_a_limit_rings_at_the_instant_that_the_regulation_gives(desk: BanjieClient, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from banjie_client import (
     read_event,
 )
 from banjie_client.problems import KINDS
-from notices.channels import signed_headers, webhook_key
+from notices.signatures import signed_headers, webhook_key
 from publishing.synchronous_client import PACKAGE, SOURCES, synchronous_source
 from web.api.openapi import openapi_text
 from web.api.problems import STATUS

@@ -1,8 +1,10 @@
 """What keeps abuse of the pages within bounds: origin, size, rate by address and by number, the office's own test."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
+from ipaddress import ip_address, ip_network
 from typing import Protocol, cast
 
 from limits import RateLimitItemPerHour
@@ -47,7 +49,7 @@ class Guards:
 
     async def count(self, request: Request) -> None:
         """Count a form from this address. Raises Turned (429)."""
-        await self._hit(f"address/{address_of(request)}", self.forms_per_hour)
+        await self._hit(f"address/{network_of(address_of(request))}", self.forms_per_hour)
 
     async def count_number(self, number: str) -> None:
         """Count a query of this number, from wherever it comes. Raises Turned (429)."""
@@ -66,6 +68,14 @@ class Guards:
 def largest_form(client: BanjieClient) -> int:
     """Return how many bytes one form may have: as many as an attachment may, and its answers."""
     return MAX_FORM_BYTES + (client.store.largest if client.store else 0)
+
+
+def network_of(address: str) -> str:
+    """Return whose address that is, as far as it tells: in IPv6 every subscriber has 2^64 addresses at least."""
+    with suppress(ValueError):
+        if ip_address(address).version == 6:
+            return str(ip_network(f"{address}/64", strict=False))
+    return address
 
 
 def load_captcha(entry_point: str | None) -> Captcha | None:

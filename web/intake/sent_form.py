@@ -61,7 +61,7 @@ def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[St
     if not listed:
         return ()
     key = (answers.get("key") or [""])[0]
-    if not hmac.compare_digest(seal, _seal(client, key, listed)):
+    if not hmac.compare_digest(seal.encode(), _seal(client, key, listed).encode()):  # as text it would have to be ASCII
         raise BadInput(intake_pages.STALE())
     try:
         return FILES.validate_json(listed)

@@ -45,9 +45,9 @@ def expected_columns(folded: FoldedCase) -> dict[str, object]:
     """Return what the columns of a complaint say that change with its case."""
     if folded.case is None:
         opened_by = calendar_adoption.calendar_digest(folded.opened.calendar)
-        unbegun = dict.fromkeys(("state", "stage", "closed_at", "next_due"))
-        admissions = complaints.opening_admissions(folded.opened)
-        return {**unbegun, "urgent": False, "admissions": admissions, "calendar_sha": opened_by}
+        unbegun: dict[str, object] = dict.fromkeys(("state", "stage", "closed_at", "next_due"))
+        unbegun |= {"urgent": False, "overdue": False}
+        return {**unbegun, "admissions": complaints.opening_admissions(folded.opened), "calendar_sha": opened_by}
     columns = projections.projected_columns(folded.law, folded.case)._asdict()
     columns["calendar_sha"] = columns["calendar_sha"] or calendar_adoption.calendar_digest(folded.opened.calendar)
     return columns

@@ -20,7 +20,7 @@ from register.operations.verification.acts import ACT_ALTERED, altered_acts
 from register.operations.verification.bodies import TEXT_ALTERED, altered_bodies
 from register.operations.verification.case_lists import LISTS_WRONG
 from register.operations.verification.case_rows import CaseRows, read_case_rows
-from register.operations.verification.chains import recently_written, table_pages
+from register.operations.verification.chains import named_complaint, recently_written, table_pages
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import UnreadableJournal, fold_case
 from register.operations.verification.openings import OPENING_ALTERED, altered_openings
@@ -135,6 +135,6 @@ def _suspects(session: Session) -> Sequence[Number]:
 
 
 def _fresh_numbers(session: Session, since: int | None, page: int) -> Collection[Number]:
-    streams = {stream.removeprefix("notice:").partition(":")[0] for stream in recently_written(session, since, page)}
+    streams = {named_complaint(stream) for stream in recently_written(session, since, page)}
     known = select(ComplaintRow.number).where(ComplaintRow.number.in_(streams)).order_by(ComplaintRow.number)
     return session.scalars(known.limit(MAX_FRESH_PER_LOOK)).all() if streams else ()

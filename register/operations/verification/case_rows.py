@@ -21,6 +21,7 @@ from models.tables import (
     LogRow,
     NoticeRow,
     PartyRow,
+    QueryCodeRow,
     RunRow,
     SearchRow,
     TaskRow,
@@ -29,6 +30,7 @@ from models.tables import (
 )
 from models.tables.base import Table
 from register.lists.notice_passage import notice_stream
+from register.office.query_codes import query_code_stream
 from register.row_conditions import RUN_GOING_ON
 from register.row_digests import act_stream, document_stream, opening_stream, verdict_stream
 
@@ -55,9 +57,10 @@ RELEASES = (
 
 @dataclass(frozen=True)
 class CaseRows:
-    """The rows of one complaint. `events` are the bodies of its journal in order, `passages` those of its notices by
-    the notice's id, `logged` the digests under which the log holds rows that are no events, those of documents too that
-    were made again, `release` the one under which its run goes on, as the comparison has seen it."""
+    """The rows of one complaint. `events` are the bodies of its journal in order, `code_events` those of its query
+    code, `passages` those of its notices by the notice's id, `logged` the digests under which the log holds rows that
+    are no events, those of documents too that were made again, `release` the one under which its run goes on, as the
+    comparison has seen it."""
 
     complaint: ComplaintRow
     events: Sequence[str] = ()
@@ -71,6 +74,8 @@ class CaseRows:
     documents: Sequence[DocumentRow] = ()
     due_documents: Sequence[DocumentDueRow] = ()
     searched: Sequence[SearchRow] = ()
+    codes: Sequence[QueryCodeRow] = ()
+    code_events: Sequence[str] = ()
     passages: dict[str, list[str]] = field(default_factory=dict)
     logged: dict[RecordName, str] = field(default_factory=dict)
     release: str | None = None
@@ -81,7 +86,8 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
     complaints = _rows_by_number(session, ComplaintRow, numbers)
     notices = _rows_by_number(session, NoticeRow, numbers)
     streams = [notice_stream(row) for rows in notices.values() for row in rows if row.kind == "sent"]
-    bodies = _bodies(session, [*numbers, *streams])
+    bodies = _bodies(session, [*numbers, *map(query_code_stream, numbers), *streams])
+    codes = _rows_by_number(session, QueryCodeRow, numbers)
     acts = _rows_by_number(session, InboxRow, numbers)
     texts = _rows_by_number(session, TextRow, numbers)
     parties = _rows_by_number(session, PartyRow, numbers)
@@ -108,6 +114,8 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             documents=documents[number],
             due_documents=due_documents[number],
             searched=searched[number],
+            codes=codes[number],
+            code_events=bodies[query_code_stream(number)],
             passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
             logged=logged[number],
             release=releases.get(number),

@@ -18,6 +18,7 @@ from models.events import ChainHead
 from models.frozen import Frozen
 from models.messages import Number
 from models.tables import ComplaintRow, EventRow
+from register.office.query_codes import CODE_STREAM
 from register.operations import alarms
 from register.operations.alarms import Finding
 from rules.hash_chain import link_hash
@@ -143,6 +144,11 @@ def _columns_match_body(seq: int, columns: Sequence[object], body: str) -> bool:
 
 
 def complaint_of_stream(session: Session, stream: str) -> Number | None:
-    """Return the complaint that a stream belongs to: its own number, or that of its notice."""
-    number = stream.removeprefix("notice:").partition(":")[0]
+    """Return the complaint that a stream belongs to: its own, or that of its notice or query code."""
+    number = named_complaint(stream)
     return session.scalar(select(ComplaintRow.number).where(ComplaintRow.number == number))
+
+
+def named_complaint(stream: str) -> str:
+    """Return what a stream says that its complaint is; the name of the stream where it is about none."""
+    return stream.removeprefix("notice:").removeprefix(CODE_STREAM).partition(":")[0]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from models.messages import Digest
 from models.packed_law import unpack_law
 from procedures.load import sha256
+from register.journal import QueryCodeEvent
 from register.operations.alarms import Finding
 from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
@@ -29,6 +30,15 @@ def altered_openings(rows: CaseRows, folded: FoldedCase | None, now: datetime) -
         yield case_finding(complaint.number, "altered", name, seq=1)
     elif folded and complaint.last_received_at > now + _ahead(folded) + CLOCK_TOLERANCE:
         yield case_finding(complaint.number, "instant", "last_received_at")
+    if _made_code(rows) != [(row.digest, row.since) for row in rows.codes]:
+        yield case_finding(complaint.number, "altered", "query_code")
+
+
+def _made_code(rows: CaseRows) -> list[tuple[Digest | None, datetime]]:
+    """Return the query code that the journal says was made: its digest, and when. Its failures and locks are not
+    verified: they follow from what is not on record, each wrong code."""
+    events = map(QueryCodeEvent.model_validate_json, rows.code_events)
+    return [(event.digest, event.at) for event in events if event.type == "made"]
 
 
 def _ahead(folded: FoldedCase) -> timedelta:

@@ -169,3 +169,8 @@ async def test_an_offices_own_test_is_asked_and_held(browsers: BrowserMaker) -> 
     for given, status in (("8", 403), ("7", 200)):
         check = await send(guarded, fields_of(page) | {"texts.narrative": NARRATIVE, "sum": given})
         assert (await send(guarded, fields_of(check) | {"step": "send"})).status_code == status
+
+
+async def test_a_seal_in_other_letters_is_refused_like_any_wrong_one(browser: Browser) -> None:
+    fields = fields_of(await browser.get(PAGE)) | {"kept": "[]", "seal": "封印"}
+    assert (await send(browser, fields)).status_code == 422

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from models.errors import BadInput, Refused
 from models.form import ActInput
+from models.messages import Why
 from models.tables import ComplaintRow, EventRow, InboxRow, QueryCodeRow
 from register.office import query_codes
 from starter.act_record import Submission, record_act
@@ -105,6 +107,15 @@ async def test_wrong_codes_lock_for_a_while(browser: Browser, desk: BanjieClient
     assert not fits(query_codes.FIRST_LOCK - timedelta(minutes=1))
     assert fits(query_codes.FIRST_LOCK)
     assert (await query(browser, told)).status_code == 200
+    assert await code_events(desk, told.number) == ["made", "locked", "unlocked"]
+
+
+async def code_events(desk: BanjieClient, number: str) -> list[str]:
+    """What the journal says of the query code."""
+    events = (
+        select(EventRow.type).where(EventRow.stream == query_codes.query_code_stream(number)).order_by(EventRow.seq)
+    )
+    return await desk.transact(lambda session: list(session.scalars(events)))
 
 
 async def test_the_code_is_stored_nowhere(browser: Browser, desk: BanjieClient) -> None:
@@ -124,7 +135,7 @@ async def test_only_the_register_speaks_for_the_filer(browser: Browser, desk: Ba
     """A program or a command that names the system as its actor is told that nobody is called so."""
     told = await begun(browser, desk)
     said = ActInput(name="withdraw", actor="system", party="filer")
-    with pytest.raises(Exception, match="system"):
+    with pytest.raises(BadInput, match="system"):
         await act(desk, told.number, said)
     assert ("noted", "withdraw") not in await events(desk, told.number)
 
@@ -138,8 +149,10 @@ async def test_the_law_judges_what_the_filer_says(browser: Browser, desk: Banjie
         return record_act(session, desk, told.number, said, Submission("intake-page", by_filer=True)).state  # type: ignore[union-attr]
 
     await desk.transact(recorded)
-    with pytest.raises(Exception):  # noqa: B017  # refused by role
+    with pytest.raises(Refused) as refused:
         await act(desk, told.number, said, Submission("intake-page", by_filer=True))
+    assert [refusal.why for refusal in refused.value.refusals] == [Why.role]
+    assert ("acted", "mark_urgent") not in await events(desk, told.number)
 
 
 async def test_another_secret_makes_no_second_code(browser: Browser, desk: BanjieClient) -> None:

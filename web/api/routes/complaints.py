@@ -22,6 +22,9 @@ from web.api.problems import ApiError, responses
 from wording.table.office import api_problems
 
 router = APIRouter(prefix="/v1", tags=["complaints"])
+AS_OF = Annotated[
+    AwareDatetime | None, Query(description="An instant that has passed, with its offset: the complaint as of then")
+]
 
 
 @router.post(
@@ -37,7 +40,8 @@ async def register_complaint(
 
     `begun: false`: the complaint is registered, and its case begins as soon as Temporal answers. `similar`: earlier
     complaints of the same contact that say nearly the same of the same target, of those that the registrant may read,
-    without a registrant of those that this program sent: a hint, so that a person can link or merge them.
+    without a registrant of those that this program sent. A hint: a person looks, and merges the newer one into the
+    older (act `merge` with `into`) where the regulation has that, or notes the number (act `note`).
     """
     key = require_key(idempotency_key)
     caller.require_person(body.form.registrant)
@@ -81,10 +85,15 @@ async def list_complaints(
 
 
 @router.get("/complaints/{number}", responses=responses("unknown", "refused"))
-async def read_complaint(caller: MayRead, number: CASE_NUMBER, response: Response, reader: READER = None) -> CaseView:
-    """Return a complaint, whole, as this person may see it. Its ETag is the hash of its last event."""
+async def read_complaint(
+    caller: MayRead, number: CASE_NUMBER, response: Response, reader: READER = None, as_of: AS_OF = None
+) -> CaseView:
+    """Return a complaint, whole, as this person may see it. Its ETag is the hash of its last event.
+
+    With `as_of` it is as the register had it then, and its ETag that of then: `unknown` (404) before it was registered.
+    """
     caller.require_person(reader)
-    case = await reads.show(caller.client, number, reader, caller.door)
+    case = await reads.show(caller.client, number, reader, caller.door, as_of)
     if case.recorded.hash:
         response.headers["ETag"] = entity_tag(case.recorded.hash)
     return case

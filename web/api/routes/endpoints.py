@@ -7,6 +7,7 @@ from pydantic import Field
 
 from models.frozen import StrictModel
 from models.rule import Slug
+from notices.guarded_post import MAX_URL
 from queries.views.webhooks import (
     DeliveryListView,
     DeliveryView,
@@ -16,7 +17,6 @@ from queries.views.webhooks import (
 )
 from starter.webhooks import endpoints
 from starter.webhooks.endpoints import TYPES
-from starter.webhooks.guarded_post import MAX_URL
 from web.api.callers import MayFollow
 from web.api.problems import responses
 

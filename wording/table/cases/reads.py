@@ -19,6 +19,14 @@ UNKNOWN_CASE = Wording(
     "登记簿里没有 {number}；登记号形如 ZZW-2025-000001，清单见 banjie list",
     "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie list shows them.",
 )
+NOT_REGISTERED_THEN = Wording(
+    "{number} 那时尚未登记",
+    "{number} was not registered at that time.",
+)
+INSTANT_AHEAD = Wording(
+    "{instant} 尚未到来；as_of 只能是现在或者以前的时刻",
+    "{instant} is ahead; as_of is an instant that has passed.",
+)
 UNKNOWN_PERSON = Wording(
     "人员名册里没有「{person}」；名册见 banjie staff list",
     "{person} is not on the staff; banjie staff list shows who is.",

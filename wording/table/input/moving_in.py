@@ -11,7 +11,8 @@ FIXED: Mapping[str, str] = {
     "contact": "联系方式", "address": "地址", "happened": "已办事项", "overdue": "已逾期的期限",
 }  # fmt: skip
 PREFIXES: Mapping[str, str] = {
-    "started": "期限起算:{name}", "extended": "已延长:{name}", "fact": "事实:{name}", "text": "文字:{name}",
+    "started": "期限起算:{name}", "extended": "已延长:{name}", "paused": "期限中止:{name}",
+    "fact": "事实:{name}", "text": "文字:{name}",
 }  # fmt: skip
 EXPLAINED: Mapping[str, str] = {
     "old_number": "必填。旧系统里的编号；同一编号再次迁入不会重复登记",
@@ -31,6 +32,7 @@ EXPLAINED: Mapping[str, str] = {
 }
 STARTED_EXPLAINED = "正在计算的期限何时起算；不填即没有在计算。到期日按规定另行算出，迁入时已过的作为接收的逾期"
 EXTENDED_EXPLAINED = "这一期限已经延长的数目，单位与期限相同"
+PAUSED_EXPLAINED = "这一期限何时没有计算，写作 缘由@起~止，多段用分号隔开；不写止的现在仍中止。止的当日起计算"
 FACT_EXPLAINED = "迁入时已经知道的，以后的步骤要用到的都应填上"
 TEXT_EXPLAINED = "原文照录"
 SHEET_COMPLAINTS, SHEET_EXPLAINED = "来件", "说明"
@@ -59,7 +61,15 @@ END_WITHOUT_DATE = Wording(
     "终结环节要有办结时间，其他环节不能有", "A case at an end has the time of its closing, and no other case has one."
 )
 CLOSED_WITH_LIMITS = Wording("已办结的没有期限在计算", "No limit runs in a closed case.")
-EXTENDED_ALONE = Wording("还要写明这一期限何时起算", "Say when this limit began, too.")
+LIMIT_WITHOUT_START = Wording("还要写明这一期限何时起算", "Say when this limit began, too.")
+NOT_A_PAUSE = Wording(
+    "「{written}」应写作 缘由@起~止，如 缘由@2026-03-05~2026-03-10",
+    "{written} has to be written as ground@begin~end, with dates such as 2026-03-05.",
+)
+WRONG_PAUSE = Wording(
+    "「{written}」的先后不对：起早于止，各段依次，只有最后一段可以不写止",
+    "{written} is out of order: each begins before its end and after the one before; only the last has no end.",
+)
 NOT_A_NUMBER = Wording("「{written}」不是数目", "{written} is no number.")
 TOO_LONG = Wording("过长", "It is too long.")
 WRONG_OLD_NUMBER = Wording("旧编号应为 1 至 100 个字", "An old number has 1 to 100 characters.")

@@ -29,6 +29,7 @@ from models.tables import (
     InboxRow,
     NoticeRow,
     PartyRow,
+    SearchRow,
     Table,
     TextRow,
 )
@@ -36,6 +37,7 @@ from register import body_digests, row_digests
 from register.log import LogHead, next_head
 from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, link_hash
+from rules.reading.search_pieces import text_pieces
 
 # Ids and salts, and digests of what is not kept: a copy gets random ones.
 FRESH_COLUMNS = {
@@ -91,6 +93,7 @@ class Original:
         self._add_opening(session.get_one(ComplaintRow, number))
         self._add_chains(session)
         self._add_row_digests(session)
+        self._add_search(session)
         self.tables = dict(self._cut_tables(session))
         self.log = list(self._cut_log(session))
 
@@ -204,6 +207,13 @@ class Original:
         """Compute the SHA-256 with which a salt stands in the digest of its row."""
         if salt:
             self._compute(_sha256(salt), _sha256_recipe(self._cut(salt)))
+
+    def _add_search(self, session: Session) -> None:
+        """Compute the pieces by which a copy is found by its number, as PostgreSQL writes them."""
+        found = SearchRow.complaint == self.number, SearchRow.kind == "number"
+        for written in session.scalars(select(cast(SearchRow.pieces, SqlText)).where(*found)):
+            token = self._tokens.setdefault(written, len(self._tokens))
+            self._recipes.append((token, lambda values: " ".join(f"'{one}'" for one in text_pieces(values[0]))))
 
     def _cut_tables(self, session: Session) -> Iterator[tuple[SqlTable, CutText]]:
         for table in Table.metadata.sorted_tables:

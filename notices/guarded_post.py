@@ -12,16 +12,25 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 import httpx
 
 from models.setting import Network
-from register.webhooks.deliveries import MAX_ANSWER, SendingResult
 
 TIMEOUT = timedelta(seconds=20)  # of one try, whatever it waits for
 MAX_URL = 2_000  # characters
-READ_AT_MOST = 4 * MAX_ANSWER  # bytes of an answer
+MAX_ANSWER = 8_192  # bytes of an answer that are read
+EVERYWHERE: Sequence[Network] = (ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0"))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class SendingResult(NamedTuple):
+    """What came of one try: `code` is the status, or the name of the error, `answer` its beginning."""
+
+    delivered: bool
+    code: str
+    answer: str | None = None
 
 
 class AddressRefusedError(Exception):
@@ -134,6 +143,6 @@ async def _beginning(answer: httpx.Response) -> str:
     read = b""
     async for part in answer.aiter_bytes():
         read += part
-        if len(read) >= READ_AT_MOST:
+        if len(read) >= MAX_ANSWER:
             break
-    return read[:READ_AT_MOST].decode("utf-8", "replace")
+    return read[:MAX_ANSWER].decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""Copies of complaints, and how they come into the tables."""

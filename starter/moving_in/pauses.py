@@ -1,0 +1,52 @@
+"""The times during which a limit of an old system did not run, as a cell of a sheet says them:
+补正@2026-03-05~2026-03-10. Without an end the limit still stands."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from models.events import ImportedPause
+from models.limit import Clock
+from models.procedure import Procedure
+from models.requirement import Name
+from starter.moving_in.columns import named_as, own_acts
+from wording.language import listed
+from wording.table.input import moving_in as words
+
+PAUSE = re.compile(r"(?P<ground>[^@]+)@(?P<since>[^~～至]+)(?:[~～至](?P<until>.*))?")
+
+
+def pause_grounds(procedure: Procedure, clock: Clock) -> dict[Name, str]:
+    """Return on which grounds a limit may be suspended: those of a person, and the events that do it."""
+    if clock.suspension is None:
+        return {}
+    acts = own_acts(procedure)
+    return clock.suspension.grounds | {name: acts.get(name, name) for name in clock.suspension.from_}
+
+
+def read_pauses(
+    procedure: Procedure, clock: Clock, parts: list[str], past: Callable[[str], datetime]
+) -> Iterator[ImportedPause]:
+    """Yield the suspensions of a limit in their order. `past` reads an instant that has passed. Raises ValueError for
+    one that is none, is unknown or lies before the one before."""
+    before: datetime | None = None
+    for place, part in enumerate(parts, start=1):
+        found = PAUSE.fullmatch(part)
+        if found is None:
+            raise ValueError(words.NOT_A_PAUSE(written=part))
+        pause = _pause(pause_grounds(procedure, clock), found, past)
+        ends_right = pause.until > pause.since if pause.until else place == len(parts)
+        if not ends_right or (before and pause.since < before):
+            raise ValueError(words.WRONG_PAUSE(written=part))
+        before = pause.until
+        yield pause
+
+
+def _pause(grounds: dict[Name, str], found: re.Match[str], past: Callable[[str], datetime]) -> ImportedPause:
+    ground, since, until = (part.strip() if part else "" for part in found.group("ground", "since", "until"))
+    try:
+        name = named_as(ground, grounds)
+    except ValueError:
+        allowed = listed(f"{code} {zh}" for code, zh in grounds.items())
+        raise ValueError(words.WRONG_VALUE(written=ground, allowed=allowed)) from None
+    return ImportedPause(ground=name, since=past(since), until=past(until) if until else None)

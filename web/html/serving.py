@@ -46,7 +46,15 @@ def answering_page(pages: PageSet, page: Page) -> Page:
         except Failure as failure:
             return pages.sorry(request, 422, failure.says)
         except Exception as error:  # nothing but a page ever leaves
-            log.error("fault %s at %s", random_id(), request.url.path, exc_info=error)
+            log.error("fault %s at %s", random_id(), _named_place(request), exc_info=error)
             return pages.sorry(request, 500, intake_pages.FAULT())
 
     return answer
+
+
+def _named_place(request: Request) -> str:
+    """Return the address of a request without what it was filled in with: a one-time link belongs in no log."""
+    place = request.url.path
+    for filled in request.path_params.values():
+        place = place.replace(str(filled), "…")
+    return place

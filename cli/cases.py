@@ -27,6 +27,7 @@ from cli.alarms import alarms_command
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.custody import commands as custody
 from cli.deploy import deploy
 from cli.moving_in import import_command
 from cli.notices import notice, notices_command
@@ -55,7 +56,7 @@ from starter.client import BanjieClient
 from starter.registration import Registered, register
 from wording.language import Language, listed
 from wording.table.cases import case_list
-from wording.table.help import help_acts, help_cases, help_files, help_operations, help_search
+from wording.table.help import help_acts, help_cases, help_custody, help_files, help_operations, help_search
 from wording.table.office import office_files
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
@@ -181,6 +182,7 @@ commands: dict[str, Callable[..., None]] = {
     **services.commands,
     **repair.commands,
     **search.commands,
+    **custody.commands,
     **runs.commands,
 }
 groups = {
@@ -193,6 +195,8 @@ groups = {
     "senders": senders,
     "endpoints": endpoints,
     "deploy": deploy,
+    "hold": custody.hold,
+    "retention": custody.retention,
 }
 
 
@@ -201,6 +205,7 @@ EXAMPLES = {
     **help_files.EXAMPLES,
     **help_operations.EXAMPLES,
     "search": help_search.SEARCH_EXAMPLE,
+    "erase": help_custody.ERASE_EXAMPLE,
 }
 PANELS = (
     (
@@ -208,7 +213,7 @@ PANELS = (
         "register import list search show waiting act history access explain conform extend approve refuse",
     ),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
-    (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules"),
+    (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules hold erase retention"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 

@@ -1,29 +1,71 @@
 """Triggers that refuse to change the past, for every role, the owner and superusers too: one has to drop or disable the
-trigger first."""
+trigger first. Of documents a row may go with the erasure that names it, in one transaction."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from migrations.erasure_door import IN_THIS_TRANSACTION
 
 APPEND_ONLY_TABLES = ("event", "document", "log")
-TRIGGER = "append_only"
-BODY = """
-BEGIN
+TRIGGER, EMPTYING_TRIGGER = "append_only", "never_emptied"
+ERASABLE = "document"
+REFUSE = """
   RAISE EXCEPTION '{table} is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
-END """
-CREATE = """
-CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$;
-CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION {function}();
 """
+BODY = f"""
+BEGIN{REFUSE}END """
+ERASABLE_BODY = f"""
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF EXISTS (SELECT FROM event WHERE stream = 'custody:' || OLD.complaint AND {IN_THIS_TRANSACTION}) THEN
+      RETURN OLD;
+    END IF;
+  END IF;{REFUSE}END """
+CREATE_FUNCTION = "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$;"
+CREATE_TRIGGER = "CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}();"
+
+
+class GuardTrigger(NamedTuple):
+    """A trigger of a table, and what PostgreSQL calls its type (`pg_trigger.h`): for each row 1, before 2, delete 8,
+    update 16, truncate 32."""
+
+    name: str
+    events: str
+    each: str
+    type: int
+
+
+WHOLE = (GuardTrigger(TRIGGER, "UPDATE OR DELETE OR TRUNCATE", "STATEMENT", 2 | 8 | 16 | 32),)
+BY_ROW = (
+    GuardTrigger(TRIGGER, "UPDATE OR DELETE", "ROW", 1 | 2 | 8 | 16),
+    GuardTrigger(EMPTYING_TRIGGER, "TRUNCATE", "STATEMENT", 2 | 32),
+)
+
+
+def guards(table: str) -> tuple[GuardTrigger, ...]:
+    """Return the triggers of a table."""
+    return BY_ROW if table == ERASABLE else WHOLE
 
 
 def function_name(table: str) -> str:
-    """Return the name of the function that the trigger of a table calls."""
+    """Return the name of the function that the triggers of a table call."""
     return f"{table}_is_append_only"
 
 
 def function_body(table: str) -> str:
     """Return what the function does, as the database stores it."""
-    return BODY.format(table=table)
+    return (ERASABLE_BODY if table == ERASABLE else BODY).format(table=table)
 
 
 def create_statement(table: str) -> str:
-    """Return the statement that makes a table append-only."""
-    return CREATE.format(table=table, function=function_name(table), body=function_body(table), trigger=TRIGGER)
+    """Return the statements that make a table append-only."""
+    return "\n".join(_statements(table))
+
+
+def _statements(table: str) -> Iterator[str]:
+    function = function_name(table)
+    yield CREATE_FUNCTION.format(function=function, body=function_body(table))
+    for guard in guards(table):
+        yield CREATE_TRIGGER.format(
+            name=guard.name, events=guard.events, table=table, each=guard.each, function=function
+        )

@@ -191,12 +191,22 @@ class InForce(StrictModel):
     until: date | None = None
 
 
+Kept = Literal["party", "texts", "files", "papers", "case"]
+
+
+class KeptFor(StrictModel):
+    """How many years after the end of a case something of it is kept, and by which article."""
+
+    years: Annotated[int, Field(ge=1, le=100)]
+    article: str = ""
+
+
 class Procedure(StrictModel):
     """A whole regulation. `permits` narrows or forbids the acts that every office knows. `phrases` are lists of words
     that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
     with how many at most. `accepts`: findings of the check outside of rules, each with why it is meant. `overlays` are
     the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
-    is still being written, and no office may use it."""
+    is still being written, and no office may use it. `retention`: after how many years what is to be erased."""
 
     language: Literal[2] = LANGUAGE
     slug: Slug
@@ -225,6 +235,7 @@ class Procedure(StrictModel):
     overlays: dict[Slug, str] = {}
     readings: tuple[Reading, ...] = ()
     accepts: Accepts = {}
+    retention: dict[Kept, KeptFor] = {}
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from models.procedure import Kept
 from models.rule import Slug
 from procedures.idle_reminders import IDLE_REMINDER
 
@@ -12,10 +13,12 @@ Chosen = Mapping[str, object]  # setting values by name, with the words beside t
 @dataclass(frozen=True)
 class OfficeSettings:
     """The settings of the procedures that an office follows, and after how many working days its reminder comes at the
-    stages of every text that set no limit (0: never)."""
+    stages of every text that set no limit (0: never); by procedure, how many years after its end what of a case is
+    kept."""
 
     followed: Mapping[Slug, Chosen] = field(default_factory=dict)
     idle_reminder: int = 0
+    retention: Mapping[Slug, Mapping[Kept, int]] = field(default_factory=dict)
 
     def chosen_for(self, slug: Slug) -> Chosen:
         """Return what the office has chosen for a procedure, which it may follow or not."""

@@ -41,7 +41,7 @@ def _act_states(session: Session, number: str) -> dict[int | None, str]:
 def _attachment_view(reading: CaseReading, row: AttachmentRow, state: str) -> AttachmentView:
     return AttachmentView(
         id=row.id,
-        name=reading.shown_text(row.name),
+        name=reading.shown_text(row.name) if row.name else reads.ERASED(),
         media_type=row.media_type,
         size=row.size,
         sha256=row.sha256 if reading.may(*PARTS) else reads.HIDDEN(),

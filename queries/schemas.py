@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from queries.search.views import SearchView
 from queries.views.act_outcome import ActOutcomeView
 from queries.views.adoption import AdoptionPreviewView, AdoptionRunView
@@ -38,8 +39,10 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     CalendarStatusView,
     CaseFindingsView,
     CaseListView,
+    CarriedOutView,
     CaseView,
     ConformanceView,
+    CustodyView,
     DeadlineView,
     DeliveryListView,
     DocumentListView,
@@ -48,6 +51,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     DutyListView,
     EndpointKeyView,
     EndpointListView,
+    ErasureView,
     EventPageView,
     HistoryView,
     IntakeCheckView,
@@ -59,6 +63,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     ProcedureListView,
     ProcedureView,
     PublicCaseView,
+    RetentionView,
     SearchView,
     WaitingView,
 )

@@ -189,12 +189,12 @@ def stored_paths(store: AttachmentStore) -> Iterator[Path]:
     yield from (path for path in store.root.glob("??/??/*") if path.is_file())
 
 
-def sweep_file(session: Session, path: Path, before: datetime) -> bool:
+def sweep_file(session: Session, path: Path, before: datetime | None = None) -> bool:
     """Remove a file that no complaint knows, as attachment or document, and that has not been stored again since
-    `before`. Returns True when it was removed."""
+    `before`; without it, whenever it was stored. Returns True when it was removed."""
     advisory_lock(session, f"attachment:{path.name}")
     try:
-        recent = path.stat().st_mtime >= before.timestamp()
+        recent = path.stat().st_mtime >= before.timestamp() if before else not path.is_file()
     except FileNotFoundError:
         return False
     known = (exists().where(row.sha256 == path.name) for row in (AttachmentRow, DocumentRow))

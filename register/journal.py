@@ -11,7 +11,8 @@ from models.events import ChainHead, Event
 from models.frozen import Frozen
 from models.held_role import HeldRole
 from models.means import Means
-from models.messages import Digest, Holder, Number, Person, TextRef
+from models.messages import Digest, Holder, Id, Number, Person, TextRef
+from models.procedure import Kept
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
@@ -152,7 +153,39 @@ class AccessEvent(Frozen):
     rules: tuple[str, ...] = ()
 
 
-AnyEvent = Event | OfficeEvent | NoticeEvent | QueryCodeEvent | AlarmEvent | AccessEvent
+CustodyEventType = Literal["held", "released", "erased", "refused", "listed", "confirmed"]
+
+
+class CustodyEvent(Frozen):
+    """A decision about keeping what is personal.
+
+    In the stream `custody:<number>`: a hold was placed or lifted (`held`, `released`), something was erased, or was not
+    because of a hold (`refused`). `texts` and `files` are the ids of what went, letters among the texts, `party`: who
+    filed the complaint; `acts` and `opening` are those whose salts became their digests, `papers` were made anew or are
+    gone up to the event `upto`. In the stream `retention`: a list of what is due was made (`listed`, `numbers` with
+    what of each) or confirmed. `by` decided, `second` confirmed; `reason` refers to the text that says why.
+    """
+
+    seq: int
+    type: CustodyEventType
+    name: Name
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    by: Person | None = None
+    second: Person | None = None
+    reason: TextRef | None = None
+    texts: tuple[Id, ...] = ()
+    files: tuple[Id, ...] = ()
+    party: bool = False
+    acts: tuple[int, ...] = ()
+    opening: bool = False
+    upto: int = 0
+    papers: Literal["anew", "gone"] | None = None
+    listed: int | None = None
+    numbers: dict[Number, tuple[Kept, ...]] = {}
+
+
+AnyEvent = Event | OfficeEvent | NoticeEvent | QueryCodeEvent | AlarmEvent | AccessEvent | CustodyEvent
 
 
 def append_event(session: Session, stream: str, head: ChainHead, event: AnyEvent) -> ChainHead:

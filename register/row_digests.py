@@ -1,8 +1,8 @@
 """Digests of rows that are no events, under which the log holds them: a complaint as it was opened, an act as it was
 received, a refusal, the file of a document as it was made.
 
-They cover the columns that nobody changes. A salt stands in them as its SHA-256: whoever destroys the salt with what it
-protects keeps that, and the digest of the row can still be computed.
+They cover the columns that nobody changes. A salt stands in them as its SHA-256. Where the salt is destroyed with what
+it protects, the column keeps that (`sha256:` before it), and the digest of the row can still be computed.
 """
 
 import hashlib
@@ -27,7 +27,13 @@ VERDICT_COLUMNS = ("refused", "refused_at", "state")
 DOCUMENT_COLUMNS = tuple(sorted(column.key for column in DocumentRow.__table__.columns))
 ROW_STREAMS = ("opening:", "inbox:", "verdict:", "document:")  # how streams of rows begin, which have no chain
 SALTS = frozenset({"salt", "key_salt"})
+DESTROYED = "sha256:"  # begins what is left of a salt
 Row = ComplaintRow | InboxRow | DocumentRow
+
+
+def is_destroyed(salt: str | None) -> bool:
+    """Return True where only the SHA-256 of a salt is left: what it protected was erased."""
+    return bool(salt and salt.startswith(DESTROYED))
 
 
 def opening_stream(number: Number) -> str:
@@ -107,6 +113,8 @@ def _row_json(row: Row, columns: tuple[str, ...]) -> bytes:
     for name, value in values.items():
         if isinstance(value, datetime):
             values[name] = value.astimezone(UTC).isoformat()
-        elif name in SALTS and isinstance(value, str):
+        elif name in SALTS and isinstance(value, str) and not is_destroyed(value):
             values[name] = hashlib.sha256(value.encode()).hexdigest()
+        elif name in SALTS and isinstance(value, str):
+            values[name] = value.removeprefix(DESTROYED)
     return to_json(values)

@@ -92,6 +92,7 @@ def _make_document(
         name=version.name,
         seq=version.made.seq,
         version=version.issued.version,
+        salt=client.randomness.new_salt(),
         signatures=len(version.issued.signatures),
         identity=any(is_printed(said, printed) for said in writer.party if len(said) > 1)
         or Blotter(filer_words(writer.session, writer.case_file)).is_in(printed),

@@ -1,14 +1,18 @@
 """Settings of an office for its procedures: a file of {procedure: {setting: value}}, checked before it is used.
 
 Beside the procedures, `idle_reminder` at the top of the file is for all of them; beside the settings of one it is for
-that one. Where the file is silent it is HOUSE_IDLE_DAYS.
+that one. Where the file is silent it is HOUSE_IDLE_DAYS. `retention` at the top says by procedure how many years after
+its end what of a case is kept.
 """
 
 from collections.abc import Mapping
+from typing import Annotated, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 import procedures
 from models.errors import BadInput
-from models.procedure import Procedure
+from models.procedure import Kept, Procedure
 from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
@@ -21,6 +25,8 @@ from wording.table.input import typed_values
 from wording.table.office import office_files
 
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
+RETENTION = "retention"
+RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
 MOST_IDLE_DAYS = 366
 
 
@@ -38,12 +44,24 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
     checked: dict[str, Chosen] = {}
     days = _idle_days("", office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS), where)
     for slug, chosen in office.items():
-        if slug == IDLE_REMINDER:
+        if slug in (IDLE_REMINDER, RETENTION):
             continue
         if slug not in procedures.slugs():
             raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
         checked[slug] = _check_procedure_settings(slug, chosen, where)
-    return OfficeSettings(checked, days)
+    return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where))
+
+
+def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, int]]:
+    """Return how long what is kept, checked: years by procedure and kind."""
+    try:
+        terms = RETENTION_TERMS.validate_python(written)
+    except ValidationError:
+        kinds = listed(get_args(Kept))
+        raise _settings_error(where, office_files.RETENTION_TERMS(kinds=kinds)) from None
+    if unknown := sorted(set(terms) - set(procedures.slugs())):
+        raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=unknown[0], slugs=listed(procedures.slugs())))
+    return terms
 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:

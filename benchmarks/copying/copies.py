@@ -46,6 +46,7 @@ FRESH_COLUMNS = {
     "text": ("id", "salt"),
     "attachment": ("id", "salt"),
     "party": ("salt",),
+    "document": ("salt",),
 }
 TOKEN = re.compile(r"[0-9a-f]{16,64}")
 ROW_STREAMS = (row_digests.opening_stream, row_digests.act_stream, row_digests.verdict_stream)
@@ -199,7 +200,9 @@ class Original:
             if act.state == "refused":
                 written.append(row_digests.row_text(act, row_digests.VERDICT_COLUMNS))
         papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == self.number))
-        written += [row_digests.row_text(paper, row_digests.DOCUMENT_COLUMNS) for paper in papers]
+        for paper in papers:
+            self._add_salt(paper.salt)
+            written.append(row_digests.row_text(paper, row_digests.DOCUMENT_COLUMNS))
         for text in written:
             self._compute(_sha256(text), _sha256_recipe(self._cut(text)))
 

@@ -63,7 +63,7 @@ def create_files() -> None:
         "document",
         *text_columns("complaint", "name"),
         *integer_columns("seq", "version", "signatures"),
-        *text_columns("sha256"),
+        *text_columns("sha256", "salt"),
         sa.Column("size", sa.BigInteger(), nullable=False),
         boolean_column("identity"),
         *instant_columns("at", "produced_at"),

@@ -3,7 +3,7 @@ of the application's role."""
 
 from alembic import op
 
-from migrations import append_only, rights
+from migrations import append_only, erasure_door, rights
 from migrations.r0001 import complaints, identity, office, outgoing, webhooks
 
 revision = "0001"
@@ -52,12 +52,13 @@ def upgrade() -> None:
     identity.create_login_tries()
     for table in append_only.APPEND_ONLY_TABLES:
         op.execute(append_only.create_statement(table))
-    for statement in (APPLICATION_ROLE, *rights.grant_statements()):
+    for statement in (APPLICATION_ROLE, *rights.grant_statements(), erasure_door.CREATE):
         op.execute(statement)
 
 
 def downgrade() -> None:
     """Drop everything but the role, which belongs to the server, and the files outside the database."""
+    op.execute(erasure_door.DROP)
     for table in reversed(TABLES):
         op.drop_table(table)
     for table in append_only.APPEND_ONLY_TABLES:

@@ -53,7 +53,9 @@ class NoticeRow(Table):
 class DocumentRow(Table):
     """A document file as it was made: of which document of the case, which version, with how many signatures, after
     which event (`seq`, which happened at `at`). The file lies with the attachments under its SHA-256; `size` is in
-    bytes. `identity`: the file says who filed the complaint. Rows are never changed."""
+    bytes. `identity`: the file says who filed the complaint. `salt` keeps the digest of the row in the log from being
+    compared with guesses once the row is gone. Rows are never changed; they go with what they print
+    (`register/custody/erasure.py`)."""
 
     __tablename__ = "document"
     __table_args__ = (Index("ix_document_sha256", "sha256"),)
@@ -63,6 +65,7 @@ class DocumentRow(Table):
     version: Mapped[int]
     signatures: Mapped[int]
     sha256: Mapped[str]
+    salt: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     identity: Mapped[bool]
     at: Mapped[datetime]

@@ -12,7 +12,7 @@ from register.operations.alarms import Finding
 from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
-from register.row_digests import act_digest, act_stream, verdict_digest, verdict_stream
+from register.row_digests import act_digest, act_stream, is_destroyed, verdict_digest, verdict_stream
 
 ACT_ALTERED = "act_altered"
 
@@ -35,6 +35,8 @@ def altered_acts(rows: CaseRows, folded: FoldedCase | None) -> Iterator[Finding]
         at = max(at, row.received_at)
         if not _is_as_received(rows, row):
             yield case_finding(number, "altered", row.name, n=row.n)
+        elif is_destroyed(row.salt) != (row.n in rows.custody.acts):
+            yield case_finding(number, "returned" if row.n in rows.custody.acts else "erased", row.name, n=row.n)
     if folded:
         yield from _wrong_verdicts(rows, by_n, folded)
 

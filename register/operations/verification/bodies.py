@@ -45,12 +45,14 @@ class Body(NamedTuple):
 def altered_bodies(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     """Yield the bodies that do not open their digest, are missing, or are named by nothing on record."""
     named, lost = _namings(rows, folded), {name for event in folded.events for name in event.lost}
+    erased = rows.custody.erased
     for text in rows.texts:
         if text.id not in lost and (text.id in named or text.name not in TOLD_BY_OPERATORS):
-            fault = _fault(named.get(text.id), _text_body(text), None)
+            fault = _fault(named.get(text.id), _text_body(text), None, is_erased=text.id in erased)
             yield from _finding(rows, fault, text.name, named.get(text.id))
     for file in rows.attachments:
-        yield from _finding(rows, _fault(named.get(file.id), _file_body(file), file.n), file.id, named.get(file.id))
+        fault = _fault(named.get(file.id), _file_body(file), file.n, is_erased=file.id in erased)
+        yield from _finding(rows, fault, file.id, named.get(file.id))
     known = lost | {text.id for text in rows.texts} | {file.id for file in rows.attachments}
     for name in sorted(named.keys() - known):
         yield from _finding(rows, "missing", name, named[name])
@@ -59,17 +61,27 @@ def altered_bodies(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
 
 
 def _text_body(row: TextRow) -> Body:
-    return Body(row.digest, row.written_at, row.written_by, holds=text_holds(row), erased=row.body is None)
+    return Body(
+        row.digest, row.written_at, row.written_by, holds=text_holds(row), erased=row.body is None and row.salt is None
+    )
 
 
 def _file_body(row: AttachmentRow) -> Body:
-    return Body(row.digest, row.added_at, row.added_by, holds=attachment_holds(row), erased=row.salt is None)
+    return Body(
+        row.digest,
+        row.added_at,
+        row.added_by,
+        holds=attachment_holds(row),
+        erased=not (row.salt or row.name or row.sha256),
+    )
 
 
-def _fault(naming: Naming | None, body: Body, n: int | None) -> str | None:
-    """Return what is wrong with a body; `n` is the act that an attachment came with."""
+def _fault(naming: Naming | None, body: Body, n: int | None, *, is_erased: bool) -> str | None:
+    """Return what is wrong with a body; `n` is the act that an attachment came with. `is_erased`: an event says so."""
     if naming is None:
         return "unnamed"
+    if is_erased:
+        return None if body.erased and naming.digest == body.digest else "returned"
     if naming.digest != body.digest or not body.holds:
         return "erased" if body.erased else "altered"
     if naming.at is None:  # named by an event alone
@@ -90,7 +102,12 @@ def _party_fits(rows: CaseRows, folded: FoldedCase) -> bool:
     filed_by = folded.opened.opened.filed_by
     if filed_by is None:
         return not rows.parties
-    return len(rows.parties) == 1 and rows.parties[0].digest == filed_by and party_holds(rows.parties[0])
+    if len(rows.parties) != 1 or rows.parties[0].digest != filed_by:
+        return False
+    [party] = rows.parties
+    if rows.custody.party:
+        return not (party.salt or party.name or party.unit or party.contact or party.address)
+    return party_holds(party)
 
 
 # ---- what names them ----------------------------------------------------------------------------------------------
@@ -108,9 +125,16 @@ def _namings(rows: CaseRows, folded: FoldedCase) -> dict[str, Naming]:
     """Return where each text and attachment is named first, by its id. What a message from outside the register names
     need not be there."""
     named = dict[str, Naming]()
-    for name, naming in (*_named_by_acts(rows, folded), *_named_by_events(folded), *_named_by_passages(rows, folded)):
+    for name, naming in _all_namings(rows, folded):
         named.setdefault(name, naming)
     return named
+
+
+def _all_namings(rows: CaseRows, folded: FoldedCase) -> Iterator[tuple[str, Naming]]:
+    yield from _named_by_acts(rows, folded)
+    yield from _named_by_events(folded)
+    yield from _named_by_passages(rows, folded)
+    yield from ((ref.id, Naming(ref.digest)) for ref in rows.custody.reasons)
 
 
 def _named_by_acts(rows: CaseRows, folded: FoldedCase) -> Iterator[tuple[str, Naming]]:

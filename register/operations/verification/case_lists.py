@@ -92,13 +92,15 @@ def _wrong_notices(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
 def _text_fits(row: NoticeRow, bodies: Mapping[str, str | None]) -> bool:
     """Return True where the text that was sent has the digest that the row has of it; an erased one has none."""
     body = bodies.get(row.text or "")
-    return body is None or row.sha256 == sha256(body.encode()).hexdigest()
+    return row.sha256 == (None if body is None else sha256(body.encode()).hexdigest())
 
 
 def _wrong_documents(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     """Yield files that were never made and are not to be made, and rows of files that no event made."""
     number, due = rows.complaint.number, {row.seq for row in rows.due_documents}
-    expected = {(made.name, made.event.seq): made for made in folded.documents}
+    expected = {
+        (made.name, made.event.seq): made for made in folded.documents if made.event.seq > rows.custody.papers_upto
+    }
     stored = {(row.name, row.seq): row for row in rows.documents}
     for name, seq in sorted(expected.keys() | stored.keys()):
         made, row = expected.get((name, seq)), stored.get((name, seq))

@@ -29,6 +29,7 @@ from models.tables import (
     UnsequencedRow,
 )
 from models.tables.base import Table
+from register.custody.record import NOTHING_DECIDED, Custody, custody_of, custody_stream
 from register.lists.notice_passage import notice_stream
 from register.office.query_codes import query_code_stream
 from register.row_conditions import RUN_GOING_ON
@@ -76,6 +77,7 @@ class CaseRows:
     searched: Sequence[SearchRow] = ()
     codes: Sequence[QueryCodeRow] = ()
     code_events: Sequence[str] = ()
+    custody: Custody = NOTHING_DECIDED
     passages: dict[str, list[str]] = field(default_factory=dict)
     logged: dict[RecordName, str] = field(default_factory=dict)
     release: str | None = None
@@ -86,7 +88,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
     complaints = _rows_by_number(session, ComplaintRow, numbers)
     notices = _rows_by_number(session, NoticeRow, numbers)
     streams = [notice_stream(row) for rows in notices.values() for row in rows if row.kind == "sent"]
-    bodies = _bodies(session, [*numbers, *map(query_code_stream, numbers), *streams])
+    bodies = _bodies(session, [*numbers, *map(query_code_stream, numbers), *streams, *map(custody_stream, numbers)])
     codes = _rows_by_number(session, QueryCodeRow, numbers)
     acts = _rows_by_number(session, InboxRow, numbers)
     texts = _rows_by_number(session, TextRow, numbers)
@@ -116,6 +118,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             searched=searched[number],
             codes=codes[number],
             code_events=bodies[query_code_stream(number)],
+            custody=custody_of(bodies[custody_stream(number)]),
             passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
             logged=logged[number],
             release=releases.get(number),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from migrations import append_only
+from migrations import append_only, erasure_door
 from migrations.rights import APPLICATION_RIGHTS, APPLICATION_ROLE
 from register.operations.alarms import Finding
 
@@ -33,6 +33,11 @@ QUERIES = {
         FROM pg_auth_members
         WHERE roleid IN (SELECT relowner FROM pg_class WHERE {ITS_TABLES})
           OR roleid = (SELECT oid FROM pg_roles WHERE rolname = 'pg_write_all_data')
+        UNION ALL
+        SELECT proname || ' ' || {ROLE_NAME} || ' ' || privilege_type
+        FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+          AS acl(grantor, grantee, privilege_type, grantable)
+        WHERE pronamespace = current_schema()::regnamespace AND proname = '{erasure_door.NAME}' AND grantee <> proowner
     """,
     "trigger": f"""
         SELECT relname || ' ' || tgname || ' ' || tgenabled::text || ' ' || tgtype || ' ' || proname
@@ -47,7 +52,6 @@ QUERIES = {
 }
 FUNCTION_BODIES = text("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
-STATEMENT_TRIGGER_TYPE = 2 | 8 | 16 | 32  # pg_trigger.h: before; delete, update, truncate; not for each row
 
 
 class Protection(NamedTuple):
@@ -65,8 +69,10 @@ def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noq
         yield from (Finding(line, None, {"change": f"{name}_added"}) for line in sorted(has - should_have))
         yield from (Finding(line, None, {"change": f"{name}_removed"}) for line in sorted(should_have - has))
     bodies = {row.proname: row.prosrc for row in session.execute(FUNCTION_BODIES)}
-    for table in append_only.APPEND_ONLY_TABLES:
-        if bodies.get(name := append_only.function_name(table)) != append_only.function_body(table):
+    tables = append_only.APPEND_ONLY_TABLES
+    made = {append_only.function_name(table): append_only.function_body(table) for table in tables}
+    for name, body in {**made, erasure_door.NAME: erasure_door.BODY}.items():
+        if bodies.get(name) != body:
             yield Finding(name, None, {"change": "function"})
 
 
@@ -80,13 +86,15 @@ def expected_protection(session: Session) -> Protection:
     """Return what the migrations have made. Where the role of the application did not exist, it has no rights."""
     rights = set(_application_rights()) if session.scalar(ROLE_EXISTS, {"role": APPLICATION_ROLE}) else set()
     triggers = {
-        f"{table} {append_only.TRIGGER} O {STATEMENT_TRIGGER_TYPE} {append_only.function_name(table)}"
+        f"{table} {guard.name} O {guard.type} {append_only.function_name(table)}"
         for table in append_only.APPEND_ONLY_TABLES
+        for guard in append_only.guards(table)
     }
     return Protection(rights, triggers)
 
 
 def _application_rights() -> Iterator[str]:
+    yield f"{erasure_door.NAME} {APPLICATION_ROLE} EXECUTE"
     for table, rights in APPLICATION_RIGHTS.items():
         for privilege in ("SELECT", "INSERT", *(["DELETE"] if rights.delete else [])):
             yield f"{table} {APPLICATION_ROLE} {privilege}"

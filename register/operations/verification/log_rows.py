@@ -32,8 +32,8 @@ MIN_RECORDS_PER_LOOK = 4_000  # of each kind at each look; of a very long log a 
 QUEUE_GRACE = timedelta(minutes=2)  # by then a running relay has given a position
 
 # Each row of the log, and whether its record is there: an event with this hash, a row of the inbox, a verdict, a
-# complaint, a document. A refusal that the case itself overruled leaves an accepted act. Each record is looked up by
-# its key: for a join PostgreSQL may read whole tables.
+# complaint, a document or an erasure that took it away. A refusal that the case itself overruled leaves an accepted
+# act. Each record is looked up by its key: for a join PostgreSQL may read whole tables.
 LOG_ROWS = """
 SELECT log.position, log.stream, log.seq, log.hash, log.head, {before} AS head_before,
   coalesce(CASE split_part(log.stream, ':', 1)
@@ -45,8 +45,10 @@ SELECT log.position, log.stream, log.seq, log.hash, log.head, {before} AS head_b
       (SELECT inbox.state <> 'received' FROM inbox
         WHERE inbox.complaint = split_part(log.stream, ':', 2) AND inbox.n = log.seq)
     WHEN 'document' THEN
-      (SELECT true FROM document WHERE document.complaint = split_part(log.stream, ':', 2)
+      EXISTS (SELECT FROM document WHERE document.complaint = split_part(log.stream, ':', 2)
         AND document.name = split_part(log.stream, ':', 3) AND document.seq::text = split_part(log.stream, ':', 4))
+      OR EXISTS (SELECT FROM event WHERE event.stream = 'custody:' || split_part(log.stream, ':', 2)
+        AND event.type = 'erased')
     ELSE (SELECT event.hash FROM event WHERE event.stream = log.stream AND event.seq = log.seq) = log.hash
   END, false) AS holds
 FROM log

@@ -12,7 +12,7 @@ from register.operations.alarms import Finding
 from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
-from register.row_digests import opening_digest, opening_stream
+from register.row_digests import is_destroyed, opening_digest, opening_stream
 from rules.digests.seal_parts import opened_digest_of_text
 from rules.hash_chain import canonical_json
 
@@ -26,6 +26,8 @@ def altered_openings(rows: CaseRows, folded: FoldedCase | None, now: datetime) -
     logged = rows.logged.get((opening_stream(complaint.number), 1))
     if logged not in (None, opening_digest(complaint)):
         yield case_finding(complaint.number, "altered")
+    elif is_destroyed(complaint.key_salt) != rows.custody.opening and complaint.key_salt is not None:
+        yield case_finding(complaint.number, "returned" if rows.custody.opening else "erased", "key_salt")
     elif folded and (name := _wrong_column(rows, folded)):
         yield case_finding(complaint.number, "altered", name, seq=1)
     elif folded and complaint.last_received_at > now + _ahead(folded) + CLOCK_TOLERANCE:

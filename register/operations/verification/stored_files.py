@@ -68,7 +68,7 @@ def _stored_area(store: AttachmentStore) -> FileArea:
     attached = select(
         AttachmentRow.sha256.label("key"), AttachmentRow.complaint, AttachmentRow.id.label("name"),
         cast(null(), Integer).label("seq"), AttachmentRow.size,
-    )  # fmt: skip
+    ).where(AttachmentRow.salt.is_not(None))  # fmt: skip
     made = select(
         DocumentRow.sha256.label("key"), DocumentRow.complaint, DocumentRow.name, DocumentRow.seq, DocumentRow.size
     )

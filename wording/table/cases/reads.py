@@ -3,6 +3,7 @@
 from wording.language import Wording
 
 HIDDEN = Wording("（保密）", "(confidential)")
+ERASED = Wording("（已删除）", "(erased)")
 HIDDEN_PARTS = {
     "identity": Wording("投诉举报人身份已遮盖（███）：{why}", "Who filed it is blotted out (███): {why}"),
     "narrative": Wording("文字内容不予显示：{why}", "The texts are not shown: {why}"),

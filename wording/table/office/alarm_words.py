@@ -13,6 +13,7 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "altered": Wording("内容被改动", "altered"),
     "missing": Wording("缺失", "missing"),
     "erased": Wording("被删除，没有记录", "erased, which nothing on record says"),
+    "returned": Wording("已记录删除，却又出现", "erased on record, and there again"),
     "unnamed": Wording("没有任何记录提到", "named by nothing on record"),
     "instant": Wording("时间不符", "its instant does not fit"),
     "verdict": Wording("办理结果与日志不符", "its verdict differs from the journal"),

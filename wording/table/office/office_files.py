@@ -69,3 +69,7 @@ BEFORE_DUTY = Wording(
     "{duty} was taken on later: its first report is that of {first}.",
 )
 NOT_YET_DUE = Wording("「{duty}」要到 {at} 才到期", "{duty} is not due before {at}.")
+RETENTION_TERMS = Wording(
+    "retention 要按制度写明各类内容保存几年（1 至 100）：{kinds}",
+    "retention has for each procedure the years (1 to 100) for which {kinds} are kept.",
+)

@@ -1,0 +1,1 @@
+"""Commands on what is kept and what goes: holds, erasure, retention."""

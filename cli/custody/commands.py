@@ -1,0 +1,131 @@
+"""`banjie hold`, `banjie erase`, `banjie retention`: what is kept, and what goes."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from cli.connection import AsJson, print_answer, with_reading_client
+from cli.rendering.output import escaped, instant_text, print_line
+from models.errors import BadInput
+from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
+from starter.operations import custody
+from starter.operations.custody import ErasureWish
+from starter.operations.revive import Deciders
+from wording.language import listed
+from wording.table.help import help_cases, help_custody
+from wording.table.office import custody_words
+
+hold = typer.Typer(no_args_is_help=True)
+retention = typer.Typer(no_args_is_help=True)
+Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
+By = Annotated[str, typer.Option("--by", help=help_custody.BY())]
+Reason = Annotated[str, typer.Option("--reason", help=help_custody.REASON())]
+
+
+@hold.command(name="place", help=help_custody.HOLD_PLACE())
+def place_command(number: Number, by: By, reason: Reason, as_json: AsJson = False) -> None:
+    """Place a legal hold."""
+    _change_hold(number, by, reason, place=True, as_json=as_json)
+
+
+@hold.command(name="lift", help=help_custody.HOLD_LIFT())
+def lift_command(number: Number, by: By, reason: Reason, as_json: AsJson = False) -> None:
+    """Lift a legal hold."""
+    _change_hold(number, by, reason, place=False, as_json=as_json)
+
+
+@hold.command(name="show", help=help_custody.HOLD_SHOW())
+def show_command(number: Number, as_json: AsJson = False) -> None:
+    """Show what was decided about keeping a case."""
+    found = with_reading_client(lambda client: custody.read_custody(client, number))
+    print_answer(found, as_json, lambda: print_custody(found))
+
+
+def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: bool) -> None:
+    found = with_reading_client(lambda client: custody.change_hold(client, number, by, reason, place=place))
+    print_answer(found, as_json, lambda: print_custody(found))
+
+
+def print_custody(found: CustodyView) -> None:
+    """Print the decisions, a line each."""
+    for event in escaped(found.events):
+        by = listed(filter(None, (event.by_name, event.second)))
+        at = instant_text(event.at)
+        print_line(custody_words.EVENT_LINE(seq=event.seq, at=at, label=event.label, by=by, reason=event.reason))
+    if not found.events:
+        print_line(custody_words.NO_DECISIONS(number=found.number))
+
+
+def erase_command(  # each is an option of the command
+    number: Number,
+    text: Annotated[list[str] | None, typer.Option("--text", help=help_custody.TEXT())] = None,
+    party: Annotated[bool, typer.Option("--party", help=help_custody.PARTY())] = False,
+    file: Annotated[list[str] | None, typer.Option("--file", help=help_custody.FILE())] = None,
+    ground: Annotated[str, typer.Option("--ground", help=help_custody.GROUND())] = "",
+    by: Annotated[str, typer.Option("--by", help=help_custody.BY())] = "",
+    second: Annotated[str, typer.Option("--with", help=help_custody.SECOND())] = "",
+    preview: Annotated[bool, typer.Option("--preview", help=help_custody.PREVIEW())] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase a text, a file, or who complained."""
+    wish = ErasureWish(tuple(text or ()), tuple(file or ()), party)
+    if preview:
+        view = with_reading_client(lambda client: custody.preview_erasure(client, number, wish))
+    else:
+        if not (by and second):
+            raise BadInput(custody_words.TWO_PERSONS())
+        deciders = Deciders(by, ground, second)
+        view = with_reading_client(lambda client: custody.erase(client, number, wish, deciders))
+    print_answer(view, as_json, lambda: print_erasure(view))
+
+
+def print_erasure(view: ErasureView) -> None:
+    """Print what went, or would go."""
+    words = custody_words.ERASED if view.done else custody_words.WOULD_ERASE
+    party = custody_words.YES() if view.party else custody_words.NO()
+    print_line(words(number=view.number, texts=len(view.texts), files=len(view.files), party=party, papers=view.papers))
+    if view.also_in:
+        print_line(custody_words.ALSO_IN(numbers=listed(view.also_in)))
+
+
+@retention.command(name="due", help=help_custody.RETENTION_DUE())
+def due_command(as_json: AsJson = False) -> None:
+    """List what is due to be erased."""
+    found = with_reading_client(custody.due_for_erasure)
+    print_answer(found, as_json, lambda: print_due(found))
+
+
+@retention.command(name="carry-out", help=help_custody.RETENTION_CARRY_OUT())
+def carry_out_command(
+    by: By,
+    number: Annotated[int | None, typer.Argument(metavar="[LIST]", help=help_custody.LIST_NUMBER())] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a list of what is due, or confirm one and carry it out."""
+    if number is None:
+        found = with_reading_client(lambda client: custody.make_list(client, by))
+        print_answer(found, as_json, lambda: print_due(found))
+    else:
+        done = with_reading_client(lambda client: custody.carry_out(client, number, by))
+        print_answer(done, as_json, lambda: print_carried_out(done))
+
+
+def print_due(found: RetentionView) -> None:
+    """Print what is due, and how to carry out the list that was made of it."""
+    for due in escaped(found.due):
+        line = custody_words.DUE_LINE(number=due.number, closed=instant_text(due.closed_at)[:10], kinds=due.kinds_label)
+        print_line(custody_words.DUE_HELD(line=line) if due.held else line)
+    if not found.due:
+        print_line(custody_words.NOTHING_DUE())
+    if found.listed:
+        print_line(custody_words.LIST_MADE(listed=found.listed))
+
+
+def print_carried_out(done: CarriedOutView) -> None:
+    """Print what became of a list."""
+    counts = {"erased": len(done.erased), "held": len(done.held), "before": len(done.done_before)}
+    print_line(custody_words.CARRIED_OUT(listed=done.listed, **counts))
+
+
+commands: dict[str, Callable[..., None]] = {"erase": erase_command}

@@ -1,0 +1,1 @@
+"""Holds, erasures and what is due, as they are shown."""

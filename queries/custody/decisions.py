@@ -1,0 +1,60 @@
+"""What was decided about keeping what is personal: holds, erasures, what is due."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.messages import Id, Number
+from models.tables import ComplaintRow, TextRow
+from queries.case_file import person_name
+from queries.custody.views import CustodyEventView, CustodyView, DueView, RetentionView
+from register.custody.record import read_custody
+from register.custody.retention import DueComplaint
+from register.journal import CustodyEvent
+from wording.language import listed
+from wording.table.office import custody_words
+
+
+def custody_view(session: Session, number: Number) -> CustodyView:
+    """Return what was decided about a complaint, in order."""
+    found = read_custody(session, number)
+    events = tuple(_event_view(session, event) for event in found.events)
+    return CustodyView(number=number, held=found.held is not None, events=events)
+
+
+def _event_view(session: Session, event: CustodyEvent) -> CustodyEventView:
+    reason = session.get(TextRow, event.reason.id) if event.reason else None
+    return CustodyEventView(
+        seq=event.seq,
+        type=event.type,
+        label=custody_words.EVENTS[event.type](),
+        at=event.at,
+        by=event.by or "",
+        by_name=person_name(session, event.by),
+        second=event.second,
+        reason=(reason.body or "") if reason else "",
+        texts=len(event.texts),
+        files=len(event.files),
+        party=event.party,
+        papers=event.papers,
+    )
+
+
+def linked_with_texts(session: Session, complaint: ComplaintRow, texts: Collection[Id]) -> Iterator[Number]:
+    """Yield the complaints that opened this one, or were opened by it, and have one of these texts too."""
+    own, other = aliased(TextRow), aliased(TextRow)
+    linked = or_(ComplaintRow.parent == complaint.number, ComplaintRow.number == (complaint.parent or ""))
+    same = (own.id.in_(texts), own.body == other.body, other.complaint == ComplaintRow.number)
+    found = select(ComplaintRow.number).where(linked, *same).distinct().order_by(ComplaintRow.number)
+    yield from session.scalars(found)
+
+
+def retention_view(due: Sequence[DueComplaint], made: int | None = None) -> RetentionView:
+    """Return what is due, and the list that was made of it."""
+    return RetentionView(due=tuple(map(_due_view, due)), listed=made)
+
+
+def _due_view(due: DueComplaint) -> DueView:
+    words = listed(custody_words.KINDS[kind]() for kind in due.kinds)
+    return DueView(number=due.number, closed_at=due.closed_at, kinds=due.kinds, kinds_label=words, held=due.held)

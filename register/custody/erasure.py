@@ -1,0 +1,191 @@
+"""Erasure: a text, a file, or who filed a complaint is taken away with its salt, wherever it stands in the register.
+
+The event is written first, in the same transaction; the function `erase_recorded` of the database does what it names
+and nothing else (`migrations/erasure_door.py`), since the role of the application can change none of it by itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import and_, delete, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from models.case_input import OpenCase
+from models.messages import Id, Number, Person
+from models.packed_law import law_of_case
+from models.tables import (
+    AttachmentRow,
+    ComplaintRow,
+    DocumentDueRow,
+    DocumentRow,
+    NoticeRow,
+    PartyRow,
+    SearchRow,
+    TextRow,
+)
+from register import texts
+from register.custody.record import append_custody_event, read_custody
+from register.journal import CustodyEvent
+from register.lists.search_rows import PARTY_FIELDS
+from register.locks import lock_complaint
+from register.operations.verification.bodies import named_by_intake_and_acts
+from register.operations.verification.case_rows import read_case_rows
+from register.operations.verification.folded_case import fold_case
+from register.randomness import Randomness
+from rules.reading.search_pieces import folded_text
+
+GROUND = "erasure_ground"
+ERASE_RECORDED = text("SELECT erase_recorded(:number, :seq)")
+Papers = Literal["anew", "gone"]
+
+
+@dataclass(frozen=True)
+class ErasureOrder:
+    """What is to be erased of a complaint: texts and files by id, who filed it, its papers for good; on which ground,
+    by whom, confirmed by whom. `listed`: the list on which it stands, if it is due."""
+
+    by: Person
+    second: Person
+    ground: str
+    texts: frozenset[Id] = frozenset()
+    files: frozenset[Id] = frozenset()
+    party: bool = False
+    papers: bool = False
+    listed: int | None = None
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What became of an order: its event, and the SHA-256 of files that nothing in the register of this complaint names
+    any more. `refused`: a hold stands, and nothing was erased."""
+
+    event: CustodyEvent
+    files: frozenset[str] = frozenset()
+    refused: bool = False
+
+
+class NothingToErase(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where nothing that an order names is left."""
+
+
+def erase(session: Session, number: Number, order: ErasureOrder, *, at: datetime, randomness: Randomness) -> Erased:
+    """Erase what an order names, or put on record that a hold forbids it. Raises NothingToErase, NoSuchComplaint."""
+    complaint = lock_complaint(session, number)
+    targets = erasure_targets(session, complaint, order)
+    if not (targets.texts or targets.files or targets.party or (order.papers and targets.papers)):
+        raise NothingToErase
+    refs = texts.store_texts(session, number, {GROUND: order.ground}, at=at, by=order.by, randomness=randomness)
+    who = {"by": order.by, "second": order.second, "reason": refs[GROUND], "listed": order.listed}
+    if read_custody(session, number).held:
+        return Erased(append_custody_event(session, number, "refused", "erasure", at, **who), refused=True)
+    said = {
+        "texts": (*targets.texts, *targets.letters), "files": targets.files, "party": targets.party,
+        "acts": targets.acts, "opening": targets.opening, "upto": complaint.seq,
+        "papers": ("gone" if order.papers else "anew") if targets.papers else None,
+    }  # fmt: skip
+    event = append_custody_event(session, number, "erased", "erasure", at, **who, **said)
+    session.flush()
+    session.execute(ERASE_RECORDED, {"number": number, "seq": event.seq})
+    _follow(session, number, targets, at, anew=not order.papers)
+    session.expire_all()
+    return Erased(event, frozenset(targets.stored))
+
+
+@dataclass(frozen=True)
+class Targets:
+    """All rows that an order takes: `letters` that repeat a text, `acts` and the `opening` whose digests were made with
+    it, the events `papers` were made after, and the SHA-256 of files."""
+
+    texts: tuple[Id, ...]
+    files: tuple[Id, ...]
+    party: bool
+    letters: tuple[Id, ...]
+    acts: tuple[int, ...]
+    opening: bool
+    papers: tuple[int, ...]
+    stored: tuple[str, ...]
+
+
+def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrder) -> Targets:
+    """Return what an order takes that is still there. Who filed a complaint is taken with the texts and files that name
+    them: nothing would blot them out there any more."""
+    number = complaint.number
+    party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
+    with_party = order.party and party is not None
+    words = _words_of(party) if with_party and party else []
+    rows = [row for row in _kept_texts(session, number) if row.id in order.texts or _holds_any(row.body or "", words)]
+    files = [row for row in _kept_files(session, number) if row.id in order.files or _holds_any(row.name, words)]
+    letters = _letters(session, complaint, rows, every=with_party)
+    taken = [row for row in rows if row.id not in letters]
+    came_with = _came_with(session, number)
+    ns = {came_with[row.id] for row in (*taken, *files) if row.id in came_with}
+    papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()
+    anything = bool(taken or files or with_party)
+    return Targets(
+        texts=tuple(sorted(row.id for row in taken)),
+        files=tuple(sorted(row.id for row in files)),
+        party=with_party,
+        letters=tuple(sorted(letters)),
+        acts=tuple(sorted(n for n in ns if n is not None)),
+        opening=None in ns or with_party,
+        papers=tuple(sorted({row.seq for row in papers})) if anything or order.papers else (),
+        stored=(*(row.sha256 for row in files), *(row.sha256 for row in papers)),
+    )
+
+
+def _words_of(party: PartyRow) -> list[str]:
+    said = [folded_text(getattr(party, field)).strip() for field in PARTY_FIELDS]
+    return [word for word in said if len(word) > 1]
+
+
+def _holds_any(body: str, words: Iterable[str]) -> bool:
+    return any(word in folded_text(body) for word in words)
+
+
+def _kept_texts(session: Session, number: Number) -> list[TextRow]:
+    rows = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
+    return list(session.scalars(rows))
+
+
+def _kept_files(session: Session, number: Number) -> list[AttachmentRow]:
+    rows = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
+    return list(session.scalars(rows.order_by(AttachmentRow.id)))
+
+
+def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow], *, every: bool) -> set[Id]:
+    """Return the texts of letters among these, and of those that repeat texts of their names; of `every` letter where
+    it names who complained."""
+    law = law_of_case(OpenCase.model_validate_json(complaint.opened))
+    chosen = {row.id: row.name for row in rows}
+    repeating = {notice.name for _, notice in law.notice_rules if set(chosen.values()).intersection(notice.with_)}
+    sent = select(NoticeRow).where(NoticeRow.complaint == complaint.number, NoticeRow.text.is_not(None))
+    letters = {row.text: row.name for row in session.scalars(sent) if row.text}
+    return {name for name, notice in letters.items() if every or name in chosen or notice in repeating}
+
+
+def _came_with(session: Session, number: Number) -> dict[Id, int | None]:
+    [rows] = read_case_rows(session, [number])
+    return named_by_intake_and_acts(rows, fold_case(rows))
+
+
+def _follow(session: Session, number: Number, targets: Targets, at: datetime, *, anew: bool) -> None:
+    """Bring the lists to what is left: what is searched, letters, papers that are to be made again."""
+    sources = (*targets.texts, *targets.files)
+    found = [SearchRow.source.in_(sources)] + ([SearchRow.kind.in_(PARTY_FIELDS)] if targets.party else [])
+    session.execute(delete(SearchRow).where(SearchRow.complaint == number, or_(*found)))
+    letters = and_(NoticeRow.complaint == number, NoticeRow.text.in_(targets.letters))
+    session.execute(update(NoticeRow).where(letters).values(sha256=None))
+    if anew:
+        session.add_all(_owed_again(session, number, targets.papers, at))
+    else:
+        session.execute(delete(DocumentDueRow).where(DocumentDueRow.complaint == number))
+    session.flush()
+
+
+def _owed_again(session: Session, number: Number, papers: Iterable[int], at: datetime) -> Iterator[DocumentDueRow]:
+    due = set(session.scalars(select(DocumentDueRow.seq).where(DocumentDueRow.complaint == number)))
+    for seq in papers:
+        if seq not in due:
+            yield DocumentDueRow(complaint=number, seq=seq, since=at, next_at=at)

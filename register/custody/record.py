@@ -1,0 +1,73 @@
+"""The record of what was decided about keeping what is personal of a complaint, and what of it is in force."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Id, Number, TextRef
+from models.tables import EventRow
+from register import journal
+from register.journal import CustodyEvent, CustodyEventType
+
+CUSTODY_PREFIX = "custody:"
+
+
+def custody_stream(number: Number) -> str:
+    """Return the stream of a complaint's custody."""
+    return f"{CUSTODY_PREFIX}{number}"
+
+
+@dataclass(frozen=True)
+class Custody:
+    """What follows from these events: the hold that stands, and what was erased. `papers_upto`: the event up to which
+    papers are gone for good (0: none)."""
+
+    held: CustodyEvent | None = None
+    erased: frozenset[Id] = frozenset()
+    party: bool = False
+    acts: frozenset[int] = frozenset()
+    opening: bool = False
+    papers_upto: int = 0
+    reasons: tuple[TextRef, ...] = ()
+    events: tuple[CustodyEvent, ...] = field(default=(), repr=False)
+
+
+NOTHING_DECIDED = Custody()
+
+
+def custody_of(bodies: Iterable[str]) -> Custody:
+    """Return what follows from the events of a stream, given as JSON. Raises ValueError where one cannot be read."""
+    events = tuple(map(CustodyEvent.model_validate_json, bodies))
+    done = [event for event in events if event.type == "erased"]
+    holds = [event for event in events if event.type in ("held", "released")]
+    return Custody(
+        held=holds[-1] if holds and holds[-1].type == "held" else None,
+        erased=frozenset(name for event in done for name in (*event.texts, *event.files)),
+        party=any(event.party for event in done),
+        acts=frozenset(n for event in done for n in event.acts),
+        opening=any(event.opening for event in done),
+        papers_upto=max((event.upto for event in done if event.papers == "gone"), default=0),
+        reasons=tuple(event.reason for event in events if event.reason),
+        events=events,
+    )
+
+
+def read_custody(session: Session, number: Number) -> Custody:
+    """Return what was decided about a complaint so far."""
+    bodies = select(EventRow.body).where(EventRow.stream == custody_stream(number)).order_by(EventRow.seq)
+    return custody_of(session.scalars(bodies))
+
+
+def append_custody_event(
+    session: Session, number: Number, kind: CustodyEventType, name: str, at: datetime, **said: Any
+) -> CustodyEvent:
+    """Append an event to the custody of a complaint; the caller holds the lock of the complaint."""
+    stream = custody_stream(number)
+    head = journal.lock_stream_head(session, stream)
+    event = CustodyEvent(seq=head.seq + 1, type=kind, name=name, at=at, recorded_at=at, **said)
+    journal.append_event(session, stream, head, event)
+    return event

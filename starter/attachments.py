@@ -87,7 +87,9 @@ def _attachment_rows(
     return attachments.attachments_of(session, number), views
 
 
-def _file_state(store: AttachmentStore, row: AttachmentRow) -> str:
+def _file_state(store: AttachmentStore, row: AttachmentRow) -> str | None:
+    if row.salt is None:  # it was erased
+        return None
     try:
         _check_row(store, row)
         attachments.copy_stored_file(store, row.sha256)
@@ -135,6 +137,8 @@ def _readable_attachment(
     reading = begin_reading(session, row.complaint, person, client.clock(session, row.complaint), door)
     if hidden := attachment_queries.opening_refusal(reading, row.id):
         raise hidden
+    if row.salt is None:
+        raise UnknownRecord(attached_files.ERASED_ATTACHMENT(id=row.id))
     reading.record("attachment", about=row.id, kind="opened")
     return row
 

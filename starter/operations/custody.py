@@ -160,7 +160,7 @@ def retention_terms(office: OfficeSettings) -> Mapping[Slug, Mapping[Kept, int]]
     longer, and says it where the text is silent."""
     terms: dict[Slug, dict[Kept, int]] = {}
     for slug in slugs():
-        said = {kind: term.years for kind, term in load(slug, office.chosen_for(slug)).retention.items()}
+        said = {kind: term.years for kind, term in load(slug).retention.items()}
         chosen = office.retention.get(slug, {})
         if kinds := {kind: max(said.get(kind, 0), chosen.get(kind, 0)) for kind in (*said, *chosen)}:
             terms[slug] = kinds

@@ -36,7 +36,7 @@ Sessions = sessionmaker[Session]
 NOW = MONDAY + timedelta(days=3)
 HOUSE = NoticeSettings(signature="郑州市水务局")
 ERASED = ACCEPTED["texts"]["basis_pointed_to"]
-DICTIONARY = ("照片两张", ERASED, "照片四张", "没有", "录像一段")
+DICTIONARY = ("照片两张", ERASED, "照片四张", "无人见证", "录像一段")
 LETTER = "受理告知\n依据：{}"
 HEX = re.compile(r"[0-9a-f]{32,64}")
 NAMES = ("basis_pointed_to", "accepted", "act-1", "act-2", "form-1", "key", "party", "org")

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput
 from models.tables import PartyRow, TextRow
+from procedures import load
 from procedures.office_settings import OfficeSettings
+from register import editions
 from register.attachments import AttachmentStore
 from register.custody.retention import years_before
 from register.operations.verification.case_look import CASE_KINDS
@@ -38,6 +40,8 @@ def desk(sessions: Sessions, tmp_path: Path) -> BanjieClient:
 
 def closed_case(sessions: Sessions, key: str) -> RecordedCase:
     """Return a case that has ended; the complaint that it opens on its end stays open."""
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
     case = RecordedCase(sessions, complaint(key)).accept()
     case.perform("remedy_begun", "li", MONDAY + timedelta(days=2), **REMEDY_BEGUN)
     case.record()

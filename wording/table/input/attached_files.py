@@ -70,3 +70,4 @@ NOT_MADE = Wording(
     "There is no such file of document {title}. To see what has been made: banjie documents {number}",
 )
 FILE_NAME = Wording("{number}-{title}-第{version}版.docx", "{number}-{title}-v{version}.docx")
+ERASED_ATTACHMENT = Wording("附件 {id} 已依法删除", "Attachment {id} was erased.")

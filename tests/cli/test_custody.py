@@ -1,0 +1,31 @@
+"""`banjie hold`, `banjie erase`, `banjie retention` beside a running stack."""
+
+import pytest
+
+from tests.cli.test_cases import take_in
+from tests.stack.fixtures import Command
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_text_is_held_then_erased_by_two(banjie: Command) -> None:
+    number = take_in(banjie)
+    assert banjie("hold", "place", number, "--by", "li", "--reason", "法院来函", "--json").data["held"]
+    words = ("erase", number, "--text", "narrative", "--ground", "本人要求", "--by", "li")
+    assert "两人" in banjie(*words).err
+    assert banjie(*words, "--with", "wang").code == 1
+    assert banjie("hold", "lift", number, "--by", "wang", "--reason", "案件已结").code == 0
+
+    assert banjie("erase", number, "--text", "narrative", "--preview", "--json").data["texts"]
+    assert number in banjie(*words, "--with", "wang").out
+
+    shown = banjie("hold", "show", number).out
+    assert all(word in shown for word in ("保全", "因保全未删除", "解除保全", "删除", "法院来函"))
+    assert banjie(*words, "--with", "wang").code == 2
+    assert all(text["name"] != "narrative" for text in banjie("show", number, "--person", "li", "--json").data["texts"])
+
+
+def test_nothing_is_due_where_nothing_says_how_long_it_is_kept(banjie: Command) -> None:
+    assert banjie("retention", "due", "--json").data == {"due": [], "listed": None}
+    assert banjie("retention", "carry-out", "--by", "li").code == 2
+    assert banjie("retention", "carry-out", "7", "--by", "li").code == 2

@@ -185,7 +185,6 @@ def create_search() -> None:
         *instant_columns("at"),
         sa.Column("pieces", postgresql.TSVECTOR(), nullable=False),
         check("search", "kind", kinds),
-        foreign_key("search", "complaint", "complaint.number"),
         primary_key("search", "id"),
     )
     create_index("search", "complaint", "complaint")

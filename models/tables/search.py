@@ -9,7 +9,6 @@ from sqlalchemy import (
     BindParameter,
     CheckConstraint,
     ColumnElement,
-    ForeignKey,
     Identity,
     Index,
     cast,
@@ -61,7 +60,7 @@ class SearchRow(Table):
         Index("ix_search_pieces", "pieces", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))
+    complaint: Mapped[str]
     n: Mapped[int | None]
     kind: Mapped[str]
     name: Mapped[str]

@@ -120,7 +120,8 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
     came_with = _came_with(session, number)
-    ns = {came_with[row.id] for row in (*taken, *files) if row.id in came_with}
+    ids = {*(row.id for row in taken), *(row.id for row in files)}
+    ns = {came_with[name] for name in ids & came_with.keys()}
     papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()
     anything = bool(taken or files or with_party)
     return Targets(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.messages import Number, Person
 from register import texts
 from register.custody.record import append_custody_event, read_custody
-from register.journal import CustodyEvent
+from register.journal import CustodyEvent, CustodyEventType
 from register.locks import lock_complaint
 from register.randomness import Randomness
 
@@ -27,5 +27,5 @@ def change_hold(  # noqa: PLR0913  # whose, how, and its stamp
     if bool(read_custody(session, number).held) == place:
         raise HoldUnchanged
     refs = texts.store_texts(session, number, {HOLD_REASON: reason}, at=at, by=by, randomness=randomness)
-    kind = "held" if place else "released"
+    kind: CustodyEventType = "held" if place else "released"
     return append_custody_event(session, number, kind, HOLD, at, by=by, reason=refs[HOLD_REASON])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
@@ -65,7 +65,7 @@ def years_before(now: datetime, years: int) -> datetime:
         return now.replace(year=now.year - years, day=28)
 
 
-def _due(slug: Slug, kind: Kept, before: datetime, at_most: int) -> Select[str, datetime | None]:
+def _due(slug: Slug, kind: Kept, before: datetime, at_most: int) -> Select[*tuple[Any, ...]]:
     columns = select(ComplaintRow.number, ComplaintRow.closed_at)
     wanted = columns.where(ComplaintRow.procedure == slug, ComplaintRow.closed_at <= before, _is_left(kind))
     return wanted.order_by(ComplaintRow.closed_at, ComplaintRow.number).limit(at_most)

@@ -1,5 +1,6 @@
 """Erasure: what goes, what stays, through which door, and what the watch says of it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -195,7 +196,7 @@ def test_the_application_erases_through_the_door_alone(sessions: Sessions) -> No
             call_the_door(sessions, case, said | {"second": second}, held=held)
 
 
-def call_the_door(sessions: Sessions, case: RecordedCase, said: dict[str, object], *, held: bool) -> None:
+def call_the_door(sessions: Sessions, case: RecordedCase, said: Mapping[str, object], *, held: bool) -> None:
     reason = {"id": "r", "digest": "0" * 64}
     with sessions.begin() as session:
         lock_complaint(session, case.number)

@@ -56,8 +56,8 @@ LISTS = (
            PAPER, 4),
     Attack("a paper is deleted", "DELETE FROM document WHERE name = 'acceptance'", PAPER, 4),
     Attack("a paper is put in",
-           "INSERT INTO document SELECT complaint, 'decision', 5, version, signatures, sha256, size, identity, at, "
-           "produced_at FROM document WHERE name = 'acceptance'", PAPER, 5),
+           "INSERT INTO document SELECT complaint, 'decision', 5, version, signatures, sha256, salt, size, identity, "
+           "at, produced_at FROM document WHERE name = 'acceptance'", PAPER, 5),
     Attack("a paper is due that no event made",
            "INSERT INTO document_due (complaint, seq, since, next_at, tries) "
            "VALUES ('<paper>', 5, '2026-03-04', '2026-03-05', 0)", PAPER, 5),

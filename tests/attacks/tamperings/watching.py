@@ -35,6 +35,11 @@ WATCHING = (
     Attack("the trigger of the journal refuses nothing",
            "CREATE OR REPLACE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
            "$$ BEGIN RETURN NULL; END $$", "event_is_append_only"),
+    Attack("the door of erasure asks for no event",
+           "CREATE OR REPLACE FUNCTION erase_recorded(of_complaint text, at_seq integer) RETURNS void LANGUAGE sql AS "
+           "$$ UPDATE text SET body = NULL, salt = NULL WHERE complaint = of_complaint $$", "erase_recorded"),
+    Attack("everybody may go through the door of erasure",
+           "GRANT EXECUTE ON FUNCTION erase_recorded(text, integer) TO PUBLIC", "erase_recorded"),
     Attack("everybody may rewrite the journal", "GRANT UPDATE ON event TO PUBLIC", "event"),
     Attack("the application may delete acts", "GRANT DELETE ON inbox TO banjie_app", "inbox"),
     Attack("the application may rewrite a column", "GRANT UPDATE (actor) ON inbox TO banjie_app", "inbox.actor"),

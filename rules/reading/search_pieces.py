@@ -34,7 +34,7 @@ def search_words(written: str) -> tuple[str, ...]:
 def text_pieces(text: str) -> frozenset[str]:
     """Return the pieces of a text."""
     folded = folded_text(text)
-    pairs = {pair for pair in map(str.__add__, folded, folded[1:]) if not any(map(str.isspace, pair))}
+    pairs = {pair for run in folded.split() for pair in map(str.__add__, run, run[1:])}
     return frozenset(pairs.union(_ascii_pieces(folded)))
 
 

@@ -34,7 +34,7 @@ from register.operations.verification.bodies import named_by_intake_and_acts
 from register.operations.verification.case_rows import read_case_rows
 from register.operations.verification.folded_case import fold_case
 from register.randomness import Randomness
-from rules.reading.search_pieces import folded_text
+from wording.blotting import Blotter
 
 GROUND = "erasure_ground"
 ERASE_RECORDED = text("SELECT erase_recorded(:number, :seq)")
@@ -114,9 +114,9 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     number = complaint.number
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
-    words = _words_of(party) if with_party and party else []
-    rows = [row for row in _kept_texts(session, number) if row.id in order.texts or _holds_any(row.body or "", words)]
-    files = [row for row in _kept_files(session, number) if row.id in order.files or _holds_any(row.name, words)]
+    words = Blotter(getattr(party, name) for name in PARTY_FIELDS) if with_party else Blotter(())
+    rows = [row for row in _kept_texts(session, number) if row.id in order.texts or words.is_in(row.body or "")]
+    files = [row for row in _kept_files(session, number) if row.id in order.files or words.is_in(row.name)]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
     came_with = _came_with(session, number)
@@ -134,15 +134,6 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
         papers=tuple(sorted({row.seq for row in papers})) if anything or order.papers else (),
         stored=(*(row.sha256 for row in files), *(row.sha256 for row in papers)),
     )
-
-
-def _words_of(party: PartyRow) -> list[str]:
-    said = [folded_text(getattr(party, field)).strip() for field in PARTY_FIELDS]
-    return [word for word in said if len(word) > 1]
-
-
-def _holds_any(body: str, words: Iterable[str]) -> bool:
-    return any(word in folded_text(body) for word in words)
 
 
 def _kept_texts(session: Session, number: Number) -> list[TextRow]:

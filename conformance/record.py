@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from conformance.fact_values import is_so
@@ -148,31 +148,29 @@ class CaseRecord:
         arrived: dict[Name, int] = {}
         registered: dict[Name, frozenset[Person]] = {}
         places: dict[Name, Name] = {}
+        filer = frozenset[str](self.events[0].filer)
         for event in self.events:
-            if event.seq in without:
+            seq = event.seq
+            if seq in without:
                 continue
             if event.facts or event.texts or event.unknown:
                 taken_back = set(event.unknown)
                 facts = {name: value for name, value in facts.items() if name not in taken_back} | event.facts
                 named = (*event.facts, *event.texts, *event.unknown)
-                on_record = on_record | dict.fromkeys(named, event.seq)
+                on_record = on_record | dict.fromkeys(named, seq)
             for name, persons in event.registered.items():
                 registered = {**registered, name: registered.get(name, frozenset()).union(persons)}
-            track = event.track or MAIN_TRACK
-            yield Moment(
-                event=event,
-                names=frozenset(self._names(event, places.get(track))),
-                facts=facts,
-                on_record=on_record,
-                arrived=arrived.get(event.stage or "", 0),
-                reached=self._is_reached(event),
-                filer=frozenset(self.events[0].filer),
-                registered=registered,
-            )
+            track, stage = event.track or MAIN_TRACK, event.stage
+            asked = event.about or stage or places.get(track)
+            names = event_names(event.type, event.name, stage, asked, event.given)
+            if self._closes(event):
+                names = names | {CLOSED}
+            since = arrived.get(stage or "", 0)
+            yield Moment(event, names, facts, on_record, since, self._is_reached(event), filer, registered)
             moved = {track: self._first_stage(event) or event.to, **event.fork}
-            for onto, stage in moved.items():
-                if stage:
-                    arrived[stage], places[onto] = event.seq, stage
+            for onto, place in moved.items():
+                if place:
+                    arrived[place], places[onto] = seq, place
 
     def _first_stage(self, event: Event) -> Name | None:
         if event.imported:
@@ -184,22 +182,21 @@ class CaseRecord:
             return event.seq in self.delivered
         return event.means is not None and event.means is not Means.no_contact
 
-    def _names(self, event: Event, stage: Name | None) -> Iterator[str]:
-        """Yield the names of an event of a track at a stage."""
-        if event.type in TOLD_APART:
-            yield f"{event.name}_{TOLD_APART[event.type]}"
-        elif event.type in ("signed", "consented", "answered"):
-            refused = "_refused" if event.given is False else ""
-            yield f"{event.about or event.stage or stage}_{event.type}{refused}"
-        else:
-            yield event.name
-            if event.stage:
-                yield f"{event.stage}.{event.name}"
-        end = self.procedure.stages.get(event.to or "")
+    def _closes(self, event: Event) -> bool:
         if event.imported and event.imported.closed_at:
-            yield CLOSED
-        if event.to == MERGED or (end and end.kind == "end" and end.ends == "case"):
-            yield CLOSED
+            return True
+        end = self.procedure.stages.get(event.to) if event.to else None
+        return event.to == MERGED or (end is not None and end.kind == "end" and end.ends == "case")
+
+
+@lru_cache(maxsize=4096)  # many cases have the same events
+def event_names(kind: str, name: Name, stage: Name | None, asked: Name | None, given: bool | None) -> frozenset[str]:
+    """Return the names by which lines of `keeps:` speak of an event; `asked` is what an answer is given to."""
+    if kind in TOLD_APART:
+        return frozenset({f"{name}_{TOLD_APART[kind]}"})
+    if kind in ("signed", "consented", "answered"):
+        return frozenset({f"{asked}_{kind}{'_refused' if given is False else ''}"})
+    return frozenset({name, f"{stage}.{name}"} if stage else {name})
 
 
 def undone(events: Sequence[Event]) -> frozenset[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from conformance import CaseRecord, Judge, KeepVerdict, RuleVerdict, judge_case
@@ -43,12 +43,15 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
     return _case_view(session, record, row, list(judge_case(record)))
 
 
-def conformance_view(session: Session, now: datetime, slug: Slug | None = None) -> ConformanceView:
-    """Return in how many cases each rule was kept, broken or open; of all cases, or of those of one procedure."""
+def conformance_view(
+    session: Session, now: datetime, slug: Slug | None = None, events: range | None = None
+) -> ConformanceView:
+    """Return in how many cases each rule was kept, broken or open; of all cases, or of those of one procedure, or with
+    so many events."""
     counted = Counter[tuple[str, str]]()
     unexplained, cases = list[CaseFindingsView](), 0
     gc.freeze()  # what is loaded by now stays: to look through it again and again costs a sixth of the time
-    for number, judge, record in _records(session, now, slug):
+    for number, judge, record in _records(session, now, _chosen_cases(slug, events)):
         verdicts = list(judge.verdicts(record))
         cases += 1
         counted.update([(verdict.rule, verdict.found) for verdict in verdicts])
@@ -61,9 +64,15 @@ def conformance_view(session: Session, now: datetime, slug: Slug | None = None) 
     return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))
 
 
-def _records(session: Session, now: datetime, slug: Slug | None) -> Iterator[tuple[Number, Judge, CaseRecord]]:
+def _chosen_cases(slug: Slug | None, events: range | None) -> Select[tuple[str]]:
     numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
-    known = session.scalars(numbers.where(ComplaintRow.procedure == slug) if slug else numbers).all()
+    if slug:
+        numbers = numbers.where(ComplaintRow.procedure == slug)
+    return numbers.where(ComplaintRow.seq.in_(events)) if events else numbers
+
+
+def _records(session: Session, now: datetime, chosen: Select[tuple[str]]) -> Iterator[tuple[Number, Judge, CaseRecord]]:
+    known = session.scalars(chosen).all()
     staff = staff_record(session)
     for first in range(0, len(known), CASES_AT_ONCE):
         some = known[first : first + CASES_AT_ONCE]

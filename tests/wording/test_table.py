@@ -27,6 +27,7 @@ CHINESE_BY_NATURE = {
     "queries/document_content.py": "papers",
     "queries/notice_letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",
+    "starter/moving_in/pauses.py": "from and until as typed",
     "starter/moving_in/rows.py": "dates as typed",
     "starter/moving_in/sheet.py": "是 and 否 as a sheet has them",
 }

@@ -165,6 +165,7 @@ class WaitingJson(TypedDict):
 class CaseJson(TypedDict):
     """A complaint, as the person for whom it was read may see it."""
 
+    as_of: str | None
     attachments: list[AttachmentJson]
     clocks: list[ClockJson]
     closed_at: str | None
@@ -173,6 +174,7 @@ class CaseJson(TypedDict):
     edition: str
     entry: str
     facts: list[FactJson]
+    hidden: list[NamedJson]
     law_sha256: str
     linked: list[str]
     notices: list[JsonObject]

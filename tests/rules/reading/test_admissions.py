@@ -20,9 +20,9 @@ def differences(played: PlayedCase) -> list[object]:
     for (person, held), part in product(people.items(), PARTS):
         for stands_for in ((), tuple(played.case.recused)):
             standing = tuple(sorted({*held, "staff"}))
-            has_role = bool(set(standing) & set(played.law.procedure.roles))
+            has_role = sees.roles_on_case(played.law, played.case, person, standing, stands_for=stands_for)
             refused = sees.read_refusals(played.law, played.case, person, standing, part, stands_for=stands_for)
-            if admits(kept, {person, *stands_for}, standing, part) != (has_role and not refused):
+            if admits(kept, {person, *stands_for}, standing, part) != bool(has_role and not refused):
                 found.append((person, part, stands_for))
     return found
 

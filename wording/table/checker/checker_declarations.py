@@ -22,7 +22,7 @@ ALSO_FACT_OR_TEXT = Wording(
     "「{name}」同时是事实或文字；请改其中一个的名称", "{name} is also a fact or text; rename one of them"
 )
 ALSO_STAGE = Wording(
-    "「{name}」同时是阶段；请改其中一个的名称，例如文书叫 {name}_paper",
+    "「{name}」同时是阶段；请改其中一个的名称，例如文书叫「{name}_paper」",
     "{name} is also a stage; rename one of them, for example the document {name}_paper",
 )
 TWICE: Mapping[str, Wording] = {

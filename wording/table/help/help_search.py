@@ -11,6 +11,5 @@ UNTIL = Wording("至这一日止写的", "Written on this day or before")
 LIMIT = Wording("每页几处", "Places on a page")
 SEARCH_EXAMPLE = Wording(
     "例：banjie search 漏水 物业 --person li\n\n一个字只找姓氏：banjie search 王 --person li",
-    "Examples: banjie search 漏水 物业 --person li. One character finds names that begin with it: "
-    "banjie search 王 --person li.",
+    "Examples: banjie search leak landlord --person li. A single Chinese character finds the names that begin with it.",
 )

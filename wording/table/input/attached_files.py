@@ -54,7 +54,6 @@ READERS_ONLY = Wording(
     "附件只给有职责的人员查阅；请写明查阅人（--person）",
     "Attachments are read only by those who have a role. Say who reads (--person).",
 )
-NO_ROLE = Wording("查阅人在本制度中没有职责", "The reader has no role in the procedure.")
 READING_REFUSED = Wording("附件不能查阅：", "The attachments cannot be read:")
 UNKNOWN_ATTACHMENT = Wording(
     "没有附件 {id}；编号见 banjie attachments 登记号",

@@ -64,14 +64,14 @@ def conformance_view(
     return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))
 
 
-def _chosen_cases(slug: Slug | None, events: range | None) -> Select[tuple[str]]:
+def _chosen_cases(slug: Slug | None, events: range | None) -> Select[str]:
     numbers = select(ComplaintRow.number).order_by(ComplaintRow.number)
     if slug:
         numbers = numbers.where(ComplaintRow.procedure == slug)
     return numbers.where(ComplaintRow.seq.in_(events)) if events else numbers
 
 
-def _records(session: Session, now: datetime, chosen: Select[tuple[str]]) -> Iterator[tuple[Number, Judge, CaseRecord]]:
+def _records(session: Session, now: datetime, chosen: Select[str]) -> Iterator[tuple[Number, Judge, CaseRecord]]:
     known = session.scalars(chosen).all()
     staff = staff_record(session)
     for first in range(0, len(known), CASES_AT_ONCE):

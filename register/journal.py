@@ -100,7 +100,7 @@ class QueryCodeEvent(Frozen):
 
     seq: int
     type: Literal["made", "locked", "unlocked"]
-    name: Name = "query_code"
+    name: Name
     at: AwareDatetime
     recorded_at: AwareDatetime
     digest: Digest | None = None

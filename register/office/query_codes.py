@@ -80,7 +80,7 @@ def _record(
     """Append an event of a code. The caller holds the lock of its row, or has just made it."""
     stream = query_code_stream(row.complaint)
     head = journal.read_stream_head(session, stream)
-    event = QueryCodeEvent(seq=head.seq + 1, type=kind, at=at, recorded_at=at, **said)
+    event = QueryCodeEvent(seq=head.seq + 1, type=kind, name="query_code", at=at, recorded_at=at, **said)
     journal.append_event(session, stream, head, event)
 
 

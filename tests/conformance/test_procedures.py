@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 ENFORCED_BY = ("record", "notice", "clock")
 MIN_FOUND = 0.5  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
 TRIES = 40  # acts in a course of an adversary
-COURSES, MANY_COURSES = 20, 1400  # of each text; the many are a million acts over all texts, tried or done
+COURSES, MANY_COURSES = 12, 1400  # of each text; the many are a million acts over all texts, tried or done
 SEEDS, MANY_SEEDS = 15, 200  # courses that look for a part that is taken out
 each_procedure = pytest.mark.parametrize("slug", SLUGS)
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections import Counter
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
 from starter.reads import history, show
-from starter.registration import record_complaint, register
+from starter.registration import Registered, record_complaint, register
 from starter.workflow_start import workflow_id
 from tests.stack.office import (  # fmt: skip
     ACCEPTED,
@@ -142,13 +143,20 @@ async def test_an_act_delivered_once_more_is_answered_as_before_and_refused_no_m
 async def test_twenty_sendings_under_one_key_are_one_complaint(desk: BanjieClient) -> None:
     key = f"web-{next(IDS)}"
 
-    done = await asyncio.gather(*(register(desk, form(), key) for _ in range(20)))
+    done = await asyncio.gather(*(_register_until_answered(desk, key) for _ in range(20)))
 
     assert len({one.number for one in done}) == 1
     assert len({(one.received_at, one.edition) for one in done}) == 1
     assert sum(not one.again for one in done) == 1
     with pytest.raises(BadInput, match=done[0].number):
         await register(desk, form(facts=form()["facts"] | {"target": "bureau"}), key)
+
+
+async def _register_until_answered(desk: BanjieClient, key: str) -> Registered:
+    """Send again, as callers do, where all connections wait for the others for too long."""
+    while True:
+        with suppress(Unavailable):
+            return await register(desk, form(), key)
 
 
 @pytest.mark.parametrize(

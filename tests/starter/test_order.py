@@ -224,10 +224,10 @@ async def test_the_relay_outlives_any_error(desk: BanjieClient) -> None:
 
 
 async def test_what_was_committed_before_midnight_is_in_time_when_it_arrives_after(desk: BanjieClient) -> None:
-    own, number = await living(desk, SATURDAY - timedelta(seconds=4))
-    early = at(own, SATURDAY - timedelta(seconds=2))
+    own, number = await living(desk, SATURDAY - timedelta(seconds=8))
+    early = at(own, SATURDAY - timedelta(seconds=6))  # the first act of a process takes some seconds
     committed = await put_on_record(early, number, ACCEPTED | {"actor": "li", "id": "c1"})
-    await asyncio.sleep(5)
+    await asyncio.sleep(9)
 
     await deliver_act(own, number, committed.act)
 

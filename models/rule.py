@@ -102,11 +102,14 @@ class Guide(StrictModel):
     shows: str = ""
 
 
+PersonalPart = Literal["identity", "narrative"]  # who filed the complaint; what it says
+
+
 class Sees(StrictModel):
     """Only these roles may read that part (the person's identity, or a text) while `when` holds. A role in `but` never
     may."""
 
-    part: Literal["identity", "narrative"]
+    part: PersonalPart
     roles: tuple[Name, ...]
     but: tuple[Name, ...] = ()
     when: Requirement | None = None

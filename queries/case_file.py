@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -26,7 +25,7 @@ from register.journal import complaint_head
 from register.lists.stored_case import stored_case
 from register.office import staff
 from register.office.staff import WorkHolders
-from rules import position, sees
+from rules import position
 from rules.evolve import fold_events, open_case
 from rules.roles import SYSTEM, role_holders
 from wording import terms
@@ -34,7 +33,6 @@ from wording.language import listed
 from wording.table.cases import names, reads
 
 CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
-PersonalPart = Literal["identity", "narrative"]  # who filed the complaint; what it says
 
 
 def complaint_row(session: Session, number: str) -> ComplaintRow:
@@ -132,16 +130,6 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     if found is None:
         raise BadInput(reads.UNKNOWN_ACT(title=terms.title(procedure), act=written))
     return found
-
-
-def may_read(session: Session, case_file: CaseFile, reader: str | None, now: datetime, part: PersonalPart) -> bool:
-    """Return True if the reader may see that part: staff with a role on this case, unless a rule hides it."""
-    if reader is None:
-        return False
-    represented, standing = staff.standing_at(session, reader, now, case_file.procedure.slug)
-    if not sees.roles_on_case(case_file.law, case_file.case, reader, standing, stands_for=represented):
-        return False
-    return not sees.read_refusals(case_file.law, case_file.case, reader, standing, part, stands_for=represented)
 
 
 def held_by(

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.errors import ReadingRefused
+from models.rule import PersonalPart
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
-from queries.case_file import CaseFile, PersonalPart, person_name
+from queries.case_file import CaseFile, person_name
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
 from queries.reading import CaseReading, begin_reading

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from models.errors import ReadingRefused
 from models.messages import Number, Person, Refusal
+from models.rule import PersonalPart
 from models.tables import PartyRow
-from queries.case_file import CaseFile, PersonalPart, load_case_file, party_row, person_name, require_staff
+from queries.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
 from queries.views.base import NamedView, View
 from register.journal import AccessType, Part
 from register.office import access_journal, staff
@@ -126,15 +127,16 @@ class CaseReading:
         return Access(kind, number, parts, self.person, stands_for, self.roles, about)
 
     def _refusals(self, parts: Iterable[PersonalPart]) -> tuple[Refusal, ...]:
+        return tuple(refusal for part in parts for refusal in self._refused.get(part, ()))
+
+    @cached_property
+    def _refused(self) -> Mapping[PersonalPart, list[Refusal]]:
+        """Return what hides each part from the person: every text of the complaint is asked about."""
         if self.person is None:
-            return ()
+            return {}
         represented, held = self.standing
         law, case = self.case_file.law, self.case_file.case
-        return tuple(
-            refusal
-            for part in parts
-            for refusal in sees.read_refusals(law, case, self.person, held, part, stands_for=represented)
-        )
+        return {part: sees.read_refusals(law, case, self.person, held, part, stands_for=represented) for part in PARTS}
 
 
 def read_for_nobody(session: Session, case_file: CaseFile) -> CaseReading:

@@ -30,7 +30,17 @@ OfficeEventType = Literal[
 ]  # fmt: skip
 
 
-class OfficeEvent(Frozen):
+class StreamEvent(Frozen):
+    """What every event outside of cases has. The columns of its row repeat it and the verification of chains reads it,
+    so none of these fields may have a default: canonical JSON leaves defaults out."""
+
+    seq: int
+    name: str
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+
+
+class OfficeEvent(StreamEvent):
     """An event of the office rather than of a case.
 
     Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
@@ -47,11 +57,8 @@ class OfficeEvent(Frozen):
     is away.
     """
 
-    seq: int
     type: OfficeEventType
     name: Name | Slug | Person | HeldRole
-    at: AwareDatetime
-    recorded_at: AwareDatetime
     person: Person | None = None
     by: Person | None = None
     sha256: Digest | None = None
@@ -75,15 +82,12 @@ NoticeEventType = Literal[
 ]  # fmt: skip
 
 
-class NoticeEvent(Frozen):
+class NoticeEvent(StreamEvent):
     """An event of a notice on its way, in a stream of its own: written, tried through a channel, taken by it or not,
     passed on to the next channel, told by a person. `holder` has to tell it from now on."""
 
-    seq: int
     type: NoticeEventType
     name: Name
-    at: AwareDatetime
-    recorded_at: AwareDatetime
     channel: Name | None = None
     tries: int = 0
     code: str | None = None
@@ -93,16 +97,13 @@ class NoticeEvent(Frozen):
     holder: Holder | None = None
 
 
-class QueryCodeEvent(Frozen):
+class QueryCodeEvent(StreamEvent):
     """An event of a complaint's query code, in a stream of its own: it was `made`, with the digest that its row has;
     wrong ones have `locked` it `until` an instant, after so many `failures` in a row; the right one, after that, has
     `unlocked` it. Looks with the right code are not recorded."""
 
-    seq: int
     type: Literal["made", "locked", "unlocked"]
     name: Name
-    at: AwareDatetime
-    recorded_at: AwareDatetime
     digest: Digest | None = None
     failures: int | None = None
     until: AwareDatetime | None = None
@@ -116,15 +117,12 @@ class RaisedAlarm(Frozen):
     detail: str = "{}"
 
 
-class AlarmEvent(Frozen):
+class AlarmEvent(StreamEvent):
     """Alarms of one kind (`name`) that were raised, or cleared, by the same look, in the stream `alarms`. What was
     cleared is named by `about` alone."""
 
-    seq: int
     type: Literal["raised", "cleared"]
     name: Name
-    at: AwareDatetime
-    recorded_at: AwareDatetime
     alarms: tuple[RaisedAlarm, ...]
 
 
@@ -133,16 +131,13 @@ DoorKind = Literal["command", "program", "page"]
 Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
 
 
-class AccessEvent(Frozen):
+class AccessEvent(StreamEvent):
     """A reading of a complaint (`name`), in a stream for each day: who read which parts, through which door, for whom
     they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
     attachment, document or notice."""
 
-    seq: int
     type: AccessType
     name: Number
-    at: AwareDatetime
-    recorded_at: AwareDatetime
     parts: tuple[Part, ...]
     by: Person
     door: DoorKind
@@ -156,7 +151,7 @@ class AccessEvent(Frozen):
 CustodyEventType = Literal["held", "released", "erased", "refused", "listed", "confirmed"]
 
 
-class CustodyEvent(Frozen):
+class CustodyEvent(StreamEvent):
     """A decision about keeping what is personal.
 
     In the stream `custody:<number>`: a hold was placed or lifted (`held`, `released`), something was erased, or was not
@@ -166,11 +161,8 @@ class CustodyEvent(Frozen):
     what of each) or confirmed. `by` decided, `second` confirmed; `reason` refers to the text that says why.
     """
 
-    seq: int
     type: CustodyEventType
     name: Name
-    at: AwareDatetime
-    recorded_at: AwareDatetime
     by: Person | None = None
     second: Person | None = None
     reason: TextRef | None = None

@@ -1,13 +1,11 @@
 """`enforce: sees` who may read the identity of a party, or the narrative."""
 
-from typing import Literal
-
 from models.case import Case
 from models.law import Law
 from models.messages import Person, Refusal, Why
 from models.procedure import Procedure
 from models.requirement import Name
-from models.rule import Rule, Sees
+from models.rule import PersonalPart, Rule, Sees
 from rules import roles
 from rules.requirements import context_of_case, requirement_met
 
@@ -17,7 +15,7 @@ def read_refusals(  # noqa: PLR0913  # the case, and all that says who reads
     case: Case,
     actor: Person,
     standing: tuple[Name, ...],
-    part: Literal["identity", "narrative"],
+    part: PersonalPart,
     *,
     stands_for: tuple[Person, ...] = (),
 ) -> list[Refusal]:
@@ -63,7 +61,7 @@ def facts_of_filer(procedure: Procedure) -> tuple[Name, ...]:
     )
 
 
-def guarding_rules(law: Law, case: Case, part: Literal["identity", "narrative"]) -> list[tuple[Rule, Sees]]:
+def guarding_rules(law: Law, case: Case, part: PersonalPart) -> list[tuple[Rule, Sees]]:
     """Return the rules that keep a part of this case to some readers as it stands; empty where it is not
     confidential."""
     return [

@@ -11,8 +11,9 @@ from models.form import Form
 from models.messages import Number, Person
 from models.rule import Slug
 from models.tables import ComplaintRow, PartyRow
-from queries.case_file import CaseFile, load_case_file, may_read
+from queries.case_file import CaseFile, load_case_file
 from queries.intake.similarity import Said, are_similar
+from queries.reading import CaseReading
 from register import texts
 
 LOOKED_BACK = timedelta(days=90)
@@ -64,7 +65,7 @@ def _may_know(session: Session, file: CaseFile, reader: Reader, now: datetime) -
     """The hint tells who filed the other complaint and what it says: the person must be allowed to read both."""
     if reader.person is None:
         return True
-    return all(may_read(session, file, reader.person, now, part) for part in ("identity", "narrative"))
+    return CaseReading(session, file, reader.person, now).may("identity", "narrative")
 
 
 def _stated(session: Session, file: CaseFile) -> Said:

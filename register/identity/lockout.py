@@ -20,11 +20,13 @@ LONGEST_LOCK = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=1)  # what an address did wrong
 
 
-def lock_length(failures: int, free: int) -> timedelta | None:
-    """Return for how long so many wrong log-ins in a row lock, or None."""
+def lock_length(
+    failures: int, free: int, first: timedelta = FIRST_LOCK, longest: timedelta = LONGEST_LOCK
+) -> timedelta | None:
+    """Return for how long so many wrong secrets in a row lock, or None. The first lock doubles up to the longest."""
     if failures < free:
         return None
-    return min(FIRST_LOCK * (1 << min(failures - free, 10)), LONGEST_LOCK)
+    return min(first * (1 << min(failures - free, 10)), longest)
 
 
 def is_account_locked(row: AccountRow, at: datetime) -> bool:

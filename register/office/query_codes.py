@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models.messages import Digest, Number
 from models.tables import QueryCodeRow
 from register import journal
+from register.identity.lockout import lock_length
 from register.journal import QueryCodeEvent
 from register.locks import advisory_lock
 
@@ -58,9 +59,8 @@ def code_fits(session: Session, number: str, code: str, at: datetime) -> bool:
         row.failures, row.locked_until = 0, None
         return True
     row.failures += 1
-    if row.failures >= FREE_FAILURES:
-        doubled = FIRST_LOCK * 2 ** min(row.failures - FREE_FAILURES, 10)
-        row.locked_until = at + min(doubled, LONGEST_LOCK)
+    if length := lock_length(row.failures, FREE_FAILURES, FIRST_LOCK, LONGEST_LOCK):
+        row.locked_until = at + length
         _record(session, row, "locked", at, failures=row.failures, until=row.locked_until)
     return False
 

@@ -4,18 +4,14 @@ It says the same as `rules/sees.py`, which says why not, for one case.
 """
 
 from collections.abc import Collection
-from typing import Literal
 
 from models.case import Case
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Person
 from models.requirement import Name
-from models.rule import Rule
+from models.rule import PersonalPart
 from rules import roles, sees
-from rules.requirements import context_of_case, requirement_met
-
-Part = Literal["identity", "narrative"]
 
 
 class Holders(Frozen):
@@ -47,20 +43,15 @@ class Admissions(Frozen):
 
 def admissions_of(law: Law, case: Case) -> Admissions:
     """Return who reads a case as it stands."""
-    hiding = [
-        (rule.sees.part, _hiding_rule(law, case, rule))
-        for rule in law.procedure.rules
-        if rule.sees and (rule.sees.when is None or requirement_met(rule.sees.when, context_of_case(law, case)))
-    ]
     return Admissions(
         roles=_holders(law, case, sees.reading_roles(law)),
         shut_out=tuple(sorted(roles.shut_out(law, case))),
-        identity=tuple(admission for part, admission in hiding if part == "identity"),
-        narrative=tuple(admission for part, admission in hiding if part == "narrative"),
+        identity=_hiding_rules(law, case, "identity"),
+        narrative=_hiding_rules(law, case, "narrative"),
     )
 
 
-def admits(admissions: Admissions, persons: Collection[Person], standing: Collection[Name], part: Part) -> bool:
+def admits(admissions: Admissions, persons: Collection[Person], standing: Collection[Name], part: PersonalPart) -> bool:
     """Return True if somebody may read a part: `persons` are the reader and those the reader stands for, `standing`
     what they hold under the procedure of the case."""
     if is_shut_out(admissions, persons) or not admissions.roles.include(persons, standing):
@@ -77,9 +68,11 @@ def is_shut_out(admissions: Admissions, persons: Collection[Person]) -> bool:
     return not set(persons).isdisjoint(admissions.shut_out)
 
 
-def _hiding_rule(law: Law, case: Case, rule: Rule) -> HidingRule:
-    assert rule.sees
-    return HidingRule(roles=_holders(law, case, rule.sees.roles), but=_holders(law, case, rule.sees.but))
+def _hiding_rules(law: Law, case: Case, part: PersonalPart) -> tuple[HidingRule, ...]:
+    return tuple(
+        HidingRule(roles=_holders(law, case, seen.roles), but=_holders(law, case, seen.but))
+        for _, seen in sees.guarding_rules(law, case, part)
+    )
 
 
 def _holders(law: Law, case: Case, names: tuple[Name, ...]) -> Holders:

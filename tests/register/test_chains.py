@@ -1,11 +1,14 @@
 """Verification of the journal: any rewriting raises an alarm, even by the owner of the tables."""
 
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import EventRow
+from register.journal import AnyEvent
 from register.operations import alarms
 from register.operations.verification import chains
 from tests.conftest import Database
@@ -81,6 +84,12 @@ def test_a_recomputed_chain_does_not_match_the_head_in_the_register(sessions: Se
 
     assert broken.detail == {"seq": 3}
     assert chains_after_watch(sessions, NOW) == {case.number}
+
+
+@pytest.mark.parametrize("model", get_args(AnyEvent), ids=lambda model: model.__name__)
+def test_every_event_says_what_its_row_says(model: type[BaseModel]) -> None:
+    """A field with a default is left out of the text, and the watch would call the chain broken."""
+    assert all(model.model_fields[name].is_required() for name in ("seq", "type", "name", "at", "recorded_at"))
 
 
 def test_the_streams_of_office_and_notices_are_verified_too(sessions: Sessions, database: Database) -> None:

@@ -4,12 +4,13 @@ from itertools import product
 
 import pytest
 
+from models.rule import PersonalPart
 from procedures.scenarios.player import PlayedCase, play_scenario
 from rules import sees
-from rules.reading.admissions import Admissions, Part, admissions_of, admits
+from rules.reading.admissions import Admissions, admissions_of, admits
 from tests.stack.regulations import scenario_suite
 
-PARTS: tuple[Part, ...] = ("identity", "narrative")
+PARTS: tuple[PersonalPart, ...] = ("identity", "narrative")
 
 
 def differences(played: PlayedCase) -> list[object]:

@@ -16,6 +16,7 @@ MAX_SHARED_FUNCTIONS = 25.0  # percent
 MAX_FILES_IN_FOLDER = 25
 MAX_UNTYPED_FILES = 10
 MAX_LINES = 300
+LONGER_FILES = {Path("audit/check.py"): 600}  # one file that a stranger carries away
 MAX_PLACES = 12  # named for each metric out of bounds
 UNTYPED = re.compile(r"\b(?:dict|Mapping)\[str, Any\]")
 UNTYPED_ALIAS = re.compile(r"^(\w+)(?:: TypeAlias)? = (?:dict|Mapping)\[str, Any\]", re.MULTILINE)
@@ -119,7 +120,8 @@ def untyped_files(files: tuple[SourceFile, ...]) -> CodeMetric:
 
 def long_files(files: tuple[SourceFile, ...]) -> CodeMetric:
     """Number of lines of the longest file."""
-    lengths = Counter({str(file.path): len(file.text.splitlines()) for file in files}).most_common()
+    excess = {file.path: LONGER_FILES.get(file.path, MAX_LINES) - MAX_LINES for file in files}
+    lengths = Counter({str(file.path): len(file.text.splitlines()) - excess[file.path] for file in files}).most_common()
     worst = tuple(f"{path}: {lines}" for path, lines in lengths if lines > MAX_LINES)
     return CodeMetric("lines in one Python file", lengths[0][1], MAX_LINES, worst)
 

@@ -24,6 +24,7 @@ from cli import (
     services,
 )
 from cli.alarms import alarms_command
+from cli.auditing.commands import audit
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client
@@ -186,6 +187,7 @@ commands: dict[str, Callable[..., None]] = {
     **runs.commands,
 }
 groups = {
+    "audit": audit,
     "notice": notice,
     "procedures": procedures,
     "staff": staff,
@@ -213,7 +215,7 @@ PANELS = (
         "register import list search show waiting act history access explain conform extend approve refuse",
     ),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
-    (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules hold erase retention"),
+    (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules hold erase retention audit"),
     (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 

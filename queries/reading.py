@@ -29,6 +29,7 @@ from wording.table.cases import act_errors, reads
 from wording.visible_text import visible_text
 
 V = TypeVar("V", bound=View)
+ReadingType = Literal["read", "opened", "exported"]
 PARTS: tuple[PersonalPart, ...] = get_args(PersonalPart)
 
 
@@ -70,6 +71,10 @@ class CaseReading:
         cited = [refusal_texts.cited_refusal(self.case_file.procedure, one) for one in self._refusals(parts)]
         return tuple(dict.fromkeys(cited)) or (reads.READER_WITHOUT_ROLE(),)
 
+    def hiding_rules(self, *parts: PersonalPart) -> tuple[str, ...]:
+        """Return the rules that hide any of these parts from the person, sorted."""
+        return tuple(sorted({one.rule for one in self._refusals(parts) if one.rule}))
+
     def hidden_parts(self) -> tuple[NamedView, ...]:
         """Return the parts that are hidden from the person, each with why."""
         hidden = (part for part in PARTS if self.person and not self.may(part))
@@ -97,7 +102,7 @@ class CaseReading:
         people = {} if self.may("identity") else filers_in_office(self.session, self.case_file)
         return cast(V, _without_people(view, people)) if people else view
 
-    def record(self, *parts: Part, about: str | None = None, kind: Literal["read", "opened"] = "read") -> None:
+    def record(self, *parts: Part, about: str | None = None, kind: ReadingType = "read") -> None:
         """Put on record that the person was shown these parts."""
         if self.person and parts:
             access_journal.record_access(self.session, self._access(kind, parts, about), self.door, self.now)
@@ -114,9 +119,8 @@ class CaseReading:
     ) -> ReadingRefused:
         """Put a refusal on record and return it, for `raise`."""
         refusals = self._refusals(parts)
-        rules = tuple(sorted({one.rule for one in refusals if one.rule}))
         if self.person:
-            access = self._access("refused", (asked,), about)._replace(rules=rules)
+            access = self._access("refused", (asked,), about)._replace(rules=self.hiding_rules(*parts))
             access_journal.record_access(self.session, access, self.door, self.now)
         lines = (act_errors.REASON_LINE(reason=reason) for reason in self.reasons(*(parts or PARTS)))
         return ReadingRefused("\n".join([headline, *lines]), refusals, number=self.case_file.row.number)

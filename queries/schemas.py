@@ -15,6 +15,7 @@ from queries.views.case import CaseView
 from queries.views.conformance import CaseFindingsView, ConformanceView
 from queries.views.deadline import DeadlineView
 from queries.views.documents import DocumentListView
+from queries.views.dossiers import DossierView
 from queries.views.due_date import DueDateView, DueDaysView, LimitErrorView
 from queries.views.duties import DutyListView
 from queries.views.event_feed import EventPageView
@@ -46,6 +47,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     DeadlineView,
     DeliveryListView,
     DocumentListView,
+    DossierView,
     DueDateView,
     DueDaysView,
     DutyListView,

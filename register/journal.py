@@ -126,7 +126,7 @@ class AlarmEvent(StreamEvent):
     alarms: tuple[RaisedAlarm, ...]
 
 
-AccessType = Literal["read", "opened", "refused"]
+AccessType = Literal["read", "opened", "exported", "refused"]
 DoorKind = Literal["command", "program", "page"]
 Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
 
@@ -134,7 +134,7 @@ Part = Literal["identity", "narrative", "attachment", "document", "notice", "cas
 class AccessEvent(StreamEvent):
     """A reading of a complaint (`name`), in a stream for each day: who read which parts, through which door, for whom
     they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
-    attachment, document or notice."""
+    attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case."""
 
     type: AccessType
     name: Number

@@ -18,6 +18,7 @@ ALL_CODE = (
     "documents",
     "notices",
     "queries",
+    "audit",
     "web",
     "embedded",
     "starter",

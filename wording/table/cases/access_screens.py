@@ -5,6 +5,7 @@ from wording.language import Wording
 TYPES = {
     "read": Wording("查阅", "read"),
     "opened": Wording("打开", "opened"),
+    "exported": Wording("导出卷宗", "exported the dossier"),
     "refused": Wording("查阅被拒", "refused"),
 }
 PARTS = {

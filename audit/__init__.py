@@ -1,0 +1,1 @@
+"""What an auditor works with: dossiers that prove themselves to a stranger, and the program that checks them."""

@@ -1,0 +1,191 @@
+"""What is on record about a case, as the lines of a dossier: each event and row with its hash and its position."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from models.messages import Digest, Number
+from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, NoticeRow
+from register import documents
+from register.calendar_adoption import CALENDAR_STREAM
+from register.custody.record import custody_stream
+from register.editions import EDITION_STREAM
+from register.lists.notice_passage import notice_stream
+from register.office.access_journal import IS_ACCESS
+from register.office.org_journal import ORG_STREAM
+from register.office.query_codes import query_code_stream
+from register.row_digests import (
+    ACT_COLUMNS,
+    DOCUMENT_COLUMNS,
+    OPENING_COLUMNS,
+    VERDICT_COLUMNS,
+    Row,
+    act_stream,
+    document_stream,
+    opening_stream,
+    row_text,
+    verdict_stream,
+)
+
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+STAFF_EVENTS = ("joined", "given", "ended", "away", "back", "left", "ranked", "unranked", "enrolled", "struck")
+ORDER_EVENTS = ("unit", "ranks")
+Name = tuple[str, int]  # stream and seq
+Line = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What there is of a case at one moment. Its digest stands in the event that records the export, so that a dossier
+    from which something was cut off does not pass for whole. `chains`: the last `seq` and hash of each stream."""
+
+    chains: Mapping[str, tuple[int, Digest]]
+    acts: int
+    unjudged: tuple[int, ...]
+    documents: tuple[str, ...]
+
+    def as_data(self) -> Line:
+        return {
+            "chains": {stream: list(end) for stream, end in self.chains.items()},
+            "acts": self.acts,
+            "unjudged": list(self.unjudged),
+            "documents": list(self.documents),
+        }
+
+    @property
+    def digest(self) -> Digest:
+        return hashlib.sha256(CANONICAL.encode(self.as_data()).encode()).hexdigest()
+
+
+def read_inventory(session: Session, number: Number) -> Inventory:
+    """Return what there is of a case now."""
+    rows = session.execute(
+        select(EventRow.stream, EventRow.seq, EventRow.hash)
+        .where(EventRow.stream.in_(case_streams(session, number)))
+        .order_by(EventRow.stream, EventRow.seq)
+    )
+    acts = session.execute(select(InboxRow.n, InboxRow.state).where(InboxRow.complaint == number)).all()
+    papers = documents.stored_documents(session, number)
+    return Inventory(
+        chains={stream: (seq, digest) for stream, seq, digest in rows},
+        acts=max((n for n, _ in acts), default=0),
+        unjudged=tuple(sorted(n for n, state in acts if state == "received")),
+        documents=tuple(sorted({document_stream(row) for row in papers})),
+    )
+
+
+def case_streams(session: Session, number: Number) -> list[str]:
+    """Return the streams that are about one case alone: its own, those of its notices, of its query code and of what
+    was decided about keeping it."""
+    sent = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.kind == "sent"))
+    return [number, *sorted(map(notice_stream, sent)), query_code_stream(number), custody_stream(number)]
+
+
+def journal_lines(session: Session, number: Number) -> list[Line]:
+    """Return the events of these streams, each stream whole."""
+    return _event_lines(session, EventRow.stream.in_(case_streams(session, number)))
+
+
+def access_lines(session: Session, number: Number) -> list[Line]:
+    """Return who has read this case."""
+    return _event_lines(session, and_(IS_ACCESS, EventRow.name == number))
+
+
+def office_lines(session: Session, named: Iterable[str], editions: Iterable[Digest]) -> list[Line]:
+    """Return the changes of the office on which the standing of these people depended: theirs, those of units and
+    ranks, the first use of these editions, and what was adopted of calendars."""
+    people, used = {*named}, {*editions}
+    rows = _event_lines(session, EventRow.stream.in_((ORG_STREAM, EDITION_STREAM, CALENDAR_STREAM)))
+    return [row for row in rows if _matters(row, people, used)]
+
+
+def _matters(line: Line, people: set[str], used: set[Digest]) -> bool:
+    event = line["event"]
+    assert isinstance(event, dict)
+    if line["stream"] != ORG_STREAM:
+        return line["stream"] == CALENDAR_STREAM or event.get("sha256") in used
+    if event["type"] in STAFF_EVENTS:
+        return not people.isdisjoint({event["name"], event.get("person"), event.get("other")})
+    return event["type"] in ORDER_EVENTS
+
+
+def _event_lines(session: Session, chosen: ColumnElement[bool]) -> list[Line]:
+    found = select(EventRow, LogRow.position).outerjoin(
+        LogRow, (LogRow.stream == EventRow.stream) & (LogRow.seq == EventRow.seq)
+    )
+    rows = session.execute(found.where(chosen).order_by(EventRow.stream, EventRow.seq)).all()
+    return [
+        {
+            "stream": row.stream,
+            "seq": row.seq,
+            "position": position,
+            "prev": row.prev,
+            "hash": row.hash,
+            "event": json.loads(row.body),
+        }
+        for row, position in rows
+    ]
+
+
+# ---- rows that are no events ---------------------------------------------------------------------------------------
+
+
+def row_lines(session: Session, complaint: ComplaintRow, hidden: frozenset[str]) -> list[Line]:
+    """Return how the complaint was opened, its acts as they were received, refusals, and what documents were made. Of
+    the streams that are `hidden` the hash alone is given."""
+    logged = _logged_rows(session, complaint.number)
+    rows = {name: (row, columns) for name, row, columns in _rows(session, complaint)}
+    lines = list[Line]()
+    for stream, seq in sorted({*logged, *rows}):
+        position, digest = logged.get((stream, seq), (None, None))
+        line: Line = {"stream": stream, "seq": seq, "position": position, "row": None}
+        found = rows.get((stream, seq))
+        text = row_text(*found) if found else None
+        if text is not None and stream not in hidden:
+            line["row"] = json.loads(text)
+        line["hash"] = digest or (hashlib.sha256(text.encode()).hexdigest() if text else None)
+        lines.append(line)
+    return lines
+
+
+def _rows(session: Session, complaint: ComplaintRow) -> Iterator[tuple[Name, Row, tuple[str, ...]]]:
+    number = complaint.number
+    yield (opening_stream(number), 1), complaint, OPENING_COLUMNS
+    for act in session.scalars(select(InboxRow).where(InboxRow.complaint == number)):
+        yield (act_stream(number), act.n), act, ACT_COLUMNS
+        if act.state == "refused":
+            yield (verdict_stream(number), act.n), act, VERDICT_COLUMNS
+    last = _last_made(session, number)
+    for paper in documents.stored_documents(session, number):
+        stream = document_stream(paper)
+        yield (stream, last.get(stream, 1)), paper, DOCUMENT_COLUMNS
+
+
+def _last_made(session: Session, number: Number) -> dict[str, int]:
+    """Return how often each document was made: a lost one is made again, under the next `seq`."""
+    made = select(LogRow.stream, LogRow.seq).where(LogRow.stream.like(f"document:{number}:%")).order_by(LogRow.seq)
+    return {stream: seq for stream, seq in session.execute(made)}  # noqa: C416  # rows are no pairs
+
+
+def _logged_rows(session: Session, number: Number) -> dict[Name, tuple[int, Digest]]:
+    named = (opening_stream(number), act_stream(number), verdict_stream(number))
+    chosen = or_(LogRow.stream.in_(named), LogRow.stream.like(f"document:{number}:%"))
+    found = select(LogRow.stream, LogRow.seq, LogRow.position, LogRow.hash).where(chosen)
+    return {(stream, seq): (position, digest) for stream, seq, position, digest in session.execute(found)}
+
+
+def lost_papers(session: Session, number: Number) -> list[str]:
+    """Return the streams of documents that the log holds and that are gone."""
+    there = {
+        document_stream(row) for row in session.scalars(select(DocumentRow).where(DocumentRow.complaint == number))
+    }
+    return sorted({stream for stream, _ in _logged_rows(session, number) if stream.startswith("document:")} - there)
+
+
+def jsonl(lines: Iterable[Line]) -> bytes:
+    """Return lines as canonical JSON, each ended by a line feed."""
+    return "".join(CANONICAL.encode(line) + "\n" for line in lines).encode()

@@ -1,0 +1,58 @@
+"""Dossiers of cases: exported for one person, through one door, on record before they are made."""
+
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from audit.dossier import make
+from audit.dossier.bag import write_new_file
+from audit.dossier.make import CaseMoved, Dossier, Export, Sources
+from models.errors import BadInput, Unavailable
+from models.messages import Number
+from queries.views.dossiers import DossierView, NotInsideView
+from register import log
+from register.office.access_journal import COMMAND, ReadingDoor
+from starter.client import BanjieClient
+from wording.system_problems import file_problem
+from wording.table.office import dossier_words
+
+MAX_TRIES = 5  # of a case in which something happens meanwhile
+
+
+async def export_dossier(
+    client: BanjieClient, number: Number, person: str | None, out: Path | None = None, door: ReadingDoor = COMMAND
+) -> DossierView:
+    """Write the dossier of a case to a new file, with what this person may read. Raises BadInput, ReadingRefused,
+    Unavailable."""
+    path = out or Path(f"{number}.dossier.zip")
+    if person is None:
+        raise BadInput(dossier_words.READER_WANTED())
+    if path.exists():
+        raise BadInput(dossier_words.OUT_EXISTS(path=path))
+    dossier = await _made(client, number, person, door)
+    try:
+        write_new_file(path, dossier.packed)
+    except OSError as error:
+        raise BadInput(dossier_words.CANNOT_WRITE(path=path, why=file_problem(error))) from None
+    missing = tuple(NotInsideView(kind=one.kind, name=one.name, why=one.why) for one in dossier.kept_out)
+    size = len(dossier.packed)
+    return DossierView(number=number, path=str(path), size=size, events=dossier.events, not_inside=missing)
+
+
+async def _made(client: BanjieClient, number: Number, person: str, door: ReadingDoor) -> Dossier:
+    for _ in range(MAX_TRIES):
+        export = await client.transact(
+            lambda session: make.record_export(session, number, person, client.clock(session, number), door)
+        )
+        while await client.transact(log.sequence_next):
+            pass
+        try:
+            return await client.transact(lambda session, export=export: _pack(session, client, export))  # type: ignore[misc]
+        except CaseMoved:
+            continue
+    raise Unavailable(dossier_words.BUSY(number=number))
+
+
+def _pack(session: Session, client: BanjieClient, export: Export) -> Dossier:
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # one moment for all that is packed
+    return make.make_dossier(session, export, Sources(client.store, client.archive))

@@ -1,0 +1,87 @@
+"""A register with everything in it, and the dossier of one of its cases."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from audit import check
+from audit.dossier import make
+from audit.dossier.make import Dossier, Sources
+from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
+from procedures import load
+from register import editions
+from register.attachments import AttachmentStore
+from register.database import create_register_engine, session_factory
+from register.office import staff
+from register.randomness import RANDOM
+from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
+from tests.conftest import _execute as execute
+from tests.register.fixed_watch import sequence_all
+from tests.register.recorded_case import MONDAY
+
+Sessions = sessionmaker[Session]
+
+
+class AuditedRegister(NamedTuple):
+    """The register of the attacks, as the program opens it, with its files and the names of what is in it."""
+
+    sessions: Sessions
+    home: Path
+    names: AttackedRegister
+
+    @property
+    def sources(self) -> Sources:
+        return Sources(AttachmentStore(self.home / "attachments"), self.home / "archive")
+
+    def export(self, number: str, person: str = "li") -> Dossier:
+        """Export a dossier as `banjie audit dossier` does."""
+        with self.sessions.begin() as session:
+            export = make.record_export(session, number, person, NOW)
+        sequence_all(self.sessions)
+        with self.sessions.begin() as session:
+            return make.make_dossier(session, export, self.sources)
+
+
+@pytest.fixture(scope="session")
+def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedRegister]:
+    """The register, in a database of its own."""
+    execute(postgres, f"CREATE DATABASE audited TEMPLATE {DATABASE} OWNER {OWNER_ROLE}")
+    sessions, home = (
+        session_factory(create_register_engine(postgres.url("banjie", "audited"))),
+        session_home / "audited",
+    )
+    register = AuditedRegister(sessions, home, build_register(sessions, home))
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), NOW)
+        staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)
+    yield register
+    sessions.kw["bind"].dispose()
+    execute(postgres, "DROP DATABASE audited WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def dossier(audited: AuditedRegister, session_home: Path) -> Path:
+    """The dossier of the case with documents, files and a refused act."""
+    path = session_home / "whole.dossier.zip"
+    path.write_bytes(audited.export(audited.names.paper).packed)
+    return path
+
+
+Found = tuple[int, list[dict[str, object]]]
+
+
+@pytest.fixture
+def checked(capsys: pytest.CaptureFixture[str]) -> Callable[[Path], Found]:
+    """Return a function that checks a dossier: its exit code, and the faults."""
+
+    def check_it(path: Path) -> Found:
+        capsys.readouterr()
+        code = check.main([str(path), "--json"])
+        out = capsys.readouterr().out
+        return code, json.loads(out)["faults"] if out else []
+
+    return check_it

@@ -95,7 +95,7 @@ class Unchecked(Exception):
     """Raised where a dossier cannot be judged at all."""
 
 
-class Fault(NamedTuple):
+class Wrong(NamedTuple):
     """What is wrong: `altered` or `missing`, where, and in words of which kind."""
 
     kind: str
@@ -103,12 +103,12 @@ class Fault(NamedTuple):
     values: Data
 
 
-def altered(word: str, **values: object) -> Fault:
-    return Fault("altered", word, values)
+def altered(word: str, **values: object) -> Wrong:
+    return Wrong("altered", word, values)
 
 
-def missing(word: str, **values: object) -> Fault:
-    return Fault("missing", word, values)
+def missing(word: str, **values: object) -> Wrong:
+    return Wrong("missing", word, values)
 
 
 class Result(NamedTuple):
@@ -116,7 +116,7 @@ class Result(NamedTuple):
 
     dossier: Data
     story: list[Data]
-    faults: list[Fault]
+    faults: list[Wrong]
     accounted: list[tuple[str, Data]]
     beyond: list[tuple[str, Data]]
 
@@ -164,7 +164,7 @@ class Bag:
 
     def __init__(self) -> None:
         self.readers: dict[str, Callable[[], bytes]] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[Wrong] = []
         self.repacked = False
         self.container_altered = False
 
@@ -177,7 +177,7 @@ class Bag:
             self.readers.pop(name)
             return None
 
-    def check_manifests(self) -> Iterator[Fault]:
+    def check_manifests(self) -> Iterator[Wrong]:
         """Compare every file with the manifests: those of the payload, and those about the self."""
         listed: dict[str, str] = {}
         for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
@@ -278,7 +278,7 @@ def references(value: object, kind: str) -> Iterator[tuple[str, str, str]]:
 class Content:
     """The files of a dossier, read. What cannot be read is a fault and counts as empty."""
 
-    def __init__(self, bag: Bag, faults: list[Fault]) -> None:
+    def __init__(self, bag: Bag, faults: list[Wrong]) -> None:
         self.bag, self.faults = bag, faults
         self.dossier: Data = self.json("data/dossier.json")
         self.law: Data = self.json("data/law/procedure.json")
@@ -319,7 +319,7 @@ class Content:
         names = {name for event in done for name in (*event.get("texts", ()), *event.get("files", ()))}
         return names, any(event.get("party") for event in done), any(event.get("papers") for event in done)
 
-    def check_records(self) -> Iterator[Fault]:
+    def check_records(self) -> Iterator[Wrong]:
         """Compute every hash again, and follow every chain."""
         heads: dict[str, tuple[int, str]] = {}
         for record in self.journal:
@@ -344,14 +344,14 @@ class Content:
     def all_records(self) -> list[Data]:
         return [*self.journal, *self.inbox, *self.org, *self.access]
 
-    def check_inventory(self) -> Iterator[Fault]:
+    def check_inventory(self) -> Iterator[Wrong]:
         """Compare what the dossier says that there was with the event of the log that records its export."""
         said = sha256(canonical(self.dossier.get("inventory")))
         exports = [one["event"] for one in self.access if one.get("event", {}).get("type") == "exported"]
         if not any((event.get("about"), event.get("name")) == (said, self.number) for event in exports):
             yield altered("inventory")
 
-    def check_acts(self) -> Iterator[Fault]:
+    def check_acts(self) -> Iterator[Wrong]:
         """Every act that was received is there, with an event or a refusal."""
         rows = {(one.get("stream"), one.get("seq")): one for one in self.inbox}
         stream, verdicts = f"inbox:{self.number}", f"verdict:{self.number}"
@@ -371,7 +371,7 @@ class Content:
             if record.get("row") is None and name not in accounted:
                 yield missing("row", stream=name, seq=record.get("seq"))
 
-    def check_openings(self) -> Iterator[Fault]:
+    def check_openings(self) -> Iterator[Wrong]:
         """Everything personal that the record names by its digest is inside and opens it, or a rule keeps it out."""
         openings = {(one.get("kind"), one.get("id")): one for one in self.openings}
         lost = {name for event in self.events for name in event.get("lost", ())}
@@ -401,7 +401,7 @@ class Content:
         if filed:
             yield "party", "party", filed
 
-    def check_opening(self, one: Data) -> Iterator[Fault]:
+    def check_opening(self, one: Data) -> Iterator[Wrong]:
         """Check one part that is personal: it opens its digest, or is kept out by what the record says."""
         named = {"kind": str(one.get("kind")), "name": str(one.get("name") or one.get("id"))}
         state = one.get("state")
@@ -455,7 +455,7 @@ class Content:
         rows = [record["row"] for record in self.inbox if record.get("stream") == one.get("id") and record.get("row")]
         return rows[-1].get("sha256") if rows else None
 
-    def check_law(self) -> Iterator[Fault]:
+    def check_law(self) -> Iterator[Wrong]:
         """The law is the one that the case was opened with; the editions with their prose are those first used."""
         row = next((one["row"] for one in self.inbox if one.get("stream") == f"opening:{self.number}"), None)
         if row:
@@ -475,7 +475,7 @@ class Content:
             if body is not None and hashlib.sha256(body).hexdigest() not in used:
                 yield altered("law", name=name)
 
-    def check_exchange(self) -> Iterator[Fault]:
+    def check_exchange(self) -> Iterator[Wrong]:
         """The forms for other programs tell the events of the record, all of them, in their order."""
         hashes = [str(one.get("hash")).encode() for one in self.own]
         for name, pattern in EXCHANGE.items():

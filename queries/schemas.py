@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from queries.auditing.views import DossierView
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from queries.search.views import SearchView
 from queries.views.act_outcome import ActOutcomeView
@@ -15,7 +16,6 @@ from queries.views.case import CaseView
 from queries.views.conformance import CaseFindingsView, ConformanceView
 from queries.views.deadline import DeadlineView
 from queries.views.documents import DocumentListView
-from queries.views.dossiers import DossierView
 from queries.views.due_date import DueDateView, DueDaysView, LimitErrorView
 from queries.views.duties import DutyListView
 from queries.views.event_feed import EventPageView

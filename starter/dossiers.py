@@ -9,7 +9,7 @@ from audit.dossier.bag import write_new_file
 from audit.dossier.make import CaseMoved, Dossier, Export, Sources
 from models.errors import BadInput, Unavailable
 from models.messages import Number
-from queries.views.dossiers import DossierView, NotInsideView
+from queries.auditing.views import DossierView, NotInsideView
 from register import log
 from register.office.access_journal import COMMAND, ReadingDoor
 from starter.client import BanjieClient

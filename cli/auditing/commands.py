@@ -10,7 +10,7 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.people.os_user import own_name
 from cli.rendering.output import escaped, print_line
 from models.errors import BadInput
-from queries.views.dossiers import DossierView
+from queries.auditing.views import DossierView
 from starter import dossiers
 from wording.system_problems import file_problem
 from wording.table.help import help_audit, help_cases

@@ -22,8 +22,10 @@ from benchmarks.adopt import MONDAY, OPEN_COMPLAINTS, fill_register, vacuum_tabl
 from benchmarks.figures import Measurement
 from benchmarks.office import fresh_home
 from embedded.stack import Stack
-from queries.search.found import SearchFilter, search_view
+from queries.search.found import search_view
+from queries.search.word_search import SearchFilter
 from register.database import create_register_engine, session_factory
+from register.lists.search_rows import dated_entry
 from register.office import staff
 from register.randomness import RANDOM
 from rules.reading.search_pieces import name_pieces, text_pieces
@@ -139,8 +141,9 @@ def _copy_texts(cursor: object, texts: dict[str, tuple[str, list[str]]], chance:
 
 
 def _entry(number: str, key: tuple[str, str, str], minutes: int, pieces: frozenset[str]) -> str:
-    lexemes = " ".join(f"'{piece}'" for piece in pieces)
-    return "\t".join((number, *key, str(MONDAY + timedelta(minutes=minutes)), lexemes)) + "\n"
+    entry = dated_entry(MONDAY + timedelta(minutes=minutes), None, pieces)
+    lexemes = " ".join(f"'{piece}'" for piece in entry.pieces)
+    return "\t".join((number, *key, str(entry.at), lexemes)) + "\n"
 
 
 def _copy(cursor: object, into: str, rows: list[str]) -> None:

@@ -10,8 +10,9 @@ from queries import history as histories
 from queries import waiting as waiting_query
 from queries.lists import CaseFilter
 from queries.reading import begin_reading
-from queries.search.found import SearchFilter, search_view
+from queries.search.found import search_view
 from queries.search.views import SearchView
+from queries.search.word_search import SearchFilter
 from queries.views.case import CaseView
 from queries.views.deadline import DeadlineView
 from queries.views.history import HistoryView

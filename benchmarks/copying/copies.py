@@ -7,6 +7,8 @@ digests, and goes to PostgreSQL by COPY.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from random import Random  # noqa: TID251  # of a fixed seed
@@ -34,6 +36,7 @@ from models.tables import (
     TextRow,
 )
 from register import body_digests, row_digests
+from register.lists.search_rows import dated_entry
 from register.log import LogHead, next_head
 from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, link_hash
@@ -214,9 +217,9 @@ class Original:
     def _add_search(self, session: Session) -> None:
         """Compute the pieces by which a copy is found by its number, as PostgreSQL writes them."""
         found = SearchRow.complaint == self.number, SearchRow.kind == "number"
-        for written in session.scalars(select(cast(SearchRow.pieces, SqlText)).where(*found)):
+        for written, at in session.execute(select(cast(SearchRow.pieces, SqlText), SearchRow.at).where(*found)):
             token = self._tokens.setdefault(written, len(self._tokens))
-            self._recipes.append((token, lambda values: " ".join(f"'{one}'" for one in text_pieces(values[0]))))
+            self._recipes.append((token, partial(_number_pieces, at)))
 
     def _cut_tables(self, session: Session) -> Iterator[tuple[SqlTable, CutText]]:
         for table in Table.metadata.sorted_tables:
@@ -233,6 +236,10 @@ class Original:
         )
         for stream, seq, digest in session.execute(rows):
             yield LogRecord(self._cut(stream), seq, self._cut(digest))
+
+
+def _number_pieces(at: datetime, values: Values) -> str:
+    return " ".join(f"'{piece}'" for piece in dated_entry(at, None, text_pieces(values[0])).pieces)
 
 
 def copied_columns(table: SqlTable) -> list[ColumnElement[object]]:

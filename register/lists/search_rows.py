@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.case_input import OpenCase
 from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
-from rules.reading.search_pieces import name_pieces, text_pieces
+from models.time import CHINA
+from rules.reading.search_pieces import month_piece, name_pieces, text_pieces
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
 CameWith = Mapping[Id, int | None]  # of texts and files: the act with which each came, none for the intake
@@ -34,6 +35,11 @@ class SearchEntry(NamedTuple):
 
 
 Entries = dict[SearchKey, SearchEntry]
+
+
+def dated_entry(at: datetime, n: int | None, pieces: frozenset[str]) -> SearchEntry:
+    """Return an entry that is found by its pieces and by the month in which it was written."""
+    return SearchEntry(at, n, pieces | {month_piece(at.astimezone(CHINA))})
 
 
 def index_opening(session: Session, opened: OpenCase) -> None:
@@ -72,7 +78,7 @@ def expected_entries(
     old_number = imported.old_number if imported else ""
     at = opened.opened.recorded_at
     return {
-        SearchKey("number", old_number): SearchEntry(at, None, text_pieces(f"{opened.number} {old_number}")),
+        SearchKey("number", old_number): dated_entry(at, None, text_pieces(f"{opened.number} {old_number}")),
         **dict(_party_entries(parties, at)),
         **dict(_text_entries(texts, came_with)),
         **dict(_file_entries(attachments, came_with)),
@@ -97,18 +103,18 @@ def _party_entries(parties: Iterable[PartyRow], at: datetime) -> Iterator[tuple[
         for field in PARTY_FIELDS:
             if said := getattr(row, field).strip():
                 pieces = name_pieces(said) if field == "name" else text_pieces(said)
-                yield SearchKey(field), SearchEntry(at, None, pieces)
+                yield SearchKey(field), dated_entry(at, None, pieces)
 
 
 def _text_entries(rows: Iterable[TextRow], came_with: CameWith) -> Iterator[tuple[SearchKey, SearchEntry]]:
     for row in rows:
         if row.id in came_with and row.body is not None:
             key = SearchKey("text", row.name, row.id)
-            yield key, SearchEntry(row.written_at, came_with[row.id], text_pieces(row.body))
+            yield key, dated_entry(row.written_at, came_with[row.id], text_pieces(row.body))
 
 
 def _file_entries(rows: Iterable[AttachmentRow], came_with: CameWith) -> Iterator[tuple[SearchKey, SearchEntry]]:
     for row in rows:
         if row.id in came_with and row.salt is not None:
             key = SearchKey("file", "", row.id)
-            yield key, SearchEntry(row.added_at, came_with[row.id], text_pieces(row.name))
+            yield key, dated_entry(row.added_at, came_with[row.id], text_pieces(row.name))

@@ -23,7 +23,8 @@ from queries.documents import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
 from queries.reading import begin_reading
-from queries.search.found import SearchFilter, search_view
+from queries.search.found import search_view
+from queries.search.word_search import SearchFilter
 from queries.views.base import View
 from register import log, texts
 from register.office.access_journal import ACCESS

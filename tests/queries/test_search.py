@@ -10,9 +10,10 @@ from models.errors import BadInput
 from models.events import Imported
 from models.form import Party, StoredFile
 from procedures import load
-from queries.search import found
-from queries.search.found import SearchFilter, search_view
+from queries.search import word_search
+from queries.search.found import search_view
 from queries.search.views import SearchView
+from queries.search.word_search import SearchFilter
 from register import editions
 from register.office import staff
 from register.operations import repair
@@ -111,7 +112,7 @@ def test_who_is_recused_or_has_no_role_finds_nothing(office: Sessions) -> None:
 def test_hidden_matches_neither_cut_the_list_nor_turn_its_pages(
     office: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(found, "MAX_FOUND", 3)
+    monkeypatch.setattr(word_search, "MAX_FOUND", 3)
     for place in range(3):
         filed(office, f"open-{place}", "张三说渣土", party=Party(name="李四")).record()
     for place in range(9):  # newer, and confidential: the name stands in the text of each

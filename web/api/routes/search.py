@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 
 from models.messages import Person
 from models.rule import Slug
-from queries.search.found import MAX_FOUND, PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
+from queries.search.word_search import MAX_FOUND, PAGE_SIZE, SearchFilter
 from starter import reads
 from web.api.callers import MayRead
 from web.api.problems import responses

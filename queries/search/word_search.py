@@ -68,6 +68,7 @@ class WordSearch:
     words: tuple[str, ...]
     reader: SearchReader
     names_filer: dict[tuple[str, str], bool] = field(default_factory=dict)  # whether facts of an edition do
+    kinds: dict[int, frozenset[str]] = field(default_factory=dict)  # what may be found of the case of an entry
 
     def newest_hits(self) -> tuple[Sequence[Entry], bool]:
         """Return the newest hits that a list shows, and whether there are older ones."""
@@ -149,7 +150,9 @@ class WordSearch:
         return has_words(text, self.words, is_name=row.kind == "name")
 
     def _kinds(self, row: Entry) -> frozenset[str]:
-        return self.reader.kinds(row.procedure, row.admissions)
+        if row.id not in self.kinds:
+            self.kinds[row.id] = self.reader.kinds(row.procedure, row.admissions)
+        return self.kinds[row.id]
 
     def _is_blotted(self, row: Entry) -> bool:
         return row.kind == "text" and "address" not in self._kinds(row)

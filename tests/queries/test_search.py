@@ -127,6 +127,20 @@ def test_hidden_matches_neither_cut_the_list_nor_turn_its_pages(
     assert [hit.at for hit in view.hits] == sorted((hit.at for hit in view.hits), reverse=True)
 
 
+def test_what_is_months_old_comes_after_the_newest_and_cuts_the_list_with_it(
+    office: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = (0, 40, 75, 300)
+    numbers = [filed(office, f"form-{ago}", received_at=MONDAY - timedelta(days=ago)).number for ago in days]
+
+    assert [hit.number for hit in search(office, "渣土").hits] == numbers
+    first, last = (MONDAY - timedelta(days=ago) for ago in (80, 35))
+    assert [hit.number for hit in search(office, "渣土", since=first.date(), until=last.date()).hits] == numbers[1:3]
+    monkeypatch.setattr(word_search, "MAX_FOUND", 3)
+    view = search(office, "倾倒渣土")
+    assert ([hit.number for hit in view.hits], view.is_cut) == (numbers[:3], True)
+
+
 @pytest.mark.parametrize("words", ["", " \u3000", "字" * 101, " ".join(map(str, range(10, 19)))])
 def test_a_search_without_words_or_with_too_many_is_refused(office: Sessions, words: str) -> None:
     filed(office)

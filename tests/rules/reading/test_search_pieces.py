@@ -1,10 +1,20 @@
 """The pieces under which texts are looked up: whatever holds a word has its pieces."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.reading.search_pieces import has_words, name_pieces, search_words, text_pieces, word_pieces
+from rules.reading.search_pieces import (
+    are_pieces,
+    has_words,
+    month_windows,
+    name_pieces,
+    search_words,
+    text_pieces,
+    word_pieces,
+)
 
 TEXTS = st.text(alphabet="河道ＡｂßŉŁ①1234-@ \n堤é", max_size=12)
 
@@ -15,6 +25,23 @@ def test_what_holds_a_word_has_its_pieces(before: str, middle: str, after: str) 
     for word in search_words(middle):
         if len(word) > 1 and has_words(text, [word]):
             assert word_pieces(word) <= text_pieces(text)
+
+
+@given(TEXTS, TEXTS)
+def test_a_word_that_is_a_piece_stands_wherever_its_piece_does(text: str, written: str) -> None:
+    for word in search_words(written):
+        if len(word) > 1 and are_pieces([word]) and word_pieces(word) <= text_pieces(text):
+            assert has_words(text, [word])
+    assert not are_pieces(["河道边"])
+
+
+def test_each_month_is_looked_through_once_the_newest_first() -> None:
+    windows = list(month_windows(date(2026, 2, 3), date(2024, 11, 30)))
+    assert [len(window) for window in windows] == [1, 4, 11]
+    months = [month for window in windows for month in window]
+    assert (months[:3], months[-1]) == (["2026-02", "2026-01", "2025-12"], "2024-11")
+    assert months == sorted(set(months), reverse=True)
+    assert list(month_windows(date(2026, 1, 1), date(2026, 2, 1))) == []
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
 from cli.people.os_user import own_name
@@ -14,15 +13,12 @@ from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
 from models.time import CHINA
-from register.office import ranks as rank_rows
-from register.office import staff as members
-from register.office import units
 from register.office.administrators import ADMINISTRATOR, Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import input_values, staff_file
 from starter import staff as staff_changes
-from starter.client import BanjieClient
+from starter.office.people import StaffOverview, staff_overview
 from wording.language import joined, listed
 from wording.table.help import help_staff
 from wording.table.office import staff_screens
@@ -184,7 +180,7 @@ def register_list_command(
 @staff.command(name="list", help=help_staff.LIST())
 def list_staff_command(as_json: AsJson = False) -> None:
     """Print the staff and the units."""
-    found = with_reading_client(_staff_overview)
+    found = with_reading_client(staff_overview)
     people, tree = found.people, found.tree
     data = {
         "staff": [member.model_dump(mode="json") for member in people],
@@ -195,37 +191,11 @@ def list_staff_command(as_json: AsJson = False) -> None:
     print_answer(data, as_json, lambda: _print_staff(found))
 
 
-class _StaffOverview(NamedTuple):
-    """The staff, units and ranks, and the roles that several procedures of the office name."""
-
-    people: tuple[Member, ...]
-    tree: dict[str, UnitPlace]
-    ranks: tuple[str, ...]
-    shared_roles: dict[str, tuple[str, ...]]
-
-
-async def _staff_overview(client: BanjieClient) -> _StaffOverview:
-    def read(session: Session) -> _StaffOverview:
-        now = client.clock(session, "")
-        people, tree, order = (
-            members.staff_at(session, now),
-            units.unit_tree(session, now),
-            rank_rows.ranks_at(session, now),
-        )
-        return _StaffOverview(people, tree, order, staff_changes.shared_roles(client.office.followed))
-
-    return await client.transact(read)
-
-
-def _print_staff(found: _StaffOverview) -> None:
+def _print_staff(found: StaffOverview) -> None:
     """Print the staff without the columns that are empty, then the units and what the procedures share. A code stands
     beside its name."""
     people = found.people
-    names = {
-        **staff_changes.held_roles(),
-        **staff_changes.office_roles(),
-        **{member.id: member.name for member in people},
-    }
+    names = found.names
     columns = {
         "code": [member.id for member in people],
         "name": [member.name for member in people],

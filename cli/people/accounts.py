@@ -7,7 +7,7 @@ import typer
 from cli.connection import AsJson, read_register, with_client
 from cli.environment import load_environment
 from cli.rendering import output
-from cli.staff import By, PersonArgument
+from cli.staff import By, PersonArgument, With
 from models.errors import BadInput
 from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
 from register.identity.links import MadeLink
@@ -49,9 +49,9 @@ def add_command(person: PersonArgument, by: By = None, as_json: AsJson = False) 
 
 
 @accounts.command(name="reset", help=help_accounts.RESET())
-def reset_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
+def reset_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
     """Reset an account."""
-    link = with_client(lambda client: account_changes.reset_account(client, person, by))
+    link = with_client(lambda client: account_changes.reset_account(client, person, by, second))
     _print_link(person, link, as_json, account_screens.LINK)
 
 
@@ -68,13 +68,14 @@ def link_command(
     subject: Annotated[str | None, typer.Option("--subject", help=help_accounts.SUBJECT())] = None,
     os_user: Annotated[str | None, typer.Option("--os-user", help=help_accounts.OS_USER())] = None,
     by: By = None,
+    second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Link an account to whom the provider names, or to a user of the operating system."""
     if (subject is None) == (os_user is None):
         raise BadInput(account_screens.ONE_IDENTITY())
     identity = _identity_at_provider(subject) if subject is not None else _identity_of_user(os_user or "")
-    with_client(lambda client: account_changes.link_account(client, person, identity, by))
+    with_client(lambda client: account_changes.link_account(client, person, identity, by, second))
     _print_done(person, as_json, account_screens.LINKED if identity.digest else account_screens.UNLINKED)
 
 

@@ -81,6 +81,11 @@ def person_of_identity(session: Session, linked_to: LinkedTo, digest: str) -> Pe
     return session.scalar(linked.where(AccountRow.until.is_(None)))
 
 
+def is_set_up(row: AccountRow) -> bool:
+    """Return True if somebody can log in to an account already."""
+    return any((row.password, row.subject, row.os_user))
+
+
 def lock_account(session: Session, person: str, *, wait: bool = True) -> AccountRow | None:
     """Return the account of a person, locked until the transaction ends; None if there is none, or, with `wait=False`,
     if somebody else holds it."""

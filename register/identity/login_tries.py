@@ -25,6 +25,7 @@ class LoginMethod(StrEnum):
     link = "link"
     emergency = "emergency"
     factor = "factor"
+    second = "second"  # signs in to confirm what somebody else changes
 
 
 class LoginOutcome(StrEnum):

@@ -21,15 +21,17 @@ class GivenLogin(NamedTuple):
     code: str
 
 
-def check_password_login(request: LoginRequest, given: GivenLogin) -> tuple[LoginOutcome, Person | None]:
+def check_password_login(
+    request: LoginRequest, given: GivenLogin, method: LoginMethod = LoginMethod.password
+) -> tuple[LoginOutcome, Person | None]:
     """Judge a log-in, count and record it. Return what became of it, and whose account was named."""
     if lockout.address_locked_until(request.session, request.origin.address, request.at):
-        return note_login_try(request, LoginMethod.password, LoginOutcome.address_locked, None), None
+        return note_login_try(request, method, LoginOutcome.address_locked, None), None
     row = lock_account(request.session, given.person, wait=False)  # who tries one account many times at once waits
     outcome = _judge_login(request, row, given)
     _count_outcome(request, row, outcome)
     person = row.person if row else None
-    return note_login_try(request, LoginMethod.password, outcome, person), person
+    return note_login_try(request, method, outcome, person), person
 
 
 def check_factor(request: LoginRequest, person: Person, code: str) -> LoginOutcome:

@@ -48,6 +48,7 @@ STAFF_ERROR_MESSAGES = {
     "no_administrator": "{person} is no administrator; there are: {people}",
     "no_second": "{person} cannot confirm this: a second administrator does",
     "second_wanted": "{person} cannot change this alone: a second administrator confirms it",
+    "second_wanted_for": "the account of {person} is opened by two administrators: {people}",
     "last_administrator": "an office keeps one administrator: name another first",
     "account_known": "{person} has an account already",
     "account_unknown": "{person} has no account: add one first",

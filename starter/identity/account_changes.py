@@ -10,7 +10,7 @@ from register.identity import accounts, links
 from register.identity.accounts import Account, OtherIdentity
 from register.identity.links import LinkKind, MadeLink, NewLink
 from register.office import administrators
-from register.office.administrators import Stamp
+from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
 from starter.client import BanjieClient
 from starter.office.change import write_program_change
@@ -33,14 +33,18 @@ async def add_account(client: BanjieClient, person: str, by: Person | None = Non
     return await _write_as_administrator(client, by, write)
 
 
-async def reset_account(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:
+async def reset_account(
+    client: BanjieClient, person: str, by: Person | None = None, second: Person | None = None
+) -> MadeLink:
     """Take password, second factor, locks and sessions of an account away; return a link by which its person sets it up
-    anew. Raises BadInput."""
+    anew. A second administrator confirms it where there is one. Raises BadInput."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
         accounts.reset_account(session, person, **stamp)
-        return _make_link(client, session, "set_up", person, stamp)
+        link = _make_link(client, session, "set_up", person, stamp)
+        administrators.require_second(session, Signed(stamp["by"], second), person, stamp["at"])
+        return link
 
     return await _write_as_administrator(client, by, write)
 
@@ -66,12 +70,19 @@ async def enable_account(client: BanjieClient, person: str, by: Person | None = 
     await _write_as_administrator(client, by, lambda session, stamp: accounts.enable_account(session, person, **stamp))
 
 
-async def link_account(client: BanjieClient, person: str, identity: OtherIdentity, by: Person | None = None) -> None:
-    """Link an account to who somebody is to the provider or the operating system; with None unlink it. Raises
-    BadInput."""
-    await _write_as_administrator(
-        client, by, lambda session, stamp: accounts.link_account(session, person, identity, **stamp)
-    )
+async def link_account(
+    client: BanjieClient, person: str, identity: OtherIdentity, by: Person | None = None, second: Person | None = None
+) -> None:
+    """Link an account to who somebody is to the provider or the operating system; with None unlink it. A second
+    administrator confirms who is let in to an account that is set up already. Raises BadInput."""
+
+    def write(session: Session, stamp: Stamp) -> None:
+        was_set_up = accounts.is_set_up(accounts.require_account(session, person))
+        accounts.link_account(session, person, identity, **stamp)
+        if was_set_up and identity.digest:
+            administrators.require_second(session, Signed(stamp["by"], second), person, stamp["at"])
+
+    await _write_as_administrator(client, by, write)
 
 
 async def first_administrator_link(client: BanjieClient) -> MadeLink | None:

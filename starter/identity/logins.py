@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.messages import Person
 from models.tables import AccountRow
 from register.identity import accounts, password_login, sessions
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
@@ -40,6 +41,17 @@ async def log_in(client: BanjieClient, given: GivenLogin, origin: Origin) -> Log
         token = client.randomness.new_token()
         cookie = sessions.open_session(request, person, LoginMethod.password, token, confirmed=True)
         return LoginAnswer(outcome, cookie)
+
+    return await answer_login(client, origin, answer)
+
+
+async def sign_as_second(client: BanjieClient, given: GivenLogin, origin: Origin) -> Person | None:
+    """Return who signs in, by password and second factor, to confirm what somebody else changes; None where it does not
+    fit. Nobody is logged in by it. Raises Unavailable."""
+
+    def answer(request: LoginRequest) -> Person | None:
+        outcome, person = password_login.check_password_login(request, given, LoginMethod.second)
+        return person if outcome is LoginOutcome.good else None
 
     return await answer_login(client, origin, answer)
 

@@ -6,17 +6,41 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.errors import BadInput, Unavailable
+from models.held_role import split_role
 from models.time import CHINA
+from procedures import load
 from register.identity.accounts import Account
 from register.identity.links import MadeLink
 from register.identity.login_tries import LoginTry
 from register.identity.sessions import ListedSession, OpenSession
+from register.office.administrators import Signed
+from register.office.staff import STAFF
 from starter.identity import account_changes, own_account
+from starter.office.people import role_names, staff_overview
 from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, show_signed_in
 from web.identity.entry_pages import go_to
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
+from web.identity.signed_change import AskedAgain, make_signed_change
+from wording import terms
 from wording.language import listed
-from wording.table.office import account_screens, identity_pages
+from wording.table.office import account_screens, identity_pages, people_pages
+
+# The mark in what a browser says of itself, and its name; most say that they are several, the last of these truly.
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("QQBrowser", "QQ"), ("360", "360"), ("Edg", "Edge"), ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def role_words(stored: str) -> str:
+    """Return what people read for a role: its name, and the procedure where it counts for one alone."""
+    slug, code = split_role(stored)
+    name = role_names().get(code, code)
+    return people_pages.ROLE_ALONE(role=name, procedure=terms.title(load(slug))) if slug else name
 
 
 def instant(at: datetime) -> str:
@@ -32,6 +56,12 @@ def method_words(one: ListedSession | LoginTry) -> str:
 def outcome_words(one: LoginTry) -> str:
     """Return what became of a log-in."""
     return identity_pages.OUTCOMES[one.outcome]()
+
+
+def browser_words(agent: str) -> str:
+    """Return which browser and system these are, of those that people know; else what the browser says of itself."""
+    known = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return " / ".join(filter(None, known)) if known[0] else agent
 
 
 class MyAccountPage:
@@ -63,11 +93,12 @@ class MyAccountPage:
             "title": PAGES.say("me"),
             "wrong": wrong,
             "done": done,
-            "roles": listed(opened.held),
+            "roles": listed(role_words(role) for role in opened.held if role != STAFF),
             "mark": opened.digest[:8],
             "instant": instant,
             "method": method_words,
             "outcome": outcome_words,
+            "browser": browser_words,
         }
         return show_signed_in(request, opened, "me.html", 422 if wrong else 200, shown | seen._asdict())
 
@@ -114,11 +145,14 @@ class AccountsPage:
         if request.method != "POST":
             return await self._show(request, opened)
         self.desk.check_form(request)
-        await self.desk.require_recent_second_factor(request, opened)
         form = await read_form(request)
         person = form.get("person", "").strip()
         try:
-            link = await self._change(form.get("act", ""), person, opened)
+            link = await make_signed_change(
+                self.desk, request, opened, form, lambda signed: self._change(form.get("act", ""), person, signed)
+            )
+        except AskedAgain as asked:
+            return asked.page
         except Unavailable:
             raise
         except BadInput as error:
@@ -128,13 +162,13 @@ class AccountsPage:
         shown = {"link": self.address + link.text, "link_person": person, "link_until": link.expires}
         return await self._show(request, opened, shown)
 
-    async def _change(self, act: str, person: str, opened: OpenSession) -> MadeLink | None:
-        client, by = self.desk.client, opened.person
+    async def _change(self, act: str, person: str, signed: Signed) -> MadeLink | None:
+        client, by = self.desk.client, signed.by
         match act:
             case "add":
                 return await account_changes.add_account(client, person, by)
             case "reset":
-                return await account_changes.reset_account(client, person, by)
+                return await account_changes.reset_account(client, person, by, signed.second)
             case "disable":
                 await account_changes.disable_account(client, person, by)
             case "enable":
@@ -142,9 +176,13 @@ class AccountsPage:
         return None
 
     async def _show(self, request: Request, opened: OpenSession, more: dict[str, object] | None = None) -> Response:
+        accounts = await account_changes.list_accounts(self.desk.client)
+        known = {one.person for one in accounts}
+        staff = await staff_overview(self.desk.client)
         shown: dict[str, object] = {
             "title": PAGES.say("accounts"),
-            "accounts": await account_changes.list_accounts(self.desk.client),
+            "accounts": accounts,
+            "without": [one for one in staff.people if one.id not in known],
             "state": _state_words,
             "linked": _linked_words,
             "instant": instant,

@@ -16,6 +16,7 @@ from web.identity.desk import PAGES, IdentityDesk
 from web.identity.entry_pages import ConfirmPage, LinkPage, LoginPage, LogoutPage
 from web.identity.provider import Provider
 from web.identity.provider_pages import ProviderPages
+from web.identity.staff_pages import PersonPage, StaffPage
 
 PROVIDER_BACK = "/account/provider/back"
 
@@ -54,6 +55,8 @@ def mount_identity(app: FastAPI, desk: IdentityDesk) -> None:
         ("/confirm", ConfirmPage(desk)),
         ("/factor", FactorPage(desk)),
         ("/people", AccountsPage(desk, desk.address + LINK_PATH)),
+        ("/staff", StaffPage(desk)),
+        ("/staff/{person}", PersonPage(desk)),
         ("/provider/start", provider.start),
         ("/provider/back", provider.back),
     )

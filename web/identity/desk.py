@@ -18,13 +18,17 @@ from web.html.pages import NOTHING, PageSet
 from web.html.requests import SentElsewhere, Turned, address_of, local_address, says_same_origin
 from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
 from web.identity.provider import Provider
-from wording.table.office import identity_pages, intake_pages
+from wording.table.office import identity_pages, intake_pages, people_pages
 
-PAGES = PageSet(Path(__file__).parent / "templates", identity_pages.PAGE)
+PAGES = PageSet(Path(__file__).parent / "templates", {**identity_pages.PAGE, **people_pages.PAGE})
 MAX_FORM_BYTES = 64 * 1024
 HOME = "/account/"
 # Address, line of the page, role that is needed.
-NAVIGATION = (("/account/", "me", ""), ("/account/people", "accounts", ADMINISTRATOR))
+NAVIGATION = (
+    ("/account/", "me", ""),
+    ("/account/people", "accounts", ADMINISTRATOR),
+    ("/account/staff", "staff", ADMINISTRATOR),
+)
 
 
 @dataclass

@@ -83,6 +83,7 @@ METHODS: Mapping[str, Wording] = {
     "link": Wording("一次性链接", "one-time link"),
     "emergency": Wording("紧急进入", "emergency"),
     "factor": Wording("验证码", "second factor"),
+    "second": Wording("为他人办的变动复核", "confirmed another's change"),
 }
 OUTCOMES: Mapping[str, Wording] = {
     "good": Wording("成功", "good"),
@@ -178,9 +179,9 @@ PAGE: Mapping[str, Wording] = {
     "state": Wording("状态", "State"),
     "linked": Wording("关联", "Linked to"),
     "add": Wording("开设账号", "Add an account"),
-    "add_hint": Wording(
-        "先在人员名册里登记此人；职责也在那里变动", "The person has to be on the staff list; roles are changed there."
-    ),
+    "add_hint": Wording("人员和职责在这里登记：", "People and their roles are recorded here:"),
+    "without_account": Wording("还没有账号的人员", "Staff without an account"),
+    "all_have_accounts": Wording("在册人员都有账号", "Everybody on the staff has an account."),
     "reset": Wording("重设", "Reset"),
     "disable": Wording("停用", "Disable"),
     "enable": Wording("启用", "Enable"),

@@ -116,6 +116,10 @@ STAFF_PROBLEMS: Mapping[str, Wording] = {
         "{person} cannot change their own roles, or who is administrator, alone. Name the second administrator who "
         "confirms it with --with.",
     ),
+    "second_wanted_for": Wording(
+        "重设或关联「{person}」的账号要两名管理员；请用 --with 写明复核的另一名：{people}",
+        "Two administrators reset or link the account of {person}. Name the second one with --with: {people}.",
+    ),
     "last_administrator": Wording(
         "本单位至少要有一名管理员；请先登记另一名",
         "The office needs an administrator. Add another one first.",

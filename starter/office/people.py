@@ -1,0 +1,84 @@
+"""The staff as it stands, for lists and pages, and roles given one at a time."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Person
+from models.tables import AbsenceRow
+from register.office import ranks, staff, units
+from register.office.absence import Absence
+from register.office.administrators import Signed
+from register.office.staff import Member
+from register.office.units import UnitPlace
+from starter import staff as changes
+from starter.client import BanjieClient
+from starter.office.change import NOBODY, write_staff_change
+
+
+class StaffOverview(NamedTuple):
+    """The staff, units and ranks, and the roles that several procedures of the office name."""
+
+    people: tuple[Member, ...]
+    tree: dict[str, UnitPlace]
+    ranks: tuple[str, ...]
+    shared_roles: dict[str, tuple[str, ...]]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people read for the codes of persons and roles."""
+        return {**role_names(), **{member.id: member.name for member in self.people}}
+
+
+def role_names() -> dict[str, str]:
+    """Return all roles that people are given, by code."""
+    return {**changes.held_roles(), **changes.office_roles()}
+
+
+async def staff_overview(client: BanjieClient) -> StaffOverview:
+    """Return the staff as it stands. Raises Unavailable."""
+
+    def read(session: Session) -> StaffOverview:
+        now = client.clock(session, "")
+        return StaffOverview(
+            staff.staff_at(session, now),
+            units.unit_tree(session, now),
+            ranks.ranks_at(session, now),
+            changes.shared_roles(client.office.followed),
+        )
+
+    return await client.transact(read)
+
+
+async def absences_ahead(client: BanjieClient, person: Person) -> tuple[Absence, ...]:
+    """Return the absences of a person that last or are still to come. Raises Unavailable."""
+
+    def read(session: Session) -> tuple[Absence, ...]:
+        lasting = AbsenceRow.until > client.clock(session, ""), AbsenceRow.until > AbsenceRow.since
+        rows = select(AbsenceRow).where(AbsenceRow.person == person, *lasting).order_by(AbsenceRow.since)
+        return tuple(
+            Absence(since=row.since, until=row.until, substitute=row.substitute) for row in session.scalars(rows)
+        )
+
+    return await client.transact(read)
+
+
+def roles_to_give(client: BanjieClient) -> dict[str, tuple[str, str]]:
+    """Return the roles that the office can give: by what is stored, the code and the procedure for which alone it
+    counts, empty for all."""
+    followed = changes.followed_procedures(client.office.followed)
+    everywhere = {code: (code, "") for code in (*changes.office_roles(), *changes.held_roles(*followed))}
+    alone = {
+        f"{slug}:{code}": (code, slug)
+        for code, slugs in changes.shared_roles(client.office.followed).items()
+        for slug in slugs
+    }
+    return everywhere | alone
+
+
+async def give_role(client: BanjieClient, person: str, role: str, *, signed: Signed = NOBODY) -> None:
+    """Give a member of staff a role from now on. Raises BadInput."""
+    changes.check_person_codes(person)
+    changes.check_roles(person, [role], client.office.followed)
+    await write_staff_change(client, lambda session, stamp: staff.give_role(session, person, role, **stamp), signed)

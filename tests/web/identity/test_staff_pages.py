@@ -1,0 +1,132 @@
+"""Pages for changes of the staff: who makes them, what is asked before, and that what was typed is not lost."""
+
+import httpx
+import pytest
+
+from models.tables import AbsenceRow, AccountRow
+from register.office import staff
+from register.office.administrators import Signed
+from starter.office.people import give_role
+from starter.staff import add_person
+from tests.web.identity.conftest import PASSWORD, IdentityOffice
+from tests.web.intake.conftest import fields_of
+
+pytestmark = pytest.mark.slow
+ROLE = "water_policy_office"
+
+
+async def roles(office: IdentityOffice, person: str) -> tuple[str, ...]:
+    members = await office.row(lambda session: staff.staff_at(session, office.now))
+    return next((one.roles for one in members if one.id == person), ())
+
+
+async def signers(office: IdentityOffice, kind: str) -> list[tuple[str | None, str | None]]:
+    return [(event.person, event.by) for event in await office.org_events() if event.type == kind and event.by]
+
+
+async def second_administrator(office: IdentityOffice) -> None:
+    """Let a second administrator work here, who has an account."""
+    await office.set_up("wang")
+    await add_person(office.client, "zhao", "赵方", [], signed=Signed("chen"))
+    await give_role(office.client, "zhao", "administrator", signed=Signed("chen"))
+    await office.set_up("zhao")
+
+
+async def confirmed_by(office: IdentityOffice, browser: httpx.AsyncClient, page: httpx.Response) -> httpx.Response:
+    """Let the second administrator sign the page that asks for them."""
+    typed = {"second": "zhao", "second_password": PASSWORD, "second_code": office.code("zhao")}
+    address = str(page.request.url.path)
+    return await browser.post(address, data=fields_of(page) | typed)
+
+
+async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    assert "人员机构" in (await browser.get("/account/")).text
+    new = {"act": "add", "person": "sun", "name": "孙悦", "contact": "", "role": ""}
+    added = await browser.post("/account/staff", data=new)
+    assert (added.status_code, added.headers["location"]) == (303, "/account/staff?done=yes")
+    page = (await browser.get("/account/staff")).text
+    assert "孙悦（sun）" in page
+    for act, more in (
+        ("give", {"role": ROLE}),
+        ("away", {"since": "2026-03-09", "until": "2026-03-10", "substitute": "li"}),
+        ("rank", {}),
+    ):
+        answer = await browser.post("/account/staff/sun", data={"act": act} | more)
+        assert answer.status_code == (422 if act == "rank" else 303), answer.text
+    assert await roles(office, "sun") == (ROLE,)
+    assert "2026-03-09 至 2026-03-10，李敏（li） 代理" in (await browser.get("/account/staff/sun")).text
+    office.later(minutes=1)
+    await browser.post("/account/staff/sun", data={"act": "back"})
+    await browser.post("/account/staff/sun", data={"act": "end", "role": ROLE})
+    await browser.post("/account/staff", data={"act": "unit", "unit": "legal", "parent": "", "head": "li"})
+    gone = await browser.post("/account/staff/sun", data={"act": "leave", "to": "li"})
+    assert gone.headers["location"] == "/account/staff?done=yes"
+    assert (await browser.get("/account/staff/sun")).status_code == 404
+    kinds = [event.type for event in await office.org_events() if event.by == "chen" and event.person == "sun"]
+    assert kinds == ["joined", "given", "away", "back", "ended", "left"]
+    assert await office.altered() == []
+
+
+async def test_what_is_wrong_is_said_and_what_was_typed_stays(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    wrong = {"act": "add", "person": "Sun Yue", "name": "孙悦", "contact": "8899", "role": ROLE}
+    page = await browser.post("/account/staff", data=wrong)
+    assert page.status_code == 422
+    assert 'value="8899"' in page.text
+    assert "banjie" not in page.text
+    page = await browser.post("/account/staff/li", data={"act": "away", "since": "5.6.", "until": "", "substitute": ""})
+    assert (page.status_code, "日期要写成" in page.text) == (422, True)
+    assert await office.row(lambda session: session.query(AbsenceRow).count()) == 0
+
+
+async def test_nobody_but_an_administrator_sees_or_changes_the_staff(office: IdentityOffice) -> None:
+    browser = await office.set_up("li")
+    for address in ("/account/staff", "/account/staff/li"):
+        assert (await browser.get(address)).status_code == 403
+        assert (await browser.post(address, data={"act": "give", "role": "administrator"})).status_code == 403
+    assert await roles(office, "li") == (ROLE,)
+
+
+async def test_an_old_second_factor_is_asked_for_and_nothing_typed_is_lost(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    office.later(minutes=6)
+    asked = await browser.post("/account/staff/wang", data={"act": "give", "role": ROLE})
+    assert (asked.status_code, await roles(office, "wang")) == (200, ())
+    wrong = await browser.post("/account/staff/wang", data=fields_of(asked) | {"own_code": "000000"})
+    assert (wrong.status_code, await roles(office, "wang")) == (403, ())
+    done = await browser.post("/account/staff/wang", data=fields_of(wrong) | {"own_code": office.code("chen")})
+    assert (done.status_code, await roles(office, "wang")) == (303, (ROLE,))
+
+
+async def test_ones_own_roles_take_the_sign_in_of_a_second_administrator(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    await second_administrator(office)
+    asked = await browser.post("/account/staff/chen", data={"act": "give", "role": ROLE})
+    assert "另一名管理员" in asked.text
+    for person, password in (("zhao", "wrong"), ("li", PASSWORD)):
+        typed = {"second": person, "second_password": password, "second_code": "000000"}
+        refused = await browser.post("/account/staff/chen", data=fields_of(asked) | typed)
+        assert refused.status_code == 403
+    own = {"second": "chen", "second_password": PASSWORD, "second_code": office.code("chen")}
+    assert (await browser.post("/account/staff/chen", data=fields_of(asked) | own)).status_code == 422
+    assert ROLE not in await roles(office, "chen")
+    assert (await confirmed_by(office, browser, asked)).status_code == 303
+    assert ROLE in await roles(office, "chen")
+    assert await signers(office, "confirmed") == [("zhao", "zhao")]
+    assert ("zhao", "second", "good") in await office.outcomes()
+    assert await office.altered() == []
+
+
+async def test_an_account_is_reset_by_two_administrators_once_there_are_two(office: IdentityOffice) -> None:
+    browser = await office.set_up("chen")
+    await second_administrator(office)
+    asked = await browser.post("/account/people", data={"act": "reset", "person": "wang"})
+    assert "另一名管理员" in asked.text
+    assert (await office.row(lambda session: session.get(AccountRow, "wang"))).password
+    done = await confirmed_by(office, browser, asked)
+    assert "/account/link/" in done.text
+    assert (await office.row(lambda session: session.get(AccountRow, "wang"))).password is None
+    # of two administrators one has lost the telephone: the other resets the account alone
+    assert "/account/link/" in (await browser.post("/account/people", data={"act": "reset", "person": "zhao"})).text
+    assert await office.altered() == []

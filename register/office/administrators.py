@@ -86,26 +86,24 @@ def end_change(session: Session, before: BeforeChange, signed: Signed, at: datet
     if signed.second is None and (is_own or (after != before.administrators and len(before.administrators) > 1)):
         raise StaffError("second_wanted", person=signed.by)
     if signed.second is not None:
-        _record_second(session, signed, at)
+        _record_second(session, signed.second, signed.by, at)
 
 
 def require_second(session: Session, signed: Signed, person: Person, at: datetime) -> None:
     """Check, and record, that a second administrator confirms what lets somebody in to the account of a person, as soon
     as there is one beside whoever changes it and that person. Raises StaffError."""
     others = administrators_at(session, at) - {signed.by, person}
-    if signed.second is None and others and signed.by is not None:
-        raise StaffError("second_wanted_for", person=person, people=", ".join(sorted(others)))
-    if signed.second is None:
-        return
-    if signed.second not in others:
+    if signed.second is not None and signed.second not in others:
         raise StaffError("no_second", person=signed.second)
-    _record_second(session, signed, at)
+    if signed.by is None or not others:
+        return
+    if signed.second is None:
+        raise StaffError("second_wanted_for", person=person, people=", ".join(sorted(others)))
+    _record_second(session, signed.second, signed.by, at)
 
 
-def _record_second(session: Session, signed: Signed, at: datetime) -> None:
-    event = org_journal.org_event(
-        "confirmed", signed.second, person=signed.second, other=signed.by, at=at, by=signed.second
-    )
+def _record_second(session: Session, second: Person, by: Person, at: datetime) -> None:
+    event = org_journal.org_event("confirmed", second, person=second, other=by, at=at, by=second)
     org_journal.append_org_event(session, event)
 
 

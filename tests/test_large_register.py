@@ -1,6 +1,5 @@
 """The large register of the benchmarks: nothing is wrong with it, and copies differ in what must differ."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,10 @@ pytestmark = pytest.mark.slow
 PLAN = RegisterPlan(complaints=60, open=30, procedures=("zhengzhou-water", "auto-repair"))
 
 
-@pytest.fixture
-def filled(sessions: sessionmaker[Session], database: Database, tmp_path: Path) -> datetime:
-    return fill_register(sessions, database.owner_url, tmp_path, PLAN)
-
-
-def test_nothing_is_wrong_with_a_large_register(sessions: sessionmaker[Session], filled: datetime) -> None:
+def test_nothing_is_wrong_with_a_large_register(
+    sessions: sessionmaker[Session], database: Database, tmp_path: Path
+) -> None:
+    filled = fill_register(sessions, database.owner_url, tmp_path, PLAN)
     for _ in range(3):
         with sessions.begin() as session:
             assert watch_checks.run_watch(session, lambda *_: filled)
@@ -31,15 +28,14 @@ def test_nothing_is_wrong_with_a_large_register(sessions: sessionmaker[Session],
         closed = [row.closed_at is not None for row in session.scalars(select(ComplaintRow))]
         assert len(closed) >= PLAN.complaints
         assert PLAN.complaints * 0.4 < sum(closed) < PLAN.complaints * 0.6
+        assert_every_copy_opens_its_own_digests(session)
 
 
-@pytest.mark.usefixtures("filled")
-def test_every_copy_opens_its_own_digests(sessions: sessionmaker[Session]) -> None:
-    with sessions() as session:
-        texts = list(session.scalars(select(TextRow)))
-        assert all(map(body_digests.text_holds, texts))
-        assert all(map(body_digests.party_holds, session.scalars(select(PartyRow))))
-        assert all(map(body_digests.attachment_holds, session.scalars(select(AttachmentRow))))
-        assert len({row.salt for row in texts}) == len({row.digest for row in texts}) == len(texts) > 60
-        heads = list(session.scalars(select(ComplaintRow.head)))
-        assert len(set(heads)) == len(heads)
+def assert_every_copy_opens_its_own_digests(session: Session) -> None:
+    texts = list(session.scalars(select(TextRow)))
+    assert all(map(body_digests.text_holds, texts))
+    assert all(map(body_digests.party_holds, session.scalars(select(PartyRow))))
+    assert all(map(body_digests.attachment_holds, session.scalars(select(AttachmentRow))))
+    assert len({row.salt for row in texts}) == len({row.digest for row in texts}) == len(texts) > 60
+    heads = list(session.scalars(select(ComplaintRow.head)))
+    assert len(set(heads)) == len(heads)

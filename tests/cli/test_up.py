@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from embedded.stack import running_stack
@@ -23,12 +23,12 @@ from tests.stack.processes import listening
 
 pytestmark = pytest.mark.slow
 BANJIE = (sys.executable, "-m", "cli.main")
+MAX_START_SECONDS = 15.0  # of processor time: what else the machine does meanwhile changes it little
 
 
 @contextmanager
 def up(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str], float]]:
-    """`banjie up`: the process, what it said, and how long it took to say it."""
-    began = time.monotonic()
+    """`banjie up`: the process, what it said, and the seconds of processor time that it and its services took."""
     process = subprocess.Popen(
         [*BANJIE, "up", *options],
         cwd=ROOT,
@@ -43,11 +43,18 @@ def up(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[
         while not said or "Ctrl-C" not in said[-1]:
             said.append(process.stdout.readline())
             assert said[-1], said
-        yield process, said, time.monotonic() - began
+        yield process, said, processor_seconds(process.pid)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process and all its descendants have used."""
+    parent = psutil.Process(pid)
+    used = [one.cpu_times() for one in (parent, *parent.children(recursive=True))]
+    return sum(one.user + one.system + one.children_user + one.children_system for one in used)
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -62,7 +69,7 @@ def environment(home: Path) -> dict[str, str]:
 def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) -> None:
     home, banjie = elsewhere.home, elsewhere
     with up(home) as (process, said, took):
-        assert took <= 15
+        assert took <= MAX_START_SECONDS
         found = running_stack(home)
         assert found
         assert found.ui_url is None

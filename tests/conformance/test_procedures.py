@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 ENFORCED_BY = ("record", "notice", "clock")
 MIN_FOUND = 0.5  # share of the parts of a procedure; the aim, with `--deep`, is 0.95
 TRIES = 40  # acts in a course of an adversary
-COURSES, MANY_COURSES = 12, 1400  # of each text; the many are a million acts over all texts, tried or done
+COURSES, MANY_COURSES = 8, 1400  # of each text; the many are a million acts over all texts, tried or done
 SEEDS, MANY_SEEDS = 15, 200  # courses that look for a part that is taken out
 each_procedure = pytest.mark.parametrize("slug", SLUGS)
 
@@ -75,7 +75,7 @@ def test_adversaries_find_what_is_taken_out(
 ) -> None:
     """Without one gate, record, notice or clock of a rule, some course breaks what the rule is seen by."""
     procedure, calendar = procedure_of(slug), calendars.load_calendar()
-    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(10, 1)]
+    parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(16, 1)]
     missed = [
         f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(SEEDS, MANY_SEEDS), calendar)
     ]

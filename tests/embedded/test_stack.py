@@ -25,6 +25,7 @@ from embedded.errors import StackError
 from embedded.stack import Endpoints, Stack, locate_servers, running_stack
 from settings import Settings
 from tests.stack.processes import listening
+from tests.stack.regulations import some_or_deep
 
 pytestmark = pytest.mark.slow
 GRANTED = "GRANT SELECT, INSERT ON register TO banjie_app"
@@ -164,7 +165,7 @@ def test_a_second_owner_is_refused_and_the_first_is_found(tmp_path: Path) -> Non
         locate_servers(settings)
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("sign", some_or_deep([signal.SIGTERM, signal.SIGINT, signal.SIGHUP], one_in=3))
 def test_a_signal_stops_all_processes_in_order(tmp_path: Path, sign: signal.Signals) -> None:
     with stack_owner(tmp_path) as (process, endpoints):
         assert {child.name for child in endpoints.processes} == {"postgres", "temporal", "sleeper"}

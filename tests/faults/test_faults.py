@@ -20,7 +20,7 @@ from tests.faults.fault_run import FaultReport, FaultRun, inject_and_check, open
 from tests.stack.office import until
 
 pytestmark = pytest.mark.slow
-FAULTS, SEED = 6, 5
+FAULTS, SEED = 4, 5
 FinishedRun = tuple[FaultRun, FaultReport, list[str]]
 
 STOPS = ", ".join(f"'{name}'" for name in known_rules()["zhengzhou-water"]["first_limit"]["stops"])

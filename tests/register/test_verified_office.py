@@ -22,6 +22,7 @@ from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY
 from tests.rules.walks.random_draws import RandomDraws, seeded_draws
+from tests.stack.regulations import some_or_deep
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -37,7 +38,7 @@ def day(n: int) -> datetime:
     return MONDAY + timedelta(days=n)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", some_or_deep(list(range(8)), one_in=3))
 def test_the_tables_are_those_that_the_journal_tells(sessions: Sessions, seed: int) -> None:
     """Changes come at instants in any order, for times past and to come; what is refused changes nothing."""
     draws = seeded_draws(seed)

@@ -54,7 +54,7 @@ def worker_process(home: Path, log: Path) -> Iterator[None]:
 async def test_a_cold_worker_judges_the_acts_of_all_cases_at_once(
     tmp_path: Path, many: Callable[[int, int], int]
 ) -> None:
-    cases, log = many(25, 5_000), tmp_path / "cold.log"
+    cases, log = many(15, 5_000), tmp_path / "cold.log"
     with Stack(tmp_path / "home", throwaway=True) as stack:
         migrations.upgrade(stack.database_owner_url)
         await hire(stack.home)

@@ -60,7 +60,7 @@ async def fuzz_bureau(sessions: sessionmaker[Session]) -> AsyncIterator[Bureau]:
 
 
 async def test_random_messages_block_no_case(fuzz_bureau: Bureau, many: Callable[[int, int], int]) -> None:
-    rng, count, answers = random.Random(SEED), many(200, 10_000), Counter[str]()
+    rng, count, answers = random.Random(SEED), many(120, 10_000), Counter[str]()
     targets = [await open_target(fuzz_bureau, rng, *kind) for kind in TARGET_KINDS]
     all_targets = list(targets)
     for start in range(0, count, MESSAGES_PER_ROUND):

@@ -53,15 +53,20 @@ def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | 
 
 
 def item_choices(case: Case, opening: StageAct) -> list[Name | None]:
-    """Return the items that an act can refer to: a new one, or the existing ones, the least complete first."""
+    """Return the items that an act can refer to: a new one, or the existing ones, the least complete first. Of equal
+    items, one is enough."""
     item_use = opening.way.item
     if item_use is None:
         return [None]
     existing = case.items.get(item_use.of, {})
+    if item_use.adds:
+        return [f"i{len(existing)}"]
+    distinct = {repr(item): name for name, item in reversed(existing.items())}
     completeness = {
-        name: (item.state == item_use.state, len(item.facts) + len(item.texts)) for name, item in existing.items()
+        name: (existing[name].state == item_use.state, len(existing[name].facts) + len(existing[name].texts))
+        for name in distinct.values()
     }
-    return [f"i{len(existing)}"] if item_use.adds else [*sorted(existing, key=lambda name: completeness[name])]
+    return sorted(sorted(distinct.values()), key=lambda name: completeness[name])
 
 
 def allowed_variant(law: Law, case: Case, act: Act, excluded: Collection[str | None] = ()) -> Act | None:

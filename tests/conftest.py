@@ -1,5 +1,6 @@
 """Fixtures of all tests: a real PostgreSQL, one server per test process and a fresh database per test."""
 
+import gc
 import os
 import shutil
 import time
@@ -44,6 +45,16 @@ def pytest_configure(config: pytest.Config) -> None:
     user at every start, and a PostgreSQL that another session runs as another user below it stops answering."""
     if not hasattr(config, "workerinput"):
         os.environ["PYTEST_DEBUG_TEMPROOT"] = mkdtemp(prefix="banjie-pytest-")
+
+
+def pytest_collection(session: pytest.Session) -> None:  # noqa: ARG001  # the name is pytest's
+    """Do not look for garbage while the tests are read: what is made then stays."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:  # noqa: ARG001  # the name is pytest's
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

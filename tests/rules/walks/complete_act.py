@@ -61,12 +61,11 @@ def item_choices(case: Case, opening: StageAct) -> list[Name | None]:
     existing = case.items.get(item_use.of, {})
     if item_use.adds:
         return [f"i{len(existing)}"]
-    distinct = {repr(item): name for name, item in reversed(existing.items())}
+    distinct = {repr(item): name for name, item in reversed(existing.items())}.values()
     completeness = {
-        name: (existing[name].state == item_use.state, len(existing[name].facts) + len(existing[name].texts))
-        for name in distinct.values()
+        name: (item.state == item_use.state, len(item.facts) + len(item.texts)) for name, item in existing.items()
     }
-    return sorted(sorted(distinct.values()), key=lambda name: completeness[name])
+    return [*sorted(sorted(distinct), key=lambda name: completeness[name])]
 
 
 def allowed_variant(law: Law, case: Case, act: Act, excluded: Collection[str | None] = ()) -> Act | None:

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages
-.PHONY: help install up demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
+.PHONY: help install up office demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
   check-code check-fast \
   $(addprefix deep-,$(DEEP_PARTS))
 
@@ -30,6 +30,9 @@ install: $(INSTALLED) ## install uv.lock into .venv (every other target does so 
 
 up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch; data in .banjie/; Ctrl-C stops; UI=1: Temporal's screen
 	@$(BIN)/banjie up $(if $(UI),--ui)
+
+office: $(INSTALLED) ## fill an office to look at (.banjie/office/) and print links with which to log in; Ctrl-C stops
+	@$(BIN)/banjie office
 
 demo: $(INSTALLED) ## handle example complaints from intake to closing, in seconds
 	@$(BIN)/banjie demo

@@ -32,6 +32,7 @@ from cli.custody import commands as custody
 from cli.deploy import deploy
 from cli.moving_in import import_command
 from cli.notices import notice, notices_command
+from cli.office import office_command
 from cli.people.accounts import accounts
 from cli.people.os_user import own_name
 from cli.procedures import procedures
@@ -115,8 +116,8 @@ def list_command(
     if procedure and procedure not in slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
     wanted = lists.CaseFilter(
-        role=role, person=person, procedure=procedure, overdue=overdue, due_within=within, everything=everything,
-        limit=limit, after=after,
+        role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, due_within=within,
+        everything=everything, limit=limit, after=after,
     )  # fmt: skip
 
     cases, warnings = read_register(
@@ -181,6 +182,7 @@ commands: dict[str, Callable[..., None]] = {
     **decisions.commands,
     **files.commands,
     **services.commands,
+    "office": office_command,
     **repair.commands,
     **search.commands,
     **custody.commands,
@@ -216,7 +218,7 @@ PANELS = (
     ),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
     (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules hold erase retention audit"),
-    (help_cases.RUNNING, "demo up alarms repair compare revive export deploy migrate worker relay watch serve"),
+    (help_cases.RUNNING, "demo office up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 
 

@@ -27,6 +27,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "text": APPEND_ONLY,
     "attachment": APPEND_ONLY,
     "inbox": TableRights(("state", "refused", "seq", "refused_at")),
+    "draft": TableRights(("body", "at"), delete=True),
     "event": APPEND_ONLY,
     "unsequenced": TableRights(delete=True),
     "log": APPEND_ONLY,

@@ -51,14 +51,15 @@ def case_view(  # noqa: PLR0913, PLR0917  # which, for whom, through which door,
     Raises BadInput, ReadingRefused."""
     reading = begin_reading(session, number, reader, now, door)
     if as_of is None:
-        return _view(reading, reading.case_file, now)
+        return view_of_file(reading, reading.case_file, now)
     if as_of > now:
         raise BadInput(reads.INSTANT_AHEAD(instant=as_of.isoformat()))
-    return _view(reading, case_file_as_of(session, reading.case_file, as_of), as_of)
+    return view_of_file(reading, case_file_as_of(session, reading.case_file, as_of), as_of)
 
 
-def _view(reading: CaseReading, case_file: CaseFile, now: datetime) -> CaseView:
-    """Return the view of a file, of today or of an earlier instant, by the rights that the reader has today."""
+def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> CaseView:
+    """Return the view of a file, of today or of an earlier instant, by the rights that the reader has today. What is
+    shown is put on record as `case_view` does."""
     session, number = reading.session, case_file.row.number
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
     related = tuple(one for one in linked_cases.linked_case_views(session, row) if case_file.knows(one.opened_at))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Subquery,
     exists,
     func,
     literal,
@@ -19,13 +20,13 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.errors import BadInput
 from models.held_role import SCOPE_MARK
 from models.messages import Number, Person
 from models.procedure import Procedure
-from models.tables import ClockRow, ComplaintRow, EditionRow, HoldingRow, PersonRow, TaskRow
+from models.tables import ClockRow, ComplaintRow, EditionRow, HoldingRow, InboxRow, PersonRow, TaskRow
 from queries.case_file import held_by, require_staff
 from queries.limits import clock_view
 from queries.page_cursor import decode_cursor, encode_cursor
@@ -50,13 +51,19 @@ _ORDER = (not_(ComplaintRow.urgent), func.coalesce(ComplaintRow.next_due, _NO_DU
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold.
-    `limit` rows a page; `after` is the `next` of the page before."""
+    """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold;
+    with `colleagues` also what lies with others who hold one of these roles. `tasks`: of that, work of these kinds
+    alone. `done_by`: those in which this person has done something. `limit` rows a page; `after` is the `next` of the
+    page before."""
 
     role: str | None = None
     person: str | None = None
-    procedure: str | None = None
-    stage: str | None = None
+    colleagues: bool = False
+    tasks: tuple[str, ...] = ()
+    done_by: str | None = None
+    procedure: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    urgent: bool = False
     overdue: bool = False
     due_within: timedelta | None = None
     due_before: datetime | None = None
@@ -75,7 +82,8 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     found = session.execute(page_query(session, wanted, now)).all()
     page = found[: wanted.limit]
     matches = found[0].total if found else 0
-    closed_to = _closed_to(session, wanted.person, page, now) if wanted.person else set()
+    reader = wanted.person or wanted.done_by
+    closed_to = _closed_to(session, reader, page, now) if reader else set()
     return CaseListView(
         cases=tuple(_case_lines(session, [row for row in page if row.number not in closed_to])),
         total=min(matches, MAX_COUNTED) - len(closed_to),
@@ -104,7 +112,7 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     the input and the state of a case, which are large.
     """
     matching = _conditions(session, wanted, now)
-    counted = select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
+    counted = _counted(matching)
     if wanted.after is not None:
         matching = [*matching, _is_after(wanted.after)]
     found = select(ComplaintRow.number).where(*matching).order_by(*_ORDER).limit(wanted.limit + 1).subquery()
@@ -117,12 +125,22 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     return query.join(found, found.c.number == ComplaintRow.number).join(EditionRow, edition).order_by(*_ORDER)
 
 
+def case_count(session: Session, wanted: CaseFilter, now: datetime) -> int:
+    """Return how many complaints there are, `MAX_COUNTED` + 1 where there are more. Raises BadInput."""
+    return session.scalar(select(func.count()).select_from(_counted(_conditions(session, wanted, now)))) or 0
+
+
+def _counted(matching: list[ColumnElement[bool]]) -> Subquery:
+    return select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
+
+
 def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what a complaint must meet to be in the list. Raises BadInput."""
     matching = [*_column_conditions(wanted, now)]
     if wanted.role or wanted.person:
         held = held_by(TaskRow.holder, TaskRow.complaint, _filter_holders(session, wanted, now))
-        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held)))
+        kinds = [TaskRow.kind.in_(wanted.tasks)] if wanted.tasks else []
+        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held, *kinds)))
     return matching
 
 
@@ -133,15 +151,32 @@ def _column_conditions(wanted: CaseFilter, now: datetime) -> Iterator[ColumnElem
     elif not wanted.everything:
         yield ComplaintRow.closed_at.is_(None)
     if wanted.procedure:
-        yield ComplaintRow.procedure == wanted.procedure
+        yield _is_one_of(ComplaintRow.procedure, wanted.procedure)
     if wanted.stage:
-        yield ComplaintRow.stage == wanted.stage
+        yield _is_one_of(ComplaintRow.stage, wanted.stage)
+    if wanted.done_by:
+        accepted = InboxRow.actor == wanted.done_by, InboxRow.state == "accepted"
+        yield ComplaintRow.number.in_(select(InboxRow.complaint).where(*accepted))
+    yield from _urgency_conditions(wanted, now)
+
+
+def _urgency_conditions(wanted: CaseFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Yield what the filter asks of instants, and whether a complaint is urgent."""
+    if wanted.urgent:
+        yield ComplaintRow.urgent.is_(True)
     if wanted.received_after:
         yield ComplaintRow.received_at >= wanted.received_after
     if wanted.due_within is not None:
         yield ComplaintRow.next_due <= now + wanted.due_within
     if wanted.due_before:
         yield ComplaintRow.next_due < wanted.due_before
+
+
+def _is_one_of(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], values: tuple[str, ...]
+) -> ColumnElement[bool]:
+    """Return the condition on one of several values; on a single one so that an index gives the order as well."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
 
 
 def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkHolders:
@@ -153,7 +188,16 @@ def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> Work
         return WorkHolders(named, {})
     require_staff(session, wanted.person, now)
     held = staff.work_holders(session, wanted.person, now)
-    return held._replace(anywhere=(*named, *held.anywhere))
+    others = _colleagues(session, held) if wanted.colleagues else ()
+    return held._replace(anywhere=(*named, *held.anywhere, *others))
+
+
+def _colleagues(session: Session, held: WorkHolders) -> tuple[Person, ...]:
+    """Return everybody who holds one of the same roles, under whichever regulation."""
+    roles = {*held.anywhere, *(name for names in held.only_in.values() for name in names)} - {staff.STAFF}
+    of_one = or_(*(HoldingRow.role.endswith(f"{SCOPE_MARK}{role}", autoescape=True) for role in sorted(roles)))
+    holding = select(HoldingRow.person).distinct().where(or_(HoldingRow.role.in_(sorted(roles)), of_one))
+    return tuple(session.scalars(holding.where(HoldingRow.until.is_(None)))) if roles else ()
 
 
 def _is_role_in_use(session: Session, role: str) -> bool:

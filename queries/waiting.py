@@ -60,7 +60,7 @@ def waiting_of_file(
         open=tuple(_open_act_view(session, case_file, open_act) for open_act in waiting.open),
         owed=tuple(_owed_view(procedure, owed) for owed in waiting.owed),
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
-        pending=tuple(_pending_request_view(session, case_file, request) for request in waiting.pending),
+        pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
         related=tuple(
@@ -147,7 +147,8 @@ def _owed_view(procedure: Procedure, owed: Owed) -> OwedView:
     )
 
 
-def _pending_request_view(session: Session, case_file: CaseFile, request: PendingRequest) -> PendingRequestView:
+def pending_request_view(session: Session, case_file: CaseFile, request: PendingRequest) -> PendingRequestView:
+    """Return a request for more time that waits for a decision."""
     return PendingRequestView(
         request=request.request,
         clock=request.clock,

@@ -108,7 +108,19 @@ def create_inbox() -> None:
         unique("inbox", "complaint", "act_id"),
     )
     create_index("inbox", "unjudged", "complaint", "n", where="state = 'received'")
+    create_index("inbox", "actor", "actor", "complaint", where="state = 'accepted'")
     create_index("inbox", "undelivered", "received_at", where="state = 'received'")
+
+
+def create_drafts() -> None:
+    op.create_table(
+        "draft",
+        *text_columns("person", "complaint", "act", "body"),
+        *instant_columns("at"),
+        foreign_key("draft", "person", "person.id"),
+        foreign_key("draft", "complaint", "complaint.number"),
+        primary_key("draft", "person", "complaint", "act"),
+    )
 
 
 def create_journal() -> None:

@@ -1,12 +1,14 @@
 """The tables of the register in PostgreSQL.
 
-Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only. `complaint`,
+Personal data and free text are stored in `party`, `text`, `attachment` (file names) and `person` only, and encrypted
+in `draft`. `complaint`,
 `inbox` and `event` are the record, `log` is its order; `clock`, `task`, `notice` and `search` are made from it and can
 be made again. Names that come from a procedure are plain text columns: the database does not know the law.
 """
 
 from models.tables.base import Table
 from models.tables.case import ClockRow, ComplaintRow, CounterRow, EventRow, TaskRow
+from models.tables.drafts import DraftRow
 from models.tables.identity import (
     AccountRow,
     LoginAddressRow,
@@ -49,6 +51,7 @@ __all__ = [
     "DistinctionRow",
     "DocumentDueRow",
     "DocumentRow",
+    "DraftRow",
     "EditionRow",
     "EndpointRow",
     "EventRow",

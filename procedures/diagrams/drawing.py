@@ -22,6 +22,7 @@ from wording import terms
 from wording.language import listed
 from wording.table.checker import drawing_words as words
 
+Mark = Literal["here", "been"]
 Shape = Literal["entry", "task", "reply", "approval", "end", "anywhere", "sheet"]
 ANYWHERE_PREFIX = "anywhere."  # of an act's node; no stage name has a dot
 MAX_REPEATED_STAGES = 2  # an act that leads on and is open at more stages gets one node of its own
@@ -51,7 +52,7 @@ class Arrow:
 @dataclass(frozen=True)
 class Drawing:
     """`tracks`: the first stages of further tracks, with all stages of each. `notes`: by heading, what holds of limits,
-    notices and acts beside what the flowchart shows."""
+    notices and acts beside what the flowchart shows. `marks`: how the course of one case goes through its stages."""
 
     title: str
     edition: str
@@ -59,6 +60,7 @@ class Drawing:
     arrows: tuple[Arrow, ...]
     tracks: tuple[frozenset[Name], ...] = ()
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marks: Mapping[Name, Mark] = field(default_factory=dict)
 
 
 def draw_procedure(procedure: Procedure) -> Drawing:

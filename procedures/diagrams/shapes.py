@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from procedures.diagrams.drawing import Shape
+from procedures.diagrams.drawing import Mark, Shape
 from procedures.diagrams.layout import DrawnLine, Point
 
 BOX_STYLES: Mapping[Shape, str] = {
@@ -24,6 +24,10 @@ MARKERS = (
     '<defs><marker id="tip" markerUnits="userSpaceOnUse" markerWidth="7" markerHeight="6" refX="6.5" refY="3" '
     'orient="auto"><path d="M0,0 L7,3 L0,6 z" fill="#444444"/></marker></defs>'
 )
+MARK_STYLES: Mapping[Mark, str] = {
+    "here": 'stroke="#c62f00" stroke-width="3.2"',
+    "been": 'stroke="#1b6e3c" stroke-width="2" stroke-dasharray="6 3"',
+}
 CORNER = 12.0  # how much of an octagon or arrow-shaped box is cut off
 
 
@@ -36,6 +40,13 @@ def shape_svg(shape: Shape, middle: Point, width: float, height: float) -> str:
         points = " ".join(f"{left + x:.1f},{top + y:.1f}" for x, y in corners)
         return f'<polygon points="{points}" {style}/>'
     return f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" {style}/>'
+
+
+def mark_svg(mark: Mark, middle: Point, width: float, height: float) -> str:
+    """Return a frame around a box: where a case stands, or has been."""
+    left, top = middle[0] - width / 2 - 4, middle[1] - height / 2 - 4
+    place = f'x="{left:.1f}" y="{top:.1f}" width="{width + 8:.1f}" height="{height + 8:.1f}"'
+    return f'<rect class="{mark}" {place} rx="6" fill="none" {MARK_STYLES[mark]}/>'
 
 
 def _octagon(width: float, height: float) -> list[Point]:

@@ -1,13 +1,14 @@
 """Write a drawing as pages of A4 in SVG: the sheets of the flowchart with title and legend, then the lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from procedures.diagrams.drawing import Drawing
+from models.requirement import Name
+from procedures.diagrams.drawing import Drawing, Mark
 from procedures.diagrams.layout import LINE_HEIGHT, DrawnLine, Point, label_lines
 from procedures.diagrams.legend import legend_lines
 from procedures.diagrams.note_pages import NotePage, note_pages
-from procedures.diagrams.shapes import ARROW_STYLES, MARKERS, shape_svg, text_svg
+from procedures.diagrams.shapes import ARROW_STYLES, MARKERS, mark_svg, shape_svg, text_svg
 from procedures.diagrams.sheets import FOOT, HEAD, LONG_SIDE, MARGIN, SHORT_SIDE, FlowSheet, flow_sheets
 from wording.table.checker import drawing_words as words
 
@@ -38,7 +39,7 @@ def _flow_page(drawing: Drawing, sheet: FlowSheet, nth: int, count: int) -> str:
     width, height = (LONG_SIDE, SHORT_SIDE) if sheet.landscape else (SHORT_SIDE, LONG_SIDE)
     left = (width - sheet.layout.width * sheet.scale) / 2
     parts = [f'<g transform="translate({left:.1f} {MARGIN + HEAD:.1f}) scale({sheet.scale:.3f})">']
-    parts += [*_arrows_svg(sheet), *_boxes_svg(sheet), *_labels_svg(sheet), "</g>"]
+    parts += [*_arrows_svg(sheet), *_boxes_svg(sheet, drawing.marks), *_labels_svg(sheet), "</g>"]
     parts += legend_lines(MARGIN, height - MARGIN - FOOT, width - 2 * MARGIN)
     return _page(drawing, (width, height), (nth, count), parts)
 
@@ -68,9 +69,11 @@ def _page(drawing: Drawing, size: tuple[float, float], place: tuple[int, int], p
 # ---- the flowchart ------------------------------------------------------------------------------------------
 
 
-def _boxes_svg(sheet: FlowSheet) -> Iterator[str]:
+def _boxes_svg(sheet: FlowSheet, marks: Mapping[Name, Mark]) -> Iterator[str]:
     for box, middle in zip(sheet.boxes, sheet.layout.places, strict=True):
         yield shape_svg(box.node.shape, middle, box.width, box.height)
+        if mark := marks.get(box.node.name):
+            yield mark_svg(mark, middle, box.width, box.height)
         yield from _lines_svg(box.lines, middle, box.height - 8)
 
 

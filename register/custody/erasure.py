@@ -27,6 +27,7 @@ from models.tables import (
 )
 from register import texts
 from register.custody.record import append_custody_event, read_custody
+from register.identity.drafts import drop_drafts_of
 from register.journal import CustodyEvent
 from register.lists.search_rows import PARTY_FIELDS
 from register.locks import lock_complaint
@@ -163,7 +164,8 @@ def _came_with(session: Session, number: Number) -> dict[Id, int | None]:
 
 
 def _follow(session: Session, number: Number, targets: Targets, at: datetime, *, anew: bool) -> None:
-    """Bring the lists to what is left: what is searched, letters, papers that are to be made again."""
+    """Bring the lists to what is left: what is searched, letters, papers that are to be made again, no draft."""
+    drop_drafts_of(session, number)
     sources = (*targets.texts, *targets.files)
     found = [SearchRow.source.in_(sources)] + ([SearchRow.kind.in_(PARTY_FIELDS)] if targets.party else [])
     session.execute(delete(SearchRow).where(SearchRow.complaint == number, or_(*found)))

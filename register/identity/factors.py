@@ -9,9 +9,9 @@ from functools import cache
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from models.tables import AccountRow
+from register.identity.secret_text import close_text, open_text
 from register.seal import KeyRing
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 200  # characters
@@ -56,7 +56,7 @@ def factor_digest(secret: str) -> str:
 
 def seal_factor(keys: KeyRing, secret: str) -> str:
     """Return the secret encrypted with the key of the office: a copy of the database opens no account."""
-    return _cipher(keys).encrypt(secret.encode()).decode()
+    return close_text(keys, "second factors", secret)
 
 
 def step_of_code(keys: KeyRing, row: AccountRow, code: str, at: datetime) -> int | None:
@@ -88,17 +88,5 @@ def _hash_of_nobody() -> str:
 
 def _opened(keys: KeyRing, row: AccountRow) -> str | None:
     """Return the secret of an account, if the key opens it and it is the one on record."""
-    try:
-        secret = _cipher(keys).decrypt((row.factor or "").encode()).decode()
-    except InvalidToken:
-        return None
-    return secret if factor_digest(secret) == row.factor_digest else None
-
-
-def _cipher(keys: KeyRing) -> MultiFernet:
-    known = [key for key in keys if key is not None]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_cipher_key(key))) for key in known])
-
-
-def _cipher_key(key: bytes) -> bytes:
-    return hmac.digest(key, b"second factors", "sha256")
+    secret = open_text(keys, "second factors", row.factor or "")
+    return secret if secret and factor_digest(secret) == row.factor_digest else None

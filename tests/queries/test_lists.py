@@ -100,7 +100,7 @@ def test_the_total_counts_all_pages_up_to_the_maximum(
 
 
 def test_no_match_is_an_empty_page(nine_complaints: Sessions) -> None:
-    shown = case_page(nine_complaints, CaseFilter(procedure="bank"))
+    shown = case_page(nine_complaints, CaseFilter(procedure=("bank",)))
     assert shown == CaseListView(cases=(), total=0, total_is_capped=False, next=None)
 
 

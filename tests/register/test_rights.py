@@ -23,6 +23,7 @@ CHANGED_BY_THE_APPLICATION = """
   distinction       until
   document
 - document_due      code next_at tries
+- draft             at body
   edition
   endpoint          code disabled generation position rotated types until url
   event

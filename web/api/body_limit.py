@@ -10,7 +10,7 @@ from wording.table.office import api_problems
 MAX_BODY_BYTES = 1024 * 1024
 MULTIPART_OVERHEAD = 16 * 1024  # boundaries and headers around one file
 FILE_ADDRESS = "/v1/attachments"
-PAGES = ("/intake/", "/query")  # forms with files; the pages themselves say what is too much
+PAGES = ("/intake/", "/query", "/console/")  # forms with files; the pages themselves say what is too much
 
 
 class BodyTooLargeError(Exception):

@@ -34,8 +34,10 @@ class PageSet:
     """Pages with templates and lines of their own. Templates of the folder go before those that all pages share; among
     them has to be `sorry.html`."""
 
-    def __init__(self, folder: Path, words: Mapping[str, Wording]) -> None:
-        self.words = words
+    def __init__(
+        self, folder: Path, words: Mapping[str, Wording], headers: Mapping[str, str] = SECURITY_HEADERS
+    ) -> None:
+        self.words, self.headers = words, headers
         self.templates = Environment(
             loader=FileSystemLoader([folder, FOLDER / "templates"]),
             autoescape=select_autoescape(),
@@ -64,7 +66,7 @@ class PageSet:
             **values,
         }
         body = self.templates.get_template(template).render(shown)
-        answer = HTMLResponse(body, status, headers=SECURITY_HEADERS)
+        answer = HTMLResponse(body, status, headers=dict(self.headers))
         if "lang" in request.query_params:
             answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=365 * 86400)
         return answer

@@ -47,13 +47,13 @@ class IdentityDesk:
         if not is_loopback(host) and host not in self.hosts:
             raise Turned(421, identity_pages.WRONG_HOST())
 
-    def check_form(self, request: Request) -> None:
-        """Turn away a form of another site (403), or one that is too large (413)."""
+    def check_form(self, request: Request, most: int = MAX_FORM_BYTES) -> None:
+        """Turn away a form of another site (403), or one that is larger than `most` bytes (413)."""
         self.check_host(request)
         if not says_same_origin(request):
             raise Turned(403, intake_pages.FOREIGN())
-        if int(request.headers.get("content-length") or MAX_FORM_BYTES + 1) > MAX_FORM_BYTES:
-            raise Turned(413, intake_pages.TOO_LARGE(most=0))
+        if int(request.headers.get("content-length") or most + 1) > most:
+            raise Turned(413, intake_pages.TOO_LARGE(most=most // (1024 * 1024)))
 
     async def session(self, request: Request) -> OpenSession | None:
         """Return the session of this browser, while it is good."""
@@ -96,6 +96,16 @@ async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form; of several with one name the last."""
     async with request.form(max_files=0, max_fields=50, max_part_size=MAX_FORM_BYTES) as form:
         return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+async def read_form_lists(request: Request) -> dict[str, list[str]]:
+    """Return the fields of a form, each with all its values."""
+    found: dict[str, list[str]] = {}
+    async with request.form(max_files=0, max_fields=1000, max_part_size=MAX_FORM_BYTES) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                found.setdefault(name, []).append(value)
+    return found
 
 
 def show_signed_in(

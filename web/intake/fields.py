@@ -1,40 +1,24 @@
 """The fields of the page, made from a procedure: what whoever files is asked, and what they answered."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from models.form import MAX_TEXT_BYTES, Form, Party
+from models.form import Form, Party
 from models.messages import FactValue
-from models.procedure import Fact, Procedure
+from models.procedure import Procedure
 from models.requirement import Name
 from queries.intake.similarity import TARGETS
+from web.html.fields import CONTROLS, Answers, Field, WrongAnswer, fact_field, read_answer
 from wording import terms
 from wording.table.office import intake_pages
 
-Control = Literal["line", "text", "yes_no", "number", "date", "one", "several"]
-CONTROLS: Mapping[str, Control] = {
-    "yes_no": "yes_no", "number": "number", "date": "date", "code": "one", "codes": "several",
-}  # fmt: skip
 # What whoever files knows best, under the names that the procedures have for it.
 USUAL_FACTS = frozenset({
     "kind", "filer_kind", "confidential", "target", "complained_of", "complained_unit", "liability_sought",
     "compensation_demanded",
 })  # fmt: skip
-MAX_CHARACTERS = MAX_TEXT_BYTES // 4  # whatever the signs, the text is short enough to be stored
+ASKED = CONTROLS.keys() - {"instant"}  # a page for outsiders asks for no instant
 PARTY_LENGTHS = {name: 400 if name == "address" else 200 for name in Party.model_fields}
-Answers = Mapping[str, list[str]]
-
-
-class Field(NamedTuple):
-    """A field of the page: its name in the form that is sent, its label, its control, and what may be chosen."""
-
-    name: str
-    label: str
-    control: Control
-    choices: tuple[tuple[str, str], ...] = ()
-    required: bool = False
-    longest: int = MAX_CHARACTERS
 
 
 class AskedPage(NamedTuple):
@@ -55,10 +39,6 @@ class AskedPage(NamedTuple):
         return terms.case_title(self.procedure, self.entry)
 
 
-class WrongAnswer(ValueError):  # what a person typed
-    """Raised for an answer that cannot be used; says why."""
-
-
 def party_fields() -> tuple[Field, ...]:
     """Return the fields about the person who files."""
     return tuple(
@@ -76,7 +56,7 @@ def matter_fields(procedure: Procedure, facts: Collection[Name] = ()) -> tuple[F
     return (
         Field(f"texts.{narrative}", procedure.texts[narrative], "text", required=True),
         *(Field(f"texts.{name}", procedure.texts[name], "line", longest=400) for name in texts),
-        *(_fact_field(name, procedure.facts[name]) for name in asked),
+        *(fact_field(name, procedure.facts[name]) for name in asked),
     )
 
 
@@ -84,11 +64,7 @@ def can_be_asked(procedure: Procedure, name: Name) -> bool:
     """Return True for a fact that has a control on the page. Persons of the staff have none: no outsider knows them by
     their codes, and what the case knows by itself nobody states."""
     fact = procedure.facts.get(name)
-    return fact is not None and not fact.known and fact.is_ in CONTROLS
-
-
-def _fact_field(name: Name, fact: Fact) -> Field:
-    return Field(f"facts.{name}", fact.zh or name, CONTROLS[fact.is_], tuple(fact.one_of.items()))
+    return fact is not None and not fact.known and fact.is_ in ASKED
 
 
 def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
@@ -96,7 +72,7 @@ def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
     values, wrong = dict[str, FactValue | str](), dict[str, str]()
     for field in (*party_fields(), *matter_fields(page.procedure, page.facts)):
         try:
-            values.update((field.name, value) for value in _read(field, answers.get(field.name, [])))
+            values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
         except WrongAnswer as error:
             wrong[field.name] = str(error)
     parts = {part: dict(_part(values, part)) for part in ("party", "facts", "texts")}
@@ -108,44 +84,3 @@ def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
 
 def _part(values: Mapping[str, FactValue | str], part: str) -> Iterator[tuple[str, FactValue | str]]:
     return ((name.partition(".")[2], value) for name, value in values.items() if name.startswith(f"{part}."))
-
-
-def _read(field: Field, given: list[str]) -> Iterator[FactValue | str]:
-    """Yield the value of a field, nothing where it is empty. Raises WrongAnswer."""
-    said = [one.strip().replace("\r\n", "\n") for one in given if one.strip()]
-    if not said:
-        if field.required:
-            raise WrongAnswer(intake_pages.EMPTY())
-        return
-    if field.control in ("line", "text"):
-        if len(said[0]) > field.longest:
-            raise WrongAnswer(intake_pages.TOO_LONG(most=field.longest))
-        yield said[0]
-    elif field.control in ("one", "several", "yes_no"):
-        yield _chosen(field, said)
-    else:
-        yield _number_or_date(field, said[0])
-
-
-def _chosen(field: Field, said: list[str]) -> FactValue:
-    offered = {"yes", "no"} if field.control == "yes_no" else {code for code, _ in field.choices}
-    if not offered.issuperset(said):
-        raise WrongAnswer(intake_pages.NOT_OFFERED())
-    if field.control == "yes_no":
-        return said[0] == "yes"
-    return tuple(dict.fromkeys(said)) if field.control == "several" else said[0]
-
-
-def _number_or_date(field: Field, said: str) -> FactValue:
-    try:
-        return int(said) if field.control == "number" else date.fromisoformat(said)
-    except ValueError:
-        says = intake_pages.NOT_A_NUMBER() if field.control == "number" else intake_pages.NOT_A_DATE()
-        raise WrongAnswer(says) from None
-
-
-def printed(field: Field, answers: Answers) -> str:
-    """Return what was answered, in the words of the page."""
-    words = dict(field.choices) | {"yes": intake_pages.PAGE["yes"](), "no": intake_pages.PAGE["no"]()}
-    said = [one for one in answers.get(field.name, []) if one.strip()]
-    return "、".join(words.get(one, one) for one in said) if field.control not in ("line", "text") else "".join(said)

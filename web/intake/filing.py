@@ -11,7 +11,8 @@ from starter.client import BanjieClient
 from starter.intake.page import file_complaint
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
-from web.intake.fields import AskedPage, matter_fields, party_fields, printed, read_form
+from web.html.fields import printed
+from web.intake.fields import AskedPage, matter_fields, party_fields, read_form
 from web.intake.guards import Guards
 from web.intake.pages import say, show
 from web.intake.sent_form import KEY_LENGTH, SentForm, read_sent_form, sealed_files

@@ -12,7 +12,7 @@ from models.errors import BadInput
 from models.form import MAX_ATTACHMENTS, StoredFile
 from starter import attachment_upload
 from starter.client import BanjieClient
-from web.intake.fields import MAX_CHARACTERS
+from web.html.fields import MAX_CHARACTERS
 from wording.table.office import intake_pages
 
 FILES = TypeAdapter(tuple[StoredFile, ...])
@@ -29,6 +29,10 @@ class SentForm(NamedTuple):
     def one(self, name: str) -> str:
         """Return the one answer to a field, empty without one."""
         return (self.answers.get(name) or [""])[0]
+
+    def with_answer(self, name: str, value: str) -> "SentForm":
+        """Return the form with another answer to a field."""
+        return self._replace(answers=self.answers | {name: [value]})
 
     @property
     def key(self) -> str:

@@ -78,8 +78,9 @@ async def list_complaints(
     """List complaints, urgent ones first, then by the end of their next limit; one page at a time."""
     caller.require_person(person)
     wanted = CaseFilter(
-        role=role, person=person, procedure=procedure, stage=stage, overdue=overdue, due_before=due_before,
-        received_after=received_after, everything=closed_too, limit=limit, after=after,
+        role=role, person=person, procedure=(procedure,) if procedure else (), stage=(stage,) if stage else (),
+        overdue=overdue, due_before=due_before, received_after=received_after, everything=closed_too, limit=limit,
+        after=after,
     )  # fmt: skip
     return await reads.listing(caller.client, wanted)
 

@@ -56,3 +56,17 @@ NO_SCENARIOS = Wording(
 )
 SCENARIO_FILE = Wording("场景文件 {path}", "Scenario file {path}")
 WRONG_SCENARIOS = Wording("场景文件 {path} 有误：", "Scenario file {path} is wrong:")
+
+OFFICE_FILLS = Wording("正在布置一个可以随便看的单位……", "An office to look at is being filled …")
+OFFICE_FILLED = Wording(
+    "已有 {cases} 件案件登记在册，正在逐件办到各自的环节，约需半分钟",
+    "{cases} complaints are on record; each is brought to its stage within half a minute.",
+)
+PERSONA = Wording(
+    "{name}（{person}）：{link}\n    验证器密钥 {secret}",
+    "{name} ({person}): {link}\n    secret of the second factor {secret}",
+)
+PERSONAS_LATER = Wording(
+    "以上链接各用一次，15 分钟内有效。以后从 {address} 登录，密码都是「{password}」",
+    "Each link is good once, within 15 minutes. Afterwards log in at {address}; the password is {password}",
+)

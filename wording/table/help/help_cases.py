@@ -57,6 +57,10 @@ COMMANDS: Mapping[str, Wording] = {
     "erase": Wording("删除文字、附件或投诉人，两人决定", "Erase a text, a file or who complained; two persons decide"),
     "retention": Wording("保存期限：到期的内容，两人执行", "What is due to be erased; two persons carry it out"),
     "demo": Wording("演示：真实的来件由登记到办结，不到一分钟", "Demonstration: from intake to closing, in a minute"),
+    "office": Wording(
+        "布置一个演示单位并保持运行：五部制度的案件，三个人的登录链接",
+        "Fill an office to look at and keep it running: cases of five texts, links to log in as three people",
+    ),
     "up": Wording("启动并保持运行，Ctrl-C 停止，数据保留", "Start everything and keep it running; Ctrl-C stops it"),
     "alarms": Wording("警报：什么不对、自何时起、怎么办", "Alarms: what is wrong, since when, what to do"),
     "repair": Wording("由日志重做被改动的列表", "Make altered lists again from the journal"),

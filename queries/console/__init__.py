@@ -1,0 +1,1 @@
+"""What the console's pages show beside the views that all doors share."""

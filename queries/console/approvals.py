@@ -1,0 +1,60 @@
+"""What waits for one person's decision: of each case what is to be approved, by whom it was asked, how long it has."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.messages import Person
+from queries.console.approval_subject import SubjectPartView, approval_subject
+from queries.console.inbox import InboxFilter, InboxLineView, inbox_view
+from queries.console.limit_lights import LightView
+from queries.reading import begin_reading
+from queries.views.base import View
+from register.office.access_journal import ReadingDoor
+
+PAGE_SIZE = 20  # each with the file of its case
+
+
+class ApprovalLineView(View):
+    """A case that waits for a decision, with what is to be approved. `head` is the hash of its last event."""
+
+    number: str
+    title: str
+    stage_label: str
+    light: LightView
+    head: str
+    subject: tuple[SubjectPartView, ...]
+
+
+class ApprovalsView(View):
+    """One page of what waits for a decision."""
+
+    lines: tuple[ApprovalLineView, ...]
+    total: int
+    total_is_capped: bool
+    next: str | None
+
+
+def approvals_view(
+    session: Session, person: Person, after: str | None, now: datetime, door: ReadingDoor
+) -> ApprovalsView:
+    """Return one page of what waits for a person's decision. Raises BadInput."""
+    inbox = inbox_view(session, person, InboxFilter("decide", after=after, limit=PAGE_SIZE), now)
+    return ApprovalsView(
+        lines=tuple(_line(session, line, person, now, door) for line in inbox.lines),
+        total=inbox.total,
+        total_is_capped=inbox.total_is_capped,
+        next=inbox.next,
+    )
+
+
+def _line(session: Session, line: InboxLineView, person: Person, now: datetime, door: ReadingDoor) -> ApprovalLineView:
+    reading = begin_reading(session, line.case.number, person, now, door)
+    return ApprovalLineView(
+        number=line.case.number,
+        title=line.case.title,
+        stage_label=line.case.stage_label,
+        light=line.light,
+        head=reading.case_file.recorded.hash,
+        subject=approval_subject(reading),
+    )

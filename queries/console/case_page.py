@@ -1,0 +1,36 @@
+"""What the page of a case shows to one person."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.messages import Number, Person
+from queries.complaint import view_of_file
+from queries.console.acts import ActsOfPerson, ActsView
+from queries.console.limit_lights import LightView, limit_lights
+from queries.reading import begin_reading
+from queries.views.base import View
+from queries.views.case import CaseView
+from register.office.access_journal import ReadingDoor
+
+
+class CasePageView(View):
+    """A complaint as one person may see it, with the lights of its running limits by their keys, and what the person
+    can do; nothing on a closed case that no act is open for."""
+
+    case: CaseView
+    lights: dict[str, LightView]
+    acts: ActsView
+
+
+def case_page_view(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> CasePageView:
+    """Return what the page of a case shows to a person. What it shows of who filed it is put on record. Raises
+    BadInput, ReadingRefused."""
+    reading = begin_reading(session, number, person, now, door)
+    case, lights = view_of_file(reading, reading.case_file, now), limit_lights(session, now)
+    running = case.waiting.clocks if case.waiting else ()
+    return CasePageView(
+        case=case,
+        lights={clock.clock: lights.light(clock) for clock in running},
+        acts=ActsOfPerson(reading, now).view(),
+    )

@@ -1,0 +1,90 @@
+"""The inbox of one person: what waits for them, their department, their approval; what they have done."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy.orm import Session
+
+from models.messages import Person
+from queries.console.limit_lights import LightView, LimitLights, limit_lights
+from queries.lists import CaseFilter, case_count, case_list
+from queries.views.base import View
+from queries.views.lists import CaseLineView, CaseListView
+
+Tab = Literal["mine", "unit", "decide", "done"]
+TABS: tuple[Tab, ...] = get_args(Tab)
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """Which page of the inbox: its tab, and what is asked of the complaints beside that."""
+
+    tab: Tab = "mine"
+    procedures: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    overdue: bool = False
+    urgent: bool = False
+    after: str | None = None
+    limit: int = PAGE_SIZE
+
+
+class InboxLineView(View):
+    """A complaint of the inbox, with the light of its next limit."""
+
+    case: CaseLineView
+    light: LightView
+
+
+class InboxView(View):
+    """One page of the inbox."""
+
+    lines: tuple[InboxLineView, ...]
+    total: int
+    total_is_capped: bool
+    next: str | None
+
+
+class InboxCountsView(View):
+    """How many complaints wait for somebody's work and for their decision; counted up to a thousand."""
+
+    mine: int
+    decide: int
+
+
+def case_filter(person: Person, wanted: InboxFilter) -> CaseFilter:
+    """Return the filter of the list that a page of the inbox shows."""
+    asked = CaseFilter(
+        procedure=wanted.procedures, stage=wanted.stages, overdue=wanted.overdue, urgent=wanted.urgent,
+        limit=wanted.limit, after=wanted.after,
+    )  # fmt: skip
+    match wanted.tab:
+        case "done":
+            return replace(asked, done_by=person, everything=True)
+        case "decide":
+            return replace(asked, person=person, tasks=("decision",))
+        case _:
+            return replace(asked, person=person, colleagues=wanted.tab == "unit")
+
+
+def inbox_view(session: Session, person: Person, wanted: InboxFilter, now: datetime) -> InboxView:
+    """Return one page of the inbox of a person. Raises BadInput."""
+    found: CaseListView = case_list(session, case_filter(person, wanted), now)
+    lights = limit_lights(session, now)
+    return InboxView(
+        lines=tuple(_line(case, lights) for case in found.cases),
+        total=found.total,
+        total_is_capped=found.total_is_capped,
+        next=found.next,
+    )
+
+
+def _line(case: CaseLineView, lights: LimitLights) -> InboxLineView:
+    return InboxLineView(case=case, light=lights.first(case.clocks))
+
+
+def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
+    """Return how many complaints wait for a person."""
+    counts = {tab: case_count(session, case_filter(person, InboxFilter(tab)), now) for tab in ("mine", "decide")}
+    return InboxCountsView(**counts)

@@ -1,0 +1,60 @@
+"""Drafts: what somebody has typed into the form of an act and not sent yet. Nobody else reads it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models.messages import Number, Person
+from models.requirement import Name
+from models.tables import DraftRow
+from register.identity.secret_text import close_text, open_text
+from register.seal import KeyRing
+
+KEPT_FOR = timedelta(days=30)
+Typed = Mapping[str, list[str]]  # what stands in each field of the form
+
+
+class DraftKey(NamedTuple):
+    """Whose draft of which act on which complaint."""
+
+    person: Person
+    complaint: Number
+    act: Name
+
+
+def save_draft(session: Session, keys: KeyRing, key: DraftKey, typed: Typed, at: datetime) -> None:
+    """Store what was typed in the place of what was there; nothing where nothing was. Drafts that are too old go."""
+    session.execute(delete(DraftRow).where(DraftRow.person == key.person, DraftRow.at < at - KEPT_FOR))
+    if not any(one.strip() for many in typed.values() for one in many):
+        drop_draft(session, key)
+        return
+    changed = {"body": close_text(keys, "drafts", json.dumps(typed)), "at": at}
+    row = insert(DraftRow).values(**key._asdict(), **changed)
+    session.execute(row.on_conflict_do_update(index_elements=["person", "complaint", "act"], set_=changed))
+
+
+def load_draft(session: Session, keys: KeyRing, key: DraftKey) -> dict[str, list[str]]:
+    """Return what was typed; empty without a draft."""
+    row = session.get(DraftRow, tuple(key))
+    body = open_text(keys, "drafts", row.body) if row else None
+    typed: dict[str, list[str]] = json.loads(body) if body else {}
+    return typed
+
+
+def drop_draft(session: Session, key: DraftKey) -> None:
+    """Remove a draft."""
+    session.execute(
+        delete(DraftRow).where(
+            DraftRow.person == key.person, DraftRow.complaint == key.complaint, DraftRow.act == key.act
+        )
+    )
+
+
+def drop_drafts_of(session: Session, complaint: Number) -> None:
+    """Remove all drafts of acts on a complaint: they may repeat what is erased of it."""
+    session.execute(delete(DraftRow).where(DraftRow.complaint == complaint))

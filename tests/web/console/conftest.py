@@ -1,0 +1,67 @@
+"""The console over the real stack, and browsers of members of staff who are logged in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from models.tables import AccountRow
+from register.attachments import AttachmentStore
+from register.files.media_types import ALLOWED_TYPES
+from register.identity import sessions
+from register.identity.login_tries import LoginMethod, LoginRequest, Origin
+from starter.client import BanjieClient
+from starter.identity.account_changes import add_account
+from web.console.app import mount_console
+from web.identity.app import mount_identity
+from web.identity.browser import SESSION_COOKIE
+from web.identity.desk import IdentityDesk
+
+HERE = "http://127.0.0.1:8080"
+BrowserOf = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+def console_app(client: BanjieClient) -> FastAPI:
+    """The pages of accounts and of the console."""
+    identity, app = IdentityDesk(client, HERE), FastAPI()
+    mount_identity(app, identity)
+    mount_console(app, identity)
+    return app
+
+
+async def cookie_of(client: BanjieClient, person: str) -> str:
+    """Log a member of staff in; return what the browser keeps."""
+    if await client.transact(lambda session: session.get(AccountRow, person)) is None:
+        await add_account(client, person)
+    token = client.randomness.new_token()
+    return await client.transact(
+        lambda session: sessions.open_session(
+            LoginRequest(session, client.keys, Origin("10.0.0.7", "test"), client.clock(session, "")),
+            person,
+            LoginMethod.password,
+            token,
+            confirmed=True,
+        )
+    )
+
+
+@pytest_asyncio.fixture
+async def browser_of(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BrowserOf]:
+    """Make a browser in which a member of staff is logged in: `await browser_of("li")`; nobody without a name."""
+    store = desk.store or AttachmentStore(tmp_path_factory.mktemp("files"), 1024 * 1024, ALLOWED_TYPES)
+    opened: list[httpx.AsyncClient] = []
+
+    async def browser(person: str = "", client: BanjieClient | None = None) -> httpx.AsyncClient:
+        served = replace(client or desk, store=store)
+        cookies = {SESSION_COOKIE: await cookie_of(served, person)} if person else {}
+        transport = httpx.ASGITransport(console_app(served), raise_app_exceptions=False)
+        said = {"Sec-Fetch-Site": "same-origin"}
+        opened.append(httpx.AsyncClient(transport=transport, base_url=HERE, headers=said, cookies=cookies, timeout=60))
+        return opened[-1]
+
+    yield browser
+    for one in opened:
+        await one.aclose()

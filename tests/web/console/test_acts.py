@@ -1,0 +1,136 @@
+"""Acts by the page: the form from the law, the preview, drafts, a stale page, an ended session, two who decide."""
+
+import re
+
+import httpx
+import pytest
+
+from starter.acts import act
+from starter.client import BanjieClient
+from tests.stack.office import ACCEPTED, happened, registered
+from tests.web.console.conftest import BrowserOf
+from tests.web.intake.conftest import fields_of
+
+pytestmark = pytest.mark.slow
+MET = {
+    "facts.in_enforcement": "yes", "facts.grounds": "extortion", "facts.review_applied": "no", "facts.suit_filed": "no",
+    "facts.respondent_clear": "yes", "facts.facts_concrete": "yes", "facts.within_powers": "yes",
+    "facts.open_to_remedy": "no", "texts.basis_pointed_to": "料场门口监控",
+}  # fmt: skip
+NO_FILE = {"files": ("", b"")}
+
+
+async def post(
+    browser: httpx.AsyncClient, address: str, fields: dict[str, str], step: str = "send", **headers: str
+) -> httpx.Response:
+    return await browser.post(address, data=fields | {"step": step}, files=NO_FILE, headers=headers)
+
+
+async def test_an_act_is_filled_in_previewed_and_done_without_a_script(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/accepted"
+    page = await browser.get(address)
+    assert page.status_code == 200
+    assert 'name="facts.grounds"' in page.text
+    assert 'type="radio" name="facts.review_applied"' in page.text
+    assert "ZZW-" in page.text
+    lacking = await post(browser, address, fields_of(page) | {"facts.suit_filed": "yes"}, "preview")
+    assert "现在还不能办理" in lacking.text
+    previewed = await post(browser, address, fields_of(page) | MET, "preview", **{"HX-Request": "true"})
+    assert "<html" not in previewed.text
+    assert "组织人员调查" in previewed.text
+    done = await post(browser, address, fields_of(page) | MET)
+    assert done.status_code == 303, done.text
+    assert done.headers["location"] == f"/console/case/{number}?done=yes"
+    assert (await happened(desk, number))[-1] != "registered"
+    again = await post(browser, address, fields_of(page) | MET)  # the back button: nothing happens twice
+    assert again.status_code == 303
+    assert (await happened(desk, number)).count("accepted") == 1
+
+
+async def test_what_is_refused_is_said_with_its_rule_and_nothing_typed_is_lost(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/accepted"
+    page = await browser.get(address)
+    refused = await post(browser, address, fields_of(page) | {"texts.basis_pointed_to": "门口监控"})
+    assert refused.status_code == 409
+    assert "ZZW-" in refused.text
+    assert fields_of(refused)["texts.basis_pointed_to"] == "门口监控"
+    assert fields_of(refused)["key"] != fields_of(page)["key"]
+    wrong = await post(browser, address, fields_of(page) | {"facts.grounds": "nonsense"})
+    assert wrong.status_code == 422
+
+
+async def test_a_draft_is_there_again_and_gone_once_the_act_is_done(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/urge"
+    page = await browser.get(address)
+    await post(browser, address, fields_of(page) | {"texts.reason": "请尽快"}, "preview", **{"HX-Request": "true"})
+    other = await browser_of("li")
+    assert fields_of(await other.get(address))["texts.reason"] == "请尽快"
+    assert fields_of(await (await browser_of("wang")).get(address)).get("texts.reason", "") == ""
+    assert (await post(other, address, fields_of(await other.get(address)))).status_code == 303
+    assert fields_of(await browser.get(address)).get("texts.reason", "") == ""
+
+
+async def test_a_stale_page_shows_what_happened_since_and_keeps_what_was_typed(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/urge"
+    page = await browser.get(address)
+    await act(desk, number, {"actor": "wang", **ACCEPTED})
+    stale = await post(browser, address, fields_of(page) | {"texts.reason": "请尽快"})
+    assert stale.status_code == 412
+    assert "王强" in stale.text
+    assert fields_of(stale)["texts.reason"] == "请尽快"
+    assert (await post(browser, address, fields_of(stale))).status_code == 303
+
+
+async def test_of_two_on_one_page_exactly_one_is_recorded(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await registered(desk)
+    address = f"/console/case/{number}/act/accepted"
+    first, second = await browser_of("li"), await browser_of("wang")
+    one, other = await first.get(address), await second.get(address)
+    answers = [await post(first, address, fields_of(one) | MET), await post(second, address, fields_of(other) | MET)]
+    assert [answer.status_code for answer in answers] == [303, 412]
+    assert (await happened(desk, number)).count("accepted") == 1
+
+
+async def test_an_ended_session_keeps_what_was_typed(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/urge"
+    page = await browser.get(address)
+    out = await post(await browser_of(), address, fields_of(page) | {"texts.reason": "请尽快"})
+    assert out.status_code == 401
+    assert re.search(r'name="texts.reason" value="请尽快"', out.text)
+    back = await post(browser, address, fields_of(out), "preview")
+    assert fields_of(back)["texts.reason"] == "请尽快"
+
+
+async def test_a_form_of_another_site_and_scripts_in_words_do_nothing(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/note"
+    page = await browser.get(address)
+    foreign = await post(browser, address, fields_of(page), **{"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403
+    script = "<script>alert(1)</script>"
+    shown = await post(browser, address, fields_of(page) | {"texts.opinion": script}, "preview")
+    assert script not in shown.text
+    assert (await browser.get(f"/console/case/{number}/act/nothing")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["extend", "transfer", "contact", "recuse", "amend", "reclassify", "merge", "evidence"]
+)
+async def test_every_common_act_has_a_form(desk: BanjieClient, browser_of: BrowserOf, name: str) -> None:
+    number = await registered(desk)
+    page = await (await browser_of("li")).get(f"/console/case/{number}/act/{name}")
+    assert page.status_code == 200
+    assert re.search(r'name="(texts|facts)\.', page.text)

@@ -1,0 +1,114 @@
+"""Inbox and case page: what they show to whom, and that nobody else gets in."""
+
+import re
+from urllib.parse import quote
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from starter.acts import act
+from starter.client import BanjieClient
+from tests.stack.office import registered
+from tests.web.console.conftest import BrowserOf
+
+pytestmark = pytest.mark.slow
+MOST_STATEMENTS = 30
+
+
+def labels(page: httpx.Response, tag: str) -> list[str]:
+    """What stands in the elements of this kind, without their attributes."""
+    return [
+        re.sub(r"\s+", " ", found).strip() for found in re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", page.text, re.S)
+    ]
+
+
+async def test_nobody_gets_in_without_a_session_and_is_sent_back_after_it(browser_of: BrowserOf) -> None:
+    nobody = await browser_of()
+    for page in ("/console/", "/console/counts", "/console/case/ZZW-2026-000001"):
+        answer = await nobody.get(page)
+        assert answer.status_code == 303
+        assert answer.headers["location"] == f"/account/login?back={quote(page)}"
+
+
+async def test_the_inbox_shows_what_waits_and_how_long(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await registered(desk)
+    page = await (await browser_of("li")).get("/console/?procedure=zhengzhou-water&procedure=bank&stage=screening")
+    assert page.status_code == 200
+    assert number in page.text
+    assert "受理审查" in page.text
+    assert re.search(r'class="light (near|fine)">\s*(剩 \d 个工作日|今天到期)', page.text)
+    for tab in ("unit", "decide", "done"):
+        assert (await (await browser_of("li")).get(f"/console/?tab={tab}")).status_code == 200
+    other = await (await browser_of("wu")).get("/console/")
+    assert number not in other.text
+
+
+async def test_whoever_has_acted_finds_it_under_done_and_the_next_page_follows(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"name": "note", "actor": "wang", "texts": {"opinion": "电话核实"}})
+    page = await (await browser_of("wang")).get("/console/?tab=done")
+    assert number in page.text
+
+
+async def test_a_case_shows_what_can_be_done_and_by_which_rule_the_rest_cannot(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number = await registered(desk)
+    page = await (await browser_of("li")).get(f"/console/case/{number}")
+    assert page.status_code == 200
+    buttons = [label for label in labels(page, "a") if label]
+    assert {"受理", "不予受理"} <= set(buttons)
+    assert "为什么是这一天" in page.text
+    elsewhere = await (await browser_of("wu")).get(f"/console/case/{number}")
+    assert "受理" not in [label for label in labels(elsewhere, "a") if label]
+    assert re.search(r"<dt>受理</dt><dd>ZZW-\d+", re.sub(r">\s+<", "><", elsewhere.text))
+    assert "郑某" not in elsewhere.text
+
+
+async def test_a_case_has_a_timeline_at_three_zooms_a_drawing_and_a_reason_for_each_limit(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    found = {
+        zoom: await browser.get(f"/console/case/{number}/history?zoom={zoom}") for zoom in ("business", "all", "raw")
+    }
+    assert all("登记" in page.text for page in found.values())
+    assert re.search(r"<code>[0-9a-f]{64}</code>", found["raw"].text)
+    drawing = await browser.get(f"/console/case/{number}/drawing")
+    assert '<rect class="here"' in drawing.text
+    limit = await browser.get(f"/console/case/{number}/limit/screening")
+    assert limit.status_code == 200
+    assert "<li>" in limit.text
+
+
+async def test_pages_say_that_there_is_nothing_and_answer_in_english_by_choice(browser_of: BrowserOf) -> None:
+    browser = await browser_of("sun")
+    assert (await browser.get("/console/case/ZZW-1999-000001")).status_code == 404
+    assert (await browser.get("/console/nothing")).status_code == 404
+    assert "Done by me" in (await browser.get("/console/?lang=en")).text
+    page = await browser.get("/console/")
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "<style" not in page.text
+    assert not re.search(r"\son\w+=", page.text)
+    for name in re.findall(r'(?:href|src)="(/console/static/[^"]+)"', page.text):
+        assert (await browser.get(name)).status_code == 200
+
+
+async def test_inbox_and_case_page_ask_few_questions(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    engine = desk.register.kw["bind"]
+    for address in ("/console/", f"/console/case/{number}"):
+        await browser.get(address)  # caches the edition
+        statements: list[str] = []
+
+        def note(*_: object, statements: list[str] = statements, **__: object) -> None:
+            statements.append(str(_[2]))
+
+        event.listen(engine, "before_cursor_execute", note)
+        await browser.get(address)
+        event.remove(engine, "before_cursor_execute", note)
+        assert len(statements) <= MOST_STATEMENTS, statements

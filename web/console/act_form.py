@@ -1,0 +1,173 @@
+"""The form of an act, made from the law of the case: what each rule still asks for, by the control that fits it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from models.indexes.requirement_parts import simple_requirements
+from models.indexes.stage_act import StageAct
+from models.messages import FactValue
+from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
+from models.rule import Rule
+from queries.console.acts import ActsOfPerson
+from queries.console.approval_subject import SubjectPartView, approval_subject
+from rules import position
+from rules.record import missing_record_fields
+from rules.requirements import RequirementContext, context_of_case, requirement_met
+from web.console.common_fields import FIELDS, CommonFields, fact_control, means_field
+from web.html.fields import Answers, Field, WrongAnswer, read_answer
+from web.html.requests import Turned
+from wording import terms
+from wording.table.console import act_form as words
+from wording.table.office import intake_pages
+
+DETAILS = frozenset({
+    "whom", "clock", "units", "until", "about", "of", "party", "given", "ground", "into", "means", "item",
+    "happened_at",
+})  # fmt: skip
+
+
+class FormPart(NamedTuple):
+    """A part of a form: the rule that asks for it, or what it is about; its fields. `folded`: nothing asks for it."""
+
+    heading: str
+    fields: tuple[Field, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """The form of one act on one case, on one track of it."""
+
+    acts: ActsOfPerson
+    name: Name
+    track: Name | None = None
+
+    def parts(self) -> list[FormPart]:
+        """Return the parts of the form; each field stands in one of them."""
+        seen, parts = set[str](), list[FormPart]()
+        for part in (*self._asked_parts(), self._reported_late()):
+            fields = tuple(field for field in part.fields if field.name not in seen)
+            seen |= {field.name for field in fields}
+            parts += [part._replace(fields=fields)] if fields else []
+        return parts
+
+    def _asked_parts(self) -> Iterator[FormPart]:
+        found = position.track_openings(self.acts.law, self.acts.case, self.name, self.track)
+        if self.name in FIELDS and self.name not in self.acts.law.procedure.acts and not found:
+            yield FormPart(words.ABOUT_IT(), tuple(CommonFields(self.acts, self.name, self.track).fields()))
+        elif found:
+            context = context_of_case(self.acts.law, self.acts.case, found[0].position)
+            yield from self._parts_of_act(found[0].stage_act, context)
+
+    def _parts_of_act(self, act: StageAct, context: RequirementContext) -> Iterator[FormPart]:
+        if act.way.item:
+            yield FormPart(words.ABOUT_IT(), (self._item_field(act),))
+        for rule, gate in act.gates:
+            if not requirement_met(gate.needs, context):
+                yield FormPart(self._cited(rule), tuple(self._statements(gate.needs, context)))
+        for rule, record in act.records:
+            missing = missing_record_fields(record, context)
+            yield FormPart(self._cited(rule), tuple(self._named(missing)))
+        for rule, notice in act.notices:
+            yield FormPart(self._cited(rule), (means_field(tuple(notice.means)),))
+        yield FormPart(words.ABOUT_IT(), tuple(self._named([act.way.recuses] if act.way.recuses else [])))
+        others = [name for name in (*act.way.states, *sorted(act.asks_for)) if name not in act.way.sets]
+        stated = (*self.acts.case.facts, *self.acts.case.texts)
+        yield FormPart(words.OTHER(), tuple(self._named(name for name in others if name not in stated)), folded=True)
+
+    def _statements(self, need: Requirement, context: RequirementContext) -> Iterator[Field]:
+        """Yield the fields of what a gate still asks somebody to state or write."""
+        for part in simple_requirements(need):
+            match part:
+                case NeedsFact() if not requirement_met(part, context):
+                    yield from self._named([part.fact])
+                case NeedsText() if not requirement_met(part, context):
+                    yield from self._named([part.text])
+                case NeedsReason():
+                    yield from self._named([part.reason])
+                case _:
+                    pass
+
+    def _named(self, names: Iterable[Name]) -> Iterator[Field]:
+        """Yield the field of each fact or text; none for what nobody states."""
+        procedure = self.acts.reading.case_file.procedure
+        for name in names:
+            fact = procedure.facts.get(name)
+            if fact is None:
+                yield Field(f"texts.{name}", terms.label(procedure, name, "text"), "text")
+            elif not fact.known:
+                yield fact_control(self.acts, name)
+
+    def _item_field(self, act: StageAct) -> Field:
+        use, procedure = act.way.item, self.acts.reading.case_file.procedure
+        assert use is not None
+        label = words.ITEM_OF(kind=terms.label(procedure, use.of, "item"))
+        items = self.acts.case.items.get(use.of, {})
+        fits = [code for code, item in items.items() if not use.from_ or item.state in use.from_]
+        return Field("item", label, "line" if use.adds else "one", tuple((code, code) for code in fits), longest=48)
+
+    def _cited(self, rule: Rule) -> str:
+        found = terms.rule_by_id(self.acts.reading.case_file.procedure, rule.id)
+        return terms.cite_rule(found or rule)
+
+    def _reported_late(self) -> FormPart:
+        return FormPart(words.HAPPENED(), (Field("happened_at", words.HAPPENED(), "instant"),), folded=True)
+
+
+class OpenedForm(NamedTuple):
+    """The form of an act as the case stands: its parts, the name of the act, the title of the case and the hash of its
+    last event, what is to be approved, why the act cannot be done now."""
+
+    parts: list[FormPart]
+    label: str
+    title: str
+    head: str
+    track: Name | None
+    subject: tuple[SubjectPartView, ...]
+    hindrances: tuple[str, ...]
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The names of the fields."""
+        return {field.name: field.label for part in self.parts for field in part.fields}
+
+
+def open_form(acts: ActsOfPerson, name: Name, track: Name | None, *, decides: bool) -> OpenedForm:
+    """Return the form of an act as the case stands. Raises Turned where no regulation and no case knows the act."""
+    case_file = acts.reading.case_file
+    if not (acts.law.has_act(name) or name in terms.COMMON_ACTS):
+        raise Turned(404, intake_pages.NO_PAGE())
+    return OpenedForm(
+        parts=ActForm(acts, name, track).parts(),
+        label=acts.label(name),
+        title=terms.case_title(case_file.procedure, case_file.row.entry),
+        head=case_file.recorded.hash,
+        track=track,
+        subject=approval_subject(acts.reading) if decides else (),
+        hindrances=acts.says_why_not(name, track),
+    )
+
+
+def read_act_form(parts: Iterable[FormPart], answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
+    """Return the act that was filled in, as it is sent, and what is wrong with which field."""
+    facts, texts = dict[Name, FactValue](), dict[Name, str]()
+    details, wrong = dict[str, object](), dict[str, str]()
+    for field in (field for part in parts for field in part.fields):
+        kind, _, name = field.name.partition(".")
+        try:
+            for value in read_answer(field, answers.get(field.name, [])):
+                if kind == "facts":
+                    facts[name] = value
+                elif kind == "texts":
+                    texts[name] = str(value)
+                elif field.name in DETAILS:
+                    details[field.name] = value
+        except WrongAnswer as error:
+            wrong[field.name] = str(error)
+    return {**details, "facts": facts, "texts": texts}, wrong
+
+
+def kept_answers(answers: Answers) -> Mapping[str, list[str]]:
+    """Return what was typed, without what the form carries along."""
+    return {name: many for name, many in answers.items() if name.startswith(("facts.", "texts.")) or name in DETAILS}

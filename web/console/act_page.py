@@ -1,0 +1,182 @@
+"""The page of one act: its form, the preview beside it, the draft that is kept, and what became of it.
+
+What was typed is stored whenever the page is previewed or sent, before anything else can go wrong. `seen` is the hash
+of the case's last event when the page was made: an act on a case that has moved on since is not stored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from models.errors import BadInput, Moved, Refused, Unavailable
+from models.messages import Number, Person
+from queries.console.acts import ActsOfPerson
+from queries.console.timeline import events_after
+from queries.reading import begin_reading
+from queries.views.history import EventView
+from queries.views.preview import PreviewView
+from register.identity.drafts import DraftKey, drop_draft, load_draft, save_draft
+from register.identity.sessions import OpenSession
+from register.inbox import find_act
+from starter.act_preview import preview
+from starter.act_record import PassedOn, Submission
+from starter.acts import act
+from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
+from web.console.desk import DOOR, PAGES, ConsoleDesk, is_fragment, show_page
+from web.html.pages import SECURITY_HEADERS
+from web.intake.guards import largest_form
+from web.intake.sent_form import SentForm, read_sent_form, sealed_files
+
+DECISIONS = ("approve", "refuse")
+WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who acts confirms who they are
+
+
+@dataclass(frozen=True)
+class ActVisit:
+    """A form as it is shown to somebody: what was typed, what that says, what is wrong with it or stands against it;
+    what has happened since the page was made."""
+
+    opened: OpenSession
+    form: OpenedForm
+    sent: SentForm
+    said: Mapping[str, object] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    since: tuple[EventView, ...] = ()
+    problem: str = ""
+    status: int = HTTPStatus.OK
+
+
+class ActPage:
+    """The page of each act on each case."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk, self.client = desk, desk.identity.client
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the form, a preview, or the act itself."""
+        if request.method == "POST":
+            return await self._sent(request)
+        opened = await self.desk.identity.require_session(request)
+        key, form = draft_key(request, opened), await self._form(request, opened)
+        typed = await self.client.transact(lambda session: load_draft(session, self.client.keys, key))
+        carried = {"key": [self.client.randomness.new_salt()], "seen": [form.head]}
+        return await self._show(request, ActVisit(opened, form, SentForm(typed | carried, ())))
+
+    async def _sent(self, request: Request) -> Response:
+        self.desk.identity.check_form(request, largest_form(self.client))
+        opened, sent = await self.desk.identity.session(request), await read_sent_form(request, self.client)
+        if opened is None:
+            return logged_out(request, sent)
+        key = draft_key(request, opened)
+        if sent.one("step") == "send" and await self._is_on_record(key, sent.key):
+            return await self._done(key, f"/console/case/{key.complaint}?done=yes")
+        form = await self._form(request, opened)
+        await self._keep(key, sent)
+        said, wrong = read_act_form(form.parts, sent.answers)
+        wrong |= {"files": sent.problem} if sent.problem else {}
+        said |= {"name": key.act, "actor": opened.person, "attachments": sent.files, "id": sent.key or None}
+        said |= {"track": form.track} if form.track else {}
+        visit = ActVisit(opened, form, sent, said, wrong)
+        if wrong:
+            return await self._show(request, replace(visit, status=HTTPStatus.UNPROCESSABLE_ENTITY))
+        if sent.one("step") != "send":
+            return await self._show(request, visit)
+        if key.act in WITH_FACTOR:
+            await self.desk.identity.require_recent_second_factor(request, opened)
+        return await self._do(request, key, visit)
+
+    async def _form(self, request: Request, opened: OpenSession) -> OpenedForm:
+        number, name = request.path_params["number"], request.path_params["act"]
+        track = request.query_params.get("track") or None
+        return await self.desk.read_case(
+            lambda session, now: open_form(
+                ActsOfPerson(begin_reading(session, number, opened.person, now, DOOR), now),
+                name,
+                track,
+                decides=name in DECISIONS,
+            ),
+            number,
+        )
+
+    async def _is_on_record(self, key: DraftKey, mark: str) -> bool:
+        """Return True if this very form has been sent before, by a second click or the back button."""
+        found = await self.client.transact(lambda session: find_act(session, key.complaint, mark))
+        return found is not None and found.actor == key.person and found.state != "refused"
+
+    async def _keep(self, key: DraftKey, sent: SentForm) -> None:
+        typed, client = kept_answers(sent.answers), self.client
+        await client.transact(lambda session: save_draft(session, client.keys, key, typed, client.clock(session, "")))
+
+    async def _do(self, request: Request, key: DraftKey, visit: ActVisit) -> Response:
+        """Perform the act; where that fails, show the form again with all that was typed."""
+        try:
+            result = await act(self.client, key.complaint, visit.said, Submission(seen=visit.sent.one("seen") or None))
+        except Moved as error:
+            return await self._show(request, await self._moved(key, visit, str(error.more["head"])))
+        except Unavailable as error:
+            if error.more.get("n") is None:
+                raise
+            return await self._done(key, f"/console/case/{key.complaint}?done=later")
+        except (BadInput, Refused) as error:
+            status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.UNPROCESSABLE_ENTITY
+            anew = visit.sent.with_answer("key", self.client.randomness.new_salt())
+            return await self._show(request, replace(visit, sent=anew, said={}, problem=error.says, status=status))
+        number = result.opened if isinstance(result, PassedOn) else key.complaint
+        return await self._done(key, f"/console/case/{number}?done=yes")
+
+    async def _moved(self, key: DraftKey, visit: ActVisit, head: str) -> ActVisit:
+        """Return the form for a second look, with what has happened since the first."""
+        seen = visit.sent.one("seen")
+        since = await self.desk.read_case(
+            lambda session, now: events_after(session, key.complaint, seen, key.person, now, DOOR), key.complaint
+        )
+        sent = visit.sent.with_answer("seen", head)
+        return replace(visit, sent=sent, since=since, status=HTTPStatus.PRECONDITION_FAILED)
+
+    async def _done(self, key: DraftKey, address: str) -> Response:
+        await self.client.transact(lambda session: drop_draft(session, key))
+        return RedirectResponse(address, 303, headers=SECURITY_HEADERS)
+
+    async def _show(self, request: Request, visit: ActVisit) -> Response:
+        number, name = request.path_params["number"], request.path_params["act"]
+        shown: dict[str, object] = {
+            "title": visit.form.label,
+            "number": number,
+            "visit": visit,
+            "form": visit.form,
+            "answers": visit.sent.answers,
+            "sealed": sealed_files(self.client, visit.sent.key, visit.sent.files),
+            "preview": await self._previewed(number, visit.said) if visit.said and not visit.wrong else None,
+            "follows": await self._follows(number, visit.opened.person) if name in DECISIONS else {},
+        }
+        if is_fragment(request):
+            return show_page(request, visit.opened, "act_preview.html", shown)
+        return show_page(request, visit.opened, "act.html", shown, visit.status)
+
+    async def _previewed(self, number: Number, said: Mapping[str, object]) -> PreviewView | str:
+        """Return what an act would do, or why it cannot be judged."""
+        try:
+            return await preview(self.client, number, said)
+        except BadInput as error:
+            return error.says
+
+    async def _follows(self, number: Number, person: Person) -> dict[str, PreviewView | str]:
+        """Return what would follow from each answer to a request."""
+        return {name: await self._previewed(number, {"name": name, "actor": person}) for name in DECISIONS}
+
+
+def draft_key(request: Request, opened: OpenSession) -> DraftKey:
+    """Return whose draft of which act a request is about."""
+    return DraftKey(opened.person, request.path_params["number"], request.path_params["act"])
+
+
+def logged_out(request: Request, sent: SentForm) -> Response:
+    """Return the page for somebody whose session is over: it carries all that was typed, and sends it once more."""
+    carried = [(name, one) for name, many in sent.answers.items() if name != "step" for one in many]
+    address = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    return PAGES.show(
+        request, "logged_out.html", 401, title=PAGES.say("logged_out"), carried=carried, address=address
+    )  # fmt: skip

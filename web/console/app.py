@@ -1,0 +1,54 @@
+"""The console as an application that stands beside the interface: `/console`."""
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from web.console.act_page import ActPage
+from web.console.approvals_page import ApprovalsPage
+from web.console.case_page import CasePage
+from web.console.course_page import CoursePage, LimitPage
+from web.console.desk import PAGES, STATIC, ConsoleDesk
+from web.console.file_pages import FilePages
+from web.console.history_page import HistoryPage
+from web.console.inbox_page import CountsPage, InboxPage
+from web.console.register_page import ChooseTextPage, RegisterPage
+from web.html.pages import mount_style
+from web.html.requests import Turned
+from web.html.serving import page_application
+from web.identity.desk import IdentityDesk
+from wording.table.office import intake_pages
+
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
+    """Serve the pages beside the interface, behind the log-in."""
+    mount_style(app)
+    desk = ConsoleDesk(identity)
+    files = FilePages(desk)
+    pages = (
+        ("/", InboxPage(desk)),
+        ("/counts", CountsPage(desk)),
+        ("/case/{number}", CasePage(desk)),
+        ("/case/{number}/history", HistoryPage(desk)),
+        ("/case/{number}/act/{act}", ActPage(desk)),
+        ("/approvals", ApprovalsPage(desk)),
+        ("/register", ChooseTextPage(desk)),
+        ("/register/{slug}", RegisterPage(desk)),
+        ("/file/{file}", files.attachment),
+        ("/case/{number}/document/{document}", files.document),
+        ("/case/{number}/drawing", CoursePage(desk)),
+        ("/case/{number}/limit/{clock}", LimitPage(desk)),
+        ("/static/{name}", static_file),
+    )
+    app.mount("/console", page_application(PAGES, pages))
+
+
+async def static_file(request: Request) -> Response:
+    """Return a file that the pages load: the stylesheet, a program."""
+    path = STATIC / request.path_params["name"]
+    if path.suffix not in MEDIA_TYPES or not path.is_file():
+        raise Turned(404, intake_pages.NO_PAGE())
+    headers = {"Cache-Control": "max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=headers)

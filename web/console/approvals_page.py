@@ -1,0 +1,94 @@
+"""The approvals: what waits for a decision, several at once, with one line of result for each."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.errors import Failure, Moved
+from models.messages import Number
+from queries.console.approvals import ApprovalsView, approvals_view
+from register.identity.sessions import OpenSession
+from starter.act_record import Submission
+from starter.acts import act
+from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
+from web.console.inbox_page import address_with
+from web.identity.desk import read_form_lists
+from wording.table.console import approvals as words
+
+ANSWERS = ("approve", "refuse")
+PICKED = "picked"  # several of a form: the numbers that are chosen
+
+
+class DecisionAnswer(NamedTuple):
+    """What became of one decision: `good`, and in words."""
+
+    number: Number
+    good: bool
+    says: str
+
+
+class ApprovalsPage:
+    """What waits for the decision of whoever is logged in."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk, self.client = desk, desk.identity.client
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page, or decisions on what was picked."""
+        opened = await self.desk.identity.require_session(request)
+        if request.method != "POST":
+            return await self._show(request, opened)
+        self.desk.identity.check_form(request)
+        await self.desk.identity.require_recent_second_factor(request, opened)
+        typed = await read_form_lists(request)
+        answer = next(iter(typed.get("answer", [])), "")
+        picked = typed.get(PICKED, [])
+        if answer not in ANSWERS or not picked:
+            return await self._show(request, opened, wrong=words.NOTHING_PICKED())
+        results = [await self._decide(opened, answer, number, typed) for number in picked]
+        return await self._show(request, opened, results=results)
+
+    async def _decide(
+        self, opened: OpenSession, answer: str, number: Number, typed: Mapping[str, list[str]]
+    ) -> DecisionAnswer:
+        """Decide on one case as it stood on the page; say what became of it."""
+        mark, seen = (next(iter(typed.get(f"{name}.{number}", [])), "") for name in ("key", "seen"))
+        said = {"name": answer, "actor": opened.person, "id": mark or None, "texts": _texts(answer, typed)}
+        try:
+            await act(self.client, number, said, Submission(seen=seen or None))
+        except Moved:
+            return DecisionAnswer(number, False, words.MOVED())
+        except Failure as error:
+            return DecisionAnswer(number, False, error.says)
+        return DecisionAnswer(number, True, words.DECIDED[answer]())
+
+    async def _show(
+        self,
+        request: Request,
+        opened: OpenSession,
+        *,
+        wrong: str = "",
+        results: list[DecisionAnswer] | None = None,
+    ) -> Response:
+        after = request.query_params.get("after") or None
+        view: ApprovalsView = await self.desk.read(
+            lambda session, now: approvals_view(session, opened.person, after, now, DOOR)
+        )
+        shown: dict[str, object] = {
+            "title": PAGES.say("approvals"),
+            "view": view,
+            "wrong": wrong,
+            "results": results or [],
+            "failed": sum(not line.good for line in results or []),
+            "keys": {line.number: self.client.randomness.new_salt() for line in view.lines},
+            "next_page": address_with(request.query_params, after=view.next) if view.next else "",
+        }
+        return show_page(request, opened, "approvals.html", shown, 422 if wrong else 200)
+
+
+def _texts(answer: str, typed: Mapping[str, list[str]]) -> dict[str, str]:
+    """Return the opinion or reason that goes with every decision."""
+    text = next(iter(typed.get("text", [])), "").strip()
+    return {"opinion" if answer == "approve" else "reason": text} if text else {}

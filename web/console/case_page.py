@@ -1,0 +1,38 @@
+"""The page of one case: how it stands, what is owed, what can be done, what is on file."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from queries.console.case_page import case_page_view
+from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
+
+CASE_TABS = ("", "/history", "/drawing")
+
+
+class CasePage:
+    """A case as whoever is logged in may see it."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk = desk
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page."""
+        opened = await self.desk.identity.require_session(request)
+        number = request.path_params["number"]
+        page = await self.desk.read_case(
+            lambda session, now: case_page_view(session, number, opened.person, now, DOOR), number
+        )
+        shown: dict[str, object] = {
+            "title": f"{number} {page.case.title}",
+            "page": page,
+            "case": page.case,
+            "tabs": case_tabs(number, ""),
+            "done": PAGES.say("done") if request.query_params.get("done") else "",
+        }
+        return show_page(request, opened, "case.html", shown)
+
+
+def case_tabs(number: str, here: str) -> list[tuple[str, str, bool]]:
+    """Return the pages of a case: address, line, whether it is this one."""
+    lines = {"": "tab_case", "/history": "tab_history", "/drawing": "tab_drawing"}
+    return [(f"/console/case/{number}{path}", PAGES.say(lines[path]), path == here) for path in CASE_TABS]

@@ -1,0 +1,112 @@
+"""What every page of the console is made with: who is logged in, the instant, the navigation that their roles open."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from models.errors import ReadingRefused, UnknownRecord
+from models.time import CHINA
+from register.identity.sessions import OpenSession
+from register.office.access_journal import ReadingDoor
+from register.office.administrators import ADMINISTRATOR
+from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
+from web.html.requests import Turned
+from web.identity.desk import IdentityDesk
+from wording.table.console import pages
+
+T = TypeVar("T")
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+DOOR = ReadingDoor("page")
+HEADERS = SECURITY_HEADERS | {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+PAGES = PageSet(FOLDER / "templates", pages.PAGE, HEADERS)
+
+
+class Place(NamedTuple):
+    """An entry of the navigation: its address, the name of its line, and the role that it takes (none: any)."""
+
+    address: str
+    line: str
+    role: str = ""
+
+
+NAVIGATION = (
+    Place("/console/", "inbox"),
+    Place("/console/approvals", "approvals"),
+    Place("/console/register", "register"),
+    Place("/account/people", "accounts", ADMINISTRATOR),
+    Place("/account/", "mine"),
+)
+
+
+@dataclass
+class ConsoleDesk:
+    """What the pages of the console work with."""
+
+    identity: IdentityDesk
+
+    async def read(self, work: Callable[[Session, datetime], T], number: str = "") -> T:
+        """Read the register in one transaction, at the instant of a case or of the office. Raises Failure."""
+        client = self.identity.client
+        return await client.transact(lambda session: work(session, client.clock(session, number)))
+
+    async def read_case(self, work: Callable[[Session, datetime], T], number: str) -> T:
+        """Read what one person may see of a case. Raises Turned where there is no such case (404) or the person reads
+        nothing of it (403)."""
+        try:
+            return await self.read(work, number)
+        except UnknownRecord as error:
+            raise Turned(404, error.says) from None
+        except ReadingRefused as error:
+            raise Turned(403, error.says) from None
+
+
+def show_page(
+    request: Request,
+    opened: OpenSession,
+    template: str,
+    more: Mapping[str, object] = NOTHING,
+    status: int = 200,
+) -> HTMLResponse:
+    """Return a page for somebody who is logged in; a fragment where the page asks for one."""
+    places = [
+        (place.address, PAGES.say(place.line), place.address == request.url.path)
+        for place in NAVIGATION
+        if not place.role or place.role in opened.held
+    ]
+    shown = {"opened": opened, "navigation": places, "static": static_address, "instant": instant, "day": day}
+    return PAGES.show(request, template, status, shown | dict(more))
+
+
+def is_fragment(request: Request) -> bool:
+    """Return True where a page asks for a part of itself (htmx says so)."""
+    return request.headers.get("hx-request") == "true"
+
+
+@cache
+def static_address(name: str) -> str:
+    """Return the address of a file that pages load; it changes with the file, so that browsers may keep it."""
+    return f"/console/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def instant(at: datetime) -> str:
+    """Return an instant in China time, to the minute."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """Return the day of an instant in China time."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d}"

@@ -1,0 +1,50 @@
+"""Files of a case: attachments and documents, as whoever is logged in may open them."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.errors import ReadingRefused, UnknownRecord
+from starter import attachments, documents
+from starter.attachments import SavedAttachment
+from starter.documents import DocumentFilter, SavedDocument
+from web.api.sent_files import send_file
+from web.console.desk import DOOR, ConsoleDesk
+from web.html.requests import Turned
+
+WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class FilePages:
+    """Attachments and documents; that they were opened, or refused, is on record."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk, self.client = desk, desk.identity.client
+
+    async def attachment(self, request: Request) -> Response:
+        """Send an attachment, under the name that it came with, to be saved and not shown."""
+        opened = await self.desk.identity.require_session(request)
+        file = request.path_params["file"]
+
+        async def save(out: Path) -> SavedAttachment:
+            return await attachments.save_attachment(self.client, file, out, opened.person, DOOR)
+
+        try:
+            return await send_file(save, lambda saved: saved.name, "application/octet-stream")
+        except (ReadingRefused, UnknownRecord) as error:
+            raise Turned(403 if isinstance(error, ReadingRefused) else 404, error.says) from None
+
+    async def document(self, request: Request) -> Response:
+        """Send the newest version of a document."""
+        opened = await self.desk.identity.require_session(request)
+        number, name = request.path_params["number"], request.path_params["document"]
+
+        async def save(out: Path) -> SavedDocument:
+            wanted = DocumentFilter(name, None)
+            return await documents.save_document(self.client, number, wanted, out, opened.person, door=DOOR)
+
+        try:
+            return await send_file(save, lambda saved: f"{number}-{name}-{saved.version}.docx", WORD_DOCUMENT)
+        except (ReadingRefused, UnknownRecord) as error:
+            raise Turned(403 if isinstance(error, ReadingRefused) else 404, error.says) from None

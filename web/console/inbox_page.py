@@ -1,0 +1,85 @@
+"""The inbox: what waits for whoever is logged in, page by page; filter and order stand in the address."""
+
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_counts, inbox_view
+from starter.intake.forms import procedures_in_force
+from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
+from wording.language import Language, current_language
+
+KEPT = ("tab", "procedure", "stage", "overdue", "urgent")
+
+
+class InboxPage:
+    """The list behind a tab, with its filter."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk = desk
+        self.titles: dict[Language, list[tuple[str, str]]] = {}
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for a page of the inbox, or for the lines that come after it."""
+        opened = await self.desk.identity.require_session(request)
+        asked, wanted = request.query_params, wanted_page(request.query_params)
+        inbox = await self.desk.read(lambda session, now: inbox_view(session, opened.person, wanted, now))
+        shown: dict[str, object] = {
+            "title": PAGES.say("inbox"),
+            "inbox": inbox,
+            "wanted": wanted,
+            "tabs": [(tab, PAGES.say(f"tab_{tab}"), address_with(asked, tab=tab)) for tab in TABS],
+            "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
+            "next_page": address_with(asked, *KEPT, after=inbox.next) if inbox.next else "",
+            "procedures": await self._procedures(),
+            "stages": stage_choices(inbox, wanted),
+        }
+        return show_page(request, opened, "inbox_lines.html" if is_fragment(request) else "inbox.html", shown)
+
+    async def _procedures(self) -> list[tuple[str, str]]:
+        """Return the regulations of the office with their titles; they are read once in the life of the process."""
+        language = current_language()
+        if language not in self.titles:
+            found = await procedures_in_force(self.desk.identity.client)
+            self.titles[language] = [(one.slug, one.title) for one in found.procedures]
+        return self.titles[language]
+
+
+class CountsPage:
+    """The numbers beside the navigation, asked for anew from time to time."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk = desk
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the numbers."""
+        opened = await self.desk.identity.require_session(request)
+        counts = await self.desk.read(lambda session, now: inbox_counts(session, opened.person, now))
+        return show_page(request, opened, "counts.html", {"counts": counts})
+
+
+def wanted_page(asked: QueryParams) -> InboxFilter:
+    """Return the page of the inbox that an address names."""
+    tab = asked.get("tab", "")
+    return InboxFilter(
+        tab=tab if tab in TABS else "mine",
+        procedures=tuple(filter(None, asked.getlist("procedure"))),
+        stages=tuple(filter(None, asked.getlist("stage"))),
+        overdue=asked.get("overdue") == "yes",
+        urgent=asked.get("urgent") == "yes",
+        after=asked.get("after") or None,
+    )
+
+
+def address_with(asked: QueryParams, *kept: str, **other: str | None) -> str:
+    """Return the address of the same page with these of its parameters, and others."""
+    pairs = [(name, value) for name, value in asked.multi_items() if name in kept and name not in other]
+    return "?" + urlencode([*pairs, *((name, value) for name, value in other.items() if value)])
+
+
+def stage_choices(inbox: InboxView, wanted: InboxFilter) -> list[tuple[str, str]]:
+    """Return the stages on this page, and those that are chosen."""
+    chosen = {stage: stage for stage in wanted.stages}
+    return sorted((chosen | {line.case.stage: line.case.stage_label for line in inbox.lines}).items())

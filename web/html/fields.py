@@ -1,0 +1,89 @@
+"""The fields of a page: what somebody is asked, by which control, and what they answered."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from models.form import MAX_TEXT_BYTES
+from models.messages import FactValue
+from models.procedure import Fact
+from models.requirement import Name
+from models.time import CHINA
+from wording.table.office import intake_pages
+
+Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several"]
+CONTROLS: Mapping[str, Control] = {
+    "yes_no": "yes_no", "number": "number", "date": "date", "instant": "instant", "code": "one", "codes": "several",
+}  # fmt: skip
+MAX_CHARACTERS = MAX_TEXT_BYTES // 4  # whatever the signs, the text is short enough to be stored
+Answers = Mapping[str, list[str]]
+
+
+class Field(NamedTuple):
+    """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
+    stands below the label."""
+
+    name: str
+    label: str
+    control: Control
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+    longest: int = MAX_CHARACTERS
+    hint: str = ""
+
+
+class WrongAnswer(ValueError):  # what a person typed
+    """Raised for an answer that cannot be used; says why."""
+
+
+def fact_field(name: Name, fact: Fact) -> Field:
+    """Return the field of a fact."""
+    return Field(f"facts.{name}", fact.zh or name, CONTROLS[fact.is_], tuple(fact.one_of.items()))
+
+
+def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
+    """Yield the value of a field, nothing where it is empty. Raises WrongAnswer."""
+    said = [one.strip().replace("\r\n", "\n") for one in given if one.strip()]
+    if not said:
+        if field.required:
+            raise WrongAnswer(intake_pages.EMPTY())
+        return
+    if field.control in ("line", "text"):
+        if len(said[0]) > field.longest:
+            raise WrongAnswer(intake_pages.TOO_LONG(most=field.longest))
+        yield said[0]
+    elif field.control in ("one", "several", "yes_no"):
+        yield _chosen(field, said)
+    else:
+        yield _measured(field, said[0])
+
+
+def _chosen(field: Field, said: list[str]) -> FactValue:
+    offered = {"yes", "no"} if field.control == "yes_no" else {code for code, _ in field.choices}
+    if not offered.issuperset(said):
+        raise WrongAnswer(intake_pages.NOT_OFFERED())
+    if field.control == "yes_no":
+        return said[0] == "yes"
+    return tuple(dict.fromkeys(said)) if field.control == "several" else said[0]
+
+
+def _measured(field: Field, said: str) -> FactValue:
+    """Return a number, a date or an instant; an instant is in China's time."""
+    try:
+        match field.control:
+            case "number":
+                return int(said)
+            case "instant":
+                return datetime.fromisoformat(said).replace(tzinfo=CHINA)
+            case _:
+                return date.fromisoformat(said)
+    except ValueError:
+        says = intake_pages.NOT_A_NUMBER() if field.control == "number" else intake_pages.NOT_A_DATE()
+        raise WrongAnswer(says) from None
+
+
+def printed(field: Field, answers: Answers) -> str:
+    """Return what was answered, in the words of the page."""
+    words = dict(field.choices) | {"yes": intake_pages.PAGE["yes"](), "no": intake_pages.PAGE["no"]()}
+    said = [one for one in answers.get(field.name, []) if one.strip()]
+    return "、".join(words.get(one, one) for one in said) if field.control not in ("line", "text") else "".join(said)

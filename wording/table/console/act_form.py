@@ -1,0 +1,65 @@
+"""The form of an act: its fields, its preview, what became of it."""
+
+from collections.abc import Mapping
+
+from wording.language import Wording
+
+CLOCK = Wording("哪个期限", "Which limit")
+GROUND = Wording("中止的理由", "Ground of the suspension")
+WHOM = Wording("谁", "Whom")
+PARTY = Wording("哪一方", "Which party")
+DUTY = Wording("完成的事项", "Which duty")
+DOCUMENT = Wording("哪份文书", "Which document")
+SUBJECT = Wording("对什么表示意见", "About what")
+MEANS = Wording("以何种方式告知", "By which means")
+UNITS = Wording("延长多少（按该期限的单位）", "How many units more")
+UNTIL = Wording("延至哪一天", "Until which day")
+GIVEN = Wording("是否同意", "Consents")
+EVENT = Wording("第几项（见经过）", "Which event (its number in the history)")
+INTO = Wording("并入哪一件（登记号）", "Into which case (its number)")
+ITEM_OF = Wording("{kind}：哪一项（代号）", "Item of {kind} (its code)")
+HAPPENED = Wording("何时发生（补录时填）", "When it happened (if reported later)")
+
+MORE_TIME = Wording("「{limit}」申请延期", "More time for {limit}")
+OTHER = Wording("其他可填的内容", "What else can be stated")
+ABOUT_IT = Wording("办理内容", "What it is about")
+
+LINES: Mapping[str, Wording] = {
+    "preview": Wording("办理之后", "What follows"),
+    "preview_button": Wording("看看结果", "See what follows"),
+    "send": Wording("确认办理", "Do it"),
+    "back_to_case": Wording("回到案件", "Back to the case"),
+    "kept_note": Wording(
+        "填写的内容随时自动保存，退出登录也不会丢", "What you type is kept, also when you are logged out."
+    ),
+    "nothing_typed": Wording("填写后这里显示办理的结果", "What follows is shown here."),
+    "allowed": Wording("可以办理", "It is allowed."),
+    "not_allowed": Wording("现在还不能办理：", "It is not allowed yet:"),
+    "next_stage": Wording("办理后的环节", "Next stage"),
+    "started": Wording("开始计算的期限", "Limits that start"),
+    "stopped": Wording("停止计算的期限", "Limits that stop"),
+    "moved_limits": Wording("改变的期限", "Limits that move"),
+    "told": Wording("将告知", "Will be told"),
+    "opens": Wording("将另立关联案件", "Opens a linked case"),
+    "moved": Wording(
+        "您打开这一页之后，案件有了新的经过。填写的内容都还在；请看过再办：",
+        "The case has moved on since you opened this page. What you typed is all here. Look first:",
+    ),
+    "not_recorded": Wording("没有办理，原因如下；填写的内容都还在", "Nothing was done. What you typed is all here."),
+    "wrong_fields": Wording("有的内容填得不对", "Some fields are not right."),
+    "logged_out": Wording("您已退出登录", "You are logged out"),
+    "logged_out_text": Wording(
+        "填写的内容没有丢。请在新窗口登录，然后回到这里继续",
+        "Nothing is lost. Log in in another window, then come back and go on.",
+    ),
+    "log_in_here": Wording("在新窗口登录", "Log in in another window"),
+    "go_on": Wording("继续", "Go on"),
+    "files": Wording("附件", "Files"),
+    "kept_files": Wording("已收到", "Received"),
+    "subject": Wording("审批的内容", "What is to be approved"),
+    "by": Wording("提出人", "By"),
+    "digest": Wording("摘要", "Digest"),
+    "follows_approve": Wording("批准之后", "If approved"),
+    "follows_refuse": Wording("不批准之后", "If refused"),
+    "later": Wording("已收下，案件稍后处理", "Received. The case will judge it in a moment."),
+}

@@ -1,0 +1,24 @@
+"""The page of approvals, and what became of decisions on many at once."""
+
+from collections.abc import Mapping
+
+from wording.language import Wording
+
+NOTHING_PICKED = Wording("请先勾选案件，再选批准或不批准", "Pick cases first, then approve or refuse.")
+MOVED = Wording(
+    "没有决定：您打开这一页之后，案件有了新的经过，请看过再办",
+    "Nothing was decided: the case has moved on since you opened this page.",
+)
+DECIDED: Mapping[str, Wording] = {
+    "approve": Wording("已批准", "approved"),
+    "refuse": Wording("已记为不批准", "refused"),
+}
+LINES: Mapping[str, Wording] = {
+    "results": Wording("{good} 件已决定，{failed} 件没有", "{good} decided, {failed} not"),
+    "what_waits": Wording("待批的内容", "What is to be approved"),
+    "pick": Wording("选", "Pick"),
+    "one_by_one": Wording("看后再批", "Look first"),
+    "with_text": Wording("意见或理由（逐件记录）", "Opinion or reason (put on record with each)"),
+    "approve_picked": Wording("批准所选", "Approve what is picked"),
+    "refuse_picked": Wording("不批准所选", "Refuse what is picked"),
+}

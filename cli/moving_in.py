@@ -1,7 +1,9 @@
-"""`banjie import`: the complaints of an old system."""
+"""`banjie import`: the complaints of an old system. What reads and writes sheets is loaded when it runs: it would add a
+tenth to the start of every other command."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,11 +14,13 @@ from cli.environment import load_environment
 from cli.rendering import output
 from models.errors import BadInput
 from models.law import Law
-from starter.moving_in import run, template
 from wording.language import listed
 from wording.table.help import help_moving_in
 from wording.table.input import moving_in as words
 from wording.table.office import office_files
+
+if TYPE_CHECKING:
+    from starter.moving_in.run import MovedIn
 
 
 def import_command(  # options of a command
@@ -33,23 +37,27 @@ def import_command(  # options of a command
         return
     if file is None:
         raise BadInput(words.NO_FILE())
+    from starter.moving_in import run  # noqa: PLC0415
+
     moved = with_client(lambda client: run.move_in(client, file, dry_run=dry_run, skip_bad=skip_bad))
-    print_answer(moved, as_json, lambda: _print_moved(moved, dry_run))
+    print_answer(moved, as_json, lambda: _print_moved(moved, dry_run, map(run.problem_line, moved.problems)))
 
 
-def _print_moved(moved: run.MovedIn, dry_run: bool) -> None:
+def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> None:
     counted = {"new": moved.new, "closed": moved.closed, "again": moved.again}
     output.print_line(words.CHECKED(**counted) if dry_run else words.DONE(**counted, waiting=moved.waiting))
     if moved.problems:
         output.print_line(words.SKIPPED(count=len(moved.problems)))
-        for problem in moved.problems:
-            output.print_line(run.problem_line(problem))
+        for problem in problems:
+            output.print_line(problem)
 
 
 def _write_template(slug: str, path: Path, as_json: bool) -> None:
     load_environment()
     if slug not in procedures.slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
+    from starter.moving_in import template  # noqa: PLC0415
+
     law = Law(procedures.load(slug), calendars.load_calendar())
     template.write_template(law, path)
     if as_json:

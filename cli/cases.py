@@ -25,6 +25,7 @@ from cli import (
 )
 from cli.alarms import alarms_command
 from cli.auditing.commands import audit
+from cli.auditing.log_commands import witness
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client
@@ -190,6 +191,7 @@ commands: dict[str, Callable[..., None]] = {
 }
 groups = {
     "audit": audit,
+    "witness": witness,
     "notice": notice,
     "procedures": procedures,
     "staff": staff,
@@ -217,7 +219,10 @@ PANELS = (
         "register import list search show waiting act history access explain conform extend approve refuse",
     ),
     (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
-    (help_cases.OFFICE, "procedures staff accounts senders endpoints calendar schedules hold erase retention audit"),
+    (
+        help_cases.OFFICE,
+        "procedures staff accounts senders endpoints calendar schedules hold erase retention audit witness",
+    ),
     (help_cases.RUNNING, "demo office up alarms repair compare revive export deploy migrate worker relay watch serve"),
 )
 

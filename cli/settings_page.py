@@ -39,6 +39,7 @@ READER_MEANINGS: dict[Reader, str] = {
     "export": "`banjie export`",
     "check": "`banjie procedures check`",
     "serve": "`banjie serve`, the HTTP interface",
+    "audit": "`banjie audit`",
 }
 TABLE_HEAD = ("| Variable | Type | Default | Meaning | Read by |", "|---|---|---|---|---|")
 TYPE_NAMES: dict[object, str] = {

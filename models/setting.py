@@ -27,7 +27,9 @@ Group = Literal[
     "Log-in",
     "Logs and health",
 ]
-Reader = Literal["all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check", "serve"]
+Reader = Literal[
+    "all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check", "serve", "audit"
+]
 LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
 CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
 
@@ -161,3 +163,14 @@ def is_loopback(host: str) -> bool:
     with suppress(ValueError):
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     return False
+
+
+class SignedLogSettings(BaseSettings):
+    """Where the log lies as files, and what signs it. Part of `Settings`."""
+
+    tlog: Annotated[
+        Path | None, VariableInfo("Files", ("relay", "audit"), "embedded: `HOME/log`; otherwise no files")
+    ] = Field(None, description="Folder of the signed log: tiles and checkpoint, for whoever checks it")
+    tlog_key: Annotated[
+        Path | None, VariableInfo("Files", ("relay", "audit"), "embedded: `HOME/log.key`; otherwise not signed")
+    ] = Field(None, description="File with the keys that sign the log, for its owner alone. Made on first use")

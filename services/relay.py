@@ -29,6 +29,7 @@ from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents
 from starter.act_delivery import deliver_act
+from starter.auditing.published_log import publish_log
 from starter.client import BanjieClient
 from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
 from starter.operations import export
@@ -52,6 +53,7 @@ class RunCheckIntervals:
     first: timedelta = timedelta(seconds=20)
     compare: timedelta = timedelta(hours=1)
     export: timedelta = timedelta(minutes=5)
+    log: timedelta = timedelta(minutes=1)
     pollers: timedelta = timedelta(minutes=1)  # Temporal lists who has polled in the last five
 
 
@@ -69,6 +71,7 @@ async def run_relay(
     tasks: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta, timedelta], ...] = (
         ("the register", lambda: _deliver_and_report(client, stuck, on_answer), interval, timedelta()),
         ("the log", lambda: sequence_records(client), interval, timedelta()),
+        ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
         ("the outbox", lambda: send_due_notices(client, office, stuck), interval, timedelta()),
         ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
         ("the webhooks", webhooks.look, interval, timedelta()),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.service import RPCError, TLSConfig
 
+from audit.log.publish import PublishedLog
 from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
@@ -51,7 +52,7 @@ class BanjieClient:
 
     `clock` gives the instant at which something is received: the register's clock; in demonstrations and tests that of
     the case. `office` holds the office's settings by procedure. Without a `store` nothing can be attached, without an
-    `archive` no history exported.
+    `archive` no history exported, without a `published_log` no log signed.
     """
 
     register: sessionmaker[Session]
@@ -69,6 +70,7 @@ class BanjieClient:
     temporal_client: Client | None = None
     store: AttachmentStore | None = None
     archive: Path | None = None
+    published_log: PublishedLog | None = None
     webhook_networks: tuple[Network, ...] = ()
     semaphores: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
@@ -139,6 +141,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         temporal_access=_temporal_access(chosen),
         store=_open_store(chosen),
         archive=chosen.archive_folder,
+        published_log=_published_log(chosen),
         webhook_networks=chosen.webhook_networks,
     )
 
@@ -148,6 +151,11 @@ def _open_store(chosen: Settings) -> AttachmentStore | None:
     return (
         AttachmentStore(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED_TYPES) if folder else None
     )
+
+
+def _published_log(chosen: Settings) -> PublishedLog | None:
+    folder, key = chosen.tlog_folder, chosen.tlog_key_file
+    return PublishedLog(folder, key) if folder and key else None
 
 
 def _signing_key(chosen: Settings) -> bytes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,7 +15,10 @@ from audit.dossier.bag import bag_files, zip_bytes
 from audit.dossier.exchange import ocel, xes
 from audit.dossier.openings import Opened, Opener
 from audit.dossier.page import KeptOut, kept_out, readable_page
+from audit.dossier.proofs import log_files
 from audit.dossier.records import Inventory, Line
+from audit.log.keys import log_keys
+from audit.log.publish import PublishedLog
 from models.case_input import OpenCase
 from models.events import Event
 from models.messages import Number, Person
@@ -49,10 +53,11 @@ class Export:
 
 @dataclass(frozen=True)
 class Sources:
-    """What lies outside the database: attached files and documents, histories."""
+    """What lies outside the database: attached files and documents, histories, the published log."""
 
     store: AttachmentStore | None = None
     archive: Path | None = None
+    log: PublishedLog | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,14 @@ class CaseMoved(Exception):  # no suffix Error: an expected answer, like a refus
     """Raised where something happened in a case since its export was put on record."""
 
 
-def record_export(
-    session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor = COMMAND
+def record_export(  # noqa: PLR0913  # which, by whom, when, through which door, with which log
+    session: Session,
+    number: Number,
+    person: Person,
+    now: datetime,
+    *,
+    door: ReadingDoor = COMMAND,
+    log: PublishedLog | None = None,
 ) -> Export:
     """Put on record that somebody exports the dossier of a case, before it is made. Raises BadInput, ReadingRefused:
     for whoever holds no role on the case, and where a colleague filed it whom they may not know, since the record
@@ -77,7 +88,8 @@ def record_export(
     reading = begin_reading(session, number, person, now, door)
     if not reading.roles or (filers_in_office(session, reading.case_file) and not reading.may("identity")):
         raise reading.refusal(dossier_words.REFUSED(number=number), "case", PARTS)
-    inventory = records.read_inventory(session, number)
+    key = str(log_keys(log.key_file)[0].key) if log else None
+    inventory = records.read_inventory(session, number, key)
     reading.record(*_parts_inside(reading), about=inventory.digest, kind="exported")
     return Export(number, person, now, door, inventory)
 
@@ -90,16 +102,19 @@ def _parts_inside(reading: CaseReading) -> tuple[Part, ...]:
 
 def make_dossier(session: Session, export: Export, sources: Sources) -> Dossier:
     """Return the dossier of an export that is on record. Raises CaseMoved."""
-    if records.read_inventory(session, export.number) != export.inventory:
+    if records.read_inventory(session, export.number, export.inventory.log) != export.inventory:
         raise CaseMoved
     reading = begin_reading(session, export.number, export.person, export.at, export.door)
     parts = [*Opener(reading, read_custody(session, export.number), sources.store).opened_parts()]
+    lines = _record_lines(session, reading, parts)
     histories = _histories(session, export.number, sources.archive)
     payload = {
-        **_record_files(session, reading, parts),
+        **{f"data/{name}.jsonl": records.jsonl(some) for name, some in lines.items()},
         **_law_files(session, reading),
+        **_exchange_files(export.number, lines["journal"]),
         **{str(part.path): part.content for part in parts if part.content is not None},
         **{f"data/histories/{run}.json": text for run, (_, text) in histories.items() if text is not None},
+        **(log_files(sources.log, chain.from_iterable(lines.values())) if sources.log else {}),
         "data/openings.jsonl": records.jsonl(part.line for part in parts),
         "data/dossier.json": _description(export, reading, histories),
         "data/README.html": _page(session, export, reading, parts),
@@ -115,27 +130,27 @@ def make_dossier(session: Session, export: Export, sources: Sources) -> Dossier:
     return Dossier(packed, events, kept_out(parts))
 
 
-def _record_files(session: Session, reading: CaseReading, parts: list[Opened]) -> dict[str, bytes]:
+def _record_lines(session: Session, reading: CaseReading, parts: list[Opened]) -> dict[str, list[Line]]:
+    """Return the records of each file."""
     row = reading.case_file.row
     journal = records.journal_lines(session, row.number)
-    hidden = frozenset(
-        str(part.line["id"])
-        for part in parts
-        if part.line["kind"] in ("paper", "opening") and part.line["state"] == "withheld"
-    )
+    withheld = (part.line for part in parts if part.line["state"] == "withheld")
+    hidden = frozenset(str(line["id"]) for line in withheld if line["kind"] in ("paper", "opening"))
     inbox = records.row_lines(session, row, hidden)
     named = PERSON_ID.findall(records.jsonl([*journal, *inbox]).decode())
     used = [one.sha256 for one in _editions(session, reading)]
-    own = [line for line in journal if line["stream"] == row.number]
-    hashed = [(Event.model_validate(line["event"]), str(line["hash"])) for line in own]
     return {
-        "data/journal.jsonl": records.jsonl(journal),
-        "data/inbox.jsonl": records.jsonl(inbox),
-        "data/org.jsonl": records.jsonl(records.office_lines(session, named, used)),
-        "data/access.jsonl": records.jsonl(records.access_lines(session, row.number)),
-        "data/xes.xml": xes(row.number, hashed),
-        "data/ocel.json": ocel(row.number, hashed),
+        "journal": journal,
+        "inbox": inbox,
+        "org": records.office_lines(session, named, used),
+        "access": records.access_lines(session, row.number),
     }
+
+
+def _exchange_files(number: Number, journal: list[Line]) -> dict[str, bytes]:
+    own = [line for line in journal if line["stream"] == number]
+    hashed = [(Event.model_validate(line["event"]), str(line["hash"])) for line in own]
+    return {"data/xes.xml": xes(number, hashed), "data/ocel.json": ocel(number, hashed)}
 
 
 def _law_files(session: Session, reading: CaseReading) -> dict[str, bytes]:

@@ -41,12 +41,14 @@ Line = dict[str, object]
 @dataclass(frozen=True)
 class Inventory:
     """What there is of a case at one moment. Its digest stands in the event that records the export, so that a dossier
-    from which something was cut off does not pass for whole. `chains`: the last `seq` and hash of each stream."""
+    from which something was cut off does not pass for whole. `chains`: the last `seq` and hash of each stream; `log`:
+    the public key of the log whose proofs are inside."""
 
     chains: Mapping[str, tuple[int, Digest]]
     acts: int
     unjudged: tuple[int, ...]
     documents: tuple[str, ...]
+    log: str | None = None
 
     def as_data(self) -> Line:
         return {
@@ -54,6 +56,7 @@ class Inventory:
             "acts": self.acts,
             "unjudged": list(self.unjudged),
             "documents": list(self.documents),
+            "log": self.log,
         }
 
     @property
@@ -61,7 +64,7 @@ class Inventory:
         return hashlib.sha256(CANONICAL.encode(self.as_data()).encode()).hexdigest()
 
 
-def read_inventory(session: Session, number: Number) -> Inventory:
+def read_inventory(session: Session, number: Number, log: str | None = None) -> Inventory:
     """Return what there is of a case now."""
     rows = session.execute(
         select(EventRow.stream, EventRow.seq, EventRow.hash)
@@ -75,6 +78,7 @@ def read_inventory(session: Session, number: Number) -> Inventory:
         acts=max((n for n, _ in acts), default=0),
         unjudged=tuple(sorted(n for n, state in acts if state == "received")),
         documents=tuple(sorted({document_stream(row) for row in papers})),
+        log=log,
     )
 
 

@@ -11,7 +11,7 @@ from cli.people.os_user import own_name
 from cli.rendering.output import escaped, print_line
 from models.errors import BadInput
 from queries.auditing.views import DossierView
-from starter import dossiers
+from starter.auditing import dossiers
 from wording.system_problems import file_problem
 from wording.table.help import help_audit, help_cases
 from wording.table.office import dossier_words

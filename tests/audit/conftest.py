@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from audit import check
 from audit.dossier import make
 from audit.dossier.make import Dossier, Sources
+from audit.log import publish
+from audit.log.publish import PublishedLog
 from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from procedures import load
 from register import editions
@@ -35,13 +37,19 @@ class AuditedRegister(NamedTuple):
 
     @property
     def sources(self) -> Sources:
-        return Sources(AttachmentStore(self.home / "attachments"), self.home / "archive")
+        return Sources(AttachmentStore(self.home / "attachments"), self.home / "archive", self.log)
+
+    @property
+    def log(self) -> PublishedLog:
+        return PublishedLog(self.home / "log", self.home / "log.key")
 
     def export(self, number: str, person: str = "li") -> Dossier:
         """Export a dossier as `banjie audit dossier` does."""
         with self.sessions.begin() as session:
-            export = make.record_export(session, number, person, NOW)
+            export = make.record_export(session, number, person, NOW, log=self.log)
         sequence_all(self.sessions)
+        with self.sessions.begin() as session:
+            assert publish.publish(session, self.log)
         with self.sessions.begin() as session:
             return make.make_dossier(session, export, self.sources)
 

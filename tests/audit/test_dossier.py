@@ -32,6 +32,12 @@ def files_of(path: Path) -> dict[str, bytes]:
         return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
 
 
+def sampled(files: dict[str, bytes]) -> list[str]:
+    """Return the names of all parts, of those that are all alike a few."""
+    alike = sorted(name for name in files if name.startswith(("data/log/proofs/", "data/texts/")))
+    return sorted(files.keys() - alike) + alike[:: len(alike) // 6]
+
+
 def rebagged(path: Path, files: dict[str, bytes]) -> Path:
     """Write files as a dossier whose manifests fit: what whoever forges one can do as well."""
     payload = {name: content for name, content in files.items() if name.startswith("data/")}
@@ -109,11 +115,8 @@ def test_other_cases_are_whole_too(audited: AuditedRegister, tmp_path: Path, che
 
 
 def test_one_byte_changed_in_any_part_is_named(dossier: Path, tmp_path: Path, checked: Check) -> None:
-    with zipfile.ZipFile(dossier) as archive:
-        names = archive.namelist()
     files = files_of(dossier)
-    for name in names:
-        part = name.partition("/")[2]
+    for part in sampled(files):
         content = bytearray(files[part])
         content[len(content) // 2] ^= 1
         packed = zip_bytes({**files, part: bytes(content)}, "case")
@@ -206,7 +209,7 @@ def test_what_was_cut_off_the_end_of_the_record_is_seen(dossier: Path, tmp_path:
 
 def test_a_part_that_is_missing_without_a_rule_is_exit_code_2(dossier: Path, tmp_path: Path, checked: Check) -> None:
     files = files_of(dossier)
-    for part in sorted(name for name in files if name.startswith("data/")):
+    for part in (name for name in sampled(files) if name.startswith("data/")):
         left = {name: content for name, content in files.items() if name != part}
         (tmp_path / "less.zip").write_bytes(zip_bytes(left, "case"))
 
@@ -298,10 +301,10 @@ def test_links_and_equal_names_are_refused(dossier: Path, tmp_path: Path, checke
     link = zipfile.ZipInfo("case/data/link")
     link.external_attr = 0o120777 << 16
     linked = archive_with(tmp_path / "a.zip", *files, (link, b"/etc"))
-    assert "link" in [one["word"] for one in checked(linked)[1]]
+    assert "path" in [one["word"] for one in checked(linked)[1]]
     with pytest.warns(UserWarning, match="Duplicate"):
         twice = archive_with(tmp_path / "b.zip", *files, files[0])
-    assert "twice" in [one["word"] for one in checked(twice)[1]]
+    assert "path" in [one["word"] for one in checked(twice)[1]]
 
 
 def test_a_bomb_is_not_unpacked(dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,7 @@ def test_a_case_is_audited_in_the_three_commands_of_the_page(
     checked = subprocess.run([sys.executable, *check[1:]], capture_output=True, text=True, check=False)
 
     assert checked.returncode == 0, checked.stdout
+    assert "卷内没有总序的签名" not in checked.stdout
     assert "完整，未被改动。" in checked.stdout
     assert "acted  accepted  li" in checked.stdout
     assert "导出卷宗" in banjie("access", number).out
@@ -46,3 +48,21 @@ def test_bad_input_is_said(banjie: Command, tmp_path: Path, monkeypatch: pytest.
         assert banjie("audit", "dossier", *words).code == 2, words
     assert banjie("audit", "checker", str(taken)).code == 2
     assert banjie("audit", "dossier", number, "--person", "li", "--out", "there.zip", "--json").data["events"] >= 1
+
+
+def test_a_witness_on_another_machine_cosigns_the_log(banjie: Command, tmp_path: Path) -> None:
+    take_in(banjie)
+    assert "条，根" in banjie("audit", "checkpoint").out
+    key = banjie("audit", "key").out.strip()
+    home, copy = str(tmp_path / "witness"), tmp_path / "copy"
+    shutil.copytree(banjie.home / "log", copy)
+
+    assert "公钥" in banjie("witness", "new", key, "--name", "archive.gov.cn/witness", "--home", home).out
+    assert banjie("witness", "new", key, "--name", "archive.gov.cn/witness", "--home", home).code == 2
+    assert "已见证" in banjie("witness", "sign", str(copy), "--home", home).out
+    take_in(banjie)
+    assert banjie("audit", "checkpoint").code == 0
+    assert banjie("witness", "sign", str(banjie.home / "log"), "--home", home).code == 0
+    refused = banjie("witness", "sign", str(copy), "--home", home)
+    assert (refused.code, "拒绝见证" in refused.err) == (1, True)
+    assert banjie("witness", "sign", str(tmp_path), "--home", home).code == 2

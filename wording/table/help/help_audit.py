@@ -11,3 +11,16 @@ AUDIT_EXAMPLE = Wording(
     "Example: banjie audit dossier ZZW-2026-000001 --person li, then python3 check.py ZZW-2026-000001.dossier.zip",
 )
 CHECKER_HELP = Wording("取得核验程序 check.py", "Get check.py, the program that checks dossiers")
+CHECKPOINT = Wording("公布并签名总序", "Publish the log as files, and sign how it stands")
+KEY = Wording("总序的公钥；--add 加一把，--drop 去掉最早的一把", "Public keys of the log; --add one, --drop the oldest")
+KEY_ADD = Wording("加一把新密钥；此后各把都签名", "Add a new key; all of them sign from now on")
+KEY_DROP = Wording("去掉最早的一把", "Drop the oldest key")
+KEY_NAME = Wording("总序的名称，如 office.gov.cn/banjie；以后不变", "Name of the log, such as office.gov.cn/banjie")
+LOG_KEY = Wording("所见证的总序的公钥（banjie audit key）", "Public key of the log that is watched (banjie audit key)")
+WITNESS_NAME = Wording("见证人名称，如 archive.gov.cn/witness", "Name of the witness, such as archive.gov.cn/witness")
+WITNESS_HOME = Wording("见证人自己的文件夹，放在另一台机器上", "Folder of the witness, on another machine than the log")
+WITNESS_NEW = Wording("设立见证人", "Set up a witness")
+WITNESS_SIGN = Wording(
+    "核对总序是否只增不改，并会签；不符则拒绝", "Cosign the log if it has only grown; refuse anything else"
+)
+LOG_FOLDER = Wording("总序的文件夹或其副本", "Folder of the log, or a copy of it")

@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Wording] = {
     "schedules": Wording("定期事项（每月统计等）：排定、补做", "Periodic duties (monthly report): arrange, make up"),
     "hold": Wording("法律保全：在此期间不得删除", "Legal holds: nothing is erased meanwhile"),
     "audit": Wording("卷宗及其核验", "Dossiers, and how they are checked"),
+    "witness": Wording("另一处的见证：会签总序", "A witness elsewhere, which cosigns the log"),
     "erase": Wording("删除文字、附件或投诉人，两人决定", "Erase a text, a file or who complained; two persons decide"),
     "retention": Wording("保存期限：到期的内容，两人执行", "What is due to be erased; two persons carry it out"),
     "demo": Wording("演示：真实的来件由登记到办结，不到一分钟", "Demonstration: from intake to closing, in a minute"),

@@ -62,6 +62,24 @@ REFUSED = Wording("不能导出 {number} 的卷宗：", "The dossier of {number}
 READER_WANTED = Wording("请写明导出人（--person）", "Say who exports it (--person).")
 OUT_EXISTS = Wording("{path} 已存在，请换一个文件名", "{path} exists already; choose another name.")
 CANNOT_WRITE = Wording("不能写入 {path}：{why}", "{path} cannot be written: {why}")
+LOG_DIFFERS = Wording(
+    "登记簿的总序与已签名的不同（第 {position} 条起）；未签名",
+    "The log of the register is not the one that was signed, from position {position} on; nothing was signed.",
+)
+LOG_UNREADABLE = Wording("总序的文件或密钥不可用：{why}", "Files or keys of the log cannot be used: {why}")
+CHECKPOINT = Wording("{origin}：共 {size} 条，根 {root}", "{origin}: {size} records, root {root}")
+NO_LOG = Wording(
+    "没有设置总序的文件夹和密钥（BANJIE_TLOG、BANJIE_TLOG_KEY）",
+    "No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY).",
+)
+KEY_LINE = Wording("{key}", "{key}")
+KEY_PROBLEM = Wording("密钥不可用：{why}", "The key cannot be used: {why}")
+WITNESS_MADE = Wording("见证人公钥：{key}", "Public key of the witness: {key}")
+WITNESSED = Wording("已见证 {origin} 的 {size} 条", "Cosigned {origin} at {size} records.")
+SPLIT_VIEW = Wording(
+    "拒绝见证：{origin} 现有 {shown} 条，与以前见过的 {seen} 条不一致。请立即查明",
+    "Refused: {origin} shows {shown} records, which do not extend the {seen} that were seen. Find out why at once.",
+)
 BUSY = Wording("{number} 正在变动，请稍后再导出", "{number} keeps changing; try again later.")
 MADE = Wording(
     "已导出 {path}（{size} 字节，事件 {events} 条）",

@@ -10,8 +10,8 @@ from audit.dossier.make import CaseMoved, Dossier, Export, Sources
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from queries.auditing.views import DossierView, NotInsideView
-from register import log
 from register.office.access_journal import COMMAND, ReadingDoor
+from starter.auditing.published_log import publish_log
 from starter.client import BanjieClient
 from wording.system_problems import file_problem
 from wording.table.office import dossier_words
@@ -42,10 +42,11 @@ async def export_dossier(
 async def _made(client: BanjieClient, number: Number, person: str, door: ReadingDoor) -> Dossier:
     for _ in range(MAX_TRIES):
         export = await client.transact(
-            lambda session: make.record_export(session, number, person, client.clock(session, number), door)
+            lambda session: make.record_export(
+                session, number, person, client.clock(session, number), door=door, log=client.published_log
+            )
         )
-        while await client.transact(log.sequence_next):
-            pass
+        await publish_log(client)
         try:
             return await client.transact(lambda session, export=export: _pack(session, client, export))  # type: ignore[misc]
         except CaseMoved:
@@ -55,4 +56,4 @@ async def _made(client: BanjieClient, number: Number, person: str, door: Reading
 
 def _pack(session: Session, client: BanjieClient, export: Export) -> Dossier:
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # one moment for all that is packed
-    return make.make_dossier(session, export, Sources(client.store, client.archive))
+    return make.make_dossier(session, export, Sources(client.store, client.archive, client.published_log))

@@ -1,0 +1,120 @@
+"""Publish the log: append what has got a position since, and sign how it stands now."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from audit.log.keys import log_keys, policy_text
+from audit.log.note import Checkpoint, Note, NoteKey, signed_note
+from audit.log.tiles import TileFolder
+from audit.log.tree import leaf_data, leaf_hash
+from models.tables import LogRow
+from register.files import atomic_files
+
+CHECKPOINT, POLICY = "checkpoint", "policy"
+ROWS_AT_ONCE = 16_384
+
+
+class LogDiffers(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where the log in the register is not the one that was signed: shorter, or another record at `position`.
+    Nothing is signed then."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"not what was signed, at position {position}")
+        self.position = position
+
+
+@dataclass(frozen=True)
+class PublishedLog:
+    """The folder with the files of the log, and the file with its keys, which belongs elsewhere."""
+
+    folder: Path
+    key_file: Path
+
+    def checkpoint(self) -> Checkpoint | None:
+        """Return the newest checkpoint; None where nothing was signed yet. Raises BadNote."""
+        note = self.note()
+        return Checkpoint.parse(note.text) if note else None
+
+    def note(self) -> Note | None:
+        """Return the newest checkpoint with its signatures. Raises BadNote."""
+        path = self.folder / CHECKPOINT
+        return Note.parse(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def tiles(self, size: int) -> TileFolder:
+        """Return the tiles, as those of a tree of this size."""
+        return TileFolder(self.folder, size)
+
+
+def publish(session: Session, log: PublishedLog) -> Checkpoint | None:
+    """Append what is new, and sign; return the checkpoint, or None where another process is at it or nothing is there.
+    Raises LogDiffers, TileMissing, UnsafeKey, BadNote, OSError."""
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended("tlog", 0)))):
+        return None
+    signers = log_keys(log.key_file)
+    last = log.checkpoint()
+    tiles = log.tiles(last.size if last else 0)
+    _require_same_end(session, tiles, last)
+    while added := _next_leaves(session, tiles.size):
+        tiles.append(added)
+    if last and last.size == tiles.size and _signed_by_all(log, [signer.key for signer in signers]):
+        return last
+    if not tiles.size:
+        return None
+    checkpoint = Checkpoint(last.origin if last else signers[0].name, tiles.size, tiles.tree_root())
+    _write(log.folder, POLICY, policy_text([signer.key for signer in signers]))
+    _write(log.folder, CHECKPOINT, str(signed_note(str(checkpoint), signers)))
+    return checkpoint
+
+
+def _signed_by_all(log: PublishedLog, keys: list[NoteKey]) -> bool:
+    note = log.note()
+    return note is not None and all(note.signed_by(key) for key in keys)
+
+
+def _require_same_end(session: Session, tiles: TileFolder, last: Checkpoint | None) -> None:
+    """Compare the last record that was signed with the one that is there now, and the tiles with their root."""
+    if not last:
+        return
+    if tiles.tree_root() != last.root:
+        raise LogDiffers(tiles.size)
+    found = session.execute(select(LogRow.stream, LogRow.seq, LogRow.hash).where(LogRow.position == tiles.size)).first()
+    (signed,) = tiles.read_hashes(0, tiles.size - 1, 1)
+    if found is None or leaf_hash(leaf_data(*found)) != signed:
+        raise LogDiffers(tiles.size)
+
+
+def first_difference(session: Session, tiles: TileFolder) -> int | None:
+    """Return the first position at which the register holds another record than was signed, or none; None where all are
+    the same. Raises TileMissing."""
+    for first in range(0, tiles.size, ROWS_AT_ONCE):
+        count = min(ROWS_AT_ONCE, tiles.size - first)
+        stored = _leaves(session, first, count)
+        signed = tiles.read_hashes(0, first, count)
+        if stored != list(signed):
+            same = next((n for n, (a, b) in enumerate(zip(stored, signed, strict=False)) if a != b), len(stored))
+            return first + same + 1
+    return None
+
+
+def _next_leaves(session: Session, after: int) -> list[bytes]:
+    return _leaves(session, after, ROWS_AT_ONCE)
+
+
+def _leaves(session: Session, after: int, count: int) -> list[bytes]:
+    """Return the hashes of the leaves of at most `count` positions after one, as far as none is missing."""
+    chosen = select(LogRow.position, LogRow.stream, LogRow.seq, LogRow.hash).order_by(LogRow.position)
+    rows = session.execute(chosen.where(LogRow.position > after).limit(count)).all()
+    return [
+        leaf_hash(leaf_data(stream, seq, digest))
+        for place, (position, stream, seq, digest) in enumerate(rows, after + 1)
+        if position == place
+    ]
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    with atomic_files.draft_file(folder) as draft:
+        draft.file.write(text.encode())
+        draft.finish(folder / name)

@@ -1,0 +1,91 @@
+"""A witness: on another machine than the log, it cosigns checkpoints as long as each extends what it saw before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from audit.log.keys import UnsafeKey, add_key, read_keys
+from audit.log.note import COSIGNS, BadNote, Checkpoint, Note, NoteKey, signed_note
+from audit.log.publish import CHECKPOINT
+from audit.log.tiles import TileFolder, TileMissing
+from register.files import atomic_files
+
+KEYS, LOG, SEEN = "key", "log", "seen"
+COSIGNATURES = "cosignatures"
+
+
+class SplitView(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a log shows something else than it showed before: `seen` is what it showed then."""
+
+    def __init__(self, shown: Checkpoint, seen: Checkpoint) -> None:
+        super().__init__(f"{shown.origin}: {shown.size} does not extend {seen.size}")
+        self.shown, self.seen = shown, seen
+
+
+@dataclass(frozen=True)
+class LogWitness:
+    """The folder of a witness: its key, the key of the log that it watches, and what it saw last."""
+
+    folder: Path
+
+    def begin(self, log: NoteKey, name: str) -> NoteKey:
+        """Make a witness of a log, and return its public key. Raises UnsafeKey where there is one."""
+        if (self.folder / KEYS).exists():
+            raise UnsafeKey(self.folder / KEYS)
+        made = add_key(self.folder / KEYS, name, COSIGNS)
+        self._write(LOG, f"{log}\n")
+        return made
+
+    def trust(self, log: NoteKey) -> None:
+        """Know a further key of the log."""
+        self._write(LOG, f"{(self.folder / LOG).read_text()}{log}\n")
+
+    @property
+    def seen(self) -> Checkpoint | None:
+        path = self.folder / SEEN
+        return Checkpoint.parse(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def cosign(self, log_folder: Path, at: datetime) -> Checkpoint:
+        """Compare the newest checkpoint in the folder of the log, or a copy of it, with what was seen before; sign it,
+        and leave the signature there. Raises SplitView, BadNote, UnsafeKey, TileMissing, OSError."""
+        note = Note.parse((log_folder / CHECKPOINT).read_text(encoding="utf-8"))
+        shown, seen = Checkpoint.parse(note.text), self.seen
+        keys = [NoteKey.parse(line) for line in (self.folder / LOG).read_text().splitlines()]
+        if not any(key.name == shown.origin and note.signed_by(key) for key in keys):
+            raise BadNote(shown.origin)
+        _require_extension(TileFolder(log_folder, shown.size), shown, seen)
+        self._write(SEEN, str(shown))  # before it is signed: nothing that was signed is forgotten
+        signers = read_keys(self.folder / KEYS)
+        signed = signed_note(note.text, signers, int(at.timestamp()))
+        target = log_folder / COSIGNATURES
+        with atomic_files.draft_file(target) as draft:
+            draft.file.write(str(signed).encode())
+            draft.finish(target / signers[0].key.id.hex())
+        return shown
+
+    def _write(self, name: str, text: str) -> None:
+        with atomic_files.draft_file(self.folder) as draft:
+            draft.file.write(text.encode())
+            draft.finish(self.folder / name)
+
+
+def _require_extension(tiles: TileFolder, shown: Checkpoint, seen: Checkpoint | None) -> None:
+    """Raise SplitView unless the tree that is shown holds the one that was seen, at its beginning."""
+    if tiles.tree_root() != shown.root:
+        raise TileMissing(CHECKPOINT)
+    if seen is None:
+        return
+    if shown.origin != seen.origin or shown.size < seen.size or tiles.tree_root(seen.size) != seen.root:
+        raise SplitView(shown, seen)
+
+
+def with_cosignatures(note: Note, log_folder: Path) -> Note:
+    """Return a checkpoint with the signatures that witnesses have left for it."""
+    lines = list(note.signatures)
+    for path in sorted((log_folder / COSIGNATURES).glob("[0-9a-f]*")):
+        try:
+            other = Note.parse(path.read_text(encoding="utf-8"))
+        except (BadNote, OSError, ValueError):
+            continue
+        lines += other.signatures if other.text == note.text else ()
+    return Note(note.text, tuple(lines))

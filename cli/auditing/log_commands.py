@@ -1,0 +1,88 @@
+"""`banjie audit checkpoint`, `banjie audit key`, `banjie witness`: the signed log, and who watches it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
+from audit.log.note import BadNote, Checkpoint, NoteKey
+from audit.log.tiles import TileMissing
+from audit.log.witness import LogWitness, SplitView
+from cli.auditing.commands import audit
+from cli.connection import with_reading_client
+from cli.environment import load_environment
+from cli.rendering.output import print_line
+from models.errors import BadInput, Refused
+from starter.auditing.published_log import publish_log
+from wording.table.help import help_audit
+from wording.table.office import dossier_words
+
+witness = typer.Typer(no_args_is_help=True)
+LogFolder = Annotated[Path, typer.Argument(help=help_audit.LOG_FOLDER())]
+Home = Annotated[Path, typer.Option("--home", help=help_audit.WITNESS_HOME())]
+
+
+@audit.command(name="checkpoint", help=help_audit.CHECKPOINT())
+def checkpoint_command() -> None:
+    """Publish the log now, and say how it stands."""
+    if load_environment().tlog_folder is None:
+        raise BadInput(dossier_words.NO_LOG())
+    made = with_reading_client(publish_log)
+    if made:
+        print_line(dossier_words.CHECKPOINT(origin=made.origin, size=made.size, root=made.root.hex()))
+
+
+@audit.command(name="key", help=help_audit.KEY())
+def key_command(
+    add: Annotated[bool, typer.Option("--add", help=help_audit.KEY_ADD())] = False,
+    drop: Annotated[bool, typer.Option("--drop", help=help_audit.KEY_DROP())] = False,
+    name: Annotated[str | None, typer.Option("--name", help=help_audit.KEY_NAME())] = None,
+) -> None:
+    """Show the public keys of the log; add one, or drop the oldest."""
+    path = load_environment().tlog_key_file
+    if path is None:
+        raise BadInput(dossier_words.NO_LOG())
+    try:
+        if add:
+            add_key(path, name)
+        if drop:
+            drop_oldest_key(path)
+        keys = read_keys(path)
+    except UnsafeKey as error:
+        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+    for one in keys:
+        print_line(str(one.key))
+
+
+@witness.command(name="new", help=help_audit.WITNESS_NEW())
+def new_command(
+    log_key: Annotated[str, typer.Argument(help=help_audit.LOG_KEY())],
+    name: Annotated[str, typer.Option("--name", help=help_audit.WITNESS_NAME())],
+    home: Home = Path("witness"),
+) -> None:
+    """Make a witness for a log."""
+    try:
+        made = LogWitness(home).begin(NoteKey.parse(log_key), name)
+    except (UnsafeKey, BadNote, OSError) as error:
+        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+    print_line(dossier_words.WITNESS_MADE(key=made))
+
+
+@witness.command(name="sign", help=help_audit.WITNESS_SIGN())
+def sign_command(log_folder: LogFolder, home: Home = Path("witness")) -> None:
+    """Cosign the newest checkpoint if it extends what was seen."""
+    print_line(_cosigned(LogWitness(home), log_folder))
+
+
+def _cosigned(watcher: LogWitness, log_folder: Path) -> str:
+    try:
+        made: Checkpoint = watcher.cosign(log_folder, datetime.now(UTC))  # noqa: TID251  # a witness has no register to ask
+    except SplitView as error:
+        shown, seen = error.shown, error.seen
+        says = dossier_words.SPLIT_VIEW(origin=shown.origin, shown=shown.size, seen=seen.size)
+        raise Refused(says, ()) from None
+    except (UnsafeKey, BadNote, TileMissing, OSError) as error:
+        raise BadInput(dossier_words.LOG_UNREADABLE(why=error)) from None
+    return dossier_words.WITNESSED(origin=made.origin, size=made.size)

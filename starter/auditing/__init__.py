@@ -1,0 +1,1 @@
+"""What an auditor is given: dossiers, and the signed log."""

@@ -53,8 +53,8 @@ _ORDER = (not_(ComplaintRow.urgent), func.coalesce(ComplaintRow.next_due, _NO_DU
 class CaseFilter:
     """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold;
     with `colleagues` also what lies with others who hold one of these roles. `tasks`: of that, work of these kinds
-    alone. `done_by`: those in which this person has done something. `limit` rows a page; `after` is the `next` of the
-    page before."""
+    alone. `done_by`: those in which this person has done something. `reader`: without those of which the person reads
+    nothing. `limit` rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -64,6 +64,7 @@ class CaseFilter:
     procedure: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     urgent: bool = False
+    reader: str | None = None
     overdue: bool = False
     due_within: timedelta | None = None
     due_before: datetime | None = None
@@ -82,7 +83,7 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     found = session.execute(page_query(session, wanted, now)).all()
     page = found[: wanted.limit]
     matches = found[0].total if found else 0
-    reader = wanted.person or wanted.done_by
+    reader = wanted.person or wanted.done_by or wanted.reader
     closed_to = _closed_to(session, reader, page, now) if reader else set()
     return CaseListView(
         cases=tuple(_case_lines(session, [row for row in page if row.number not in closed_to])),
@@ -96,12 +97,10 @@ def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: 
     """Return the complaints of a page of which the person reads nothing: they, or for whom they stand in, are recused
     or complained of. Their work lies with their office, so that it is in the list of all who work there."""
     people = {person, *persons_stood_for(session, person, now)}
-    numbers = [row.number for row in page]
-    kept = select(ComplaintRow.number, ComplaintRow.admissions).where(ComplaintRow.number.in_(numbers))
     return {
-        number
-        for number, admissions in session.execute(kept)
-        if admissions and is_shut_out(Admissions.model_validate_json(admissions), people)
+        row.number
+        for row in page
+        if row.admissions and is_shut_out(Admissions.model_validate_json(row.admissions), people)
     }
 
 
@@ -119,7 +118,7 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
-        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.next_due, EditionRow.sha256,
+        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.next_due, ComplaintRow.admissions, EditionRow.sha256,
         select(func.count()).select_from(counted).scalar_subquery().label("total"),
     )  # fmt: skip
     return query.join(found, found.c.number == ComplaintRow.number).join(EditionRow, edition).order_by(*_ORDER)

@@ -12,7 +12,7 @@ from queries.lists import CaseFilter, case_count, case_list
 from queries.views.base import View
 from queries.views.lists import CaseLineView, CaseListView
 
-Tab = Literal["mine", "unit", "decide", "done"]
+Tab = Literal["mine", "unit", "decide", "done", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 PAGE_SIZE = 50
 
@@ -24,7 +24,9 @@ class InboxFilter:
     tab: Tab = "mine"
     procedures: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    holder: str = ""
     overdue: bool = False
+    near: bool = False
     urgent: bool = False
     after: str | None = None
     limit: int = PAGE_SIZE
@@ -53,13 +55,15 @@ class InboxCountsView(View):
     decide: int
 
 
-def case_filter(person: Person, wanted: InboxFilter) -> CaseFilter:
-    """Return the filter of the list that a page of the inbox shows."""
+def case_filter(person: Person, wanted: InboxFilter, near_until: datetime | None = None) -> CaseFilter:
+    """Return the filter of the list that a page of the inbox shows; `near_until`: when a limit ends that is near."""
     asked = CaseFilter(
         procedure=wanted.procedures, stage=wanted.stages, overdue=wanted.overdue, urgent=wanted.urgent,
-        limit=wanted.limit, after=wanted.after,
+        due_before=near_until if wanted.near else None, limit=wanted.limit, after=wanted.after,
     )  # fmt: skip
     match wanted.tab:
+        case "all":
+            return replace(asked, role=wanted.holder or None, reader=person)
         case "done":
             return replace(asked, done_by=person, everything=True)
         case "decide":
@@ -70,8 +74,8 @@ def case_filter(person: Person, wanted: InboxFilter) -> CaseFilter:
 
 def inbox_view(session: Session, person: Person, wanted: InboxFilter, now: datetime) -> InboxView:
     """Return one page of the inbox of a person. Raises BadInput."""
-    found: CaseListView = case_list(session, case_filter(person, wanted), now)
     lights = limit_lights(session, now)
+    found: CaseListView = case_list(session, case_filter(person, wanted, lights.near_end), now)
     return InboxView(
         lines=tuple(_line(case, lights) for case in found.cases),
         total=found.total,

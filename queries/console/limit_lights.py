@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -44,6 +44,12 @@ class LimitLights:
     def today(self) -> date:
         """The day in China."""
         return self.now.astimezone(CHINA).date()
+
+    @property
+    def near_end(self) -> datetime:
+        """The end of the last day that counts as near."""
+        last = self.days.working_day_after(self.today, NEAR_DAYS)
+        return datetime.combine(last + timedelta(days=1), time(), CHINA)
 
     def light(self, clock: ClockView | RunningClockView) -> LightView:
         """Return how a limit that counts stands."""

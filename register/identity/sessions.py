@@ -16,7 +16,6 @@ from models.messages import Person
 from models.requirement import Name
 from models.tables import AccountRow, LoginSessionRow, PersonRow
 from models.time import ChinaTime
-from register.identity.accounts import is_serving
 from register.identity.login_tries import MAX_AGENT, LoginMethod, LoginRequest
 from register.office.staff import own_standing
 from register.seal import KeyRing
@@ -84,7 +83,9 @@ def session_of_cookie(
     Note that it was seen."""
     person, _, token = cookie.partition(COOKIE_MARK)
     row, name = _stored(session, keys.seals("session", person, token)) or (None, "")
-    if row is None or row.person != person or not _is_good(row, limits, at) or not is_serving(session, person, at):
+    if row is None or row.person != person or not _is_good(row, limits, at):
+        return None
+    if not (held := own_standing(session, person, at, None)):  # no longer on the staff
         return None
     if at - row.seen >= SEEN_NOTED_EVERY:
         session.execute(update(LoginSessionRow).where(LoginSessionRow.digest == row.digest).values(seen=at))
@@ -92,7 +93,7 @@ def session_of_cookie(
         digest=row.digest,
         person=person,
         name=name,
-        held=own_standing(session, person, at, None),
+        held=held,
         method=row.method,
         since=row.since,
         confirmed=row.confirmed,

@@ -12,6 +12,7 @@ from web.console.desk import PAGES, STATIC, ConsoleDesk
 from web.console.file_pages import FilePages
 from web.console.history_page import HistoryPage
 from web.console.inbox_page import CountsPage, InboxPage
+from web.console.overview_pages import RegulationsPage, SearchPage, SupervisionPage
 from web.console.register_page import ChooseTextPage, RegisterPage
 from web.html.pages import mount_style
 from web.html.requests import Turned
@@ -36,6 +37,10 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/approvals", ApprovalsPage(desk)),
         ("/register", ChooseTextPage(desk)),
         ("/register/{slug}", RegisterPage(desk)),
+        ("/supervision", SupervisionPage(desk)),
+        ("/search", SearchPage(desk)),
+        ("/regulations", RegulationsPage(desk)),
+        ("/regulations/{slug}", RegulationsPage(desk)),
         ("/file/{file}", files.attachment),
         ("/case/{number}/document/{document}", files.document),
         ("/case/{number}/drawing", CoursePage(desk)),

@@ -46,7 +46,10 @@ class Place(NamedTuple):
 NAVIGATION = (
     Place("/console/", "inbox"),
     Place("/console/approvals", "approvals"),
+    Place("/console/supervision", "supervision"),
+    Place("/console/search", "search"),
     Place("/console/register", "register"),
+    Place("/console/regulations", "regulations"),
     Place("/account/people", "accounts", ADMINISTRATOR),
     Place("/account/", "mine"),
 )

@@ -11,7 +11,7 @@ from starter.intake.forms import procedures_in_force
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from wording.language import Language, current_language
 
-KEPT = ("tab", "procedure", "stage", "overdue", "urgent")
+KEPT = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
 
 
 class InboxPage:
@@ -67,7 +67,9 @@ def wanted_page(asked: QueryParams) -> InboxFilter:
         tab=tab if tab in TABS else "mine",
         procedures=tuple(filter(None, asked.getlist("procedure"))),
         stages=tuple(filter(None, asked.getlist("stage"))),
+        holder=asked.get("holder", ""),
         overdue=asked.get("overdue") == "yes",
+        near=asked.get("near") == "yes",
         urgent=asked.get("urgent") == "yes",
         after=asked.get("after") or None,
     )

@@ -1,0 +1,117 @@
+"""Pages over many cases: approvals of several at once, supervision, search, registering, regulations."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from models.time import CHINA
+from register.inbox import system_clock
+from starter.acts import act
+from starter.client import BanjieClient
+from starter.registration import register
+from tests.stack.office import FORMS, IDS, form, happened, registered, until
+from tests.web.console.conftest import BrowserOf
+from tests.web.console.test_acts import post
+from tests.web.intake.conftest import fields_of
+
+pytestmark = pytest.mark.slow
+NARRATIVE = "执法大队在料场门口收取好处费两千元，没有票据，有监控录像可以查。"
+
+TYPED = {
+    "texts.narrative": NARRATIVE, "texts.target_name": "水政执法大队", "party.name": "郑一鸣",
+    "party.contact": "13800000000", "facts.kind": "complaint", "facts.filer_kind": "citizen", "facts.target": "staff",
+    "facts.channel": "telephone", "facts.hotline": "line_67721906", "facts.confidential": "no",
+}  # fmt: skip
+
+
+async def test_many_are_decided_at_once_with_a_line_for_each(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    numbers = [await asking_for_time(desk) for _ in range(3)]
+    browser = await browser_of("luo")
+    page = await browser.get("/console/approvals")
+    assert page.status_code == 200
+    assert all(number in page.text for number in numbers)
+    await act(desk, numbers[2], {"name": "urge", "actor": "he"})
+    sent = fields_of(page) | {"picked": numbers, "answer": "approve", "text": "同意"}
+    answer = await browser.post("/console/approvals", data=sent)
+    assert "2 件已决定，1 件没有" in answer.text
+    assert len(re.findall(r"已批准", answer.text)) == 2
+    assert [("granted" in await happened(desk, number)) for number in numbers] == [True, True, False]
+    assert (await browser.post("/console/approvals", data={"answer": "approve"})).status_code == 422
+
+
+async def asking_for_time(desk: BanjieClient) -> str:
+    """An important complaint whose handler has asked for more time."""
+    number = (
+        await register(desk, form(FORMS / "12-letter-on-water-tank.yaml", party={"name": f"住户{next(IDS)}"}))
+    ).number
+    await until(lambda: happened(desk, number))
+    today = (await desk.transact(lambda session: system_clock(session, ""))).astimezone(CHINA).date()
+    texts = {"department": "工程部", "fault": "漏排"}
+    await act(desk, number, {"actor": "he", "name": "important", "facts": {"department_head": "fang"}, "texts": texts})
+    asked = {
+        "clock": "handling_important",
+        "until": today + timedelta(days=20),
+        "texts": {"reason": "化验要两天"},
+    }
+    await act(desk, number, {"actor": "fang", "name": "extend", **asked})
+    return number
+
+
+async def test_a_complaint_is_registered_by_the_page_once(browser_of: BrowserOf) -> None:
+    browser = await browser_of("li")
+    assert "zhengzhou-water" in (await browser.get("/console/register")).text
+    address = "/console/register/zhengzhou-water"
+    page = await browser.get(address)
+    typed = fields_of(page) | TYPED
+    checked = await post(browser, address, typed, "preview", **{"HX-Request": "true"})
+    assert "受理审查" in checked.text
+    done = await post(browser, address, typed)
+    assert done.status_code == 303, done.text
+    again = await post(browser, address, typed)
+    assert again.headers["location"] == done.headers["location"]
+    case = await browser.get(done.headers["location"])
+    assert "郑一鸣" in case.text
+    empty = await post(browser, address, fields_of(page))
+    assert empty.status_code == 422
+    found = await browser.get("/console/search?q=郑一鸣")
+    assert "找到" in found.text
+    assert "郑一鸣" in found.text
+    nothing = await (await browser_of("wu")).get("/console/search?q=郑一鸣")
+    assert "找到 0 处" in nothing.text
+
+
+async def test_a_supervisor_sees_who_has_what_and_goes_there(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    await registered(desk)
+    browser = await browser_of("chen")
+    page = await browser.get("/console/supervision")
+    assert page.status_code == 200
+    there = re.search(r'href="(/console/\?tab=all[^"]+)"', page.text)
+    assert there
+    listed = await browser.get(there[1].replace("&amp;", "&"))
+    assert 'class="row"' in listed.text
+    assert (await browser.get("/console/?tab=all&near=yes")).status_code == 200
+
+
+async def test_regulations_are_there_rule_by_rule(browser_of: BrowserOf) -> None:
+    browser = await browser_of("sun")
+    assert "郑州市水务局" in (await browser.get("/console/regulations")).text
+    rules = await browser.get("/console/regulations/zhengzhou-water")
+    assert "ZZW-05i" in rules.text
+    assert (await browser.get("/console/regulations/nothing")).status_code == 404
+
+
+async def test_a_file_is_sent_to_who_may_open_it(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/evidence"
+    page = await browser.get(address)
+    files = {"files": ("录音说明.txt", "三月三日的录音".encode(), "text/plain")}
+    sent = await browser.post(address, data=fields_of(page) | {"step": "send", "texts.evidence": "见附件"}, files=files)
+    assert sent.status_code == 303, sent.text
+    case = await browser.get(f"/console/case/{number}")
+    place = re.search(r'href="(/console/file/[^"]+)"', case.text)
+    assert place
+    got = await browser.get(place[1])
+    assert got.content.decode() == "三月三日的录音"
+    assert "attachment" in got.headers["content-disposition"]
+    assert (await (await browser_of("wu")).get(place[1])).status_code == 403

@@ -1,0 +1,28 @@
+"""Lines of the pages over many cases."""
+
+from collections.abc import Mapping
+
+from wording.language import Wording
+
+LINES: Mapping[str, Wording] = {
+    "supervision": Wording("督办", "Supervision"),
+    "near_means": Wording(
+        "临近：{days} 个工作日之内到期（到 {until}）", "Near: the limit ends within {days} working days (until {until})"
+    ),
+    "late": Wording("逾期", "Late"),
+    "near": Wording("临近", "Near"),
+    "in_hand": Wording("在办", "In hand"),
+    "tab_all": Wording("全部在办", "All open"),
+    "nothing_all": Wording("没有在办的案件", "Nothing is open."),
+    "only_near": Wording("只看临近", "Near only"),
+    "holder": Wording("由谁办：{holder}", "With {holder}"),
+    "search": Wording("检索", "Search"),
+    "search_words": Wording("登记号、姓名、电话或文字", "Number, name, telephone or words"),
+    "found": Wording("找到 {total} 处", "{total} found"),
+    "found_cut": Wording("只列最新的；请再加一个词", "Only the newest are listed; add a word."),
+    "found_in": Wording("在哪里", "Where"),
+    "found_text": Wording("文字", "Text"),
+    "regulations": Wording("法规", "Regulations"),
+    "article": Wording("条款", "Article"),
+    "says": Wording("内容", "What it says"),
+}

@@ -1,9 +1,9 @@
 """What is late and what is near, by who has the work: for whoever supervises."""
 
-from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.tables import ComplaintRow, PersonRow, TaskRow
@@ -46,7 +46,7 @@ def supervision_view(session: Session, now: datetime) -> SupervisionView:
     counted = func.count(TaskRow.complaint.distinct())
     late = counted.filter(ComplaintRow.overdue)
     near = counted.filter(~ComplaintRow.overdue, ComplaintRow.next_due < near_until)
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             TaskRow.holder, PersonRow.name, ComplaintRow.procedure, func.max(ComplaintRow.edition).label("edition"),
             counted.label("open"), late.label("late"), near.label("near"),
@@ -57,20 +57,20 @@ def supervision_view(session: Session, now: datetime) -> SupervisionView:
         .group_by(TaskRow.holder, PersonRow.name, ComplaintRow.procedure)
         .order_by(late.desc(), near.desc(), counted.desc(), TaskRow.holder)
     )  # fmt: skip
-    loads = tuple(_load(session, row._mapping) for row in session.execute(query))
+    loads = tuple(_load(session, row) for row in session.execute(query))
     return SupervisionView(loads=loads, near_days=NEAR_DAYS, near_until=f"{near_until.astimezone(CHINA):%Y-%m-%d}")
 
 
-def _load(session: Session, row: Mapping[str, object]) -> HolderLoadView:
-    holder, slug = str(row["holder"]), str(row["procedure"])
-    procedure = editions.load_edition(session, slug, str(row["edition"]))
-    label = terms.label(procedure, holder, "role") if holder in procedure.roles else str(row["name"] or holder)
+def _load(session: Session, row: Row[Any]) -> HolderLoadView:
+    holder, slug = row.holder, row.procedure
+    procedure = editions.load_edition(session, slug, row.edition)
+    label = terms.label(procedure, holder, "role") if holder in procedure.roles else row.name or holder
     return HolderLoadView(
         holder=holder,
         holder_label=reads.ANY_STAFF() if holder == staff.STAFF else label,
         procedure=slug,
         procedure_label=terms.title(procedure),
-        open=row["open"],
-        late=row["late"],
-        near=row["near"],
+        open=row.open,
+        late=row.late,
+        near=row.near,
     )

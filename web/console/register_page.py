@@ -18,10 +18,12 @@ from starter.registration import register
 from web.console.act_page import logged_out
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.html.pages import SECURITY_HEADERS
-from web.intake.fields import AskedPage, can_be_asked, matter_fields, party_fields, read_form
+from web.intake.fields import USUAL_FACTS, AskedPage, can_be_asked, matter_fields, party_fields, read_form
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
 from wording import terms
+
+KNOWN_AT_THE_DESK = frozenset({"channel", "hotline", "accepting_office", "register"})
 
 
 class ChooseTextPage:
@@ -99,7 +101,8 @@ class RegisterPage:
 
     def _show(self, request: Request, opened: OpenSession, visit: RegisterVisit) -> Response:
         matter = matter_fields(visit.page.procedure, visit.page.facts)
-        first = [field for field in matter if field.name.startswith("texts.") or field.required]
+        usual = {f"facts.{name}" for name in USUAL_FACTS | KNOWN_AT_THE_DESK}
+        first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
         shown: dict[str, object] = {
             "title": terms.case_title(visit.page.procedure, visit.entry),
             "visit": visit,

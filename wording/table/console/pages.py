@@ -22,6 +22,7 @@ PAGE: Mapping[str, Wording] = {
     "inbox": Wording("待办", "Inbox"),
     "approvals": Wording("审批台", "Approvals"),
     "register": Wording("登记", "Register"),
+    "other_facts": Wording("其他事实", "Other facts"),
     "choose_text": Wording("依哪部制度登记", "Under which regulation"),
     "similar": Wording("可能重复，请先看看", "Perhaps filed before; look first"),
     "accounts": Wording("账号", "Accounts"),

@@ -94,7 +94,7 @@ async def test_a_supervisor_sees_who_has_what_and_goes_there(desk: BanjieClient,
 
 
 async def test_regulations_are_there_rule_by_rule(browser_of: BrowserOf) -> None:
-    browser = await browser_of("sun")
+    browser = await browser_of("jiang")
     assert "郑州市水务局" in (await browser.get("/console/regulations")).text
     rules = await browser.get("/console/regulations/zhengzhou-water")
     assert "ZZW-05i" in rules.text

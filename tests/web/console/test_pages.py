@@ -85,7 +85,7 @@ async def test_a_case_has_a_timeline_at_three_zooms_a_drawing_and_a_reason_for_e
 
 
 async def test_pages_say_that_there_is_nothing_and_answer_in_english_by_choice(browser_of: BrowserOf) -> None:
-    browser = await browser_of("sun")
+    browser = await browser_of("jiang")
     assert (await browser.get("/console/case/ZZW-1999-000001")).status_code == 404
     assert (await browser.get("/console/nothing")).status_code == 404
     assert "Done by me" in (await browser.get("/console/?lang=en")).text

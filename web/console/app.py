@@ -6,6 +6,7 @@ from starlette.responses import FileResponse, Response
 
 from web.console.act_page import ActPage
 from web.console.approvals_page import ApprovalsPage
+from web.console.bulk_page import BulkPage
 from web.console.case_page import CasePage
 from web.console.course_page import CoursePage, LimitPage
 from web.console.desk import PAGES, STATIC, ConsoleDesk
@@ -37,6 +38,7 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/approvals", ApprovalsPage(desk)),
         ("/register", ChooseTextPage(desk)),
         ("/register/{slug}", RegisterPage(desk)),
+        ("/bulk", BulkPage(desk)),
         ("/supervision", SupervisionPage(desk)),
         ("/search", SearchPage(desk)),
         ("/regulations", RegulationsPage(desk)),

@@ -1,32 +1,19 @@
 """The approvals: what waits for a decision, several at once, with one line of result for each."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.errors import Failure, Moved
-from models.messages import Number
 from queries.console.approvals import ApprovalsView, approvals_view
 from register.identity.sessions import OpenSession
-from starter.act_record import Submission
-from starter.acts import act
 from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
 from web.console.inbox_page import address_with
+from web.console.many import PICKED, ActOnMany, LineOfMany, do_on_each
 from web.identity.desk import read_form_lists
 from wording.table.console import approvals as words
 
 ANSWERS = ("approve", "refuse")
-PICKED = "picked"  # several of a form: the numbers that are chosen
-
-
-class DecisionAnswer(NamedTuple):
-    """What became of one decision: `good`, and in words."""
-
-    number: Number
-    good: bool
-    says: str
 
 
 class ApprovalsPage:
@@ -44,25 +31,10 @@ class ApprovalsPage:
         await self.desk.identity.require_recent_second_factor(request, opened)
         typed = await read_form_lists(request)
         answer = next(iter(typed.get("answer", [])), "")
-        picked = typed.get(PICKED, [])
-        if answer not in ANSWERS or not picked:
+        if answer not in ANSWERS or not typed.get(PICKED):
             return await self._show(request, opened, wrong=words.NOTHING_PICKED())
-        results = [await self._decide(opened, answer, number, typed) for number in picked]
-        return await self._show(request, opened, results=results)
-
-    async def _decide(
-        self, opened: OpenSession, answer: str, number: Number, typed: Mapping[str, list[str]]
-    ) -> DecisionAnswer:
-        """Decide on one case as it stood on the page; say what became of it."""
-        mark, seen = (next(iter(typed.get(f"{name}.{number}", [])), "") for name in ("key", "seen"))
-        said = {"name": answer, "actor": opened.person, "id": mark or None, "texts": _texts(answer, typed)}
-        try:
-            await act(self.client, number, said, Submission(seen=seen or None))
-        except Moved:
-            return DecisionAnswer(number, False, words.MOVED())
-        except Failure as error:
-            return DecisionAnswer(number, False, error.says)
-        return DecisionAnswer(number, True, words.DECIDED[answer]())
+        what = ActOnMany(opened.person, answer, _texts(answer, typed))
+        return await self._show(request, opened, results=await do_on_each(self.client, what, typed))
 
     async def _show(
         self,
@@ -70,7 +42,7 @@ class ApprovalsPage:
         opened: OpenSession,
         *,
         wrong: str = "",
-        results: list[DecisionAnswer] | None = None,
+        results: list[LineOfMany] | None = None,
     ) -> Response:
         after = request.query_params.get("after") or None
         view: ApprovalsView = await self.desk.read(

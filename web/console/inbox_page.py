@@ -29,6 +29,7 @@ class InboxPage:
         shown: dict[str, object] = {
             "title": PAGES.say("inbox"),
             "inbox": inbox,
+            "keys": {line.case.number: self.desk.identity.client.randomness.new_salt() for line in inbox.lines},
             "wanted": wanted,
             "tabs": [(tab, PAGES.say(f"tab_{tab}"), address_with(asked, tab=tab)) for tab in TABS],
             "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),

@@ -72,7 +72,7 @@ async def test_a_draft_is_there_again_and_gone_once_the_act_is_done(desk: Banjie
     await post(browser, address, fields_of(page) | {"texts.reason": "请尽快"}, "preview", **{"HX-Request": "true"})
     other = await browser_of("li")
     assert fields_of(await other.get(address))["texts.reason"] == "请尽快"
-    assert fields_of(await (await browser_of("wang")).get(address)).get("texts.reason", "") == ""
+    assert fields_of(await (await browser_of("chen")).get(address)).get("texts.reason", "") == ""
     assert (await post(other, address, fields_of(await other.get(address)))).status_code == 303
     assert fields_of(await browser.get(address)).get("texts.reason", "") == ""
 
@@ -94,7 +94,7 @@ async def test_a_stale_page_shows_what_happened_since_and_keeps_what_was_typed(
 async def test_of_two_on_one_page_exactly_one_is_recorded(desk: BanjieClient, browser_of: BrowserOf) -> None:
     number = await registered(desk)
     address = f"/console/case/{number}/act/accepted"
-    first, second = await browser_of("li"), await browser_of("wang")
+    first, second = await browser_of("li"), await browser_of("chen")
     one, other = await first.get(address), await second.get(address)
     answers = [await post(first, address, fields_of(one) | MET), await post(second, address, fields_of(other) | MET)]
     assert [answer.status_code for answer in answers] == [303, 412]

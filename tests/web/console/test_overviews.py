@@ -34,7 +34,7 @@ async def test_many_are_decided_at_once_with_a_line_for_each(desk: BanjieClient,
     await act(desk, numbers[2], {"name": "urge", "actor": "he"})
     sent = fields_of(page) | {"picked": numbers, "answer": "approve", "text": "同意"}
     answer = await browser.post("/console/approvals", data=sent)
-    assert "2 件已决定，1 件没有" in answer.text
+    assert "2 件已记录，1 件没有" in answer.text
     assert len(re.findall(r"已批准", answer.text)) == 2
     assert [("granted" in await happened(desk, number)) for number in numbers] == [True, True, False]
     assert (await browser.post("/console/approvals", data={"answer": "approve"})).status_code == 422
@@ -115,3 +115,16 @@ async def test_a_file_is_sent_to_who_may_open_it(desk: BanjieClient, browser_of:
     assert got.content.decode() == "三月三日的录音"
     assert "attachment" in got.headers["content-disposition"]
     assert (await (await browser_of("wu")).get(place[1])).status_code == 403
+
+
+async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    numbers, browser = [await registered(desk) for _ in range(2)], await browser_of("li")
+    page = await browser.get("/console/?procedure=zhengzhou-water")
+    sent = fields_of(page) | {"picked": [*numbers, "ZZW-1999-000001"], "act": "urge", "text": "请尽快"}
+    answer = await browser.post("/console/bulk", data=sent)
+    assert "2 件已记录，1 件没有" in answer.text
+    assert "ZZW-1999-000001" in answer.text
+    assert all([(await happened(desk, number))[-1] == "noted" for number in numbers])
+    assert (await browser.post("/console/bulk", data=sent)).text.count("✓") == 2  # the back button: nothing twice
+    assert [(await happened(desk, number)).count("noted") for number in numbers] == [1, 1]
+    assert (await browser.post("/console/bulk", data=sent | {"act": "closed"})).status_code == 303

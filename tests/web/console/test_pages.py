@@ -48,8 +48,8 @@ async def test_whoever_has_acted_finds_it_under_done_and_the_next_page_follows(
     desk: BanjieClient, browser_of: BrowserOf
 ) -> None:
     number = await registered(desk)
-    await act(desk, number, {"name": "note", "actor": "wang", "texts": {"opinion": "电话核实"}})
-    page = await (await browser_of("wang")).get("/console/?tab=done")
+    await act(desk, number, {"name": "urge", "actor": "chen"})
+    page = await (await browser_of("chen")).get("/console/?tab=done")
     assert number in page.text
 
 

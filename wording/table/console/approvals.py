@@ -9,12 +9,20 @@ MOVED = Wording(
     "没有决定：您打开这一页之后，案件有了新的经过，请看过再办",
     "Nothing was decided: the case has moved on since you opened this page.",
 )
-DECIDED: Mapping[str, Wording] = {
+DONE: Mapping[str, Wording] = {
+    "urge": Wording("已催办", "urged"),
+    "note": Wording("已补记", "noted"),
+    "mark_urgent": Wording("已标为紧急", "marked as urgent"),
     "approve": Wording("已批准", "approved"),
     "refuse": Wording("已记为不批准", "refused"),
 }
 LINES: Mapping[str, Wording] = {
-    "results": Wording("{good} 件已决定，{failed} 件没有", "{good} decided, {failed} not"),
+    "results": Wording("{good} 件已记录，{failed} 件没有", "{good} on record, {failed} not"),
+    "bulk": Wording("批量办理", "Several at once"),
+    "bulk_urge": Wording("催办", "Urge"),
+    "bulk_note": Wording("补充记录", "Add a note"),
+    "bulk_mark_urgent": Wording("标为紧急", "Mark as urgent"),
+    "do_bulk": Wording("对所选逐件办理", "Do it for each that is picked"),
     "what_waits": Wording("待批的内容", "What is to be approved"),
     "pick": Wording("选", "Pick"),
     "one_by_one": Wording("看后再批", "Look first"),

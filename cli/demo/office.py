@@ -30,12 +30,13 @@ from starter.identity.own_account import ChosenLogin, set_up_account
 from starter.intake.check import parse_form
 from starter.registration import record_complaint
 from starter.staff_file import Employee, StaffFile, load_staff
+from wording.table.cases import demo
 
 TEXTS: tuple[Slug, ...] = ("zhengzhou-water", "property-internal", "quality-standard", "home-mall", "employee")
 BEFORE = timedelta(days=400)  # since when the staff are there
-CHIEF = Employee(person="admin", name="关立", roles=(ADMINISTRATOR,))
+CHIEF = Employee(person="admin", name=demo.CHIEF.zh, roles=(ADMINISTRATOR,))
 PERSONAS: tuple[Person, ...] = ("li", "sun", "rao")  # a handler, the head of a bureau, somebody who approves
-PASSWORD = "这里只是演示，可以随便看"
+PASSWORD = demo.PASSWORD.zh
 HERE = Origin("127.0.0.1", "banjie office")
 # How many days ago a case came in, and which part of its acts has been done, in quarters.
 AGES = ((1, 0), (4, 1), (9, 2), (13, 3), (45, 1), (60, 4), (75, 2), (30, 4))

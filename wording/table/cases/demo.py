@@ -70,3 +70,5 @@ PERSONAS_LATER = Wording(
     "以上链接各用一次，15 分钟内有效。以后从 {address} 登录，密码都是「{password}」",
     "Each link is good once, within 15 minutes. Afterwards log in at {address}; the password is {password}",
 )
+CHIEF = Wording("关立", "Guan Li")
+PASSWORD = Wording("这里只是演示，可以随便看", "a sentence that everybody may know")

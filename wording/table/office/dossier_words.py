@@ -72,7 +72,6 @@ NO_LOG = Wording(
     "没有设置总序的文件夹和密钥（BANJIE_TLOG、BANJIE_TLOG_KEY）",
     "No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY).",
 )
-KEY_LINE = Wording("{key}", "{key}")
 KEY_PROBLEM = Wording("密钥不可用：{why}", "The key cannot be used: {why}")
 WITNESS_MADE = Wording("见证人公钥：{key}", "Public key of the witness: {key}")
 WITNESSED = Wording("已见证 {origin} 的 {size} 条", "Cosigned {origin} at {size} records.")

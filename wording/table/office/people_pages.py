@@ -10,10 +10,6 @@ PERSON_OPTION = Wording("{name}（{code}）", "{name} ({code})")
 ROLE_ALONE = Wording("{role}（只在{procedure}）", "{role} (for {procedure} alone)")
 AWAY_SPAN = Wording("{since} 至 {until}，{substitute} 代理", "{since} to {until}; {substitute} stands in")
 AWAY_NOW = Wording("至 {until}，{substitute} 代理", "until {until}; {substitute} stands in")
-NO_ADMINISTRATOR = Wording(
-    "本单位还没有管理员，人员变动都没有记名；请先给一人管理员的职责",
-    "The office has no administrator yet, so changes are on record without a name. Give somebody that role first.",
-)
 PAGE: Mapping[str, Wording] = {
     "staff": Wording("人员机构", "Staff and units"),
     "staff_hint": Wording(

@@ -24,8 +24,8 @@ from cli import (
     services,
 )
 from cli.alarms import alarms_command
-from cli.auditing.commands import audit
 from cli.auditing.log_commands import witness
+from cli.auditing.record_commands import audit
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client

@@ -1,5 +1,6 @@
 """The alarms in words, with what to do about each, and when the watch last looked."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
 from register import editions
 from register.operations import alarms
+from register.operations.alarms import Finding
 from register.operations.record_doubts import case_doubts
 from register.operations.watch_checks import ALARM_KINDS, WATCH_LOOK
 from wording import terms
@@ -41,6 +43,14 @@ def is_watch_alive(session: Session, now: datetime) -> bool:
     """Return True when the watch has looked within `WATCH_SILENCE_LIMIT`."""
     last = alarms.last_look(session, WATCH_LOOK)
     return last is not None and last.at > now - WATCH_SILENCE_LIMIT
+
+
+def finding_view(session: Session, kind: str, finding: Finding, now: datetime) -> AlarmView:
+    """Return something wrong as the alarm about it would say it, without raising one."""
+    detail = json.dumps(finding.detail, ensure_ascii=False)
+    row = AlarmRow(id=0, kind=kind, about=finding.about, complaint=finding.complaint, detail=detail)
+    row.since = row.seen_at = now
+    return alarm_view(session, row)
 
 
 def alarm_view(session: Session, row: AlarmRow) -> AlarmView:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from queries.auditing.views import DossierView
+from queries.auditing.views import DossierView, ReplayListView, VerificationView
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from queries.search.views import SearchView
 from queries.views.act_outcome import ActOutcomeView
@@ -65,8 +65,10 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     ProcedureListView,
     ProcedureView,
     PublicCaseView,
+    ReplayListView,
     RetentionView,
     SearchView,
+    VerificationView,
     WaitingView,
 )
 

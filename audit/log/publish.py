@@ -86,10 +86,10 @@ def _require_same_end(session: Session, tiles: TileFolder, last: Checkpoint | No
         raise LogDiffers(tiles.size)
 
 
-def first_difference(session: Session, tiles: TileFolder) -> int | None:
-    """Return the first position at which the register holds another record than was signed, or none; None where all are
-    the same. Raises TileMissing."""
-    for first in range(0, tiles.size, ROWS_AT_ONCE):
+def first_difference(session: Session, tiles: TileFolder, after: int = 0) -> int | None:
+    """Return the first position after one at which the register holds another record than was signed, or none; None
+    where all are the same. Raises TileMissing."""
+    for first in range(after, tiles.size, ROWS_AT_ONCE):
         count = min(ROWS_AT_ONCE, tiles.size - first)
         stored = _leaves(session, first, count)
         signed = tiles.read_hashes(0, first, count)

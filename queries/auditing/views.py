@@ -1,5 +1,6 @@
-"""Dossiers, as what was exported is shown."""
+"""What auditors are shown: dossiers, what was verified, what was judged again."""
 
+from queries.views.alarms import AlarmView
 from queries.views.base import View
 
 
@@ -20,3 +21,33 @@ class DossierView(View):
     size: int
     events: int
     not_inside: tuple[NotInsideView, ...]
+
+
+class VerificationView(View):
+    """What was verified: positions of the log, complaints; and everything that is not as it must be, as an alarm about
+    it would say it."""
+
+    positions: int
+    cases: int
+    found: tuple[AlarmView, ...]
+
+
+class DifferenceView(View):
+    """The first decision of a case that comes out otherwise: at the event `seq` or the act `n`, what was expected, what
+    is on record."""
+
+    number: str
+    seq: int | None
+    n: int | None
+    expected: str
+    found: str
+
+
+class ReplayListView(View):
+    """Cases that were judged again: how many decisions came out as they are on record, how many events no decision of
+    the case has made, and of each case that differs the first difference."""
+
+    cases: int
+    decisions: int
+    unjudged: int
+    differences: tuple[DifferenceView, ...]

@@ -34,6 +34,7 @@ class AuditedRegister(NamedTuple):
     sessions: Sessions
     home: Path
     names: AttackedRegister
+    superuser_url: str
 
     @property
     def sources(self) -> Sources:
@@ -62,7 +63,8 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
         session_factory(create_register_engine(postgres.url("banjie", "audited"))),
         session_home / "audited",
     )
-    register = AuditedRegister(sessions, home, build_register(sessions, home))
+    names, superuser = build_register(sessions, home), postgres.url("postgres", "audited")
+    register = AuditedRegister(sessions, home, names, superuser)
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), NOW)
         staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)

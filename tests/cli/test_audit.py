@@ -66,3 +66,22 @@ def test_a_witness_on_another_machine_cosigns_the_log(banjie: Command, tmp_path:
     refused = banjie("witness", "sign", str(copy), "--home", home)
     assert (refused.code, "拒绝见证" in refused.err) == (1, True)
     assert banjie("witness", "sign", str(tmp_path), "--home", home).code == 2
+
+
+def test_what_is_on_record_is_verified_and_judged_again(banjie: Command, tmp_path: Path) -> None:
+    number = take_in(banjie)
+    accept(banjie, number)
+    refused = banjie("act", number, "受理", "--actor", "li")
+    assert refused.code == 1
+
+    assert "记录完整，未被改动" in banjie("audit", "verify", number).out
+    replayed = banjie("audit", "replay", number, "--json").data
+    assert (replayed["differences"], replayed["decisions"] >= 4) == ([], True)
+    assert "全部重现" in banjie("audit", "replay", number).out
+    assert banjie("audit", "as-of", number, "2999-01-01").code == 2
+    assert banjie("audit", "as-of", number, "heute").code == 2
+    opened = banjie("show", number, "--json").data["received_at"]
+    assert banjie("audit", "as-of", number, opened, "--json").data["stage"] == "registration"
+    assert banjie("audit", "conform", number).code == 0
+    for words in ([], [number, "--all"], ["--since", str(tmp_path / "none")], ["ZZW-2026-999999"]):
+        assert banjie("audit", "verify", *words).code == 2, words

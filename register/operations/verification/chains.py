@@ -68,7 +68,7 @@ def broken_streams(session: Session, now: datetime) -> list[Finding]:
     suspects |= recently_written(session, progress.page, page)
     found = {finding.about: finding for finding in verify_streams(session, suspects)}
     after, upto = progress.after, _slice_end(session, progress.after)
-    found |= {finding.about: finding for finding in _verify_range(session, after, upto)}
+    found |= {finding.about: finding for finding in verify_range(session, after, upto)}
     alarms.record_look(session, CHAIN_LOOK, now, Progress(after=upto or "", page=page).model_dump_json())
     return list(found.values())[: alarms.MAX_ALARMS_PER_KIND]
 
@@ -79,7 +79,7 @@ def verify_streams(session: Session, streams: Iterable[str]) -> Iterator[Finding
     yield from _wrong_streams(session, EventRow.stream.in_(named), ComplaintRow.number.in_(named))
 
 
-def _verify_range(session: Session, after: str, upto: str | None) -> Iterator[Finding]:
+def verify_range(session: Session, after: str, upto: str | None) -> Iterator[Finding]:
     """Yield what is wrong with the streams in (after, upto]; all that follow where `upto` is None."""
     streams, numbers = EventRow.stream > after, ComplaintRow.number > after
     if upto is not None:

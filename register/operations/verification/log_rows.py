@@ -4,7 +4,7 @@ So also what was cut off the end of a stream is found, and rows that were remove
 the rows say is verified elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, func, literal, select,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.frozen import Frozen
+from models.messages import Number
 from models.tables import ComplaintRow, DocumentRow, EventRow, InboxRow, LogRow, UnsequencedRow
 from register import log
 from register.operations import alarms
@@ -123,6 +124,25 @@ def broken_log(session: Session, now: datetime) -> list[Finding]:
     return list(first.values())[: alarms.MAX_ALARMS_PER_KIND]
 
 
+def wrong_positions(session: Session, after: int) -> Iterator[Finding]:
+    """Yield what is wrong with all positions after one."""
+    return _wrong_positions(session, POSITIONS, after=after, upto=log.log_head(session).position)
+
+
+def unlogged_records(session: Session) -> Iterator[Finding]:
+    """Yield all records that have no position and do not wait for one."""
+    for kind in RECORD_KINDS.values():
+        yield from _unlogged(session, kind, literal(True))
+
+
+def wrong_records(session: Session, streams: Sequence[str], numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Yield what is wrong with the positions of these streams of events, and of the rows of these complaints."""
+    rows = [f"{prefix}{number}" for prefix in ROW_STREAMS for number in numbers]
+    yield from _wrong_positions(session, STREAMS, streams=[*streams, *rows])
+    yield from _unlogged(session, EVENTS, EventRow.stream.in_(streams))
+    yield from _unlogged_rows(session, numbers)
+
+
 def late_queue(session: Session, now: datetime) -> Iterator[Finding]:
     """Find records that have waited in the queue since a look of QUEUE_GRACE ago, or that cannot get a position."""
     last = alarms.last_look(session, QUEUE_LOOK)
@@ -150,6 +170,10 @@ def _wrong_before(session: Session) -> Iterator[Finding]:
     yield from _wrong_positions(session, STREAMS, streams=streams)
     yield from _unlogged(session, EVENTS, EventRow.stream.in_(streams))
     numbers = [stream.split(":")[1] for stream in streams if stream.startswith(ROW_STREAMS)]
+    yield from _unlogged_rows(session, numbers)
+
+
+def _unlogged_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Finding]:
     yield from _unlogged(session, ACTS, InboxRow.complaint.in_(numbers))
     yield from _unlogged(session, OPENINGS, ComplaintRow.number.in_(numbers))
     yield from _unlogged(session, DOCUMENTS, DocumentRow.complaint.in_(numbers))

@@ -64,6 +64,15 @@ def look_at_files(session: Session, now: datetime, outside: OutsideFiles) -> Non
         _look_at_area(session, now, _archive_area(outside.archive))
 
 
+def damaged_files(session: Session, outside: OutsideFiles) -> Iterator[tuple[str, Finding]]:
+    """Yield what is wrong with all files of each folder that is known here, each with the kind of its alarm."""
+    areas = [_stored_area(AttachmentStore(outside.attachments))] if outside.attachments else []
+    areas += [_archive_area(outside.archive)] if outside.archive else []
+    for area in areas:
+        for file in _files(session, area):
+            yield from ((area.kind, finding) for finding in _damage(area, file))
+
+
 def _stored_area(store: AttachmentStore) -> FileArea:
     attached = select(
         AttachmentRow.sha256.label("key"), AttachmentRow.complaint, AttachmentRow.id.label("name"),

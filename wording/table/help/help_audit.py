@@ -24,3 +24,13 @@ WITNESS_SIGN = Wording(
     "核对总序是否只增不改，并会签；不符则拒绝", "Cosign the log if it has only grown; refuse anything else"
 )
 LOG_FOLDER = Wording("总序的文件夹或其副本", "Folder of the log, or a copy of it")
+ALL = Wording("全部", "Everything")
+SINCE = Wording(
+    "检查点文件：只核验其后的记录，并核对此前未变", "File of a checkpoint: what came after it, and that it still holds"
+)
+VERIFY = Wording("逐条重算，核验记录是否完整、未被改动", "Compute everything again, and say what does not fit")
+VERIFY_EXAMPLE = Wording("例：banjie audit verify --all", "Example: banjie audit verify --all")
+AS_OF = Wording("某一时刻登记簿所载的案件", "A case as the register had it at an instant")
+INSTANT = Wording("时刻，如 2026-03-01T12:00", "Instant, such as 2026-03-01T12:00")
+REPLAY = Wording("依原规定重新判定每项决定", "Judge every decision again, by the law that the case was opened with")
+CONFORM = Wording("各项规定是否得到遵守，只看记录", "Whether each rule was kept, by the record alone")

@@ -1,0 +1,87 @@
+"""`banjie audit verify`, `as-of`, `replay`, `conform`: what is on record, computed and judged again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.auditing.commands import audit
+from cli.connection import AsJson, print_answer, read_register, with_reading_client
+from cli.people.os_user import own_name
+from cli.reading.conform import conform_command
+from cli.rendering import case_tables
+from cli.rendering.output import escaped, print_line
+from models.errors import BadInput
+from queries import complaint
+from queries.auditing.views import ReplayListView, VerificationView
+from starter.auditing import record
+from starter.input_values import parse_instant
+from wording.table.help import help_audit, help_cases
+from wording.table.office import audit_screens, staff_screens
+
+__all__ = ["audit"]
+OneCase = Annotated[str | None, typer.Argument(help=help_cases.NUMBER())]
+EveryCase = Annotated[bool, typer.Option("--all", help=help_audit.ALL())]
+
+
+@audit.command(name="verify", help=help_audit.VERIFY(), epilog=help_audit.VERIFY_EXAMPLE())
+def verify_command(
+    number: OneCase = None,
+    everything: EveryCase = False,
+    since: Annotated[Path | None, typer.Option("--since", help=help_audit.SINCE())] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify what is on record."""
+    if (number is not None) + everything + (since is not None) != 1:
+        raise BadInput(audit_screens.WHICH_VERIFY())
+    found = with_reading_client(lambda client: record.verify_record(client, number, since))
+    print_answer(found, as_json, lambda: print_verification(found))
+    raise typer.Exit(1 if found.found else 0)
+
+
+def print_verification(done: VerificationView) -> None:
+    """Print what was found, and how much was verified."""
+    for one in escaped(done.found):
+        print_line(audit_screens.FOUND(label=one.label, about=one.about, seen=one.seen_text))
+    line = audit_screens.BROKEN if done.found else audit_screens.SOUND
+    print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
+
+
+@audit.command(name="as-of", help=help_audit.AS_OF())
+def as_of_command(
+    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
+    instant: Annotated[str, typer.Argument(help=help_audit.INSTANT())],
+    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a case as the register had it at an instant."""
+    try:
+        at = parse_instant(instant)
+    except ValueError:
+        raise BadInput(staff_screens.NO_INSTANT(option="INSTANT", written=instant)) from None
+    case = read_register(lambda session, now: complaint.case_view(session, number, person, now, as_of=at))
+    print_answer(case, as_json, lambda: case_tables.print_complaint(case))
+
+
+@audit.command(name="replay", help=help_audit.REPLAY())
+def replay_command(number: OneCase = None, everything: EveryCase = False, as_json: AsJson = False) -> None:
+    """Judge everything again that was decided."""
+    if bool(number) + everything != 1:
+        raise BadInput(audit_screens.WHICH_REPLAY())
+    done = with_reading_client(lambda client: record.replay_record(client, number))
+    print_answer(done, as_json, lambda: print_replayed(done))
+    raise typer.Exit(1 if done.differences else 0)
+
+
+def print_replayed(done: ReplayListView) -> None:
+    """Print how many decisions were reproduced, and the first of each case that was not."""
+    for one in escaped(done.differences):
+        place = audit_screens.AT_EVENT(seq=one.seq) if one.seq else audit_screens.AT_ACT(n=one.n)
+        print_line(audit_screens.DIFFERS(number=one.number, place=place, expected=one.expected, found=one.found))
+    if not done.differences:
+        print_line(audit_screens.REPRODUCED(decisions=done.decisions, cases=done.cases))
+    if done.unjudged:
+        print_line(audit_screens.UNJUDGED(count=done.unjudged))
+
+
+audit.command(name="conform", help=help_audit.CONFORM())(conform_command)

@@ -1,0 +1,93 @@
+"""What is on record, verified and judged again for an auditor."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audit import replay, verify
+from audit.log.note import BadNote, Checkpoint, Note
+from audit.replay import ReceivedAct
+from models.case_input import OpenCase
+from models.errors import BadInput
+from models.events import Event
+from models.messages import Act, Number
+from models.tables import ComplaintRow, EventRow, InboxRow
+from queries.alarms import finding_view
+from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
+from queries.case_file import complaint_row
+from register.inbox import REFUSALS
+from register.operations.outside import OutsideFiles
+from starter.client import BanjieClient
+from wording.table.office import audit_screens
+
+CASES_AT_ONCE = 500
+
+
+async def verify_record(client: BanjieClient, number: str | None, since: Path | None = None) -> VerificationView:
+    """Verify one complaint, or everything, or what came after a checkpoint. Raises BadInput, Unavailable."""
+    known = _read_checkpoint(since) if since else None
+    outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
+
+    def work(session: Session) -> VerificationView:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        now = client.clock(session, "")
+        if number:
+            complaint_row(session, number)
+            done = verify.verify_case(session, number, now, outside)
+        else:
+            done = verify.verify_all(session, now, outside, client.published_log, known)
+        found = tuple(finding_view(session, kind, finding, now) for kind, finding in done.found)
+        return VerificationView(positions=done.positions, cases=done.cases, found=found)
+
+    return await client.transact(work)
+
+
+def _read_checkpoint(path: Path) -> Checkpoint:
+    try:
+        return Checkpoint.parse(Note.parse(path.read_text(encoding="utf-8")).text)
+    except (BadNote, OSError, ValueError):
+        raise BadInput(audit_screens.NO_CHECKPOINT(path=path)) from None
+
+
+async def replay_record(client: BanjieClient, number: str | None) -> ReplayListView:
+    """Judge again all decisions of a case, or of all cases. Raises BadInput, Unavailable."""
+
+    def work(session: Session) -> ReplayListView:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
+        done = list(replay.replay_many(_recorded(session, numbers)))
+        differences = [one.difference for one in done if one.difference]
+        return ReplayListView(
+            cases=len(done),
+            decisions=sum(one.decisions for one in done),
+            unjudged=sum(one.unjudged for one in done),
+            differences=tuple(
+                DifferenceView(number=one.number, seq=one.seq, n=one.n, expected=one.expected, found=one.found)
+                for one in differences
+            ),
+        )
+
+    return await client.transact(work)
+
+
+def _all_numbers(session: Session) -> Sequence[Number]:
+    return session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)).all()
+
+
+def _recorded(session: Session, numbers: Sequence[Number]) -> Iterator[tuple[OpenCase, list[Event], list[ReceivedAct]]]:
+    """Yield what is on record of these complaints, some hundreds read together."""
+    for first in range(0, len(numbers), CASES_AT_ONCE):
+        some = numbers[first : first + CASES_AT_ONCE]
+        events, acts = dict[Number, list[Event]](), dict[Number, list[ReceivedAct]]()
+        rows = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(some))
+        for stream, body in session.execute(rows.order_by(EventRow.stream, EventRow.seq)):
+            events.setdefault(stream, []).append(Event.model_validate_json(body))
+        received = select(InboxRow.complaint, InboxRow.body, InboxRow.refused).where(InboxRow.complaint.in_(some))
+        for complaint, written, refused in session.execute(received.where(InboxRow.body.is_not(None))):
+            reasons = REFUSALS.validate_json(refused) if refused else None
+            acts.setdefault(complaint, []).append(ReceivedAct(Act.model_validate_json(written or ""), reasons))
+        opened = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(some))
+        for number, case_input in session.execute(opened.order_by(ComplaintRow.number)):
+            yield OpenCase.model_validate_json(case_input), events.get(number, []), acts.get(number, [])

@@ -1,0 +1,167 @@
+"""What is on record is verified whole, and judged again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import NullPool, create_engine, select, text
+from sqlalchemy.orm import Session
+
+from audit import verify
+from audit.log import publish
+from audit.log.note import Checkpoint
+from audit.replay import ReceivedAct, Replayed, replay
+from audit.verify import Verified
+from models.case_input import OpenCase
+from models.events import Event
+from models.messages import Act
+from models.tables import ComplaintRow, InboxRow
+from queries.history import events_of
+from register.inbox import REFUSALS
+from register.operations.outside import OutsideFiles
+from tests.attacks.attacked_register import NOW
+from tests.audit.conftest import AuditedRegister
+from tests.register.fixed_watch import sequence_all
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def checkpoint(audited: AuditedRegister) -> Checkpoint:
+    """The log as it is signed now."""
+    sequence_all(audited.sessions)
+    with audited.sessions.begin() as session:
+        made = publish.publish(session, audited.log)
+    assert made
+    return made
+
+
+@contextmanager
+def tampered(audited: AuditedRegister, *statements: str) -> Iterator[Session]:
+    """Give a session in which a superuser has executed statements for whom no trigger fires; then take them back."""
+    engine = create_engine(audited.superuser_url, poolclass=NullPool)
+    with Session(engine) as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        for statement in statements:
+            session.execute(text(statement))
+        yield session
+        session.rollback()
+    engine.dispose()
+
+
+def verified(audited: AuditedRegister, session: Session) -> Verified:
+    outside = OutsideFiles(attachments=audited.home / "attachments", archive=audited.home / "archive")
+    return verify.verify_all(session, NOW, outside, audited.log)
+
+
+# What a superuser does; the kind, the subject and the place by which it is found. `{paper}` is a case with everything.
+TAMPERINGS = {
+    "a word of an event": (
+        "UPDATE event SET body = replace(body, 'li', 'lo') WHERE stream = '{paper}' AND seq = 3",
+        ("chain_broken", "{paper}", 3),
+    ),
+    "the tail": (
+        "DELETE FROM event WHERE stream = 'org' AND seq = (SELECT max(seq) FROM event WHERE stream = 'org')",
+        ("log_broken", "org", None),
+    ),
+    "an act": ("UPDATE inbox SET actor = 'chen' WHERE complaint = '{paper}' AND n = 2", ("act_altered", "{paper}", 2)),
+    "a text": (
+        "UPDATE text SET body = '无事' WHERE complaint = '{paper}' AND name = 'narrative'",
+        ("text_altered", "{paper}", 1),
+    ),
+    "a salt": (
+        "UPDATE text SET salt = repeat('0', 32) WHERE complaint = '{paper}' AND name = 'narrative'",
+        ("text_altered", "{paper}", 1),
+    ),
+    "a limit": (
+        "UPDATE clock SET due = due + interval '9 days' WHERE complaint = '{paper}'",
+        ("lists_wrong", "{paper}", None),
+    ),
+    "a role": ("UPDATE holding SET role = 'bureau_leader' WHERE person = 'wang'", ("office_altered", "wang", None)),
+    "an edition": (
+        "UPDATE edition SET body = replace(body, '郑州', '某')",
+        ("edition_altered", "zhengzhou-water", None),
+    ),
+    "a record of the log": (
+        "UPDATE log SET hash = repeat('a', 64) WHERE stream = '{paper}' AND seq = 2",
+        ("witness_differs", "checkpoint", 2),
+    ),
+    "a whole case": (
+        "DELETE FROM event WHERE stream = '{closed}'",
+        ("chain_broken", "{closed}", 1),
+    ),
+}  # fmt: skip
+
+
+def test_a_whole_register_is_found_whole(audited: AuditedRegister, checkpoint: Checkpoint) -> None:
+    with audited.sessions() as session:
+        done = verified(audited, session)
+        assert done.found == []
+        assert (done.positions, done.cases) == (checkpoint.size, len(session.scalars(select(ComplaintRow)).all()))
+        for number in (audited.names.paper, audited.names.closed):
+            alone = verify.verify_case(session, number, NOW)
+            assert (alone.cases, alone.found) == (1, [])
+
+
+@pytest.mark.usefixtures("checkpoint")
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_what_was_altered_is_named(audited: AuditedRegister, name: str) -> None:
+    sql, (kind, about, place) = TAMPERINGS[name]
+    names = audited.names._asdict()
+
+    with tampered(audited, sql.format(**names)) as session:
+        found = verified(audited, session).found
+
+    named = [(one, finding.about, finding.detail.get("seq") or finding.detail.get("n")) for one, finding in found]
+    assert any(
+        one == kind and about.format(**names) in subject and place in (None, where) for one, subject, where in named
+    ), named
+
+
+def test_since_a_checkpoint_the_rest_alone_is_verified(audited: AuditedRegister, checkpoint: Checkpoint) -> None:
+    with audited.sessions() as session:
+        done = verify.verify_all(session, NOW, signed=audited.log, since=checkpoint)
+        assert (done.positions, done.cases, done.found) == (0, 0, [])
+        other = checkpoint._replace(root=bytes(32))
+        found = verify.verify_all(session, NOW, signed=audited.log, since=other).found
+        assert [kind for kind, _ in found] == ["witness_differs"]
+
+
+# ---- replay --------------------------------------------------------------------------------------------------------
+
+
+def replayed(
+    session: Session, number: str, change: Callable[[Event], Event] = lambda event: event, *, allowed: bool = False
+) -> Replayed:
+    """Judge a case again, with its events changed; `allowed`: as if no act had been refused."""
+    opened = OpenCase.model_validate_json(session.get_one(ComplaintRow, number).opened)
+    rows = session.scalars(select(InboxRow).where(InboxRow.complaint == number).order_by(InboxRow.n))
+    acts = [
+        ReceivedAct(
+            Act.model_validate_json(row.body or ""),
+            (() if allowed else REFUSALS.validate_json(row.refused)) if row.refused else None,
+        )
+        for row in rows
+    ]
+    return replay(opened, [change(event) for event in events_of(session, number)], acts)
+
+
+def test_every_decision_is_reproduced(audited: AuditedRegister) -> None:
+    with audited.sessions() as session:
+        for number in (audited.names.paper, audited.names.late, audited.names.closed):
+            done = replayed(session, number)
+            assert done.difference is None, done
+            assert done.decisions >= 3
+
+
+def test_the_first_decision_that_differs_is_named(audited: AuditedRegister) -> None:
+    def by_another(event: Event) -> Event:
+        return event.model_copy(update={"by": "chen"}) if event.seq == 3 else event
+
+    with audited.sessions() as session:
+        differs = replayed(session, audited.names.paper, by_another).difference
+        assert differs
+        assert (differs.seq, differs.expected.replace('"li"', '"chen"')) == (3, differs.found)
+        allowed = replayed(session, audited.names.paper, allowed=True).difference
+        assert allowed
+        assert (allowed.n is not None, allowed.found) == (True, "allowed")

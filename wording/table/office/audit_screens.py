@@ -1,0 +1,32 @@
+"""What is on record, verified and judged again: what the commands say."""
+
+from wording.language import Wording
+
+WHICH_VERIFY = Wording(
+    "请写登记号，或 --all，或 --since 检查点文件，三者择一",
+    "Give a number, --all, or --since with the file of a checkpoint: one of the three.",
+)
+WHICH_REPLAY = Wording("请写登记号，或 --all，二者择一", "Give a number or --all: one of the two.")
+NO_CHECKPOINT = Wording("{path} 不是检查点文件", "{path} is no checkpoint.")
+FOUND = Wording("{label}：{about}　{seen}", "{label}: {about}, {seen}")
+SOUND = Wording(
+    "记录完整，未被改动（总序 {positions} 条，案件 {cases} 件）",
+    "The record is whole and not altered ({positions} records of the log, {cases} cases).",
+)
+BROKEN = Wording(
+    "记录与应有的不符，共 {count} 处（总序 {positions} 条，案件 {cases} 件）",
+    "The record is not as it must be, in {count} places ({positions} records of the log, {cases} cases).",
+)
+REPRODUCED = Wording(
+    "{decisions} 项决定全部重现（案件 {cases} 件）", "All {decisions} decisions reproduced ({cases} cases)."
+)
+DIFFERS = Wording(
+    "{number} {place}：应为 {expected}，所记为 {found}", "{number} {place}: expected {expected}, found {found}"
+)
+AT_EVENT = Wording("第 {seq} 号事项", "event {seq}")
+AT_ACT = Wording("第 {n} 次提交", "submission {n}")
+UNJUDGED = Wording(
+    "另有 {count} 项事件不由本案判定（关联案件、恢复、结案后的行为），照记录推算",
+    "{count} events were not decided by the case itself (linked cases, revivals, acts on a closed case): folded as "
+    "they stand.",
+)

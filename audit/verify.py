@@ -1,7 +1,6 @@
 """Verify what is on record, at once and whole: everything is computed again from the rows, never from stored roots."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,12 +10,11 @@ from sqlalchemy.orm import Session
 from audit.dossier.records import case_streams
 from audit.log.note import BadNote, Checkpoint
 from audit.log.publish import PublishedLog, first_difference
-from audit.log.tiles import TileMissing
+from audit.log.tiles import TileFolder, TileMissing
 from models.messages import Number
 from models.tables import ComplaintRow, LogRow
 from register import log
-from register.operations import witness
-from register.operations.alarms import Finding
+from register.operations.alarms import SIGNED_LOG_DIFFERS, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
 from register.operations.verification.alarm_rows import ALARM_ALTERED
@@ -61,7 +59,8 @@ def verify_all(
     Alarms are left out: to verify them the watch brings them back. So is what Temporal has: `banjie compare`."""
     after = since.size if since else 0
     done = Verified(positions=log.log_head(session).position - after)
-    done.add(witness.WITNESS_DIFFERS, _signed_differences(session, signed, since))
+    if signed:
+        done.add(SIGNED_LOG_DIFFERS, signed_log_differences(session, signed, after, since))
     if since:
         streams = _streams_after(session, after)
         done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
@@ -101,24 +100,28 @@ def _known_numbers(session: Session, names: set[str]) -> list[Number]:
     return list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.number.in_(names))))
 
 
-def _signed_differences(session: Session, signed: PublishedLog | None, since: Checkpoint | None) -> Iterator[Finding]:
-    """Yield where the register differs from the log that was signed, and where that differs from `since`."""
+def signed_log_differences(
+    session: Session, signed: PublishedLog, after: int = 0, since: Checkpoint | None = None
+) -> Iterator[Finding]:
+    """Yield the first position after one at which the register differs from the log that was signed, or at which that
+    does not hold what it held at the checkpoint `since`."""
     try:
-        newest = signed.checkpoint() if signed else None
-    except (BadNote, OSError):
-        yield _difference(session, "checkpoint", 0)
-        return
-    if signed is None or newest is None:
-        return
-    tiles = signed.tiles(newest.size)
-    position: int | None = 0
-    with suppress(TileMissing):
-        if tiles.tree_root() == newest.root:
-            position = first_difference(session, tiles, since.size if since else 0)
-        if position is None and since and (since.size > newest.size or tiles.tree_root(since.size) != since.root):
-            position = since.size
+        newest = signed.checkpoint()
+        position = _first_difference(session, signed.tiles(newest.size), newest, after, since) if newest else None
+    except (BadNote, TileMissing, OSError, ValueError):  # neither read nor believed
+        position = 0
     if position is not None:
         yield _difference(session, "checkpoint", position)
+
+
+def _first_difference(
+    session: Session, tiles: TileFolder, newest: Checkpoint, after: int, since: Checkpoint | None
+) -> int | None:
+    if tiles.tree_root() != newest.root:
+        return 0
+    if since and (since.size > newest.size or tiles.tree_root(since.size) != since.root):
+        return since.size
+    return first_difference(session, tiles, min(after, newest.size))
 
 
 def _difference(session: Session, about: str, position: int) -> Finding:

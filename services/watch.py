@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from audit.log.publish import PublishedLog
 from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import Unavailable
@@ -19,6 +20,7 @@ from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
 from register.operations.release_names import running_release
 from services.alarm_mail import AlarmChannel, alarm_channels, send_alarm_letters
+from services.signed_log_watch import look_at_signed_log
 from settings import Settings
 from wording.system_problems import stack_problem
 
@@ -58,6 +60,8 @@ class Watch:
         """Check the register, send the letters about alarms, return how many alarms stand. Raises Unavailable."""
         register, outside, release = self.open_register(), _outside_files(self.chosen), running_release(self.chosen)
         run_in_transaction(register, lambda session: watch_checks.run_watch(session, self.clock, outside, release))
+        signed = published_log(self.chosen)
+        run_in_transaction(register, lambda session: look_at_signed_log(session, self.clock(session, ""), signed))
         send_alarm_letters(register, self.channels, self.clock)
         return run_in_transaction(register, alarms.count_alarms)
 
@@ -82,3 +86,9 @@ def _outside_files(chosen: Settings) -> OutsideFiles:
     return OutsideFiles(
         witness=chosen.witness_file, attachments=chosen.attachments_folder, archive=chosen.archive_folder
     )
+
+
+def published_log(chosen: Settings) -> PublishedLog | None:
+    """Return the folder of the signed log, where there is one; the watch needs no key of it."""
+    folder, key = chosen.tlog_folder, chosen.tlog_key_file
+    return PublishedLog(folder, key) if folder and key else None

@@ -124,6 +124,11 @@ def cosigned(text: str, at: int) -> bytes:
     return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 
+def cosigned_at(line: str) -> int:
+    """Return the instant of a cosignature, in seconds since 1970. Raises BadNote."""
+    return int.from_bytes(_signature(line)[1][4:12], "big")
+
+
 def _is_good(key: NoteKey, text: str, signature: bytes) -> bool:
     message = text.encode()
     if key.kind == COSIGNS:

@@ -1,11 +1,11 @@
 """A witness: on another machine than the log, it cosigns checkpoints as long as each extends what it saw before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.log.keys import UnsafeKey, add_key, read_keys
-from audit.log.note import COSIGNS, BadNote, Checkpoint, Note, NoteKey, signed_note
+from audit.log.note import COSIGNS, BadNote, Checkpoint, Note, NoteKey, cosigned_at, signed_note
 from audit.log.publish import CHECKPOINT
 from audit.log.tiles import TileFolder, TileMissing
 from register.files import atomic_files
@@ -89,3 +89,16 @@ def with_cosignatures(note: Note, log_folder: Path) -> Note:
             continue
         lines += other.signatures if other.text == note.text else ()
     return Note(note.text, tuple(lines))
+
+
+def last_cosigned(log_folder: Path) -> datetime | None:
+    """Return when a witness last signed, as it says itself; None where none ever has."""
+    at = [seconds for path in (log_folder / COSIGNATURES).glob("[0-9a-f]*") for seconds in _signing_times(path)]
+    return datetime.fromtimestamp(max(at), UTC) if at else None
+
+
+def _signing_times(path: Path) -> list[int]:
+    try:
+        return [cosigned_at(line) for line in Note.parse(path.read_text(encoding="utf-8")).signatures]
+    except (BadNote, OSError, ValueError):
+        return []

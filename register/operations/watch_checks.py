@@ -285,5 +285,7 @@ ALARM_KINDS = {
         *case_look.CASE_KINDS,
         *whole_look.WHOLE_KINDS,
         *stored_files.FILE_KINDS,
+        alarms.SIGNED_LOG_DIFFERS,  # as is this, by `services/signed_log_watch.py`
+        alarms.COSIGNATURE_LATE,
     )
 }

@@ -84,7 +84,7 @@ TAMPERINGS = {
     ),
     "a record of the log": (
         "UPDATE log SET hash = repeat('a', 64) WHERE stream = '{paper}' AND seq = 2",
-        ("witness_differs", "checkpoint", 2),
+        ("signed_log_differs", "checkpoint", 2),
     ),
     "a whole case": (
         "DELETE FROM event WHERE stream = '{closed}'",
@@ -124,7 +124,7 @@ def test_since_a_checkpoint_the_rest_alone_is_verified(audited: AuditedRegister,
         assert (done.positions, done.cases, done.found) == (0, 0, [])
         other = checkpoint._replace(root=bytes(32))
         found = verify.verify_all(session, NOW, signed=audited.log, since=other).found
-        assert [kind for kind, _ in found] == ["witness_differs"]
+        assert [kind for kind, _ in found] == ["signed_log_differs"]
 
 
 # ---- replay --------------------------------------------------------------------------------------------------------

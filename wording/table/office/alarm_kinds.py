@@ -36,6 +36,8 @@ LABELS: Mapping[str, Wording] = {
     "log_broken": Wording("总序与所记不符", "the log does not agree with what is on record"),
     "unsequenced_late": Wording("所记之事未排入总序", "records wait for their position in the log"),
     "witness_differs": Wording("总序与库外见证不符", "the log differs from its witness"),
+    "signed_log_differs": Wording("登记簿与已签名的总序不符", "the register is not what was signed"),
+    "cosignature_late": Wording("见证人久未会签", "no witness has cosigned for long"),
     "opening_altered": Wording("收件登记被改动", "how a complaint was opened was altered"),
     "act_altered": Wording("提交的事项被改动", "acts on record were altered"),
     "text_altered": Wording("原文、附件或来件人被改动", "a text, an attachment or who filed a complaint was altered"),
@@ -84,6 +86,10 @@ SEEN: Mapping[str, Wording] = {
         "到第 {agreed} 位相符，第 {position} 位不符 {stream} {seq}",
         "they agree up to position {agreed} and differ at position {position} {stream} {seq}",
     ),
+    "signed_log_differs": Wording(
+        "第 {position} 位不符：{stream} {seq}", "they differ at position {position}: {stream} {seq}"
+    ),
+    "cosignature_late": Wording("最近一次会签：{at}", "cosigned last: {at}"),
     "opening_altered": Wording("{what} {name}", "{what} {name}"),
     "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
     "text_altered": Wording("{name}：{what}", "{name}: {what}"),
@@ -190,6 +196,10 @@ TO_DO: Mapping[str, Wording] = {
         "停止使用并保留现场，与备份核对。登记簿是有意恢复到较早备份的：把见证文件移开，再建一个空文件",
         "Stop using the system and keep everything as it is. Compare with the backup. If the register was restored "
         "from a backup on purpose: move the witness file away and make an empty one.",
+    ),
+    "signed_log_differs": _STOP,
+    "cosignature_late": Wording(
+        "请见证人核对并会签：banjie witness sign", "Ask the witness to compare and cosign: banjie witness sign"
     ),
     "opening_altered": _STOP,
     "act_altered": _STOP,

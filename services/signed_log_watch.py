@@ -1,0 +1,53 @@
+"""The watch over the signed log: each night what came since, each week all of it, and whether a witness still signs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from audit.log.publish import PublishedLog
+from audit.log.witness import last_cosigned
+from audit.verify import signed_log_differences
+from models.frozen import Frozen
+from register.operations import alarms
+from register.operations.alarms import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS, Finding
+
+LOOK = "signed_log"
+NIGHTLY, WEEKLY = timedelta(days=1), timedelta(days=7)
+COSIGNED_WITHIN = timedelta(days=7)
+
+
+class SignedLogProgress(Frozen):
+    """The position up to which register and signed log agreed, and when all of it was compared last."""
+
+    position: int = 0
+    whole_at: datetime | None = None
+
+
+def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None) -> bool:
+    """Compare the register with what was signed if it is time, or as long as they differ, and settle the alarms; return
+    whether it was. A log that nobody publishes is not looked for."""
+    last = alarms.last_look(session, LOOK)
+    is_time = last is None or not now - NIGHTLY < last.at <= now
+    if log is None or not (is_time or alarms.standing_alarms(session, SIGNED_LOG_DIFFERS)):
+        return False
+    done = SignedLogProgress.model_validate_json(last.upto) if last and last.upto else SignedLogProgress()
+    is_whole = done.whole_at is None or not now - WEEKLY < done.whole_at <= now
+    found = list(signed_log_differences(session, log, after=0 if is_whole else done.position))
+    alarms.settle_alarms(session, SIGNED_LOG_DIFFERS, found, now)
+    alarms.settle_alarms(session, COSIGNATURE_LATE, _late_witness(log, now), now)
+    if found:
+        done = SignedLogProgress()
+    else:
+        checkpoint = log.checkpoint()
+        position = checkpoint.size if checkpoint else 0
+        done = SignedLogProgress(position=position, whole_at=now if is_whole else done.whole_at)
+    alarms.record_look(session, LOOK, now, done.model_dump_json())
+    return True
+
+
+def _late_witness(log: PublishedLog, now: datetime) -> list[Finding]:
+    """Return the witness that signed last, where that is too long ago. Where none ever signed nobody is missed."""
+    signed = last_cosigned(log.folder)
+    if signed is None or signed > now - COSIGNED_WITHIN:
+        return []
+    return [Finding("witness", None, {"at": signed.isoformat(timespec="minutes")})]

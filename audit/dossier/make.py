@@ -15,7 +15,7 @@ from audit.dossier.bag import bag_files, zip_bytes
 from audit.dossier.exchange import ocel, xes
 from audit.dossier.openings import Opened, Opener
 from audit.dossier.page import KeptOut, kept_out, readable_page
-from audit.dossier.proofs import log_files
+from audit.dossier.proofs import is_signed, log_files
 from audit.dossier.records import Inventory, Line
 from audit.log.keys import log_keys
 from audit.log.publish import PublishedLog
@@ -73,6 +73,10 @@ class CaseMoved(Exception):  # no suffix Error: an expected answer, like a refus
     """Raised where something happened in a case since its export was put on record."""
 
 
+class NotSigned(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a record is not in the signed log yet."""
+
+
 def record_export(  # noqa: PLR0913  # which, by whom, when, through which door, with which log
     session: Session,
     number: Number,
@@ -100,13 +104,16 @@ def _parts_inside(reading: CaseReading) -> tuple[Part, ...]:
     return ("case", *personal, *everything)
 
 
-def make_dossier(session: Session, export: Export, sources: Sources) -> Dossier:
-    """Return the dossier of an export that is on record. Raises CaseMoved."""
+def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned: bool = False) -> Dossier:
+    """Return the dossier of an export that is on record; `unsigned`: even where a record is not in the signed log.
+    Raises CaseMoved, NotSigned."""
     if records.read_inventory(session, export.number, export.inventory.log) != export.inventory:
         raise CaseMoved
     reading = begin_reading(session, export.number, export.person, export.at, export.door)
     parts = [*Opener(reading, read_custody(session, export.number), sources.store).opened_parts()]
     lines = _record_lines(session, reading, parts)
+    if not unsigned and sources.log and not is_signed(sources.log, chain.from_iterable(lines.values())):
+        raise NotSigned
     histories = _histories(session, export.number, sources.archive)
     payload = {
         **{f"data/{name}.jsonl": records.jsonl(some) for name, some in lines.items()},

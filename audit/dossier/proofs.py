@@ -28,6 +28,14 @@ def log_files(log: PublishedLog, lines: Iterable[Line]) -> dict[str, bytes]:
     return files
 
 
+def is_signed(log: PublishedLog, lines: Iterable[Line]) -> bool:
+    """Return True where all of these records are in the tree that was signed last. Raises BadNote."""
+    checkpoint = log.checkpoint()
+    size = checkpoint.size if checkpoint else 0
+    positions = (line["position"] for line in lines)
+    return all(isinstance(position, int) and position <= size for position in positions)
+
+
 def _proof(index: int, proof: Iterable[bytes], note: str) -> bytes:
     lines = "".join(f"{base64.b64encode(one).decode()}\n" for one in proof)
     return f"{PROOF_HEAD}\nindex {index}\n{lines}\n{note}".encode()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit.log.keys import log_keys, policy_text
@@ -12,6 +12,7 @@ from audit.log.tiles import TileFolder
 from audit.log.tree import leaf_data, leaf_hash
 from models.tables import LogRow
 from register.files import atomic_files
+from register.locks import advisory_lock
 
 CHECKPOINT, POLICY = "checkpoint", "policy"
 ROWS_AT_ONCE = 16_384
@@ -49,10 +50,9 @@ class PublishedLog:
 
 
 def publish(session: Session, log: PublishedLog) -> Checkpoint | None:
-    """Append what is new, and sign; return the checkpoint, or None where another process is at it or nothing is there.
-    Raises LogDiffers, TileMissing, UnsafeKey, BadNote, OSError."""
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended("tlog", 0)))):
-        return None
+    """Append what is new, and sign; return the checkpoint, or None where nothing is on record. Waits for another
+    process that is at it. Raises LogDiffers, TileMissing, UnsafeKey, BadNote, OSError."""
+    advisory_lock(session, "tlog")
     signers = log_keys(log.key_file)
     last = log.checkpoint()
     tiles = log.tiles(last.size if last else 0)

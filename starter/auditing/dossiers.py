@@ -1,12 +1,15 @@
 """Dossiers of cases: exported for one person, through one door, on record before they are made."""
 
+import asyncio
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from audit.dossier import make
 from audit.dossier.bag import write_new_file
-from audit.dossier.make import CaseMoved, Dossier, Export, Sources
+from audit.dossier.make import CaseMoved, Dossier, Export, NotSigned, Sources
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from queries.auditing.views import DossierView, NotInsideView
@@ -17,6 +20,7 @@ from wording.system_problems import file_problem
 from wording.table.office import dossier_words
 
 MAX_TRIES = 5  # of a case in which something happens meanwhile
+MAX_WAITS, WAIT = 20, timedelta(milliseconds=200)  # while the relay gives positions
 
 
 async def export_dossier(
@@ -46,14 +50,26 @@ async def _made(client: BanjieClient, number: Number, person: str, door: Reading
                 session, number, person, client.clock(session, number), door=door, log=client.published_log
             )
         )
-        await publish_log(client)
         try:
-            return await client.transact(lambda session, export=export: _pack(session, client, export))  # type: ignore[misc]
+            return await _packed(client, export)
         except CaseMoved:
             continue
     raise Unavailable(dossier_words.BUSY(number=number))
 
 
-def _pack(session: Session, client: BanjieClient, export: Export) -> Dossier:
+async def _packed(client: BanjieClient, export: Export) -> Dossier:
+    """Return the dossier once all that is in it is signed. What never gets a position, since it was recorded in place
+    of another, is waited for in vain, and the dossier says so. Raises CaseMoved, Unavailable."""
+    for tries in range(MAX_WAITS + 1):
+        await publish_log(client)
+        try:
+            return await client.transact(partial(_pack, client=client, export=export, unsigned=tries == MAX_WAITS))
+        except NotSigned:
+            await asyncio.sleep(WAIT.total_seconds())
+    raise Unavailable(dossier_words.BUSY(number=export.number))
+
+
+def _pack(session: Session, client: BanjieClient, export: Export, *, unsigned: bool) -> Dossier:
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # one moment for all that is packed
-    return make.make_dossier(session, export, Sources(client.store, client.archive, client.published_log))
+    sources = Sources(client.store, client.archive, client.published_log)
+    return make.make_dossier(session, export, sources, unsigned=unsigned)

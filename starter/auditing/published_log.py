@@ -13,7 +13,7 @@ from wording.table.office import dossier_words
 
 async def publish_log(client: BanjieClient) -> Checkpoint | None:
     """Give every record its position, append them to the files of the log, and sign; return the checkpoint, or None
-    where no folder is set or another process is at it. Raises Unavailable where the log is not the one that was signed,
+    where no folder is set or nothing is on record. Raises Unavailable where the log is not the one that was signed,
     or its files or keys are not as they must be: nothing is signed then."""
     while await client.transact(log.sequence_next):
         pass

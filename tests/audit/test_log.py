@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from audit import check
+from audit.dossier import make
 from audit.log import publish
 from audit.log.keys import UnsafeKey, add_key, drop_oldest_key, policy_text, read_keys
 from audit.log.note import COSIGNS, BadNote, Checkpoint, Note, NoteKey, signed_note
@@ -18,6 +19,7 @@ from audit.log.tiles import TileFolder, TileMissing, tile_path
 from audit.log.tree import leaf_hash, node_hash, root_of_proof
 from audit.log.witness import LogWitness, SplitView, with_cosignatures
 from models.time import CHINA
+from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister, Sessions
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import complaint, register_complaint_of
@@ -214,6 +216,13 @@ def test_every_record_of_a_dossier_is_proved_to_be_in_the_signed_log(audited: Au
     (own,) = [str(one.key) for one in read_keys(audited.log.key_file)]
     stranger = str(add_key(tmp_path / "stranger.key", own.split("+")[0]))
 
+    with audited.sessions.begin() as session:
+        export = make.record_export(session, audited.names.paper, "li", NOW, log=audited.log)
+        with pytest.raises(make.NotSigned):  # the export itself is not in the log yet
+            make.make_dossier(session, export, audited.sources)
+        bare = make.make_dossier(session, export, audited.sources, unsigned=True)
+    (tmp_path / "bare.zip").write_bytes(bare.packed)
+    assert check.check(tmp_path / "bare.zip").code == 2
     assert check.check(path).faults == []
     assert check.check(path, policy=f"log {own}\nquorum none\n").faults == []
     for policy in (

@@ -24,7 +24,6 @@ PARTS = tuple(
 SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "starter")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
-    "cli/demo/office.py": "the name and the password of a demonstration",
     "queries/document_content.py": "papers",
     "queries/notice_letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",

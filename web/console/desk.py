@@ -50,6 +50,7 @@ NAVIGATION = (
     Place("/console/search", "search"),
     Place("/console/register", "register"),
     Place("/console/regulations", "regulations"),
+    Place("/account/staff", "staff", ADMINISTRATOR),
     Place("/account/people", "accounts", ADMINISTRATOR),
     Place("/account/", "mine"),
 )

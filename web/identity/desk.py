@@ -25,6 +25,7 @@ MAX_FORM_BYTES = 64 * 1024
 HOME = "/account/"
 # Address, line of the page, role that is needed.
 NAVIGATION = (
+    ("/console/", "inbox", ""),
     ("/account/", "me", ""),
     ("/account/people", "accounts", ADMINISTRATOR),
     ("/account/staff", "staff", ADMINISTRATOR),

@@ -25,6 +25,7 @@ PAGE: Mapping[str, Wording] = {
     "other_facts": Wording("其他事实", "Other facts"),
     "choose_text": Wording("依哪部制度登记", "Under which regulation"),
     "similar": Wording("可能重复，请先看看", "Perhaps filed before; look first"),
+    "staff": Wording("人员机构", "Staff and units"),
     "accounts": Wording("账号", "Accounts"),
     "mine": Wording("我的", "My account"),
     "tab_mine": Wording("待我办", "For me"),

@@ -106,6 +106,7 @@ OUTCOMES: Mapping[str, Wording] = {
 }
 PAGE: Mapping[str, Wording] = {
     "office": Wording("办结", "Banjie"),
+    "inbox": Wording("待办", "Inbox"),
     "login": Wording("登录", "Log in"),
     "person": Wording("代号", "Code"),
     "person_hint": Wording("人员名册里的代号，如 li", "Your code on the staff list, such as li"),

@@ -35,7 +35,7 @@ from cli.moving_in import import_command
 from cli.notices import notice, notices_command
 from cli.office import office_command
 from cli.people.accounts import accounts
-from cli.people.os_user import own_name
+from cli.people.os_user import named_alone, own_name
 from cli.procedures import procedures
 from cli.programs.endpoints import endpoints
 from cli.programs.senders import senders
@@ -100,7 +100,7 @@ def show_command(
 
 def list_command(
     role: Annotated[str | None, typer.Option("--role", help=help_acts.ROLE())] = None,
-    person: Annotated[str | None, typer.Option("--person", help=help_acts.HOLDER())] = None,
+    person: Annotated[str | None, typer.Option("--person", callback=named_alone, help=help_acts.HOLDER())] = None,
     procedure: Annotated[str | None, typer.Option("--procedure", help=help_acts.PROCEDURE())] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help=help_acts.OVERDUE())] = False,
     due_within: Annotated[str | None, typer.Option("--due-within", help=help_acts.DUE_WITHIN())] = None,

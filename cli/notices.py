@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.people.os_user import own_name
+from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
@@ -25,7 +25,7 @@ def notices_command(
     state: Annotated[
         str | None, typer.Option("--state", help=help_files.STATE(states=listed(delivery.NOTICE_STATES)))
     ] = None,
-    person: Annotated[str | None, typer.Option("--person", help=help_files.TELLER())] = None,
+    person: Annotated[str | None, typer.Option("--person", callback=named_alone, help=help_files.TELLER())] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=notice_queries.MAX_NOTICES, help=help_files.LIMIT())
     ] = notice_queries.MAX_NOTICES,

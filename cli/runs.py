@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client
-from cli.people.os_user import own_name
+from cli.people.os_user import own_name, second_name
 from cli.rendering import output
 from models.errors import Unavailable
 from starter.operations import export as exports
@@ -87,7 +87,7 @@ def revive_command(
     numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
     actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_operations.REVIVER())],
     reason: Annotated[str, typer.Option("--reason", help=help_operations.REASON())],
-    second: Annotated[str | None, typer.Option("--second", help=help_operations.SECOND())] = None,
+    second: Annotated[str | None, typer.Option("--second", callback=second_name, help=help_operations.SECOND())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start new runs of cases from their journals."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
-from cli.people.os_user import own_name
+from cli.people.os_user import own_name, second_name
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
@@ -25,7 +25,7 @@ from wording.table.office import staff_screens
 
 staff = typer.Typer(no_args_is_help=True)
 By = Annotated[str | None, typer.Option("--by", callback=own_name, help=help_staff.BY())]
-With = Annotated[str | None, typer.Option("--with", help=help_staff.WITH())]
+With = Annotated[str | None, typer.Option("--with", callback=second_name, help=help_staff.WITH())]
 PersonArgument = Annotated[str, typer.Argument(help=help_staff.PERSON())]
 
 

@@ -52,7 +52,7 @@ def _access_view(session: Session, event: AccessEvent) -> AccessView:
     said = event.model_dump(include={"type", "at", "parts", "by", "door", "program", "stands_for", "standing", "about"})
     return AccessView(
         **said,
-        number=event.name,
+        number="" if event.type == "searched" else event.name,
         label=access_screens.TYPES[event.type](),
         parts_label=listed(access_screens.PARTS[part]() for part in event.parts),
         by_name=person_name(session, event.by),

@@ -24,7 +24,7 @@ OfficeEventType = Literal[
     "joined", "given", "ended", "away", "back", "left",
     "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
     "sender_added", "sender_revoked", "endpoint_added", "endpoint_changed", "endpoint_removed",
-    "confirmed",
+    "confirmed", "change_refused",
     "account_added", "account_linked", "account_unlinked", "account_disabled", "account_enabled", "account_locked",
     "password_set", "factor_set", "factor_taken", "link_made", "emergency_login",
 ]  # fmt: skip
@@ -48,7 +48,8 @@ class OfficeEvent(StreamEvent):
     used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom it acts,
     `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent (`names` are
     their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed or
-    removed; a second administrator confirmed the changes before it at the same instant, which `other` made; the account
+    removed; a second administrator confirmed the changes before it at the same instant, which `other` made; a
+    change was refused (`name` says why) that `by` tried and `other` was to confirm; the account
     of a person was added, disabled or enabled, locked (`until`), linked to the provider or an operating system's user
     (`entry`; `digest` of who that is), was given a password or second factor (`digest`), or a one-time link of a kind
     (`entry`), or was entered in an emergency. `by` made the change: an administrator, or nobody while the office had
@@ -126,7 +127,8 @@ class AlarmEvent(StreamEvent):
     alarms: tuple[RaisedAlarm, ...]
 
 
-AccessType = Literal["read", "opened", "exported", "refused"]
+AccessType = Literal["read", "opened", "exported", "refused", "searched"]
+SEARCH = "search"  # in the place of the number of a complaint
 DoorKind = Literal["command", "program", "page"]
 Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
 
@@ -134,10 +136,12 @@ Part = Literal["identity", "narrative", "attachment", "document", "notice", "cas
 class AccessEvent(StreamEvent):
     """A reading of a complaint (`name`), in a stream for each day: who read which parts, through which door, for whom
     they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
-    attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case."""
+    attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case. Who
+    `searched` is on record with how much was found (`about`), without the words: they may be a name.
+    """
 
     type: AccessType
-    name: Number
+    name: Number | Literal["search"]
     parts: tuple[Part, ...]
     by: Person
     door: DoorKind

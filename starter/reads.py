@@ -84,10 +84,10 @@ async def listing(client: BanjieClient, wanted: CaseFilter = CaseFilter()) -> Ca
     return await client.transact(lambda session: lists.case_list(session, wanted, client.clock(session, "")))
 
 
-async def search(client: BanjieClient, wanted: SearchFilter) -> SearchView:
+async def search(client: BanjieClient, wanted: SearchFilter, door: ReadingDoor = COMMAND) -> SearchView:
     """Return one page of what holds the words and may be read by the reader, newest first. Raises BadInput."""
     loop = asyncio.get_running_loop()
     began = loop.time()
-    found = await client.transact(lambda session: search_view(session, wanted, client.clock(session, "")))
+    found = await client.transact(lambda session: search_view(session, wanted, client.clock(session, ""), door))
     await asyncio.sleep(SEARCH_TICK - (loop.time() - began) % SEARCH_TICK)
     return found

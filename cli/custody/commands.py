@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.people.os_user import own_name, second_name, some_name
 from cli.rendering.output import escaped, instant_text, print_line
 from models.errors import BadInput
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
@@ -19,18 +20,18 @@ from wording.table.office import custody_words
 hold = typer.Typer(no_args_is_help=True)
 retention = typer.Typer(no_args_is_help=True)
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
-By = Annotated[str, typer.Option("--by", help=help_custody.BY())]
+By = Annotated[str, typer.Option("--by", callback=some_name, help=help_custody.BY())]
 Reason = Annotated[str, typer.Option("--reason", help=help_custody.REASON())]
 
 
 @hold.command(name="place", help=help_custody.HOLD_PLACE())
-def place_command(number: Number, by: By, reason: Reason, as_json: AsJson = False) -> None:
+def place_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     """Place a legal hold."""
     _change_hold(number, by, reason, place=True, as_json=as_json)
 
 
 @hold.command(name="lift", help=help_custody.HOLD_LIFT())
-def lift_command(number: Number, by: By, reason: Reason, as_json: AsJson = False) -> None:
+def lift_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     """Lift a legal hold."""
     _change_hold(number, by, reason, place=False, as_json=as_json)
 
@@ -63,8 +64,8 @@ def erase_command(  # each is an option of the command
     party: Annotated[bool, typer.Option("--party", help=help_custody.PARTY())] = False,
     file: Annotated[list[str] | None, typer.Option("--file", help=help_custody.FILE())] = None,
     ground: Annotated[str, typer.Option("--ground", help=help_custody.GROUND())] = "",
-    by: Annotated[str, typer.Option("--by", help=help_custody.BY())] = "",
-    second: Annotated[str, typer.Option("--with", help=help_custody.SECOND())] = "",
+    by: Annotated[str, typer.Option("--by", callback=own_name, help=help_custody.BY())] = "",
+    second: Annotated[str, typer.Option("--with", callback=second_name, help=help_custody.SECOND())] = "",
     preview: Annotated[bool, typer.Option("--preview", help=help_custody.PREVIEW())] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -98,8 +99,8 @@ def due_command(as_json: AsJson = False) -> None:
 
 @retention.command(name="carry-out", help=help_custody.RETENTION_CARRY_OUT())
 def carry_out_command(
-    by: By,
     number: Annotated[int | None, typer.Argument(metavar="[LIST]", help=help_custody.LIST_NUMBER())] = None,
+    by: By = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a list of what is due, or confirm one and carry it out."""

@@ -1,31 +1,79 @@
 """Bind the command line to the user of the operating system, where the office wants it: whoever types a name has to be
-that person."""
+that person, and whoever confirms as the second signs in."""
 
 import os
 import pwd
+import sys
 
+import typer
 from sqlalchemy.orm import Session
 
-from cli.connection import read_register
+from cli.connection import read_register, with_reading_client
 from cli.environment import load_environment
 from models.errors import BadInput
 from register.identity.accounts import os_user_digest, person_of_identity
-from wording.table.office import account_screens
+from register.identity.login_tries import Origin
+from register.identity.password_login import GivenLogin
+from starter.identity import logins
+from wording.table.office import account_screens, identity_pages
+
+TERMINAL = "terminal"  # in the place of the address from which somebody signs in
 
 
 def own_name(written: str | None) -> str | None:
     """Return the person that an option names, if the account of that person is linked to the user who runs this
-    command, or if the office binds nobody. Raises BadInput."""
-    if written is None or load_environment().os_users == "no":
+    command, or if the office binds nobody. Where it binds, an option that names nobody is filled in. Raises
+    BadInput."""
+    if load_environment().os_users == "no":
         return written
-    user = pwd.getpwuid(os.getuid()).pw_name
-    person = read_register(lambda session, _: _person_of_user(session, user))
-    if person is None:
-        raise BadInput(account_screens.NO_OS_USER(user=user))
-    if written != person:
-        raise BadInput(account_screens.OTHER_OS_USER(user=user, person=person, written=written))
+    return _person_who_runs(written) if written else (_person_of_user() or written)
+
+
+def some_name(written: str) -> str:
+    """Return the person that an option names, as above, which has to name somebody. Raises BadInput."""
+    person = own_name(written)
+    if not person:
+        raise BadInput(account_screens.WHO_ACTS())
+    return person
+
+
+def named_alone(written: str | None) -> str | None:
+    """Return the person that an option of a list names, as above; without one the list is that of everybody."""
+    return own_name(written) if written else written
+
+
+def second_name(written: str | None) -> str | None:
+    """Return who confirms as the second. Where the office binds the command line, that person types password and second
+    factor here. Raises BadInput."""
+    if not written or load_environment().os_users == "no":
+        return written
+    if not sys.stdin.isatty():
+        raise BadInput(account_screens.NO_TERMINAL(person=written))
+    password = typer.prompt(account_screens.SECOND_PASSWORD(person=written), hide_input=True, err=True)
+    code = typer.prompt(account_screens.SECOND_CODE(person=written), err=True)
+    given = GivenLogin(written, password, code)
+    if with_reading_client(lambda client: logins.sign_as_second(client, given, Origin(TERMINAL))) is None:
+        raise BadInput(identity_pages.WRONG_LOGIN())
     return written
 
 
-def _person_of_user(session: Session, user: str) -> str | None:
-    return person_of_identity(session, "os_user", os_user_digest(user))
+def _person_who_runs(written: str) -> str:
+    person = _person_of_user()
+    if person is None:
+        raise BadInput(account_screens.NO_OS_USER(user=_user()))
+    if written != person:
+        raise BadInput(account_screens.OTHER_OS_USER(user=_user(), person=person, written=written))
+    return person
+
+
+def _person_of_user() -> str | None:
+    digest = os_user_digest(_user())
+
+    def read(session: Session, _: object) -> str | None:
+        return person_of_identity(session, "os_user", digest)
+
+    return read_register(read)
+
+
+def _user() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name

@@ -36,7 +36,7 @@ def access_command(
 def _print_accesses(found: AccessListView) -> None:
     for one in output.escaped(found.accesses):
         at = output.instant_text(one.at)
-        said = {"number": one.number, "person": one.by_name, "label": one.label, "parts": one.parts_label}
+        said = {"number": one.number or "—", "person": one.by_name, "label": one.label, "parts": one.parts_label}
         output.print_line(access_screens.LINE(at=at, **said, details=joined(list(_details(one)))))
     if not found.accesses:
         output.print_line(access_screens.NONE())
@@ -45,7 +45,7 @@ def _print_accesses(found: AccessListView) -> None:
 def _details(one: AccessView) -> Iterator[str]:
     yield f"{one.door_label} {one.program}" if one.program else one.door_label
     if one.about:
-        yield one.about
+        yield access_screens.FOUND(count=one.about) if one.type == "searched" else one.about
     if one.stands_for:
         yield access_screens.STOOD_FOR(people=listed(one.stands_for))
     if one.rules:

@@ -13,6 +13,10 @@ from queries.search.reader import SearchReader
 from queries.search.views import HitView, SearchView
 from queries.search.word_search import Entry, SearchFilter, WordSearch
 from register import editions
+from register.journal import Part
+from register.lists.search_rows import PARTY_FIELDS
+from register.office import access_journal
+from register.office.access_journal import COMMAND, Access, ReadingDoor
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
 from wording import terms
 from wording.table.cases import search_screens
@@ -21,8 +25,9 @@ from wording.visible_text import visible_line
 Place = tuple[datetime, int]
 
 
-def search_view(session: Session, wanted: SearchFilter, now: datetime) -> SearchView:
-    """Return one page of what holds the words and may be read. Raises BadInput."""
+def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor = COMMAND) -> SearchView:
+    """Return one page of what holds the words and may be read, and put on record who searched and what of who filed a
+    complaint, or of texts kept to some, the page shows. Raises BadInput."""
     words = checked_words(wanted.words)
     require_staff(session, wanted.reader, now)
     search = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now))
@@ -30,6 +35,7 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime) -> Search
     after = _place_of(wanted.after) if wanted.after else None
     rest = [hit for hit in shown if after is None or _place(hit) < after]
     page = rest[: wanted.limit]
+    _record(session, search.reader, page, len(shown), door)
     return SearchView(
         words=words,
         hits=tuple(_hit_views(session, page, search.texts_as_read(page), words)),
@@ -37,6 +43,21 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime) -> Search
         is_cut=is_cut,
         next=_cursor_of(page[-1]) if len(rest) > len(page) else None,
     )
+
+
+def _record(session: Session, reader: SearchReader, page: Sequence[Entry], total: int, door: ReadingDoor) -> None:
+    asked = Access("searched", "", (), reader.person, about=str(total))
+    access_journal.record_search(session, asked, door, reader.now)
+    shown: dict[str, set[Part]] = {}
+    for hit in page:
+        part: Part = "identity" if hit.kind in PARTY_FIELDS else "narrative"
+        if part == "identity" or (hit.kind == "text" and reader.is_guarded(hit.procedure, hit.admissions)):
+            shown.setdefault(hit.complaint, set()).add(part)
+    procedures = {hit.complaint: hit.procedure for hit in page}
+    for number, parts in sorted(shown.items()):
+        standing = reader.standing(procedures[number])
+        access = Access("read", number, tuple(sorted(parts)), reader.person, *standing)
+        access_journal.record_access(session, access, door, reader.now)
 
 
 def checked_words(written: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class SearchReader:
     person: Person
     now: datetime
     _kinds: dict[tuple[Slug, str], frozenset[str]] = field(default_factory=dict)
+    _guarded: dict[tuple[Slug, str], bool] = field(default_factory=dict)
     _standings: dict[Slug | None, Standing] = field(default_factory=dict)
 
     def kinds(self, procedure: Slug, admissions: str) -> frozenset[str]:
@@ -44,10 +45,17 @@ class SearchReader:
             if hidden:
                 yield and_(SearchRow.kind == kind, tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(hidden))
 
+    def is_guarded(self, procedure: Slug, admissions: str) -> bool:
+        """Return True if a rule keeps the texts of such a case to some of those who read it."""
+        key = procedure, admissions
+        if key not in self._guarded:
+            self._guarded[key] = bool(Admissions.model_validate_json(admissions).narrative)
+        return self._guarded[key]
+
     def _readable(self, procedure: Slug, admissions: Admissions) -> Iterator[str]:
         """Yield the kinds. The name of a file may say who filed the complaint, and cannot be blotted before it is
         read."""
-        stands_for, standing = self._standing(procedure)
+        stands_for, standing = self.standing(procedure)
         persons = {self.person, *stands_for}
         identity = admits(admissions, persons, standing, "identity")
         narrative = admits(admissions, persons, standing, "narrative")
@@ -57,7 +65,7 @@ class SearchReader:
         yield from ("text",) if narrative else ()
         yield from ("file",) if narrative and identity else ()
 
-    def _standing(self, procedure: Slug) -> Standing:
+    def standing(self, procedure: Slug) -> Standing:
         """Return what the reader holds under a procedure: under most the same as under every one."""
         if None not in self._standings:
             everywhere = staff.standing_at(self.session, self.person, self.now, None)

@@ -53,6 +53,11 @@ def record_access(session: Session, access: Access, door: ReadingDoor, at: datet
     )
 
 
+def record_search(session: Session, search: Access, door: ReadingDoor, at: datetime) -> None:
+    """Record a search in the stream of its day: by whom, and how much was found; not the words."""
+    record_access(session, search._replace(type="searched", number=journal.SEARCH), door, at)
+
+
 def accesses_of(session: Session, numbers: Iterable[Number]) -> list[AccessEvent]:
     """Return what was read of these complaints, in the order of time."""
     return _accesses(session, IS_ACCESS, EventRow.name.in_(list(numbers)))

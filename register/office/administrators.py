@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple, TypedDict
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,9 +12,15 @@ from models.tables import EventRow, HoldingRow, ServiceRow
 from register import journal
 from register.journal import OfficeEvent
 from register.office import org_journal, staff
-from register.office.org_journal import ORG_STREAM, StaffError
+from register.office.org_journal import ORG_STREAM, OrgEventDetails, StaffError
 
 ADMINISTRATOR = "administrator"  # a role of the office, of no regulation
+
+# Why a change is not somebody's to make; such a refusal is put on record.
+NOT_THEIRS = frozenset({
+    "by_wanted", "no_administrator", "no_second", "second_wanted", "second_wanted_for", "last_administrator",
+})  # fmt: skip
+PERSON_CODE = TypeAdapter[Person](Person)
 
 
 class Signed(NamedTuple):
@@ -100,6 +107,23 @@ def require_second(session: Session, signed: Signed, person: Person, at: datetim
     if signed.second is None:
         raise StaffError("second_wanted_for", person=person, people=", ".join(sorted(others)))
     _record_second(session, signed.second, signed.by, at)
+
+
+def note_refused_change(session: Session, why: str, signed: Signed, at: datetime) -> None:
+    """Put on record that a change was refused: who tried it, and who was to confirm it, as far as these can be codes of
+    persons."""
+    details: OrgEventDetails = {}
+    if second := _person_code(signed.second):
+        details["other"] = second
+    event = org_journal.org_event("change_refused", why, at=at, by=_person_code(signed.by), **details)
+    org_journal.append_org_event(session, event)
+
+
+def _person_code(written: str | None) -> Person | None:
+    try:
+        return PERSON_CODE.validate_python(written)
+    except ValidationError:
+        return None
 
 
 def _record_second(session: Session, second: Person, by: Person, at: datetime) -> None:

@@ -243,6 +243,7 @@ EFFECTS: Mapping[str, Callable[[OfficeTables, OfficeEvent], None]] = {
     "endpoint_changed": _change_endpoint,
     "endpoint_removed": _remove_endpoint,
     "confirmed": lambda tables, event: None,  # noqa: ARG005  # it changes no row
+    "change_refused": lambda tables, event: None,  # noqa: ARG005
     "account_added": _add_account,
     "account_linked": _link_account,
     "account_unlinked": _link_account,

@@ -46,7 +46,7 @@ async def reset_account(
         administrators.require_second(session, Signed(stamp["by"], second), person, stamp["at"])
         return link
 
-    return await _write_as_administrator(client, by, write)
+    return await _write_as_administrator(client, by, write, second)
 
 
 async def make_emergency_link(client: BanjieClient, person: str) -> MadeLink:
@@ -82,7 +82,7 @@ async def link_account(
         if was_set_up and identity.digest:
             administrators.require_second(session, Signed(stamp["by"], second), person, stamp["at"])
 
-    await _write_as_administrator(client, by, write)
+    await _write_as_administrator(client, by, write, second)
 
 
 async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
@@ -96,14 +96,16 @@ async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
     return await write_program_change(client, write)
 
 
-async def _write_as_administrator(client: BanjieClient, by: Person | None, write: Callable[[Session, Stamp], T]) -> T:
+async def _write_as_administrator(
+    client: BanjieClient, by: Person | None, write: Callable[[Session, Stamp], T], second: Person | None = None
+) -> T:
     """Run a change in the name of an administrator; of nobody, while the office has none."""
 
     def write_signed(session: Session, stamp: Stamp) -> T:
         known = administrators.require_administrator(session, by, stamp["at"])
         return write(session, {"at": stamp["at"], "by": known})
 
-    return await write_program_change(client, write_signed)
+    return await write_program_change(client, write_signed, Signed(by, second))
 
 
 def _make_link(client: BanjieClient, session: Session, kind: LinkKind, person: str | None, stamp: Stamp) -> MadeLink:

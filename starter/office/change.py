@@ -29,18 +29,30 @@ async def write_staff_change(client: BanjieClient, write: Callable[[Session, Sta
         administrators.end_change(session, before, signed, at)
         return done
 
-    return await _write(client, write_signed)
+    return await _write(client, write_signed, signed)
 
 
-async def write_program_change(client: BanjieClient, write: Callable[[Session, Stamp], T]) -> T:
-    """Run a change of what is a program's own, as above, in the name of nobody of the staff. Raises BadInput."""
-    return await _write(client, lambda session, at: write(session, {"at": at, "by": None}))
+async def write_program_change(
+    client: BanjieClient, write: Callable[[Session, Stamp], T], signed: Signed = NOBODY
+) -> T:
+    """Run a change of what is a program's own, as above, in the name of nobody of the staff. `signed` tries it. Raises
+    BadInput."""
+    return await _write(client, lambda session, at: write(session, {"at": at, "by": None}), signed)
 
 
-async def _write(client: BanjieClient, write: Callable[[Session, datetime], T]) -> T:
+async def note_refused_change(client: BanjieClient, why: str, signed: Signed) -> None:
+    """Put on record that somebody tried a change that is not theirs to make. Raises Unavailable."""
+    await client.transact(
+        lambda session: administrators.note_refused_change(session, why, signed, client.clock(session, ""))
+    )
+
+
+async def _write(client: BanjieClient, write: Callable[[Session, datetime], T], signed: Signed) -> T:
     try:
         return await client.transact(lambda session: write(session, client.clock(session, "")))
     except StaffError as error:
+        if error.why in administrators.NOT_THEIRS:
+            await note_refused_change(client, error.why, signed)
         raise staff_problem(error) from None
 
 

@@ -1,5 +1,6 @@
 """A complaint under any text with unmistakable words planted in it, and readers of every role of that text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ PARTY = Party(name="钟离无忌", unit="独角兽印刷厂", contact="电话 13
 WHO = ("钟离无忌", "独角兽", "0731", "玄武岩路", "filer-in-office")  # words of the filer, as any part may show them
 WHAT = "鹦鹉螺"  # a word of what the complaint says
 SAID = f"{WHAT}的事。我叫钟离无忌（独角兽印刷厂），电话 139-0731-0731，住玄武岩路七十七弄九号。"
+DIGEST = re.compile(r"[0-9a-f]{16,}")  # in which some digits of a telephone may stand by chance
 NUMBERED = f"{SAID}工号 filer-in-office。"  # where the text has who files as a person of the office
 PICTURE = StoredFile(name=f"钟离无忌 {WHAT}.jpg", media_type="image/jpeg", size=4, sha256="a" * 64)
 # The facts by which a text that keeps who files, or what it says, to some readers does so, and those by which not.

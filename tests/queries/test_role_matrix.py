@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import Failure, ReadingRefused
 from models.form import Form
-from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow
+from models.tables import AttachmentRow, ClockRow, ComplaintRow, EventRow, InboxRow, NoticeRow
 from procedures import load, slugs
-from queries import attachments, complaint, history, lists, notices, waiting
+from queries import attachments, complaint, deadline, history, lists, notices, waiting
 from queries.access import AccessFilter, access_list
 from queries.case_file import load_case_file
+from queries.conformance import case_findings
 from queries.documents import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
+from queries.programs.event_feed import event_page
 from queries.reading import begin_reading
 from queries.search.found import search_view
 from queries.search.word_search import SearchFilter
@@ -31,7 +33,7 @@ from register.office.access_journal import ACCESS
 from register.operations.verification.chains import verify_streams
 from register.operations.verification.log_rows import broken_log
 from tests.conftest import Database
-from tests.queries.planted_case import GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
+from tests.queries.planted_case import DIGEST, GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
 from tests.register.fixed_watch import forge_journal
 from tests.register.recorded_case import MONDAY
 from tests.stack.regulations import some_or_deep
@@ -60,6 +62,18 @@ def _similar(session: Session, number: str, person: str | None) -> str:
     return str(similar_complaints(session, form, MONDAY, Asking(person)))
 
 
+def _explained(session: Session, number: str, person: str | None) -> str:
+    begin_reading(session, number, person, MONDAY)
+    clocks = session.scalars(select(ClockRow.name).where(ClockRow.complaint == number)).all()
+    return "".join(deadline.deadline_view(session, number, clock).model_dump_json() for clock in clocks)
+
+
+def _notices(session: Session, number: str, person: str | None) -> str:
+    begin_reading(session, number, person, MONDAY)
+    ids = session.scalars(select(NoticeRow.id).where(NoticeRow.complaint == number)).all()
+    return "".join(notices.notice_detail(session, one, person).model_dump_json() for one in ids)
+
+
 def _searched(session: Session, _: str, person: str | None) -> str:
     """Return what is found of each planted word, and the word itself where anything is counted."""
     found = [(word, search_view(session, SearchFilter(word, person), MONDAY)) for word in (*WHO, WHAT) if person]
@@ -77,12 +91,16 @@ DOORS: dict[str, Door] = {
     "documents": lambda session, number, person: document_list(session, number, person, MONDAY),
     "attachments": _attachments,
     "an attachment": _opened,
+    "explain": _explained,
+    "each notice": _notices,
 }
 LISTS: dict[str, Door] = {  # they are not of one complaint: nothing of it is refused, and nothing hidden is in them
     "list": lambda session, _, person: lists.case_list(session, lists.CaseFilter(person=person), MONDAY),
     "notices": lambda session, number, _: notices.notice_list(session, notices.NoticeFilter(number)),
     "search": _searched,
     "similar": _similar,
+    "conform": lambda session, number, _: case_findings(session, number, MONDAY),
+    "feed": lambda session, _, __: event_page(session, 0, limit=100_000),
     "who read it": lambda session, number, _: access_list(session, AccessFilter(number), MONDAY),
 }
 
@@ -93,7 +111,8 @@ def answered(door: Door, session: Session, number: str, person: str | None) -> t
         found = door(session, number, person)
     except ReadingRefused as refused:
         return json.dumps(refused.as_dict(), ensure_ascii=False), True
-    return (found if isinstance(found, str) else found.model_dump_json()), False
+    said = found if isinstance(found, str) else found.model_dump_json()
+    return DIGEST.sub("", said), False
 
 
 def test_each_text_that_hides_something_is_tried_both_ways() -> None:
@@ -176,6 +195,21 @@ def test_what_was_read_is_on_record(sessions: sessionmaker[Session]) -> None:
     ]
     assert found[0].standing == ("water_policy_office",)
     assert mine == found
+
+
+def test_who_searched_is_on_record_without_the_words(sessions: sessionmaker[Session]) -> None:
+    case = plant(sessions, "zhengzhou-water", {"confidential": True})
+    office, passer_by = "zhengzhou-water-water_policy_off", "passer-by"
+    with sessions.begin() as session:
+        asked = ((WHO[0], office), (WHAT, office), (WHO[0], passer_by))
+        totals = [str(search_view(session, SearchFilter(word, person), MONDAY).total) for word, person in asked]
+        found = access_list(session, AccessFilter(day=MONDAY.date()), MONDAY).accesses
+        kept = session.scalars(select(EventRow.body).where(EventRow.stream.startswith(ACCESS))).all()
+    assert [(one.type, one.number, one.by, one.parts, one.about) for one in found] == [
+        ("searched", "", office, (), totals[0]), ("read", case.number, office, ("identity",), None),
+        ("searched", "", office, (), totals[1]), ("searched", "", passer_by, (), "0"),
+    ]  # fmt: skip
+    assert not [word for word in (*WHO, WHAT) for body in kept if word in body]
 
 
 def test_the_record_of_reading_is_verified_as_every_other(sessions: sessionmaker[Session], database: Database) -> None:

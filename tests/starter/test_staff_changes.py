@@ -41,10 +41,18 @@ async def _office_of_two(client: BanjieClient) -> None:
     await staff.add_person(client, "dan", "丹", ["discipline_office"], signed=ANN)
 
 
-def _changes(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
+def _events(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
     bodies = select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
     with sessions() as session:
         return [OfficeEvent.model_validate_json(body) for body in session.scalars(bodies)]
+
+
+def _changes(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
+    return [event for event in _events(sessions) if event.type != "change_refused"]
+
+
+def _refusals(sessions: sessionmaker[Session]) -> set[tuple[str, str | None, str | None]]:
+    return {(event.name, event.by, event.other) for event in _events(sessions) if event.type == "change_refused"}
 
 
 async def _refused(change: Awaitable[object]) -> str:
@@ -85,6 +93,9 @@ async def test_each_change_names_an_administrator_and_nobody_else_makes_it(
         await change(client, ANN)
 
         assert {event.by for event in _changes(sessions)[known:]} == {"ann"}, name
+    assert _refusals(sessions) == {
+        ("by_wanted", None, None), ("no_administrator", "cat", None), ("no_administrator", "nobody-known", None),
+    }  # fmt: skip
     with sessions() as session:
         assert not list(office_differences(session))
 
@@ -130,6 +141,9 @@ async def test_ones_own_roles_and_who_administers_take_two(
         *made, confirmed = _changes(sessions)[known:]
         assert {event.by for event in made} == {"ann"}, name
         assert (confirmed.type, confirmed.by, confirmed.other) == ("confirmed", "ben", "ann"), name
+    assert _refusals(sessions) == {
+        ("second_wanted", "ann", None), ("no_second", "ann", "ann"), ("no_second", "ann", "dan"),
+    }  # fmt: skip
 
 
 async def test_whoever_stands_in_does_not_administer_and_the_last_one_stays(

@@ -11,9 +11,10 @@ from starlette.responses import HTMLResponse
 from models.setting import is_loopback
 from register.identity.login_tries import Origin
 from register.identity.sessions import OpenSession, SessionLimits
-from register.office.administrators import ADMINISTRATOR
+from register.office.administrators import ADMINISTRATOR, Signed
 from starter.client import BanjieClient
 from starter.identity import logins
+from starter.office.change import note_refused_change
 from web.html.pages import NOTHING, PageSet
 from web.html.requests import SentElsewhere, Turned, address_of, local_address, says_same_origin
 from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
@@ -73,6 +74,8 @@ class IdentityDesk:
         """Return the session of an administrator. Raises Turned (403) for anybody else."""
         opened = await self.require_session(request)
         if ADMINISTRATOR not in opened.held:
+            if request.method == "POST":
+                await note_refused_change(self.client, "no_administrator", Signed(opened.person))
             raise Turned(403, identity_pages.NOT_YOURS())
         return opened
 

@@ -1,5 +1,6 @@
 """From the command to the page: an account is added by `banjie accounts` and used at the server as it runs."""
 
+import io
 import os
 import pwd
 from urllib.parse import urlsplit
@@ -67,4 +68,11 @@ def test_the_command_line_is_bound_to_the_user_of_the_system(banjie: Command, mo
     assert (other.code, "不能以「li」的名义" in other.err) == (2, True)
     own = banjie("act", "ZZW-2026-999999", "note", "--actor", "wang")
     assert (own.code, "ZZW-2026-999999" in own.err) == (2, True)
+    for words in (("list", "--person", "li"), ("staff", "back", "wang", "--by", "li")):
+        assert "不能以「li」的名义" in banjie(*words).err, words
+    filled_in = banjie("hold", "lift", "ZZW-2026-999999", "--reason", "案结")
+    assert (filled_in.code, "--by" in filled_in.err) == (2, False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("a password\n000000\n"))  # no terminal: it would be shown
+    alone = banjie("staff", "back", "wang", "--with", "zhao")
+    assert (alone.code, "在终端上输入密码" in alone.err) == (2, True)
     assert banjie("accounts", "link", "wang", "--os-user", "").code == 0

@@ -36,4 +36,4 @@ async def search(
     wanted = SearchFilter(
         words=q, reader=reader, procedure=procedure, since=since, until=until, limit=limit, after=after
     )
-    return await reads.search(caller.client, wanted)
+    return await reads.search(caller.client, wanted, caller.door)

@@ -7,6 +7,7 @@ TYPES = {
     "opened": Wording("打开", "opened"),
     "exported": Wording("导出卷宗", "exported the dossier"),
     "refused": Wording("查阅被拒", "refused"),
+    "searched": Wording("检索", "searched"),
 }
 PARTS = {
     "identity": Wording("投诉举报人身份", "who filed it"),
@@ -24,6 +25,7 @@ DOORS = {
 LINE = Wording(
     "{at} {number} {person} {label} {parts}（{details}）", "{at} {number} {person} {label} {parts} ({details})"
 )
+FOUND = Wording("找到 {count} 处", "{count} places found")
 STOOD_FOR = Wording("代 {people}", "for {people}")
 BY_RULES = Wording("依据 {rules}", "by {rules}")
 NONE = Wording("没有查阅记录", "Nothing was read.")

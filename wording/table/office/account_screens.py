@@ -55,4 +55,11 @@ OTHER_OS_USER = Wording(
     "操作系统用户 {user} 是「{person}」，不能以「{written}」的名义办理",
     "The user {user} of the system is {person} and cannot act as {written}.",
 )
+WHO_ACTS = Wording("请用 --by 写明是谁办的", "Say with --by who does this.")
+NO_TERMINAL = Wording(
+    "复核人「{person}」要在终端上输入密码和验证码；也可在网页上复核",
+    "{person}, who confirms this, types password and second factor at a terminal; or confirms it on the pages.",
+)
+SECOND_PASSWORD = Wording("复核人「{person}」的密码", "Password of {person}, who confirms this")
+SECOND_CODE = Wording("复核人「{person}」的验证码", "Second factor of {person}")
 ONE_IDENTITY = Wording("--subject 和 --os-user 一次只写一项", "Give either --subject or --os-user.")

@@ -59,5 +59,6 @@ def mount_identity(app: FastAPI, desk: IdentityDesk) -> None:
         ("/staff/{person}", PersonPage(desk)),
         ("/provider/start", provider.start),
         ("/provider/back", provider.back),
+        ("/provider/leave", provider.leave),
     )
     app.mount("/account", page_application(PAGES, pages))

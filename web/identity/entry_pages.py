@@ -16,6 +16,9 @@ from web.identity.desk import HOME, PAGES, IdentityDesk, origin_of, read_form, s
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from wording.table.office import identity_pages
 
+LOGIN = "/account/login"
+LEFT = "left"  # the session that has ended began at the provider
+
 
 def go_to(address: str) -> Response:
     """Return the answer that sends a browser to another page of this site."""
@@ -60,6 +63,7 @@ class LoginPage:
             "person": person,
             "wrong": wrong,
             "by_provider": provider_start(self.desk, back),
+            "left": self.desk.provider is not None and LEFT in request.query_params,
         }
         return PAGES.show(request, "login.html", 403 if wrong else 200, shown)
 
@@ -174,6 +178,7 @@ class LogoutPage:
         if opened:
             everywhere = form.get("everywhere") == "yes"
             await logins.log_out(self.desk.client, opened, origin_of(request), everywhere=everywhere)
-        answer = go_to("/account/login")
+        began_there = opened is not None and opened.method is LoginMethod.provider and self.desk.provider
+        answer = go_to(f"{LOGIN}?{LEFT}=yes" if began_there else LOGIN)
         drop_cookie(request, answer, SESSION_COOKIE)
         return answer

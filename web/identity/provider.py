@@ -91,6 +91,17 @@ class Provider:
         address: str = add_params_to_uri(places.authorization_endpoint, asked.items())
         return address
 
+    async def logout_address(self, back: str) -> str | None:
+        """Return where a browser is sent to log out at the provider, which sends it back (RP-initiated log-out); None
+        where it offers that to nobody. Raises ProviderProblem."""
+        async with self._http() as http:
+            places = await fetch_places(http, self.issuer)
+        if places.end_session_endpoint is None:
+            return None
+        asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
+        address: str = add_params_to_uri(places.end_session_endpoint, asked.items())
+        return address
+
     async def identify(self, returned: Returned, attempt: ProviderAttempt, now: datetime) -> ProvenIdentity:
         """Exchange a code and return whom the provider names by it. Raises ProviderProblem."""
         async with self._http() as http:

@@ -12,7 +12,7 @@ from web.html.pages import SECURITY_HEADERS
 from web.html.requests import Turned, local_address
 from web.identity.browser import ATTEMPT_COOKIE, drop_cookie, keep_cookie, read_cookie
 from web.identity.desk import HOME, IdentityDesk, origin_of
-from web.identity.entry_pages import enter, go_to
+from web.identity.entry_pages import LOGIN, enter, go_to
 from web.identity.provider import Provider, Returned
 from web.identity.provider_http import ProviderProblem
 from wording.table.office import identity_pages, intake_pages
@@ -77,6 +77,15 @@ class ProviderPages:
         entered = await enter(self.desk, request, answer.cookie, attempt.back)
         drop_cookie(request, entered, ATTEMPT_COOKIE)
         return entered
+
+    async def leave(self, request: Request) -> Response:
+        """Send a browser that has logged out here to log out at the provider too."""
+        provider = self._provider(request)
+        try:
+            address = await provider.logout_address(f"{self.desk.address}{LOGIN}")
+        except ProviderProblem as problem:
+            raise Turned(503, identity_pages.PROVIDER_PROBLEMS[problem.outcome]()) from None
+        return RedirectResponse(address, 303, headers=SECURITY_HEADERS) if address else go_to(LOGIN)
 
     async def _confirm(self, request: Request, attempt: ProviderAttempt, subject: str) -> Response:
         opened: OpenSession | None = await self.desk.session(request)

@@ -34,6 +34,7 @@ class ProviderServer:
     says: dict[str, Any] = field(default_factory=dict)
     acr: str = ACR
     away: bool = False
+    logs_out: bool = True
     signs_with: str = "ES256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -73,6 +74,7 @@ class ProviderServer:
                 "authorization_endpoint": f"{ISSUER}/authorize",
                 "token_endpoint": f"{ISSUER}/token",
                 "jwks_uri": f"{ISSUER}/keys",
+                **({"end_session_endpoint": f"{ISSUER}/logout"} if self.logs_out else {}),
                 "authorization_response_iss_parameter_supported": True,
             }
         )

@@ -34,6 +34,25 @@ async def go(browser: httpx.AsyncClient, provider: ProviderServer, person: str =
     return provider.approve(sent.headers["location"], person)
 
 
+async def test_whoever_came_by_the_provider_can_log_out_there_too(
+    office: IdentityOffice, provider: ProviderServer
+) -> None:
+    browser = office.browser()
+    await browser.get(await go(browser, provider))
+    left = await browser.post("/account/logout")
+    assert "/account/provider/leave" in (await browser.get(left.headers["location"])).text
+    sent = urlsplit((await browser.get("/account/provider/leave")).headers["location"])
+    assert f"{sent.scheme}://{sent.netloc}{sent.path}" == f"{ISSUER}/logout"
+    back = f"{office.desk.address}/account/login"
+    assert parse_qs(sent.query) == {"client_id": ["banjie"], "post_logout_redirect_uri": [back]}
+    provider.logs_out = False
+    assert (await browser.get("/account/provider/leave")).headers["location"] == "/account/login"
+    provider.away = True
+    assert (await browser.get("/account/provider/leave")).status_code == 503
+    own = await office.set_up("wang")
+    assert (await own.post("/account/logout")).headers["location"] == "/account/login"
+
+
 async def test_the_provider_logs_in_whom_it_names(office: IdentityOffice, provider: ProviderServer) -> None:
     browser = office.browser()
     assert "用统一认证登录" in (await browser.get("/account/login")).text

@@ -117,6 +117,8 @@ PAGE: Mapping[str, Wording] = {
     "repeat": Wording("再输一次", "Once more"),
     "code": Wording("验证码", "Code of the second factor"),
     "code_hint": Wording("手机验证器里现在显示的 6 位数字", "The 6 digits that the app on your telephone shows now"),
+    "left": Wording("已退出本系统；统一认证那边还登录着。", "You are logged out here, and still logged in there."),
+    "leave_provider": Wording("也在统一认证退出", "Log out at the provider too"),
     "by_provider": Wording("用统一认证登录", "Log in by the provider"),
     "sorry": Wording("不能办理", "Not possible"),
     "to_login": Wording("到登录页", "To the log-in page"),

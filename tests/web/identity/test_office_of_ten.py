@@ -44,7 +44,8 @@ class TypedCommands:
         """Run a command that prints a link; return its path."""
         answer = await self(line, **more)
         (address,) = re.findall(r"https?://\S+", answer.out)
-        return urlsplit(address).path
+        path: str = urlsplit(address).path
+        return path
 
 
 @pytest.fixture

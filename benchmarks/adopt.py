@@ -95,7 +95,7 @@ def vacuum_tables(owner_url: str, tables: str = "complaint, clock") -> None:
     owner.dispose()
 
 
-def fill_register(register: sessionmaker[Session]) -> None:
+def fill_register(register: sessionmaker[Session], complaints: int = OPEN_COMPLAINTS) -> None:
     """Insert a few complaints as the rules make them, each many times under different numbers. The input of a case,
     which only acts read, is stored with the first of each."""
     procedure = procedures.load("zhengzhou-water")
@@ -105,7 +105,7 @@ def fill_register(register: sessionmaker[Session]) -> None:
     )
     with register.begin() as session:
         editions.keep_edition(session, procedure, MONDAY)
-    numbers = [f"ZZW-2026-{n + 1:06d}" for n in range(OPEN_COMPLAINTS)]
+    numbers = [f"ZZW-2026-{n + 1:06d}" for n in range(complaints)]
     for start in range(START_DAYS):
         case = _accepted_case(parse_law(law, calendar), MONDAY + timedelta(days=start))
         some = numbers[start::START_DAYS]

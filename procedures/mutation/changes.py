@@ -147,8 +147,9 @@ def stops_by_ending(procedure: Procedure, path: YamlPath) -> bool:
     if len(path) < 5 or path[0] != "rules" or path[2:4] != ("clock", "stops"):
         return False
     clock = procedure.rules[int(path[1])].clock
-    name = clock.stops[int(path[4])] if clock else ""
-    ways = [stage.outcomes[name].to for stage in procedure.stages.values() if name in stage.outcomes]
+    of, _, name = (clock.stops[int(path[4])] if clock else "").rpartition(".")
+    stages = [stage for at, stage in procedure.stages.items() if of in ("", at)]
+    ways = [stage.outcomes[name].to for stage in stages if name in stage.outcomes]
     ways += [act.to for act in [procedure.acts.get(name)] if act and act.to]
     return bool(ways) and all(procedure.stages[to].kind == "end" for to in ways)
 

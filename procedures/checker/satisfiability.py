@@ -126,6 +126,8 @@ def _surely_happens_since_entering(event: EventName, context: StageContext) -> b
 
 
 def _absent_since_entering(event: EventName, context: StageContext) -> bool:
+    if event in context.absent_tokens:  # what has never happened has not happened here
+        return True
     if not context.guaranteed:
         return not _always_led_here(event, context)
     can_follow = event in context.graph.events_since_entering[context.stage]

@@ -78,6 +78,25 @@ def test_a_clock_that_a_gate_shows_to_be_stopped_is_not_found(tmp_path: Path) ->
     assert check_with(tmp_path, WITHDRAWN, (before, f"{before}\n      - {gate}")).findings == ()
 
 
+def test_a_gate_that_is_open_to_a_case_without_the_start_shows_that_a_clock_that_started_is_stopped(
+    tmp_path: Path,
+) -> None:
+    """Without `ever` it looks back no further than to when the stage was entered, so that it shows nothing."""
+    before = "      - {at: [review.confirmed], needs: {other_person: answered}}"
+    once = ("starts: [accepted, returned]", "starts: [accepted]")
+    meant = ("退回, to: desk", "退回, to: desk, meant: {round_without_limit: 只限头一次}")
+
+    def found_with(started: str) -> CheckReport:
+        needs = f"{{any: [{{none: [{{{started}}}]}}, {{event: answered, ever: true}}]}}"
+        gate = (before, f"{before}\n      - {{at: [desk.withdrawn], needs: {needs}}}")
+        return check_with(tmp_path, WITHDRAWN, once, meant, gate)
+
+    assert found_with("event: accepted, ever: true").findings == ()
+    assert places(found_with("event: accepted")) == [
+        ("clock_cut_off", "clock handling, stage closed, act desk.withdrawn")
+    ]
+
+
 def test_a_clock_that_runs_on_where_nothing_stops_it_is_found(tmp_path: Path) -> None:
     report = check_with(tmp_path, *FOR_GOOD)
 

@@ -13,7 +13,7 @@ All may be meant: `outlives: {closed: 理由}` of the clock names the stage, end
 from collections.abc import Iterator
 
 from models.limit import Clock
-from models.requirement import EventName, Name, NeedsAll, NeedsClock, NeedsFact, NeedsNone, Requirement
+from models.requirement import EventName, Name, NeedsAll, NeedsClock, NeedsEvent, NeedsFact, NeedsNone, Requirement
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of
 from procedures.checker.implications import implied_tokens
@@ -45,7 +45,8 @@ class ClockCourse:
             for edge in graph.edges
             if self._is_start(edge)
         )
-        self.running = self._stages_running()
+        self.running_since = {event: self._stages_running_since(event) for event in clock.starts}
+        self.running = frozenset[Name]().union(*self.running_since.values())
         self.stoppable = self._stages_stoppable()
 
     def findings(self) -> Iterator[CheckFinding]:
@@ -81,8 +82,8 @@ class ClockCourse:
         if not self.clock.breach or not self.clock.stops:
             return
         for edge in self.graph.steps:
-            cut_off = self._closes(edge.to) and edge.source in self.running & self.stoppable
-            if cut_off and not self._ends_with(edge) and not self._stops_before_join(edge.source):
+            cut_off = self._closes(edge.to) and self._runs_through(edge)
+            if cut_off and not self._stops_before_join(edge.source):
                 act = f"{edge.source}.{edge.name}"
                 says = checker_proofs.CLOCK_CUT_OFF(clock=name, act=act, end=edge.to)
                 found = CheckFinding(
@@ -102,9 +103,12 @@ class ClockCourse:
         """Return True when a step leads from where the clock can be stopped, or where it starts, to where it cannot."""
         if edge.to not in self.running or edge.to in self.stoppable or self._closes(edge.to):
             return False
-        return self._is_start(edge) or (
-            edge.source in self.running & self.stoppable and not self._ends_with(edge) and not edge.stays
-        )
+        return self._is_start(edge) or (not edge.stays and self._runs_through(edge))
+
+    def _runs_through(self, edge: Edge) -> bool:
+        """Return True when the clock can run, and be stopped, where a step begins, and runs on after it."""
+        since = [event for event, stages in self.running_since.items() if edge.source in stages & self.stoppable]
+        return any(not self._ends_with(edge, event) for event in since)
 
     def _closes(self, stage: Name) -> bool:
         return self.graph.stages[stage].kind == "end" and self.graph.stages[stage].ends == "case"
@@ -115,8 +119,10 @@ class ClockCourse:
     def _is_stop(self, edge: Edge) -> bool:
         return not self.graph.names_of(edge).isdisjoint(self.clock.stops)
 
-    def _ends_with(self, edge: Edge) -> bool:
-        """Return True when the clock does not run after a step, or does not apply to a case that can take it."""
+    def _ends_with(self, edge: Edge, since: EventName | None = None) -> bool:
+        """Return True when the clock does not run after a step, or does not apply to a case that can take it. `since`:
+        the event that has started it. A gate that is open to a case without that event is not open to this one for
+        it."""
         invariants = invariants_of(self.graph)
         stage_act = self.graph.law.stage_act(edge.source, edge.name)
         assert stage_act is not None
@@ -126,7 +132,9 @@ class ClockCourse:
         states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in stage_act.way.sets.items()]
         taken = any(clock.name != self.clock.name for clock in invariants.taking_clocks(edge.name))  # asks no gate
         gates = [] if taken else [gate.needs for _, gate in stage_act.gates]
+        started = NeedsEvent(event=since, ever=True) if since else None
         needs = [while_met(need, self.clock.when) for need in (*gates, *states)]
+        needs = [need and while_met(need, started) for need in needs]
         if any(need is None or _asks_for_end(need, self.clock.name) for need in needs):
             return True
         certain = invariants.tokens_after_step[edge].union(*(implied_tokens(need) for need in needs if need))
@@ -175,13 +183,14 @@ class ClockCourse:
         others = (graph.tokens_of(edge) for edge in graph.edges if not self._is_stop(edge))
         return stopping.difference(*others, *graph.spontaneous_events.values())
 
-    def _stages_running(self) -> Stages:
-        """Return the stages at which the clock can run; not those that are reached only after a stop for certain."""
-        events = self.graph.stages_running(self.clock)
-        edges = [edge for edge in self.graph.edges if edge.source in events and not self._ends_with(edge)]
-        starts = [edge.to for edge in self.graph.edges if self._is_start(edge)]
-        starts += [first for entry, first in self.graph.entries.items() if entry in self.clock.starts]
-        starts += [stage for event in self.clock.starts for stage in stages_of_coming(self.graph, self.clock, event)]
+    def _stages_running_since(self, event: EventName) -> Stages:
+        """Return the stages at which the clock can run after one of the events that start it; not those that are
+        reached only after a stop for certain."""
+        sources = self.graph.stages_running(self.clock)
+        edges = [edge for edge in self.graph.edges if edge.source in sources and not self._ends_with(edge, event)]
+        starts = [edge.to for edge in self.graph.edges if event in self.graph.names_of(edge)]
+        starts += [first for entry, first in self.graph.entries.items() if entry == event]
+        starts += stages_of_coming(self.graph, self.clock, event)
         found = self.graph.stages_from(starts, edges) & self.graph.reachable_stages
         return frozenset(stage for stage in found if not (self.started_once and self._is_over_at(stage)))
 

@@ -80,7 +80,7 @@ def test_an_event_beside_which_a_setting_stands_is_changed_as_well() -> None:
 
 
 def test_a_stop_that_ends_the_case_is_left_in_also_where_its_stage_is_named() -> None:
-    """The end of the case stops the clock as well; the same outcome of another stage leads on, and is changed."""
+    """The end of the case stops the clock as well; a stop after which the case goes on is changed."""
     found = all_changes(read_source(find_procedure_file("zhengzhou-water")), regulation("zhengzhou-water"))
     stops = {change.old for change in found if change.path[2:4] == ("clock", "stops")}
     assert "staff_liability.liability_pursued" not in stops

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages
-.PHONY: help install up office demo check test faults deep fmt bench metrics pages docs release migrate lock clean \
+.PHONY: help install up office demo check test faults deep fmt bench metrics pages screenshots docs release migrate lock clean \
   check-code check-fast \
   $(addprefix deep-,$(DEEP_PARTS))
 
@@ -86,6 +86,9 @@ pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the set
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m web.api.openapi
 	@$(BIN)/python -m publishing.synchronous_client
+
+screenshots: $(INSTALLED) ## take the pictures of the pages in docs/pictures/ anew; needs Chromium and Chinese fonts
+	@$(BIN)/python -m publishing.screenshots
 
 docs: $(INSTALLED) ## build the documentation site in site/, strictly and without a network
 	@$(BIN)/python -m publishing.site

@@ -71,4 +71,3 @@ PERSONAS_LATER = Wording(
     "Each link is good once, within 15 minutes. Afterwards log in at {address}; the password is {password}",
 )
 CHIEF = Wording("关立", "Guan Li")
-PASSWORD = Wording("这里只是演示，可以随便看", "a sentence that everybody may know")

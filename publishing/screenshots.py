@@ -1,0 +1,95 @@
+"""Take the pictures of the console in docs/pictures/: `python -m publishing.screenshots` (`make screenshots`).
+
+The pages are those of `banjie office`, in an office made for this and thrown away. Needs Debian's `chromium` and a font
+with Chinese signs (`fonts-noto-cjk`).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, sync_playwright
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+SIZE = {"width": 1366, "height": 768}
+SETTLING_SECONDS = 40  # until the cases of the office stand where they belong
+LINK = re.compile(r"（(\w+)）：(http\S+)")
+
+
+class Picture(NamedTuple):
+    """A picture: its file, whom it shows a page to, the address; and what is clicked there first."""
+
+    name: str
+    person: str
+    address: str
+    click: str = ""
+
+
+TAKEN = (
+    Picture("inbox", "sun", "/console/?tab=all"),
+    Picture("case", "li", "/console/?procedure=zhengzhou-water", "#lines a"),
+    Picture("act", "li", "/console/?procedure=zhengzhou-water", "#lines a >> nth=0 | a.button >> nth=0"),
+    Picture("approvals", "rao", "/console/approvals"),
+)
+
+
+@contextmanager
+def running_office() -> Iterator[dict[str, str]]:
+    """Run an office to look at; yield the link of each persona."""
+    with TemporaryDirectory(prefix="banjie-pictures-") as home:
+        environment = os.environ | {"BANJIE_HOME": home, "BANJIE_LANG": "zh", "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "cli.main", "office"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as office:
+            links = dict[str, str]()
+            for line in office.stdout or ():
+                links |= dict(LINK.findall(line))
+                if "/console/" in line:
+                    break
+            time.sleep(SETTLING_SECONDS)
+            try:
+                yield links
+            finally:
+                office.terminate()
+
+
+def take(browser: Browser, links: dict[str, str]) -> None:
+    """Log in as each persona, and take their pictures."""
+    for person, link in links.items():
+        context = browser.new_context(viewport=SIZE, base_url=link.partition("/account")[0])
+        page = context.new_page()
+        page.goto(link)
+        page.click("main form button")
+        for picture in TAKEN:
+            if picture.person == person:
+                page.goto(picture.address)
+                for target in filter(None, picture.click.split(" | ")):
+                    page.click(target)
+                    page.wait_for_load_state("networkidle")
+                page.screenshot(path=PICTURES / f"{picture.name}.png")
+        context.close()
+
+
+def main() -> None:
+    """Take all pictures. Exits with a message where there is no Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("There is no Chromium: apt-get install chromium fonts-noto-cjk")
+    PICTURES.mkdir(exist_ok=True)
+    with running_office() as links, sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        take(browser, links)
+        browser.close()
+    for path in sorted(PICTURES.glob("*.png")):
+        print(path.relative_to(PICTURES.parents[1]), path.stat().st_size)
+
+
+if __name__ == "__main__":
+    main()

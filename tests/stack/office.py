@@ -122,7 +122,7 @@ async def happened(desk: BanjieClient, number: str) -> list[str]:
     return await desk.transact(look)
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait for an awaitable condition to hold."""
     deadline = time.monotonic() + seconds
     while not await condition():

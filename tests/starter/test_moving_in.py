@@ -102,9 +102,11 @@ async def test_a_killed_import_loses_and_doubles_nothing(stack: Stack, desk: Ban
     command = await asyncio.create_subprocess_exec(
         *PYTHON, "import", str(path), cwd=ROOT, env=os.environ | {"BANJIE_HOME": str(stack.home)}
     )
-    await until(lambda: imported(desk, "killed-"))
-    command.kill()
-    await command.wait()
+    try:
+        await until(lambda: imported(desk, "killed-"))
+    finally:
+        command.kill()
+        await command.wait()
     there = await imported(desk, "killed-")
 
     whole = await move_in(desk, path)

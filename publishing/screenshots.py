@@ -37,7 +37,6 @@ TAKEN = (
     Picture("inbox", "sun", "/console/?tab=all"),
     Picture("case", "li", "/console/?procedure=zhengzhou-water", "#lines a"),
     Picture("act", "li", "/console/?procedure=zhengzhou-water", "#lines a >> nth=0 | a.button >> nth=0"),
-    Picture("approvals", "rao", "/console/approvals"),
 )
 
 

@@ -1,6 +1,6 @@
 """Replay a case: its journal is folded by the law that it was opened with, and every act is judged again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.case import Case
@@ -166,9 +166,3 @@ def _reasons_text(reasons: Iterable[Refusal]) -> str:
 
 def _event_text(event: Event) -> str:
     return f"{event.type} {event.name}"
-
-
-def replay_many(cases: Iterable[tuple[OpenCase, Sequence[Event], Sequence[ReceivedAct]]]) -> Iterator[Replayed]:
-    """Replay cases one after another."""
-    for opened, events, acts in cases:
-        yield replay(opened, events, acts)

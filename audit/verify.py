@@ -18,7 +18,7 @@ from register.operations.alarms import SIGNED_LOG_DIFFERS, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
 from register.operations.verification.alarm_rows import ALARM_ALTERED
-from register.row_digests import ROW_STREAMS
+from register.row_digests import stream_of_case
 
 CASES_AT_ONCE = 300
 Found = tuple[str, Finding]  # the kind of the alarm that it would be, and what is wrong
@@ -65,7 +65,7 @@ def verify_all(
         streams = _streams_after(session, after)
         done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
         done.add(log_rows.LOG_BROKEN, log_rows.wrong_positions(session, after))
-        numbers = _known_numbers(session, {chains.named_complaint(_plain(stream)) for stream in streams})
+        numbers = _known_numbers(session, {chains.named_complaint(stream_of_case(stream)) for stream in streams})
         _add_cases(session, done, numbers, now)
         return done
     done.add(chains.CHAIN_BROKEN, chains.verify_range(session, "", None))
@@ -89,11 +89,6 @@ def _add_cases(session: Session, done: Verified, numbers: list[Number], now: dat
 
 def _streams_after(session: Session, position: int) -> list[str]:
     return list(session.scalars(select(LogRow.stream).where(LogRow.position > position).distinct()))
-
-
-def _plain(stream: str) -> str:
-    """Return a stream of rows as that of its complaint."""
-    return stream.split(":")[1] if stream.startswith(ROW_STREAMS) else stream
 
 
 def _known_numbers(session: Session, names: set[str]) -> list[Number]:
@@ -127,6 +122,6 @@ def _first_difference(
 def _difference(session: Session, about: str, position: int) -> Finding:
     row = session.get(LogRow, position) if position else None
     stream, seq = (row.stream, row.seq) if row else (None, None)
-    complaint = chains.complaint_of_stream(session, _plain(row.stream)) if row else None
+    complaint = chains.complaint_of_stream(session, stream_of_case(row.stream)) if row else None
     agreed = max(position - 1, 0)
     return Finding(about, complaint, {"position": position, "agreed": agreed, "stream": stream, "seq": seq})

@@ -72,9 +72,7 @@ def store_upload(store: AttachmentStore, name: str, source: BinaryIO) -> StoredF
 def store_bytes(store: AttachmentStore, content: bytes) -> str:
     """Store content that the office itself has made, of any type; return its SHA-256."""
     sha256 = sha256_of(content)
-    with atomic_files.draft_file(store.root) as draft:
-        draft.file.write(content)
-        draft.finish(store.path(sha256))
+    atomic_files.write_file(store.root, store.path(sha256), content)
     return sha256
 
 

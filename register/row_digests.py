@@ -31,6 +31,11 @@ DESTROYED = "sha256:"  # begins what is left of a salt
 Row = ComplaintRow | InboxRow | DocumentRow
 
 
+def stream_of_case(stream: str) -> str:
+    """Return the stream of the complaint to which a stream of rows belongs; any other stream as it is."""
+    return stream.split(":")[1] if stream.startswith(ROW_STREAMS) else stream
+
+
 def is_destroyed(salt: str | None) -> bool:
     """Return True where only the SHA-256 of a salt is left: what it protected was erased."""
     return bool(salt and salt.startswith(DESTROYED))

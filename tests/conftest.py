@@ -47,12 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = mkdtemp(prefix="banjie-pytest-")
 
 
-def pytest_collection(session: pytest.Session) -> None:  # noqa: ARG001  # the name is pytest's
+def pytest_collection() -> None:
     """Do not look for garbage while the tests are read: what is made then stays."""
     gc.disable()
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:  # noqa: ARG001  # the name is pytest's
+def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
 

@@ -4,9 +4,6 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
-
-from register.files import atomic_files
 
 SEAL = b"banjie sha256:"  # the comment of the archive; `audit/check.py` reads it
 BAG_VERSION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -43,10 +40,3 @@ def zip_bytes(files: Mapping[str, bytes], folder: str) -> bytes:
         archive.comment = SEAL + b"0" * 64
     body = packed.getvalue()[:-64]
     return body + hashlib.sha256(body).hexdigest().encode()
-
-
-def write_new_file(path: Path, content: bytes) -> None:
-    """Write a file that only its owner and group may read; it is whole or not there. Raises OSError."""
-    with atomic_files.draft_file(path.parent) as draft:
-        draft.file.write(content)
-        draft.finish(path)

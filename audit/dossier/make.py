@@ -24,7 +24,7 @@ from models.events import Event
 from models.messages import Number, Person
 from models.packed_law import unpack_law
 from models.tables import EditionRow, RunRow
-from queries.complaint import case_view
+from queries.complaint import view_of_file
 from queries.history import history_view
 from queries.reading import PARTS, CaseReading, begin_reading, filers_in_office
 from register.attachments import AttachmentStore, DamagedFile
@@ -111,20 +111,21 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
         raise CaseMoved
     reading = begin_reading(session, export.number, export.person, export.at, export.door)
     parts = [*Opener(reading, read_custody(session, export.number), sources.store).opened_parts()]
-    lines = _record_lines(session, reading, parts)
+    editions = _editions(session, reading)
+    lines = _record_lines(session, reading, parts, editions)
     if not unsigned and sources.log and not is_signed(sources.log, chain.from_iterable(lines.values())):
         raise NotSigned
     histories = _histories(session, export.number, sources.archive)
     payload = {
         **{f"data/{name}.jsonl": records.jsonl(some) for name, some in lines.items()},
-        **_law_files(session, reading),
+        **_law_files(reading, editions),
         **_exchange_files(export.number, lines["journal"]),
         **{str(part.path): part.content for part in parts if part.content is not None},
         **{f"data/histories/{run}.json": text for run, (_, text) in histories.items() if text is not None},
         **(log_files(sources.log, chain.from_iterable(lines.values())) if sources.log else {}),
         "data/openings.jsonl": records.jsonl(part.line for part in parts),
         "data/dossier.json": _description(export, reading, histories),
-        "data/README.html": _page(session, export, reading, parts),
+        "data/README.html": _page(export, reading, parts),
         "data/check.py": CHECKER.read_bytes(),
     }
     about = {
@@ -137,7 +138,9 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
     return Dossier(packed, events, kept_out(parts))
 
 
-def _record_lines(session: Session, reading: CaseReading, parts: list[Opened]) -> dict[str, list[Line]]:
+def _record_lines(
+    session: Session, reading: CaseReading, parts: list[Opened], editions: list[EditionRow]
+) -> dict[str, list[Line]]:
     """Return the records of each file."""
     row = reading.case_file.row
     journal = records.journal_lines(session, row.number)
@@ -145,7 +148,7 @@ def _record_lines(session: Session, reading: CaseReading, parts: list[Opened]) -
     hidden = frozenset(str(line["id"]) for line in withheld if line["kind"] in ("paper", "opening"))
     inbox = records.row_lines(session, row, hidden)
     named = PERSON_ID.findall(records.jsonl([*journal, *inbox]).decode())
-    used = [one.sha256 for one in _editions(session, reading)]
+    used = [one.sha256 for one in editions]
     return {
         "journal": journal,
         "inbox": inbox,
@@ -160,14 +163,12 @@ def _exchange_files(number: Number, journal: list[Line]) -> dict[str, bytes]:
     return {"data/xes.xml": xes(number, hashed), "data/ocel.json": ocel(number, hashed)}
 
 
-def _law_files(session: Session, reading: CaseReading) -> dict[str, bytes]:
+def _law_files(reading: CaseReading, editions: list[EditionRow]) -> dict[str, bytes]:
     opened = OpenCase.model_validate_json(reading.case_file.row.opened)
     return {
         "data/law/procedure.json": unpack_law(opened.law).encode(),
         "data/law/calendar.json": opened.calendar.encode(),
-        **{
-            f"data/law/editions/{one.slug}@{one.edition}.json": one.body.encode() for one in _editions(session, reading)
-        },
+        **{f"data/law/editions/{one.slug}@{one.edition}.json": one.body.encode() for one in editions},
     }
 
 
@@ -213,7 +214,7 @@ def _description(export: Export, reading: CaseReading, histories: Mapping[str, H
     return records.jsonl([said])
 
 
-def _page(session: Session, export: Export, reading: CaseReading, parts: list[Opened]) -> bytes:
-    shown = case_view(session, export.number, export.person, export.at, export.door)
-    told = history_view(session, export.number, reading)
+def _page(export: Export, reading: CaseReading, parts: list[Opened]) -> bytes:
+    shown = view_of_file(reading, reading.case_file, export.at)
+    told = history_view(reading.session, export.number, reading)
     return readable_page(shown, told, parts, export.at, export.person)

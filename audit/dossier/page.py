@@ -8,11 +8,11 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from audit.dossier.openings import Opened
-from models.time import CHINA
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
 from wording.language import current_language, listed
 from wording.table.office import dossier_words
+from wording.terms import official_instant
 from wording.visible_text import visible_text
 
 TEMPLATES = Environment(
@@ -47,10 +47,10 @@ def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened],
         lang=current_language(),
         case=case,
         history=history,
-        at=_instant(at),
+        at=official_instant(at),
         by=by,
         file_name=f"{case.number}.dossier.zip",
-        instant=_instant,
+        instant=official_instant,
         clocks=dossier_words.CLOCKS,
         files=[*_linked_files(known)],
         kept_out=kept_out(known),
@@ -75,7 +75,3 @@ def _linked_files(parts: Iterable[Opened]) -> Iterable[LinkedFile]:
     for part in parts:
         if part.path and part.line["kind"] in ("file", "paper"):
             yield LinkedFile(str(part.line["name"]), part.path.removeprefix("data/"))
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -57,15 +57,18 @@ def publish(session: Session, log: PublishedLog) -> Checkpoint | None:
     last = log.checkpoint()
     tiles = log.tiles(last.size if last else 0)
     _require_same_end(session, tiles, last)
-    while added := _next_leaves(session, tiles.size):
+    while added := _leaves(session, tiles.size, ROWS_AT_ONCE):
         tiles.append(added)
     if last and last.size == tiles.size and _signed_by_all(log, [signer.key for signer in signers]):
         return last
     if not tiles.size:
         return None
     checkpoint = Checkpoint(last.origin if last else signers[0].name, tiles.size, tiles.tree_root())
-    _write(log.folder, POLICY, policy_text([signer.key for signer in signers]))
-    _write(log.folder, CHECKPOINT, str(signed_note(str(checkpoint), signers)))
+    for name, text in (
+        (POLICY, policy_text([signer.key for signer in signers])),
+        (CHECKPOINT, str(signed_note(str(checkpoint), signers))),
+    ):
+        atomic_files.write_file(log.folder, log.folder / name, text.encode())
     return checkpoint
 
 
@@ -99,10 +102,6 @@ def first_difference(session: Session, tiles: TileFolder, after: int = 0) -> int
     return None
 
 
-def _next_leaves(session: Session, after: int) -> list[bytes]:
-    return _leaves(session, after, ROWS_AT_ONCE)
-
-
 def _leaves(session: Session, after: int, count: int) -> list[bytes]:
     """Return the hashes of the leaves of at most `count` positions after one, as far as none is missing."""
     chosen = select(LogRow.position, LogRow.stream, LogRow.seq, LogRow.hash).order_by(LogRow.position)
@@ -112,9 +111,3 @@ def _leaves(session: Session, after: int, count: int) -> list[bytes]:
         for place, (position, stream, seq, digest) in enumerate(rows, after + 1)
         if position == place
     ]
-
-
-def _write(folder: Path, name: str, text: str) -> None:
-    with atomic_files.draft_file(folder) as draft:
-        draft.file.write(text.encode())
-        draft.finish(folder / name)

@@ -84,13 +84,9 @@ class TileFolder:
         row, above, start = [*self.read_hashes(level, first - offset, offset), *added], list[bytes](), number
         for place in range(0, len(row), TILE_WIDTH):
             tile = row[place : place + TILE_WIDTH]
-            self._write(tile_path(level, number, len(tile)), b"".join(tile))
+            path = self.root / tile_path(level, number, len(tile))
+            atomic_files.write_file(self.root, path, b"".join(tile))
             if len(tile) == TILE_WIDTH:
                 above.append(folded(tile))
             number += 1
         return start, above
-
-    def _write(self, name: str, content: bytes) -> None:
-        with atomic_files.draft_file(self.root) as draft:
-            draft.file.write(content)
-            draft.finish(self.root / name)

@@ -58,15 +58,11 @@ class LogWitness:
         signers = read_keys(self.folder / KEYS)
         signed = signed_note(note.text, signers, int(at.timestamp()))
         target = log_folder / COSIGNATURES
-        with atomic_files.draft_file(target) as draft:
-            draft.file.write(str(signed).encode())
-            draft.finish(target / signers[0].key.id.hex())
+        atomic_files.write_file(target, target / signers[0].key.id.hex(), str(signed).encode())
         return shown
 
     def _write(self, name: str, text: str) -> None:
-        with atomic_files.draft_file(self.folder) as draft:
-            draft.file.write(text.encode())
-            draft.finish(self.folder / name)
+        atomic_files.write_file(self.folder, self.folder / name, text.encode())
 
 
 def _require_extension(tiles: TileFolder, shown: Checkpoint, seen: Checkpoint | None) -> None:

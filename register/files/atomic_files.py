@@ -39,6 +39,13 @@ def draft_file(root: Path) -> Iterator[DraftFile]:
         path.unlink(missing_ok=True)
 
 
+def write_file(root: Path, target: Path, content: bytes) -> None:
+    """Write a file below the root; it is complete and on disk, or as it was before. Raises OSError."""
+    with draft_file(root) as draft:
+        draft.file.write(content)
+        draft.finish(target)
+
+
 def make_folder(path: Path) -> None:
     """Create a folder, and those above it, that only the owner and the group may read."""
     path.mkdir(mode=0o750, parents=True, exist_ok=True)

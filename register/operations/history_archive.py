@@ -36,9 +36,8 @@ def history_digest(history: str) -> str:
 def store_history(root: Path, number: Number, run_id: str, history: str) -> str:
     """Store a history; return its digest. The same history is stored once."""
     sha256 = history_digest(history)
-    with atomic_files.draft_file(root) as draft:
-        draft.file.write(gzip.compress(history.encode(), mtime=0))
-        draft.finish(history_path(root, number, run_id, sha256))
+    packed = gzip.compress(history.encode(), mtime=0)
+    atomic_files.write_file(root, history_path(root, number, run_id, sha256), packed)
     return sha256
 
 

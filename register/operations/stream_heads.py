@@ -40,9 +40,7 @@ def keep_heads(session: Session, witness: Path, agreed: int, position: int, *, c
             atomic_files.sync_to_disk(file)
         return
     known = read_heads(witness) if agreed else {}
-    with atomic_files.draft_file(path.parent) as draft:
-        draft.file.write(_written(known | fresh))
-        draft.finish(path)
+    atomic_files.write_file(path.parent, path, _written(known | fresh))
 
 
 def read_heads(witness: Path) -> StreamHeads:

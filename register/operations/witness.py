@@ -97,6 +97,4 @@ def _write_line(path: Path, lines: list[WitnessLine], newest: WitnessLine) -> No
     if len(lines) > MAX_LINES:
         last_of_days = {line.at.date(): line for line in lines}
         lines = list(last_of_days.values())
-    with atomic_files.draft_file(path.parent) as draft:
-        draft.file.write("".join(f"{line}\n" for line in lines).encode())
-        draft.finish(path)
+    atomic_files.write_file(path.parent, path, "".join(f"{line}\n" for line in lines).encode())

@@ -8,11 +8,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from audit.dossier import make
-from audit.dossier.bag import write_new_file
 from audit.dossier.make import CaseMoved, Dossier, Export, NotSigned, Sources
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from queries.auditing.views import DossierView, NotInsideView
+from register.files import atomic_files
 from register.office.access_journal import COMMAND, ReadingDoor
 from starter.auditing.published_log import publish_log
 from starter.client import BanjieClient
@@ -35,7 +35,7 @@ async def export_dossier(
         raise BadInput(dossier_words.OUT_EXISTS(path=path))
     dossier = await _made(client, number, person, door)
     try:
-        write_new_file(path, dossier.packed)
+        atomic_files.write_file(path.parent, path, dossier.packed)
     except OSError as error:
         raise BadInput(dossier_words.CANNOT_WRITE(path=path, why=file_problem(error))) from None
     missing = tuple(NotInsideView(kind=one.kind, name=one.name, why=one.why) for one in dossier.kept_out)

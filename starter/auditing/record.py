@@ -57,7 +57,7 @@ async def replay_record(client: BanjieClient, number: str | None) -> ReplayListV
     def work(session: Session) -> ReplayListView:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
-        done = list(replay.replay_many(_recorded(session, numbers)))
+        done = [replay.replay(*recorded) for recorded in _recorded(session, numbers)]
         differences = [one.difference for one in done if one.difference]
         return ReplayListView(
             cases=len(done),

@@ -7,13 +7,13 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.time import CHINA
 from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
 from starter.client import BanjieClient
 from wording.language import listed
 from wording.table.office import staff_errors
+from wording.terms import official_instant
 
 T = TypeVar("T")
 NOBODY = Signed()  # who makes a change while the office has no administrator
@@ -64,5 +64,5 @@ def staff_problem(error: StaffError) -> BadInput:
 
 def _plain_value(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        return official_instant(value)
     return listed(str(value).split(", "))  # an error names several, such as the ranks, in English

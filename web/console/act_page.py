@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from models.errors import BadInput, Moved, Refused, Unavailable
 from models.messages import Number, Person
@@ -26,7 +26,7 @@ from starter.act_record import PassedOn, Submission
 from starter.acts import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
 from web.console.desk import DOOR, PAGES, ConsoleDesk, is_fragment, show_page
-from web.html.pages import SECURITY_HEADERS
+from web.html.pages import go_to
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
 
@@ -138,7 +138,7 @@ class ActPage:
 
     async def _done(self, key: DraftKey, address: str) -> Response:
         await self.client.transact(lambda session: drop_draft(session, key))
-        return RedirectResponse(address, 303, headers=SECURITY_HEADERS)
+        return go_to(address)
 
     async def _show(self, request: Request, visit: ActVisit) -> Response:
         number, name = request.path_params["number"], request.path_params["act"]

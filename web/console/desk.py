@@ -1,7 +1,8 @@
 """What every page of the console is made with: who is logged in, the instant, the navigation that their roles open."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,6 +22,7 @@ from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
 from web.html.requests import Turned
 from web.identity.desk import IdentityDesk
 from wording.table.console import pages
+from wording.terms import official_instant
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
@@ -70,12 +72,19 @@ class ConsoleDesk:
     async def read_case(self, work: Callable[[Session, datetime], T], number: str) -> T:
         """Read what one person may see of a case. Raises Turned where there is no such case (404) or the person reads
         nothing of it (403)."""
-        try:
+        with turned_away():
             return await self.read(work, number)
-        except UnknownRecord as error:
-            raise Turned(404, error.says) from None
-        except ReadingRefused as error:
-            raise Turned(403, error.says) from None
+
+
+@contextmanager
+def turned_away() -> Iterator[None]:
+    """Raise Turned for what is not there (404), and for what somebody may not read (403)."""
+    try:
+        yield
+    except UnknownRecord as error:
+        raise Turned(404, error.says) from None
+    except ReadingRefused as error:
+        raise Turned(403, error.says) from None
 
 
 def show_page(
@@ -91,7 +100,7 @@ def show_page(
         for place in NAVIGATION
         if not place.role or place.role in opened.held
     ]
-    shown = {"opened": opened, "navigation": places, "static": static_address, "instant": instant, "day": day}
+    shown = {"opened": opened, "navigation": places, "static": static_address, "instant": official_instant, "day": day}
     return PAGES.show(request, template, status, shown | dict(more))
 
 
@@ -104,11 +113,6 @@ def is_fragment(request: Request) -> bool:
 def static_address(name: str) -> str:
     """Return the address of a file that pages load; it changes with the file, so that browsers may keep it."""
     return f"/console/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
-
-
-def instant(at: datetime) -> str:
-    """Return an instant in China time, to the minute."""
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def day(at: datetime) -> str:

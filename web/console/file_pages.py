@@ -5,13 +5,11 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.errors import ReadingRefused, UnknownRecord
 from starter import attachments, documents
 from starter.attachments import SavedAttachment
 from starter.documents import DocumentFilter, SavedDocument
 from web.api.sent_files import send_file
-from web.console.desk import DOOR, ConsoleDesk
-from web.html.requests import Turned
+from web.console.desk import DOOR, ConsoleDesk, turned_away
 
 WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -30,10 +28,8 @@ class FilePages:
         async def save(out: Path) -> SavedAttachment:
             return await attachments.save_attachment(self.client, file, out, opened.person, DOOR)
 
-        try:
+        with turned_away():
             return await send_file(save, lambda saved: saved.name, "application/octet-stream")
-        except (ReadingRefused, UnknownRecord) as error:
-            raise Turned(403 if isinstance(error, ReadingRefused) else 404, error.says) from None
 
     async def document(self, request: Request) -> Response:
         """Send the newest version of a document."""
@@ -44,7 +40,5 @@ class FilePages:
             wanted = DocumentFilter(name, None)
             return await documents.save_document(self.client, number, wanted, out, opened.person, door=DOOR)
 
-        try:
+        with turned_away():
             return await send_file(save, lambda saved: f"{number}-{name}-{saved.version}.docx", WORD_DOCUMENT)
-        except (ReadingRefused, UnknownRecord) as error:
-            raise Turned(403 if isinstance(error, ReadingRefused) else 404, error.says) from None

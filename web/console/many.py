@@ -1,6 +1,6 @@
 """One act on many cases: each is judged on its own as it stood on the page, with one line of result for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from models.errors import Failure, Moved
@@ -33,12 +33,7 @@ class LineOfMany(NamedTuple):
 
 async def do_on_each(client: BanjieClient, what: ActOnMany, typed: Typed) -> list[LineOfMany]:
     """Do the act on each case that was picked, one after the other."""
-    return [await _do_on_one(client, what, number, typed) for number in unique(typed.get(PICKED, ()))]
-
-
-def unique(numbers: Iterable[Number]) -> list[Number]:
-    """Return the numbers, each once."""
-    return list(dict.fromkeys(numbers))
+    return [await _do_on_one(client, what, number, typed) for number in dict.fromkeys(typed.get(PICKED, ()))]
 
 
 async def _do_on_one(client: BanjieClient, what: ActOnMany, number: Number, typed: Typed) -> LineOfMany:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from models.errors import BadInput, KeyReused, Refused
 from models.form import Form
@@ -17,7 +17,7 @@ from starter.procedure_loading import load_procedure
 from starter.registration import register
 from web.console.act_page import logged_out
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
-from web.html.pages import SECURITY_HEADERS
+from web.html.pages import go_to
 from web.intake.fields import USUAL_FACTS, AskedPage, can_be_asked, matter_fields, party_fields, read_form
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
@@ -81,14 +81,14 @@ class RegisterPage:
                 checked = await check_complaint(self.client, form, visit.sent.files)
                 return self._show(request, opened, visit._replace(check=checked))
         except KeyReused as error:
-            return RedirectResponse(f"/console/case/{error.more['number']}", 303, headers=SECURITY_HEADERS)
+            return go_to(f"/console/case/{error.more['number']}")
         except (BadInput, Refused) as error:
             wrong["form"] = error.says
         return self._show(request, opened, visit._replace(wrong=wrong))
 
     async def _register(self, form: Form, sent: SentForm) -> Response:
         done = await register(self.client, form, f"console:{sent.key}", files=sent.files)
-        return RedirectResponse(f"/console/case/{done.number}?done=yes", 303, headers=SECURITY_HEADERS)
+        return go_to(f"/console/case/{done.number}?done=yes")
 
     async def _page(self, request: Request) -> tuple[AskedPage, Name]:
         now = await self.desk.read(lambda _, at: at)

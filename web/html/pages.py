@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from models.time import CHINA
@@ -94,3 +94,8 @@ def mount_style(app: FastAPI) -> None:
 async def _style(_: Request) -> Response:
     headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
     return FileResponse(FOLDER / "style.css", media_type="text/css", headers=headers)
+
+
+def go_to(address: str) -> Response:
+    """Return the answer that sends a browser to another page of this site."""
+    return RedirectResponse(address, 303, headers=SECURITY_HEADERS)

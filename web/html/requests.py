@@ -3,6 +3,9 @@
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
+
+from web.html.pages import go_to
 
 
 class Turned(Exception):  # an expected answer
@@ -18,7 +21,15 @@ class SentElsewhere(Exception):  # an expected answer
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
-        self.address = address
+        self.page = go_to(address)
+
+
+class AskedAgain(Exception):  # an expected answer
+    """Raised where what was typed is shown once more, with a question: `page` is the answer."""
+
+    def __init__(self, page: Response) -> None:
+        super().__init__()
+        self.page = page
 
 
 def local_address(written: str, otherwise: str) -> str:

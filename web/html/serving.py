@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from models.errors import Failure, Unavailable
 from register.randomness import random_id
-from web.html.pages import SECURITY_HEADERS, PageSet, choose_language
-from web.html.requests import SentElsewhere, Turned
+from web.html.pages import PageSet, choose_language
+from web.html.requests import AskedAgain, SentElsewhere, Turned
 from wording.table.office import intake_pages
 
 log = logging.getLogger("banjie.pages")
@@ -37,8 +37,8 @@ def answering_page(pages: PageSet, page: Page) -> Page:
         choose_language(request)
         try:
             return await page(request)
-        except SentElsewhere as sent:
-            return RedirectResponse(sent.address, 303, headers=SECURITY_HEADERS)
+        except (SentElsewhere, AskedAgain) as other:
+            return other.page
         except Turned as turned:
             return pages.sorry(request, turned.status, turned.says)
         except Unavailable:

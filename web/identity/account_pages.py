@@ -1,13 +1,10 @@
 """My account, and the accounts of the office."""
 
-from datetime import datetime
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.errors import BadInput, Unavailable
 from models.held_role import split_role
-from models.time import CHINA
 from procedures import load
 from register.identity.accounts import Account
 from register.identity.links import MadeLink
@@ -17,10 +14,10 @@ from register.office.administrators import Signed
 from register.office.staff import STAFF
 from starter.identity import account_changes, own_account
 from starter.office.people import role_names, staff_overview
+from web.html.pages import go_to
 from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, show_signed_in
-from web.identity.entry_pages import go_to
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
-from web.identity.signed_change import AskedAgain, make_signed_change
+from web.identity.signed_change import make_signed_change
 from wording import terms
 from wording.language import listed
 from wording.table.office import account_screens, identity_pages, people_pages
@@ -41,11 +38,6 @@ def role_words(stored: str) -> str:
     slug, code = split_role(stored)
     name = role_names().get(code, code)
     return people_pages.ROLE_ALONE(role=name, procedure=terms.title(load(slug))) if slug else name
-
-
-def instant(at: datetime) -> str:
-    """Return an instant in China time, to the minute."""
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def method_words(one: ListedSession | LoginTry) -> str:
@@ -95,7 +87,7 @@ class MyAccountPage:
             "done": done,
             "roles": listed(role_words(role) for role in opened.held if role != STAFF),
             "mark": opened.digest[:8],
-            "instant": instant,
+            "instant": terms.official_instant,
             "method": method_words,
             "outcome": outcome_words,
             "browser": browser_words,
@@ -151,8 +143,6 @@ class AccountsPage:
             link = await make_signed_change(
                 self.desk, request, opened, form, lambda signed: self._change(form.get("act", ""), person, signed)
             )
-        except AskedAgain as asked:
-            return asked.page
         except Unavailable:
             raise
         except BadInput as error:
@@ -185,7 +175,7 @@ class AccountsPage:
             "without": [one for one in staff.people if one.id not in known],
             "state": _state_words,
             "linked": _linked_words,
-            "instant": instant,
+            "instant": terms.official_instant,
             **dict.fromkeys(("wrong", "done", "link", "link_person", "link_until"), ""),
         }
         shown |= more or {}
@@ -193,7 +183,7 @@ class AccountsPage:
 
 
 def _state_words(one: Account) -> str:
-    return account_screens.STATES[one.state](until=instant(one.locked_until) if one.locked_until else "")
+    return account_screens.STATES[one.state](until=terms.official_instant(one.locked_until) if one.locked_until else "")
 
 
 def _linked_words(one: Account) -> str:

@@ -1,7 +1,7 @@
 """The pages by which people come in and leave: log-in, one-time links, log-out, the second factor once more."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from models.errors import BadInput, Unavailable
 from register.identity.login_tries import LoginMethod, LoginOutcome
@@ -9,7 +9,7 @@ from register.identity.password_login import GivenLogin
 from starter.identity import logins, own_account
 from starter.identity.logins import LoginAnswer
 from starter.identity.own_account import ChosenLogin, FirstAdministrator
-from web.html.pages import SECURITY_HEADERS
+from web.html.pages import go_to
 from web.html.requests import Turned, local_address
 from web.identity.browser import SESSION_COOKIE, drop_cookie, keep_cookie
 from web.identity.desk import HOME, PAGES, IdentityDesk, origin_of, read_form, show_signed_in
@@ -18,11 +18,6 @@ from wording.table.office import identity_pages
 
 LOGIN = "/account/login"
 LEFT = "left"  # the session that has ended began at the provider
-
-
-def go_to(address: str) -> Response:
-    """Return the answer that sends a browser to another page of this site."""
-    return RedirectResponse(address, 303, headers=SECURITY_HEADERS)
 
 
 async def enter(desk: IdentityDesk, request: Request, cookie: str, back: str) -> Response:

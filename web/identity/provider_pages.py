@@ -1,18 +1,18 @@
 """The way to the provider and back."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from register.identity import provider_attempts
 from register.identity.login_tries import LoginMethod, LoginOutcome
 from register.identity.provider_attempts import AttemptMarks, ProviderAttempt
 from register.identity.sessions import OpenSession
 from starter.identity import logins
-from web.html.pages import SECURITY_HEADERS
+from web.html.pages import go_to
 from web.html.requests import Turned, local_address
 from web.identity.browser import ATTEMPT_COOKIE, drop_cookie, keep_cookie, read_cookie
 from web.identity.desk import HOME, IdentityDesk, origin_of
-from web.identity.entry_pages import LOGIN, enter, go_to
+from web.identity.entry_pages import LOGIN, enter
 from web.identity.provider import Provider, Returned
 from web.identity.provider_http import ProviderProblem
 from wording.table.office import identity_pages, intake_pages
@@ -44,7 +44,7 @@ class ProviderPages:
                 session, client.keys, marks, attempt, client.clock(session, "")
             )
         )
-        answer = RedirectResponse(address, 303, headers=SECURITY_HEADERS)
+        answer = go_to(address)
         seconds = int(provider_attempts.GOOD_FOR.total_seconds())
         keep_cookie(request, answer, ATTEMPT_COOKIE, marks.browser, seconds)
         return answer
@@ -85,7 +85,7 @@ class ProviderPages:
             address = await provider.logout_address(f"{self.desk.address}{LOGIN}")
         except ProviderProblem as problem:
             raise Turned(503, identity_pages.PROVIDER_PROBLEMS[problem.outcome]()) from None
-        return RedirectResponse(address, 303, headers=SECURITY_HEADERS) if address else go_to(LOGIN)
+        return go_to(address or LOGIN)
 
     async def _confirm(self, request: Request, attempt: ProviderAttempt, subject: str) -> Response:
         opened: OpenSession | None = await self.desk.session(request)

@@ -16,20 +16,13 @@ from register.identity.password_login import GivenLogin
 from register.identity.sessions import OpenSession
 from register.office.administrators import Signed
 from starter.identity import logins, own_account
+from web.html.requests import AskedAgain
 from web.identity.desk import PAGES, IdentityDesk, origin_of, show_signed_in
 from wording.table.office import identity_pages
 
 T = TypeVar("T")
 OWN, SECOND = ("own_code",), ("second", "second_password", "second_code")
 TWO_WANTED = ("second_wanted", "second_wanted_for")
-
-
-class AskedAgain(Exception):
-    """What was typed is shown once more, with a question: `page` is the answer."""
-
-    def __init__(self, page: Response) -> None:
-        super().__init__()
-        self.page = page
 
 
 async def make_signed_change(

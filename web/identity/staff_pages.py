@@ -16,13 +16,14 @@ from register.office.staff import Member
 from starter import staff as changes
 from starter.office import people
 from starter.office.people import StaffOverview
+from web.html.pages import go_to
 from web.html.requests import Turned
-from web.identity.account_pages import instant, role_words
+from web.identity.account_pages import role_words
 from web.identity.desk import PAGES, IdentityDesk, read_form, show_signed_in
-from web.identity.entry_pages import go_to
-from web.identity.signed_change import AskedAgain, make_signed_change
+from web.identity.signed_change import make_signed_change
 from wording.language import listed
 from wording.table.office import people_pages
+from wording.terms import official_instant
 
 STAFF = "/account/staff"
 Form = Mapping[str, str]
@@ -49,8 +50,6 @@ class StaffPage:
         form = await read_form(request)
         try:
             await make_signed_change(self.desk, request, opened, form, lambda signed: self._change(form, signed))
-        except AskedAgain as asked:
-            return asked.page
         except Unavailable:
             raise
         except BadInput as error:
@@ -101,8 +100,6 @@ class PersonPage:
             await make_signed_change(
                 self.desk, request, opened, form, lambda signed: self._change(person, form, signed)
             )
-        except AskedAgain as asked:
-            return asked.page
         except Unavailable:
             raise
         except BadInput as error:
@@ -171,13 +168,13 @@ def _span_words(one: Absence, names: Mapping[str, str]) -> str:
 
 
 def _first_day(at: datetime) -> str:
-    return instant(at).removesuffix(" 00:00")
+    return official_instant(at).removesuffix(" 00:00")
 
 
 def _last_day(end: datetime) -> str:
     """Return the last day of a span that ends at midnight, else the instant at which it ends."""
     at = end.astimezone(CHINA)
-    return f"{at - timedelta(days=1):%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else instant(end)
+    return f"{at - timedelta(days=1):%Y-%m-%d}" if (at.hour, at.minute) == (0, 0) else official_instant(end)
 
 
 def _day(written: str) -> datetime:

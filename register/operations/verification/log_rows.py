@@ -23,6 +23,7 @@ from register.row_digests import (
     act_stream_column,
     document_stream_column,
     opening_stream_column,
+    stream_of_case,
     verdict_stream_column,
 )
 
@@ -169,7 +170,7 @@ def _wrong_before(session: Session) -> Iterator[Finding]:
             yield from _wrong_positions(session, POSITIONS, after=gap, upto=gap + 1)
     yield from _wrong_positions(session, STREAMS, streams=streams)
     yield from _unlogged(session, EVENTS, EventRow.stream.in_(streams))
-    numbers = [stream.split(":")[1] for stream in streams if stream.startswith(ROW_STREAMS)]
+    numbers = [stream_of_case(stream) for stream in streams if stream.startswith(ROW_STREAMS)]
     yield from _unlogged_rows(session, numbers)
 
 
@@ -217,5 +218,5 @@ def _after(kind: RecordKind, after: Key | None, upto: Key | None) -> ColumnEleme
 
 
 def _finding(session: Session, stream: str, seq: int, position: int | None) -> Finding:
-    of = stream.split(":")[1] if stream.startswith(ROW_STREAMS) else stream
-    return Finding(stream, complaint_of_stream(session, of), {"position": position, "stream": stream, "seq": seq})
+    complaint = complaint_of_stream(session, stream_of_case(stream))
+    return Finding(stream, complaint, {"position": position, "stream": stream, "seq": seq})

@@ -82,10 +82,14 @@ class CaseFile:
 
 def load_case_file(session: Session, number: str) -> CaseFile:
     """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
-    row = complaint_row(session, number)
+    return case_file_of_row(session, complaint_row(session, number))
+
+
+def case_file_of_row(session: Session, row: ComplaintRow) -> CaseFile:
+    """Return the file of a complaint whose row has been read."""
     opened = OpenCase.model_validate_json(row.opened)
     law = law_of_case(opened)
-    case = stored_case(session, row) or open_case(law, number, opened.opened)
+    case = stored_case(session, row) or open_case(law, row.number, opened.opened)
     prose = procedure_with_prose(session, row.procedure, row.edition, law.procedure.overlays)
     return CaseFile(row, law, case, _with_house_rules(prose, law.procedure), complaint_head(row))
 

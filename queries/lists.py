@@ -84,10 +84,10 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     page = found[: wanted.limit]
     matches = found[0].total if found else 0
     reader = wanted.person or wanted.done_by or wanted.reader
-    closed_to = _closed_to(session, reader, page, now) if reader else set()
+    hidden = _closed_to(session, reader, page, now) if reader else set()
     return CaseListView(
-        cases=tuple(_case_lines(session, [row for row in page if row.number not in closed_to])),
-        total=min(matches, MAX_COUNTED) - len(closed_to),
+        cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
+        total=min(matches, MAX_COUNTED) - len(hidden),
         total_is_capped=matches > MAX_COUNTED,
         next=_cursor_of(page[-1]) if len(found) > len(page) else None,
     )
@@ -110,7 +110,7 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     The places of the page are found first, in an index alone where that is possible; then the rows are read, without
     the input and the state of a case, which are large.
     """
-    matching = _conditions(session, wanted, now)
+    matching = list_conditions(session, wanted, now)
     counted = _counted(matching)
     if wanted.after is not None:
         matching = [*matching, _is_after(wanted.after)]
@@ -126,14 +126,14 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
 
 def case_count(session: Session, wanted: CaseFilter, now: datetime) -> int:
     """Return how many complaints there are, `MAX_COUNTED` + 1 where there are more. Raises BadInput."""
-    return session.scalar(select(func.count()).select_from(_counted(_conditions(session, wanted, now)))) or 0
+    return session.scalar(select(func.count()).select_from(_counted(list_conditions(session, wanted, now)))) or 0
 
 
 def _counted(matching: list[ColumnElement[bool]]) -> Subquery:
     return select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
 
 
-def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what a complaint must meet to be in the list. Raises BadInput."""
     matching = [*_column_conditions(wanted, now)]
     if wanted.role or wanted.person:
@@ -224,7 +224,7 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
 def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLineView]:
     numbers = [row.number for row in page]
     procedures = editions.load_editions(session, {row.sha256 for row in page})
-    clocks, holders = _running_clocks(session, numbers), _holders(session, numbers)
+    clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers)
     for row in page:
         procedure = procedures[row.sha256]
         stage = row.stage or procedure.entries[row.entry].to
@@ -235,7 +235,7 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
             stage=stage,
             stage_label=terms.named(stage, procedure.find_stage(stage).zh),
             received_at=row.received_at,
-            holders=tuple(_holder_view(procedure, holder, name) for holder, name in holders[row.number].items()),
+            holders=tuple(holder_view(procedure, holder, name) for holder, name in holders[row.number].items()),
             clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),
             begun=row.seq > 0,
             urgent=row.urgent,
@@ -251,7 +251,7 @@ def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[C
     return clocks
 
 
-def _holders(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str | None]]:
+def holders_of(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str | None]]:
     """Return who has work on each complaint: a unit or post by its code, a person with a name."""
     tasks = select(TaskRow.complaint, TaskRow.holder, PersonRow.name).outerjoin(
         PersonRow, PersonRow.id == TaskRow.holder
@@ -262,7 +262,8 @@ def _holders(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str
     return holders
 
 
-def _holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
+def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
+    """Return a unit, a post or a person with the name that people read."""
     if holder == staff.STAFF:
         return NamedView(code=holder, label=reads.ANY_STAFF())
     label = terms.label(procedure, holder) if holder in procedure.roles else name or holder

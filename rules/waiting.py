@@ -26,7 +26,7 @@ def waiting_for(law: Law, case: Case) -> Waiting:
         tracks=tuple(_track_views(law, case)),
         open=tuple(_open_acts(law, case)),
         owed=(*record.records_owed(law, case), *notices.notices_owed(law, case)),
-        clocks=tuple(_running_clock_views(law, case)),
+        clocks=tuple(counting_clocks(law, case)),
         pending=tuple(pending_requests(law, case)),
         unsigned=tuple(_unsigned_documents(law, case)),
         linked=tuple(link.entry for link in case.links.values() if link.end is None),
@@ -83,7 +83,8 @@ def _open_act(law: Law, case: Case, name: Name, track: Name) -> OpenAct:
     return OpenAct(name=name, who=opening.stage_act.who, lacks=lacks, track=position.event_track(track))
 
 
-def _running_clock_views(law: Law, case: Case) -> list[RunningClock]:
+def counting_clocks(law: Law, case: Case) -> list[RunningClock]:
+    """Return the clocks that count, each with what it will do by itself and when."""
     return [
         RunningClock(
             clock=clock_key(clock.name, state.item),

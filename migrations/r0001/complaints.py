@@ -19,6 +19,7 @@ from migrations.columns import (
 # Urgent complaints first, then by the end of the next limit, those without one last; each part ascends.
 COVERED = ("urgent", "next_due", "received_at", "procedure")
 LIST_ORDER = ("(NOT urgent)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
+CLOCK_ORDER = ("coalesce(due, 'infinity'::timestamptz)", "complaint", "name")
 
 
 def create_complaints() -> None:
@@ -182,6 +183,7 @@ def create_lists() -> None:
         primary_key("task", "id"),
     )
     create_index("clock", "due", "state", "due")
+    create_index("clock", "end", *CLOCK_ORDER, where="state IN ('running', 'held', 'over')")
     create_index("task", "holder", "holder", "due")
     create_index("task", "complaint", "complaint")
 

@@ -16,6 +16,9 @@ COVERED = ("urgent", "next_due", "received_at", "procedure")
 
 OPEN = text("closed_at IS NULL")
 
+# The order of limits: by their end, those without one last. `queries/console/limit_list.py` writes the same order.
+CLOCK_ORDER = (text("coalesce(due, 'infinity'::timestamptz)"), text("complaint"), text("name"))
+
 
 class CounterRow(Table):
     """The last register number given, by prefix and year. The row is locked while a number is given, so that numbers
@@ -112,6 +115,7 @@ class ClockRow(Table):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'held', 'over', 'stopped', 'idle')", name="state"),
         Index("ix_clock_due", "state", "due"),
+        Index("ix_clock_end", *CLOCK_ORDER, postgresql_where=text("state IN ('running', 'held', 'over')")),
     )
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)

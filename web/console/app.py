@@ -13,6 +13,7 @@ from web.console.desk import PAGES, STATIC, ConsoleDesk
 from web.console.file_pages import FilePages
 from web.console.history_page import HistoryPage
 from web.console.inbox_page import CountsPage, InboxPage
+from web.console.limits_page import LimitsPage
 from web.console.overview_pages import RegulationsPage, SearchPage, SupervisionPage
 from web.console.register_page import ChooseTextPage, RegisterPage
 from web.html.pages import mount_style
@@ -36,6 +37,7 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/case/{number}/history", HistoryPage(desk)),
         ("/case/{number}/act/{act}", ActPage(desk)),
         ("/approvals", ApprovalsPage(desk)),
+        ("/limits", LimitsPage(desk)),
         ("/register", ChooseTextPage(desk)),
         ("/register/{slug}", RegisterPage(desk)),
         ("/bulk", BulkPage(desk)),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,9 +18,11 @@ from models.time import CHINA
 from register.identity.sessions import OpenSession
 from register.office.access_journal import ReadingDoor
 from register.office.administrators import ADMINISTRATOR
+from starter.intake.forms import procedures_in_force
 from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
 from web.html.requests import Turned
 from web.identity.desk import IdentityDesk
+from wording.language import Language, current_language
 from wording.table.console import pages
 from wording.terms import official_instant
 
@@ -48,6 +50,7 @@ class Place(NamedTuple):
 NAVIGATION = (
     Place("/console/", "inbox"),
     Place("/console/approvals", "approvals"),
+    Place("/console/limits", "limits"),
     Place("/console/supervision", "supervision"),
     Place("/console/search", "search"),
     Place("/console/register", "register"),
@@ -63,6 +66,15 @@ class ConsoleDesk:
     """What the pages of the console work with."""
 
     identity: IdentityDesk
+    titles: dict[Language, list[tuple[str, str]]] = field(default_factory=dict)
+
+    async def procedure_titles(self) -> list[tuple[str, str]]:
+        """Return the regulations of the office with their titles; they are read once in the life of the process."""
+        language = current_language()
+        if language not in self.titles:
+            found = await procedures_in_force(self.identity.client)
+            self.titles[language] = [(one.slug, one.title) for one in found.procedures]
+        return self.titles[language]
 
     async def read(self, work: Callable[[Session, datetime], T], number: str = "") -> T:
         """Read the register in one transaction, at the instant of a case or of the office. Raises Failure."""

@@ -7,9 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_counts, inbox_view
-from starter.intake.forms import procedures_in_force
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
-from wording.language import Language, current_language
 
 KEPT = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
 
@@ -19,7 +17,6 @@ class InboxPage:
 
     def __init__(self, desk: ConsoleDesk) -> None:
         self.desk = desk
-        self.titles: dict[Language, list[tuple[str, str]]] = {}
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for a page of the inbox, or for the lines that come after it."""
@@ -34,18 +31,10 @@ class InboxPage:
             "tabs": [(tab, PAGES.say(f"tab_{tab}"), address_with(asked, tab=tab)) for tab in TABS],
             "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
             "next_page": address_with(asked, *KEPT, after=inbox.next) if inbox.next else "",
-            "procedures": await self._procedures(),
+            "procedures": await self.desk.procedure_titles(),
             "stages": stage_choices(inbox, wanted),
         }
         return show_page(request, opened, "inbox_lines.html" if is_fragment(request) else "inbox.html", shown)
-
-    async def _procedures(self) -> list[tuple[str, str]]:
-        """Return the regulations of the office with their titles; they are read once in the life of the process."""
-        language = current_language()
-        if language not in self.titles:
-            found = await procedures_in_force(self.desk.identity.client)
-            self.titles[language] = [(one.slug, one.title) for one in found.procedures]
-        return self.titles[language]
 
 
 class CountsPage:

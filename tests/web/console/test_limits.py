@@ -1,0 +1,103 @@
+"""The page of limits: order, filter and places in the address, what each line says, who sees what, and its cost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.tables import ClockRow, ComplaintRow
+from procedures import load
+from queries.console.limit_list import LimitFilter, LimitListView, limit_list
+from register import editions
+from starter.client import BanjieClient
+from tests.queries.test_lists import counted_queries
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.office import registered
+from tests.web.console.conftest import BrowserOf
+
+pytestmark = pytest.mark.slow
+Sessions = sessionmaker[Session]
+MOST_STATEMENTS = 12
+
+
+async def test_the_page_says_how_long_why_and_what_comes(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    page = await browser.get("/console/limits?scope=all&procedure=zhengzhou-water")
+    assert page.status_code == 200
+    assert f'href="/console/case/{number}/limit/screening"' in page.text
+    assert re.search(r'class="light (near|fine|late)"', page.text)
+    assert "已用" in page.text
+    assert re.search(r"<meter [^>]*max=", page.text)
+    assert number in (await browser.get("/console/limits")).text
+    assert number not in (await (await browser_of("wu")).get("/console/limits?scope=mine")).text
+    there = re.search(r'href="(\?[^"]*day=[^"]+)"', page.text)
+    assert there
+    assert (await browser.get("/console/limits" + there[1].replace("&amp;", "&"))).status_code == 200
+    assert (await browser.get("/console/limits?scope=all&near=yes&late=yes&provisional=yes&day=x")).status_code == 200
+    assert (await browser.get("/console/limits?after=rubbish")).status_code == 422
+    lines = await browser.get("/console/limits?scope=all", headers={"HX-Request": "true"})
+    assert "<html" not in lines.text
+
+
+@pytest.fixture
+def seven(sessions: Sessions) -> Sessions:
+    """Seven complaints with limits that end one day after another; one without an end."""
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+    for place in range(7):
+        RecordedCase(sessions, complaint(f"limit-{place}")).record()
+    with sessions.begin() as session:
+        for place, row in enumerate(session.query(ClockRow).filter_by(name="screening").order_by(ClockRow.complaint)):
+            row.due = MONDAY + timedelta(days=place - 1) if place else None
+    return sessions
+
+
+def limits(sessions: Sessions, **asked: object) -> LimitListView:
+    with sessions() as session:
+        return limit_list(session, "li", LimitFilter(**{"scope": "all"} | asked), MONDAY)  # type: ignore[arg-type]
+
+
+def test_pages_of_any_size_show_each_limit_once_in_the_order_of_the_ends(seven: Sessions) -> None:
+    whole = limits(seven)
+    with seven() as session:
+        rows = session.query(ClockRow).filter(ClockRow.state == "running").all()
+    rows.sort(key=lambda row: (row.due is None, row.due or MONDAY, row.complaint, row.name))
+    found, after = list[tuple[str, str]](), None
+    while True:
+        page = limits(seven, limit=2, after=after)
+        found += [(line.number, line.clock.clock) for line in page.lines]
+        if (after := page.next) is None:
+            break
+    assert found == [(row.complaint, row.name) for row in rows]
+    assert whole.total == len(rows)
+
+
+def test_what_somebody_reads_nothing_of_is_neither_listed_nor_counted(seven: Sessions) -> None:
+    before = limits(seven)
+    shut = before.lines[0].number
+    with seven.begin() as session:
+        row = session.get_one(ComplaintRow, shut)
+        row.admissions = row.admissions.replace("{", '{"shut_out":["li"],', 1)
+    after = limits(seven)
+    gone = sum(line.number == shut for line in before.lines)
+    assert shut not in {line.number for line in after.lines}
+    assert after.total == before.total - gone
+    assert sum(day.count for day in after.days) < sum(day.count for day in before.days)
+
+
+def test_late_near_and_a_day_are_kept_apart(seven: Sessions) -> None:
+    with seven() as session:
+        ends = [row.due for row in session.query(ClockRow).filter(ClockRow.state == "running") if row.due]
+    assert limits(seven, late=True).total == sum(end <= MONDAY for end in ends) > 0
+    assert limits(seven, near=True).total == sum(MONDAY < end <= MONDAY + timedelta(days=3) for end in ends) > 0
+    for load_of_day in limits(seven).days:
+        assert limits(seven, day=load_of_day.day).total == load_of_day.count
+
+
+def test_a_page_costs_few_statements(seven: Sessions) -> None:
+    with seven() as session:
+        limit_list(session, "li", LimitFilter("unit"), MONDAY)
+    with seven() as session, counted_queries(session) as statements:
+        limit_list(session, "li", LimitFilter("unit"), MONDAY)
+    assert 0 < len(statements) <= MOST_STATEMENTS - 3, statements  # those of the session come on top

@@ -1,6 +1,6 @@
 """The running limits of all open cases in the order of their ends, page by page; and how many end on which day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -85,12 +85,12 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
     lights = limit_lights(session, now)
     counting = _conditions(session, person, wanted, now)
     asked = [*counting, *_end_conditions(wanted, lights)]
+    matches, counts = session.execute(select(_matches(asked), _counts_by_day(counting, lights))).one()
     found = session.execute(_page_query(asked, wanted)).all()
     page = found[: wanted.limit]
-    matches = found[0].total if found else 0
     return LimitListView(
         lines=tuple(_lines(session, page, lights)),
-        days=tuple(_day_loads(session, counting, lights)),
+        days=tuple(_day_loads(counts or {}, lights)),
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
         next=_cursor_of(page[-1]) if len(found) > len(page) else None,
@@ -128,21 +128,34 @@ def _end_conditions(wanted: LimitFilter, lights: LimitLights) -> Iterator[Column
         yield ClockRow.due <= began + ONE_DAY
 
 
+def _matches(asked: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
+    """Return how many limits there are, counted up to `MAX_COUNTED` + 1."""
+    counted = _joined(literal(1)).where(*asked).limit(MAX_COUNTED + 1).subquery()
+    return select(func.count()).select_from(counted).scalar_subquery()
+
+
+def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights) -> ColumnElement[Any]:
+    """Return the number of limits that end on each of the next days, by the day in ISO 8601."""
+    first = datetime.combine(lights.today, time(), CHINA)
+    day = func.date(func.timezone("Asia/Shanghai", ClockRow.due - timedelta(microseconds=1))).label("day")
+    within = ClockRow.due > first, ClockRow.due <= first + timedelta(days=DAYS_AHEAD)
+    counts = _joined(day, func.count().label("count")).where(*counting, *within).group_by(day).subquery()
+    return select(func.json_object_agg(counts.c.day, counts.c.count)).scalar_subquery()
+
+
 def _page_query(asked: Sequence[ColumnElement[bool]], wanted: LimitFilter) -> Select[*tuple[Any, ...]]:
-    """Return the query of one page, one row more than it shows, each with the total. Raises BadInput."""
-    joined = select(literal(1)).select_from(ClockRow).join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
-    counted = joined.where(*asked).limit(MAX_COUNTED + 1).subquery()
-    query = select(
-        ComplaintRow.number, ClockRow.name, ClockRow.due, ClockRow.state,
-        select(func.count()).select_from(counted).scalar_subquery().label("total"),
-    ).join(ClockRow, ClockRow.complaint == ComplaintRow.number)  # fmt: skip
+    """Return the query of one page, one row more than it shows. Raises BadInput."""
     if wanted.after is not None:
         asked = [*asked, _is_after(wanted.after)]
-    return query.where(*asked).order_by(*_ORDER).limit(wanted.limit + 1)
+    return _joined(ComplaintRow, ClockRow.name, ClockRow.due).where(*asked).order_by(*_ORDER).limit(wanted.limit + 1)
+
+
+def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return select(*columns).select_from(ClockRow).join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
 
 
 def _cursor_of(row: Row[Any]) -> str:
-    return encode_cursor([False, row.due.isoformat() if row.due else None, f"{row.number} {row.name}"])
+    return encode_cursor([False, row.due.isoformat() if row.due else None, f"{row.ComplaintRow.number} {row.name}"])
 
 
 def _is_after(cursor: str) -> ColumnElement[bool]:
@@ -155,32 +168,32 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
     return tuple_(*_ORDER) > tuple_(end, literal(number), literal(clock))
 
 
-def _lines(session: Session, rows: Sequence[Row[Any]], lights: LimitLights) -> Iterator[LimitLineView]:
+def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> Iterator[LimitLineView]:
     """Yield the lines of a page; the file of each case is read once."""
-    numbers = list(dict.fromkeys(row.number for row in rows))
-    files, holders = _files(session, numbers), holders_of(session, numbers)
+    files = _files(session, [row.ComplaintRow for row in page])
+    holders = holders_of(session, [*files])
     clocks = {number: _clocks(file, lights.now) for number, file in files.items()}
-    for row in rows:
-        file, clock = files[row.number], clocks[row.number].get(row.name)
+    for row in page:
+        number = row.ComplaintRow.number
+        file, clock = files[number], clocks[number].get(row.name)
         if clock is None:  # its case judges it otherwise by now
             continue
         stage = file.procedure.find_stage(file.case.stage)
         yield LimitLineView(
-            number=row.number,
+            number=number,
             title=terms.case_title(file.procedure, file.row.entry),
             stage_label=terms.named(file.case.stage, stage.zh),
-            holders=tuple(holder_view(file.procedure, holder, name) for holder, name in holders[row.number].items()),
+            holders=tuple(holder_view(file.procedure, holder, name) for holder, name in holders[number].items()),
             light=lights.light(clock),
             clock=clock,
         )
 
 
-def _files(session: Session, numbers: Sequence[Number]) -> dict[Number, CaseFile]:
-    """Return the files of these complaints. Their rows and editions are read in one statement each."""
-    rows = session.scalars(select(ComplaintRow).where(ComplaintRow.number.in_(numbers))).all()
+def _files(session: Session, rows: Sequence[ComplaintRow]) -> dict[Number, CaseFile]:
+    """Return the files of these complaints. Their editions are read in one statement."""
     texts = {(row.procedure, row.edition) for row in rows}
     kept = session.scalars(select(EditionRow).where(tuple_(EditionRow.slug, EditionRow.edition).in_(texts))).all()
-    files = {row.number: case_file_of_row(session, row) for row in rows}
+    files = {row.number: case_file_of_row(session, row) for row in dict.fromkeys(rows)}
     assert len(kept) == len(texts)  # held until here, so that the session has them
     return files
 
@@ -189,13 +202,8 @@ def _clocks(file: CaseFile, now: datetime) -> dict[ClockKey, RunningClockView]:
     return {clock.clock: running_clock_view(file, clock, now) for clock in counting_clocks(file.law, file.case)}
 
 
-def _day_loads(session: Session, counting: Sequence[ColumnElement[bool]], lights: LimitLights) -> Iterator[DayLoadView]:
+def _day_loads(counts: Mapping[str, int], lights: LimitLights) -> Iterator[DayLoadView]:
     """Yield the days from today on, with the number of limits that end on each."""
-    first = datetime.combine(lights.today, time(), CHINA)
-    day = func.date(func.timezone("Asia/Shanghai", ClockRow.due - timedelta(microseconds=1)))
-    query = select(day, func.count()).join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
-    within = ClockRow.due > first, ClockRow.due <= first + timedelta(days=DAYS_AHEAD)
-    counts = {found: count for found, count in session.execute(query.where(*counting, *within).group_by(day))}  # noqa: C416
     for nth in range(DAYS_AHEAD):
-        one = lights.today + timedelta(days=nth)
-        yield DayLoadView(day=one, count=counts.get(one, 0), is_working_day=lights.days.is_working_day(one))
+        day = lights.today + timedelta(days=nth)
+        yield DayLoadView(day=day, count=counts.get(str(day), 0), is_working_day=lights.days.is_working_day(day))

@@ -103,7 +103,8 @@ async def test_axe_finds_nothing_on_any_page(
     page = await page_of(chromium, served, desk, "li", viewport)
     case = f"/console/case/{number}"
     for address in (
-        "/console/", "/console/?tab=done", "/console/approvals", "/console/register", "/console/supervision", "/console/limits?scope=all",
+        "/console/", "/console/?tab=done", "/console/approvals", "/console/register", "/console/supervision",
+        "/console/limits?scope=all",
         "/console/search?q=检查", "/console/regulations/zhengzhou-water",
         "/console/register/zhengzhou-water", case, f"{case}/history?zoom=raw", f"{case}/drawing",
         f"{case}/limit/screening", f"{case}/act/accepted", f"{case}/act/transfer",

@@ -1,7 +1,7 @@
 """The alarms in words, with what to do about each, and when the watch last looked."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -91,7 +91,11 @@ def record_fault_text(what: str, name: str | None, seq: str | int | None) -> str
 
 def record_doubts(session: Session, number: Number) -> tuple[NamedView, ...]:
     """Return the kinds of the alarms that say that the record of a complaint does not hold."""
-    kinds = case_doubts(session, number)
+    return doubt_views(case_doubts(session, number))
+
+
+def doubt_views(kinds: Iterable[str]) -> tuple[NamedView, ...]:
+    """Return kinds of alarms with their names."""
     return tuple(NamedView(code=kind, label=ALARM_KINDS[kind].label()) for kind in kinds)
 
 

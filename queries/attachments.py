@@ -1,14 +1,10 @@
 """The attachments of a complaint, as a reader may see them."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from models.errors import ReadingRefused
-from models.tables import AttachmentRow, InboxRow
+from models.tables import AttachmentRow
 from queries.case_file import person_name
 from queries.reading import PARTS, CaseReading
 from queries.views.attachments import AttachmentView
-from register import attachments
 from wording.table.cases import reads
 from wording.table.input import attached_files
 
@@ -18,9 +14,8 @@ STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake
 def attachment_views(reading: CaseReading, *, refused_too: bool = False) -> tuple[AttachmentView, ...]:
     """Return the attachments of a complaint. Names are shown as texts are, digests to who may open the files.
     Attachments of refused acts belong to these acts alone and are left out unless `refused_too`."""
-    session, number = reading.session, reading.case_file.row.number
-    states = _act_states(session, number)
-    rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in attachments.attachments_of(session, number)]
+    states: dict[int | None, str] = {act.n: act.state for act in reading.rows.acts}
+    rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in reading.rows.attachments]
     return tuple(_attachment_view(reading, row, state) for row, state in rows if refused_too or state != "refused")
 
 
@@ -31,11 +26,6 @@ def opening_refusal(reading: CaseReading, about: str) -> ReadingRefused | None:
         return None
     headline = attached_files.READING_REFUSED() if reading.person else attached_files.READERS_ONLY()
     return reading.refusal(headline, "attachment", PARTS, about)
-
-
-def _act_states(session: Session, number: str) -> dict[int | None, str]:
-    acts = session.scalars(select(InboxRow).where(InboxRow.complaint == number))
-    return {act.n: act.state for act in acts}
 
 
 def _attachment_view(reading: CaseReading, row: AttachmentRow, state: str) -> AttachmentView:

@@ -14,16 +14,17 @@ from models.case_input import OpenCase
 from models.errors import BadInput, UnknownRecord
 from models.events import ChainHead
 from models.law import Law
+from models.messages import Digest
 from models.packed_law import law_of_case
 from models.procedure import Procedure
 from models.requirement import Name
-from models.tables import ComplaintRow, PartyRow, PersonRow, ServiceRow
+from models.tables import ComplaintRow, EditionRow, PartyRow, PersonRow, ServiceRow
 from procedures.overlay import lay_over
 from queries.views.base import NamedView
 from register import editions, journal
 from register.journal import complaint_head
 from register.lists.stored_case import stored_case
-from register.office import staff
+from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
 from rules import position
 from rules.evolve import fold_events, open_case
@@ -82,15 +83,19 @@ class CaseFile:
 
 def load_case_file(session: Session, number: str) -> CaseFile:
     """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
-    return case_file_of_row(session, complaint_row(session, number))
+    row, digest = _row_with_edition(session, number)
+    return case_file_of_row(session, row, digest)
 
 
-def case_file_of_row(session: Session, row: ComplaintRow) -> CaseFile:
-    """Return the file of a complaint whose row has been read."""
+def case_file_of_row(session: Session, row: ComplaintRow, digest: Digest | None = None) -> CaseFile:
+    """Return the file of a complaint whose row has been read; `digest`: the SHA-256 of its edition, where it is
+    known."""
     opened = OpenCase.model_validate_json(row.opened)
     law = law_of_case(opened)
     case = stored_case(session, row) or open_case(law, row.number, opened.opened)
-    prose = procedure_with_prose(session, row.procedure, row.edition, law.procedure.overlays)
+    known = editions.load_editions(session, [digest] if digest else [])
+    edition = known[digest] if digest else editions.load_edition(session, row.procedure, row.edition)
+    prose = _laid_over(session, edition, law.procedure.overlays)
     return CaseFile(row, law, case, _with_house_rules(prose, law.procedure), complaint_head(row))
 
 
@@ -117,7 +122,20 @@ def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:
 
 def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
     """Return a procedure with its prose and with the prose of its overlays, given as slug and edition."""
-    procedure = editions.load_edition(session, slug, edition)
+    return _laid_over(session, editions.load_edition(session, slug, edition), overlays)
+
+
+def _row_with_edition(session: Session, number: str) -> tuple[ComplaintRow, Digest]:
+    """Return the complaint of that number, and the SHA-256 of its edition. Raises UnknownRecord if there is none."""
+    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+    query = select(ComplaintRow, EditionRow.sha256).join(EditionRow, edition).where(ComplaintRow.number == number)
+    found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
+    if found is None:
+        raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
+    return found[0], found[1]
+
+
+def _laid_over(session: Session, procedure: Procedure, overlays: Mapping[str, str]) -> Procedure:
     for overlay, overlay_edition in overlays.items():
         procedure = lay_over(procedure, editions.load_edition(session, overlay, overlay_edition))
     return procedure
@@ -156,9 +174,7 @@ def party_row(session: Session, number: str) -> PartyRow | None:
 
 def role_with_holders(session: Session, case_file: CaseFile, role: Name) -> str:
     """Return the name of a role with those who hold it on this case: 受理处室（水政水资源处）."""
-    holders = [
-        holder for holder in role_holders(case_file.law, case_file.case, role) if holder not in (role, staff.STAFF)
-    ]
+    holders = [holder for holder in role_holders(case_file.law, case_file.case, role) if holder not in (role, STAFF)]
     label = terms.label(case_file.procedure, role)
     if not holders:
         return label
@@ -178,7 +194,7 @@ def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
 
 def holder_name(session: Session, procedure: Procedure, holder: str) -> str:
     """Return the name of a unit, a post or a person, or of all who are on the staff."""
-    if holder == staff.STAFF:
+    if holder == STAFF:
         return reads.ANY_STAFF()
     return terms.label(procedure, holder) if holder in procedure.roles else person_name(session, holder)
 

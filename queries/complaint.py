@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
@@ -11,16 +10,16 @@ from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, NoticeRow
-from queries import attachments, documents, linked_cases
-from queries.alarms import record_doubts
+from queries import attachments, documents
+from queries.alarms import doubt_views
 from queries.case_file import (
     CaseFile,
     case_file_as_of,
     named_people,
     old_number,
-    party_row,
     person_name,
 )
+from queries.case_rows import CaseRows
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.reading import CaseReading, begin_reading
@@ -30,6 +29,7 @@ from queries.waiting import waiting_of_file
 from register import texts
 from register.lists.projections import projected_clocks
 from register.office.access_journal import COMMAND, ReadingDoor
+from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
 from wording import terms
 from wording.language import listed
@@ -62,7 +62,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     shown is put on record as `case_view` does."""
     session, number = reading.session, case_file.row.number
     row, case, procedure = case_file.row, case_file.case, case_file.procedure
-    related = tuple(one for one in linked_cases.linked_case_views(session, row) if case_file.knows(one.opened_at))
+    related = tuple(one for one in reading.linked if case_file.knows(one.opened_at))
     party, shown_texts = _party_view(reading), _text_views(reading, case_file)
     reading.record_shown(identity=party is not None, narrative=bool(shown_texts))
     files = attachments.attachment_views(reading)
@@ -85,16 +85,16 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         facts=_fact_views(session, procedure, case),
         texts=shown_texts,
         attachments=tuple(file for file in files if case_file.knows(file.added_at)),
-        documents=documents.document_summaries(session, case_file),
-        clocks=_clock_views(session, case_file),
+        documents=documents.document_summaries(reading.rows, case_file),
+        clocks=_clock_views(reading, case_file),
         parent=row.parent,
         linked=tuple(linked.number for linked in related if linked.relation == "child"),
         related=related,
-        notices=_notice_summaries(session, case_file, now),
+        notices=_notice_summaries(reading.rows, case_file, now),
         waiting=None if case.closed_at else waiting_of_file(session, case_file, now, reading),
-        unjudged=tuple(session.scalars(_unjudged_acts(case_file))),
+        unjudged=tuple(act.n for act in reading.rows.acts if _is_unjudged(case_file, act)),
         recorded=RecordedHeadView(seq=case_file.recorded.seq, hash=case_file.recorded.hash),
-        doubts=record_doubts(session, number),
+        doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reading.rows.doubts)),
         hidden=reading.hidden_parts(),
     )
     return reading.without_filer(shown)
@@ -121,24 +121,24 @@ def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[TextView, ..
     procedure, case = case_file.procedure, case_file.case
     return tuple(
         TextView(name=name, label=terms.label(procedure, name, "text"), body=reading.shown_text(body))
-        for name, body in texts.load_texts(reading.session, case.texts).items()
+        for name, body in texts.bodies_of(case.texts, reading.rows.texts).items()
     )
 
 
 def _party_view(reading: CaseReading) -> PartyView | None:
     """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
     is known."""
-    row, allowed = party_row(reading.session, reading.case_file.row.number), reading.may("identity")
+    row, allowed = next(iter(reading.rows.parties), None), reading.may("identity")
     if row is None or not any((row.name, row.unit, row.contact, row.address)):
         return None
     fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
     return PartyView(**{name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value})
 
 
-def _clock_views(session: Session, case_file: CaseFile) -> tuple[ClockView, ...]:
+def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:
     """Return the limits of a case, without those that apply to it no more than they ever did."""
-    number = case_file.row.number
-    rows = [row for row in _clock_rows(session, case_file) if row.state != "idle"]
+    number, session = case_file.row.number, reading.session
+    rows = [row for row in _clock_rows(reading.rows, case_file) if row.state != "idle"]
     if any(_is_in_doubt(case_file, row) for row in rows):
         applied = limits_that_applied(
             case_file.law, number, events_of(session, number, before=case_file.recorded.seq + 1)
@@ -147,12 +147,11 @@ def _clock_views(session: Session, case_file: CaseFile) -> tuple[ClockView, ...]
     return tuple(clock_view(case_file.procedure, row) for row in rows)
 
 
-def _clock_rows(session: Session, case_file: CaseFile) -> list[ClockRow]:
+def _clock_rows(stored: CaseRows, case_file: CaseFile) -> list[ClockRow]:
     """Return the rows of the limits, in order; as of an earlier instant those that the register had then."""
     number = case_file.row.number
     if case_file.until is None:
-        query = select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name)
-        return list(session.scalars(query))
+        return stored.clocks
     projected = projected_clocks(case_file.law, case_file.case)
     rows = [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in projected.items()]
     return sorted(rows, key=lambda row: (row.started, row.name))
@@ -164,11 +163,10 @@ def _is_in_doubt(case_file: CaseFile, row: ClockRow) -> bool:
     return row.state == "stopped" and not clock_applies(case_file.law, case_file.case, clock)
 
 
-def _notice_summaries(session: Session, case_file: CaseFile, now: datetime) -> tuple[NoticeSummaryView, ...]:
+def _notice_summaries(stored: CaseRows, case_file: CaseFile, now: datetime) -> tuple[NoticeSummaryView, ...]:
     """Return the notices of a case. As of an earlier instant their states are those of today."""
     procedure = case_file.procedure
-    owed = NoticeRow.complaint == case_file.row.number, NoticeRow.seq <= case_file.recorded.seq
-    rows = session.scalars(select(NoticeRow).where(*owed).order_by(NoticeRow.seq))
+    rows = [row for row in stored.notices if row.seq <= case_file.recorded.seq]
     return tuple(
         NoticeSummaryView(
             name=row.name,
@@ -191,10 +189,9 @@ def notice_state(row: NoticeRow, now: datetime) -> str:
     return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
 
 
-def _unjudged_acts(case_file: CaseFile) -> Select[int]:
-    """Return the query of the acts that were on record without a verdict."""
-    unjudged: ColumnElement[bool] = InboxRow.state == "received"
-    if case_file.until is not None:
-        judged_later = or_(InboxRow.seq > case_file.recorded.seq, InboxRow.refused_at > case_file.until)
-        unjudged = and_(InboxRow.received_at <= case_file.until, or_(unjudged, judged_later))
-    return select(InboxRow.n).where(InboxRow.complaint == case_file.row.number, unjudged).order_by(InboxRow.n)
+def _is_unjudged(case_file: CaseFile, act: InboxRow) -> bool:
+    """Return True for an act that was on record without a verdict."""
+    if case_file.until is None:
+        return act.state == "received"
+    judged_later = (act.seq or 0) > case_file.recorded.seq or bool(act.refused_at and act.refused_at > case_file.until)
+    return act.received_at <= case_file.until and (act.state == "received" or judged_later)

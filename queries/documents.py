@@ -9,6 +9,7 @@ from models.rule import PersonalPart
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
 from queries.case_file import CaseFile, person_name
+from queries.case_rows import CaseRows
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
 from queries.reading import CaseReading, begin_reading
@@ -22,10 +23,10 @@ from wording.table.cases import reads
 NO_STORE = "store"  # the failure code when no folder is set for files
 
 
-def document_summaries(session: Session, case_file: CaseFile) -> tuple[DocumentSummaryView, ...]:
+def document_summaries(rows: CaseRows, case_file: CaseFile) -> tuple[DocumentSummaryView, ...]:
     """Return the newest file of each document. That it exists is shown to everybody; what it says may be hidden."""
-    stored, procedure = documents.stored_documents(session, case_file.row.number), case_file.procedure
-    newest = {row.name: row for row in stored if case_file.knows(row.produced_at)}
+    procedure = case_file.procedure
+    newest = {row.name: row for row in rows.documents if case_file.knows(row.produced_at)}
     return tuple(
         DocumentSummaryView(
             name=name,

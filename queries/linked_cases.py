@@ -30,9 +30,8 @@ def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseVi
     return (*_parent_views(session, row), *children, *_merged_case_views(session, row))
 
 
-def unfinished_linked_cases(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
+def unfinished(views: tuple[LinkedCaseView, ...]) -> tuple[LinkedCaseView, ...]:
     """Return the children of a case that have not ended, and the cases that are one with it since a merge."""
-    views = linked_case_views(session, row)
     return tuple(view for view in views if view.relation in MERGED_RELATIONS or _is_open_child(view))
 
 

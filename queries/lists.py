@@ -35,6 +35,7 @@ from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office import staff
 from register.office.absence import persons_stood_for
+from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
 from rules.reading.admissions import Admissions, is_shut_out
 from wording import terms
@@ -84,7 +85,8 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     page = found[: wanted.limit]
     matches = found[0].total if found else 0
     reader = wanted.person or wanted.done_by or wanted.reader
-    hidden = _closed_to(session, reader, page, now) if reader else set()
+    guarded = [row for row in page if row.admissions]
+    hidden = _closed_to(session, reader, guarded, now) if reader and guarded else set()
     return CaseListView(
         cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
         total=min(matches, MAX_COUNTED) - len(hidden),
@@ -97,11 +99,7 @@ def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: 
     """Return the complaints of a page of which the person reads nothing: they, or for whom they stand in, are recused
     or complained of. Their work lies with their office, so that it is in the list of all who work there."""
     people = {person, *persons_stood_for(session, person, now)}
-    return {
-        row.number
-        for row in page
-        if row.admissions and is_shut_out(Admissions.model_validate_json(row.admissions), people)
-    }
+    return {row.number for row in page if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
 
 
 def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
@@ -185,15 +183,16 @@ def _filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> Work
         raise BadInput(reads.ROLE_NOT_IN_USE(role=wanted.role))
     if not wanted.person:
         return WorkHolders(named, {})
-    require_staff(session, wanted.person, now)
     held = staff.work_holders(session, wanted.person, now)
+    if STAFF not in held.anywhere:
+        require_staff(session, wanted.person, now)
     others = _colleagues(session, held) if wanted.colleagues else ()
     return held._replace(anywhere=(*named, *held.anywhere, *others))
 
 
 def _colleagues(session: Session, held: WorkHolders) -> tuple[Person, ...]:
     """Return everybody who holds one of the same roles, under whichever regulation."""
-    roles = {*held.anywhere, *(name for names in held.only_in.values() for name in names)} - {staff.STAFF}
+    roles = {*held.anywhere, *(name for names in held.only_in.values() for name in names)} - {STAFF}
     of_one = or_(*(HoldingRow.role.endswith(f"{SCOPE_MARK}{role}", autoescape=True) for role in sorted(roles)))
     holding = select(HoldingRow.person).distinct().where(or_(HoldingRow.role.in_(sorted(roles)), of_one))
     return tuple(session.scalars(holding.where(HoldingRow.until.is_(None)))) if roles else ()
@@ -264,7 +263,7 @@ def holders_of(session: Session, numbers: list[str]) -> Mapping[str, dict[str, s
 
 def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
     """Return a unit, a post or a person with the name that people read."""
-    if holder == staff.STAFF:
+    if holder == STAFF:
         return NamedView(code=holder, label=reads.ANY_STAFF())
     label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
     return NamedView(code=holder, label=label)

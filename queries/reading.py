@@ -17,7 +17,10 @@ from models.messages import Number, Person, Refusal
 from models.rule import PersonalPart
 from models.tables import PartyRow
 from queries.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
+from queries.case_rows import CaseRows, case_rows
+from queries.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
+from queries.views.linked_case import LinkedCaseView
 from register.journal import AccessType, Part
 from register.office import access_journal, staff
 from register.office.access_journal import COMMAND, Access, ReadingDoor
@@ -42,6 +45,16 @@ class CaseReading:
     person: Person | None
     now: datetime
     door: ReadingDoor = COMMAND
+
+    @cached_property
+    def rows(self) -> CaseRows:
+        """What the register holds of the case beside its row and its journal."""
+        return case_rows(self.session, self.case_file.row.number)
+
+    @cached_property
+    def linked(self) -> tuple[LinkedCaseView, ...]:
+        """The cases that are linked with this one."""
+        return linked_case_views(self.session, self.case_file.row)
 
     @cached_property
     def standing(self) -> Standing:
@@ -157,7 +170,8 @@ def begin_reading(
     reading = CaseReading(session, case_file, person, now, door)
     if person is None:
         return reading
-    require_staff(session, person, now)
+    if not reading.standing.held:  # who is on the staff holds that at least
+        require_staff(session, person, now)
     if roles.exclusion_refusals(case_file.law, case_file.case, {person, *reading.standing.stands_for}):
         raise reading.refusal(reads.CASE_REFUSED(number=case_file.row.number), "case", ("narrative",))
     return reading

@@ -48,7 +48,7 @@ def waiting_of_file(
     session: Session, case_file: CaseFile, now: datetime, reading: CaseReading | None = None
 ) -> WaitingView:
     """Return what the case of a file waits for, as one person reads it."""
-    procedure = case_file.procedure
+    procedure, reader = case_file.procedure, reading or read_for_nobody(session, case_file)
     waiting = waiting_for(case_file.law, case_file.case)
     shown = WaitingView(
         number=waiting.number,
@@ -63,16 +63,12 @@ def waiting_of_file(
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
-        related=tuple(
-            view
-            for view in linked_cases.unfinished_linked_cases(session, case_file.row)
-            if case_file.knows(view.opened_at)
-        ),
+        related=tuple(view for view in linked_cases.unfinished(reader.linked) if case_file.knows(view.opened_at)),
         guides=waiting.guides,
         guide_lines=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
         next_alarm=waiting.next_alarm,
     )
-    return (reading or read_for_nobody(session, case_file)).without_filer(shown)
+    return reader.without_filer(shown)
 
 
 def _named_roles(session: Session, case_file: CaseFile, roles: tuple[Name, ...]) -> tuple[NamedView, ...]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.form import StoredFile, plain_file_name
@@ -177,8 +177,13 @@ def _attachment_row(  # noqa: PLR0913  # the columns
 
 def attachments_of(session: Session, number: Number) -> list[AttachmentRow]:
     """Return all attachments of a complaint in the order in which they came."""
+    return list(session.scalars(attachments_query(number)))
+
+
+def attachments_query(number: Number) -> Select[AttachmentRow]:
+    """Return the query of all attachments of a complaint in the order in which they came."""
     found = select(AttachmentRow).where(AttachmentRow.complaint == number)
-    return list(session.scalars(found.order_by(AttachmentRow.added_at, AttachmentRow.n, AttachmentRow.id)))
+    return found.order_by(AttachmentRow.added_at, AttachmentRow.n, AttachmentRow.id)
 
 
 def stored_paths(store: AttachmentStore) -> Iterator[Path]:

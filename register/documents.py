@@ -7,7 +7,7 @@ transaction that stores its file. After a crash in between it is made again, wit
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
@@ -45,8 +45,13 @@ def claim_due_documents(session: Session, number: Number) -> Sequence[DocumentDu
 
 def stored_documents(session: Session, number: Number) -> Sequence[DocumentRow]:
     """Return all stored documents of a complaint in the order of their events."""
+    return session.scalars(documents_query(number)).all()
+
+
+def documents_query(number: Number) -> Select[DocumentRow]:
+    """Return the query of all stored documents of a complaint in the order of their events."""
     found = select(DocumentRow).where(DocumentRow.complaint == number)
-    return session.scalars(found.order_by(DocumentRow.seq, DocumentRow.name)).all()
+    return found.order_by(DocumentRow.seq, DocumentRow.name)
 
 
 def pending_documents(session: Session, number: Number) -> Sequence[DocumentDueRow]:

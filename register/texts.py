@@ -1,6 +1,6 @@
 """Free texts: stored here and nowhere else, referred to by id and salted digest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -55,6 +55,11 @@ def _text_row(  # noqa: PLR0913  # the columns
 
 def load_texts(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:
     """Return the texts of these references, without those that have been erased."""
+    ids = [ref.id for ref in refs.values()]
+    return bodies_of(refs, session.scalars(select(TextRow).where(TextRow.id.in_(ids))))
+
+
+def bodies_of(refs: Mapping[Name, TextRef], rows: Iterable[TextRow]) -> dict[Name, str]:
+    """Return of these rows the texts of these references, without those that have been erased."""
     ids = {ref.id: name for name, ref in refs.items()}
-    rows = session.scalars(select(TextRow).where(TextRow.id.in_(ids)))
-    return {ids[row.id]: row.body for row in rows if row.body is not None}
+    return {ids[row.id]: row.body for row in rows if row.id in ids and row.body is not None}

@@ -11,7 +11,7 @@ from models.time import CHINA
 from queries.console.limit_lights import NEAR_DAYS, limit_lights
 from queries.views.base import View
 from register import editions
-from register.office import staff
+from register.office.held_names import STAFF
 from wording import terms
 from wording.table.cases import reads
 
@@ -67,7 +67,7 @@ def _load(session: Session, row: Row[Any]) -> HolderLoadView:
     label = terms.label(procedure, holder, "role") if holder in procedure.roles else row.name or holder
     return HolderLoadView(
         holder=holder,
-        holder_label=reads.ANY_STAFF() if holder == staff.STAFF else label,
+        holder_label=reads.ANY_STAFF() if holder == STAFF else label,
         procedure=slug,
         procedure_label=terms.title(procedure),
         open=row.open,

@@ -12,6 +12,7 @@ from models.tables import EventRow, HoldingRow, ServiceRow
 from register import journal
 from register.journal import OfficeEvent
 from register.office import org_journal, staff
+from register.office.held_names import held_at, serving_at
 from register.office.org_journal import ORG_STREAM, OrgEventDetails, StaffError
 
 ADMINISTRATOR = "administrator"  # a role of the office, of no regulation
@@ -48,8 +49,8 @@ class BeforeChange(NamedTuple):
 
 def administrators_at(session: Session, at: datetime) -> frozenset[Person]:
     """Return who holds the role at an instant in their own right: whoever stands in for them does not."""
-    serving = select(ServiceRow.person).where(*staff.serving_at(at))
-    holders = select(HoldingRow.person).where(HoldingRow.role == ADMINISTRATOR, *staff.held_at(at))
+    serving = select(ServiceRow.person).where(*serving_at(at))
+    holders = select(HoldingRow.person).where(HoldingRow.role == ADMINISTRATOR, *held_at(at))
     return frozenset(session.scalars(holders.where(HoldingRow.person.in_(serving))))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
@@ -128,15 +128,21 @@ def distinctions_at(session: Session, at: datetime) -> dict[Person, Distinctions
     return found
 
 
+def order_query(at: datetime) -> Select[str, str, str]:
+    """Return the query for the ranks of the office at an instant: rows of `order`, name and place."""
+    newest = select(func.max(RankRow.since)).where(RankRow.since <= at).scalar_subquery()
+    rows = select(literal("order"), RankRow.name, cast(RankRow.place, String))
+    return rows.where(RankRow.since == newest)
+
+
 def distinctions_query(people: Select[str], at: datetime) -> Select[str, str]:
     """Return the query for ranks and registers of these people at an instant: rows of kind and name."""
     rows = select(DistinctionRow.kind, DistinctionRow.name)
     return rows.where(DistinctionRow.person.in_(people), DistinctionRow.since <= at, _not_ended(at))
 
 
-def reached_rank_names(session: Session, own: Collection[Name], at: datetime) -> set[Name]:
-    """Return `rank_…` for the highest of these ranks and for each below it."""
-    ranks = ranks_at(session, at) if own else ()
+def reached_rank_names(own: Collection[Name], ranks: tuple[Name, ...]) -> set[Name]:
+    """Return `rank_…` for the highest of a person's own ranks and for each below it; `ranks`: all, lowest first."""
     highest = max((ranks.index(rank) + 1 for rank in own if rank in ranks), default=0)
     return {f"rank_{rank}" for rank in ranks[:highest]}
 

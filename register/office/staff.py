@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, literal, or_, select, union_all
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -17,10 +17,11 @@ from models.tables import HoldingRow, PersonRow, ServiceRow
 from register.body_digests import person_digest
 from register.office import org_journal, ranks, units
 from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
+from register.office.held_names import held_at, held_names, serving_at
 from register.office.org_journal import StaffError
 from register.randomness import Randomness
 
-STAFF, AWAY = "staff", "away"
+AWAY = "away"
 # A role that was to begin later and was taken back before: its row stays, empty.
 NOT_TAKEN_BACK = or_(HoldingRow.until.is_(None), HoldingRow.until > HoldingRow.since)
 
@@ -151,10 +152,9 @@ def own_standing(session: Session, person: Person, at: datetime, procedure: Slug
 def work_holders(session: Session, person: Person, at: datetime) -> WorkHolders:
     """Return the names under which work lies for a person at an instant, of cases of all procedures."""
     people = {person, *persons_stood_for(session, person, at)}
-    held = _held_names(session, people, at)
-    anywhere = _named_standing(session, held, at, None)
-    only_in = {scope: _named_standing(session, held, at, scope) for scope in scopes_of(held["role"])}
-    return WorkHolders((*sorted(people), *anywhere), only_in)
+    held = held_names(session, people, at)
+    only_in = {scope: held.under(scope) for scope in scopes_of(held.roles)}
+    return WorkHolders((*sorted(people), *held.under(None)), only_in)
 
 
 def standings_of(
@@ -176,34 +176,7 @@ def names_held(session: Session, person: Person, at: datetime, procedure: Slug |
 
 
 def _standing_names(session: Session, people: set[Person], at: datetime, procedure: Slug | None) -> tuple[Name, ...]:
-    return _named_standing(session, _held_names(session, people, at), at, procedure)
-
-
-def _named_standing(
-    session: Session, held: Mapping[str, set[str]], at: datetime, procedure: Slug | None
-) -> tuple[Name, ...]:
-    """Return what is held under a procedure: roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and
-    `over_…` of units; `on_…` of registers. Who holds a post under one procedure heads its unit there alone."""
-    if not held[STAFF]:
-        return ()
-    roles, tree = roles_under(held["role"], procedure), units.unit_tree(session, at)
-    heads = units.headed_units(tree, held[STAFF], roles)
-    names = {STAFF, *roles, *(f"head_of_{unit}" for unit in heads)}
-    names |= {f"above_{unit}" for unit in units.units_below(tree, heads)}
-    names |= {f"over_{unit}" for unit, place in tree.items() if place.parent in roles}
-    names |= {f"on_{register}" for register in held["register"]}
-    return tuple(sorted(names | ranks.reached_rank_names(session, held["rank"], at)))
-
-
-def _held_names(session: Session, people: set[Person], at: datetime) -> dict[str, set[str]]:
-    """Return who of these is staff, and their roles, ranks and registers: in one query, as every act asks it."""
-    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *serving_at(at))
-    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
-    staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
-    found: dict[str, set[str]] = {STAFF: set(), "role": set(), "rank": set(), "register": set()}
-    for kind, name in session.execute(union_all(staff, roles, ranks.distinctions_query(serving, at))):
-        found[kind].add(name)
-    return found
+    return held_names(session, people, at).under(procedure)
 
 
 def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
@@ -242,16 +215,6 @@ def _roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[HeldR
     for person, role in session.execute(held):
         roles[person] = (*roles.get(person, ()), role)
     return roles
-
-
-def held_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return the conditions that a role is held at an instant."""
-    return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
-
-
-def serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return the conditions that a person is on the staff at an instant."""
-    return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 
 def _latest_holding(session: Session, person: Person, role: HeldRole) -> HoldingRow | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
@@ -54,9 +54,15 @@ def current_units(session: Session) -> dict[Name, UnitRow]:
 
 def unit_tree(session: Session, at: datetime) -> dict[Name, UnitPlace]:
     """Return the tree of units at an instant."""
+    rows = session.execute(places_query(at).order_by(UnitRow.code))
+    return {code: UnitPlace(*place) for _, code, *place in rows}
+
+
+def places_query(at: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the query for the units of an instant: rows of `unit`, code, parent, head and post."""
     lasting = or_(UnitRow.until.is_(None), UnitRow.until > at)
-    rows = select(UnitRow.code, UnitRow.parent, UnitRow.head, UnitRow.post).where(UnitRow.since <= at, lasting)
-    return {code: UnitPlace(*place) for code, *place in session.execute(rows.order_by(UnitRow.code))}
+    rows = select(literal("unit"), UnitRow.code, UnitRow.parent, UnitRow.head, UnitRow.post)
+    return rows.where(UnitRow.since <= at, lasting)
 
 
 def headed_units(tree: dict[Name, UnitPlace], people: Collection[Person], roles: Collection[Name]) -> tuple[Name, ...]:

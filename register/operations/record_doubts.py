@@ -1,6 +1,8 @@
 """Which alarms say that what is on record does not hold: of one complaint, and of the register."""
 
-from sqlalchemy import or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Number
@@ -21,9 +23,18 @@ STANDS = AlarmRow.cleared_at.is_(None)
 
 def case_doubts(session: Session, number: Number) -> list[str]:
     """Return the kinds of the standing alarms that say that the record of a complaint does not hold."""
+    return sorted_doubts(session.scalars(doubts_query(number)))
+
+
+def doubts_query(number: Number) -> Select[str]:
+    """Return the query of these kinds."""
     this_case = or_(AlarmRow.complaint == number, AlarmRow.about == number)
-    kinds = select(AlarmRow.kind).where(STANDS, AlarmRow.kind.in_(CASE_DOUBT_KINDS), this_case)
-    return sorted(set(session.scalars(kinds)), key=CASE_DOUBT_KINDS.index)
+    return select(AlarmRow.kind).where(STANDS, AlarmRow.kind.in_(CASE_DOUBT_KINDS), this_case)
+
+
+def sorted_doubts(kinds: Iterable[str]) -> list[str]:
+    """Return kinds once each, in the order in which they are shown."""
+    return sorted(set(kinds), key=CASE_DOUBT_KINDS.index)
 
 
 def register_doubts(session: Session) -> list[str]:

@@ -11,7 +11,7 @@ from register.identity.links import MadeLink
 from register.identity.login_tries import LoginTry
 from register.identity.sessions import ListedSession, OpenSession
 from register.office.administrators import Signed
-from register.office.staff import STAFF
+from register.office.held_names import STAFF
 from starter.identity import account_changes, own_account
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to

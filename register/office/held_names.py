@@ -1,0 +1,83 @@
+"""What people of the office hold at an instant, by name, with the units and ranks from which more names follow. One
+statement reads it, as every act and every page asks it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from models.held_role import HeldRole, roles_under
+from models.messages import Person
+from models.requirement import Name
+from models.rule import Slug
+from models.tables import HoldingRow, ServiceRow
+from register.office import ranks, units
+from register.office.units import UnitPlace
+
+STAFF = "staff"
+KINDS = (STAFF, "role", "rank", "register", "order", "unit")
+WIDTH = 5  # columns: kind, name, and where a unit stands
+
+
+class HeldNames(NamedTuple):
+    """Who of some people is on the staff, their roles, ranks and registers; the tree of units, and the order of the
+    ranks, lowest first."""
+
+    people: frozenset[Person]
+    roles: frozenset[HeldRole]
+    ranks: frozenset[Name]
+    registers: frozenset[Name]
+    tree: dict[Name, UnitPlace]
+    order: tuple[Name, ...]
+
+    def under(self, procedure: Slug | None) -> tuple[Name, ...]:
+        """Return what is held under a procedure: roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and
+        `over_…` of units; `on_…` of registers. Who holds a post under one procedure heads its unit there alone."""
+        if not self.people:  # nobody of them is on the staff
+            return ()
+        roles = roles_under(self.roles, procedure)
+        heads = units.headed_units(self.tree, self.people, roles)
+        names = {STAFF, *roles, *(f"head_of_{unit}" for unit in heads)}
+        names |= {f"above_{unit}" for unit in units.units_below(self.tree, heads)}
+        names |= {f"over_{unit}" for unit, place in self.tree.items() if place.parent in roles}
+        names |= {f"on_{register}" for register in self.registers}
+        return tuple(sorted(names | ranks.reached_rank_names(self.ranks, self.order)))
+
+
+def held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
+    """Return what these people hold at an instant."""
+    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *serving_at(at))
+    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
+    staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
+    held = (staff, roles, ranks.distinctions_query(serving, at), ranks.order_query(at), units.places_query(at))
+    rows = session.execute(union_all(*map(_widened, held))).all()
+    found = {kind: [row[1:] for row in rows if row[0] == kind] for kind in KINDS}
+    return HeldNames(
+        people=_names(found[STAFF]),
+        roles=_names(found["role"]),
+        ranks=_names(found["rank"]),
+        registers=_names(found["register"]),
+        tree={code: UnitPlace(*place) for code, *place in sorted(found["unit"], key=itemgetter(0))},
+        order=tuple(name for name, *_ in sorted(found["order"], key=lambda row: int(row[1]))),
+    )
+
+
+def _names(rows: list[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(row[0] for row in rows)
+
+
+def _widened(query: Select[Any]) -> Select[Any]:
+    return query.add_columns(*[null()] * (WIDTH - len(query.selected_columns)))
+
+
+def held_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that a role is held at an instant."""
+    return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
+
+
+def serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions that a person is on the staff at an instant."""
+    return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)

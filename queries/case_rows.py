@@ -2,14 +2,16 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select, union
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session, make_transient_to_detached
 
+from models.case import Case
 from models.messages import Number
 from models.tables import (
     AlarmRow,
     AttachmentRow,
     ClockRow,
+    ComplaintRow,
     DocumentRow,
     InboxRow,
     NoticeRow,
@@ -26,7 +28,8 @@ from register.rows_together import rows_together
 
 class CaseRows(NamedTuple):
     """The rows of one case, each kind in the order in which it is shown. `acts` without what they say; `doubts` with
-    their kinds alone; `people` are those who have acted on the case or have work on it."""
+    their kinds alone; `people` are those who have acted on the case, have work on it or are named by it; of the
+    `children`, which this case has opened, the numbers alone."""
 
     parties: list[PartyRow]
     texts: list[TextRow]
@@ -37,12 +40,13 @@ class CaseRows(NamedTuple):
     notices: list[NoticeRow]
     doubts: list[AlarmRow]
     people: list[PersonRow]
+    children: list[ComplaintRow]
 
 
-def case_rows(session: Session, number: Number) -> CaseRows:
+def case_rows(session: Session, number: Number, case: Case) -> CaseRows:
     """Return the rows of a case. The names of its people cost no query from then on, as long as these rows are kept."""
     acts = select(InboxRow.n, InboxRow.state, InboxRow.seq, InboxRow.received_at, InboxRow.refused_at)
-    of_case = union(
+    of_case: CompoundSelect[str | None] = union(
         select(InboxRow.actor).where(InboxRow.complaint == number),
         select(TaskRow.holder).where(TaskRow.complaint == number),
     )
@@ -57,10 +61,19 @@ def case_rows(session: Session, number: Number) -> CaseRows:
             select(ClockRow).where(ClockRow.complaint == number).order_by(ClockRow.started, ClockRow.name),
             select(NoticeRow).where(NoticeRow.complaint == number).order_by(NoticeRow.seq),
             doubts_query(number),
-            select(PersonRow).where(PersonRow.id.in_(of_case)),
+            select(PersonRow).where(or_(PersonRow.id.in_(of_case), PersonRow.id.in_(_named_in(case)))),
+            select(ComplaintRow.number).where(ComplaintRow.parent == number),
         )
     )
     return rows._replace(people=[_known(session, person) for person in rows.people])
+
+
+def _named_in(case: Case) -> set[str]:
+    """Return what may be the id of a person among what is stated on a case and where it lies."""
+    values = (one for value in case.facts.values() for one in (value if isinstance(value, tuple) else (value,)))
+    holders = (one for here in case.positions.values() for one in (here.holder, *here.helpers, *here.asked))
+    writers = (stated.by for stated in case.stated.values())
+    return {one for one in (*values, *holders, *writers, *case.recused) if isinstance(one, str)}
 
 
 def _known(session: Session, person: PersonRow) -> PersonRow:

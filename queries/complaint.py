@@ -91,7 +91,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         linked=tuple(linked.number for linked in related if linked.relation == "child"),
         related=related,
         notices=_notice_summaries(reading.rows, case_file, now),
-        waiting=None if case.closed_at else waiting_of_file(session, case_file, now, reading),
+        waiting=None if case.closed_at else waiting_of_file(reading, case_file, now),
         unjudged=tuple(act.n for act in reading.rows.acts if _is_unjudged(case_file, act)),
         recorded=RecordedHeadView(seq=case_file.recorded.seq, hash=case_file.recorded.hash),
         doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reading.rows.doubts)),

@@ -4,7 +4,7 @@ That somebody read who filed a complaint, or what a rule keeps to some readers, 
 page or a program reads for a person; without one nothing personal is shown, and nothing is recorded.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -49,12 +49,14 @@ class CaseReading:
     @cached_property
     def rows(self) -> CaseRows:
         """What the register holds of the case beside its row and its journal."""
-        return case_rows(self.session, self.case_file.row.number)
+        return case_rows(self.session, self.case_file.row.number, self.case_file.case)
 
     @cached_property
     def linked(self) -> tuple[LinkedCaseView, ...]:
         """The cases that are linked with this one."""
-        return linked_case_views(self.session, self.case_file.row)
+        row, case = self.case_file.row, self.case_file.case
+        is_linked = self.rows.children or row.parent or case.merged_into or case.joined
+        return linked_case_views(self.session, row) if is_linked else ()
 
     @cached_property
     def standing(self) -> Standing:
@@ -106,7 +108,7 @@ class CaseReading:
     @cached_property
     def blotter(self) -> Blotter:
         """Return what blots out who filed this complaint, or one that was merged into it."""
-        return Blotter(filer_words(self.session, self.case_file))
+        return Blotter(filer_words(self.session, self.case_file, self.rows.parties))
 
     def without_filer(self, view: V) -> V:
         """Return a view without the person of the office who filed the complaint, unless the reader may know who. What
@@ -177,11 +179,15 @@ def begin_reading(
     return reading
 
 
-def filer_words(session: Session, case_file: CaseFile) -> tuple[str, ...]:
-    """Return what says who filed a complaint, or one that was merged into it."""
-    numbers = (case_file.row.number, *case_file.case.joined)
+def filer_words(
+    session: Session, case_file: CaseFile, parties: Sequence[PartyRow | None] | None = None
+) -> tuple[str, ...]:
+    """Return what says who filed a complaint, or one that was merged into it; `parties`: who filed it, where they have
+    been read already."""
+    filed = [party_row(session, case_file.row.number)] if parties is None else parties
+    joined = (party_row(session, number) for number in case_file.case.joined)
     people = filers_in_office(session, case_file)
-    return (*party_words(party_row(session, number) for number in numbers), *people, *people.values())
+    return (*party_words((*filed, *joined)), *people, *people.values())
 
 
 def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]:

@@ -41,16 +41,15 @@ from wording.table.cases import reads
 
 def waiting_view(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
     """Return what a case waits for, as one person reads it, or nobody in particular. Raises BadInput."""
-    return waiting_of_file(session, reading.case_file if reading else load_case_file(session, number), now, reading)
+    reader = reading or read_for_nobody(session, load_case_file(session, number))
+    return reader.without_filer(waiting_of_file(reader, reader.case_file, now))
 
 
-def waiting_of_file(
-    session: Session, case_file: CaseFile, now: datetime, reading: CaseReading | None = None
-) -> WaitingView:
-    """Return what the case of a file waits for, as one person reads it."""
-    procedure, reader = case_file.procedure, reading or read_for_nobody(session, case_file)
+def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> WaitingView:
+    """Return what the case of a file waits for, before the person is taken out who filed it."""
+    session, procedure = reading.session, case_file.procedure
     waiting = waiting_for(case_file.law, case_file.case)
-    shown = WaitingView(
+    return WaitingView(
         number=waiting.number,
         stage=waiting.stage,
         stage_label=terms.named(waiting.stage, procedure.find_stage(waiting.stage).zh),
@@ -63,12 +62,11 @@ def waiting_of_file(
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
-        related=tuple(view for view in linked_cases.unfinished(reader.linked) if case_file.knows(view.opened_at)),
+        related=tuple(view for view in linked_cases.unfinished(reading.linked) if case_file.knows(view.opened_at)),
         guides=waiting.guides,
         guide_lines=tuple(_guide_text(procedure, rule_id) for rule_id in waiting.guides),
         next_alarm=waiting.next_alarm,
     )
-    return reader.without_filer(shown)
 
 
 def _named_roles(session: Session, case_file: CaseFile, roles: tuple[Name, ...]) -> tuple[NamedView, ...]:
@@ -128,7 +126,7 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
             by_means = lack.why is Why.notice
             text = reads.MEANS_OF_NOTICE() if by_means else requirements.field_text(procedure, lack.about)
             asks.setdefault(lack.rule, []).append(text)
-    cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules}
+    cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules if rule.id in asks}
     return tuple(MissingInputView(rule=rule, label=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 READERS = {datetime: datetime.fromisoformat, date: date.fromisoformat}  # types that JSON writes as text
 
 
-def rows_together(session: Session, *queries: Select[Any]) -> list[list[Any]]:
+def rows_together(session: Session, *queries: Select[*tuple[Any, ...]]) -> list[list[Any]]:
     """Return the rows of several queries, each of one table and in its own order. They are read as JSON and belong to
     no session: to be read, not changed. A column that a query does not name is None."""
     subqueries = [query.subquery() for query in queries]
@@ -18,7 +18,7 @@ def rows_together(session: Session, *queries: Select[Any]) -> list[list[Any]]:
     return [[_read_row(query, row) for row in rows or ()] for query, rows in zip(queries, found, strict=True)]
 
 
-def _read_row(query: Select[Any], row: dict[str, Any]) -> Any:
+def _read_row(query: Select[*tuple[Any, ...]], row: dict[str, Any]) -> Any:
     entity = query.column_descriptions[0]["entity"]
     columns = inspect(entity).columns
     readers = {name: READERS.get(columns[name].type.python_type) for name in row}

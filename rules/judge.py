@@ -28,10 +28,11 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
 
     The clocks must have been rung up to the instant at which the act was received.
     """
-    return cited_rules.with_rules(law, case, act, _all_refusals(law, case, act))
+    return cited_rules.with_rules(law, case, act, uncited_refusals(law, case, act))
 
 
-def _all_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
+def uncited_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
+    """Return what forbids this act, each with a rule only where the check that refuses knows it."""
     return (Refusal(why=Why.closed),) if case.closed_at else refusals_by_law(law, case, act)
 
 

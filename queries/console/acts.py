@@ -18,7 +18,8 @@ from models.rule import RuleId
 from queries.reading import CaseReading
 from queries.views.base import View
 from rules import document, position
-from rules.judge import act_refusals
+from rules.acts import cited_rules
+from rules.judge import uncited_refusals
 from wording import refusal_texts, terms
 
 OF_THE_REGISTER = frozenset({"served", "undelivered", "ended", "joined", "adopt_calendar"})  # acts that no person does
@@ -90,8 +91,10 @@ class ActsOfPerson:
         if name in (TICK, SIGN) and not self._things_to_do(name, track):
             return (Refusal(why=Why.not_open, about=name),)
         clocks: list[str | None] = [*self.case.clocks] if name in CLOCK_ACTS else []
-        tried = [self._lasting_refusals(name, track, clock) for clock in clocks or [None]]
-        return min(tried, key=len)
+        tried = [self._bare_act(name, track, clock) for clock in clocks or [None]]
+        lasting = {act.clock: self._lasting_refusals(act) for act in tried}
+        fewest = min(tried, key=lambda act: len(lasting[act.clock]))
+        return cited_rules.with_rules(self.law, self.case, fewest, lasting[fewest.clock])
 
     def says_why_not(self, name: Name, track: Name | None = None) -> tuple[str, ...]:
         """Return in words what forbids an act, whatever it states; empty if it can be done."""
@@ -101,8 +104,8 @@ class ActsOfPerson:
         procedure = self.reading.case_file.procedure
         return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal) for refusal in why))
 
-    def _lasting_refusals(self, name: Name, track: Name | None, clock: str | None) -> tuple[Refusal, ...]:
-        refused = act_refusals(self.law, self.case, self._bare_act(name, track, clock))
+    def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
+        refused = uncited_refusals(self.law, self.case, act)
         return tuple(refusal for refusal in refused if not self._can_be_filled_in(refusal))
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
@@ -142,6 +145,10 @@ class ActsOfPerson:
 
     def _elsewhere(self, here: dict[Name, Name | None]) -> Iterator[Name]:
         yield from (name for name in self.law.procedure.acts if name not in here)
+
+    def stage_of(self, line: OpenLineView) -> Name:
+        """Return the stage at which an act is done."""
+        return position.position_on(self.case, line.track).stage
 
     def label(self, name: Name) -> str:
         """Return what people read for an act where the case stands."""

@@ -8,11 +8,12 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from models.time import CHINA
+from queries.case_file import CaseFile
 from queries.views.base import View
 from queries.views.clock import ClockView
 from queries.views.waiting import RunningClockView
 from register.calendar_adoption import intake_calendar
-from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.calendar import ChinaCalendar, calendar_of, china_calendar
 from wording.table.console import lights
 
 Tone = Literal["late", "near", "held", "fine", "none"]
@@ -82,6 +83,11 @@ class LimitLights:
             return "near", lights.TODAY() if whole_day else lights.TODAY_AT(time=f"{end:%H:%M}")
         tone: Tone = "near" if days <= NEAR_DAYS else "fine"
         return tone, lights.LEFT(days=days) if days else lights.REST_DAYS_LEFT()
+
+
+def lights_of_case(case_file: CaseFile, now: datetime) -> LimitLights:
+    """Return the lights of one case at an instant, by the notices by which its limits are counted."""
+    return LimitLights(now, china_calendar(calendar_of(case_file.law, case_file.case)))
 
 
 def limit_lights(session: Session, now: datetime) -> LimitLights:

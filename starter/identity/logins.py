@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.messages import Person
 from models.tables import AccountRow
 from register.identity import accounts, password_login, sessions
 from register.identity.login_tries import LoginMethod, LoginOutcome, LoginRequest, Origin, note_login_try
 from register.identity.password_login import GivenLogin
-from register.identity.sessions import OpenSession, SessionLimits
+from register.identity.sessions import OpenSession
 from starter.client import BanjieClient
 
 T = TypeVar("T")
@@ -105,15 +104,6 @@ async def confirm_by_factor(client: BanjieClient, opened: OpenSession, code: str
         return outcome
 
     return await answer_login(client, origin, answer)
-
-
-async def session_of_cookie(client: BanjieClient, cookie: str, limits: SessionLimits) -> OpenSession | None:
-    """Return the session that a browser names, while it is good. Raises Unavailable."""
-
-    def read(session: Session) -> OpenSession | None:
-        return sessions.session_of_cookie(session, client.keys, cookie, limits, client.clock(session, ""))
-
-    return await client.transact(read)
 
 
 async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, everywhere: bool = False) -> None:

@@ -25,7 +25,8 @@ from starter.act_preview import preview
 from starter.act_record import PassedOn, Submission
 from starter.acts import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
-from web.console.desk import DOOR, PAGES, ConsoleDesk, is_fragment, show_page
+from web.console.carried import logged_out, require_factor
+from web.console.desk import DOOR, ConsoleDesk, is_fragment, show_page
 from web.html.pages import go_to
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
@@ -69,7 +70,7 @@ class ActPage:
         self.desk.identity.check_form(request, largest_form(self.client))
         opened, sent = await self.desk.identity.session(request), await read_sent_form(request, self.client)
         if opened is None:
-            return logged_out(request, sent)
+            return logged_out(request, sent.answers, sealed_files(self.client, sent.key, sent.files))
         key = draft_key(request, opened)
         if sent.one("step") == "send" and await self._is_on_record(key, sent.key):
             return await self._done(key, f"/console/case/{key.complaint}?done=yes")
@@ -85,7 +86,8 @@ class ActPage:
         if sent.one("step") != "send":
             return await self._show(request, visit)
         if key.act in WITH_FACTOR:
-            await self.desk.identity.require_recent_second_factor(request, opened)
+            sealed = sealed_files(self.client, sent.key, sent.files)
+            await require_factor(self.desk, request, opened, sent.answers, sealed)
         return await self._do(request, key, visit)
 
     async def _form(self, request: Request, opened: OpenSession) -> OpenedForm:
@@ -171,12 +173,3 @@ class ActPage:
 def draft_key(request: Request, opened: OpenSession) -> DraftKey:
     """Return whose draft of which act a request is about."""
     return DraftKey(opened.person, request.path_params["number"], request.path_params["act"])
-
-
-def logged_out(request: Request, sent: SentForm) -> Response:
-    """Return the page for somebody whose session is over: it carries all that was typed, and sends it once more."""
-    carried = [(name, one) for name, many in sent.answers.items() if name != "step" for one in many]
-    address = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
-    return PAGES.show(
-        request, "logged_out.html", 401, title=PAGES.say("logged_out"), carried=carried, address=address
-    )  # fmt: skip

@@ -17,10 +17,9 @@ class CasePage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page."""
-        opened = await self.desk.identity.require_session(request)
         number = request.path_params["number"]
-        page = await self.desk.read_case(
-            lambda session, now: case_page_view(session, number, opened.person, now, DOOR), number
+        opened, page = await self.desk.visit(
+            request, lambda session, opened, now: case_page_view(session, number, opened.person, now, DOOR), number
         )
         shown: dict[str, object] = {
             "title": f"{number} {page.case.title}",

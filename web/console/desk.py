@@ -21,7 +21,7 @@ from register.office.administrators import ADMINISTRATOR
 from starter.intake.forms import procedures_in_force
 from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
 from web.html.requests import Turned
-from web.identity.desk import IdentityDesk
+from web.identity.desk import IdentityDesk, required
 from wording.language import Language, current_language
 from wording.table.console import pages
 from wording.terms import official_instant
@@ -75,6 +75,22 @@ class ConsoleDesk:
             found = await procedures_in_force(self.identity.client)
             self.titles[language] = [(one.slug, one.title) for one in found.procedures]
         return self.titles[language]
+
+    async def visit(
+        self, request: Request, work: Callable[[Session, OpenSession, datetime], T], number: str = ""
+    ) -> tuple[OpenSession, T]:
+        """Return who is logged in and what they read, in one transaction of the register; without a session send the
+        browser to the log-in. Raises Turned as `read_case` does."""
+        self.identity.check_host(request)
+        client = self.identity.client
+
+        def read(session: Session) -> tuple[OpenSession, T]:
+            now = client.clock(session, number)
+            opened = required(request, self.identity.session_at(session, request, now))
+            return opened, work(session, opened, now)
+
+        with turned_away():
+            return await client.transact(read)
 
     async def read(self, work: Callable[[Session, datetime], T], number: str = "") -> T:
         """Read the register in one transaction, at the instant of a case or of the office. Raises Failure."""

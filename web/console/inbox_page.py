@@ -20,9 +20,10 @@ class InboxPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for a page of the inbox, or for the lines that come after it."""
-        opened = await self.desk.identity.require_session(request)
         asked, wanted = request.query_params, wanted_page(request.query_params)
-        inbox = await self.desk.read(lambda session, now: inbox_view(session, opened.person, wanted, now))
+        opened, inbox = await self.desk.visit(
+            request, lambda session, opened, now: inbox_view(session, opened.person, wanted, now)
+        )
         shown: dict[str, object] = {
             "title": PAGES.say("inbox"),
             "inbox": inbox,
@@ -45,8 +46,9 @@ class CountsPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the numbers."""
-        opened = await self.desk.identity.require_session(request)
-        counts = await self.desk.read(lambda session, now: inbox_counts(session, opened.person, now))
+        opened, counts = await self.desk.visit(
+            request, lambda session, opened, now: inbox_counts(session, opened.person, now)
+        )
         return show_page(request, opened, "counts.html", {"counts": counts})
 
 

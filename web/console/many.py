@@ -1,26 +1,35 @@
 """One act on many cases: each is judged on its own as it stood on the page, with one line of result for each."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
-from models.errors import Failure, Moved
+from sqlalchemy.orm import Session
+
+from models.errors import BadInput, Failure, Moved
 from models.messages import Number, Person
 from models.requirement import Name
+from queries.console.acts import ActsOfPerson
+from queries.console.many_cases import ClosingAct, closing_acts
+from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act
-from starter.client import BanjieClient
+from web.console.desk import DOOR, ConsoleDesk
 from wording.table.console import approvals as words
 
 PICKED = "picked"  # the numbers that are chosen on a page; `seen.NUMBER` and `key.NUMBER` stand beside each
+CLOSE = "close"  # by whichever act closes the case where it stands
 Typed = Mapping[str, list[str]]
 
 
 class ActOnMany(NamedTuple):
-    """What one person does on many cases, with these texts."""
+    """What one person does on many cases: with this text under this name, and to whom."""
 
     person: Person
     name: Name
-    texts: Mapping[Name, str]
+    text: str = ""
+    text_name: Name = "opinion"
+    whom: str = ""
 
 
 class LineOfMany(NamedTuple):
@@ -31,18 +40,38 @@ class LineOfMany(NamedTuple):
     says: str
 
 
-async def do_on_each(client: BanjieClient, what: ActOnMany, typed: Typed) -> list[LineOfMany]:
+async def do_on_each(desk: ConsoleDesk, what: ActOnMany, typed: Typed) -> list[LineOfMany]:
     """Do the act on each case that was picked, one after the other."""
-    return [await _do_on_one(client, what, number, typed) for number in dict.fromkeys(typed.get(PICKED, ()))]
+    return [await _line(desk, what, number, typed) for number in dict.fromkeys(typed.get(PICKED, ()))]
 
 
-async def _do_on_one(client: BanjieClient, what: ActOnMany, number: Number, typed: Typed) -> LineOfMany:
+async def _line(desk: ConsoleDesk, what: ActOnMany, number: Number, typed: Typed) -> LineOfMany:
     mark, seen = (next(iter(typed.get(f"{name}.{number}", ())), "") for name in ("key", "seen"))
-    said = {"name": what.name, "actor": what.person, "id": mark or None, "texts": what.texts}
+    came = Submission(seen=seen or None)
     try:
-        await act(client, number, said, Submission(seen=seen or None))
+        said = await _closing(desk, what, number) if what.name == CLOSE else _said(what)
+        await act(desk.identity.client, number, {**said, "id": mark or None}, came)
     except Moved:
         return LineOfMany(number, False, words.MOVED())
     except Failure as error:
         return LineOfMany(number, False, error.says)
     return LineOfMany(number, True, words.DONE[what.name]())
+
+
+def _said(what: ActOnMany) -> dict[str, object]:
+    texts = {what.text_name: what.text} if what.text else {}
+    return {"name": what.name, "actor": what.person, "texts": texts, "whom": what.whom or None}
+
+
+async def _closing(desk: ConsoleDesk, what: ActOnMany, number: Number) -> dict[str, object]:
+    """Return the one act that closes a case where it stands. Raises BadInput where there is none, or a choice."""
+
+    def ways(session: Session, now: datetime) -> list[ClosingAct]:
+        return closing_acts(ActsOfPerson(begin_reading(session, number, what.person, now, DOOR), now))
+
+    found = await desk.read(ways, number)
+    if len(found) != 1:
+        raise BadInput(words.SEVERAL_WAYS(count=len(found)) if found else words.NO_WAY())
+    (way,) = found
+    texts = {way.text: what.text} if way.text and what.text else {}
+    return {"name": way.name, "actor": what.person, "track": way.track, "texts": texts}

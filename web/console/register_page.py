@@ -15,7 +15,7 @@ from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
 from starter.registration import register
-from web.console.act_page import logged_out
+from web.console.carried import logged_out
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.html.pages import go_to
 from web.intake.fields import USUAL_FACTS, AskedPage, can_be_asked, matter_fields, party_fields, read_form
@@ -66,7 +66,7 @@ class RegisterPage:
         self.desk.identity.check_form(request, largest_form(self.client))
         opened_now, sent = await self.desk.identity.session(request), await read_sent_form(request, self.client)
         if opened_now is None:
-            return logged_out(request, sent)
+            return logged_out(request, sent.answers, sealed_files(self.client, sent.key, sent.files))
         page, entry = await self._page(request)
         return await self._sent(request, opened_now, RegisterVisit(page, entry, sent))
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from models.setting import is_loopback
 from register.identity.login_tries import Origin
-from register.identity.sessions import OpenSession, SessionLimits
+from register.identity.sessions import OpenSession, SessionLimits, session_of_cookie
 from register.office.administrators import ADMINISTRATOR, Signed
 from starter.client import BanjieClient
-from starter.identity import logins
 from starter.office.change import note_refused_change
 from web.html.pages import NOTHING, PageSet
 from web.html.requests import SentElsewhere, Turned, address_of, local_address, says_same_origin
@@ -59,16 +60,19 @@ class IdentityDesk:
 
     async def session(self, request: Request) -> OpenSession | None:
         """Return the session of this browser, while it is good."""
+        return await self.client.transact(
+            lambda session: self.session_at(session, request, self.client.clock(session, ""))
+        )
+
+    def session_at(self, session: Session, request: Request, at: datetime) -> OpenSession | None:
+        """Return the session of this browser at an instant, within a transaction of the register."""
         cookie = read_cookie(request, SESSION_COOKIE)
-        return await logins.session_of_cookie(self.client, cookie, self.limits) if cookie else None
+        return session_of_cookie(session, self.client.keys, cookie, self.limits, at) if cookie else None
 
     async def require_session(self, request: Request) -> OpenSession:
         """Return the session of this browser; without one send it to the log-in, and back afterwards."""
         self.check_host(request)
-        opened = await self.session(request)
-        if opened is None:
-            raise SentElsewhere(f"/account/login?back={quote(address_here(request))}")
-        return opened
+        return required(request, await self.session(request))
 
     async def require_administrator(self, request: Request) -> OpenSession:
         """Return the session of an administrator. Raises Turned (403) for anybody else."""
@@ -84,6 +88,13 @@ class IdentityDesk:
         now = await self.client.transact(lambda session: self.client.clock(session, ""))
         if not opened.has_recent_factor(now):
             raise SentElsewhere(f"/account/confirm?back={quote(address_here(request))}")
+
+
+def required(request: Request, opened: OpenSession | None) -> OpenSession:
+    """Return a session; where there is none, send the browser to the log-in, and back afterwards."""
+    if opened is None:
+        raise SentElsewhere(f"/account/login?back={quote(address_here(request))}")
+    return opened
 
 
 def origin_of(request: Request) -> Origin:

@@ -9,10 +9,14 @@ MOVED = Wording(
     "没有决定：您打开这一页之后，案件有了新的经过，请看过再办",
     "Nothing was decided: the case has moved on since you opened this page.",
 )
+NO_WAY = Wording("现在不能由您办结，请看该案为何", "You cannot close it now. Its page says why.")
+SEVERAL_WAYS = Wording("有 {count} 种办结的方式，请逐件办理", "There are {count} ways to close it. Choose on its page.")
 DONE: Mapping[str, Wording] = {
     "urge": Wording("已催办", "urged"),
     "note": Wording("已补记", "noted"),
     "mark_urgent": Wording("已标为紧急", "marked as urgent"),
+    "transfer": Wording("已移交", "handed over"),
+    "close": Wording("已办结", "closed"),
     "approve": Wording("已批准", "approved"),
     "refuse": Wording("已记为不批准", "refused"),
 }
@@ -22,6 +26,10 @@ LINES: Mapping[str, Wording] = {
     "bulk_urge": Wording("催办", "Urge"),
     "bulk_note": Wording("补充记录", "Add a note"),
     "bulk_mark_urgent": Wording("标为紧急", "Mark as urgent"),
+    "bulk_transfer": Wording("移交", "Hand over"),
+    "bulk_close": Wording("办结", "Close"),
+    "bulk_picked": Wording("所选 {count} 件", "{count} picked"),
+    "bulk_whom": Wording("移交给谁", "To whom"),
     "do_bulk": Wording("对所选逐件办理", "Do it for each that is picked"),
     "what_waits": Wording("待批的内容", "What is to be approved"),
     "pick": Wording("选", "Pick"),

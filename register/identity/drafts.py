@@ -28,8 +28,9 @@ class DraftKey(NamedTuple):
 
 
 def save_draft(session: Session, keys: KeyRing, key: DraftKey, typed: Typed, at: datetime) -> None:
-    """Store what was typed in the place of what was there; nothing where nothing was. Drafts that are too old go."""
-    session.execute(delete(DraftRow).where(DraftRow.person == key.person, DraftRow.at < at - KEPT_FOR))
+    """Store what was typed in the place of what was there; nothing where nothing was. Drafts that are too old go,
+    whosever they are."""
+    session.execute(delete(DraftRow).where(DraftRow.at < at - KEPT_FOR))
     if not any(one.strip() for many in typed.values() for one in many):
         drop_draft(session, key)
         return
@@ -38,10 +39,10 @@ def save_draft(session: Session, keys: KeyRing, key: DraftKey, typed: Typed, at:
     session.execute(row.on_conflict_do_update(index_elements=["person", "complaint", "act"], set_=changed))
 
 
-def load_draft(session: Session, keys: KeyRing, key: DraftKey) -> dict[str, list[str]]:
-    """Return what was typed; empty without a draft."""
+def load_draft(session: Session, keys: KeyRing, key: DraftKey, at: datetime) -> dict[str, list[str]]:
+    """Return what was typed; empty without a draft, or where it is too old."""
     row = session.get(DraftRow, tuple(key))
-    body = open_text(keys, "drafts", row.body) if row else None
+    body = open_text(keys, "drafts", row.body) if row and row.at >= at - KEPT_FOR else None
     typed: dict[str, list[str]] = json.loads(body) if body else {}
     return typed
 

@@ -62,7 +62,7 @@ class ActPage:
             return await self._sent(request)
         opened = await self.desk.identity.require_session(request)
         key, form = draft_key(request, opened), await self._form(request, opened)
-        typed = await self.client.transact(lambda session: load_draft(session, self.client.keys, key))
+        typed = await self.desk.read(lambda session, now: load_draft(session, self.client.keys, key, now))
         carried = {"key": [self.client.randomness.new_salt()], "seen": [form.head]}
         return await self._show(request, ActVisit(opened, form, SentForm(typed | carried, ())))
 

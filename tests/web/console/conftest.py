@@ -32,8 +32,8 @@ def console_app(client: BanjieClient) -> FastAPI:
     return app
 
 
-async def cookie_of(client: BanjieClient, person: str) -> str:
-    """Log a member of staff in; return what the browser keeps."""
+async def cookie_of(client: BanjieClient, person: str, *, confirmed: bool = True) -> str:
+    """Log a member of staff in; return what the browser keeps. `confirmed`: with the second factor just now."""
     if await client.transact(lambda session: session.get(AccountRow, person)) is None:
         await add_account(client, person)
     token = client.randomness.new_token()
@@ -43,9 +43,16 @@ async def cookie_of(client: BanjieClient, person: str) -> str:
             person,
             LoginMethod.password,
             token,
-            confirmed=True,
+            confirmed=confirmed,
         )
     )
+
+
+async def confirm(client: BanjieClient, browser: httpx.AsyncClient) -> None:
+    """Have whoever is logged in give their second factor in another window."""
+    person, _, token = browser.cookies[SESSION_COOKIE].partition(".")
+    digest = client.keys.seal("session", person, token)
+    await client.transact(lambda session: sessions.confirm_session(session, digest, client.clock(session, "")))
 
 
 @pytest_asyncio.fixture
@@ -54,9 +61,11 @@ async def browser_of(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactor
     store = desk.store or AttachmentStore(tmp_path_factory.mktemp("files"), 1024 * 1024, ALLOWED_TYPES)
     opened: list[httpx.AsyncClient] = []
 
-    async def browser(person: str = "", client: BanjieClient | None = None) -> httpx.AsyncClient:
+    async def browser(
+        person: str = "", client: BanjieClient | None = None, *, confirmed: bool = True
+    ) -> httpx.AsyncClient:
         served = replace(client or desk, store=store)
-        cookies = {SESSION_COOKIE: await cookie_of(served, person)} if person else {}
+        cookies = {SESSION_COOKIE: await cookie_of(served, person, confirmed=confirmed)} if person else {}
         transport = httpx.ASGITransport(console_app(served), raise_app_exceptions=False)
         said = {"Sec-Fetch-Site": "same-origin"}
         opened.append(httpx.AsyncClient(transport=transport, base_url=HERE, headers=said, cookies=cookies, timeout=60))

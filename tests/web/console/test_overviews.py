@@ -1,6 +1,7 @@
 """Pages over many cases: approvals of several at once, supervision, search, registering, regulations."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -128,3 +129,33 @@ async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieC
     assert (await browser.post("/console/bulk", data=sent)).text.count("✓") == 2  # the back button: nothing twice
     assert [(await happened(desk, number)).count("noted") for number in numbers] == [1, 1]
     assert (await browser.post("/console/bulk", data=sent | {"act": "closed"})).status_code == 303
+
+
+async def test_many_are_handed_over_at_once_and_closed_where_that_can_be(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    numbers, browser = [await registered(desk) for _ in range(2)], await browser_of("li")
+    picked = {"picked": numbers, "act": "transfer", "text": "请接办"}
+    asked = await browser.post("/console/bulk", data=picked)
+    assert "移交给谁" in asked.text
+    assert fields_of(asked)["text"] == "请接办"
+    done = await browser.post("/console/bulk", data=picked | {"whom": "wang"})
+    assert "2 件已记录，0 件没有" in done.text, done.text
+    assert [(await happened(desk, number))[-1] for number in numbers] == ["assigned", "assigned"]
+    closing = await (await browser_of("wang")).post("/console/bulk", data={"picked": numbers, "act": "close"})
+    assert "0 件已记录，2 件没有" in closing.text
+    assert "请逐件办理" in closing.text
+
+
+async def test_a_bulk_has_a_line_for_each_with_the_rule_of_each_that_is_refused(
+    desk: BanjieClient, browser_of: BrowserOf, many: Callable[[int, int], int]
+) -> None:
+    good, refused = many(5, 63), many(3, 37)
+    numbers = [await registered(desk) for _ in range(good)]
+    others = [await registered(desk, **form(FORMS / "12-letter-on-water-tank.yaml")) for _ in range(refused)]
+    sent = {"picked": [*numbers, *others], "act": "mark_urgent", "text": "涉及汛期安全"}
+    answer = await (await browser_of("li")).post("/console/bulk", data=sent)
+    assert f"{good} 件已记录，{refused} 件没有" in answer.text
+    lines = re.findall(r"<tr><td>.*?</tr>", answer.text, re.S)
+    assert len(lines) == good + refused
+    assert all("PIN-" in line for line in lines if "✗" in line)

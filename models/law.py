@@ -31,7 +31,6 @@ class Law:
     calendar: Calendar
     _stage_acts: dict[tuple[Name, Name], StageAct] = field(default_factory=dict)
     _by_entry: dict[Name, "Law"] = field(default_factory=dict)
-    _gates: dict[tuple[Name, Name, tuple[Name, ...]], tuple[tuple[Rule, Gate], ...]] = field(default_factory=dict)
 
     def of_entry(self, entry: Name) -> "Law":
         """Return the law of the cases that came in by this entry: without the rules of other entries."""
@@ -276,16 +275,13 @@ class Law:
 
     def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
         """Return the gates before an outcome, an own act, or an act that every office knows."""
-        key = (stage, name, tags)
-        if key not in self._gates:
-            within = self.find_stage(stage).tags
-            self._gates[key] = tuple(
-                (rule, gate)
-                for rule in self.procedure.rules
-                for gate in rule.gates
-                if covers(gate.at, stage, name, tags, within)
-            )
-        return self._gates[key]
+        within = self.find_stage(stage).tags
+        return tuple(
+            (rule, gate)
+            for rule in self.procedure.rules
+            for gate in rule.gates
+            if covers(gate.at, stage, name, tags, within)
+        )
 
     def stage_act_names(self, stage: Name) -> Iterator[Name]:
         """Yield the names of everything that is open at a stage: first its outcomes, then own acts."""

@@ -14,8 +14,8 @@ STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake
 def attachment_views(reading: CaseReading, *, refused_too: bool = False) -> tuple[AttachmentView, ...]:
     """Return the attachments of a complaint. Names are shown as texts are, digests to who may open the files.
     Attachments of refused acts belong to these acts alone and are left out unless `refused_too`."""
-    states: dict[int | None, str] = {act.n: act.state for act in reading.rows.acts}
-    rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in reading.rows.attachments]
+    states: dict[int | None, str] = {act.n: act.state for act in reading.details.acts}
+    rows = [(row, states.get(row.n, STATE_WITH_FORM)) for row in reading.details.attachments]
     return tuple(_attachment_view(reading, row, state) for row, state in rows if refused_too or state != "refused")
 
 

@@ -19,7 +19,6 @@ from queries.case_file import (
     old_number,
     person_name,
 )
-from queries.case_rows import CaseRows
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.reading import CaseReading, begin_reading
@@ -27,6 +26,7 @@ from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView,
 from queries.views.clock import ClockView
 from queries.waiting import waiting_of_file
 from register import texts
+from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
 from register.office.access_journal import COMMAND, ReadingDoor
 from register.operations.record_doubts import sorted_doubts
@@ -85,16 +85,16 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         facts=_fact_views(session, procedure, case),
         texts=shown_texts,
         attachments=tuple(file for file in files if case_file.knows(file.added_at)),
-        documents=documents.document_summaries(reading.rows, case_file),
+        documents=documents.document_summaries(reading.details, case_file),
         clocks=_clock_views(reading, case_file),
         parent=row.parent,
         linked=tuple(linked.number for linked in related if linked.relation == "child"),
         related=related,
-        notices=_notice_summaries(reading.rows, case_file, now),
+        notices=_notice_summaries(reading.details, case_file, now),
         waiting=None if case.closed_at else waiting_of_file(reading, case_file, now),
-        unjudged=tuple(act.n for act in reading.rows.acts if _is_unjudged(case_file, act)),
+        unjudged=tuple(act.n for act in reading.details.acts if _is_unjudged(case_file, act)),
         recorded=RecordedHeadView(seq=case_file.recorded.seq, hash=case_file.recorded.hash),
-        doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reading.rows.doubts)),
+        doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reading.details.doubts)),
         hidden=reading.hidden_parts(),
     )
     return reading.without_filer(shown)
@@ -121,14 +121,14 @@ def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[TextView, ..
     procedure, case = case_file.procedure, case_file.case
     return tuple(
         TextView(name=name, label=terms.label(procedure, name, "text"), body=reading.shown_text(body))
-        for name, body in texts.bodies_of(case.texts, reading.rows.texts).items()
+        for name, body in texts.bodies_of(case.texts, reading.details.texts).items()
     )
 
 
 def _party_view(reading: CaseReading) -> PartyView | None:
     """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
     is known."""
-    row, allowed = next(iter(reading.rows.parties), None), reading.may("identity")
+    row, allowed = next(iter(reading.details.parties), None), reading.may("identity")
     if row is None or not any((row.name, row.unit, row.contact, row.address)):
         return None
     fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
@@ -138,7 +138,7 @@ def _party_view(reading: CaseReading) -> PartyView | None:
 def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:
     """Return the limits of a case, without those that apply to it no more than they ever did."""
     number, session = case_file.row.number, reading.session
-    rows = [row for row in _clock_rows(reading.rows, case_file) if row.state != "idle"]
+    rows = [row for row in _clock_rows(reading.details, case_file) if row.state != "idle"]
     if any(_is_in_doubt(case_file, row) for row in rows):
         applied = limits_that_applied(
             case_file.law, number, events_of(session, number, before=case_file.recorded.seq + 1)
@@ -147,7 +147,7 @@ def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, 
     return tuple(clock_view(case_file.procedure, row) for row in rows)
 
 
-def _clock_rows(stored: CaseRows, case_file: CaseFile) -> list[ClockRow]:
+def _clock_rows(stored: CaseDetails, case_file: CaseFile) -> list[ClockRow]:
     """Return the rows of the limits, in order; as of an earlier instant those that the register had then."""
     number = case_file.row.number
     if case_file.until is None:
@@ -163,7 +163,7 @@ def _is_in_doubt(case_file: CaseFile, row: ClockRow) -> bool:
     return row.state == "stopped" and not clock_applies(case_file.law, case_file.case, clock)
 
 
-def _notice_summaries(stored: CaseRows, case_file: CaseFile, now: datetime) -> tuple[NoticeSummaryView, ...]:
+def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -> tuple[NoticeSummaryView, ...]:
     """Return the notices of a case. As of an earlier instant their states are those of today."""
     procedure = case_file.procedure
     rows = [row for row in stored.notices if row.seq <= case_file.recorded.seq]

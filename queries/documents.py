@@ -9,12 +9,12 @@ from models.rule import PersonalPart
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
 from queries.case_file import CaseFile, person_name
-from queries.case_rows import CaseRows
 from queries.document_content import DocumentVersion, DocumentWriter, document_versions
 from queries.history import events_of
 from queries.reading import CaseReading, begin_reading
 from queries.views.documents import DocumentListView, DocumentSummaryView, DocumentView, SignatureView
 from register import documents
+from register.lists.case_details import CaseDetails
 from register.office.access_journal import COMMAND, ReadingDoor
 from rules import sees
 from wording import terms
@@ -23,7 +23,7 @@ from wording.table.cases import reads
 NO_STORE = "store"  # the failure code when no folder is set for files
 
 
-def document_summaries(rows: CaseRows, case_file: CaseFile) -> tuple[DocumentSummaryView, ...]:
+def document_summaries(rows: CaseDetails, case_file: CaseFile) -> tuple[DocumentSummaryView, ...]:
     """Return the newest file of each document. That it exists is shown to everybody; what it says may be hidden."""
     procedure = case_file.procedure
     newest = {row.name: row for row in rows.documents if case_file.knows(row.produced_at)}

@@ -17,11 +17,11 @@ from models.messages import Number, Person, Refusal
 from models.rule import PersonalPart
 from models.tables import PartyRow
 from queries.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
-from queries.case_rows import CaseRows, case_rows
 from queries.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
 from queries.views.linked_case import LinkedCaseView
 from register.journal import AccessType, Part
+from register.lists.case_details import CaseDetails, case_details
 from register.office import access_journal, staff
 from register.office.access_journal import COMMAND, Access, ReadingDoor
 from register.office.staff import Standing
@@ -47,15 +47,15 @@ class CaseReading:
     door: ReadingDoor = COMMAND
 
     @cached_property
-    def rows(self) -> CaseRows:
+    def details(self) -> CaseDetails:
         """What the register holds of the case beside its row and its journal."""
-        return case_rows(self.session, self.case_file.row.number, self.case_file.case)
+        return case_details(self.session, self.case_file.row.number, self.case_file.case)
 
     @cached_property
     def linked(self) -> tuple[LinkedCaseView, ...]:
         """The cases that are linked with this one."""
         row, case = self.case_file.row, self.case_file.case
-        is_linked = self.rows.children or row.parent or case.merged_into or case.joined
+        is_linked = self.details.children or row.parent or case.merged_into or case.joined
         return linked_case_views(self.session, row) if is_linked else ()
 
     @cached_property
@@ -108,7 +108,7 @@ class CaseReading:
     @cached_property
     def blotter(self) -> Blotter:
         """Return what blots out who filed this complaint, or one that was merged into it."""
-        return Blotter(filer_words(self.session, self.case_file, self.rows.parties))
+        return Blotter(filer_words(self.session, self.case_file, self.details.parties))
 
     def without_filer(self, view: V) -> V:
         """Return a view without the person of the office who filed the complaint, unless the reader may know who. What

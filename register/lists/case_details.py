@@ -22,11 +22,11 @@ from models.tables import (
 )
 from register.attachments import attachments_query
 from register.documents import documents_query
+from register.lists.rows_together import rows_together
 from register.operations.record_doubts import doubts_query
-from register.rows_together import rows_together
 
 
-class CaseRows(NamedTuple):
+class CaseDetails(NamedTuple):
     """The rows of one case, each kind in the order in which it is shown. `acts` without what they say; `doubts` with
     their kinds alone; `people` are those who have acted on the case, have work on it or are named by it; of the
     `children`, which this case has opened, the numbers alone."""
@@ -43,14 +43,14 @@ class CaseRows(NamedTuple):
     children: list[ComplaintRow]
 
 
-def case_rows(session: Session, number: Number, case: Case) -> CaseRows:
+def case_details(session: Session, number: Number, case: Case) -> CaseDetails:
     """Return the rows of a case. The names of its people cost no query from then on, as long as these rows are kept."""
     acts = select(InboxRow.n, InboxRow.state, InboxRow.seq, InboxRow.received_at, InboxRow.refused_at)
     of_case: CompoundSelect[str | None] = union(
         select(InboxRow.actor).where(InboxRow.complaint == number),
         select(TaskRow.holder).where(TaskRow.complaint == number),
     )
-    rows = CaseRows(
+    rows = CaseDetails(
         *rows_together(
             session,
             select(PartyRow).where(PartyRow.complaint == number).order_by(PartyRow.id),

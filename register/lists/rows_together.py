@@ -1,12 +1,16 @@
 """Several queries as one statement: for pages that show a little of many tables."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.orm import Session
 
-READERS = {datetime: datetime.fromisoformat, date: date.fromisoformat}  # types that JSON writes as text
+READERS: Mapping[type, Callable[[str], object]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}  # types that JSON writes as text
 
 
 def rows_together(session: Session, *queries: Select[*tuple[Any, ...]]) -> list[list[Any]]:
@@ -18,8 +22,10 @@ def rows_together(session: Session, *queries: Select[*tuple[Any, ...]]) -> list[
     return [[_read_row(query, row) for row in rows or ()] for query, rows in zip(queries, found, strict=True)]
 
 
-def _read_row(query: Select[*tuple[Any, ...]], row: dict[str, Any]) -> Any:
+def _read_row(query: Select[*tuple[Any, ...]], row: Mapping[str, object]) -> Any:
     entity = query.column_descriptions[0]["entity"]
     columns = inspect(entity).columns
     readers = {name: READERS.get(columns[name].type.python_type) for name in row}
-    return entity(**{name: read(row[name]) if (read := readers[name]) and row[name] else row[name] for name in row})
+    return entity(
+        **{name: read(str(row[name])) if (read := readers[name]) and row[name] else row[name] for name in row}
+    )

@@ -4,12 +4,12 @@ counted."""
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.case import Case, ClockState, CountingBasis
 from models.case_input import OpenCase
@@ -21,24 +21,27 @@ from models.procedure import Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.stage import MERGED
 from models.tables import ComplaintRow, EventRow
+from models.time import CHINA
 from register import journal
 from register.complaints import load_case_input
 from rules.clock import clock_key
 from rules.evolve import fold_events
 
 COMPLAINTS_PER_READ = 500
-StateRows = Sequence[Row[str, str, str | None, str | None, datetime, datetime | None]]
+StateRows = Sequence[Row[str, str, str | None, str | None, datetime, datetime | None, datetime | None]]
 
 
 class CaseSnapshot(NamedTuple):
     """A complaint as it stood: the facts stated, its end stage if it had ended, and whether a breach was on record;
-    how long it had waited for its first act, and how long it had taken to its end."""
+    how long it had waited for its first act, and how long it had taken to its end; when it came in, or was closed where
+    that is what is counted."""
 
     facts: Mapping[Name, FactValue]
     end: Name | None
     late: bool
     wait: timedelta | None = None
     span: timedelta | None = None
+    counted_at: datetime | None = None
 
 
 @dataclass
@@ -68,6 +71,7 @@ class ReportFigures:
 
     `earlier`: older complaints that were open when it began. `earlier_closed`: those of them that were closed within
     it. `waits`: how long each waited for its first act. `spans`: how long each took that has closed and not by a merge.
+    `months`: the counts by the first day of the month, for statistics.
     """
 
     since: datetime
@@ -79,10 +83,14 @@ class ReportFigures:
     earlier_closed: int = 0
     waits: list[timedelta] = field(default_factory=list)
     spans: list[timedelta] = field(default_factory=list)
+    months: dict[date, CaseCount] = field(default_factory=dict)
 
     def count_snapshot(self, snapshot: CaseSnapshot) -> None:
         """Count a complaint; where a fact has several values, under each."""
         self.total.count(snapshot)
+        if snapshot.counted_at:
+            month = snapshot.counted_at.astimezone(CHINA).date().replace(day=1)
+            self.months.setdefault(month, CaseCount()).count(snapshot)
         if snapshot.end is not None:
             self.ends[snapshot.end] += 1
         if snapshot.wait is not None:
@@ -124,19 +132,37 @@ def compute_figures(
     """Count what came in or was closed within [since, until), except the reports themselves."""
     facts_of_fills = [name for figure in duty.fills.values() if not isinstance(figure, str) for name in figure]
     figures = ReportFigures(since, until, by={name: {} for name in (*duty.by, *facts_of_fills)})
-    counted = (ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic))
-    column = ComplaintRow.received_at if duty.covers == "received" else ComplaintRow.closed_at
-    for snapshot in _snapshots(session, (*counted, column >= since, column < until), until):
+    for snapshot in _snapshots(session, duty, counted_cases(procedure, duty, since, until), until):
         figures.count_snapshot(snapshot)
     open_at_start = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at >= since)
     older = select(func.count(), func.count().filter(ComplaintRow.closed_at < until))
     figures.earlier, figures.earlier_closed = session.execute(
-        older.where(*counted, ComplaintRow.received_at < since, open_at_start)
+        older.where(*_complaints_of(procedure), ComplaintRow.received_at < since, open_at_start)
     ).one()
     return figures
 
 
-def _snapshots(session: Session, counted: Iterable[ColumnElement[bool]], until: datetime) -> Iterator[CaseSnapshot]:
+def counted_cases(
+    procedure: Procedure, duty: PeriodicReportRule, since: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition on the complaints that are counted: what came in or was closed within [since, until)."""
+    column = _counted_column(duty)
+    return (*_complaints_of(procedure), column >= since, column < until)
+
+
+def _complaints_of(procedure: Procedure) -> tuple[ColumnElement[bool], ...]:
+    return ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic)
+
+
+def _counted_column(
+    duty: PeriodicReportRule,
+) -> InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]:
+    return ComplaintRow.received_at if duty.covers == "received" else ComplaintRow.closed_at
+
+
+def _snapshots(
+    session: Session, duty: PeriodicReportRule, counted: Iterable[ColumnElement[bool]], until: datetime
+) -> Iterator[CaseSnapshot]:
     """Yield each complaint that is counted, COMPLAINTS_PER_READ at a time."""
     last = ""
     while True:
@@ -147,6 +173,7 @@ def _snapshots(session: Session, counted: Iterable[ColumnElement[bool]], until: 
             ComplaintRow.stage,
             ComplaintRow.received_at,
             ComplaintRow.closed_at,
+            _counted_column(duty).label("counted_at"),
         ).where(*counted, ComplaintRow.number > last)
         rows = session.execute(wanted.order_by(ComplaintRow.number).limit(COMPLAINTS_PER_READ)).all()
         if not rows:
@@ -179,6 +206,7 @@ def _read_snapshots(session: Session, rows: StateRows, until: datetime) -> Itera
             late=is_late(law, state.clocks, breaches.get(row.number, ())),
             wait=acted - row.received_at if acted else None,
             span=closed - row.received_at if closed else None,
+            counted_at=row.counted_at,
         )
 
 

@@ -22,7 +22,7 @@ from wording import terms
 from wording.language import listed
 from wording.table.checker import drawing_words as words
 
-Mark = Literal["here", "been"]
+Mark = Literal["here", "been", "late"]
 Shape = Literal["entry", "task", "reply", "approval", "end", "anywhere", "sheet"]
 ANYWHERE_PREFIX = "anywhere."  # of an act's node; no stage name has a dot
 MAX_REPEATED_STAGES = 2  # an act that leads on and is open at more stages gets one node of its own
@@ -52,7 +52,8 @@ class Arrow:
 @dataclass(frozen=True)
 class Drawing:
     """`tracks`: the first stages of further tracks, with all stages of each. `notes`: by heading, what holds of limits,
-    notices and acts beside what the flowchart shows. `marks`: how the course of one case goes through its stages."""
+    notices and acts beside what the flowchart shows. `marks`: how the course of one case goes through its stages, or
+    where limits were broken."""
 
     title: str
     edition: str

@@ -27,6 +27,7 @@ MARKERS = (
 MARK_STYLES: Mapping[Mark, str] = {
     "here": 'stroke="#c62f00" stroke-width="3.2"',
     "been": 'stroke="#1b6e3c" stroke-width="2" stroke-dasharray="6 3"',
+    "late": 'stroke="#a5180f" stroke-width="3.2"',
 }
 CORNER = 12.0  # how much of an octagon or arrow-shaped box is cut off
 
@@ -43,7 +44,7 @@ def shape_svg(shape: Shape, middle: Point, width: float, height: float) -> str:
 
 
 def mark_svg(mark: Mark, middle: Point, width: float, height: float) -> str:
-    """Return a frame around a box: where a case stands, or has been."""
+    """Return a frame around a box: where a case stands or has been, or where limits were broken."""
     left, top = middle[0] - width / 2 - 4, middle[1] - height / 2 - 4
     place = f'x="{left:.1f}" y="{top:.1f}" width="{width + 8:.1f}" height="{height + 8:.1f}"'
     return f'<rect class="{mark}" {place} rx="6" fill="none" {MARK_STYLES[mark]}/>'

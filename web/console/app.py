@@ -14,8 +14,10 @@ from web.console.file_pages import FilePages
 from web.console.history_page import HistoryPage
 from web.console.inbox_page import CountsPage, InboxPage
 from web.console.limits_page import LimitsPage
+from web.console.operations_page import OperationsPage
 from web.console.overview_pages import RegulationsPage, SearchPage, SupervisionPage
 from web.console.register_page import ChooseTextPage, RegisterPage
+from web.console.statistics_page import StatisticsPage
 from web.html.pages import mount_style
 from web.html.requests import Turned
 from web.html.serving import page_application
@@ -29,7 +31,7 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
     """Serve the pages beside the interface, behind the log-in."""
     mount_style(app)
     desk = ConsoleDesk(identity)
-    files = FilePages(desk)
+    files, statistics = FilePages(desk), StatisticsPage(desk)
     pages = (
         ("/", InboxPage(desk)),
         ("/counts", CountsPage(desk)),
@@ -42,6 +44,9 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/register/{slug}", RegisterPage(desk)),
         ("/bulk", BulkPage(desk)),
         ("/supervision", SupervisionPage(desk)),
+        ("/statistics", statistics),
+        ("/statistics.{kind}", statistics),
+        ("/operations", OperationsPage(desk)),
         ("/search", SearchPage(desk)),
         ("/regulations", RegulationsPage(desk)),
         ("/regulations/{slug}", RegulationsPage(desk)),

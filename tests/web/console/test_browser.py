@@ -104,7 +104,7 @@ async def test_axe_finds_nothing_on_any_page(
     case = f"/console/case/{number}"
     for address in (
         "/console/", "/console/?tab=done", "/console/approvals", "/console/register", "/console/supervision",
-        "/console/limits?scope=all",
+        "/console/limits?scope=all", "/console/statistics", "/console/statistics?view=drawing",
         "/console/search?q=检查", "/console/regulations/zhengzhou-water",
         "/console/register/zhengzhou-water", case, f"{case}/history?zoom=raw", f"{case}/drawing",
         f"{case}/limit/screening", f"{case}/act/accepted", f"{case}/act/transfer",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wording.language import Wording
-from wording.table.console import act_form, approvals, limits, overviews
+from wording.table.console import act_form, approvals, limits, operations, overviews, statistics
 from wording.table.office import intake_pages
 
 SHARED = ("yes", "no", "required", "unsaid")  # of fields, which the intake page has as well
@@ -12,7 +12,9 @@ PAGE: Mapping[str, Wording] = {
     **act_form.LINES,
     **approvals.LINES,
     **limits.LINES,
+    **operations.LINES,
     **overviews.LINES,
+    **statistics.LINES,
     "office": Wording("办结", "Banjie"),
     "skip": Wording("跳到正文", "Skip to the content"),
     "navigation": Wording("主导航", "Main navigation"),

@@ -1,0 +1,64 @@
+"""Which services answer now: Temporal and its workers, as Temporal lists them; the signed log by its files."""
+
+from datetime import UTC, datetime, timedelta
+
+from temporalio.service import RPCError
+
+import worker
+from audit.log.note import BadNote
+from audit.log.publish import CHECKPOINT
+from audit.log.witness import last_cosigned
+from models.errors import Unavailable
+from models.frozen import Frozen
+from starter.client import BanjieClient
+from starter.operations.task_queue_pollers import queue_pollers
+
+RPC_TIMEOUT = timedelta(seconds=3)  # for each question to Temporal: somebody waits for the page
+
+
+class SignedLogSign(Frozen):
+    """How far the log is signed: the number of records, when that was, and when a witness last signed. All None where
+    nobody publishes the log, or nothing was signed yet. `unreadable`: the checkpoint is none."""
+
+    size: int | None = None
+    signed_at: datetime | None = None
+    cosigned_at: datetime | None = None
+    unreadable: bool = False
+
+
+class SeenServices(Frozen):
+    """Whether Temporal answers; when a worker last asked it for work, by the kind of worker (None: not within some
+    five minutes); the signed log."""
+
+    temporal: bool
+    workers: dict[str, datetime | None]
+    log: SignedLogSign
+
+
+async def seen_services(client: BanjieClient) -> SeenServices:
+    """Return which services answer now."""
+    queues = {"cases": client.task_queue, "background": worker.background_queue(client.task_queue)}
+    try:
+        workers = {name: await _last_poll(client, queue) for name, queue in queues.items()}
+    except (RPCError, Unavailable):
+        return SeenServices(temporal=False, workers=dict.fromkeys(queues), log=signed_log_sign(client))
+    return SeenServices(temporal=True, workers=workers, log=signed_log_sign(client))
+
+
+async def _last_poll(client: BanjieClient, queue: str) -> datetime | None:
+    pollers = await queue_pollers(await client.connect_temporal(), queue, rpc_timeout=RPC_TIMEOUT)
+    return max((poller.last_access_time.ToDatetime(UTC) for poller in pollers), default=None)
+
+
+def signed_log_sign(client: BanjieClient) -> SignedLogSign:
+    """Return how far the log is signed, by the files of this machine."""
+    log = client.published_log
+    if log is None or not (log.folder / CHECKPOINT).exists():
+        return SignedLogSign()
+    signed_at = datetime.fromtimestamp((log.folder / CHECKPOINT).stat().st_mtime, UTC)
+    try:
+        checkpoint = log.checkpoint()
+    except (BadNote, OSError, ValueError):
+        return SignedLogSign(signed_at=signed_at, unreadable=True)
+    size = checkpoint.size if checkpoint else None
+    return SignedLogSign(size=size, signed_at=signed_at, cosigned_at=last_cosigned(log.folder))

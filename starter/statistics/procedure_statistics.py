@@ -1,0 +1,175 @@
+"""The statistics of one regulation over a period: the figures of its periodic report, by month, and its stages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from activities.report_content import report_page
+from activities.report_figures import CaseCount, ReportFigures, compute_figures
+from models.law import Law
+from models.limit import TimeAmount
+from models.procedure import PeriodicReportRule, Procedure
+from models.requirement import Name
+from models.time import Calendar, Unit
+from procedures.checker.soundness import event_graph_of
+from procedures.diagrams.clock_texts import ClockTexts
+from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
+from queries.case_file import person_name
+from starter.statistics.period import Period
+from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
+from starter.statistics.tables import StatisticsTable
+from wording import terms
+from wording.articles import article_text
+from wording.language import listed
+from wording.limits import limit_text
+from wording.table.console import statistics as words
+
+MOST_CASES = 5000  # a page that counts more of them takes too long; the periodic report has no such bound
+NO_DUTY = "statistics"  # the name under which a regulation without a periodic report is counted
+
+
+@dataclass(frozen=True)
+class ProcedureStatistics:
+    """The figures of a regulation. `cases`: how many it counts; with more than `MOST_CASES` there are no figures."""
+
+    procedure: Procedure
+    entry: Name
+    duty: PeriodicReportRule
+    cases: int
+    figures: ReportFigures
+    stages: StageFigures
+    sections: tuple[StatisticsTable, ...]
+    clocks: ClockTexts
+
+
+def report_duty(procedure: Procedure) -> tuple[Name, PeriodicReportRule]:
+    """Return the periodic report whose figures the statistics are: the monthly one if there is one. A regulation
+    without any is counted by what came in."""
+    monthly = [item for item in procedure.periodic.items() if item[1].day.unit is not Unit.weekday]
+    first = next(iter([*monthly, *procedure.periodic.items()]), None)
+    day = TimeAmount(n=1, unit=Unit.day_of_month)
+    return first or (NO_DUTY, PeriodicReportRule(zh=words.TITLE.zh, day=day))
+
+
+def procedure_statistics(session: Session, procedure: Procedure, period: Period) -> ProcedureStatistics:
+    """Return the figures of a regulation over a period, as its report would have them on the last day."""
+    entry, duty = report_duty(procedure)
+    clocks = ClockTexts(Law(procedure, Calendar.model_construct()), event_graph_of(procedure))
+    cases = counted_number(session, procedure, duty, period)
+    if cases > MOST_CASES:
+        nothing = ReportFigures(period.since, period.until)
+        return ProcedureStatistics(procedure, entry, duty, cases, nothing, StageFigures(), (), clocks)
+    figures = compute_figures(session, procedure, duty, period.since, period.until)
+    counted = procedure.model_copy(update={"periodic": {**procedure.periodic, entry: duty}})
+    page = report_page(counted, entry, figures, lambda person: person_name(session, person))
+    sections = tuple(StatisticsTable(one.heading, one.columns, one.rows, one.note) for one in page.sections[1:])
+    stages = stage_figures(session, procedure, duty, period)
+    return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, sections, clocks)
+
+
+def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
+    """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
+    return (
+        StatisticsTable(words.TOTALS(), words.count_columns(), (_count_row(found.figures.total, period_name(period)),)),
+        _months_table(found, period),
+        _stages_table(found, unit),
+        _limits_table(found),
+        *found.sections,
+    )
+
+
+def period_name(period: Period) -> str:
+    """Return the months of a period: 2026-03 – 2026-05."""
+    return " – ".join(dict.fromkeys(f"{month:%Y-%m}" for month in (period.first, period.last)))
+
+
+def in_time_rate(count: CaseCount) -> float | None:
+    """Return how many of a hundred closed complaints were closed without a breach; None where none was closed."""
+    return round(100 * count.in_time / count.closed, 1) if count.closed else None
+
+
+def _count_row(count: CaseCount, name: str) -> tuple[str | int | float | None, ...]:
+    counts = count.received, count.closed, count.open, count.in_time, count.late
+    return (name, *counts, in_time_rate(count))
+
+
+def _months_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
+    months = found.figures.months
+    rows = tuple(_count_row(months.get(month, CaseCount()), f"{month:%Y-%m}") for month in period.months)
+    return StatisticsTable(words.BY_MONTH(), words.count_columns(), rows, words.BY_MONTH_NOTE(), chart=(1, 4, 5))
+
+
+# ---- stages and limits --------------------------------------------------------------------------------------
+
+
+def _stages_table(found: ProcedureStatistics, unit: Name) -> StatisticsTable:
+    rows = tuple(_stage_row(found, name) for name in _shown_stages(found, unit))
+    return StatisticsTable(words.STAGES(), words.stage_columns(), rows, words.STAGES_NOTE(), chart=(3, 4))
+
+
+def _shown_stages(found: ProcedureStatistics, unit: Name) -> Iterator[Name]:
+    """Yield the stages in the order of the text, then those that only older editions have."""
+    stages = found.procedure.stages
+    for name, stage in stages.items():
+        acting = (*stage.who, *(stage.approval.by if stage.approval else ()))
+        if stage.kind != "end" and (not unit or unit in acting):
+            yield name
+    if not unit:
+        yield from sorted(name for name in found.stages.stages if name not in stages)
+
+
+def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[str | int | float | None, ...]:
+    time, stage = found.stages.stages.get(name, StageTime()), found.procedure.stages.get(name)
+    if stage is None:
+        return (name, "", len(time.days), time.median, None, max(time.days, default=None), "", time.breaches)
+    acting = dict.fromkeys((*stage.who, *(stage.approval.by if stage.approval else ())))
+    limits = found.clocks.clocks_starting_at(name)
+    return (
+        terms.named(name, stage.zh),
+        listed(terms.label(found.procedure, role, "role") for role in acting),
+        len(time.days),
+        time.median,
+        _target(found.clocks.law, limits),
+        max(time.days, default=None),
+        listed(_limit_line(found.clocks.law, clock) for clock in limits),
+        time.breaches,
+    )
+
+
+def _target(law: Law, limits: list[Name]) -> int | None:
+    """Return the shortest limit that starts at a stage and counts a number of working days."""
+    lengths = [law.clocks[name][1].limit for name in limits if law.clocks[name][1].breach]
+    return min((one.n for one in lengths if one.n is not None and one.unit is Unit.working_day), default=None)
+
+
+def _limit_line(law: Law, name: Name) -> str:
+    return f"{terms.label(law.procedure, name, 'clock')} {limit_text(law.procedure, law.clocks[name][1])}"
+
+
+def _limits_table(found: ProcedureStatistics) -> StatisticsTable:
+    law, procedure = found.clocks.law, found.procedure
+    known = {name: (rule, clock) for name, (rule, clock) in law.clocks.items() if clock.breach}
+    rows = [
+        (terms.label(procedure, name, "clock"), article_text(rule.article), limit_text(procedure, clock),
+         found.stages.limits[name])
+        for name, (rule, clock) in known.items()
+    ]  # fmt: skip
+    rows += [(name, "", "", count) for name, count in sorted(found.stages.limits.items()) if name not in known]
+    return StatisticsTable(words.LIMITS(), words.limit_columns(), tuple(rows), words.LIMITS_NOTE())
+
+
+def statistics_drawing(found: ProcedureStatistics) -> Drawing:
+    """Return the drawing of the regulation with the figures at each stage; those with breaches are marked."""
+    drawing, times = draw_procedure(found.procedure), found.stages.stages
+    said = {name: tuple(_stage_lines(time)) for name, time in times.items()}
+    nodes = tuple(replace(node, lines=(*node.lines, *said.get(node.name, ()))) for node in drawing.nodes)
+    marks: dict[Name, Mark] = {name: "late" for name, time in times.items() if time.breaches}
+    return replace(drawing, nodes=nodes, marks=marks)
+
+
+def _stage_lines(time: StageTime) -> Iterator[str]:
+    if time.days:
+        yield words.STAGE_TIMES(count=len(time.days), median=f"{time.median:g}", longest=max(time.days))
+    if time.breaches:
+        yield words.STAGE_BREACHES(count=time.breaches)

@@ -1,0 +1,60 @@
+"""The tables of the statistics: as they stand on the page, in a CSV file and in a workbook."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+Cell = str | int | float | None
+MAX_SHEET_NAME = 31
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")  # of a sheet
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class StatisticsTable(NamedTuple):
+    """A table: its heading, its columns, its rows. `chart`: the columns that are also drawn, by their place."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    chart: tuple[int, ...] = ()
+
+
+def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
+    """Return all tables in one CSV file, one below the other, in UTF-8 with the mark by which spreadsheets know it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([title])
+    for table in tables:
+        writer.writerows([[], [table.heading], table.columns, *([_plain(cell) for cell in row] for row in table.rows)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
+    """Return a workbook (.xlsx) with a sheet for each table."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    workbook.properties.title = title
+    for table in tables:
+        sheet = workbook.create_sheet(NOT_IN_A_NAME.sub(" ", table.heading)[:MAX_SHEET_NAME])
+        sheet.append(list(table.columns))
+        for row in table.rows:
+            sheet.append([_plain(cell) for cell in row])
+        sheet.freeze_panes = "A2"
+        for place, cell in enumerate(sheet[1], start=1):
+            cell.font = Font(bold=True)
+            sheet.column_dimensions[get_column_letter(place)].width = 32 if place == 1 else 16
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _plain(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell

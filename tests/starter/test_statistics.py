@@ -1,0 +1,109 @@
+"""The statistics say what the periodic report says; stages, limits and files beside it."""
+
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy.orm import Session, sessionmaker
+
+from activities.report_content import report_page
+from activities.report_figures import CaseCount, compute_figures
+from documents.report_layout import ReportSection
+from models.errors import BadInput
+from starter.statistics.period import Period, read_period
+from starter.statistics.procedure_statistics import (
+    ProcedureStatistics,
+    procedure_statistics,
+    statistics_drawing,
+    statistics_tables,
+)
+from starter.statistics.tables import StatisticsTable, as_csv, as_workbook
+from tests.register.monthly_report_law import answer_case, hotline_procedure, open_hotline_case, record_march_cases
+
+Sessions = sessionmaker[Session]
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 1))
+SPRING = Period(date(2026, 3, 1), date(2026, 5, 1))
+
+
+def statistics(sessions: Sessions, period: Period = MARCH) -> ProcedureStatistics:
+    with sessions() as session:
+        return procedure_statistics(session, hotline_procedure(), period)
+
+
+def table(found: ProcedureStatistics, heading: str, period: Period = MARCH) -> StatisticsTable:
+    return next(one for one in statistics_tables(found, period) if one.heading == heading)
+
+
+def report_sections(sessions: Sessions, period: Period) -> list[ReportSection]:
+    procedure = hotline_procedure()
+    with sessions() as session:
+        figures = compute_figures(session, procedure, procedure.periodic["summary"], period.since, period.until)
+    return list(report_page(procedure, "summary", figures, str).sections)
+
+
+@pytest.mark.slow
+def test_the_numbers_are_those_of_the_monthly_report(sessions: Sessions) -> None:
+    record_march_cases(sessions)
+    for period in (MARCH, SPRING):
+        found, (totals, *others) = statistics(sessions, period), report_sections(sessions, period)
+        assert tuple(map(str, table(found, "总体情况", period).rows[0][1:6])) == totals.rows[0]
+        by_heading = {one.heading: one.rows for one in found.sections}
+        assert by_heading.keys() >= {one.heading for one in others}
+        for one in others:
+            if "承办人" not in one.heading:  # named here, a code there
+                assert by_heading[one.heading] == one.rows
+        assert found.stages.late == found.figures.total.late
+
+
+@pytest.mark.slow
+def test_months_add_up_to_the_period_and_stages_are_counted_in_working_days(sessions: Sessions) -> None:
+    record_march_cases(sessions)
+    found = statistics(sessions, SPRING)
+    months = found.figures.months.values()
+    assert sum(one.received for one in months) == found.figures.total.received
+    assert sum(one.late for one in months) == found.figures.total.late
+    assert found.figures.months[date(2026, 4, 1)] == CaseCount(1, 0, 0, 0)
+    # Sunday to Tuesday, Wednesday to Sunday, Tuesday to Friday two weeks later, and from 10 March to 2 April
+    assert sorted(found.stages.stages["handling"].days) == [2, 2, 13, 17]
+    assert found.stages.stages["handling"].breaches == found.stages.limits["replying"]
+    row = next(row for row in table(found, "各环节用时", SPRING).rows if row[0] == "办理")
+    assert row[1:6] == ("热线组", 4, 7.5, None, 17)
+    assert ("答复", "第一条", "5日", found.stages.limits["replying"]) in table(found, "各期限逾期", SPRING).rows
+    only = statistics_tables(found, SPRING, "leader")
+    assert [row[0] for row in next(one for one in only if one.heading == "各环节用时").rows] == ["复核"]
+    drawn = statistics_drawing(found)
+    (handling,) = [node for node in drawn.nodes if node.name == "handling"]
+    assert "4 次 · 中位 7.5 · 最长 17 工作日" in handling.lines
+    assert drawn.marks == {"handling": "late"}
+
+
+@pytest.mark.slow
+def test_a_regulation_without_cases_has_empty_figures_and_too_many_are_not_counted(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert statistics(sessions).figures.total == CaseCount()
+    answer_case(open_hotline_case(sessions, "2026-03-03 09:00"), "2026-03-04 09:00")
+    monkeypatch.setattr("starter.statistics.procedure_statistics.MOST_CASES", 0)
+    found = statistics(sessions)
+    assert (found.cases, found.figures.total.received) == (1, 0)
+
+
+def test_a_period_is_whole_months_and_bounded() -> None:
+    today = date(2026, 3, 15)
+    assert read_period("", "", today) == Period(date(2026, 1, 1), date(2026, 3, 1))
+    assert read_period("2025-11", "2026-02", today).months == tuple(
+        date(*month, 1) for month in ((2025, 11), (2025, 12), (2026, 1), (2026, 2))
+    )
+    assert read_period("nonsense", "2025-12", today).last == date(2025, 12, 1)
+    for wrong in (("2026-03", "2026-01"), ("2020-01", "2026-03")):
+        with pytest.raises(BadInput):
+            read_period(*wrong, today)
+
+
+def test_files_hold_the_tables_and_no_formula() -> None:
+    tables = (StatisticsTable("按 A/B", ("名称", "件数"), (("=1+1", 3), ("乙", None))),)
+    written = as_csv("统计", tables).decode("utf-8-sig")
+    assert written.splitlines() == ["统计", "", "按 A/B", "名称,件数", "'=1+1,3", "乙,"]
+    (sheet,) = load_workbook(io.BytesIO(as_workbook("统计", tables))).worksheets
+    assert [[cell.value for cell in row] for row in sheet.rows] == [["名称", "件数"], ["'=1+1", 3], ["乙", None]]

@@ -1,0 +1,46 @@
+"""The page of statistics and its files; who may read them."""
+
+import re
+
+import pytest
+
+from starter.client import BanjieClient
+from tests.stack.office import registered
+from tests.web.console.conftest import BrowserOf
+
+pytestmark = pytest.mark.slow
+
+
+async def test_whoever_reads_the_report_sees_tables_drawing_and_files(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    await registered(desk)
+    browser = await browser_of("li")
+    address = "/console/statistics?procedure=zhengzhou-water"
+    page = await browser.get(address)
+    assert page.status_code == 200, page.text
+    received = re.search(r"<td>\d{4}-\d\d – \d{4}-\d\d</td><td class=\"figure\">(\d+)</td>", page.text)
+    assert received
+    assert int(received[1]) >= 1
+    assert page.text.count("data-chart") == 2
+    assert "受理审查" in page.text
+    assert "<svg" in (await browser.get(f"{address}&view=drawing")).text
+    one = await browser.get(f"{address}&unit=water_policy_office")
+    assert one.status_code == 200
+    written = await browser.get(f"/console/statistics.csv?{address.partition('?')[2]}")
+    assert written.headers["content-disposition"].startswith('attachment; filename="zhengzhou-water-')
+    assert f",{received[1]}," in written.content.decode("utf-8-sig")
+    workbook = await browser.get(f"/console/statistics.xlsx?{address.partition('?')[2]}")
+    assert workbook.content.startswith(b"PK")
+    assert (await browser.get("/console/statistics.exe")).status_code == 404
+    assert (await browser.get("/console/statistics?from=2026-05&to=2026-01")).status_code == 422
+
+
+async def test_nobody_else_gets_a_number(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    await registered(desk)
+    browser = await browser_of("wu")
+    page = await browser.get("/console/statistics")
+    assert page.status_code == 200
+    assert 'value="zhengzhou-water"' not in page.text
+    for address in ("/console/statistics", "/console/statistics.csv", "/console/statistics.xlsx"):
+        assert (await browser.get(f"{address}?procedure=zhengzhou-water")).status_code == 403

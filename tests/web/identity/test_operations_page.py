@@ -1,0 +1,47 @@
+"""The page of operations: for administrators alone, and it says what is silent."""
+
+from dataclasses import replace
+
+import pytest
+
+from audit.log.publish import CHECKPOINT, PublishedLog
+from register.operations import alarms
+from register.operations.alarms import Finding
+from register.operations.watch_checks import WATCH_LOOK
+from starter.operations.seen_services import signed_log_sign
+from tests.web.identity.conftest import START, IdentityOffice
+from web.console.app import mount_console
+
+pytestmark = pytest.mark.slow
+
+
+async def test_an_administrator_sees_alarms_with_their_remedy_and_what_is_silent(office: IdentityOffice) -> None:
+    mount_console(office.app, office.desk)
+    chen, li = await office.set_up("chen"), await office.set_up("li")
+    quiet = await chen.get("/console/operations")
+    assert quiet.status_code == 200
+    assert "没有报警" in quiet.text
+    assert quiet.text.count("没有动静") == 4  # the watch, Temporal and its workers: nothing runs here
+    await office.client.transact(
+        lambda session: alarms.raise_alarms(session, "calendar_missing", [Finding("2027", None, {})], START)
+    )
+    await office.client.transact(lambda session: alarms.record_look(session, WATCH_LOOK, office.now))
+    office.later(seconds=60)
+    page = await chen.get("/console/operations")
+    assert "2027" in page.text
+    assert page.text.count("没有动静") == 3
+    assert 'href="/console/operations"' in page.text
+    assert (await li.get("/console/operations")).status_code == 403
+    assert "/console/operations" not in (await li.get("/console/")).text
+    assert (await office.browser().get("/console/operations")).status_code == 303
+
+
+async def test_the_signed_log_is_read_from_its_files(
+    office: IdentityOffice, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("log")
+    log = PublishedLog(folder, folder / "key")
+    client = replace(office.client, published_log=log)
+    assert signed_log_sign(client).size is None
+    (folder / CHECKPOINT).write_text("nonsense", encoding="utf-8")
+    assert signed_log_sign(client).unreadable

@@ -1,0 +1,55 @@
+// Charts of tables that name their columns (data-chart). The numbers are those of the table, which says all without
+// this file.
+"use strict";
+const COLOURS = ["#0b4f94", "#1b7f46", "#a5180f"];
+const MOST_ROWS = 30;
+const BAR = 0.8; // of the room of a row, for all bars of it
+
+function numberOf(cell) {
+  const number = Number(cell.textContent.trim());
+  return Number.isFinite(number) ? number : null;
+}
+
+function shortened(name) {
+  return name.length > 7 ? name.slice(0, 7) + "…" : name;
+}
+
+function bars(place, count, positions) {
+  const width = BAR / count;
+  return uPlot.paths.bars({
+    disp: {
+      x0: { unit: 1, values: () => positions.map((x) => x - BAR / 2 + place * width) },
+      size: { unit: 1, values: () => positions.map(() => width) },
+    },
+  });
+}
+
+function draw(table) {
+  const rows = Array.from(table.tBodies[0].rows).slice(0, MOST_ROWS);
+  const columns = table.dataset.chart.split(",").map(Number);
+  const values = columns.map((column) => rows.map((row) => numberOf(row.cells[column])));
+  if (!values.flat().some((value) => value)) return;
+  const names = rows.map((row) => shortened(row.cells[0].textContent.trim()));
+  const positions = rows.map((_, nth) => nth);
+  const heads = table.tHead.rows[0].cells;
+  const series = columns.map((column, place) => ({
+    label: heads[column].textContent, fill: COLOURS[place], width: 0, points: { show: false },
+    paths: bars(place, columns.length, positions),
+  }));
+  const figure = document.createElement("div");
+  figure.className = "chart screen";
+  figure.setAttribute("aria-hidden", "true");
+  table.closest("section").querySelector("h2").after(figure);
+  new uPlot({
+    width: Math.min(figure.clientWidth, Math.max(340, rows.length * 96)), height: 240,
+    cursor: { show: false }, legend: { live: false },
+    scales: {
+      x: { time: false, range: () => [-0.6, rows.length - 0.4] },
+      y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
+    },
+    axes: [{ splits: () => positions, values: () => names, grid: { show: false } }, { size: 46 }],
+    series: [{}, ...series],
+  }, [positions, ...values], figure);
+}
+
+document.querySelectorAll("table[data-chart]").forEach(draw);

@@ -1,0 +1,128 @@
+"""The statistics of a regulation: tables, charts, the drawing with figures, and the same numbers as files."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.messages import Person
+from models.procedure import Procedure
+from models.time import CHINA
+from procedures.diagrams.svg import drawing_svgs
+from starter.procedure_loading import load_procedure
+from starter.statistics import readers
+from starter.statistics.period import Period, read_period
+from starter.statistics.procedure_statistics import (
+    MOST_CASES,
+    ProcedureStatistics,
+    period_name,
+    procedure_statistics,
+    statistics_drawing,
+    statistics_tables,
+)
+from starter.statistics.tables import as_csv, as_workbook
+from web.console.desk import PAGES, ConsoleDesk, show_page
+from web.console.inbox_page import address_with
+from web.html.pages import SECURITY_HEADERS
+from web.html.requests import Turned
+from wording import terms
+
+KEPT = ("procedure", "from", "to", "unit")
+FILES = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+}
+
+
+class Asked(NamedTuple):
+    """What an address asks for, of whom: the regulation (none: the one with most complaints), unit, period."""
+
+    person: Person
+    slug: str
+    unit: str
+    period: Period
+
+
+class Shown(NamedTuple):
+    """The regulations that the reader may choose from with their complaints, and the figures of one."""
+
+    choices: dict[str, int]
+    found: ProcedureStatistics | None
+
+
+class StatisticsPage:
+    """The statistics, for whoever may read the report of a regulation."""
+
+    def __init__(self, desk: ConsoleDesk) -> None:
+        self.desk = desk
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request for the page, its drawing, or a file."""
+        opened = await self.desk.identity.require_session(request)
+        titles, asked = dict(await self.desk.procedure_titles()), request.query_params
+        today = (await self.desk.read(lambda _, now: now)).astimezone(CHINA).date()
+        period = read_period(asked.get("from", ""), asked.get("to", ""), today)
+        wanted = Asked(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
+        texts = {slug: text for slug in titles if (text := self._procedure(slug, today))}
+        shown = await self.desk.read(lambda session, now: read_statistics(session, texts, wanted, now))
+        if wanted.slug and shown.found is None:
+            raise Turned(403, PAGES.say("no_statistics"))
+        if "kind" in request.path_params:
+            return self._file(request.path_params["kind"], shown.found, wanted)
+        return show_page(request, opened, "statistics.html", await self._shown(request, shown, wanted, titles))
+
+    def _procedure(self, slug: str, today: date) -> Procedure:
+        return load_procedure(slug, self.desk.identity.client.office.chosen_for(slug), today)
+
+    async def _shown(
+        self, request: Request, shown: Shown, wanted: Asked, titles: Mapping[str, str]
+    ) -> dict[str, object]:
+        found, view = shown.found, request.query_params.get("view", "")
+        is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
+        sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
+        return {
+            "title": PAGES.say("statistics"),
+            "found": found,
+            "wanted": wanted,
+            "most": MOST_CASES,
+            "choices": [(slug, titles[slug], count) for slug, count in shown.choices.items()],
+            "units": _units(found.procedure) if found else [],
+            "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
+            "sheets": sheets,
+            "name": terms.title(found.procedure) if found else "",
+            "is_drawn": is_drawn,
+            "here": address_with(request.query_params, *KEPT),
+            "drawn": address_with(request.query_params, *KEPT, view="drawing"),
+        }
+
+    def _file(self, kind: str, found: ProcedureStatistics | None, wanted: Asked) -> Response:
+        if found is None or kind not in FILES:
+            raise Turned(404, PAGES.say("no_statistics"))
+        media_type, written = FILES[kind]
+        name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
+        title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"
+        headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+        body = written(title, statistics_tables(found, wanted.period, wanted.unit))
+        return Response(body, media_type=media_type, headers=headers)
+
+
+def read_statistics(session: Session, texts: Mapping[str, Procedure], wanted: Asked, now: datetime) -> Shown:
+    """Return the regulations that somebody may choose from, those with most complaints first, and the figures of the
+    one that is asked for; none of one that they may not read."""
+    counts = readers.received_in(session, wanted.period)
+    open_to = readers.readable(session, wanted.person, texts.values(), now)
+    choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
+    slug = wanted.slug or next(iter(choices), "")
+    found = procedure_statistics(session, texts[slug], wanted.period) if slug in choices else None
+    return Shown(choices, found)
+
+
+def _units(procedure: Procedure) -> list[tuple[str, str]]:
+    """Return the units and posts that work at some stage."""
+    acting = [name for stage in procedure.stages.values() for name in stage.who]
+    acting += [name for stage in procedure.stages.values() if stage.approval for name in stage.approval.by]
+    return [(name, terms.label(procedure, name, "role")) for name in dict.fromkeys(acting)]

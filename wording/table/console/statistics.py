@@ -1,0 +1,80 @@
+"""Lines of the statistics: on the page, in its tables and files."""
+
+from collections.abc import Mapping
+
+from wording.language import Wording
+
+TITLE = Wording("统计", "Statistics")
+PERIOD_WRONG = Wording(
+    "期间不对：起始月不晚于截止月，最多 {most} 个月",
+    "The period is wrong: the first month is not after the last, and there are at most {most}.",
+)
+TOTALS = Wording("总体情况", "Totals")
+BY_MONTH = Wording("按月", "By month")
+BY_MONTH_NOTE = Wording(
+    "各月的投诉，以期末的情况为准。", "The complaints of each month, as they stand at the end of the period."
+)
+STAGES = Wording("各环节用时", "Time at each stage")
+STAGES_NOTE = Wording(
+    "只计已离开的环节；用时按工作日计，到达当天不计。限：自该环节起算的最短工作日期限。",
+    "Stays that have ended, in working days without the day of arrival. Target: the shortest limit in working days that"
+    " starts there.",
+)
+LIMITS = Wording("各期限逾期", "Breaches of each limit")
+LIMITS_NOTE = Wording("有逾期记录且未撤销的，一次计一条。", "Breaches on record that were not withdrawn, each once.")
+STAGE_TIMES = Wording(
+    "{count} 次 · 中位 {median} · 最长 {longest} 工作日", "{count} times · median {median} · longest {longest} days"
+)
+STAGE_BREACHES = Wording("逾期 {count}", "{count} breaches")
+PERIOD, RECEIVED, CLOSED = Wording("期间", "Period"), Wording("收件", "Received"), Wording("办结", "Closed")
+OPEN, IN_TIME, LATE = Wording("未办结", "Open"), Wording("按期办结", "In time"), Wording("逾期", "Late")
+RATE = Wording("按期办结率（%）", "In time (% of closed)")
+STAGE, WHO, TIMES = Wording("环节", "Stage"), Wording("由谁办", "Who"), Wording("次数", "Times")
+MEDIAN, TARGET = Wording("中位（工作日）", "Median (working days)"), Wording("限（工作日）", "Target (working days)")
+LONGEST, LIMIT = Wording("最长（工作日）", "Longest (working days)"), Wording("期限", "Limit")
+ARTICLE, LENGTH = Wording("条款", "Article"), Wording("长度", "Length")
+COUNTS = (PERIOD, RECEIVED, CLOSED, OPEN, IN_TIME, LATE, RATE)
+OF_STAGES = (STAGE, WHO, TIMES, MEDIAN, TARGET, LONGEST, LIMIT, LATE)
+OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
+
+
+def count_columns() -> tuple[str, ...]:
+    """Return the columns of a table of counts."""
+    return tuple(one() for one in COUNTS)
+
+
+def stage_columns() -> tuple[str, ...]:
+    """Return the columns of the table of stages."""
+    return tuple(one() for one in OF_STAGES)
+
+
+def limit_columns() -> tuple[str, ...]:
+    """Return the columns of the table of limits."""
+    return tuple(one() for one in OF_LIMITS)
+
+
+LINES: Mapping[str, Wording] = {
+    "statistics": TITLE,
+    "from_month": Wording("从", "From"),
+    "to_month": Wording("到", "To"),
+    "month_hint": Wording("年-月，如 2026-03", "Year-month, such as 2026-03"),
+    "unit": Wording("部门、岗位", "Unit or post"),
+    "every_unit": Wording("全部", "All"),
+    "as_tables": Wording("表和图", "Tables and charts"),
+    "as_drawing": Wording("流程图", "On the drawing"),
+    "as_csv": Wording("下载 CSV", "Download as CSV"),
+    "as_xlsx": Wording("下载 XLSX", "Download as XLSX"),
+    "same_as_report": Wording(
+        "与定期报告同一口径：按{covers}计，以期末的情况为准。",
+        "Counted as the periodic report counts: by what was {covers}, as it stands at the end of the period.",
+    ),
+    "by_received": Wording("期间内收件", "received in the period"),
+    "by_closed": Wording("期间内办结", "closed in the period"),
+    "too_many_cases": Wording(
+        "期间内有 {cases} 件，一页最多统计 {most} 件；请缩短期间",
+        "The period has {cases} cases, and a page counts {most} at most. Choose a shorter one.",
+    ),
+    "no_statistics": Wording("您没有可看统计的制度", "There is no regulation whose statistics you may read."),
+    "mark_late": Wording("有逾期", "with breaches"),
+    "other_text": Wording("{title}（{count}）", "{title} ({count})"),
+}

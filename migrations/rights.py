@@ -28,6 +28,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "attachment": APPEND_ONLY,
     "inbox": TableRights(("state", "refused", "seq", "refused_at")),
     "draft": TableRights(("body", "at"), delete=True),
+    "saved_view": TableRights(("name", "query", "at"), delete=True),
     "event": APPEND_ONLY,
     "unsequenced": TableRights(delete=True),
     "log": APPEND_ONLY,

@@ -122,11 +122,6 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     return query.join(found, found.c.number == ComplaintRow.number).join(EditionRow, edition).order_by(*_ORDER)
 
 
-def case_count(session: Session, wanted: CaseFilter, now: datetime) -> int:
-    """Return how many complaints there are, `MAX_COUNTED` + 1 where there are more. Raises BadInput."""
-    return session.scalar(select(func.count()).select_from(_counted(list_conditions(session, wanted, now)))) or 0
-
-
 def _counted(matching: list[ColumnElement[bool]]) -> Subquery:
     return select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
 

@@ -118,3 +118,14 @@ def create_editions() -> None:
         foreign_key("query_code", "complaint", "complaint.number"),
         primary_key("query_code", "complaint"),
     )
+
+
+def create_saved_views() -> None:
+    op.create_table(
+        "saved_view",
+        *text_columns("id", "person", "page", "name", "query"),
+        *instant_columns("at"),
+        foreign_key("saved_view", "person", "person.id"),
+        primary_key("saved_view", "id"),
+        unique("saved_view", "person", "page", "name"),
+    )

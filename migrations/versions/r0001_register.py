@@ -16,7 +16,7 @@ TABLES = (  # each after those that it refers to
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
     "edition", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "account", "one_time_link",
     "login_session", "provider_attempt", "login_try", "login_address", "run", "alarm", "look", "search",
-    "draft",
+    "draft", "saved_view",
 )  # fmt: skip
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
@@ -48,6 +48,7 @@ def upgrade() -> None:
     office.create_units()
     office.create_editions()
     complaints.create_drafts()
+    office.create_saved_views()
     webhooks.create_webhooks()
     identity.create_accounts()
     identity.create_sessions()

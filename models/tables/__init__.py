@@ -35,6 +35,7 @@ from models.tables.office import (
     UnitRow,
 )
 from models.tables.operations import AlarmRow, LookRow, RunRow
+from models.tables.saved_views import SavedViewRow
 from models.tables.search import SearchRow
 from models.tables.webhooks import DeliveryRow, EndpointRow
 
@@ -71,6 +72,7 @@ __all__ = [
     "QueryCodeRow",
     "RankRow",
     "RunRow",
+    "SavedViewRow",
     "SearchRow",
     "SenderRow",
     "ServiceRow",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
-from queries.lists import CaseFilter, case_count, case_list
+from queries.lists import CaseFilter, case_list
 from queries.views.base import View
 from queries.views.lists import CaseLineView, CaseListView
 
@@ -48,13 +48,6 @@ class InboxView(View):
     next: str | None
 
 
-class InboxCountsView(View):
-    """How many complaints wait for somebody's work and for their decision; counted up to a thousand."""
-
-    mine: int
-    decide: int
-
-
 def case_filter(person: Person, wanted: InboxFilter, near_until: datetime | None = None) -> CaseFilter:
     """Return the filter of the list that a page of the inbox shows; `near_until`: when a limit ends that is near."""
     asked = CaseFilter(
@@ -86,9 +79,3 @@ def inbox_view(session: Session, person: Person, wanted: InboxFilter, now: datet
 
 def _line(case: CaseLineView, lights: LimitLights) -> InboxLineView:
     return InboxLineView(case=case, light=lights.first(case.clocks))
-
-
-def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
-    """Return how many complaints wait for a person."""
-    counts = {tab: case_count(session, case_filter(person, InboxFilter(tab)), now) for tab in ("mine", "decide")}
-    return InboxCountsView(**counts)

@@ -44,6 +44,7 @@ CHANGED_BY_THE_APPLICATION = """
   rank
   register_counter  last
   run               build ended_at events exported_at hash registered seen_at seq sha256 started_at status
+- saved_view        at name query
 - search
   sender            last_used until
   service           successor until

@@ -8,15 +8,17 @@ from web.console.act_page import ActPage
 from web.console.approvals_page import ApprovalsPage
 from web.console.bulk_page import BulkPage
 from web.console.case_page import CasePage
+from web.console.counts_page import CountsPage
 from web.console.course_page import CoursePage, LimitPage
 from web.console.desk import PAGES, STATIC, ConsoleDesk
 from web.console.file_pages import FilePages
 from web.console.history_page import HistoryPage
-from web.console.inbox_page import CountsPage, InboxPage
+from web.console.inbox_page import InboxPage
 from web.console.limits_page import LimitsPage
 from web.console.operations_page import OperationsPage
 from web.console.overview_pages import RegulationsPage, SearchPage, SupervisionPage
 from web.console.register_page import ChooseTextPage, RegisterPage
+from web.console.saved_views_page import SavedViewsPage
 from web.console.statistics_page import StatisticsPage
 from web.html.pages import mount_style
 from web.html.requests import Turned
@@ -47,6 +49,7 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/statistics", statistics),
         ("/statistics.{kind}", statistics),
         ("/operations", OperationsPage(desk)),
+        ("/views", SavedViewsPage(desk)),
         ("/search", SearchPage(desk)),
         ("/regulations", RegulationsPage(desk)),
         ("/regulations/{slug}", RegulationsPage(desk)),

@@ -50,8 +50,8 @@ class ApprovalsPage:
         results: list[LineOfMany] | None = None,
     ) -> Response:
         after = request.query_params.get("after") or None
-        view: ApprovalsView = await self.desk.read(
-            lambda session, now: approvals_view(session, opened.person, after, now, DOOR)
+        view: ApprovalsView = await self.desk.read_with_head(
+            request, opened, lambda session, now: approvals_view(session, opened.person, after, now, DOOR)
         )
         shown: dict[str, object] = {
             "title": PAGES.say("approvals"),

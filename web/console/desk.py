@@ -15,6 +15,8 @@ from starlette.responses import HTMLResponse
 
 from models.errors import ReadingRefused, UnknownRecord
 from models.time import CHINA
+from queries.console.inbox_counts import InboxCountsView, inbox_counts
+from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.identity.sessions import OpenSession
 from register.office.access_journal import ReadingDoor
 from register.office.administrators import ADMINISTRATOR
@@ -40,16 +42,35 @@ PAGES = PageSet(FOLDER / "templates", pages.PAGE, HEADERS)
 
 
 class Place(NamedTuple):
-    """An entry of the navigation: its address, the name of its line, and the role that it takes (none: any)."""
+    """An entry of the navigation: its address, the name of its line, the role that it takes (none: any), and which
+    count stands beside it."""
 
     address: str
     line: str
     role: str = ""
+    counted: str = ""
+
+
+class PageHead(NamedTuple):
+    """What stands in the head of a page: how much waits for the reader, the views that they have saved of the list.
+    Without counts a page asks for them itself."""
+
+    counts: InboxCountsView | None = None
+    saved: tuple[SavedView, ...] = ()
+
+
+class ShownPlace(NamedTuple):
+    """An entry as it is shown: whether it is the page itself; its count may follow later."""
+
+    address: str
+    label: str
+    here: bool
+    counted: str
 
 
 NAVIGATION = (
-    Place("/console/", "inbox"),
-    Place("/console/approvals", "approvals"),
+    Place("/console/", "inbox", counted="mine"),
+    Place("/console/approvals", "approvals", counted="decide"),
     Place("/console/limits", "limits"),
     Place("/console/supervision", "supervision"),
     Place("/console/statistics", "statistics"),
@@ -99,6 +120,19 @@ class ConsoleDesk:
         client = self.identity.client
         return await client.transact(lambda session: work(session, client.clock(session, number)))
 
+    async def read_with_head(
+        self, request: Request, opened: OpenSession, work: Callable[[Session, datetime], T], views: str = ""
+    ) -> T:
+        """Read as `read`, and in the same transaction what stands in the head of the page: the numbers beside the
+        navigation, and for a list of which views can be saved (`views`: its name) these."""
+
+        def read(session: Session, now: datetime) -> tuple[T, PageHead]:
+            saved = views_of(session, ListOfPerson(opened.person, views)) if views else ()
+            return work(session, now), PageHead(inbox_counts(session, opened.person, now), saved)
+
+        found, request.state.head = await self.read(read)
+        return found
+
     async def read_case(self, work: Callable[[Session, datetime], T], number: str) -> T:
         """Read what one person may see of a case. Raises Turned where there is no such case (404) or the person reads
         nothing of it (403)."""
@@ -126,11 +160,18 @@ def show_page(
 ) -> HTMLResponse:
     """Return a page for somebody who is logged in; a fragment where the page asks for one."""
     places = [
-        (place.address, PAGES.say(place.line), place.address == request.url.path)
+        ShownPlace(place.address, PAGES.say(place.line), place.address == request.url.path, place.counted)
         for place in NAVIGATION
         if not place.role or place.role in opened.held
     ]
-    shown = {"opened": opened, "navigation": places, "static": static_address, "instant": official_instant, "day": day}
+    shown = {
+        "opened": opened,
+        "navigation": places,
+        **getattr(request.state, "head", PageHead())._asdict(),
+        "static": static_address,
+        "instant": official_instant,
+        "day": day,
+    }
     return PAGES.show(request, template, status, shown | dict(more))
 
 

@@ -6,8 +6,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_counts, inbox_view
-from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
+from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_view
+from register.identity.saved_views import ListOfPerson, views_of
+from web.console.desk import PAGES, ConsoleDesk, PageHead, is_fragment, show_page
 
 KEPT = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
 
@@ -21,14 +22,19 @@ class InboxPage:
     async def __call__(self, request: Request) -> Response:
         """Answer a request for a page of the inbox, or for the lines that come after it."""
         asked, wanted = request.query_params, wanted_page(request.query_params)
-        opened, inbox = await self.desk.visit(
-            request, lambda session, opened, now: inbox_view(session, opened.person, wanted, now)
+        opened, (inbox, request.state.head) = await self.desk.visit(
+            request,
+            lambda session, opened, now: (
+                inbox_view(session, opened.person, wanted, now),
+                PageHead(saved=views_of(session, ListOfPerson(opened.person, "inbox"))),
+            ),
         )
         shown: dict[str, object] = {
             "title": PAGES.say("inbox"),
             "inbox": inbox,
             "keys": {line.case.number: self.desk.identity.client.randomness.new_salt() for line in inbox.lines},
             "wanted": wanted,
+            "kept": address_with(asked, *KEPT),
             "tabs": [(tab, PAGES.say(f"tab_{tab}"), address_with(asked, tab=tab)) for tab in TABS],
             "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
             "next_page": address_with(asked, *KEPT, after=inbox.next) if inbox.next else "",
@@ -36,20 +42,6 @@ class InboxPage:
             "stages": stage_choices(inbox, wanted),
         }
         return show_page(request, opened, "inbox_lines.html" if is_fragment(request) else "inbox.html", shown)
-
-
-class CountsPage:
-    """The numbers beside the navigation, asked for anew from time to time."""
-
-    def __init__(self, desk: ConsoleDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the numbers."""
-        opened, counts = await self.desk.visit(
-            request, lambda session, opened, now: inbox_counts(session, opened.person, now)
-        )
-        return show_page(request, opened, "counts.html", {"counts": counts})
 
 
 def wanted_page(asked: QueryParams) -> InboxFilter:

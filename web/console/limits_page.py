@@ -24,11 +24,14 @@ class LimitsPage:
         """Answer a request for the page, or for the lines that come after it."""
         opened = await self.desk.identity.require_session(request)
         asked, wanted = request.query_params, wanted_limits(request.query_params)
-        found = await self.desk.read(lambda session, now: limit_list(session, opened.person, wanted, now))
+        found = await self.desk.read_with_head(
+            request, opened, lambda session, now: limit_list(session, opened.person, wanted, now), "limits"
+        )
         shown: dict[str, object] = {
             "title": PAGES.say("limits"),
             "found": found,
             "wanted": wanted,
+            "kept": address_with(asked, *KEPT),
             "tabs": [(one, PAGES.say(f"scope_{one}"), address_with(asked, *KEPT, scope=one)) for one in SCOPES],
             "days": [(load, address_with(asked, *KEPT, day=load.day.isoformat())) for load in found.days],
             "any_day": address_with(asked, *KEPT, day=""),

@@ -32,7 +32,7 @@ class SupervisionPage:
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page."""
         opened = await self.desk.identity.require_session(request)
-        view = await self.desk.read(supervision_view)
+        view = await self.desk.read_with_head(request, opened, supervision_view)
         return show_page(request, opened, "supervision.html", {"title": PAGES.say("supervision"), "view": view})
 
 

@@ -38,7 +38,7 @@ FILES = {
 }
 
 
-class Asked(NamedTuple):
+class WantedStatistics(NamedTuple):
     """What an address asks for, of whom: the regulation (none: the one with most complaints), unit, period."""
 
     person: Person
@@ -47,7 +47,7 @@ class Asked(NamedTuple):
     period: Period
 
 
-class Shown(NamedTuple):
+class ReadStatistics(NamedTuple):
     """The regulations that the reader may choose from with their complaints, and the figures of one."""
 
     choices: dict[str, int]
@@ -66,9 +66,11 @@ class StatisticsPage:
         titles, asked = dict(await self.desk.procedure_titles()), request.query_params
         today = (await self.desk.read(lambda _, now: now)).astimezone(CHINA).date()
         period = read_period(asked.get("from", ""), asked.get("to", ""), today)
-        wanted = Asked(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
+        wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
         texts = {slug: text for slug in titles if (text := self._procedure(slug, today))}
-        shown = await self.desk.read(lambda session, now: read_statistics(session, texts, wanted, now))
+        shown = await self.desk.read_with_head(
+            request, opened, lambda session, now: read_statistics(session, texts, wanted, now), "statistics"
+        )
         if wanted.slug and shown.found is None:
             raise Turned(403, PAGES.say("no_statistics"))
         if "kind" in request.path_params:
@@ -79,7 +81,7 @@ class StatisticsPage:
         return load_procedure(slug, self.desk.identity.client.office.chosen_for(slug), today)
 
     async def _shown(
-        self, request: Request, shown: Shown, wanted: Asked, titles: Mapping[str, str]
+        self, request: Request, shown: ReadStatistics, wanted: WantedStatistics, titles: Mapping[str, str]
     ) -> dict[str, object]:
         found, view = shown.found, request.query_params.get("view", "")
         is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
@@ -95,11 +97,11 @@ class StatisticsPage:
             "sheets": sheets,
             "name": terms.title(found.procedure) if found else "",
             "is_drawn": is_drawn,
-            "here": address_with(request.query_params, *KEPT),
+            "kept": address_with(request.query_params, *KEPT),
             "drawn": address_with(request.query_params, *KEPT, view="drawing"),
         }
 
-    def _file(self, kind: str, found: ProcedureStatistics | None, wanted: Asked) -> Response:
+    def _file(self, kind: str, found: ProcedureStatistics | None, wanted: WantedStatistics) -> Response:
         if found is None or kind not in FILES:
             raise Turned(404, PAGES.say("no_statistics"))
         media_type, written = FILES[kind]
@@ -110,7 +112,9 @@ class StatisticsPage:
         return Response(body, media_type=media_type, headers=headers)
 
 
-def read_statistics(session: Session, texts: Mapping[str, Procedure], wanted: Asked, now: datetime) -> Shown:
+def read_statistics(
+    session: Session, texts: Mapping[str, Procedure], wanted: WantedStatistics, now: datetime
+) -> ReadStatistics:
     """Return the regulations that somebody may choose from, those with most complaints first, and the figures of the
     one that is asked for; none of one that they may not read."""
     counts = readers.received_in(session, wanted.period)
@@ -118,7 +122,7 @@ def read_statistics(session: Session, texts: Mapping[str, Procedure], wanted: As
     choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
     slug = wanted.slug or next(iter(choices), "")
     found = procedure_statistics(session, texts[slug], wanted.period) if slug in choices else None
-    return Shown(choices, found)
+    return ReadStatistics(choices, found)
 
 
 def _units(procedure: Procedure) -> list[tuple[str, str]]:

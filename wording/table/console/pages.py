@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wording.language import Wording
-from wording.table.console import act_form, approvals, limits, operations, overviews, statistics
+from wording.table.console import act_form, approvals, limits, operations, overviews, saved_views, statistics
 from wording.table.office import intake_pages
 
 SHARED = ("yes", "no", "required", "unsaid")  # of fields, which the intake page has as well
@@ -14,6 +14,7 @@ PAGE: Mapping[str, Wording] = {
     **limits.LINES,
     **operations.LINES,
     **overviews.LINES,
+    **saved_views.LINES,
     **statistics.LINES,
     "office": Wording("办结", "Banjie"),
     "skip": Wording("跳到正文", "Skip to the content"),
@@ -35,6 +36,8 @@ PAGE: Mapping[str, Wording] = {
     "tab_unit": Wording("我部门", "My department"),
     "tab_decide": Wording("待我审批", "For my approval"),
     "tab_done": Wording("已办", "Done by me"),
+    "waiting_mine": Wording("件待我办", "wait for me"),
+    "waiting_decide": Wording("件待我审批", "wait for my approval"),
     "filter": Wording("筛选", "Filter"),
     "procedure": Wording("制度", "Regulation"),
     "stage": Wording("环节", "Stage"),

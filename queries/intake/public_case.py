@@ -10,6 +10,7 @@ from models.messages import Act, TextRef
 from models.tables import ClockRow, NoticeRow
 from queries.case_file import CaseFile, load_case_file
 from queries.complaint import notice_state
+from queries.intake.satisfaction import satisfaction_answers
 from queries.views.public_case import PublicCaseView, PublicLimitView, PublicNoticeView
 from register import texts
 from rules.acts.common_acts import ACTS_OF_FILER
@@ -25,6 +26,7 @@ TRIED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for what the filer has n
 def public_case_view(session: Session, number: str, now: datetime) -> PublicCaseView:
     """Return a complaint for whoever filed it. The caller has checked who asks. Raises UnknownRecord."""
     file = load_case_file(session, number)
+    allowed = tuple(sorted(name for name in ACTS_OF_FILER if _may_say(file, name, now)))
     return PublicCaseView(
         number=number,
         title=terms.case_title(file.procedure, file.row.entry),
@@ -33,7 +35,8 @@ def public_case_view(session: Session, number: str, now: datetime) -> PublicCase
         closed_at=file.case.closed_at,
         limits=_limits(session, file),
         notices=_notices(session, file, now),
-        allowed=tuple(sorted(name for name in ACTS_OF_FILER if _may_say(file, name, now))),
+        allowed=allowed,
+        satisfaction=satisfaction_answers(file) if "evidence" in allowed else (),
     )
 
 

@@ -1,6 +1,6 @@
 """A complaint as whoever filed it may see it."""
 
-from queries.views.base import ShownInstant, View
+from queries.views.base import NamedView, ShownInstant, View
 
 
 class PublicLimitView(View):
@@ -20,7 +20,8 @@ class PublicNoticeView(View):
 
 class PublicCaseView(View):
     """How a complaint stands: the words of its stage, its dates, the limits that run, what the filer was told, and
-    which acts of the filer the regulation allows now."""
+    which acts of the filer the regulation allows now. `satisfaction`: what the filer may answer where the regulation
+    asks how satisfied they are, at the stage where the complaint stands."""
 
     number: str
     title: str
@@ -30,3 +31,4 @@ class PublicCaseView(View):
     limits: tuple[PublicLimitView, ...]
     notices: tuple[PublicNoticeView, ...]
     allowed: tuple[str, ...]
+    satisfaction: tuple[NamedView, ...]

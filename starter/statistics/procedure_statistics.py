@@ -63,20 +63,23 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
     figures = compute_figures(session, procedure, duty, period.since, period.until)
     counted = procedure.model_copy(update={"periodic": {**procedure.periodic, entry: duty}})
     page = report_page(counted, entry, figures, lambda person: person_name(session, person))
-    sections = tuple(StatisticsTable(one.heading, one.columns, one.rows, one.note) for one in page.sections[1:])
+    sections = tuple(
+        StatisticsTable(one.heading.partition("、")[2], one.columns, one.rows, one.note) for one in page.sections[1:]
+    )
     stages = stage_figures(session, procedure, duty, period)
     return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, sections, clocks)
 
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
     """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
-    return (
+    tables = (
         StatisticsTable(words.TOTALS(), words.count_columns(), (_count_row(found.figures.total, period_name(period)),)),
         _months_table(found, period),
         _stages_table(found, unit),
         _limits_table(found),
         *found.sections,
     )
+    return tuple(table for table in tables if table.rows)
 
 
 def period_name(period: Period) -> str:
@@ -124,7 +127,7 @@ def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[str | int | floa
     if stage is None:
         return (name, "", len(time.days), time.median, None, max(time.days, default=None), "", time.breaches)
     acting = dict.fromkeys((*stage.who, *(stage.approval.by if stage.approval else ())))
-    limits = found.clocks.clocks_starting_at(name)
+    limits = _limits_starting_at(found.clocks, name)
     return (
         terms.named(name, stage.zh),
         listed(terms.label(found.procedure, role, "role") for role in acting),
@@ -135,6 +138,11 @@ def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[str | int | floa
         listed(_limit_line(found.clocks.law, clock) for clock in limits),
         time.breaches,
     )
+
+
+def _limits_starting_at(clocks: ClockTexts, stage: Name) -> list[Name]:
+    """Return the limits of the text that start at a stage; reminders of the office are none."""
+    return [name for name in clocks.clocks_starting_at(stage) if not clocks.law.clocks[name][0].of_house]
 
 
 def _target(law: Law, limits: list[Name]) -> int | None:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from activities.report_figures import counted_cases
@@ -26,7 +26,7 @@ from register import journal
 from register.calendar_adoption import intake_calendar
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from starter.statistics.period import Period
-from starter.statistics.stage_stays import FOLLOWED, UNDOING, CaseCourse, StageStay, case_course
+from starter.statistics.stage_stays import FOLLOWED, LEADING, UNDOING, CaseCourse, StageStay, case_course
 
 ROWS_AT_ONCE = 2000
 
@@ -41,7 +41,7 @@ class StageTime:
     @property
     def median(self) -> float | None:
         """Half of the stays took no longer; None without any."""
-        return median(self.days) if self.days else None
+        return _short(median(self.days)) if self.days else None
 
 
 @dataclass
@@ -83,8 +83,8 @@ def stage_figures(session: Session, procedure: Procedure, duty: PeriodicReportRu
 
 
 def _followed_events(counted: Sequence[ColumnElement[bool]], period: Period) -> Select[*tuple[Any, ...]]:
-    leading = or_(EventRow.body.contains('"to":'), EventRow.body.contains('"fork":'))
-    wanted = or_(EventRow.type.in_((*FOLLOWED, UNDOING)), leading)
+    leads_on = or_(EventRow.body.contains('"to":'), EventRow.body.contains('"fork":'))
+    wanted = or_(EventRow.type.in_((*FOLLOWED, UNDOING)), and_(EventRow.type.in_(LEADING), leads_on))
     query = select(EventRow.stream, EventRow.type, EventRow.body, ComplaintRow.law_sha256, ComplaintRow.entry)
     joined = query.join(ComplaintRow, ComplaintRow.number == EventRow.stream)
     return joined.where(*counted, wanted, EventRow.recorded_at < period.until).order_by(EventRow.stream, EventRow.seq)
@@ -110,3 +110,8 @@ def counted_number(session: Session, procedure: Procedure, duty: PeriodicReportR
     """Return how many cases the figures of a period count."""
     counted = counted_cases(procedure, duty, period.since, period.until)
     return session.scalar(select(func.count()).select_from(ComplaintRow).where(*counted)) or 0
+
+
+def _short(number: float) -> float:
+    """Return a whole number without its decimal point."""
+    return int(number) if number == int(number) else number

@@ -14,8 +14,10 @@ from rules import position
 from rules.clock import clock_key
 from rules.evolve import evolve, open_case
 
-# What a case is followed through its stages by: the events of these types, and those that lead on (`to`, `fork`).
-FOLLOWED = ("opened", "expired", "breach_withdrawn")
+# What a case is followed through its stages by: the events of these types, and of those that may lead on (`to`, `fork`)
+# those that do.
+FOLLOWED = ("opened", "expired", "breach_withdrawn", "dropped")
+LEADING = ("acted", "noted", "taken")
 UNDOING = "corrected"  # takes a case back: then all of its events are needed
 
 
@@ -58,7 +60,11 @@ def case_course(law: Law, number: Number, events: Iterable[Event]) -> CaseCourse
 
 def _led_on(law: Law, case: Case, event: Event) -> Case:
     """Return the case where the event has led it; nothing else of it is followed."""
-    if not (event.to or event.fork):
+    if event.type == "dropped":
+        return changed_case(
+            case, positions={track: here for track, here in case.positions.items() if track != event.name}
+        )
+    if event.type not in LEADING or not (event.to or event.fork):
         return case
     return changed_case(case, positions=position.positions_after(law, case, event))
 

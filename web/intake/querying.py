@@ -11,6 +11,7 @@ from starter.intake.page import Addition, FilerAct, look_up, say
 from web.intake import pages
 from web.intake.guards import Guards
 from web.intake.sent_form import SentForm, read_sent_form
+from wording.language import Language, speaking
 from wording.table.office import intake_pages
 
 
@@ -44,6 +45,8 @@ class QueryPage:
     async def _do(self, number: str, code: str, sent: SentForm) -> tuple[str, str]:
         """Do what the form asks for; return what was wrong with it, and what to say if it is done."""
         name = sent.one("act")
+        if name == "satisfaction":
+            return await self._answer(number, code, sent)
         if name not in ("evidence", "withdraw"):
             return "", ""
         if name == "withdraw" and not sent.one("sure"):
@@ -53,8 +56,24 @@ class QueryPage:
         added = Addition(sent.key or self.client.randomness.new_salt(), sent.one("text").strip(), sent.files)
         if name == "evidence" and not (added.text or added.files):
             return intake_pages.EMPTY(), ""
+        return await self._say(number, code, cast(FilerAct, name), added)
+
+    async def _answer(self, number: str, code: str, sent: SentForm) -> tuple[str, str]:
+        """Put on record how satisfied the filer is, in their own words: evidence, as the office asks and decides."""
+        asked = (await look_up(self.client, number, code)).satisfaction
+        chosen = next((one.label for one in asked if one.code == sent.one("answer")), None)
+        if chosen is None:
+            return intake_pages.PAGE["satisfaction_needed"](), ""
+        with speaking(Language.zh):  # it is stored
+            said = intake_pages.SATISFACTION_SAID(answer=chosen)
+        text = "\n".join(filter(None, (said, sent.one("text").strip())))
+        return await self._say(
+            number, code, "evidence", Addition(sent.key or self.client.randomness.new_salt(), text, ())
+        )
+
+    async def _say(self, number: str, code: str, name: FilerAct, added: Addition) -> tuple[str, str]:
         try:
-            await say(self.client, number, code, cast(FilerAct, name), added)
+            await say(self.client, number, code, name, added)
         except UnknownRecord:
             raise
         except (BadInput, Refused) as error:

@@ -6,8 +6,8 @@ const MOST_ROWS = 30;
 const BAR = 0.8; // of the room of a row, for all bars of it
 
 function numberOf(cell) {
-  const number = Number(cell.textContent.trim());
-  return Number.isFinite(number) ? number : null;
+  const text = cell.textContent.trim();
+  return text === "" || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
 function shortened(name) {
@@ -25,8 +25,10 @@ function bars(place, count, positions) {
 }
 
 function draw(table) {
-  const rows = Array.from(table.tBodies[0].rows).slice(0, MOST_ROWS);
-  const columns = table.dataset.chart.split(",").map(Number);
+  const named = table.dataset.chart.split(",").map(Number);
+  const isSaid = (row, column) => numberOf(row.cells[column]) !== null;
+  const rows = Array.from(table.tBodies[0].rows).filter((row) => isSaid(row, named[0])).slice(0, MOST_ROWS);
+  const columns = named.filter((column) => rows.some((row) => isSaid(row, column)));
   const values = columns.map((column) => rows.map((row) => numberOf(row.cells[column])));
   if (!values.flat().some((value) => value)) return;
   const names = rows.map((row) => shortened(row.cells[0].textContent.trim()));
@@ -41,13 +43,13 @@ function draw(table) {
   figure.setAttribute("aria-hidden", "true");
   table.closest("section").querySelector("h2").after(figure);
   new uPlot({
-    width: Math.min(figure.clientWidth, Math.max(340, rows.length * 96)), height: 240,
+    width: Math.min(figure.clientWidth, Math.max(340, rows.length * 96)), height: 290,
     cursor: { show: false }, legend: { live: false },
     scales: {
       x: { time: false, range: () => [-0.6, rows.length - 0.4] },
       y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
     },
-    axes: [{ splits: () => positions, values: () => names, grid: { show: false } }, { size: 46 }],
+    axes: [{ splits: () => positions, values: () => names, grid: { show: false }, rotate: -30, size: 86 }, { size: 46 }],
     series: [{}, ...series],
   }, [positions, ...values], figure);
 }

@@ -32,7 +32,7 @@ LINES: Mapping[str, Wording] = {
     "worker_cases": Wording("办理案件的程序", "Worker of the cases"),
     "worker_background": Wording("后台程序", "Worker in the background"),
     "works": Wording("正常", "works"),
-    "answers": Wording("有答复", "answers"),
+    "service_answers": Wording("有答复", "answers"),
     "silent": Wording("没有动静", "silent"),
     "signed_log": Wording("已签总账", "Signed log"),
     "log_signed": Wording("签到第 {size} 项（总账共 {end} 项）", "{size} of {end} records signed"),

@@ -27,6 +27,7 @@ EMPTY = Wording("请写明要反映的内容", "Say what it is about.")
 TOO_LONG = Wording("字数过多，最多 {most} 字", "Too long: {most} characters at most.")
 STALE = Wording("附件信息已失效，请重新选择附件", "The files are no longer known. Choose them again.")
 
+SATISFACTION_SAID = Wording("对处理结果：{answer}", "On the result: {answer}")  # stored, in Chinese
 PAGE: Mapping[str, Wording] = {
     "party": Wording("您的信息（可不填）", "About you (may be left empty)"),
     "party_hint": Wording(
@@ -68,6 +69,15 @@ PAGE: Mapping[str, Wording] = {
     "nothing_told": Wording("目前没有告知事项", "Nothing so far"),
     "add": Wording("补充材料或说明", "Add something"),
     "add_send": Wording("提交补充", "Add"),
+    "satisfaction_title": Wording("满意程度", "Satisfaction"),
+    "satisfaction": Wording("您对处理结果满意吗", "Are you satisfied with the result?"),
+    "satisfaction_hint": Wording(
+        "您的回答记入案卷，由经办人按制度处理。",
+        "Your answer is put on record, and the office deals with it by its regulation.",
+    ),
+    "satisfaction_why": Wording("还想说的（可不填）", "What you want to add (optional)"),
+    "satisfaction_send": Wording("提交回答", "Send the answer"),
+    "satisfaction_needed": Wording("请选择一项", "Choose an answer."),
     "withdraw": Wording("撤回来件", "Withdraw"),
     "withdraw_hint": Wording(
         "撤回会记入案卷，由承办部门依规定处理；不能再撤销",

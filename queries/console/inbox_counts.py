@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.messages import Person
 from models.tables import ComplaintRow, TaskRow
 from queries.case_file import held_by
-from queries.console.readable_cases import readable_by
+from queries.console.readable_cases import not_shut_out
 from queries.views.base import View
 from register.office import staff
 
@@ -24,8 +24,9 @@ class InboxCountsView(View):
 
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
     """Return how many complaints wait for a person: one statement, beside what finds out what the person holds."""
-    held = held_by(TaskRow.holder, TaskRow.complaint, staff.work_holders(session, person, now))
-    is_open = ComplaintRow.closed_at.is_(None), readable_by(session, person, now)
+    names = staff.work_holders(session, person, now)
+    held = held_by(TaskRow.holder, TaskRow.complaint, names)
+    is_open = ComplaintRow.closed_at.is_(None), not_shut_out(names.anywhere)  # persons among them
     mine, decide = session.execute(select(_count(held, *is_open), _count(held, *is_open, tasks="decision"))).one()
     return InboxCountsView(mine=mine, decide=decide)
 

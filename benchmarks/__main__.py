@@ -13,7 +13,23 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import acts, adopt, api, conform, core, due, history, lists, memory, register, search, up, verify, watch
+from benchmarks import (
+    acts,
+    adopt,
+    api,
+    audit,
+    conform,
+    core,
+    due,
+    history,
+    lists,
+    memory,
+    register,
+    search,
+    up,
+    verify,
+    watch,
+)
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
 
@@ -36,6 +52,7 @@ REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] =
     "verify": verify.measure_verification,
     "conform": conform.measure_conformance,
     "search": search.measure_search,
+    "audit": audit.measure_audit,
 }
 
 
@@ -54,7 +71,7 @@ def run_benchmarks() -> int:
         "--complaints",
         type=int,
         default=plan.complaints,
-        help="in the register of lists, watch, register, verify, conform and search",
+        help="in the register of lists, watch, register, verify, conform, search and audit",
     )
     parser.add_argument(
         "--open",

@@ -25,7 +25,7 @@ from cli import (
 )
 from cli.alarms import alarms_command
 from cli.auditing.log_commands import witness
-from cli.auditing.record_commands import audit
+from cli.auditing.what_if_commands import audit
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import AsJson, print_answer, read_register, with_client

@@ -31,13 +31,13 @@ class Law:
     calendar: Calendar
     _stage_acts: dict[tuple[Name, Name], StageAct] = field(default_factory=dict)
     _by_entry: dict[Name, "Law"] = field(default_factory=dict)
+    _gates: dict[tuple[Name, Name, tuple[Name, ...]], tuple[tuple[Rule, Gate], ...]] = field(default_factory=dict)
 
     def of_entry(self, entry: Name) -> "Law":
         """Return the law of the cases that came in by this entry: without the rules of other entries."""
-        if not any(rule.entries for rule in self.procedure.rules):
-            return self
         if entry not in self._by_entry:
-            self._by_entry[entry] = Law(self.procedure.of_entry(entry), self.calendar)
+            differs = any(rule.entries for rule in self.procedure.rules)
+            self._by_entry[entry] = Law(self.procedure.of_entry(entry), self.calendar) if differs else self
         return self._by_entry[entry]
 
     @cached_property
@@ -80,6 +80,11 @@ class Law:
     def counted_facts(self) -> Mapping[Name, tuple[EventName, ...]]:
         """The numbers that the case counts itself, each with the events counted."""
         return {name: fact.counts for name, fact in self.procedure.facts.items() if fact.counts}
+
+    @cached_property
+    def following_facts(self) -> Mapping[Name, Mapping[Name, Mapping[str, Name]]]:
+        """The facts that follow from others: by the name of the other, the value that each of its values gives."""
+        return {name: fact.follows for name, fact in self.procedure.facts.items() if fact.follows}
 
     @cached_property
     def role_facts(self) -> frozenset[Name]:
@@ -275,13 +280,16 @@ class Law:
 
     def gates(self, stage: Name, name: Name, tags: tuple[Name, ...] = ()) -> tuple[tuple[Rule, Gate], ...]:
         """Return the gates before an outcome, an own act, or an act that every office knows."""
-        within = self.find_stage(stage).tags
-        return tuple(
-            (rule, gate)
-            for rule in self.procedure.rules
-            for gate in rule.gates
-            if covers(gate.at, stage, name, tags, within)
-        )
+        key = (stage, name, tags)
+        if key not in self._gates:
+            within = self.find_stage(stage).tags
+            self._gates[key] = tuple(
+                (rule, gate)
+                for rule in self.procedure.rules
+                for gate in rule.gates
+                if covers(gate.at, stage, name, tags, within)
+            )
+        return self._gates[key]
 
     def stage_act_names(self, stage: Name) -> Iterator[Name]:
         """Yield the names of everything that is open at a stage: first its outcomes, then own acts."""
@@ -297,4 +305,8 @@ class Law:
 
     def has_act(self, name: Name) -> bool:
         """Return True if any stage offers an outcome or own act of that name."""
-        return name in self.procedure.acts or any(name in stage.outcomes for stage in self.procedure.stages.values())
+        return name in self._act_names
+
+    @cached_property
+    def _act_names(self) -> frozenset[Name]:
+        return frozenset(self.procedure.acts).union(*(stage.outcomes for stage in self.procedure.stages.values()))

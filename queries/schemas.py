@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from queries.auditing.views import DossierView, ReplayListView, VerificationView
+from queries.auditing.what_if_views import WhatIfView
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from queries.search.views import SearchView
 from queries.views.act_outcome import ActOutcomeView
@@ -70,6 +71,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     SearchView,
     VerificationView,
     WaitingView,
+    WhatIfView,
 )
 
 

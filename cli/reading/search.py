@@ -29,8 +29,8 @@ def search_command(
 ) -> None:
     """Find complaints by words."""
     wanted = SearchFilter(
-        words=" ".join(words), reader=person, procedure=procedure, since=_read_day("--from", since),
-        until=_read_day("--until", until), limit=limit, after=after,
+        words=" ".join(words), reader=person, procedure=procedure, since=read_day("--from", since),
+        until=read_day("--until", until), limit=limit, after=after,
     )  # fmt: skip
     found = with_reading_client(lambda client: reads.search(client, wanted))
     print_answer(found, as_json, lambda: print_found(found))
@@ -52,7 +52,8 @@ def print_found(found: SearchView) -> None:
         print_line(search_screens.NEXT_PAGE(mark=found.next))
 
 
-def _read_day(option: str, written: str | None) -> date | None:
+def read_day(option: str, written: str | None) -> date | None:
+    """Return the day that an option names; None without one. Raises BadInput."""
     try:
         return date.fromisoformat(written) if written else None
     except ValueError:

@@ -1,5 +1,6 @@
 """What is on record, verified and judged again for an auditor."""
 
+import gc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from audit import replay, verify
 from audit.log.note import BadNote, Checkpoint, Note
-from audit.replay import ReceivedAct
+from audit.refold import ReceivedAct
 from models.case_input import OpenCase
 from models.errors import BadInput
 from models.events import Event
@@ -57,7 +58,9 @@ async def replay_record(client: BanjieClient, number: str | None) -> ReplayListV
     def work(session: Session) -> ReplayListView:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
-        done = [replay.replay(*recorded) for recorded in _recorded(session, numbers)]
+        gc.freeze()  # as in `conformance_view`: what is loaded by now stays
+        done = [replay.replay(*recorded) for recorded in recorded_cases(session, numbers)]
+        gc.unfreeze()
         differences = [one.difference for one in done if one.difference]
         return ReplayListView(
             cases=len(done),
@@ -76,7 +79,9 @@ def _all_numbers(session: Session) -> Sequence[Number]:
     return session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)).all()
 
 
-def _recorded(session: Session, numbers: Sequence[Number]) -> Iterator[tuple[OpenCase, list[Event], list[ReceivedAct]]]:
+def recorded_cases(
+    session: Session, numbers: Sequence[Number]
+) -> Iterator[tuple[OpenCase, list[Event], list[ReceivedAct]]]:
     """Yield what is on record of these complaints, some hundreds read together."""
     for first in range(0, len(numbers), CASES_AT_ONCE):
         some = numbers[first : first + CASES_AT_ONCE]

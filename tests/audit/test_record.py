@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from audit import verify
 from audit.log import publish
 from audit.log.note import Checkpoint
-from audit.replay import ReceivedAct, Replayed, replay
+from audit.refold import ReceivedAct
+from audit.replay import Replayed, replay
 from audit.verify import Verified
 from models.case_input import OpenCase
 from models.events import Event

@@ -85,3 +85,19 @@ def test_what_is_on_record_is_verified_and_judged_again(banjie: Command, tmp_pat
     assert banjie("audit", "conform", number).code == 0
     for words in ([], [number, "--all"], ["--since", str(tmp_path / "none")], ["ZZW-2026-999999"]):
         assert banjie("audit", "verify", *words).code == 2, words
+
+
+def test_what_another_law_would_have_made_is_said_with_what_it_assumes(banjie: Command, tmp_path: Path) -> None:
+    number = take_in(banjie)
+    accept(banjie, number)
+
+    said = banjie("audit", "what-if", number, "--set", "screening.limit.n=3")
+    assert (said.code, "以各人当时的行为不变为前提" in said.out, "其中 0 件" in said.out) == (0, True, True), said
+    changed = banjie("audit", "what-if", number, "--set", "screening.limit={n: 9, unit: working_day}", "--json").data
+    assert (changed["counted"]["later"], "行为不变" in changed["assumes"]) == (1, True)
+    overlay = tmp_path / "reform.yaml"
+    overlay.write_text("set:\n  screening.limit: {n: 9, unit: working_day}\n", encoding="utf-8")
+    same = banjie("audit", "what-if", number, "--overlay", str(overlay), "--json").data
+    assert same["differing"] == changed["differing"]
+    for words in ([], ["--set", "nowhere.n=1"], ["--set", "screening"], ["--set", "screening.limit.n=no"]):
+        assert banjie("audit", "what-if", number, *words).code == 2, words

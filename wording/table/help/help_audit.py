@@ -34,3 +34,18 @@ AS_OF = Wording("某一时刻登记簿所载的案件", "A case as the register 
 INSTANT = Wording("时刻，如 2026-03-01T12:00", "Instant, such as 2026-03-01T12:00")
 REPLAY = Wording("依原规定重新判定每项决定", "Judge every decision again, by the law that the case was opened with")
 CONFORM = Wording("各项规定是否得到遵守，只看记录", "Whether each rule was kept, by the record alone")
+WHAT_IF = Wording("规定如有不同，已有案件会怎样", "What another law would have made of the cases on record")
+WHAT_IF_EXAMPLE = Wording(
+    "例：banjie audit what-if --all --set handling.limit.n=15\n\n位置以规则编号、期限名称或文件的一节开头。",
+    "Example: banjie audit what-if --all --set handling.limit.n=15. A place begins with the id of a rule, the name of "
+    "a limit or a section of the file.",
+)
+WHAT_IF_SET = Wording("改变一处：位置=值；可写多次", "Change one place: PLACE=VALUE; may be given again")
+WHAT_IF_OVERLAY = Wording(
+    "改变写在文件里：set、edition、calendar", "File with the changes, under set, edition and calendar"
+)
+WHAT_IF_EDITION = Wording("用另一文本：规定的文件", "Another text of a procedure: its file")
+WHAT_IF_CALENDAR = Wording("用另一放假通知：以年份命名的文件", "Another holiday notice: its file, named by the year")
+WHAT_IF_PROCEDURE = Wording("只看这一规定的案件", "Cases of this procedure alone")
+WHAT_IF_FROM = Wording("只看这一天起收到的案件", "Cases received on this day or later")
+WHAT_IF_UNTIL = Wording("只看这一天止收到的案件", "Cases received on this day or earlier")

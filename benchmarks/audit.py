@@ -1,0 +1,67 @@
+"""`audit`: cases judged again by their own law (`audit replay`), and by another that says the same (`audit what-if`),
+read and judged on one core."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Sequence
+from time import process_time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from audit import replay, what_if
+from audit.changed_law import ChangedLaws, LawChange
+from audit.refold import ReceivedAct
+from benchmarks.figures import Measurement
+from benchmarks.register import RegisterPlan, large_register
+from models.case_input import OpenCase
+from models.events import Event
+from models.messages import Number
+from models.tables import ComplaintRow
+from starter.auditing.record import recorded_cases
+
+MIN_CASES_PER_SECOND = 800
+ACTS_OF_A_CASE = 6
+AT_LEAST_ACTS = 4  # shorter cases are left out: the bar speaks of six acts
+TURNS = 3
+JudgeCase = Callable[[OpenCase, list[Event], list[ReceivedAct]], str]
+
+
+def measure_audit(plan: RegisterPlan) -> list[Measurement]:
+    """Measure CPU time of this process alone, the best of some turns. Raises RuntimeError if a case comes out
+    otherwise: both laws are the one that decided."""
+    with large_register(plan) as made, made.sessions() as session:
+        numbers = session.scalars(
+            select(ComplaintRow.number).where(ComplaintRow.n >= AT_LEAST_ACTS).order_by(ComplaintRow.number)
+        ).all()
+        laws = ChangedLaws(LawChange())
+
+        def replayed(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
+            return "same" if replay.replay(opened, events, acts).difference is None else "differs"
+
+        def asked(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
+            return what_if.what_if(opened, events, acts, laws.of_case(opened), made.now).outcome
+
+        return [
+            *_measured(session, numbers, "judged again by their own law", replayed),
+            *_measured(session, numbers, "judged by another law that says the same", asked),
+        ]
+
+
+def _measured(session: Session, numbers: Sequence[Number], what: str, judge: JudgeCase) -> list[Measurement]:
+    acts = sum(session.scalars(select(ComplaintRow.n).where(ComplaintRow.number.in_(numbers)))) / len(numbers)
+    seconds = min(_judge_all(session, numbers, judge) for _ in range(TURNS))
+    rate = len(numbers) / seconds
+    name = f"cases of {ACTS_OF_A_CASE} acts a second {what}, of {len(numbers):,} with {acts:.1f} acts"
+    return [Measurement(name, rate * acts / ACTS_OF_A_CASE, "cases/s", "at least", MIN_CASES_PER_SECOND)]
+
+
+def _judge_all(session: Session, numbers: Sequence[Number], judge: JudgeCase) -> float:
+    gc.freeze()
+    began = process_time()
+    found = Counter(judge(*recorded) for recorded in recorded_cases(session, numbers))
+    seconds = process_time() - began
+    gc.unfreeze()
+    if set(found) != {"same"}:
+        raise RuntimeError(f"a case came out otherwise: {found}")
+    return seconds

@@ -1,0 +1,176 @@
+"""What another law would have made of the cases on record."""
+
+import gc
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, get_args
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import procedures
+from audit import what_if
+from audit.changed_law import ChangedLaws, LawChange, UnusableChange
+from audit.what_if import Compared, OtherLaw, Outcome
+from models.errors import BadInput
+from models.messages import Number, Refusal
+from models.rule import Slug
+from models.tables import ComplaintRow
+from models.time import CHINA
+from models.written_data import UnreadableData, parse_yaml
+from procedures import InvalidProcedure
+from procedures.load import canonical_law
+from queries.auditing.what_if_views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
+from queries.case_file import complaint_row
+from starter.auditing.record import recorded_cases
+from starter.calendar_adoption import read_holiday_notices
+from starter.client import BanjieClient
+from starter.input_files import read_mapping
+from wording.language import listed
+from wording.refusal_texts import refusal_reason
+from wording.system_problems import data_problem
+from wording.table.office import what_if_screens
+
+OVERLAY_KEYS = ("set", "edition", "calendar")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which cases are asked about: one, those of a procedure, or all; registered from a day on, up to one."""
+
+    number: Number | None = None
+    procedure: Slug | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is to be otherwise, as it was written: `PLACE=VALUE` each, files of other texts and of holiday notices."""
+
+    values: Sequence[str] = ()
+    editions: Sequence[str] = ()
+    calendars: Sequence[str] = ()
+
+    def with_file(self, path: str) -> "Written":
+        """Return this with what a file says under `set`, `edition` and `calendar`. Raises BadInput."""
+        data = read_mapping(path, path)
+        if unknown := [str(key) for key in data if key not in OVERLAY_KEYS]:
+            raise BadInput(what_if_screens.UNKNOWN_KEY(path=path, key=unknown[0], keys=listed(OVERLAY_KEYS)))
+        values = data.get("set", {})
+        if not isinstance(values, Mapping):
+            raise BadInput(what_if_screens.UNKNOWN_KEY(path=path, key="set", keys=listed(OVERLAY_KEYS)))
+        return Written(
+            (*self.values, *(f"{place}={_yaml_line(value)}" for place, value in values.items())),
+            (*self.editions, *_paths(data.get("edition"))),
+            (*self.calendars, *_paths(data.get("calendar"))),
+        )
+
+
+def _paths(written: Any) -> tuple[str, ...]:
+    return tuple(map(str, written if isinstance(written, list) else [written] if written else []))
+
+
+def _yaml_line(value: object) -> str:
+    """Return a value as one line that reads the same."""
+    return str(value) if isinstance(value, str) else repr(value).replace("True", "true").replace("False", "false")
+
+
+async def ask_what_if(client: BanjieClient, written: Written, chosen: Chosen) -> WhatIfView:
+    """Judge the chosen cases by the changed law. Raises BadInput, Unavailable."""
+    return await client.transact(partial(_ask, client=client, change=_law_change(client, written), chosen=chosen))
+
+
+def _law_change(client: BanjieClient, written: Written) -> LawChange:
+    editions = dict(_edition(client, path) for path in written.editions)
+    years = {year: notice.as_year() for year, notice in read_holiday_notices([*written.calendars]).items()}
+    values = dict(map(_value, written.values))
+    if not (editions or years or values):
+        raise BadInput(what_if_screens.NOTHING_CHANGED())
+    return LawChange(values, editions, years)
+
+
+def _value(written: str) -> tuple[str, object]:
+    place, equals, value = written.partition("=")
+    if not (place and equals):
+        raise BadInput(what_if_screens.NO_VALUE(written=written))
+    try:
+        return place.strip(), parse_yaml(value)
+    except UnreadableData as error:
+        raise BadInput(data_problem(error, written)) from None
+
+
+def _edition(client: BanjieClient, path: str) -> tuple[Slug, str]:
+    try:
+        slug = procedures.load(path).slug
+        return slug, canonical_law(procedures.load(path, client.office.chosen_for(slug)))
+    except InvalidProcedure as error:
+        raise BadInput(str(error)) from None
+
+
+def _ask(session: Session, *, client: BanjieClient, change: LawChange, chosen: Chosen) -> WhatIfView:
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    laws, now = ChangedLaws(change), client.clock(session, "")
+    counted, rules, shown, cases = Counter[str](), Counter[str](), list[WhatIfCaseView](), 0
+    gc.freeze()  # as in `conformance_view`: what is loaded by now stays
+    for opened, events, acts in recorded_cases(session, _numbers(session, chosen)):
+        law = _law(laws, opened)
+        done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
+        counted[done.outcome] += 1
+        cases += 1
+        rules.update({one.rule or str(one.why) for one in done.reasons})
+        if done.outcome != "same":
+            shown.append(_case_view(law, done))
+    gc.unfreeze()
+    if laws.unused and cases:
+        raise BadInput(what_if_screens.NO_SUCH_PLACE(places=listed(sorted(laws.unused))))
+    return WhatIfView(
+        assumes=what_if_screens.ASSUMES(),
+        cases=cases,
+        counted={outcome: counted[outcome] for outcome in get_args(Outcome)},
+        refused_by=dict(sorted(rules.items())),
+        differing=tuple(shown),
+    )
+
+
+def _law(laws: ChangedLaws, opened: Any) -> OtherLaw:
+    try:
+        return laws.of_case(opened)
+    except UnusableChange as error:
+        raise BadInput(what_if_screens.UNUSABLE(slug=error.slug, place=error.path, says=error.says)) from None
+
+
+def _numbers(session: Session, chosen: Chosen) -> Sequence[Number]:
+    if chosen.number:
+        return [complaint_row(session, chosen.number).number]
+    wanted = select(ComplaintRow.number).order_by(ComplaintRow.number)
+    if chosen.procedure:
+        wanted = wanted.where(ComplaintRow.procedure == chosen.procedure)
+    if chosen.since:
+        wanted = wanted.where(ComplaintRow.received_at >= _midnight(chosen.since))
+    if chosen.until:
+        wanted = wanted.where(ComplaintRow.received_at < _midnight(chosen.until) + timedelta(days=1))
+    return session.scalars(wanted).all()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
+def _case_view(law: OtherLaw, done: Compared) -> WhatIfCaseView:
+    return WhatIfCaseView(
+        number=done.number,
+        outcome=done.outcome,
+        n=done.n,
+        refused=tuple(_refusal_view(law, one) for one in done.reasons),
+        breached=done.breached,
+        kept=done.kept,
+        moved=tuple(ChangedEndView(clock=one.clock, before=one.before, after=one.after) for one in done.moved),
+    )
+
+
+def _refusal_view(law: OtherLaw, refusal: Refusal) -> WouldRefuseView:
+    return WouldRefuseView(rule=refusal.rule, why=refusal.why, says=refusal_reason(law.other.procedure, refusal))

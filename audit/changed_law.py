@@ -87,7 +87,7 @@ def _require_sound(procedure: Procedure) -> None:
         raise UnusableChange(procedure.slug, PATH_SEPARATOR.join(map(str, flaw.path)), flaw.says)
 
 
-def _set_value(data: dict[str, Any], path: str, value: object) -> bool:
+def _set_value(data: Any, path: str, value: object) -> bool:
     """Put a value at a place; return False where this law has no such place."""
     first, *steps = path.split(PATH_SEPARATOR)
     found = _beginning(data, first)
@@ -105,7 +105,7 @@ def _set_value(data: dict[str, Any], path: str, value: object) -> bool:
     return True
 
 
-def _beginning(data: dict[str, Any], first: str) -> Any:
+def _beginning(data: Any, first: str) -> Any:
     """Return the section, rule or clock of that name."""
     clocks = [rule["clock"] for rule in data["rules"] if "clock" in rule]
     named = [*(rule for rule in data["rules"] if rule["id"] == first)]

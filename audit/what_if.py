@@ -31,7 +31,7 @@ CLOSING = "closing"
 
 
 @dataclass(frozen=True)
-class Moved:
+class ChangedEnd:
     """The end of a limit, or the end of the case (`closing`), by both laws; None where there is none."""
 
     clock: ClockKey
@@ -51,7 +51,7 @@ class Compared:
     reasons: tuple[Refusal, ...] = ()
     breached: tuple[ClockKey, ...] = ()
     kept: tuple[ClockKey, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[ChangedEnd, ...] = ()
 
 
 class _Stops(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -214,15 +214,15 @@ def _breaches(law: Law, events: Iterable[Event]) -> Counter[ClockKey]:
     return +found
 
 
-def _moved(own: Case, other: Case) -> Iterator[Moved]:
+def _moved(own: Case, other: Case) -> Iterator[ChangedEnd]:
     for key in sorted({*own.clocks, *other.clocks}):
         before, after = (case.clocks[key].due if key in case.clocks else None for case in (own, other))
         if before != after:
-            yield Moved(key, before, after)
+            yield ChangedEnd(key, before, after)
     if own.closed_at != other.closed_at:
-        yield Moved(CLOSING, own.closed_at, other.closed_at)
+        yield ChangedEnd(CLOSING, own.closed_at, other.closed_at)
 
 
-def _is_later(moved: Moved) -> bool:
+def _is_later(moved: ChangedEnd) -> bool:
     """Return True if something ends later; what never ends does so last of all."""
     return moved.after is None or (moved.before is not None and moved.after > moved.before)

@@ -12,7 +12,7 @@ from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
 from models.indexes.load_bearing import limit_facts, resting_rules
 from models.indexes.providing_rules import providing_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
-from models.indexes.stage_act import StageAct, covers
+from models.indexes.stage_act import StageAct, covers, gates_before
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
@@ -80,11 +80,6 @@ class Law:
     def counted_facts(self) -> Mapping[Name, tuple[EventName, ...]]:
         """The numbers that the case counts itself, each with the events counted."""
         return {name: fact.counts for name, fact in self.procedure.facts.items() if fact.counts}
-
-    @cached_property
-    def following_facts(self) -> Mapping[Name, Mapping[Name, Mapping[str, Name]]]:
-        """The facts that follow from others: by the name of the other, the value that each of its values gives."""
-        return {name: fact.follows for name, fact in self.procedure.facts.items() if fact.follows}
 
     @cached_property
     def role_facts(self) -> frozenset[Name]:
@@ -282,13 +277,7 @@ class Law:
         """Return the gates before an outcome, an own act, or an act that every office knows."""
         key = (stage, name, tags)
         if key not in self._gates:
-            within = self.find_stage(stage).tags
-            self._gates[key] = tuple(
-                (rule, gate)
-                for rule in self.procedure.rules
-                for gate in rule.gates
-                if covers(gate.at, stage, name, tags, within)
-            )
+            self._gates[key] = gates_before(self.procedure, *key)
         return self._gates[key]
 
     def stage_act_names(self, stage: Name) -> Iterator[Name]:
@@ -303,10 +292,7 @@ class Law:
         places = ((stage, name) for stage in self.procedure.stages for name in self.stage_act_names(stage))
         yield from filter(None, (self.stage_act(stage, name) for stage, name in places))
 
-    def has_act(self, name: Name) -> bool:
-        """Return True if any stage offers an outcome or own act of that name."""
-        return name in self._act_names
-
     @cached_property
-    def _act_names(self) -> frozenset[Name]:
+    def act_names(self) -> frozenset[Name]:
+        """The names of all outcomes and own acts."""
         return frozenset(self.procedure.acts).union(*(stage.outcomes for stage in self.procedure.stages.values()))

@@ -55,7 +55,7 @@ class StandIns:
         """Return the roles that do such an act; none where it is open to all staff."""
         if event.type in ROLE_SIGNS and event.party:
             return (event.party,)
-        if event.name in OPEN_TO_ALL_STAFF and not self.law.has_act(event.name):
+        if event.name in OPEN_TO_ALL_STAFF and event.name not in self.law.act_names:
             return ()
         stage_act = self.law.stage_act(stage, event.name)
         return stage_act.who if stage_act else self.law.find_stage(stage).who

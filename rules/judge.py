@@ -68,7 +68,7 @@ def _rule_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 def _is_procedures_own(law: Law, act: Act) -> bool:
     """Return True for an outcome or own act, and for a name that nobody knows. A procedure's own act comes first."""
-    return law.has_act(act.name) or act.name not in GENERIC_ACTS
+    return act.name in law.act_names or act.name not in GENERIC_ACTS
 
 
 def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:

@@ -77,7 +77,7 @@ def _state_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
 
 
 def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
-    if not law.has_act(act.name):
+    if act.name not in law.act_names:
         return Refusal(why=Why.unknown, about=act.name)
     joining = any(
         law.stage_act(case.positions[track].stage, act.name) and position.waits_for_join(law, case, track)

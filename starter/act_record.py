@@ -159,7 +159,7 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
     number, procedure = case_file.row.number, case_file.procedure
     if not by_filer:
         case_files.require_staff(session, said.actor, now)
-    if not (case_file.law.has_act(said.name) or said.name in terms.COMMON_ACTS):
+    if not (said.name in case_file.law.act_names or said.name in terms.COMMON_ACTS):
         unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}
         raise BadInput(act_errors.UNKNOWN_ACT(**unknown))
     if wrong := fact.fact_refusals(case_file.law, provisional_act(procedure, said)):

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from models.indexes.load_bearing import asked_facts
 from models.indexes.requirement_parts import simple_requirements
+from models.procedure import Procedure
 from models.requirement import Name, NeedsFact
 from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import Outcome, OwnAct
@@ -53,3 +54,12 @@ def covers(
     if f"{stage}.{name}" in places or name in places or any(f"#{tag}" in places for tag in tags):
         return True
     return any(f"#{tag}.{name}" in places for tag in within)
+
+
+def gates_before(
+    procedure: Procedure, stage: Name, name: Name, tags: tuple[Name, ...]
+) -> tuple[tuple[Rule, Gate], ...]:
+    """Return the gates before an outcome, an own act, or an act that every office knows, each with its rule."""
+    within = procedure.find_stage(stage).tags
+    rules = ((rule, gate) for rule in procedure.rules for gate in rule.gates)
+    return tuple((rule, gate) for rule, gate in rules if covers(gate.at, stage, name, tags, within))

@@ -124,7 +124,7 @@ def asked_facts(law: Law, case: Case, done: ScenarioAct, name: Name) -> frozense
     outcomes = [name, OUTCOME_OF_ANSWER.get(name, name)]
     found = [law.stage_act(place.stage, outcome) for place in places for outcome in outcomes]
     asked = [stage_act.asks_for for stage_act in found if stage_act]
-    common = [] if law.has_act(name) else [facts_asked_for(law, place, name, done.clock) for place in places]
+    common = [] if name in law.act_names else [facts_asked_for(law, place, name, done.clock) for place in places]
     return frozenset[Name]().union(*asked, *common)
 
 

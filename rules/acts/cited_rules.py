@@ -81,7 +81,7 @@ def _asked_by(gate: Gate) -> set[Name]:
 def _rule_of_actor(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId | None:
     """Return the rule that gives an outcome or own act, an answer or the work of a stage to others. What all staff may
     do, and what the register alone reports, no procedure gives to anybody."""
-    if law.has_act(act.name) or approval_answered(law, case, act):
+    if act.name in law.act_names or approval_answered(law, case, act):
         return _rule_here(law, case, act) if refusal.why in OF_THE_PLACE else None
     if act.name in EXTENSION_ACTS and refusal.why is Why.role:
         return _rule_of_extension(law, case, act)

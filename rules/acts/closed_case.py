@@ -26,7 +26,7 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     if act.name == merging.JOINED:
         return tuple(merging.check_joined(law, case, case.position, act))
     here = position_before_end(case)
-    if act.name != extension.WITHDRAW or law.has_act(act.name) or here is None:
+    if act.name != extension.WITHDRAW or act.name in law.act_names or here is None:
         return (Refusal(why=Why.closed),)
     if excluded := roles.exclusion_refusals(law, case, act.persons):
         return tuple(excluded)

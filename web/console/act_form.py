@@ -136,7 +136,7 @@ class OpenedForm(NamedTuple):
 def open_form(acts: ActsOfPerson, name: Name, track: Name | None, *, decides: bool) -> OpenedForm:
     """Return the form of an act as the case stands. Raises Turned where no regulation and no case knows the act."""
     case_file = acts.reading.case_file
-    if not (acts.law.has_act(name) or name in terms.COMMON_ACTS):
+    if not (name in acts.law.act_names or name in terms.COMMON_ACTS):
         raise Turned(404, intake_pages.NO_PAGE())
     return OpenedForm(
         parts=ActForm(acts, name, track).parts(),

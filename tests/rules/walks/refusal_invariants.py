@@ -24,7 +24,7 @@ def _has_rule(law: Law, case: Case, act: Act, refusal: Refusal) -> bool:  # noqa
     """Return True if the procedure has a rule for this reason."""
     permit = law.procedure.permits.get(act.name)
     by_permit = isinstance(permit, Permit) and bool(permit.rule)
-    own = law.has_act(act.name)
+    own = act.name in law.act_names
     match refusal.why:
         case Why.respondent:
             return bool(law.procedure.respondents and law.procedure.respondents.rule)

@@ -13,7 +13,7 @@ from cli.rendering import case_tables
 from cli.rendering.output import escaped, print_line
 from models.errors import BadInput
 from queries import complaint
-from queries.auditing.views import ReplayListView, VerificationView
+from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from starter.auditing import record
 from starter.input_values import parse_instant
 from wording.table.help import help_audit, help_cases
@@ -76,12 +76,19 @@ def replay_command(number: OneCase = None, everything: EveryCase = False, as_jso
 def print_replayed(done: ReplayListView) -> None:
     """Print how many decisions were reproduced, and the first of each case that was not."""
     for one in escaped(done.differences):
-        place = audit_screens.AT_EVENT(seq=one.seq) if one.seq else audit_screens.AT_ACT(n=one.n)
-        print_line(audit_screens.DIFFERS(number=one.number, place=place, expected=one.expected, found=one.found))
+        print_line(audit_screens.DIFFERS(number=one.number, place=_place(one), expected=one.expected, found=one.found))
     if not done.differences:
         print_line(audit_screens.REPRODUCED(decisions=done.decisions, cases=done.cases))
+    if done.histories and not done.differences:
+        print_line(audit_screens.HISTORIES(count=done.histories))
     if done.unjudged:
         print_line(audit_screens.UNJUDGED(count=done.unjudged))
+
+
+def _place(one: DifferenceView) -> str:
+    if one.seq:
+        return audit_screens.AT_EVENT(seq=one.seq)
+    return audit_screens.AT_ACT(n=one.n) if one.n else audit_screens.AT_RUN()
 
 
 audit.command(name="conform", help=help_audit.CONFORM())(conform_command)

@@ -33,8 +33,8 @@ class VerificationView(View):
 
 
 class DifferenceView(View):
-    """The first decision of a case that comes out otherwise: at the event `seq` or the act `n`, what was expected, what
-    is on record."""
+    """The first decision of a case that comes out otherwise: at the event `seq` or the act `n` (neither: a run that
+    does not replay), what was expected, what is on record."""
 
     number: str
     seq: int | None
@@ -45,9 +45,11 @@ class DifferenceView(View):
 
 class ReplayListView(View):
     """Cases that were judged again: how many decisions came out as they are on record, how many events no decision of
-    the case has made, and of each case that differs the first difference."""
+    the case has made, how many exported runs of Temporal were compared, and of each case that differs the first
+    difference."""
 
     cases: int
     decisions: int
     unjudged: int
+    histories: int
     differences: tuple[DifferenceView, ...]

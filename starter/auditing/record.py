@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -9,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from audit import replay, verify
 from audit.log.note import BadNote, Checkpoint, Note
-from audit.refold import ReceivedAct
+from audit.refold import ReceivedAct, Recorded
+from audit.replay import Difference
 from models.case_input import OpenCase
 from models.errors import BadInput
 from models.events import Event
@@ -20,6 +23,12 @@ from queries.auditing.views import DifferenceView, ReplayListView, VerificationV
 from queries.case_file import complaint_row
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
+from starter.auditing.histories import (
+    ExportedHistory,
+    exported_histories,
+    failed_replay,
+    history_difference,
+)
 from starter.client import BanjieClient
 from wording.table.office import audit_screens
 
@@ -53,26 +62,52 @@ def _read_checkpoint(path: Path) -> Checkpoint:
 
 
 async def replay_record(client: BanjieClient, number: str | None) -> ReplayListView:
-    """Judge again all decisions of a case, or of all cases. Raises BadInput, Unavailable."""
+    """Judge again all decisions of a case, or of all cases, and compare what Temporal had of them, where that was
+    exported; the runs of one case are replayed, too. Raises BadInput, Unavailable."""
+    done, exported = await client.transact(partial(_replayed, client=client, number=number))
+    for one in exported:
+        if not done.differences and (difference := await failed_replay(one)):
+            done.differences.append(difference)
+    return ReplayListView(
+        cases=done.cases,
+        decisions=done.decisions,
+        unjudged=done.unjudged,
+        histories=done.histories,
+        differences=tuple(
+            DifferenceView(number=one.number, seq=one.seq, n=one.n, expected=one.expected, found=one.found)
+            for one in done.differences
+        ),
+    )
 
-    def work(session: Session) -> ReplayListView:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
-        gc.freeze()  # as in `conformance_view`: what is loaded by now stays
-        done = [replay.replay(*recorded) for recorded in recorded_cases(session, numbers)]
-        gc.unfreeze()
-        differences = [one.difference for one in done if one.difference]
-        return ReplayListView(
-            cases=len(done),
-            decisions=sum(one.decisions for one in done),
-            unjudged=sum(one.unjudged for one in done),
-            differences=tuple(
-                DifferenceView(number=one.number, seq=one.seq, n=one.n, expected=one.expected, found=one.found)
-                for one in differences
-            ),
-        )
 
-    return await client.transact(work)
+@dataclass
+class _AllReplayed:
+    cases: int = 0
+    decisions: int = 0
+    unjudged: int = 0
+    histories: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+
+def _replayed(
+    session: Session, *, client: BanjieClient, number: str | None
+) -> tuple[_AllReplayed, list[ExportedHistory]]:
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
+    done, histories = _AllReplayed(), list[ExportedHistory]()
+    gc.freeze()  # as in `conformance_view`: what is loaded by now stays
+    for opened, events, acts in recorded_cases(session, numbers):
+        replayed = replay.replay(opened, events, acts)
+        exported = exported_histories(client, opened)
+        difference = replayed.difference or history_difference(Recorded.of(opened, events, acts), exported)
+        done.cases += 1
+        done.decisions += replayed.decisions
+        done.unjudged += replayed.unjudged
+        done.differences += [difference] if difference else []
+        done.histories += len(exported)
+        histories += exported if number else []
+    gc.unfreeze()
+    return done, histories
 
 
 def _all_numbers(session: Session) -> Sequence[Number]:

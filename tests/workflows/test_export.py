@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import WorkflowHistory
 
+from audit.refold import Recorded
 from models.errors import BadInput
 from models.messages import Number
 from models.tables import RunRow
 from register.operations import history_archive
+from starter.auditing import record
+from starter.auditing.histories import exported_histories, failed_replay, history_difference
+from starter.auditing.record import recorded_cases
 from starter.client import BanjieClient
 from starter.operations.compare import compare_runs
 from starter.operations.export import check_archive, export_ended_runs, export_histories
@@ -81,6 +85,25 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
             assert len(history.events) == row.events
             assert await replayed_commands(history) == recorded_commands(history)
         assert {run.state for run in await check_archive(client)} == {"intact"}
+        await assert_record_and_histories_agree(client, number, len(runs))
+
+
+async def assert_record_and_histories_agree(client: BanjieClient, number: Number, runs: int) -> None:
+    """Judge the case again beside its exported runs, as it is and with an event and an act that are others."""
+    done = await record.replay_record(client, number)
+    assert (done.differences, done.histories) == ((), runs)
+    assert (await record.replay_record(client, None)).histories == runs
+    ((opened, events, acts),) = client.transact_sync(lambda session: list(recorded_cases(session, [number])))
+    exported = exported_histories(client, opened)
+    other = [event.model_copy(update={"by": "chen"}) if event.seq == 3 else event for event in events]
+    found = history_difference(Recorded.of(opened, other, acts), exported)
+    assert found
+    assert (found.seq, found.found) == (3, found.expected.replace('"li"', '"chen"'))
+    changed = [replace(acts[0], act=acts[0].act.model_copy(update={"actor": "chen"})), *acts[1:]]
+    found = history_difference(Recorded.of(opened, events, changed), exported)
+    assert found
+    assert (found.seq, found.n) == (None, acts[0].act.n)
+    assert await failed_replay(exported[0]) is None
 
 
 async def test_an_altered_or_missing_file_is_detected_and_written_again(

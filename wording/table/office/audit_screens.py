@@ -30,3 +30,8 @@ UNJUDGED = Wording(
     "{count} events were not decided by the case itself (linked cases, revivals, acts on a closed case): folded as "
     "they stand.",
 )
+AT_RUN = Wording("运行历史", "history of a run")
+HISTORIES = Wording(
+    "归档的运行历史 {count} 份与记录一致",
+    "{count} exported histories say the same as the record.",
+)

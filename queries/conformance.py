@@ -18,16 +18,18 @@ from models.packed_law import law_of_case, parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
-from models.tables import ComplaintRow, EventRow, NoticeRow
+from models.tables import ComplaintRow, EventRow, InboxRow, NoticeRow
 from queries.case_file import complaint_row, procedure_with_prose
 from queries.history import events_of
 from queries.views.conformance import BrokenView, CaseFindingsView, ConformanceView, RuleFindingView
+from register.inbox import REFUSALS
 from register.journal import NoticeEvent, OfficeEvent
 from register.office.org_journal import ORG_STREAM
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms
 from wording.table.cases import conformance
 
+TESTED = ("kept", "broken")
 REACHED = ("delivered", "served", "told")
 NOTICE = "notice:"
 CASES_AT_ONCE = 200
@@ -46,13 +48,15 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
 def conformance_view(
     session: Session, now: datetime, slug: Slug | None = None, events: range | None = None
 ) -> ConformanceView:
-    """Return in how many cases each rule was kept, broken or open; of all cases, or of those of one procedure, or with
-    so many events."""
-    counted = Counter[tuple[str, str]]()
+    """Return in how many cases each rule was kept, broken or open, what it has refused, and which rules nothing has put
+    to the test; of all cases, or of those of one procedure, or with so many events."""
+    counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
     unexplained, cases = list[CaseFindingsView](), 0
     gc.freeze()  # what is loaded by now stays: to look through it again and again costs a sixth of the time
     for number, judge, record in _records(session, now, _chosen_cases(slug, events)):
         verdicts = list(judge.verdicts(record))
+        if judge not in rules:
+            rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
         cases += 1
         counted.update([(verdict.rule, verdict.found) for verdict in verdicts])
         if strange := [verdict for verdict in verdicts if verdict.unexplained]:
@@ -61,7 +65,24 @@ def conformance_view(
     found = defaultdict[str, dict[str, int]](dict)
     for (rule, finding), count in sorted(counted.items()):
         found[rule][finding] = count
-    return ConformanceView(cases=cases, counted=found, unexplained=tuple(unexplained))
+    refused = _refused_attempts(session, _chosen_cases(slug, events))
+    tested = {rule for rule, finding in counted if finding in TESTED} | refused.keys()
+    return ConformanceView(
+        cases=cases,
+        counted=found,
+        refused=dict(sorted(refused.items())),
+        never_tested=tuple(sorted(frozenset[str]().union(*rules.values()) - tested)),
+        unexplained=tuple(unexplained),
+    )
+
+
+def _refused_attempts(session: Session, chosen: Select[str]) -> Counter[str]:
+    """Return how many acts on these cases each rule has refused."""
+    found = Counter[str]()
+    rows = select(InboxRow.refused).where(InboxRow.refused.is_not(None), InboxRow.complaint.in_(chosen))
+    for written in session.scalars(rows.execution_options(yield_per=CASES_AT_ONCE)):
+        found.update({refusal.rule for refusal in REFUSALS.validate_json(written or "[]") if refusal.rule})
+    return found
 
 
 def _chosen_cases(slug: Slug | None, events: range | None) -> Select[str]:

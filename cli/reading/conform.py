@@ -60,8 +60,13 @@ def _print_rule(rule: RuleFindingView) -> None:
 
 
 def _print_all(found: ConformanceView) -> None:
-    for rule, counts in found.counted.items():
-        output.print_line(conformance.COUNTED(rule=rule, **{finding: counts.get(finding, 0) for finding in FINDINGS}))
+    for rule in sorted({*found.counted, *found.refused}):
+        counts, refused = found.counted.get(rule), found.refused.get(rule, 0)
+        numbers = {finding: (counts or {}).get(finding, 0) for finding in FINDINGS}
+        line = conformance.COUNTED if counts else conformance.REFUSED
+        output.print_line(line(rule=rule, refused=refused, **numbers))
+    if found.never_tested:
+        output.print_line(conformance.NEVER_TESTED(rules=listed(found.never_tested)))
     print_unexplained(found)
 
 

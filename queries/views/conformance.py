@@ -33,9 +33,12 @@ class CaseFindingsView(View):
 
 
 class ConformanceView(View):
-    """The findings of several cases. `counted`: for each rule, in how many cases it was found so. `unexplained`: the
-    cases with a broken rule that their record does not call a breach."""
+    """The findings of several cases. `counted`: for each rule, in how many cases it was found so. `refused`: how many
+    acts each rule has refused. `never_tested`: the rules of these cases that were neither kept nor broken in any, and
+    have refused nothing. `unexplained`: the cases with a broken rule that their record does not call a breach."""
 
     cases: int
     counted: dict[str, dict[str, int]]
+    refused: dict[str, int]
+    never_tested: tuple[str, ...]
     unexplained: tuple[CaseFindingsView, ...]

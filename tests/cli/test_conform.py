@@ -45,9 +45,26 @@ def test_all_cases_of_a_procedure_are_counted(banjie: Command, noted: str) -> No
 
     assert said.code == 0
     assert said.data["counted"]["RFS-01e"]["kept"] >= 1
+    untested = set(said.data["never_tested"])
+    assert "RFS-03d" in untested
+    assert untested.isdisjoint({"RFS-01e", *said.data["refused"]})
     assert said.data["unexplained"] == []
     assert "没有登记簿未记为逾期的违反" in banjie("conform", "--all").out
     assert noted
+
+
+def test_attempts_that_a_rule_refused_are_counted(banjie: Command) -> None:
+    number = take_in(banjie)
+    before = banjie("conform", "--procedure", "zhengzhou-water", "--json").data["refused"].get("ZZW-04a", 0)
+    assert banjie("act", number, "受理", "--actor", "li").code == 1
+
+    found = banjie("audit", "conform", "--procedure", "zhengzhou-water", "--json").data
+    rules = {rule for rule, times in found["refused"].items() if times}
+    assert rules
+    assert rules.isdisjoint(found["never_tested"])
+    assert found["refused"].get("ZZW-04a", 0) >= before
+    shown = banjie("conform", "--procedure", "zhengzhou-water").out
+    assert ("据以拒绝" in shown, "从未用到的规则" in shown) == (True, True)
 
 
 def test_what_is_asked_wrongly_is_refused(banjie: Command, noted: str) -> None:

@@ -16,9 +16,11 @@ BROKEN_AT = Wording("      第 {seq} 号事项，自 {since} 起", "      at eve
 BROKEN_SINCE = Wording("      自 {since} 起", "      since {since}")
 ON_RECORD = Wording("      登记簿已记逾期（第 {seq} 号事项）", "      the register calls it a breach (event {seq})")
 COUNTED = Wording(
-    "{rule}  已遵守 {kept} · 已违反 {broken} · 尚待履行 {open} · 不涉及 {does_not_apply}",
-    "{rule}  kept {kept}, broken {broken}, open {open}, does not apply {does_not_apply}",
+    "{rule}  已遵守 {kept} · 已违反 {broken} · 尚待履行 {open} · 不涉及 {does_not_apply} · 据以拒绝 {refused} 次",
+    "{rule}  kept {kept}, broken {broken}, open {open}, does not apply {does_not_apply}, refused {refused} acts",
 )
+REFUSED = Wording("{rule}  据以拒绝 {refused} 次", "{rule}  refused {refused} acts")
+NEVER_TESTED = Wording("从未用到的规则：{rules}", "Rules that nothing has put to the test: {rules}")
 TOTAL = Wording("共 {cases} 件，{rules} 条规则", "{cases} cases, {rules} rules")
 ALL_EXPLAINED = Wording("没有登记簿未记为逾期的违反", "No rule was broken that the register does not call a breach.")
 NOTHING_TO_JUDGE = Wording(

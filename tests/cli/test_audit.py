@@ -23,7 +23,7 @@ def test_a_case_is_audited_in_the_three_commands_of_the_page(
     number = take_in(banjie)
     accept(banjie, number)
     monkeypatch.chdir(tmp_path)
-    (block,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    block, *_ = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
     export, fetch, check = (shlex.split(line.replace("ZZW-2026-000001", number)) for line in block.splitlines())
 
     said = banjie(*export[1:])

@@ -1,6 +1,7 @@
 """The page of operations: for administrators alone, and it says what is silent."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,8 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.watch_checks import WATCH_LOOK
 from starter.operations.seen_services import signed_log_sign
-from tests.web.identity.conftest import START, IdentityOffice
+from tests.web.console.test_browser import AXE, CHROMIUM, NARROW, WIDE, chromium  # noqa: F401  # a fixture
+from tests.web.identity.conftest import HERE, START, IdentityOffice
 from web.console.app import mount_console
 
 pytestmark = pytest.mark.slow
@@ -34,6 +36,27 @@ async def test_an_administrator_sees_alarms_with_their_remedy_and_what_is_silent
     assert (await li.get("/console/operations")).status_code == 403
     assert "/console/operations" not in (await li.get("/console/")).text
     assert (await office.browser().get("/console/operations")).status_code == 303
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
+async def test_axe_finds_nothing_on_the_page(office: IdentityOffice, chromium: Any) -> None:  # noqa: F811
+    mount_console(office.app, office.desk)
+    chen = await office.set_up("chen")
+    found = [Finding("2027", None, {})]
+    await office.client.transact(lambda session: alarms.raise_alarms(session, "calendar_missing", found, START))
+
+    async def answer(route: Any) -> None:
+        served = await chen.get(route.request.url)
+        await route.fulfill(status=served.status_code, headers=dict(served.headers), body=served.content)
+
+    for viewport in (WIDE, NARROW):
+        page = await (await chromium.new_context(viewport=viewport)).new_page()
+        await page.route("**/*", answer)
+        await page.goto(f"{HERE}/console/operations")
+        await page.evaluate(AXE)
+        broken = (await page.evaluate("axe.run()"))["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in broken] == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 async def test_the_signed_log_is_read_from_its_files(

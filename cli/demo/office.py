@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cli.demo.from_scenarios import Life, closing_lives, scenario_book, scenario_staff
 from cli.demo.script import CourseStep
 from models.form import ActInput
-from models.held_role import SCOPE_MARK
+from models.held_role import SCOPE_MARK, HeldRole
 from models.messages import Number, Person
 from models.rule import Slug
 from queries.case_file import person_name
@@ -40,6 +40,10 @@ PASSWORD = "only-to-look-at"  # signs of every keyboard: no input method writes 
 HERE = Origin("127.0.0.1", "banjie office")
 # How many days ago a case came in, and which part of its acts has been done, in quarters.
 AGES = ((1, 0), (4, 1), (9, 2), (13, 3), (45, 1), (60, 4), (75, 2), (30, 4))
+# What waits for a decision: the text, how many days ago the case came in; and who holds another role to decide it.
+TO_APPROVE: Mapping[Slug, tuple[int, ...]] = {"home-mall": (3, 10, 17, 40)}
+ALSO_HELD: Mapping[Person, tuple[HeldRole, ...]] = {"rao": (f"home-mall{SCOPE_MARK}company_management",)}
+DECISIONS = frozenset({"approve", "refuse"})
 
 
 class Persona(NamedTuple):
@@ -69,6 +73,8 @@ def office_staff() -> StaffFile:
             known = people.get(one.person, one.model_copy(update={"roles": ()}))
             scoped = (f"{slug}{SCOPE_MARK}{role}" for role in one.roles)
             people[one.person] = known.model_copy(update={"roles": (*known.roles, *scoped)})
+    for person, roles in ALSO_HELD.items():
+        people[person] = people[person].model_copy(update={"roles": (*people[person].roles, *roles)})
     first = next(iter(found.values()))
     units = {unit.unit: unit for staff in found.values() for unit in staff.units}
     registers = {name: persons for staff in found.values() for name, persons in staff.registers.items()}
@@ -78,19 +84,32 @@ def office_staff() -> StaffFile:
 
 
 def past_cases(now: datetime) -> Iterator[PastCase]:
-    """Yield the complaints of the office: of each text one for each age, in turn of its ends."""
+    """Yield the complaints of the office: of each text one for each age, in turn of its ends; then those that wait for
+    a decision."""
     for slug in TEXTS:
         lives = list(closing_lives(slug).values())
         lives.sort(key=lambda life: -len(life.course.acts))
         for nth, (days, quarters) in enumerate(AGES):
             life = lives[nth % min(len(lives), 3)]
-            yield past_case(f"office:{slug}:{nth}", life, now - timedelta(days=days), quarters)
+            acts = -(-len(life.course.acts) * quarters // 4)
+            yield past_case(f"office:{slug}:{nth}", life, now - timedelta(days=days), acts)
+    for slug, ages in TO_APPROVE.items():
+        life, acts = next(filter(None, map(_decided_life, closing_lives(slug).values())))
+        for days in ages:
+            yield past_case(f"office:{slug}:decision:{days}", life, now - timedelta(days=days), acts)
 
 
-def past_case(key: str, life: Life, around: datetime, quarters: int) -> PastCase:
-    """Return a case of a text as if it had come in at the same time of the same weekday at most a week before."""
+def _decided_life(life: Life) -> tuple[Life, int] | None:
+    """Return a life with the number of its acts before the first decision; None without one."""
+    first = next((nth for nth, step in enumerate(life.course.acts) if step.name in DECISIONS), None)
+    return None if first is None else (life, first)
+
+
+def past_case(key: str, life: Life, around: datetime, done: int) -> PastCase:
+    """Return a case of a text, with so many of its acts, as if it had come in at the same time of the same weekday at
+    most a week before."""
     shift = timedelta(weeks=(around - life.course.received) // timedelta(weeks=1))
-    acts = life.course.acts[: -(-len(life.course.acts) * quarters // 4)]
+    acts = life.course.acts[:done]
     form = dict(life.course.form_input)
     form["facts"] = shifted(form.get("facts", {}), shift)
     return PastCase(key, form, life.course.received + shift, tuple(_shifted_step(step, shift) for step in acts))

@@ -11,6 +11,7 @@ from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirem
 from models.rule import Rule
 from queries.console.acts import ActsOfPerson
 from queries.console.approval_subject import SubjectPartView, approval_subject
+from queries.console.offered import item_choices, next_item_code
 from rules import position
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
@@ -102,10 +103,11 @@ class ActForm:
     def _item_field(self, act: StageAct) -> Field:
         use, procedure = act.way.item, self.acts.reading.case_file.procedure
         assert use is not None
-        label = words.ITEM_OF(kind=terms.label(procedure, use.of, "item"))
-        items = self.acts.case.items.get(use.of, {})
-        fits = [code for code, item in items.items() if not use.from_ or item.state in use.from_]
-        return Field("item", label, "line" if use.adds else "one", tuple((code, code) for code in fits), longest=48)
+        kind = terms.label(procedure, use.of, "item")
+        if use.adds:
+            code = next_item_code(self.acts.reading, use)
+            return Field("item", words.NEW_ITEM(kind=kind), "line", preset=code, longest=48, hint=words.NEW_ITEM_HINT())
+        return Field("item", words.ITEM_OF(kind=kind), "one", tuple(item_choices(self.acts.reading, use)))
 
     def _cited(self, rule: Rule) -> str:
         found = terms.rule_by_id(self.acts.reading.case_file.procedure, rule.id)

@@ -11,9 +11,10 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.errors import BadInput, Moved, Refused, Unavailable
+from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Person
 from queries.console.acts import ActsOfPerson
+from queries.console.offered import named_complaint
 from queries.console.timeline import events_after
 from queries.reading import begin_reading
 from queries.views.history import EventView
@@ -30,6 +31,7 @@ from web.console.desk import DOOR, ConsoleDesk, is_fragment, show_page
 from web.html.pages import go_to
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
+from wording.table.console import act_form as words
 
 DECISIONS = ("approve", "refuse")
 WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who acts confirms who they are
@@ -47,6 +49,7 @@ class ActVisit:
     wrong: Mapping[str, str] = field(default_factory=dict)
     since: tuple[EventView, ...] = ()
     problem: str = ""
+    note: str = ""
     status: int = HTTPStatus.OK
 
 
@@ -80,7 +83,9 @@ class ActPage:
         wrong |= {"files": sent.problem} if sent.problem else {}
         said |= {"name": key.act, "actor": opened.person, "attachments": sent.files, "id": sent.key or None}
         said |= {"track": form.track} if form.track else {}
-        visit = ActVisit(opened, form, sent, said, wrong)
+        note, refused = await self._merge_note(opened, said)
+        wrong |= refused
+        visit = ActVisit(opened, form, sent, said, wrong, note=note)
         if wrong:
             return await self._show(request, replace(visit, status=HTTPStatus.UNPROCESSABLE_ENTITY))
         if sent.one("step") != "send":
@@ -102,6 +107,18 @@ class ActPage:
             ),
             number,
         )
+
+    async def _merge_note(self, opened: OpenSession, said: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+        """Return which complaint an act merges into, or why that is none which the person may read."""
+        if not isinstance(into := said.get("into"), str):
+            return "", {}
+        try:
+            found = await self.desk.read(
+                lambda session, now: named_complaint(session, into, opened.person, now, DOOR), into
+            )
+        except (BadInput, ReadingRefused) as error:
+            return "", {"into": error.says}
+        return words.INTO_FOUND(case=found), {}
 
     async def _is_on_record(self, key: DraftKey, mark: str) -> bool:
         """Return True if this very form has been sent before, by a second click or the back button."""
@@ -152,6 +169,7 @@ class ActPage:
             "answers": visit.sent.answers,
             "sealed": sealed_files(self.client, visit.sent.key, visit.sent.files),
             "preview": await self._previewed(number, visit.said) if visit.said and not visit.wrong else None,
+            "fragment": is_fragment(request),
             "follows": await self._follows(number, visit.opened.person) if name in DECISIONS else {},
         }
         if is_fragment(request):

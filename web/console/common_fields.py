@@ -8,6 +8,7 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
 from queries.console.acts import ActsOfPerson
+from queries.console.offered import merge_choices
 from queries.console.people import people_choices
 from rules import position
 from rules.acts.common_acts import facts_asked_for
@@ -172,6 +173,12 @@ class CommonFields:
         choices = [(name, terms.label(self._procedure, name, "document")) for name in lacking]
         yield Field("about", words.DOCUMENT(), "one", tuple(choices))
 
+    def into(self) -> Iterator[Field]:
+        """The complaint into which this one goes: by its number, with the open ones of the regulation to choose."""
+        yield Field(
+            "into", words.INTO(), "line", tuple(merge_choices(self.acts.reading)), longest=24, hint=words.INTO_HINT()
+        )
+
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
         names = (*self.acts.case.documents, *self.acts.case.texts, *self.acts.case.facts)
@@ -209,7 +216,7 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "until": _plain("until", "date", words.UNTIL),
     "given": _plain("given", "yes_no", words.GIVEN),
     "event": _plain("of", "number", words.EVENT),
-    "into": _plain("into", "line", words.INTO),
+    "into": CommonFields.into,
     "means": lambda _: iter((means_field(),)),
 }
 

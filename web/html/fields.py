@@ -21,7 +21,7 @@ Answers = Mapping[str, list[str]]
 
 class Field(NamedTuple):
     """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
-    stands below the label."""
+    below the label, `preset` in the field until something is answered. A line offers its choices, and takes others."""
 
     name: str
     label: str
@@ -30,6 +30,7 @@ class Field(NamedTuple):
     required: bool = False
     longest: int = MAX_CHARACTERS
     hint: str = ""
+    preset: str = ""
 
 
 class WrongAnswer(ValueError):  # what a person typed

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from register.identity import sessions
 from starter.acts import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered, until
 from tests.web.conftest import Served
 from tests.web.console.conftest import cookie_of
+from tests.web.console.test_overviews import asking_for_time
+from web.identity.browser import SESSION_COOKIE
 
 playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -34,13 +37,26 @@ async def chromium() -> AsyncIterator[Any]:
         await browser.close()
 
 
+async def log_in(context: Any, served: Served, desk: BanjieClient, person: str) -> None:
+    """Log a person in, in the place of whoever was."""
+    cookie = await cookie_of(desk, person)
+    await context.add_cookies([{"name": SESSION_COOKIE, "value": cookie, "url": served.url}])
+
+
+async def end_session(page: Any, desk: BanjieClient) -> None:
+    """End the session of a browser from elsewhere."""
+    cookie = next(one["value"] for one in await page.context.cookies() if one["name"] == SESSION_COOKIE)
+    person, _, token = cookie.partition(".")
+    digest = desk.keys.seal("session", person, token)
+    await desk.transact(lambda session: sessions.end_session(session, digest, desk.clock(session, "")))
+
+
 async def page_of(
     chromium: Any, served: Served, desk: BanjieClient, person: str, viewport: dict[str, int] = WIDE
 ) -> Any:
     """A page in a browser in which this person is logged in; `complaints` is what it complains about."""
     context = await chromium.new_context(viewport=viewport, base_url=served.url)
-    cookie = await cookie_of(desk, person)
-    await context.add_cookies([{"name": "banjie_session", "value": cookie, "url": served.url}])
+    await log_in(context, served, desk, person)
     page, complaints = await context.new_page(), list[str]()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda one: complaints.extend([one.text] if one.type == "error" else []))
@@ -48,7 +64,7 @@ async def page_of(
     return page
 
 
-async def test_a_handler_accepts_a_complaint_and_sees_what_happens_next(
+async def test_a_handler_accepts_a_complaint_though_the_session_ends_meanwhile(
     served: Served, desk: BanjieClient, chromium: Any
 ) -> None:
     number = await registered(desk)
@@ -71,12 +87,38 @@ async def test_a_handler_accepts_a_complaint_and_sees_what_happens_next(
     await page.wait_for_selector("#preview >> text=组织人员调查")
     await page.reload()
     assert await page.input_value("[name='texts.basis_pointed_to']") == "料场门口监控"  # the draft
-    await page.click("button >> text='确认办理'")
-    await page.wait_for_selector("text=已记录")
     assert page.complaints == []
+    await end_session(page, desk)
+    await page.click("button:visible >> text='确认办理'")
+    await page.wait_for_selector("text=您已退出登录")
+    await log_in(page.context, served, desk, "li")
+    await page.click("text=继续")
+    assert await page.input_value("[name='texts.basis_pointed_to']") == "料场门口监控"
+    assert await page.is_checked("[name='facts.suit_filed'][value='no']")
+    await page.click("button:visible >> text='确认办理'")
+    await page.wait_for_selector("text=已记录")
     assert (await happened(desk, number)).count("accepted") == 1
     await page.go_back()
     assert (await happened(desk, number)).count("accepted") == 1
+
+
+async def test_from_the_inbox_to_a_recorded_approval_in_three_clicks_and_a_second_tab_decides_nothing(
+    served: Served, desk: BanjieClient, chromium: Any
+) -> None:
+    number = await asking_for_time(desk)
+    page = await page_of(chromium, served, desk, "luo")
+    other = await page.context.new_page()
+    await other.goto("/console/approvals")
+    await other.check(f"[name=picked][value='{number}']")
+    await page.goto("/console/?tab=decide")
+    await page.click(f"text={number}")
+    await page.click("a.button >> text='批准'")
+    assert await page.is_visible("text=批准之后")
+    await page.click("button:visible >> text='确认办理'")
+    await page.wait_for_selector("text=已记录")
+    await other.click("text=批准所选")
+    await other.wait_for_selector("text=案件有了新的经过")
+    assert (await happened(desk, number)).count("granted") == 1
 
 
 async def test_a_leader_urges_on_a_telephone_and_a_stale_page_does_nothing(
@@ -88,10 +130,10 @@ async def test_a_leader_urges_on_a_telephone_and_a_stale_page_does_nothing(
     await urged.goto(f"/console/case/{number}/act/urge")
     await urged.fill("textarea >> nth=0", "三天内报结果")
     await act(desk, number, {"name": "note", "actor": "wang", "texts": {"opinion": "已通知"}})
-    await urged.click("button >> text='确认办理'")
+    await urged.click("button:visible >> text='确认办理'")
     await urged.wait_for_selector("text=填写的内容都还在")
     assert await urged.input_value("textarea >> nth=0") == "三天内报结果"
-    await urged.click("button >> text='确认办理'")
+    await urged.click("button:visible >> text='确认办理'")
     await urged.wait_for_selector("text=已记录")
 
 
@@ -128,6 +170,10 @@ async def test_keys_walk_through_the_list_and_no_typing_is_taken_for_a_key(
     await page.goto("/console/")
     await until(lambda: _is_idle(page))
     assert 0 < sum(sizes) < MOST_BYTES
+    await page.click("#keys")
+    await page.keyboard.press("j")
+    assert await page.evaluate("document.activeElement.id") == "keys"  # switched off
+    await page.click("#keys")
     await page.keyboard.press("j")
     first = await page.evaluate("document.activeElement.textContent")
     assert first.startswith(("ZZW", "PIN", "BNK"))

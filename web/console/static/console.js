@@ -1,11 +1,28 @@
 // Keys for lists. Nothing on a page depends on this file: without it every act is a plain form.
 "use strict";
+const OFF = "banjie-keys-off"; // kept by this browser
+const keysButton = document.getElementById("keys");
+const areOff = () => localStorage.getItem(OFF) === "yes";
 const rows = () => Array.from(document.querySelectorAll("a.row"));
+const isComposing = (event) => event.isComposing || event.keyCode === 229; // 229: Safari, at the end of pinyin
 const isTyping = (event) =>
-  event.isComposing || event.ctrlKey || event.altKey || event.metaKey ||
+  isComposing(event) || event.ctrlKey || event.altKey || event.metaKey ||
   event.target.closest("input, textarea, select, [contenteditable]");
+const showKeys = () => {
+  keysButton.hidden = false;
+  keysButton.textContent = areOff() ? keysButton.dataset.off : keysButton.dataset.on;
+  keysButton.setAttribute("aria-pressed", areOff() ? "false" : "true");
+};
+if (keysButton) {
+  showKeys();
+  keysButton.addEventListener("click", () => {
+    localStorage.setItem(OFF, areOff() ? "no" : "yes");
+    showKeys();
+  });
+}
 document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || (event.key !== "j" && event.key !== "k")) return;
+  if (event.key === "Enter" && isComposing(event)) event.preventDefault(); // it chooses a word, and sends nothing
+  if (areOff() || isTyping(event) || (event.key !== "j" && event.key !== "k")) return;
   const all = rows();
   const here = all.indexOf(document.activeElement);
   const next = all[event.key === "j" ? here + 1 : here - 1];

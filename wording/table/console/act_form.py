@@ -16,8 +16,15 @@ UNITS = Wording("延长多少（按该期限的单位）", "How many units more"
 UNTIL = Wording("延至哪一天", "Until which day")
 GIVEN = Wording("是否同意", "Consents")
 EVENT = Wording("第几项（见经过）", "Which event (its number in the history)")
-INTO = Wording("并入哪一件（登记号）", "Into which case (its number)")
-ITEM_OF = Wording("{kind}：哪一项（代号）", "Item of {kind} (its code)")
+INTO = Wording("并入哪一件", "Into which case")
+INTO_HINT = Wording(
+    "从列出的案件中选，或填登记号；案件须为您可查阅的",
+    "Choose one of the list, or type its number. You must be able to read it.",
+)
+INTO_FOUND = Wording("并入：{case}", "Into: {case}")
+ITEM_OF = Wording("{kind}：哪一项", "Which of {kind}")
+NEW_ITEM = Wording("{kind}：新增一项", "A new one of {kind}")
+NEW_ITEM_HINT = Wording("代号已经取好，可以不改", "Its code is chosen already. You can leave it.")
 HAPPENED = Wording("何时发生（补录时填）", "When it happened (if reported later)")
 
 MORE_TIME = Wording("「{limit}」申请延期", "More time for {limit}")

@@ -20,6 +20,8 @@ PAGE: Mapping[str, Wording] = {
     "skip": Wording("跳到正文", "Skip to the content"),
     "navigation": Wording("主导航", "Main navigation"),
     "tabs": Wording("列表", "Lists"),
+    "keys_on": Wording("快捷键 j k：开", "Keys j k: on"),
+    "keys_off": Wording("快捷键 j k：关", "Keys j k: off"),
     "log_out": Wording("退出", "Log out"),
     "sorry": Wording("不能办理", "Not possible"),
     "to_inbox": Wording("回到待办", "To the inbox"),

@@ -1,0 +1,71 @@
+"""What the form of an act offers by name: the items of a case, the complaints into which it can be merged."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.case import Item
+from models.messages import Number, Person
+from models.requirement import Name
+from models.stage import ItemUse
+from models.time import CHINA
+from queries.case_file import person_name
+from queries.lists import CaseFilter, case_list
+from queries.reading import CaseReading, begin_reading
+from register import texts
+from register.office.access_journal import ReadingDoor
+from wording import terms
+
+MAX_OFFERED = 50
+MAX_SHOWN = 30  # signs of a text that names an item
+
+
+def item_choices(reading: CaseReading, use: ItemUse) -> list[tuple[str, str]]:
+    """Return the items that an act can be about, by code and by what they say."""
+    items = reading.case_file.case.items.get(use.of, {})
+    fits = {code: item for code, item in items.items() if not use.from_ or item.state in use.from_}
+    return [(code, "　".join(_item_words(reading, use.of, code, item))) for code, item in fits.items()]
+
+
+def next_item_code(reading: CaseReading, use: ItemUse) -> Name:
+    """Return a code that no item of a collection has yet."""
+    items = reading.case_file.case.items.get(use.of, {})
+    return next(code for n in range(1, len(items) + 2) if (code := f"{use.of}_{n}") not in items)
+
+
+def _item_words(reading: CaseReading, kind: Name, code: Name, item: Item) -> Iterator[str]:
+    """Yield what an item says, as the reader may see it, and how it stands; its code where it says nothing."""
+    procedure = reading.case_file.procedure
+    bodies = texts.bodies_of(item.texts, reading.details.texts).values()
+    said = [_fact_words(reading, name, value) for name, value in item.facts.items()]
+    said += [reading.shown_text(body)[:MAX_SHOWN] for body in bodies]
+    yield from filter(None, said) if any(said) else (code,)
+    yield procedure.items[kind].states[item.state]
+
+
+def _fact_words(reading: CaseReading, name: Name, value: object) -> str:
+    procedure = reading.case_file.procedure
+    if procedure.facts[name].is_ in ("person", "persons"):
+        people = value if isinstance(value, tuple) else (value,)
+        return "、".join(person_name(reading.session, str(person)) for person in people)
+    return terms.value_text(procedure, name, value)
+
+
+def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
+    """Return the open complaints of the same regulation of which the reader may read something, those that are due
+    first."""
+    case_file = reading.case_file
+    wanted = CaseFilter(procedure=(case_file.procedure.slug,), reader=reading.person, limit=MAX_OFFERED)
+    found = case_list(reading.session, wanted, reading.now).cases
+    others = (case for case in found if case.number != case_file.row.number)
+    return [
+        (one.number, f"{one.title}　{one.stage_label}　{one.received_at.astimezone(CHINA):%Y-%m-%d}") for one in others
+    ]
+
+
+def named_complaint(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> str:
+    """Return which complaint a number names, for somebody who may read it. Raises BadInput, ReadingRefused."""
+    case_file = begin_reading(session, number, person, now, door).case_file
+    stage = terms.named(case_file.case.stage, case_file.procedure.find_stage(case_file.case.stage).zh)
+    return f"{number}　{terms.case_title(case_file.procedure, case_file.row.entry)}　{stage}"

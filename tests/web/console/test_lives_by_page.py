@@ -1,0 +1,106 @@
+"""Whole lives of complaints by the pages alone, without a script: each act through its form, by whoever does it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from cli.demo.from_scenarios import closing_lives, scenario_book, scenario_staff
+from cli.demo.office import shifted
+from cli.demo.script import CourseStep
+from models.held_role import SCOPE_MARK
+from models.time import CHINA
+from register.inbox import system_clock
+from starter.client import BanjieClient
+from starter.office_settings import check_office_settings
+from starter.registration import register
+from starter.staff import add_person
+from tests.stack.office import LONG_AGO, at, happened, until
+from tests.web.console.conftest import BrowserOf
+from tests.web.intake.conftest import fields_of
+from web.console.act_form import DETAILS
+
+pytestmark = pytest.mark.slow
+LIVES = (("home-mall", "closed"), ("quality-standard", "closed"))  # tracks and an approval; items
+
+
+@pytest.mark.parametrize(("slug", "end"), LIVES)
+async def test_a_complaint_is_worked_from_its_receipt_to_its_end_by_the_pages_alone(
+    desk: BanjieClient, browser_of: BrowserOf, slug: str, end: str
+) -> None:
+    life = closing_lives(slug)[end]
+    people = await hire(desk, slug)
+    now = await desk.transact(lambda session: system_clock(session, ""))
+    shift = timedelta(weeks=(now - life.course.acts[-1].at) // timedelta(weeks=1))
+    office = check_office_settings({slug: dict(life.course.settings)}, "office")
+    form = renamed(shifted(dict(life.course.form_input), shift), people)
+    number = (await register(replace(desk, office=office), form)).number
+    await until(lambda: happened(desk, number))
+    for step in life.course.acts:
+        await do_by_page(await browser_of(people[step.actor]), number, dict(answers(step, shift, people)), step.name)
+    page = await (await browser_of(people[life.course.acts[0].actor])).get(f"/console/case/{number}")
+    assert "<dt>办结</dt>" in page.text
+
+
+async def hire(desk: BanjieClient, slug: str) -> dict[str, str]:
+    """The people of a text, each with their roles under it alone, under ids that no other text has: these by those."""
+    staff = scenario_staff(scenario_book(slug)).staff
+    people = {one.person: f"{slug.replace('-', '_')}_{one.person}" for one in staff}
+    for one in staff:
+        roles = [f"{slug}{SCOPE_MARK}{role}" for role in one.roles]
+        await add_person(at(desk, LONG_AGO), people[one.person], one.name, roles)
+    return people
+
+
+def renamed(value: Any, people: Mapping[str, str]) -> Any:
+    """Data with other ids of people in it."""
+    match value:
+        case str():
+            return people.get(value, value)
+        case dict():
+            return {name: renamed(part, people) for name, part in value.items()}
+        case list() | tuple():
+            return [renamed(part, people) for part in value]
+        case _:
+            return value
+
+
+async def do_by_page(browser: httpx.AsyncClient, number: str, filled: dict[str, Any], act: str) -> None:
+    """Find the act on the page of the case, fill in its form and send it. All that it states has a field there."""
+    case = await browser.get(f"/console/case/{number}")
+    links = re.findall(rf'href="(/console/case/{number}/act/[^"]+)"', case.text)
+    address = next((link for link in links if re.search(rf"/act/{act}(\?|$)", link)), "")
+    assert address, (act, links)
+    page = await browser.get(address)
+    assert [name for name in filled if f'name="{name}"' not in page.text] == [], act
+    sent = await browser.post(address, data=fields_of(page) | filled | {"step": "send"}, files={"files": ("", b"")})
+    assert sent.status_code == 303, (act, sent.status_code, sent.text)
+
+
+def answers(step: CourseStep, shift: timedelta, people: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """What is typed into the form for one act of a course."""
+    said = step.model_dump(include={"facts", "texts", *DETAILS}, exclude_unset=True)
+    for name, value in renamed(shifted(said, shift), people).items():
+        if name in ("facts", "texts"):
+            yield from ((f"{name}.{one}", typed(given)) for one, given in value.items())
+        elif value is not None:
+            yield name, typed(value)
+
+
+def typed(value: object) -> Any:
+    """A value as it stands in a field."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return f"{value.astimezone(CHINA):%Y-%m-%dT%H:%M}"
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return [typed(one) for one in value]
+        case _:
+            return str(value)

@@ -60,7 +60,7 @@ def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
     found = case_list(reading.session, wanted, reading.now).cases
     others = (case for case in found if case.number != case_file.row.number)
     return [
-        (one.number, f"{one.title}　{one.stage_label}　{one.received_at.astimezone(CHINA):%Y-%m-%d}") for one in others
+        (one.number, f"{one.title}　{one.stage_label}　{one.received_at.astimezone(CHINA).date()}") for one in others
     ]
 
 

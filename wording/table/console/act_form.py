@@ -18,7 +18,7 @@ GIVEN = Wording("是否同意", "Consents")
 EVENT = Wording("第几项（见经过）", "Which event (its number in the history)")
 INTO = Wording("并入哪一件", "Into which case")
 INTO_HINT = Wording(
-    "从列出的案件中选，或填登记号；案件须为您可查阅的",
+    "从列出的案件中选，或填登记号；须为您可查阅的案件",
     "Choose one of the list, or type its number. You must be able to read it.",
 )
 INTO_FOUND = Wording("并入：{case}", "Into: {case}")

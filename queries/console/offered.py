@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.case import Item
-from models.messages import Number, Person
+from models.messages import FactValue, Number, Person
 from models.requirement import Name
 from models.stage import ItemUse
 from models.time import CHINA
@@ -44,7 +44,7 @@ def _item_words(reading: CaseReading, kind: Name, code: Name, item: Item) -> Ite
     yield procedure.items[kind].states[item.state]
 
 
-def _fact_words(reading: CaseReading, name: Name, value: object) -> str:
+def _fact_words(reading: CaseReading, name: Name, value: FactValue) -> str:
     procedure = reading.case_file.procedure
     if procedure.facts[name].is_ in ("person", "persons"):
         people = value if isinstance(value, tuple) else (value,)

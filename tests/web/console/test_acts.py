@@ -134,3 +134,22 @@ async def test_every_common_act_has_a_form(desk: BanjieClient, browser_of: Brows
     page = await (await browser_of("li")).get(f"/console/case/{number}/act/{name}")
     assert page.status_code == 200
     assert re.search(r'name="(texts|facts)\.', page.text)
+
+
+async def test_a_merge_offers_open_complaints_and_says_which_one_a_number_names(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, other, browser = await registered(desk), await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/merge"
+    page = await browser.get(address)
+    offered = re.findall(r'<option value="([^"]+)">', page.text)
+    assert other in offered
+    assert number not in offered
+    typed = fields_of(page) | {"into": other, "texts.reason": "同一件事"}
+    named = await post(browser, address, typed, "preview", **{"HX-Request": "true"})
+    assert f"并入：{other}" in named.text
+    await act(desk, other, {"actor": "chen", "name": "recuse", "whom": "li", "texts": {"reason": "亲属"}})
+    for unreadable in (other, "ZZW-1999-000001"):
+        refused = await post(browser, address, typed | {"into": unreadable})
+        assert refused.status_code == 422
+        assert fields_of(refused)["texts.reason"] == "同一件事"

@@ -27,6 +27,7 @@ FILLED_IN = frozenset({
     Why.record, Why.notice, Why.reason, Why.wrong_value, Why.no_clock, Why.item, Why.which_track, Why.beyond_cap,
     Why.not_highest,
 })  # fmt: skip
+DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 TICK, SIGN = "tick", "sign"
 STATED = NeedsFact | NeedsText | NeedsReason
@@ -50,8 +51,8 @@ class ForbiddenLineView(View):
 
 
 class ActsView(View):
-    """What a person can do on a case. `steps` are the outcomes and acts of its regulation, `common` those that every
-    regulation knows."""
+    """What a person can do on a case. `steps` are decisions that wait for them, the outcomes and acts of its
+    regulation; `common` are those that every regulation knows."""
 
     steps: tuple[OpenLineView, ...]
     common: tuple[OpenLineView, ...]
@@ -80,9 +81,10 @@ class ActsOfPerson:
         steps, common = dict(self._names_here()), [name for name in terms.COMMON_ACTS if name not in OF_THE_REGISTER]
         common = [name for name in common if name not in steps]
         refused = {name: self.hindrances(name, steps.get(name)) for name in (*steps, *common, *self._elsewhere(steps))}
+        decisions = [name for name in common if name in DECISIONS and not refused[name]]
         return ActsView(
-            steps=tuple(self._open_line(name, steps[name]) for name in steps if not refused[name]),
-            common=tuple(self._open_line(name, None) for name in common if not refused[name]),
+            steps=tuple(self._open_line(name, steps.get(name)) for name in (*decisions, *steps) if not refused[name]),
+            common=tuple(self._open_line(name, None) for name in common if not (refused[name] or name in decisions)),
             forbidden=tuple(self._forbidden_line(name, why) for name, why in refused.items() if why),
         )
 

@@ -28,6 +28,7 @@ FILLED_IN = frozenset({
     Why.not_highest,
 })  # fmt: skip
 DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
+UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 TICK, SIGN = "tick", "sign"
 STATED = NeedsFact | NeedsText | NeedsReason
@@ -127,7 +128,7 @@ class ActsOfPerson:
     def _can_be_filled_in(self, refusal: Refusal) -> bool:
         """Return True for a refusal that what is typed may lift: a gate that asks for something stated does."""
         if refusal.why is not Why.needs:
-            return refusal.why in FILLED_IN
+            return refusal.why in FILLED_IN or refusal == UNNAMED_MERGE
         gates = self._gates.get(refusal.rule or "", ())
         return not gates or any(isinstance(part, STATED) for need in gates for part in simple_requirements(need))
 

@@ -141,6 +141,7 @@ async def test_a_merge_offers_open_complaints_and_says_which_one_a_number_names(
 ) -> None:
     number, other, browser = await registered(desk), await registered(desk), await browser_of("li")
     address = f"/console/case/{number}/act/merge"
+    assert address in (await browser.get(f"/console/case/{number}")).text  # a button
     page = await browser.get(address)
     offered = re.findall(r'<option value="([^"]+)">', page.text)
     assert other in offered

@@ -92,7 +92,7 @@ async def test_a_handler_accepts_a_complaint_though_the_session_ends_meanwhile(
     await page.click("button:visible >> text='确认办理'")
     await page.wait_for_selector("text=您已退出登录")
     await log_in(page.context, served, desk, "li")
-    await page.click("text=继续")
+    await page.click("button >> text='继续'")
     await page.wait_for_selector("#preview")
     assert await page.input_value("[name='texts.basis_pointed_to']") == "料场门口监控"
     assert await page.is_checked("[name='facts.suit_filed'][value='no']")

@@ -137,7 +137,7 @@ async def test_many_are_handed_over_at_once_and_closed_where_that_can_be(
     numbers, browser = [await registered(desk) for _ in range(2)], await browser_of("li")
     picked = {"picked": numbers, "act": "transfer", "text": "请接办"}
     asked = await browser.post("/console/bulk", data=picked)
-    assert "移交给谁" in asked.text
+    assert "转办给谁" in asked.text
     assert fields_of(asked)["text"] == "请接办"
     done = await browser.post("/console/bulk", data=picked | {"whom": "wang"})
     assert "2 件已记录，0 件没有" in done.text, done.text

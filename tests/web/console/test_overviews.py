@@ -8,10 +8,13 @@ import pytest
 
 from models.time import CHINA
 from register.inbox import system_clock
+from services import relay
 from starter.acts import act
 from starter.client import BanjieClient
+from starter.notice_delivery import NoticeSettings
 from starter.registration import register
-from tests.stack.office import FORMS, IDS, form, happened, registered, until
+from tests.documents.document_procedure import procedure_with_documents
+from tests.stack.office import ACCEPTED, FORMS, IDS, form, happened, registered, under, until
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import post
 from tests.web.intake.conftest import fields_of
@@ -116,6 +119,18 @@ async def test_a_file_is_sent_to_who_may_open_it(desk: BanjieClient, browser_of:
     assert got.content.decode() == "三月三日的录音"
     assert "attachment" in got.headers["content-disposition"]
     assert (await (await browser_of("wu")).get(place[1])).status_code == 403
+
+
+async def test_a_document_is_sent_to_who_may_open_it(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await under(desk, procedure_with_documents(f"paged-{next(IDS)}"))
+    await act(desk, number, {"actor": "li", **ACCEPTED})
+    await relay.make_due_documents(desk, NoticeSettings(signature="郑州市水务局"))
+    browser, address = await browser_of("li"), f"/console/case/{number}/document/acceptance"
+    assert address in (await browser.get(f"/console/case/{number}")).text
+    got = await browser.get(address)
+    assert got.content.startswith(b"PK")
+    assert f"{number}-acceptance-1.docx" in got.headers["content-disposition"]
+    assert (await browser.get(f"/console/case/{number}/document/nothing")).status_code in (404, 422)
 
 
 async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieClient, browser_of: BrowserOf) -> None:

@@ -70,7 +70,7 @@ deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi.py
 deep-floods: TESTS := tests/queries/test_event_feed.py tests/starter/test_flood.py tests/services/test_cold_start.py
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks
-deep-pages: TESTS := tests/deploy tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py
+deep-pages: TESTS := tests/deploy tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console
 $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 

@@ -40,8 +40,8 @@ PASSWORD = "only-to-look-at"  # signs of every keyboard: no input method writes 
 HERE = Origin("127.0.0.1", "banjie office")
 # How many days ago a case came in, and which part of its acts has been done, in quarters.
 AGES = ((1, 0), (4, 1), (9, 2), (13, 3), (45, 1), (60, 4), (75, 2), (30, 4))
-# What waits for a decision: the text, how many days ago the case came in; and who holds another role to decide it.
-TO_APPROVE: Mapping[Slug, tuple[int, ...]] = {"home-mall": (3, 10, 17, 40)}
+# What waits for a decision: the text, since how many days; and who holds another role to decide it.
+TO_APPROVE: Mapping[Slug, tuple[int, ...]] = {"home-mall": (0, 1, 6, 40)}
 ALSO_HELD: Mapping[Person, tuple[HeldRole, ...]] = {"rao": (f"home-mall{SCOPE_MARK}company_management",)}
 DECISIONS = frozenset({"approve", "refuse"})
 
@@ -92,11 +92,13 @@ def past_cases(now: datetime) -> Iterator[PastCase]:
         for nth, (days, quarters) in enumerate(AGES):
             life = lives[nth % min(len(lives), 3)]
             acts = -(-len(life.course.acts) * quarters // 4)
-            yield past_case(f"office:{slug}:{nth}", life, now - timedelta(days=days), acts)
+            weeks = (now - timedelta(days=days) - life.course.received) // timedelta(weeks=1)
+            yield past_case(f"office:{slug}:{nth}", life, timedelta(weeks=weeks), acts)
     for slug, ages in TO_APPROVE.items():
         life, acts = next(filter(None, map(_decided_life, closing_lives(slug).values())))
         for days in ages:
-            yield past_case(f"office:{slug}:decision:{days}", life, now - timedelta(days=days), acts)
+            since = (now - timedelta(hours=1) - life.course.acts[acts - 1].at).days  # the last act is an hour old
+            yield past_case(f"office:{slug}:decision:{days}", life, timedelta(days=since - days), acts)
 
 
 def _decided_life(life: Life) -> tuple[Life, int] | None:
@@ -105,10 +107,8 @@ def _decided_life(life: Life) -> tuple[Life, int] | None:
     return None if first is None else (life, first)
 
 
-def past_case(key: str, life: Life, around: datetime, done: int) -> PastCase:
-    """Return a case of a text, with so many of its acts, as if it had come in at the same time of the same weekday at
-    most a week before."""
-    shift = timedelta(weeks=(around - life.course.received) // timedelta(weeks=1))
+def past_case(key: str, life: Life, shift: timedelta, done: int) -> PastCase:
+    """Return a case of a text, with so many of its acts, as if it had come in so much later than it did."""
     acts = life.course.acts[:done]
     form = dict(life.course.form_input)
     form["facts"] = shifted(form.get("facts", {}), shift)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from queries.console.case_page import case_page_view
 from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
 
+DONE = {"yes": "done", "later": "later"}  # what an act has come to, and its line
 CASE_TABS = ("", "/history", "/drawing")
 
 
@@ -26,7 +27,7 @@ class CasePage:
             "page": page,
             "case": page.case,
             "tabs": case_tabs(number, ""),
-            "done": PAGES.say("done") if request.query_params.get("done") else "",
+            "done": PAGES.say(DONE[done]) if (done := request.query_params.get("done")) in DONE else "",
         }
         return show_page(request, opened, "case.html", shown)
 

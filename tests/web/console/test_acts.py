@@ -3,11 +3,12 @@
 import re
 
 import httpx
+import psutil
 import pytest
 
 from starter.acts import act
 from starter.client import BanjieClient
-from tests.stack.office import ACCEPTED, happened, registered
+from tests.stack.office import ACCEPTED, happened, registered, until
 from tests.web.console.conftest import BrowserOf
 from tests.web.intake.conftest import fields_of
 
@@ -134,6 +135,28 @@ async def test_every_common_act_has_a_form(desk: BanjieClient, browser_of: Brows
     page = await (await browser_of("li")).get(f"/console/case/{number}/act/{name}")
     assert page.status_code == 200
     assert re.search(r'name="(texts|facts)\.', page.text)
+
+
+@pytest.mark.deep
+async def test_an_act_while_the_worker_is_killed_is_received_and_recorded_once(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/urge"
+    typed = fields_of(await browser.get(address)) | {"texts.reason": "请尽快"}
+    next(
+        process for process in psutil.Process().children(recursive=True) if process.cmdline()[-1:] == ["worker"]
+    ).kill()
+    sent = await post(browser, address, typed)
+    assert sent.status_code == 303, sent.text
+    assert "done=" in sent.headers["location"]
+    assert re.search("已记录|已收下", (await browser.get(sent.headers["location"])).text)
+    await until(lambda: _is_noted(desk, number))
+    assert (await happened(desk, number)).count("noted") == 1
+
+
+async def _is_noted(desk: BanjieClient, number: str) -> bool:
+    return "noted" in await happened(desk, number)
 
 
 async def test_a_merge_offers_open_complaints_and_says_which_one_a_number_names(

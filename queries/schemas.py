@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from queries.auditing.views import DossierView, ReplayListView, VerificationView
+from queries.auditing.views import DossierListView, DossierView, ReplayListView, VerificationView
 from queries.auditing.what_if_views import WhatIfView
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from queries.search.views import SearchView
@@ -48,6 +48,7 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     DeadlineView,
     DeliveryListView,
     DocumentListView,
+    DossierListView,
     DossierView,
     DueDateView,
     DueDaysView,

@@ -11,7 +11,8 @@ from cli.reading.search import read_day
 from cli.rendering.output import escaped, instant_text, print_line
 from models.errors import BadInput
 from queries.auditing.what_if_views import WhatIfCaseView, WhatIfView
-from starter.auditing.what_if import Chosen, Written, ask_what_if
+from starter.auditing.chosen_cases import Chosen
+from starter.auditing.what_if import Written, ask_what_if
 from wording.language import listed
 from wording.table.help import help_audit, help_cases
 from wording.table.office import what_if_screens
@@ -29,16 +30,16 @@ def what_if_command(  # one parameter an option
     overlay: Annotated[str | None, typer.Option("--overlay", help=help_audit.WHAT_IF_OVERLAY())] = None,
     editions: Annotated[Several, typer.Option("--edition", help=help_audit.WHAT_IF_EDITION())] = [],  # noqa: B006
     calendars: Annotated[Several, typer.Option("--calendar", help=help_audit.WHAT_IF_CALENDAR())] = [],  # noqa: B006
-    procedure: Annotated[str | None, typer.Option("--procedure", help=help_audit.WHAT_IF_PROCEDURE())] = None,
+    procedure: Annotated[str | None, typer.Option("--procedure", help=help_audit.ONE_PROCEDURE())] = None,
     everything: Annotated[bool, typer.Option("--all", help=help_audit.ALL())] = False,
-    since: Annotated[str | None, typer.Option("--from", help=help_audit.WHAT_IF_FROM())] = None,
-    until: Annotated[str | None, typer.Option("--until", help=help_audit.WHAT_IF_UNTIL())] = None,
+    since: Annotated[str | None, typer.Option("--from", help=help_audit.RECEIVED_FROM())] = None,
+    until: Annotated[str | None, typer.Option("--until", help=help_audit.RECEIVED_UNTIL())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge recorded cases by a changed law."""
     if bool(number) + bool(procedure) + everything != 1:
         raise BadInput(what_if_screens.WHICH())
-    chosen = Chosen(number, procedure, read_day("--from", since), read_day("--until", until))
+    chosen = Chosen((number,) if number else (), procedure, read_day("--from", since), read_day("--until", until))
     written = Written(values, editions, calendars)
     if overlay:
         written = written.with_file(overlay)

@@ -23,6 +23,20 @@ class DossierView(View):
     not_inside: tuple[NotInsideView, ...]
 
 
+class NotExportedView(View):
+    """A case whose dossier somebody may not export, and why."""
+
+    number: str
+    says: str
+
+
+class DossierListView(View):
+    """Dossiers of several cases that were written to files, and the cases whose dossier was refused."""
+
+    made: tuple[DossierView, ...]
+    refused: tuple[NotExportedView, ...]
+
+
 class VerificationView(View):
     """What was verified: positions of the log, complaints; and everything that is not as it must be, as an alarm about
     it would say it."""

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from audit.dossier import make
 from audit.dossier.make import CaseMoved, Dossier, Export, NotSigned, Sources
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput, ReadingRefused, Unavailable
 from models.messages import Number
-from queries.auditing.views import DossierView, NotInsideView
+from queries.auditing.views import DossierListView, DossierView, NotExportedView, NotInsideView
 from register.files import atomic_files
 from register.office.access_journal import COMMAND, ReadingDoor
+from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.published_log import publish_log
 from starter.client import BanjieClient
 from wording.system_problems import file_problem
@@ -41,6 +42,20 @@ async def export_dossier(
     missing = tuple(NotInsideView(kind=one.kind, name=one.name, why=one.why) for one in dossier.kept_out)
     size = len(dossier.packed)
     return DossierView(number=number, path=str(path), size=size, events=dossier.events, not_inside=missing)
+
+
+async def export_dossiers(
+    client: BanjieClient, chosen: Chosen, person: str | None, folder: Path, door: ReadingDoor = COMMAND
+) -> DossierListView:
+    """Write the dossiers of several cases into a folder, each a file of its own; those that this person may not export
+    are named with the reason. Raises BadInput, Unavailable."""
+    made, refused = list[DossierView](), list[NotExportedView]()
+    for number in await client.transact(lambda session: chosen_numbers(session, chosen)):
+        try:
+            made.append(await export_dossier(client, number, person, folder / f"{number}.dossier.zip", door))
+        except ReadingRefused as error:
+            refused.append(NotExportedView(number=number, says=error.says))
+    return DossierListView(made=tuple(made), refused=tuple(refused))
 
 
 async def _made(client: BanjieClient, number: Number, person: str, door: ReadingDoor) -> Dossier:

@@ -4,11 +4,10 @@ import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, get_args
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import procedures
@@ -16,15 +15,13 @@ from audit import what_if
 from audit.changed_law import ChangedLaws, LawChange, UnusableChange
 from audit.what_if import Compared, OtherLaw, Outcome
 from models.errors import BadInput
-from models.messages import Number, Refusal
+from models.messages import Refusal
 from models.rule import Slug
-from models.tables import ComplaintRow
-from models.time import CHINA
 from models.written_data import UnreadableData, parse_yaml
 from procedures import InvalidProcedure
 from procedures.load import canonical_law
 from queries.auditing.what_if_views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
-from queries.case_file import complaint_row
+from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.record import recorded_cases
 from starter.calendar_adoption import read_holiday_notices
 from starter.client import BanjieClient
@@ -35,16 +32,6 @@ from wording.system_problems import data_problem
 from wording.table.office import what_if_screens
 
 OVERLAY_KEYS = ("set", "edition", "calendar")
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Which cases are asked about: one, those of a procedure, or all; registered from a day on, up to one."""
-
-    number: Number | None = None
-    procedure: Slug | None = None
-    since: date | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +103,7 @@ def _ask(session: Session, *, client: BanjieClient, change: LawChange, chosen: C
     laws, now = ChangedLaws(change), client.clock(session, "")
     counted, rules, shown, cases = Counter[str](), Counter[str](), list[WhatIfCaseView](), 0
     gc.freeze()  # as in `conformance_view`: what is loaded by now stays
-    for opened, events, acts in recorded_cases(session, _numbers(session, chosen)):
+    for opened, events, acts in recorded_cases(session, chosen_numbers(session, chosen)):
         law = _law(laws, opened)
         done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
         counted[done.outcome] += 1
@@ -141,23 +128,6 @@ def _law(laws: ChangedLaws, opened: Any) -> OtherLaw:
         return laws.of_case(opened)
     except UnusableChange as error:
         raise BadInput(what_if_screens.UNUSABLE(slug=error.slug, place=error.path, says=error.says)) from None
-
-
-def _numbers(session: Session, chosen: Chosen) -> Sequence[Number]:
-    if chosen.number:
-        return [complaint_row(session, chosen.number).number]
-    wanted = select(ComplaintRow.number).order_by(ComplaintRow.number)
-    if chosen.procedure:
-        wanted = wanted.where(ComplaintRow.procedure == chosen.procedure)
-    if chosen.since:
-        wanted = wanted.where(ComplaintRow.received_at >= _midnight(chosen.since))
-    if chosen.until:
-        wanted = wanted.where(ComplaintRow.received_at < _midnight(chosen.until) + timedelta(days=1))
-    return session.scalars(wanted).all()
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
 
 
 def _case_view(law: OtherLaw, done: Compared) -> WhatIfCaseView:

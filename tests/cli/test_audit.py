@@ -101,3 +101,18 @@ def test_what_another_law_would_have_made_is_said_with_what_it_assumes(banjie: C
     assert same["differing"] == changed["differing"]
     for words in ([], ["--set", "nowhere.n=1"], ["--set", "screening"], ["--set", "screening.limit.n=no"]):
         assert banjie("audit", "what-if", number, *words).code == 2, words
+
+
+def test_the_dossiers_of_several_cases_are_files_that_one_check_takes(banjie: Command, tmp_path: Path) -> None:
+    numbers = [take_in(banjie), take_in(banjie)]
+    folder = tmp_path / "some"
+
+    made = banjie("audit", "dossiers", *numbers, "--person", "li", "--out", str(folder), "--json")
+    assert (made.code, [one["number"] for one in made.data["made"]], made.data["refused"]) == (0, numbers, [])
+    checker = ROOT / "audit/check.py"
+    paths = map(str, sorted(folder.iterdir()))
+    assert subprocess.run([sys.executable, str(checker), *paths], capture_output=True, check=False).returncode == 0
+    said = banjie("audit", "dossiers", "--until", "2001-01-01", "--person", "li", "--out", str(folder))
+    assert (said.code, "已导出 0 件" in said.out) == (0, True), said
+    for words in ([], [numbers[0], "--procedure", "bank"], ["ZZW-2026-999999"]):
+        assert banjie("audit", "dossiers", *words, "--person", "li", "--out", str(folder)).code == 2, words

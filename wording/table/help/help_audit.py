@@ -46,6 +46,12 @@ WHAT_IF_OVERLAY = Wording(
 )
 WHAT_IF_EDITION = Wording("用另一文本：规定的文件", "Another text of a procedure: its file")
 WHAT_IF_CALENDAR = Wording("用另一放假通知：以年份命名的文件", "Another holiday notice: its file, named by the year")
-WHAT_IF_PROCEDURE = Wording("只看这一规定的案件", "Cases of this procedure alone")
-WHAT_IF_FROM = Wording("只看这一天起收到的案件", "Cases received on this day or later")
-WHAT_IF_UNTIL = Wording("只看这一天止收到的案件", "Cases received on this day or earlier")
+ONE_PROCEDURE = Wording("只看这一规定的案件", "Cases of this procedure alone")
+RECEIVED_FROM = Wording("只看这一天起收到的案件", "Cases received on this day or later")
+RECEIVED_UNTIL = Wording("只看这一天止收到的案件", "Cases received on this day or earlier")
+DOSSIERS = Wording("导出多件投诉的卷宗，每件一个文件", "Export the dossiers of several cases, a file each")
+DOSSIERS_EXAMPLE = Wording(
+    "例：banjie audit dossiers --from 2026-01-01 --until 2026-03-31 --person li",
+    "Example: banjie audit dossiers --from 2026-01-01 --until 2026-03-31 --person li",
+)
+OUT_FOLDER = Wording("写到这个文件夹", "Write them into this folder")

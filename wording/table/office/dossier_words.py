@@ -86,3 +86,9 @@ MADE = Wording(
 )
 NOT_INSIDE = Wording("  {kind} {name}：{why}", "  {kind} {name}: {why}")
 CHECK_IT = Wording("核验：python3 check.py {path}", "To check it: python3 check.py {path}")
+WHICH = Wording(
+    "请写登记号，或以 --procedure、--from、--until 选定案件",
+    "Give numbers, or choose by --procedure, --from and --until.",
+)
+NOT_EXPORTED = Wording("{number} 未导出：{says}", "{number} is not exported: {says}")
+EXPORTED = Wording("已导出 {made} 件，未能导出 {refused} 件", "{made} dossiers exported, {refused} refused.")

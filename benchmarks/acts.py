@@ -72,9 +72,9 @@ class BanjieCases:
         self.numbers = numbers
 
     async def send_act(self, nth: int) -> None:
-        """Put a note with a fact and a text on the nth case. Raises RuntimeError if it is not recorded at once."""
+        """Put a note with a text on the nth case. Raises RuntimeError if it is not recorded at once."""
         noted = ActInput(
-            name="note", actor="li", facts={"review_applied": False}, texts={"basis_pointed_to": "已电话核实"}
+            name="note", actor="li", texts={"basis_pointed_to": "已电话核实"}
         )
         result = await act(self.client, self.numbers[nth], noted)
         if not (isinstance(result, OnRecord) and result.recorded):
@@ -94,7 +94,7 @@ class BareCases:
         self.n += 1
         note = Act.model_validate_json(
             self.template.model_copy(
-                update={"n": self.n, "name": "note", "facts": {"review_applied": False}}
+                update={"n": self.n, "name": "note", "facts": {}}
             ).model_dump_json(exclude_defaults=True)
         )
         await self.handles[nth].execute_update("act", note, id=str(self.n), result_type=Receipt)

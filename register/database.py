@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
@@ -23,6 +23,7 @@ SERVER_TIMEOUTS = {
     "timezone": "UTC",
 }
 APPLICATION_ROLE = "banjie_app"
+WRITTEN = "rows written"  # where a session holds them
 OUTDATED_SCHEMA_CODES = {"42P01", "42703"}  # SQLSTATE: no such table, no such column
 UNUSABLE_ADDRESS = "invalid dsn"  # how psycopg2 begins its complaint about an option that no database has
 READ_ONLY_CODE = "25006"  # SQLSTATE: a standby after a switch-over, or set so by an administrator
@@ -51,7 +52,14 @@ def create_register_engine(url: str, *, role: str | None = None, connections: in
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
     """Return a factory of sessions with one transaction each: `with sessions.begin() as session`."""
-    return sessionmaker(engine, expire_on_commit=False)
+    made = sessionmaker(engine, expire_on_commit=False)
+    event.listen(made, "pending_to_persistent", _hold_row)
+    return made
+
+
+def _hold_row(session: Session, row: object) -> None:
+    """Hold what the session has written: SQLAlchemy forgets rows that nobody holds, and reads them again."""
+    session.info.setdefault(WRITTEN, []).append(row)
 
 
 def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:

@@ -15,11 +15,11 @@ from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
-from models.tables import ComplaintRow, InboxRow
+from models.tables import CalendarRow, ComplaintRow, InboxRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
 from register.lists import search_rows
-from register.locks import lock_complaint
+from register.locks import instant_of_lock, lock_complaint
 from register.merge_target import merge_target
 from register.office import ranks, staff
 from register.randomness import Randomness
@@ -65,11 +65,19 @@ class ReceiptContext(NamedTuple):
 NO_RECEIPT_CONTEXT = ReceiptContext()
 
 
-def system_clock(session: Session, number: str) -> datetime:  # noqa: ARG001  # a case may have a clock of its own
-    """Return the time of PostgreSQL as it is now, not as it was when the transaction began to wait for a lock. `number`
-    is for clocks that differ from case to case."""
-    now: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
-    return now
+class ReceiptLook(NamedTuple):
+    """What the register has when an act is received, all in one statement: whether the act came before, the first act
+    of its case without a verdict, and whether the office has adopted any calendar."""
+
+    came_before: bool
+    first_unjudged: int | None
+    adoptions: bool
+
+
+def system_clock(session: Session, number: str) -> datetime:
+    """Return the time of PostgreSQL as it is now, not as it was when the transaction began to wait for a lock; of a
+    complaint that the transaction has locked, when it did so."""
+    return instant_of_lock(session, number) or session.execute(select(func.clock_timestamp())).scalar_one()
 
 
 def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
@@ -90,7 +98,8 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     """
     complaint = lock_complaint(session, number)
     content = act_input_content(act_input)
-    if known := find_act(session, number, act_id):
+    look = _look(session, number, act_id)
+    if look.came_before and (known := find_act(session, number, act_id)):
         if not has_content(known, content):
             raise ActIdTaken(known.n)
         return _committed_act(complaint, known, new=False)
@@ -102,7 +111,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, refs, files, act_id=act_id, verified=verified)
-    if newer := calendar_adoption.missing_calendar_years(session, complaint):
+    if look.adoptions and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
         act = act.model_copy(update={"calendar": newer})
     if context.registers:
         found = ranks.persons_on_registers(session, context.registers, act.may_name | {act.actor}, at)
@@ -110,7 +119,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         act = act.model_copy(update={"earlier": earlier})
     salt = randomness.new_salt()
-    row = insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=context.sender)
+    row = insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look)
     return _committed_act(complaint, row, new=True)
 
 
@@ -128,12 +137,15 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     salt: str,
     at: datetime,
     sender: Slug | None = None,
+    look: ReceiptLook | None = None,
 ) -> InboxRow:
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` the
-    number up to which every act before it has a verdict. The caller holds the lock of the complaint."""
+    number up to which every act before it has a verdict. The caller holds the lock of the complaint, and may have had
+    its `look` under it."""
+    unjudged = (look or _look(session, complaint.number, act.id)).first_unjudged
     at = _stamp(complaint, at)
     stands_for, standing = staff.standing_at(session, act.actor, at, complaint.procedure)
-    settled = _settled_before(session, complaint)
+    settled = (complaint.n if unjudged is None else unjudged) - 1
     stamp = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     named = staff.standings_of(session, act.may_name, at, complaint.procedure)
     stamped = act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
@@ -211,10 +223,12 @@ def act_to_deliver(row: InboxRow) -> Act:
     return Act.model_validate_json(row.body).model_copy(update={"id": str(row.n)})
 
 
-def _settled_before(session: Session, complaint: ComplaintRow) -> int:
-    before = (InboxRow.complaint == complaint.number, ACT_UNJUDGED, InboxRow.n < complaint.n)
-    first = session.scalar(select(func.min(InboxRow.n)).where(*before))
-    return complaint.n - 1 if first is None else first - 1
+def _look(session: Session, number: Number, act_id: Id) -> ReceiptLook:
+    of_case = InboxRow.complaint == number
+    came_before = select(InboxRow.n).where(of_case, InboxRow.act_id == act_id).exists()
+    unjudged = select(func.min(InboxRow.n)).where(of_case, ACT_UNJUDGED).scalar_subquery()
+    adoptions = select(CalendarRow.number).exists()
+    return ReceiptLook(*session.execute(select(came_before, unjudged, adoptions)).one())
 
 
 def unjudged_acts(

@@ -1,10 +1,15 @@
 """Locks: whoever gives a number waits here for their turn."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from models.messages import Number
 from models.tables import ComplaintRow
+
+LOCKED = "locked complaints"  # where a session keeps them
 
 
 class NoSuchComplaint(LookupError):  # no suffix Error: an expected answer, like a refusal
@@ -15,13 +20,45 @@ class NoSuchComplaint(LookupError):  # no suffix Error: an expected answer, like
         self.number = number
 
 
+class Locked(NamedTuple):
+    """A locked complaint, and the time of PostgreSQL when it was read."""
+
+    complaint: ComplaintRow
+    at: datetime
+
+
 def lock_complaint(session: Session, number: Number) -> ComplaintRow:
     """Return the complaint, locked until the transaction ends and read after the wait. Other rows may still be inserted
-    that refer to it."""
-    found = session.get(ComplaintRow, number, populate_existing=True, with_for_update={"key_share": True})
-    if found is None:
-        raise NoSuchComplaint(number)
-    return found
+    that refer to it. One that this transaction has locked is not read again. Raises NoSuchComplaint."""
+    return lock_with_instant(session, number).complaint
+
+
+def lock_with_instant(session: Session, number: Number) -> Locked:
+    """Lock a complaint as `lock_complaint` does; return the instant of the lock with it."""
+    held = _locked_here(session)
+    if number not in held:
+        wanted = select(ComplaintRow, func.clock_timestamp()).where(ComplaintRow.number == number)
+        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
+        row = session.execute(wanted).first()
+        if row is None:
+            raise NoSuchComplaint(number)
+        held[number] = Locked(*row)
+    return held[number]
+
+
+def instant_of_lock(session: Session, number: Number) -> datetime | None:
+    """Return when this transaction locked a complaint; None where it has not."""
+    held = _locked_here(session).get(number)
+    return held.at if held else None
+
+
+def _locked_here(session: Session) -> dict[Number, Locked]:
+    """Return the complaints that the transaction of this session has locked."""
+    transaction = session.get_transaction() or session.begin()
+    known: tuple[SessionTransaction, dict[Number, Locked]] | None = session.info.get(LOCKED)
+    if known is None or known[0] is not transaction:
+        known = session.info[LOCKED] = (transaction, {})
+    return known[1]
 
 
 def advisory_lock(session: Session, name: str) -> None:

@@ -74,10 +74,10 @@ def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> t
 
     A case that was begun anew may cut its steps elsewhere: what is written already must then be the same.
     """
+    if step.head == complaint_head(complaint):
+        return step.events
     if journal.chain_at(session, step.number, step.head.seq) != step.head:
         return None
-    if step.head.seq == complaint.seq:
-        return step.events
     written = tuple(event for event in step.events if event.seq <= complaint.seq)
     if chain_head(step.head, written) != journal.chain_at(session, step.number, step.head.seq + len(written)):
         return None
@@ -94,7 +94,7 @@ def _write_events(
 ) -> None:
     opened = OpenCase.model_validate_json(complaint.opened)
     law = law_of_case(opened)
-    case = stored_case(session, complaint)
+    case = stored = stored_case(session, complaint)
     head = complaint_head(complaint)
     for event in events:
         head = journal.append_event(session, complaint.number, head, event)
@@ -107,7 +107,7 @@ def _write_events(
             )
     assert case is not None
     complaint.seq, complaint.head = head.seq, head.hash
-    projections.renew_projections(session, complaint, law, case)
+    projections.renew_projections(session, complaint, law, case, before=stored)
     if case.closed_at and with_links:
         linked_cases.report_end_to_parent(session, complaint, case, context.randomness)
         linked_cases.tell_merging(session, complaint, case, context.randomness)

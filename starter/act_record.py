@@ -96,7 +96,8 @@ def record_act(
     a closed case is judged at once.
     """
     case_file = case_files.load_case_file(session, number)
-    check_act(session, case_file, said, client.clock(session, number), by_filer=came.by_filer)
+    now = client.clock(session, lock_complaint(session, number).number)
+    check_act(session, case_file, said, now, by_filer=came.by_filer)
     _check_as_seen(session, number, said, came.seen)
     attachment_upload.hold_files(session, client, said.attachments)
     against: tuple[Refusal, ...] = ()
@@ -106,7 +107,7 @@ def record_act(
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    committed = _enter_in_inbox(session, client, case_file, said, came)
+    committed = _enter_in_inbox(session, client, case_file, said, came, now)
     if case_file.case.closed_at and committed.state == "received":
         return _judge_on_closed_case(session, client, number, committed, against)
     return committed
@@ -135,10 +136,10 @@ def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Diges
         raise Moved(act_errors.MOVED(number=number), number=number, seq=row.seq, head=row.head, seen=seen)
 
 
-def _enter_in_inbox(
-    session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput, came: Submission
+def _enter_in_inbox(  # noqa: PLR0913, PLR0917  # the act, and its stamp
+    session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput, came: Submission, now: datetime
 ) -> Committed:
-    """Return the act as stored in the inbox now or before. Raises BadInput if its id belongs to another act."""
+    """Return the act as stored in the inbox `now` or before. Raises BadInput if its id belongs to another act."""
     assert said.id
     try:
         return inbox.commit_act(
@@ -146,7 +147,7 @@ def _enter_in_inbox(
             case_file.row.number,
             said,
             act_id=said.id,
-            clock=client.clock,
+            clock=lambda *_: now,
             randomness=client.randomness,
             context=ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender),
         )

@@ -46,13 +46,19 @@ class ProjectedClock(NamedTuple):
     stopped: datetime | None
 
 
-def renew_projections(session: Session, complaint: ComplaintRow, law: Law, case: Case) -> None:
-    """Update the rows of the complaint, its clocks and its tasks to the state of the case."""
+def renew_projections(
+    session: Session, complaint: ComplaintRow, law: Law, case: Case, before: Case | None = None
+) -> None:
+    """Update the rows of the complaint, its clocks and its tasks to the state of the case. Rows of clocks that are as
+    they were `before`, when the rows were renewed last, are not looked at."""
     for name, value in projected_columns(law, case)._asdict().items():
         if name != "calendar_sha" or value:
             setattr(complaint, name, value)
     tasks = dict(open_tasks(law, case, stored_sources(session, case.number)))
-    renew_lists(session, case.number, projected_clocks(law, case), tasks)
+    clocks = projected_clocks(law, case)
+    if before is None or projected_clocks(law, before) != clocks:
+        _renew_clocks(session, case.number, clocks)
+    _renew_tasks(session, case.number, tasks)
 
 
 def renew_lists(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.calling_run import CallingRun
@@ -11,7 +11,7 @@ from models.messages import Number
 from models.tables import ComplaintRow
 from register.complaints import load_case_input
 from register.inbox import TimeSource
-from register.locks import NoSuchComplaint
+from register.locks import lock_with_instant
 from register.operations.journal_witnesses import FOREIGN_CASE, FOREIGN_RUN, REGISTER_BEHIND
 
 CLOCK_TOLERANCE = timedelta(minutes=1)  # by so much the clocks of two machines may differ
@@ -42,12 +42,7 @@ def admit_run(
 
     The first run that asks after the complaint was registered or revived is noted. The complaint stays locked.
     """
-    known = select(
-        ComplaintRow.opening, ComplaintRow.generation, ComplaintRow.execution, func.clock_timestamp().label("now")
-    ).where(ComplaintRow.number == number)
-    row = session.execute(known.with_for_update(key_share=True)).first()
-    if row is None:
-        raise NoSuchComplaint(number)
+    row, now = lock_with_instant(session, number)
     if run.opening != row.opening:
         raise NotThisRun(FOREIGN_CASE, number, run)
     if run.generation > row.generation:
@@ -55,10 +50,9 @@ def admit_run(
     if run.generation < row.generation or row.execution not in (None, run.execution):
         raise NotThisRun(FOREIGN_RUN, number, run)
     if latest:
-        _check_instant(session, number, latest, clock(session, number) if clock else row.now)
+        _check_instant(session, number, latest, clock(session, number) if clock else now)
     if row.execution is None:
-        noted = update(ComplaintRow).where(ComplaintRow.number == number).values(execution=run.execution)
-        session.execute(noted.execution_options(synchronize_session=False))
+        row.execution = run.execution
 
 
 def _check_instant(session: Session, number: Number, latest: datetime, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from pydantic_core import ErrorDetails
 
@@ -119,11 +120,12 @@ def parse_instant(value: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=CHINA)
 
 
-def validation_problems(errors: Iterable[ErrorDetails]) -> str:
-    """Return what pydantic found wrong, one line per field."""
+def validation_problems(errors: Iterable[ErrorDetails], labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return what pydantic found wrong, one line per field; a field by its label, where it has one."""
     found: dict[str, str] = {}
     for error in errors:
         place = ".".join(str(part) for part in _problem_place(error["loc"])) or typed_values.WHOLE_FORM()
+        place = labels.get(place, place)
         found.setdefault(place, _problem_text(error))
     return "\n".join(typed_values.PLACE(place=place, problem=problem) for place, problem in found.items())
 

@@ -176,8 +176,9 @@ def check_newcomer(
         newcomer = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
     except ValidationError as error:
         headline = staff_errors.CANNOT_ADD_WITH_CODE(person=person)
-        raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
-    texts = ((staff_errors.NAME(), name), (staff_errors.CONTACT(), contact))
+        labels = {name: word() for name, word in staff_errors.FIELDS.items()}
+        raise BadInput(f"{headline}\n{validation_problems(error.errors(), labels)}") from None
+    texts = ((staff_errors.FIELDS["name"](), name), (staff_errors.FIELDS["contact"](), contact))
     problems = [problem for place, text in texts for problem in character_problems(place, text)]
     raise_problems(problems, staff_errors.CANNOT_ADD(person=person))
     check_roles(person, roles, office)

@@ -1,8 +1,13 @@
 """From the command to the page: an account is added by `banjie accounts` and used at the server as it runs."""
 
+import fcntl
 import io
 import os
+import pty
 import pwd
+import subprocess
+import termios
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -10,7 +15,7 @@ import pyotp
 import pytest
 
 from settings import settings
-from tests.stack.fixtures import Command
+from tests.stack.fixtures import PYTHON, Command
 from tests.web.conftest import Served
 from tests.web.identity.conftest import PASSWORD
 from tests.web.intake.conftest import fields_of
@@ -76,3 +81,41 @@ def test_the_command_line_is_bound_to_the_user_of_the_system(banjie: Command, mo
     alone = banjie("staff", "back", "wang", "--with", "zhao")
     assert (alone.code, "在终端上输入密码" in alone.err) == (2, True)
     assert banjie("accounts", "link", "wang", "--os-user", "").code == 0
+
+
+def test_whoever_confirms_at_the_terminal_types_password_and_second_factor(banjie: Command, served: Served) -> None:
+    assert banjie("staff", "add", "sun2", "--name", "孙丽").code == 0
+    link = urlsplit(banjie("accounts", "add", "sun2", "--json").data["link"])
+    with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as browser:
+        asked = fields_of(browser.get(link.path))
+        totp = pyotp.TOTP(asked["secret"])
+        browser.post(link.path, data=asked | {"password": PASSWORD, "repeat": PASSWORD, "code": totp.now()})
+    words = ["staff", "back", "wang", "--with", "sun2"]
+    wrong = at_a_terminal(words, ["not the password", "000000"])
+    assert "密码或验证码不对" in wrong
+    later = datetime.now(UTC) + timedelta(seconds=totp.interval)  # noqa: TID251  # the code after the one that is used up
+    shown = at_a_terminal(words, [PASSWORD, totp.at(later)])
+    assert "密码或验证码不对" not in shown
+    assert PASSWORD not in shown
+
+
+def at_a_terminal(words: list[str], typed: list[str]) -> str:
+    """Run the command at a terminal of its own, bound to the system's users; type each line when it is asked for.
+    Return what the screen shows."""
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"BANJIE_OS_USERS": "yes"}
+    process = subprocess.Popen(
+        [*PYTHON, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # the program asks at its terminal
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+            if typed and shown.endswith(b": "):  # the space comes when nothing typed is shown any more
+                os.write(ours, f"{typed.pop(0)}\n".encode())
+    except OSError:  # the other end is closed
+        process.wait(60)
+    os.close(ours)
+    return shown.decode()

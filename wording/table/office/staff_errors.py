@@ -160,8 +160,12 @@ UNKNOWN_SCOPE = Wording(
     "不能登记 {person}：本单位没有「{slug}」这一制度；现有：{slugs}",
     "Cannot add {person}: the office follows no procedure {slug}. It follows: {slugs}.",
 )
-NAME = Wording("姓名", "name")
-CONTACT = Wording("联系方式", "contact")
+FIELDS: Mapping[str, Wording] = {
+    "person": Wording("人员代号", "code of the person"),
+    "name": Wording("姓名", "name"),
+    "roles": Wording("职务", "roles"),
+    "contact": Wording("联系方式", "contact"),
+}
 ROLE_CODE_TAKEN = Wording(
     "「{codes}」已是制度里的处室或职务代号；请另取代号",
     "{codes}: already the code of a unit or post of a regulation. Choose another code.",

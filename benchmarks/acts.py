@@ -73,9 +73,7 @@ class BanjieCases:
 
     async def send_act(self, nth: int) -> None:
         """Put a note with a text on the nth case. Raises RuntimeError if it is not recorded at once."""
-        noted = ActInput(
-            name="note", actor="li", texts={"basis_pointed_to": "已电话核实"}
-        )
+        noted = ActInput(name="note", actor="li", texts={"basis_pointed_to": "已电话核实"})
         result = await act(self.client, self.numbers[nth], noted)
         if not (isinstance(result, OnRecord) and result.recorded):
             raise RuntimeError("the register is behind: this is not what is measured")
@@ -93,9 +91,9 @@ class BareCases:
         """Send an act as a numbered update, as cases get theirs, to the nth workflow."""
         self.n += 1
         note = Act.model_validate_json(
-            self.template.model_copy(
-                update={"n": self.n, "name": "note", "facts": {}}
-            ).model_dump_json(exclude_defaults=True)
+            self.template.model_copy(update={"n": self.n, "name": "note", "facts": {}}).model_dump_json(
+                exclude_defaults=True
+            )
         )
         await self.handles[nth].execute_update("act", note, id=str(self.n), result_type=Receipt)
 

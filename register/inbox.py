@@ -140,8 +140,7 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     look: ReceiptLook | None = None,
 ) -> InboxRow:
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` the
-    number up to which every act before it has a verdict. The caller holds the lock of the complaint, and may have had
-    its `look` under it."""
+    number up to which every act before it has a verdict. The caller holds the complaint's lock, and had its `look`."""
     unjudged = (look or _look(session, complaint.number, act.id)).first_unjudged
     at = _stamp(complaint, at)
     stands_for, standing = staff.standing_at(session, act.actor, at, complaint.procedure)
@@ -227,8 +226,7 @@ def _look(session: Session, number: Number, act_id: Id) -> ReceiptLook:
     of_case = InboxRow.complaint == number
     came_before = select(InboxRow.n).where(of_case, InboxRow.act_id == act_id).exists()
     unjudged = select(func.min(InboxRow.n)).where(of_case, ACT_UNJUDGED).scalar_subquery()
-    adoptions = select(CalendarRow.number).exists()
-    return ReceiptLook(*session.execute(select(came_before, unjudged, adoptions)).one())
+    return ReceiptLook(*session.execute(select(came_before, unjudged, select(CalendarRow.number).exists())).one())
 
 
 def unjudged_acts(
@@ -285,18 +283,6 @@ def record_acceptance(session: Session, number: Number, n: int, seq: int) -> Non
     verdict = update(InboxRow).where(InboxRow.complaint == number, InboxRow.n == n)
     verdict = verdict.values(state="accepted", refused=None, seq=seq, refused_at=None).returning(InboxRow.n)
     session.execute(verdict.execution_options(synchronize_session=False)).one()
-
-
-def cases_with_unjudged_acts(session: Session, older_than: datetime) -> list[tuple[Number, int, int]]:
-    """Return at most MAX_ITEMS_PER_PAYLOAD cases with acts received before `older_than` that have no verdict, longest
-    waiting first, each with its newest such act and the number of its last event. The relay delivers that act again;
-    the case fetches those before it.
-    """
-    columns = InboxRow.complaint, func.max(InboxRow.n), func.max(ComplaintRow.seq)
-    waiting = select(*columns).join(ComplaintRow, ComplaintRow.number == InboxRow.complaint)
-    grouped = waiting.where(ACT_UNJUDGED, InboxRow.received_at < older_than).group_by(InboxRow.complaint)
-    ordered = grouped.order_by(func.min(InboxRow.received_at), InboxRow.complaint).limit(MAX_ITEMS_PER_PAYLOAD)
-    return [(number, n, seq) for number, n, seq in session.execute(ordered)]
 
 
 def _refusals_json(refusals: tuple[Refusal, ...]) -> str:

@@ -74,10 +74,10 @@ def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> t
 
     A case that was begun anew may cut its steps elsewhere: what is written already must then be the same.
     """
-    if step.head == complaint_head(complaint):
-        return step.events
     if journal.chain_at(session, step.number, step.head.seq) != step.head:
         return None
+    if step.head.seq == complaint.seq:
+        return step.events
     written = tuple(event for event in step.events if event.seq <= complaint.seq)
     if chain_head(step.head, written) != journal.chain_at(session, step.number, step.head.seq + len(written)):
         return None

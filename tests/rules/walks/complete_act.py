@@ -1,6 +1,6 @@
 """Complete an act with what its rules require: its actor, its facts and texts, its item."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice, product
@@ -26,6 +26,7 @@ from models.requirement import (
 )
 from rules import fact, position
 from rules.judge import act_refusals
+from rules.roles import shut_out, stated_names
 from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person
 
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
@@ -211,7 +212,17 @@ def stated_facts(law: Law, case: Case, opening: StageAct, act: Act) -> dict[Name
     """Return a value of each required fact, except known ones that only another act changes. An item has fields of its
     own, whatever is known of the case."""
     known = facts_that_hold(law, case, act) - opening.settles - opening.item_fields
-    return {name: fact_values(law, name, act.received)[0] for name in required_facts(law, opening) if name not in known}
+    out = shut_out(law, case)
+    return {
+        name: _value_without(out, fact_values(law, name, act.received))
+        for name in required_facts(law, opening)
+        if name not in known
+    }
+
+
+def _value_without(out: Collection[str], values: Sequence[FactValue]) -> FactValue:
+    """Return the first value that names nobody who is shut out; the first of all where each does."""
+    return next((value for value in values if not {*stated_names(value)}.intersection(out)), values[0])
 
 
 def unknown_fields(case: Case, opening: StageAct, stated: Collection[Name]) -> tuple[Name, ...]:

@@ -20,6 +20,7 @@ MAX_STANDINGS_FOR_PAIRS = 8  # with more standings, nobody holds exactly two of 
 DAYS_AGO = (3, 0)  # dates and instants of what happened, seen from the act
 DAYS_AHEAD = (10, 90)  # of what is promised
 COMPLAINED_OF: list[FactValue] = [("p4",), ("kong", "p5")]  # persons whom the procedure does not need
+ONE_COMPLAINED_OF = ("kong", "p4")  # the first may hold the role from which the person has to be
 PERSONS: list[FactValue] = [("cai", "jin"), ("deng",), ("bao", "cai", "jin", "kong"), (UNREGISTERED_PERSON,)]
 
 Standing = tuple[Name, ...]
@@ -98,7 +99,7 @@ def _values_on_day(law: Law, name: Name, today: date) -> tuple[FactValue, ...]:
         case "instant":
             return tuple(datetime.combine(day, time.min, CHINA) for day in days)
         case "person":
-            return ("bao", "jin", UNREGISTERED_PERSON)
+            return ONE_COMPLAINED_OF if name in law.respondent_facts else ("bao", "jin", UNREGISTERED_PERSON)
         case "persons":
             return tuple(COMPLAINED_OF if name in law.respondent_facts else PERSONS)
         case "number":

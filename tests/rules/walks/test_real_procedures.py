@@ -15,7 +15,7 @@ from models.means import Means
 from models.messages import Act
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
-from models.requirement import Name
+from models.requirement import Name, PartyWord
 from models.time import CHINA
 from procedures.load import canonical_law
 from rules import approval, position
@@ -23,7 +23,7 @@ from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import next_alarm, ring_clocks
 from tests.rules.walks.complete_act import TEXT_REF, completed_act
-from tests.rules.walks.cooperative_office import next_step
+from tests.rules.walks.cooperative_office import event_graph, next_step
 from tests.rules.walks.people import fact_values
 from tests.rules.walks.preparations import acts_towards, approval_answers, common_act
 from tests.rules.walks.random_draws import RandomDraws
@@ -33,6 +33,7 @@ RULES_FOLDER = Path(__file__).parents[3] / "rules"
 CALENDAR = calendars.calendar_for_years(2025, 2026).model_dump_json()
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
 WALKS, STEPS = 240, 120
+FILERS: list[tuple[PartyWord, ...]] = [("named", "reachable"), ("reachable",), ()]  # what who filed it says of themselves
 
 
 class Exploration:
@@ -43,7 +44,8 @@ class Exploration:
         self.taken, self.cooperative_share = taken, cooperative_share
         entry = draws.choose(sorted(law.procedure.entries))
         self.ends: set[Name] = set()
-        opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao")
+        filer = draws.choose(FILERS)
+        opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", filer=filer)
         self.case: Case = open_case(law, f"{law.procedure.prefix}-2025-000001", opened)
 
     def run(self) -> set[Name]:
@@ -102,7 +104,7 @@ class Exploration:
         return act if act_refusals(self.law, self.case, other) else other
 
     def possible_acts(self) -> Iterator[Act]:
-        """Return the possible acts, those not taken before first."""
+        """Return the possible acts, those not taken before first, then mostly those that lead to such."""
         places = [
             (track, current.stage, name)
             for track, current in self.case.positions.items()
@@ -110,7 +112,7 @@ class Exploration:
             for name in self.law.stage_act_names(current.stage)
         ]
         untaken = [place for place in places if place[1:] not in self.taken]
-        for track, stage, name in self.shuffled(untaken) + self.shuffled(places):
+        for track, stage, name in self.shuffled(untaken) + self.mostly_onward(self.shuffled(places)):
             if (
                 approval.approval_at(self.law, self.case.positions[track])
                 and name in self.law.find_stage(stage).outcomes
@@ -122,12 +124,22 @@ class Exploration:
                 yield found
 
     def preparing_act(self, track: Name, stage: Name, name: Name) -> Act | None:
-        """Return a preparing act for an outcome (a tick, a signature, a consent); seldom for one taken before."""
+        """Return a preparing act for an act that leads on (a tick, a signature, a consent); seldom for one taken
+        before."""
         opening = self.law.stage_act(stage, name)
         skipped = (stage, name) in self.taken and self.draws.chance(0.5)
-        if opening is None or skipped or name not in self.law.find_stage(stage).outcomes:
+        if opening is None or skipped or opening.way.to is None:
             return None
         return next(acts_towards(self.law, self.case, track, [opening], self.now), None)
+
+    def mostly_onward(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
+        """Return the places, mostly with those first from which an act can be reached that was not taken before."""
+        edges = event_graph(self.law).edges
+        found = {edge.source for edge in edges if (edge.source, edge.name) not in self.taken}
+        while more := {edge.source for edge in edges if edge.to in found} - found:
+            found |= more
+        onward = {(edge.source, edge.name) for edge in edges if edge.to in found and not edge.stays}
+        return sorted(places, key=lambda place: place[1:] not in onward) if self.draws.often() else places
 
     def shuffled(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
         return self.draws.sample(places, len(places), len(places))

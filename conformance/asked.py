@@ -11,6 +11,7 @@ from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due
 
+NEVER = -1  # the event by which something was stated that is not on record
 BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 
 
@@ -146,7 +147,11 @@ def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa:
 
 
 def _states_all(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
-    return all(name in moment.on_record and moment.on_record[name] >= _since(asked, moment) for name in asked.states)
+    since = _since(asked, moment)
+    for name in asked.states:  # a loop: most lines ask this
+        if moment.on_record.get(name, NEVER) < since:
+            return False
+    return True
 
 
 def _states_one(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
@@ -158,7 +163,8 @@ def _states_none(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # n
 
 
 def _is_one_stated(asked: Asked, moment: Moment, names: Sequence[Name]) -> bool:
-    return any(name in moment.on_record and moment.on_record[name] >= _since(asked, moment) for name in names)
+    since = _since(asked, moment)
+    return any(moment.on_record.get(name, NEVER) >= since for name in names)
 
 
 def _since(asked: Asked, moment: Moment) -> int:

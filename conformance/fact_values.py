@@ -10,8 +10,10 @@ def is_so(known: FactValue | None, wanted: KnownValue) -> bool:
     """Return True if a fact is, or has among its codes, what is wanted of it. None is one that nobody has stated."""
     if isinstance(wanted, FactCondition):
         return _fulfils(wanted, known)
-    named = values_of(known)
-    return any(value in named for value in (wanted if isinstance(wanted, tuple) else (wanted,)))
+    if known is None:
+        return False
+    named = known if isinstance(known, tuple) else (known,)
+    return any(value in named for value in wanted) if isinstance(wanted, tuple) else wanted in named
 
 
 def values_of(value: FactValue | None) -> Collection[FactValue]:

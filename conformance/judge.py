@@ -1,7 +1,7 @@
 """Judge each rule of a case by its lines of `keeps:`."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from conformance.asked import verdict_on
@@ -12,42 +12,43 @@ from models.procedure import Procedure
 from models.rule import Rule
 
 
-class Line(NamedTuple):
-    """A line of a rule with its number, and the names of the events without which it says nothing (None: it always
-    says something)."""
+JudgeOfLine = Callable[[CaseRecord, Keep, int], Iterable[KeepVerdict]]
 
+
+class Line(NamedTuple):
+    """A line of a rule with its number and the place of the rule among those that are judged, what judges such a line,
+    and the names of the events without which it says nothing (None: it always says something)."""
+
+    rule: int
     line: int
     keep: Keep
+    judged: JudgeOfLine
     names: frozenset[str] | None
 
     @classmethod
-    def of(cls, line: int, keep: Keep) -> "Line":
+    def of(cls, rule: int, line: int, keep: Keep) -> "Line":
         """Return a line, ready to be asked of many cases."""
         patterns = [*keep.subjects]
+        judged = _each if keep.each else _never if keep.never else _not_both if keep.not_both else _count
         if keep.exactly or any(not pattern.event for pattern in patterns):
-            return cls(line, keep, None)
-        return cls(line, keep, frozenset(name for pattern in patterns for name in pattern.event))
+            return cls(rule, line, keep, judged, None)
+        return cls(rule, line, keep, judged, frozenset(name for pattern in patterns for name in pattern.event))
 
 
-class RuleLines(NamedTuple):
-    """A rule with its lines. A case that has none of the events in `names` (None: there are always some) gets the
-    verdict `idle`, or `idle_closed` once it is closed."""
+class JudgedRule(NamedTuple):
+    """A rule with the verdict `idle` on a case that has none of the events that its lines speak of, or `idle_closed`
+    once that is closed. No verdict on the rule is better: a line that forbids is kept, or open, wherever it is not
+    broken."""
 
     rule: Rule
-    lines: tuple[Line, ...]
-    names: frozenset[str] | None
     idle: RuleVerdict
     idle_closed: RuleVerdict
 
     @classmethod
-    def of(cls, rule: Rule) -> "RuleLines":
+    def of(cls, rule: Rule) -> "JudgedRule":
         """Return a rule, ready to be asked of many cases."""
-        lines = tuple(Line.of(nth, keep) for nth, keep in enumerate(rule.keeps, start=1))
-        asked = [line.names for line in lines if line.names is not None]
-        names = frozenset[str]().union(*asked) if len(asked) == len(lines) else None
         forbids = any(keep.never or keep.count for keep in rule.keeps)
-        idle, closed = (RuleVerdict(rule.id, found if forbids else DOES_NOT_APPLY) for found in ("open", "kept"))
-        return cls(rule, lines, names, idle, closed)
+        return cls(rule, *(RuleVerdict(rule.id, found if forbids else DOES_NOT_APPLY) for found in ("open", "kept")))
 
 
 class Judge:
@@ -55,27 +56,45 @@ class Judge:
     that a case does not have."""
 
     def __init__(self, procedure: Procedure) -> None:
-        self._rules = [RuleLines.of(rule) for rule in procedure.rules if rule.keeps]
+        self._rules = [JudgedRule.of(rule) for rule in procedure.rules if rule.keeps]
+        lines = [
+            Line.of(place, nth, keep)
+            for place, judged in enumerate(self._rules)
+            for nth, keep in enumerate(judged.rule.keeps, start=1)
+        ]
+        self._always = [line for line in lines if line.names is None]
+        self._of_event = defaultdict[str, list[Line]](list)
+        for line in lines:
+            for name in line.names or ():
+                self._of_event[name].append(line)
 
     def verdicts(self, record: CaseRecord) -> Iterator[RuleVerdict]:
         """Yield the verdict on every rule. The record is of a case of the procedure."""
-        entry, happened = record.events[0].name, record.named.keys()
-        closed = CLOSED in happened
-        for rule, lines, names, idle, idle_closed in self._rules:
+        entry, closed = record.events[0].name, CLOSED in record.named
+        found = self._found(record)
+        for place, (rule, idle, idle_closed) in enumerate(self._rules):
             if rule.entries and entry not in rule.entries:
                 yield RuleVerdict(rule.id, DOES_NOT_APPLY)
-            elif names is not None and happened.isdisjoint(names):
-                yield idle_closed if closed else idle
+            elif place in found:
+                yield _rule_verdict(record, rule, found[place], idle_closed if closed else idle)
             else:
-                yield _rule_verdict(record, rule, lines)
+                yield idle_closed if closed else idle
+
+    def _found(self, record: CaseRecord) -> dict[int, list[KeepVerdict]]:
+        """Return what the lines say that speak of an event of the case, by the place of their rule."""
+        found = defaultdict[int, list[KeepVerdict]](list)
+        asked = {(line.rule, line.line): line for name in record.named for line in self._of_event.get(name, ())}
+        for rule, nth, keep, judged, _ in (*self._always, *asked.values()):
+            found[rule] += judged(record, keep, nth)
+        return found
 
 
-def _rule_verdict(record: CaseRecord, rule: Rule, lines: Sequence[Line]) -> RuleVerdict:
-    found = {*_verdicts(record, lines)}
+def _rule_verdict(record: CaseRecord, rule: Rule, found: Sequence[KeepVerdict], idle: RuleVerdict) -> RuleVerdict:
     said = {one.found for one in found}
     if "broken" not in said:
+        said.add(idle.found)
         return RuleVerdict(rule.id, worst(said))
-    broken = tuple(sorted(one for one in found if one.found == "broken"))
+    broken = tuple(sorted({one for one in found if one.found == "broken"}))
     return RuleVerdict(rule.id, "broken", broken, _breach_on_record(record, rule, broken))
 
 
@@ -99,40 +118,30 @@ def _limits_broken(rule: Rule, broken: Sequence[KeepVerdict]) -> list[KeepLimit 
     return [next(rule.keeps[verdict.line - 1].limits, None) for verdict in broken]
 
 
-def _verdicts(record: CaseRecord, lines: Sequence[Line]) -> Iterator[KeepVerdict]:
-    happened = record.named.keys()
-    for line, keep, names in lines:
-        if names is not None and happened.isdisjoint(names):
-            if keep.never or keep.count:
-                yield KeepVerdict("kept" if CLOSED in happened else "open", line)
-        elif keep.each:
-            for moment in _subjects(record, keep.each):
-                yield verdict_on(record, keep, moment, line)
-        elif keep.never:
-            yield from _never(record, keep.never, line)
-        elif keep.not_both:
-            yield from _not_both(record, keep.not_both, line)
-        else:
-            yield from _count(record, keep, line)
+def _each(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
+    assert keep.each
+    for moment in _subjects(record, keep.each):
+        yield verdict_on(record, keep, moment, line)
 
 
-def _subjects(record: CaseRecord, pattern: EventPattern) -> Iterator[Moment]:
-    """Yield the events that a line asks about; what an old system had done before an import is taken over."""
-    for moment in record.all_of(pattern):
-        if not (record.imported and moment.event.type == "opened"):
-            yield moment
-
-
-def _never(record: CaseRecord, pattern: EventPattern, line: int) -> Iterator[KeepVerdict]:
+def _subjects(record: CaseRecord, pattern: EventPattern) -> Sequence[Moment]:
+    """Return the events that a line asks about; what an old system had done before an import is taken over."""
     found = record.all_of(pattern)
+    return [moment for moment in found if moment.event.type != "opened"] if record.imported else found
+
+
+def _never(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
+    assert keep.never
+    found = record.all_of(keep.never)
     for moment in found:
         yield KeepVerdict("broken", line, moment.event.seq, moment.event.at)
     if not found:
         yield KeepVerdict("kept" if record.closed else "open", line)
 
 
-def _not_both(record: CaseRecord, pair: tuple[EventPattern, EventPattern], line: int) -> Iterator[KeepVerdict]:
-    first, second = (record.all_of(pattern) for pattern in pair)
+def _not_both(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
+    assert keep.not_both
+    first, second = map(record.all_of, keep.not_both)
     if first and second:
         later = max(first[0], second[0], key=lambda moment: moment.event.seq)
         yield KeepVerdict("broken", line, later.event.seq, later.event.at)

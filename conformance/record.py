@@ -47,10 +47,8 @@ class Moment(NamedTuple):
         items = {self.event.item, other.event.item} - {None}
         return len(items) <= 1
 
-    def is_one_of(self, pattern: EventPattern) -> bool:
-        """Return True if the event is one of those that a pattern means, by itself and by what was known then."""
-        if pattern.event and self.names.isdisjoint(pattern.event):
-            return False
+    def fulfils(self, pattern: EventPattern) -> bool:
+        """Return True if what a pattern asks beside a name is so of the event, by itself and by what was known then."""
         if pattern.to and self.event.to not in pattern.to and not {*self.event.fork.values()} & {*pattern.to}:
             return False
         if pattern.states and not any(self.on_record.get(name) == self.event.seq for name in pattern.states):
@@ -59,7 +57,10 @@ class Moment(NamedTuple):
             return False
         if pattern.filer and not self._is_filer(pattern.filer):
             return False
-        return all(is_so(self.facts.get(name), value) for name, value in pattern.where.items())
+        for name, value in pattern.where.items():  # a loop: this is asked most often of all
+            if not is_so(self.facts.get(name), value):
+                return False
+        return True
 
     def _is_filer(self, said: str) -> bool:
         return WITHOUT[said] not in self.filer if said in WITHOUT else said in self.filer
@@ -108,20 +109,19 @@ class CaseRecord:
         some = self._named_one_of(pattern.event) if pattern.event else self.moments
         if not some or pattern.is_name_alone:
             return some
-        return [moment for moment in some if moment.is_one_of(pattern) and self._is_in_time(pattern, moment)]
+        fulfilled = [moment for moment in some if moment.fulfils(pattern)]
+        if pattern.once or pattern.not_once:
+            return [moment for moment in fulfilled if self._is_in_time(pattern, moment)]
+        return fulfilled
 
     def _named_one_of(self, names: Sequence[str]) -> Sequence[Moment]:
-        if self.named.keys().isdisjoint(names):
-            return ()
-        lists = [found for name in names if (found := self.named.get(name))]
-        if len(lists) == 1:
-            return lists[0]
+        lists = [*filter(None, map(self.named.get, names))]
+        if len(lists) <= 1:
+            return lists[0] if lists else ()
         return sorted({one.event.seq: one for found in lists for one in found}.values(), key=lambda one: one.event.seq)
 
     def _is_in_time(self, pattern: EventPattern, moment: Moment) -> bool:
         """Return True if what must have happened before the event has, and what must not has not."""
-        if not (pattern.once or pattern.not_once):
-            return True
         if self.imported and pattern.not_once:
             return False  # nobody can tell
         since, then = moment.arrived if pattern.anew else 0, self.as_then(moment)
@@ -167,10 +167,10 @@ class CaseRecord:
                 names = names | {CLOSED}
             since = arrived.get(stage or "", 0)
             yield Moment(event, names, facts, on_record, since, self._is_reached(event), filer, registered)
-            moved = {track: self._first_stage(event) or event.to, **event.fork}
-            for onto, place in moved.items():
-                if place:
-                    arrived[place], places[onto] = seq, place
+            if place := self._first_stage(event) or event.to:
+                arrived[place], places[track] = seq, place
+            for onto, place in event.fork.items():
+                arrived[place], places[onto] = seq, place
 
     def _first_stage(self, event: Event) -> Name | None:
         if event.imported:

@@ -41,4 +41,7 @@ class RuleVerdict(NamedTuple):
 
 def worst(said: Set[Finding]) -> Finding:
     """Return the worst of some findings."""
-    return next((finding for finding in WORST_FIRST if finding in said), "does_not_apply")
+    for finding in WORST_FIRST:
+        if finding in said:
+            return finding
+    return DOES_NOT_APPLY

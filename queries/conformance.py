@@ -3,6 +3,7 @@
 import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
@@ -33,6 +34,7 @@ TESTED = ("kept", "broken")
 REACHED = ("delivered", "served", "told")
 NOTICE = "notice:"
 CASES_AT_ONCE = 200
+OBJECTS_OF_MANY_BATCHES = 200_000
 OPENED = select(ComplaintRow.number, ComplaintRow.opened)
 
 
@@ -52,16 +54,15 @@ def conformance_view(
     to the test; of all cases, or of those of one procedure, or with so many events."""
     counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
     unexplained, cases = list[CaseFindingsView](), 0
-    gc.freeze()  # what is loaded by now stays: to look through it again and again costs a sixth of the time
-    for number, judge, record in _records(session, now, _chosen_cases(slug, events)):
-        verdicts = list(judge.verdicts(record))
-        if judge not in rules:
-            rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
-        cases += 1
-        counted.update([(verdict.rule, verdict.found) for verdict in verdicts])
-        if strange := [verdict for verdict in verdicts if verdict.unexplained]:
-            unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
-    gc.unfreeze()
+    with _few_collections():
+        for number, judge, record in _records(session, now, _chosen_cases(slug, events)):
+            verdicts = list(judge.verdicts(record))
+            if judge not in rules:
+                rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
+            cases += 1
+            counted.update([(verdict.rule, verdict.found) for verdict in verdicts])
+            if strange := [verdict for verdict in verdicts if verdict.unexplained]:
+                unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
     found = defaultdict[str, dict[str, int]](dict)
     for (rule, finding), count in sorted(counted.items()):
         found[rule][finding] = count
@@ -83,6 +84,20 @@ def _refused_attempts(session: Session, chosen: Select[str]) -> Counter[str]:
     for written in session.scalars(rows.execution_options(yield_per=CASES_AT_ONCE)):
         found.update({refusal.rule for refusal in REFUSALS.validate_json(written or "[]") if refusal.rule})
     return found
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Within this, the garbage collector leaves alone what is loaded by now, and looks at the rest seldom: records hold
+    no circles, and to look through those of a batch again and again costs a fifth of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_OF_MANY_BATCHES)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _chosen_cases(slug: Slug | None, events: range | None) -> Select[str]:

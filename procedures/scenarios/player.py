@@ -12,6 +12,7 @@ from models.law import Law
 from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import Name
+from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
@@ -88,7 +89,7 @@ class PlayedCase:
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
             registered=self._register_members(actor, done),
         )  # fmt: skip
-        searched = procedures_searched(self.law.procedure, act.name)
+        searched = procedures_searched(self.law.procedure, act.name) if self.earlier else frozenset[Slug]()
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
         return act.model_copy(update={"named": self.standings_of(act.may_name), "earlier": earlier})
 

@@ -214,7 +214,7 @@ def stated_facts(law: Law, case: Case, opening: StageAct, act: Act) -> dict[Name
     known = facts_that_hold(law, case, act) - opening.settles - opening.item_fields
     out = shut_out(law, case)
     return {
-        name: _value_without(out, fact_values(law, name, act.received))
+        name: _value_without(frozenset() if name in law.respondent_facts else out, fact_values(law, name, act.received))
         for name in required_facts(law, opening)
         if name not in known
     }

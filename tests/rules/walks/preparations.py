@@ -115,7 +115,7 @@ def acts_towards(law: Law, case: Case, track: Name, wanted: list[StageAct], now:
         ):
             yield from _acts_causing_event(law, case, track, atom.count, now)
         elif atom not in negated and not requirement_met(atom, context):
-            yield from _acts_for_requirement(law, case, track, atom, now)
+            yield from acts_for_requirement(law, case, track, atom, now)
     yield from useful_own_acts(law, case, track, now)
 
 
@@ -146,7 +146,7 @@ def _if_any(act: Act | None) -> Iterator[Act]:
         yield act
 
 
-def _acts_for_requirement(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:  # noqa: C901  # one line a shape
+def acts_for_requirement(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:  # noqa: C901  # one line a shape
     """Return the acts that make a single requirement true."""
     match need:
         case NeedsDuty(duty=name):

@@ -10,22 +10,24 @@ import pytest
 import calendars
 from models.case import Case
 from models.events import Event
+from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.means import Means
 from models.messages import Act
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
-from models.requirement import Name, PartyWord
+from models.requirement import Name, NeedsEvent, PartyWord
 from models.time import CHINA
 from procedures.load import canonical_law
 from rules import approval, position
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import next_alarm, ring_clocks
-from tests.rules.walks.complete_act import TEXT_REF, completed_act
+from rules.requirements import context_of_case, requirement_met
+from tests.rules.walks.complete_act import TEXT_REF, completed_act, requirements_of
 from tests.rules.walks.cooperative_office import event_graph, next_step
 from tests.rules.walks.people import fact_values
-from tests.rules.walks.preparations import acts_towards, approval_answers, common_act
+from tests.rules.walks.preparations import acts_for_requirement, acts_towards, approval_answers, common_act
 from tests.rules.walks.random_draws import RandomDraws
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
 
@@ -130,7 +132,16 @@ class Exploration:
         skipped = (stage, name) in self.taken and self.draws.chance(0.5)
         if opening is None or skipped or opening.way.to is None:
             return None
-        return next(acts_towards(self.law, self.case, track, [opening], self.now), None)
+        if name in self.law.find_stage(stage).outcomes:
+            return next(acts_towards(self.law, self.case, track, [opening], self.now), None)
+        return next(self.awaited_events(track, opening), None)
+
+    def awaited_events(self, track: Name, opening: StageAct) -> Iterator[Act]:
+        """Return the acts that cause an event that an own act waits for, such as a withdrawal."""
+        context = context_of_case(self.law, self.case, self.case.positions[track])
+        for need in requirements_of(opening):
+            if isinstance(need, NeedsEvent) and not requirement_met(need, context):
+                yield from acts_for_requirement(self.law, self.case, track, need, self.now)
 
     def mostly_onward(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
         """Return the places, mostly with those first from which an act can be reached that was not taken before."""

@@ -35,7 +35,11 @@ RULES_FOLDER = Path(__file__).parents[3] / "rules"
 CALENDAR = calendars.calendar_for_years(2025, 2026).model_dump_json()
 OPENED = datetime(2025, 2, 10, 10, tzinfo=CHINA)
 WALKS, STEPS = 240, 120
-FILERS: list[tuple[PartyWord, ...]] = [("named", "reachable"), ("reachable",), ()]  # what who filed it says of themselves
+FILERS: list[tuple[PartyWord, ...]] = [
+    ("named", "reachable"),
+    ("reachable",),
+    (),
+]  # what who filed it says of themselves
 
 
 class Exploration:

@@ -148,10 +148,7 @@ def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa:
 
 def _states_all(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
     since = _since(asked, moment)
-    for name in asked.states:  # a loop: most lines ask this
-        if moment.on_record.get(name, NEVER) < since:
-            return False
-    return True
+    return all(moment.on_record.get(name, NEVER) >= since for name in asked.states)
 
 
 def _states_one(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001

@@ -11,7 +11,6 @@ from models.keeps import EventPattern, Keep, KeepLimit
 from models.procedure import Procedure
 from models.rule import Rule
 
-
 JudgeOfLine = Callable[[CaseRecord, Keep, int], Iterable[KeepVerdict]]
 
 

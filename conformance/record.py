@@ -57,10 +57,7 @@ class Moment(NamedTuple):
             return False
         if pattern.filer and not self._is_filer(pattern.filer):
             return False
-        for name, value in pattern.where.items():  # a loop: this is asked most often of all
-            if not is_so(self.facts.get(name), value):
-                return False
-        return True
+        return all(is_so(self.facts.get(name), value) for name, value in pattern.where.items())
 
     def _is_filer(self, said: str) -> bool:
         return WITHOUT[said] not in self.filer if said in WITHOUT else said in self.filer

@@ -22,8 +22,8 @@ from procedures.load import canonical_law
 from rules import approval, position
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
-from rules.timer import next_alarm, ring_clocks
 from rules.requirements import context_of_case, requirement_met
+from rules.timer import next_alarm, ring_clocks
 from tests.rules.walks.complete_act import TEXT_REF, completed_act, requirements_of
 from tests.rules.walks.cooperative_office import event_graph, next_step
 from tests.rules.walks.people import fact_values

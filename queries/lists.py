@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    Subquery,
     exists,
     func,
     literal,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from models.errors import BadInput
 from models.held_role import SCOPE_MARK
@@ -44,10 +44,9 @@ from wording.table.cases import reads
 PAGE_SIZE = 200
 MAX_COUNTED = 1000  # a total beyond is shown as "1000+": counting a million rows would take longer than the page
 
-# Urgent complaints first, then by the end of their next limit, those without one last. Ascending in every part, so
-# that an index serves both the order and the comparison with a cursor (models.tables: ix_complaint_open_order).
+# Urgent complaints first, then what is late, then by the end of the next limit, those without one last. Ascending in
+# every part, so that an index serves both the order and the comparison with a cursor (ix_complaint_open_order).
 _NO_DUE: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
-_ORDER = (not_(ComplaintRow.urgent), func.coalesce(ComplaintRow.next_due, _NO_DUE), ComplaintRow.number)
 
 
 @dataclass(frozen=True)
@@ -106,24 +105,31 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
 
     The places of the page are found first, in an index alone where that is possible; then the rows are read, without
-    the input and the state of a case, which are large.
+    the input and the state of a case, which are large. Where no index has the order, which is so with work, all matches
+    are found once, for the page and the total.
     """
-    matching = list_conditions(session, wanted, now)
-    counted = _counted(matching)
-    if wanted.after is not None:
-        matching = [*matching, _is_after(wanted.after)]
-    found = select(ComplaintRow.number).where(*matching).order_by(*_ORDER).limit(wanted.limit + 1).subquery()
+    matching = select(ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.number)
+    matching = matching.where(*list_conditions(session, wanted, now))
+    matches = (matching.cte() if wanted.role or wanted.person else matching.subquery()).c
+    counted = select(literal(1)).select_from(select(matches.number).limit(MAX_COUNTED + 1).subquery())
+    order = _order(matches)
+    after = [] if wanted.after is None else [_is_after(wanted.after, order)]
+    found = select(matches.number).where(*after).order_by(*order).limit(wanted.limit + 1).subquery()
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
-        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.next_due, ComplaintRow.admissions, EditionRow.sha256,
-        select(func.count()).select_from(counted).scalar_subquery().label("total"),
+        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
+        EditionRow.sha256,
+        select(func.count()).select_from(counted.subquery()).scalar_subquery().label("total"),
     )  # fmt: skip
-    return query.join(found, found.c.number == ComplaintRow.number).join(EditionRow, edition).order_by(*_ORDER)
+    query = query.join(found, found.c.number == ComplaintRow.number).join(EditionRow, edition)
+    return query.order_by(*_order(ComplaintRow))
 
 
-def _counted(matching: list[ColumnElement[bool]]) -> Subquery:
-    return select(literal(1)).select_from(ComplaintRow).where(*matching).limit(MAX_COUNTED + 1).subquery()
+def _order(columns: type[ComplaintRow] | ReadOnlyColumnCollection[str, Any]) -> tuple[ColumnElement[Any], ...]:
+    end: ColumnElement[Any] = func.coalesce(columns.next_due, _NO_DUE)
+    number: ColumnElement[Any] = columns.number.expression
+    return not_(columns.urgent), not_(columns.overdue), end, number
 
 
 def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -139,7 +145,7 @@ def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list
 def _column_conditions(wanted: CaseFilter, now: datetime) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the row of the complaint itself."""
     if wanted.overdue:  # which only open ones are
-        yield ComplaintRow.overdue.is_(True)
+        yield ComplaintRow.overdue.expression  # as the index says it: one on `IS TRUE` would not use it
     elif not wanted.everything:
         yield ComplaintRow.closed_at.is_(None)
     if wanted.procedure:
@@ -203,13 +209,14 @@ def _is_role_in_use(session: Session, role: str) -> bool:
 
 
 def _cursor_of(row: Row[Any]) -> str:
-    return encode_cursor([row.urgent, row.next_due.isoformat() if row.next_due else None, row.number])
+    return encode_cursor(row.next_due, row.number, row.urgent, row.overdue)
 
 
-def _is_after(cursor: str) -> ColumnElement[bool]:
+def _is_after(cursor: str, order: tuple[ColumnElement[Any], ...]) -> ColumnElement[bool]:
     """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
-    urgent, due, number = decode_cursor(cursor)
-    return tuple_(*_ORDER) > tuple_(literal(not urgent), literal(due) if due else _NO_DUE, literal(number))
+    flags, due, number = decode_cursor(cursor, flags=2)
+    passed = (*(literal(not flag) for flag in flags), literal(due) if due else _NO_DUE, literal(number))
+    return tuple_(*order) > tuple_(*passed)
 
 
 # ---- the lines of a page ------------------------------------------------------------------------------------

@@ -81,12 +81,12 @@ def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Sele
 
 
 def _cursor_of(row: NoticeRow, now: datetime) -> str:
-    return encode_cursor([notice_state(row, now) in outbox.UNDER_WAY_STATES, row.at.isoformat(), row.id])
+    return encode_cursor(row.at, row.id, notice_state(row, now) in outbox.UNDER_WAY_STATES)
 
 
 def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
-    was_under_way, at, notice = decode_cursor(cursor)
+    (was_under_way,), at, notice = decode_cursor(cursor, flags=1)
     if at is None:
         raise BadInput(reads.UNKNOWN_PAGE())
     later_id = and_(NoticeRow.at == at, NoticeRow.id > notice)

@@ -3,23 +3,23 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 from models.errors import BadInput
 from wording.table.cases import reads
 
 
-def encode_cursor(place: Sequence[object]) -> str:
-    """Return the text of a place in an order; its instants are already ISO 8601."""
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+def encode_cursor(at: datetime | None, name: str | int, *flags: bool) -> str:
+    """Return the text of a place in an order: an instant, a number or id; before these the flags, if it has any."""
+    return base64.urlsafe_b64encode(json.dumps([*flags, at.isoformat() if at else None, name]).encode()).decode()
 
 
-def decode_cursor(cursor: str) -> tuple[bool, datetime | None, str]:
-    """Return the place that a cursor names: a flag, an instant, a number or id. Raises BadInput for one that no page
-    gave out."""
+def decode_cursor(cursor: str, flags: int = 0) -> tuple[tuple[bool, ...], datetime | None, str]:
+    """Return the place that a cursor names, which has so many flags. Raises BadInput for one that no page gave out."""
     try:
-        flag, at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return bool(flag), datetime.fromisoformat(at) if at is not None else None, str(name)
+        *read, at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if len(read) != flags:
+            raise ValueError(read)
+        return tuple(map(bool, read)), datetime.fromisoformat(at) if at is not None else None, str(name)
     except (ValueError, TypeError, binascii.Error):
         raise BadInput(reads.UNKNOWN_PAGE()) from None

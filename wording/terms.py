@@ -4,7 +4,7 @@
 language. `label` and `value_text` are for people at a screen.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -104,27 +104,51 @@ def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None 
         return _implied_event_name(procedure, code) or code
 
 
+def _own_names(procedure: Procedure, code: Name, kind: NameKind | None) -> Iterator[str]:
+    """Yield the names that the procedure itself has for a code, first that of the kind."""
+    if kind:
+        yield from _NAMES_BY_KIND[kind](procedure, code)
+    for of_kind, names_of_code in _NAMES_BY_KIND.items():
+        if of_kind != kind:
+            yield from names_of_code(procedure, code)
+
+
 class _HasChineseName(Protocol):
     @property
     def zh(self) -> str: ...
 
 
-def _own_names(procedure: Procedure, code: Name, kind: NameKind | None) -> list[str]:
-    """Return the names that the procedure itself has for a code, first that of the kind."""
-    stages = procedure.stages.values()
-    declared: list[tuple[NameKind, _HasChineseName | None]] = [
-        ("fact", procedure.facts.get(code)), ("role", procedure.roles.get(code)),
-        ("stage", procedure.stages.get(code)), ("act", procedure.acts.get(code)),
-        *(("act", stage.outcomes.get(code)) for stage in stages),
-        *(("clock", rule.clock) for rule in procedure.rules if rule.clock and rule.clock.name == code),
-        *(("notice", rule.notice) for rule in procedure.rules if rule.notice and rule.notice.name == code),
-        ("item", procedure.items.get(code)), ("document", procedure.documents.get(code)),
-        *(("duty", stage.duties.get(code)) for stage in stages),
-    ]  # fmt: skip
-    found: list[tuple[NameKind, str]] = [("text", procedure.texts.get(code, ""))]
-    found += [("entry", zh) for zh in _entry_names(procedure, code)]
-    found += [(of_kind, element.zh) for of_kind, element in declared if element]
-    return [zh for _, zh in sorted(found, key=lambda pair: pair[0] != kind)]
+def _zh_of(named_element: _HasChineseName | None) -> Iterator[str]:
+    if named_element:
+        yield named_element.zh
+
+
+def _act_names(procedure: Procedure, code: Name) -> Iterator[str]:
+    yield from _zh_of(procedure.acts.get(code))
+    for stage in procedure.stages.values():
+        yield from _zh_of(stage.outcomes.get(code))
+
+
+# Looked through in this order, and no further than the first name.
+_NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = {
+    "text": lambda procedure, code: (procedure.texts.get(code, ""),),
+    "entry": _entry_names,
+    "fact": lambda procedure, code: _zh_of(procedure.facts.get(code)),
+    "role": lambda procedure, code: _zh_of(procedure.roles.get(code)),
+    "stage": lambda procedure, code: _zh_of(procedure.stages.get(code)),
+    "act": _act_names,
+    "clock": lambda procedure, code: (
+        rule.clock.zh for rule in procedure.rules if rule.clock and rule.clock.name == code
+    ),
+    "notice": lambda procedure, code: (
+        rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.name == code
+    ),
+    "item": lambda procedure, code: _zh_of(procedure.items.get(code)),
+    "document": lambda procedure, code: _zh_of(procedure.documents.get(code)),
+    "duty": lambda procedure, code: (
+        duty.zh for stage in procedure.stages.values() if (duty := stage.duties.get(code))
+    ),
+}
 
 
 def _implied_event_name(procedure: Procedure, code: Name) -> str:

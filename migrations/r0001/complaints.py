@@ -16,9 +16,9 @@ from migrations.columns import (
     unique,
 )
 
-# Urgent complaints first, then by the end of the next limit, those without one last; each part ascends.
-COVERED = ("urgent", "next_due", "received_at", "procedure")
-LIST_ORDER = ("(NOT urgent)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
+# Urgent complaints first, then what is late, then by the end of the next limit, those without one last; each part ascends.
+COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
+LIST_ORDER = ("(NOT urgent)", "(NOT overdue)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
 CLOCK_ORDER = ("coalesce(due, 'infinity'::timestamptz)", "complaint", "name")
 
 
@@ -55,6 +55,7 @@ def create_complaints() -> None:
     create_index("complaint", "order", *LIST_ORDER, include=COVERED)
     create_index("complaint", "open_order", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
     create_index("complaint", "procedure_order", "procedure", *LIST_ORDER)
+    create_index("complaint", "open_procedure_order", "procedure", *LIST_ORDER, where="closed_at IS NULL")
     create_index("complaint", "stage_order", "stage", *LIST_ORDER, include=COVERED)
     create_index("complaint", "open_stage_order", "stage", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
     create_index("complaint", "overdue_order", *LIST_ORDER, where="overdue", include=COVERED)

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Table
 
-# The order of lists: urgent first, then by the end of the next limit, those without one last. Each part ascends, so
-# that an index also finds the rows after a cursor. `queries/lists.py` writes the same order.
-LIST_ORDER = (text("(NOT urgent)"), text("coalesce(next_due, 'infinity'::timestamptz)"), text("number"))
+# The order of lists: urgent first, then what is late, then by the end of the next limit, those without one last. Each
+# part ascends, so that an index also finds the rows after a cursor. `queries/lists.py` writes the same order.
+LIST_ORDER = (
+    text("(NOT urgent)"), text("(NOT overdue)"), text("coalesce(next_due, 'infinity'::timestamptz)"), text("number"),
+)  # fmt: skip
 
 # With these PostgreSQL finds the places of a page in an index alone, whatever else the list asks for.
-COVERED = ("urgent", "next_due", "received_at", "procedure")
+COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
 
 OPEN = text("closed_at IS NULL")
 
@@ -50,6 +52,7 @@ class ComplaintRow(Table):
         Index("ix_complaint_order", *LIST_ORDER, postgresql_include=COVERED),
         Index("ix_complaint_open_order", *LIST_ORDER, postgresql_where=OPEN, postgresql_include=COVERED),
         Index("ix_complaint_procedure_order", "procedure", *LIST_ORDER),
+        Index("ix_complaint_open_procedure_order", "procedure", *LIST_ORDER, postgresql_where=OPEN),
         Index("ix_complaint_stage_order", "stage", *LIST_ORDER, postgresql_include=COVERED),
         Index("ix_complaint_open_stage_order", "stage", *LIST_ORDER, postgresql_where=OPEN, postgresql_include=COVERED),
         Index("ix_complaint_overdue_order", *LIST_ORDER, postgresql_where=text("overdue"), postgresql_include=COVERED),

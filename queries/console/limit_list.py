@@ -155,7 +155,7 @@ def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _cursor_of(row: Row[Any]) -> str:
-    return encode_cursor([False, row.due.isoformat() if row.due else None, f"{row.ComplaintRow.number} {row.name}"])
+    return encode_cursor(row.due, f"{row.ComplaintRow.number} {row.name}")
 
 
 def _is_after(cursor: str) -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ def _place(hit: Entry) -> Place:
 
 
 def _cursor_of(hit: Entry) -> str:
-    return encode_cursor([False, hit.at.isoformat(), str(hit.id)])
+    return encode_cursor(hit.at, hit.id)
 
 
 def _place_of(cursor: str) -> Place:

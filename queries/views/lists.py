@@ -20,7 +20,7 @@ class CaseLineView(View):
 
 
 class CaseListView(View):
-    """One page of complaints, urgent ones first, then by the end of their next limit.
+    """One page of complaints, urgent ones first, then late ones, then by the end of their next limit.
 
     `total` counts all pages, up to 1,000; `total_is_capped`: there are more. `next` is the cursor of the next page,
     None on the last.

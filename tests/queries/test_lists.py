@@ -24,7 +24,7 @@ Sessions = sessionmaker[Session]
 
 @pytest.fixture
 def nine_complaints(sessions: Sessions) -> Sessions:
-    """Register nine complaints: urgent or not, with different or no due dates, not started, closed."""
+    """Register nine complaints: urgent or not, late or not, with different or no due dates, not started, closed."""
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
     for place in range(7):
@@ -37,6 +37,7 @@ def nine_complaints(sessions: Sessions) -> Sessions:
         rows[5].urgent = rows[7].urgent = True
         rows[3].next_due = MONDAY - timedelta(days=1)
         rows[4].next_due = None
+        rows[2].overdue, rows[2].next_due = True, None  # late, and nothing else runs: it stands near the top
         rows[6].closed_at = MONDAY
     return sessions
 
@@ -58,10 +59,13 @@ def all_numbers(sessions: Sessions, size: int, *, everything: bool = False) -> l
 
 
 def expected_order(sessions: Sessions, *, everything: bool) -> list[str]:
-    """Return all numbers, urgent first, then by due date with none last; sorted here, not by the database."""
+    """Return all numbers, urgent first, then late ones, then by due date with none last; sorted here, not by the
+    database."""
     with sessions() as session:
         rows = [row for row in session.query(ComplaintRow) if everything or row.closed_at is None]
-        rows.sort(key=lambda row: (not row.urgent, row.next_due is None, row.next_due or MONDAY, row.number))
+        rows.sort(
+            key=lambda row: (not row.urgent, not row.overdue, row.next_due is None, row.next_due or MONDAY, row.number)
+        )
         return [row.number for row in rows]
 
 
@@ -131,8 +135,9 @@ def test_a_page_of_any_size_costs_three_queries(nine_complaints: Sessions) -> No
     [
         (CaseFilter(), "ix_complaint_open_order"),
         (CaseFilter(everything=True), "ix_complaint_order"),
+        (CaseFilter(overdue=True), "ix_complaint_overdue_order"),
     ],
-    ids=["open", "all"],
+    ids=["open", "all", "overdue"],
 )
 def test_an_index_serves_the_order_and_the_cursor(
     nine_complaints: Sessions, case_filter: CaseFilter, index: str

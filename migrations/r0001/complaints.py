@@ -16,7 +16,7 @@ from migrations.columns import (
     unique,
 )
 
-# Urgent complaints first, then what is late, then by the end of the next limit, those without one last; each part ascends.
+# Urgent complaints first, then what is late, then by the end of the next limit, none last; each part ascends.
 COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
 LIST_ORDER = ("(NOT urgent)", "(NOT overdue)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
 CLOCK_ORDER = ("coalesce(due, 'infinity'::timestamptz)", "complaint", "name")

@@ -34,7 +34,7 @@ TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.
 PARTS = ["data/law/procedure.json", "data/law/calendar.json", "data/check.py"]
 PARTS += [f"data/{name}.jsonl" for name in ("journal", "inbox", "org", "access", "openings")]
 PARTS += ["data/dossier.json", "data/README.html", "data/xes.xml", "data/ocel.json"]
-PROOF = "c2sp.org/tlog-proof@v1"
+PROOF, STAMP = "c2sp.org/tlog-proof@v1", "data/log/stamp.tsr"
 XES, OCEL = rb'key="banjie:hash" value="([^"]*)"', rb'"name": "hash",\s+"value": "([^"]*)"'
 Data = dict[str, Any]
 WORDS = {
@@ -47,6 +47,7 @@ WORDS = {
     "beyond": ("本程序不能核验：", "What this program cannot check:"),
     "never": ("决定是否依规作出，人员变动和查阅记录是否收全", "that decisions follow the law, that no reading lacks"),
     "repacked": ("压缩包已被重新打包，只核验其内容", "the archive was packed anew; its content alone is checked"),
+    "stamp": ("时间戳 {name}（用 openssl ts -verify）", "the time stamp {name} (use openssl ts -verify)"),
     "unplaced": ("{count} 条记录尚未编入总序", "{count} records have no position in the order of all records yet"),
     "history": ("运行历史 {name} 尚未归档", "the history of run {name} is not archived yet"),
     "no_zip": ("不是完整的压缩包（{why}）", "no complete archive ({why})"),
@@ -63,9 +64,8 @@ WORDS = {
     "chain": ("{stream} 第 {seq} 条：与前一条不衔接", "{stream}, record {seq}: does not follow the one before"),
     "ends": ("{stream}：止于第 {seq} 条，导出时为第 {of} 条", "{stream}: ends at {seq}; it ended at {of}"),
     "inventory": ("data/dossier.json：与查阅记录中的导出记录不符", "data/dossier.json: not what its export says"),
-    "row": ("{stream} 第 {seq} 条", "{stream}, record {seq}"),
+    "row": ("{stream} 第 {seq} 条", "{stream}, record {seq}"), "unruled": ("{kind} {name}", "{kind} {name}"),
     "opening": ("{kind} {name}：与其摘要不符", "{kind} {name}: does not open its digest"),
-    "unruled": ("{kind} {name}", "{kind} {name}"),
     "law": ("{name}：不是本案据以办理的文本", "{name}: not the text that the case was opened with"),
     "order": ("{name}：事件与案件记录不符", "{name}: its events are not those of the record"),
     "proof": ("{stream} 第 {seq} 条：不在已签名的总序中", "{stream}, record {seq}: not in the signed log"),
@@ -478,13 +478,11 @@ class Content:
         if not self.dossier.get("inventory", {}).get("log") and not self.policy:
             return
         note = (self.bag.read("data/log/checkpoint") or b"").decode()
-        policy = self.policy or (self.bag.read("data/log/policy") or b"").decode()
+        policy, name = self.policy or (self.bag.read("data/log/policy") or b"").decode(), "data/log/checkpoint"
         try:
             size, root = trusted_checkpoint(note, policy)
         except (ValueError, LookupError) as error:
-            yield (altered if note and policy else missing)(
-                "checkpoint", name="data/log/checkpoint", why=str(error)[:60]
-            )
+            yield (altered if note and policy else missing)("checkpoint", name=name, why=str(error)[:60])
             return
         for record in self.records:
             stream, seq, position = record.get("stream"), record.get("seq"), record.get("position")
@@ -517,6 +515,8 @@ class Content:
             yield "beyond", "trust" if self.dossier.get("inventory", {}).get("log") else "unlogged", {}
         if self.bag.repacked:
             yield "beyond", "repacked", {}
+        if STAMP in self.bag.readers:
+            yield "beyond", "stamp", {"name": STAMP}
         if unplaced := sum(one.get("position") is None for one in self.records):
             yield "beyond", "unplaced", {"count": unplaced}
         for run in self.dossier.get("histories", ()):

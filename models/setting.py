@@ -174,3 +174,15 @@ class SignedLogSettings(BaseSettings):
     tlog_key: Annotated[
         Path | None, VariableInfo("Files", ("relay", "audit"), "embedded: `HOME/log.key`; otherwise not signed")
     ] = Field(None, description="File with the keys that sign the log, for its owner alone. Made on first use")
+    tlog_stamps: Annotated[AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "no stamps")] = Field(
+        None, description="Authority that stamps the signed log (RFC 3161). Needs `BANJIE_TLOG_STAMPS_CA`"
+    )
+    tlog_stamps_ca: Annotated[Path | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
+        None, description="Certificates (PEM) by which its stamps are verified"
+    )
+
+    @model_validator(mode="after")
+    def _check_stamps(self) -> Self:
+        if (self.tlog_stamps is None) != (self.tlog_stamps_ca is None):
+            raise ValueError("set both BANJIE_TLOG_STAMPS and BANJIE_TLOG_STAMPS_CA, or neither (no stamps)")
+        return self

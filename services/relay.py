@@ -31,6 +31,7 @@ from services.webhooks import open_webhooks
 from starter import documents
 from starter.act_delivery import deliver_act
 from starter.auditing.published_log import publish_log
+from starter.auditing.stamps import stamp_daily
 from starter.client import BanjieClient
 from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
 from starter.operations import export
@@ -55,6 +56,7 @@ class RunCheckIntervals:
     compare: timedelta = timedelta(hours=1)
     export: timedelta = timedelta(minutes=5)
     log: timedelta = timedelta(minutes=1)
+    stamp: timedelta = timedelta(minutes=10)  # is a stamp of today there? one is asked for each day
     pollers: timedelta = timedelta(minutes=1)  # Temporal lists who has polled in the last five
 
 
@@ -73,6 +75,7 @@ async def run_relay(
         ("the register", lambda: _deliver_and_report(client, stuck, on_answer), interval, timedelta()),
         ("the log", lambda: sequence_records(client), interval, timedelta()),
         ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
+        ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
         ("the outbox", lambda: send_due_notices(client, office, stuck), interval, timedelta()),
         ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
         ("the webhooks", webhooks.look, interval, timedelta()),

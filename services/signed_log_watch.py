@@ -1,19 +1,22 @@
-"""The watch over the signed log: each night what came since, each week all of it, and whether a witness still signs."""
+"""The watch over the signed log: each night what came since, each week all of it; whether a witness
+still signs, and an authority still stamps."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from audit.log.publish import PublishedLog
+from audit.log.stamps import unanswered_since
 from audit.log.witness import last_cosigned
 from audit.verify import signed_log_differences
 from models.frozen import Frozen
 from register.operations import alarms
-from register.operations.alarms import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS, Finding
+from register.operations.alarms import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS, STAMP_LATE, Finding
 
 LOOK = "signed_log"
 NIGHTLY, WEEKLY = timedelta(days=1), timedelta(days=7)
 COSIGNED_WITHIN = timedelta(days=7)
+STAMPED_WITHIN = timedelta(days=1)
 
 
 class SignedLogProgress(Frozen):
@@ -35,6 +38,7 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
     found = list(signed_log_differences(session, log, after=0 if is_whole else done.position))
     alarms.settle_alarms(session, SIGNED_LOG_DIFFERS, found, now)
     alarms.settle_alarms(session, COSIGNATURE_LATE, _late_witness(log, now), now)
+    alarms.settle_alarms(session, STAMP_LATE, _late_stamp(log, now), now)
     if found:
         done = SignedLogProgress()
     else:
@@ -51,3 +55,11 @@ def _late_witness(log: PublishedLog, now: datetime) -> list[Finding]:
     if signed is None or signed > now - COSIGNED_WITHIN:
         return []
     return [Finding("witness", None, {"at": signed.isoformat(timespec="minutes")})]
+
+
+def _late_stamp(log: PublishedLog, now: datetime) -> list[Finding]:
+    """Return the authority that has been asked for stamps in vain for too long."""
+    since = unanswered_since(log.folder) if log.authority else None
+    if since is None or since > now - STAMPED_WITHIN:
+        return []
+    return [Finding("stamp", None, {"since": since.isoformat(timespec="minutes")})]

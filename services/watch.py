@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from audit.log.publish import PublishedLog
+from audit.log.publish import published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import Unavailable
@@ -86,9 +86,3 @@ def _outside_files(chosen: Settings) -> OutsideFiles:
     return OutsideFiles(
         witness=chosen.witness_file, attachments=chosen.attachments_folder, archive=chosen.archive_folder
     )
-
-
-def published_log(chosen: Settings) -> PublishedLog | None:
-    """Return the folder of the signed log, where there is one; the watch needs no key of it."""
-    folder, key = chosen.tlog_folder, chosen.tlog_key_file
-    return PublishedLog(folder, key) if folder and key else None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client
 from temporalio.service import RPCError, TLSConfig
 
-from audit.log.publish import PublishedLog
+from audit.log.publish import PublishedLog, published_log
 from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
@@ -141,7 +141,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         temporal_access=_temporal_access(chosen),
         store=_open_store(chosen),
         archive=chosen.archive_folder,
-        published_log=_published_log(chosen),
+        published_log=published_log(chosen),
         webhook_networks=chosen.webhook_networks,
     )
 
@@ -151,11 +151,6 @@ def _open_store(chosen: Settings) -> AttachmentStore | None:
     return (
         AttachmentStore(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED_TYPES) if folder else None
     )
-
-
-def _published_log(chosen: Settings) -> PublishedLog | None:
-    folder, key = chosen.tlog_folder, chosen.tlog_key_file
-    return PublishedLog(folder, key) if folder and key else None
 
 
 def _signing_key(chosen: Settings) -> bytes:

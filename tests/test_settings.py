@@ -105,6 +105,12 @@ def test_attachment_types_are_separated_by_commas(monkeypatch: pytest.MonkeyPatc
         Settings()
 
 
+def test_who_stamps_the_log_has_an_address_and_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANJIE_TLOG_STAMPS", "http://stamps.example.cn/tsa")
+    with pytest.raises(ValidationError, match="BANJIE_TLOG_STAMPS_CA"):
+        Settings()
+
+
 @pytest.mark.parametrize("name", ["..", "../elsewhere", ".hidden", "a release", "x" * 21, ""])
 def test_the_name_of_a_release_must_be_a_valid_folder_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("BANJIE_BUILD", name)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from audit.dossier.records import Line
 from audit.log.publish import POLICY, PublishedLog
+from audit.log.stamps import stamp_of
 from audit.log.witness import with_cosignatures
 
 PROOF_HEAD = "c2sp.org/tlog-proof@v1"
@@ -24,6 +25,8 @@ def log_files(log: PublishedLog, lines: Iterable[Line]) -> dict[str, bytes]:
         if position <= checkpoint.size
     }
     files["data/log/checkpoint"] = signed.encode()
+    stamp = stamp_of(log.folder, checkpoint)
+    files |= {"data/log/stamp.tsr": stamp} if stamp else {}
     files["data/log/policy"] = (log.folder / POLICY).read_bytes()
     return files
 

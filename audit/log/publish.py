@@ -13,6 +13,7 @@ from audit.log.tree import leaf_data, leaf_hash
 from models.tables import LogRow
 from register.files import atomic_files
 from register.locks import advisory_lock
+from settings import Settings
 
 CHECKPOINT, POLICY = "checkpoint", "policy"
 ROWS_AT_ONCE = 16_384
@@ -28,11 +29,20 @@ class LogDiffers(Exception):  # no suffix Error: an expected answer, like a refu
 
 
 @dataclass(frozen=True)
+class StampAuthority:
+    """Where stamps are asked for (RFC 3161), and the certificates (PEM) by which they are verified."""
+
+    url: str
+    certificates: Path
+
+
+@dataclass(frozen=True)
 class PublishedLog:
-    """The folder with the files of the log, and the file with its keys, which belongs elsewhere."""
+    """The folder with the files of the log, and the file with its keys, which belongs elsewhere; who stamps it."""
 
     folder: Path
     key_file: Path
+    authority: StampAuthority | None = None
 
     def checkpoint(self) -> Checkpoint | None:
         """Return the newest checkpoint; None where nothing was signed yet. Raises BadNote."""
@@ -47,6 +57,13 @@ class PublishedLog:
     def tiles(self, size: int) -> TileFolder:
         """Return the tiles, as those of a tree of this size."""
         return TileFolder(self.folder, size)
+
+
+def published_log(chosen: Settings) -> PublishedLog | None:
+    """Return the signed log that the settings name; None where they name none."""
+    folder, key, url, certificates = chosen.tlog_folder, chosen.tlog_key_file, chosen.tlog_stamps, chosen.tlog_stamps_ca
+    authority = StampAuthority(str(url), certificates) if url and certificates else None
+    return PublishedLog(folder, key, authority) if folder and key else None
 
 
 def publish(session: Session, log: PublishedLog) -> Checkpoint | None:

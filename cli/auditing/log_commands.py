@@ -15,7 +15,7 @@ from cli.connection import with_reading_client
 from cli.environment import load_environment
 from cli.rendering.output import print_line
 from models.errors import BadInput, Refused
-from starter.auditing.published_log import publish_log
+from starter.auditing.stamps import publish_and_stamp
 from wording.table.help import help_audit
 from wording.table.office import dossier_words
 
@@ -26,12 +26,11 @@ Home = Annotated[Path, typer.Option("--home", help=help_audit.WITNESS_HOME())]
 
 @audit.command(name="checkpoint", help=help_audit.CHECKPOINT())
 def checkpoint_command() -> None:
-    """Publish the log now, and say how it stands."""
+    """Publish the log now, get a stamp of it where an authority is set, and say how both stand."""
     if load_environment().tlog_folder is None:
         raise BadInput(dossier_words.NO_LOG())
-    made = with_reading_client(publish_log)
-    if made:
-        print_line(dossier_words.CHECKPOINT(origin=made.origin, size=made.size, root=made.root.hex()))
+    for line in with_reading_client(publish_and_stamp):
+        print_line(line)
 
 
 @audit.command(name="key", help=help_audit.KEY())

@@ -287,5 +287,6 @@ ALARM_KINDS = {
         *stored_files.FILE_KINDS,
         alarms.SIGNED_LOG_DIFFERS,  # as is this, by `services/signed_log_watch.py`
         alarms.COSIGNATURE_LATE,
+        alarms.STAMP_LATE,
     )
 }

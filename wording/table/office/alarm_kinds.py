@@ -38,6 +38,7 @@ LABELS: Mapping[str, Wording] = {
     "witness_differs": Wording("总序与库外见证不符", "the log differs from its witness"),
     "signed_log_differs": Wording("登记簿与已签名的总序不符", "the register is not what was signed"),
     "cosignature_late": Wording("见证人久未会签", "no witness has cosigned for long"),
+    "stamp_late": Wording("总序久无时间戳", "the log has had no time stamp for long"),
     "opening_altered": Wording("收件登记被改动", "how a complaint was opened was altered"),
     "act_altered": Wording("提交的事项被改动", "acts on record were altered"),
     "text_altered": Wording("原文、附件或来件人被改动", "a text, an attachment or who filed a complaint was altered"),
@@ -90,6 +91,7 @@ SEEN: Mapping[str, Wording] = {
         "第 {position} 位不符：{stream} {seq}", "they differ at position {position}: {stream} {seq}"
     ),
     "cosignature_late": Wording("最近一次会签：{at}", "cosigned last: {at}"),
+    "stamp_late": Wording("自 {since} 起取不到时间戳", "none could be got since {since}"),
     "opening_altered": Wording("{what} {name}", "{what} {name}"),
     "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
     "text_altered": Wording("{name}：{what}", "{name}: {what}"),
@@ -200,6 +202,11 @@ TO_DO: Mapping[str, Wording] = {
     "signed_log_differs": _STOP,
     "cosignature_late": Wording(
         "请见证人核对并会签：banjie witness sign", "Ask the witness to compare and cosign: banjie witness sign"
+    ),
+    "stamp_late": Wording(
+        "运行 banjie audit checkpoint 看原因；核对时间戳机构的网址和证书（BANJIE_TLOG_STAMPS、BANJIE_TLOG_STAMPS_CA）",
+        "Run banjie audit checkpoint to see why. Check the address and the certificates of the authority "
+        "(BANJIE_TLOG_STAMPS, BANJIE_TLOG_STAMPS_CA).",
     ),
     "opening_altered": _STOP,
     "act_altered": _STOP,

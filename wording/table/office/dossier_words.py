@@ -68,6 +68,12 @@ LOG_DIFFERS = Wording(
 )
 LOG_UNREADABLE = Wording("总序的文件或密钥不可用：{why}", "Files or keys of the log cannot be used: {why}")
 CHECKPOINT = Wording("{origin}：共 {size} 条，根 {root}", "{origin}: {size} records, root {root}")
+NO_STAMP = Wording("取不到时间戳：{why}", "No time stamp could be got: {why}")
+STAMPED = Wording(
+    "时间戳：总序的前 {size} 条在 {at} 已经存在，至今未变",
+    "Time stamp: the first {size} records of the log were there at {at}, and are unchanged.",
+)
+BAD_STAMP = Wording("时间戳不成立：{why}", "The time stamp does not hold: {why}")
 NO_LOG = Wording(
     "没有设置总序的文件夹和密钥（BANJIE_TLOG、BANJIE_TLOG_KEY）",
     "No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY).",

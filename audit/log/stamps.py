@@ -1,0 +1,118 @@
+"""Time stamps of checkpoints (RFC 3161): an authority outside of the office signs when a checkpoint was there."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography import x509
+from rfc3161_client import (
+    HashAlgorithm,
+    TimeStampRequest,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from audit.log.note import BadNote, Checkpoint
+from audit.log.publish import PublishedLog
+from audit.log.tiles import TileMissing
+from register.files import atomic_files
+
+STAMPS, ANSWER, STAMPED, UNANSWERED = "stamps", ".tsr", ".checkpoint", "unanswered"
+EVERY = timedelta(days=1)
+
+
+class BadStamp(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised for a stamp that is none, is about something else, or is not signed by whom the certificates name."""
+
+
+class Stamp(NamedTuple):
+    """What a stamp proves: that the log with this checkpoint was there at this instant."""
+
+    checkpoint: Checkpoint
+    at: datetime
+
+
+def stamp_request(checkpoint: Checkpoint) -> TimeStampRequest:
+    """Return what is asked of the authority: a stamp over the three lines of the checkpoint, with its certificate."""
+    return TimestampRequestBuilder().data(str(checkpoint).encode()).hash_algorithm(HashAlgorithm.SHA256).build()
+
+
+def stamped_at(
+    answer: bytes, checkpoint: Checkpoint, certificates: Path, request: TimeStampRequest | None = None
+) -> datetime:
+    """Verify the answer of an authority, with the request that it answers if that is at hand, by the certificates (PEM)
+    as they held at the instant of the stamp. Return that instant. Raises BadStamp."""
+    try:
+        roots = x509.load_pem_x509_certificates(certificates.read_bytes())
+        stamp = decode_timestamp_response(answer)
+        verifier = VerifierBuilder(roots=roots, nonce=request.nonce if request else None).build()
+        verifier.verify_message(stamp, str(checkpoint).encode())
+        return stamp.tst_info.gen_time.astimezone(UTC)
+    except (VerificationError, ValueError, OSError) as error:
+        raise BadStamp(str(error)) from None
+
+
+def keep_stamp(log_folder: Path, checkpoint: Checkpoint, answer: bytes) -> None:
+    """Keep a stamp with the text that it is over. The authority answers: no failure is known any more. Raises
+    OSError."""
+    folder = log_folder / STAMPS
+    atomic_files.write_file(log_folder, folder / f"{checkpoint.size}{STAMPED}", str(checkpoint).encode())
+    atomic_files.write_file(log_folder, folder / f"{checkpoint.size}{ANSWER}", answer)
+    (folder / UNANSWERED).unlink(missing_ok=True)
+
+
+def stamp_of(log_folder: Path, checkpoint: Checkpoint) -> bytes | None:
+    """Return the stamp that is kept of this checkpoint; None where there is none."""
+    path = log_folder / STAMPS / str(checkpoint.size)
+    try:
+        said = path.with_name(path.name + STAMPED).read_bytes()
+        return path.with_name(path.name + ANSWER).read_bytes() if said == str(checkpoint).encode() else None
+    except OSError:
+        return None
+
+
+def is_due(log_folder: Path, now: datetime) -> bool:
+    """Return True where the newest stamp is older than a day by the authority's clock, or there is none."""
+    kept = _newest_file(log_folder)
+    try:
+        return kept is None or abs(now - decode_timestamp_response(kept.read_bytes()).tst_info.gen_time) >= EVERY
+    except (ValueError, OSError):
+        return True
+
+
+def newest_stamp(log: PublishedLog) -> Stamp | None:
+    """Verify the newest stamp, and that the tiles still hold what it is over; None where there is none, or no authority
+    is set. Raises BadStamp."""
+    kept, newest = _newest_file(log.folder), log.checkpoint()
+    if kept is None or newest is None or log.authority is None:
+        return None
+    try:
+        over = Checkpoint.parse(kept.with_suffix(STAMPED).read_text(encoding="utf-8"))
+        is_held = over.size <= newest.size and log.tiles(newest.size).tree_root(over.size) == over.root
+        at = stamped_at(kept.read_bytes(), over, log.authority.certificates)
+    except (BadNote, TileMissing, OSError, ValueError) as error:
+        raise BadStamp(str(error)) from None
+    if not is_held or over.origin != newest.origin:
+        raise BadStamp(f"{over.size} > {newest.size}" if over.size > newest.size else kept.name)
+    return Stamp(over, at)
+
+
+def note_failure(log_folder: Path, now: datetime) -> None:
+    """Remember since when the authority has given no good stamp. Raises OSError."""
+    if unanswered_since(log_folder) is None:
+        atomic_files.write_file(log_folder, log_folder / STAMPS / UNANSWERED, now.isoformat().encode())
+
+
+def unanswered_since(log_folder: Path) -> datetime | None:
+    """Return since when the authority has given no good stamp; None where it answered the last time."""
+    try:
+        return datetime.fromisoformat((log_folder / STAMPS / UNANSWERED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _newest_file(log_folder: Path) -> Path | None:
+    kept = [path for path in (log_folder / STAMPS).glob(f"*{ANSWER}") if path.stem.isdecimal()]
+    return max(kept, key=lambda path: int(path.stem), default=None)

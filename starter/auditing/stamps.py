@@ -1,0 +1,109 @@
+"""Stamps of the signed log (RFC 3161): asked for once a day by the relay, and by whoever exports a dossier or publishes
+the log. An authority that does not answer stops nothing."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+import httpx
+
+from audit.log import stamps
+from audit.log.note import Checkpoint
+from audit.log.publish import PublishedLog, StampAuthority
+from audit.log.stamps import BadStamp
+from models.errors import Unavailable
+from models.time import CHINA
+from starter.auditing.published_log import publish_log
+from starter.client import BanjieClient
+from wording.table.office import dossier_words
+
+log = logging.getLogger("banjie.stamps")
+TIMEOUT = timedelta(seconds=10)
+MAX_ANSWER_BYTES = 64 * 1024
+MEDIA_TYPE = {"Content-Type": "application/timestamp-query"}
+
+
+async def stamp_daily(client: BanjieClient) -> None:
+    """Get a stamp of the newest checkpoint where the last is older than a day, or the authority did not answer.
+    Raises Unavailable."""
+    published = client.published_log
+    if published is None or published.authority is None:
+        return
+    now = await client.transact(lambda session: client.clock(session, ""))
+    if stamps.is_due(published.folder, now) or stamps.unanswered_since(published.folder):
+        await stamp_log(client)
+
+
+async def stamp_export(client: BanjieClient) -> None:
+    """Get a stamp of the newest checkpoint if the authority gives one. While it is known not to answer, nobody waits
+    for it: the relay asks it again."""
+    if client.published_log and stamps.unanswered_since(client.published_log.folder) is None:
+        try:
+            await stamp_log(client)
+        except Unavailable as error:
+            log.warning("%s", error.says)
+
+
+async def stamp_log(client: BanjieClient) -> None:
+    """Get a stamp of the newest checkpoint, unless one is kept. Raises Unavailable where the authority gives no good
+    one: since when is kept for the watch."""
+    published = client.published_log
+    checkpoint = published.checkpoint() if published else None
+    if published is None or published.authority is None or checkpoint is None:
+        return
+    if stamps.stamp_of(published.folder, checkpoint) is not None:
+        return
+    try:
+        await _fetch(published, published.authority, checkpoint)
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadStamp, OSError) as error:
+        now = await client.transact(lambda session: client.clock(session, ""))
+        with suppress(OSError):
+            stamps.note_failure(published.folder, now)
+        raise Unavailable(dossier_words.NO_STAMP(why=str(error) or type(error).__name__)) from None
+
+
+async def publish_and_stamp(client: BanjieClient) -> list[str]:
+    """Publish the log, get a stamp of it, and return in words how both stand; why there is no stamp, where the
+    authority gives none. Raises Unavailable where the log is not signed."""
+    made = await publish_log(client)
+    if made is None:
+        return []
+    says = [dossier_words.CHECKPOINT(origin=made.origin, size=made.size, root=made.root.hex())]
+    try:
+        await stamp_log(client)
+    except Unavailable as error:
+        says.append(error.says)
+    return [*says, *stamp_lines(client)]
+
+
+def stamp_lines(client: BanjieClient) -> list[str]:
+    """Return in words what the newest stamp proves: nothing where there is none."""
+    try:
+        newest = stamps.newest_stamp(client.published_log) if client.published_log else None
+    except BadStamp as error:
+        return [dossier_words.BAD_STAMP(why=error)]
+    if newest is None:
+        return []
+    at = f"{newest.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+    return [dossier_words.STAMPED(size=newest.checkpoint.size, at=at)]
+
+
+async def _fetch(published: PublishedLog, authority: StampAuthority, checkpoint: Checkpoint) -> None:
+    request = stamps.stamp_request(checkpoint)
+    async with asyncio.timeout(TIMEOUT.total_seconds()):
+        answer = await _post(authority.url, request.as_bytes())
+    stamps.stamped_at(answer, checkpoint, authority.certificates, request)
+    stamps.keep_stamp(published.folder, checkpoint, answer)
+
+
+async def _post(url: str, request: bytes) -> bytes:
+    """Return what the authority answers (RFC 3161, 3.4). Raises HTTPError, BadStamp."""
+    received = b""
+    async with httpx.AsyncClient() as http, http.stream("POST", url, content=request, headers=MEDIA_TYPE) as answer:
+        answer.raise_for_status()
+        async for part in answer.aiter_bytes():
+            received += part
+            if len(received) > MAX_ANSWER_BYTES:
+                raise BadStamp(f"> {MAX_ANSWER_BYTES} bytes")
+    return received

@@ -27,7 +27,7 @@ class BadStamp(Exception):  # no suffix Error: an expected answer, like a refusa
     """Raised for a stamp that is none, is about something else, or is not signed by whom the certificates name."""
 
 
-class Stamp(NamedTuple):
+class CheckpointStamp(NamedTuple):
     """What a stamp proves: that the log with this checkpoint was there at this instant."""
 
     checkpoint: Checkpoint
@@ -82,7 +82,7 @@ def is_due(log_folder: Path, now: datetime) -> bool:
         return True
 
 
-def newest_stamp(log: PublishedLog) -> Stamp | None:
+def newest_stamp(log: PublishedLog) -> CheckpointStamp | None:
     """Verify the newest stamp, and that the tiles still hold what it is over; None where there is none, or no authority
     is set. Raises BadStamp."""
     kept, newest = _newest_file(log.folder), log.checkpoint()
@@ -96,7 +96,7 @@ def newest_stamp(log: PublishedLog) -> Stamp | None:
         raise BadStamp(str(error)) from None
     if not is_held or over.origin != newest.origin:
         raise BadStamp(f"{over.size} > {newest.size}" if over.size > newest.size else kept.name)
-    return Stamp(over, at)
+    return CheckpointStamp(over, at)
 
 
 def note_failure(log_folder: Path, now: datetime) -> None:

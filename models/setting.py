@@ -180,9 +180,19 @@ class SignedLogSettings(BaseSettings):
     tlog_stamps_ca: Annotated[Path | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
         None, description="Certificates (PEM) by which its stamps are verified"
     )
+    tlog_witness: Annotated[
+        AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "none is asked over the network")
+    ] = Field(None, description="Witness of the signed log (`banjie witness serve`). Needs `BANJIE_TLOG_WITNESS_KEY`")
+    tlog_witness_key: Annotated[str | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
+        None,
+        pattern=r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$",
+        description="Its public key, as `witness new` prints it",
+    )
 
     @model_validator(mode="after")
-    def _check_stamps(self) -> Self:
+    def _check_stamps_and_witness(self) -> Self:
         if (self.tlog_stamps is None) != (self.tlog_stamps_ca is None):
             raise ValueError("set both BANJIE_TLOG_STAMPS and BANJIE_TLOG_STAMPS_CA, or neither (no stamps)")
+        if (self.tlog_witness is None) != (self.tlog_witness_key is None):
+            raise ValueError("set both BANJIE_TLOG_WITNESS and BANJIE_TLOG_WITNESS_KEY, or neither (none is asked)")
         return self

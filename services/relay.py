@@ -32,6 +32,7 @@ from starter import documents
 from starter.act_delivery import deliver_act
 from starter.auditing.published_log import publish_log
 from starter.auditing.stamps import stamp_daily
+from starter.auditing.witnessing import cosign_log
 from starter.client import BanjieClient
 from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_notices, hand_over
 from starter.operations import export
@@ -75,6 +76,7 @@ async def run_relay(
         ("the register", lambda: _deliver_and_report(client, stuck, on_answer), interval, timedelta()),
         ("the log", lambda: sequence_records(client), interval, timedelta()),
         ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
+        ("the witness", lambda: cosign_log(client), run_checks.log, run_checks.first),
         ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
         ("the outbox", lambda: send_due_notices(client, office, stuck), interval, timedelta()),
         ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),

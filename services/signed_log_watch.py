@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from audit.log.publish import PublishedLog
-from audit.log.stamps import unanswered_since
-from audit.log.witness import last_cosigned
+from audit.log.stamps import STAMPS
+from audit.log.unanswered import REFUSED, UNANSWERED, instant
+from audit.log.witness import COSIGNATURES, last_cosigned
 from audit.verify import signed_log_differences
 from models.frozen import Frozen
 from register.operations import alarms
-from register.operations.alarms import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS, STAMP_LATE, Finding
+from register.operations.alarms import COSIGNATURE_LATE, COSIGNATURE_REFUSED, SIGNED_LOG_DIFFERS, STAMP_LATE, Finding
 
 LOOK = "signed_log"
 NIGHTLY, WEEKLY = timedelta(days=1), timedelta(days=7)
 COSIGNED_WITHIN = timedelta(days=7)
-STAMPED_WITHIN = timedelta(days=1)
+ANSWERED_WITHIN = timedelta(days=1)
 
 
 class SignedLogProgress(Frozen):
@@ -38,6 +39,7 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
     found = list(signed_log_differences(session, log, after=0 if is_whole else done.position))
     alarms.settle_alarms(session, SIGNED_LOG_DIFFERS, found, now)
     alarms.settle_alarms(session, COSIGNATURE_LATE, _late_witness(log, now), now)
+    alarms.settle_alarms(session, COSIGNATURE_REFUSED, _refusing_witness(log), now)
     alarms.settle_alarms(session, STAMP_LATE, _late_stamp(log, now), now)
     if found:
         done = SignedLogProgress()
@@ -50,16 +52,25 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
 
 
 def _late_witness(log: PublishedLog, now: datetime) -> list[Finding]:
-    """Return the witness that signed last, where that is too long ago. Where none ever signed nobody is missed."""
+    """Return the witness that signed last, where that is too long ago, or that is asked in vain
+    for a day. Where none ever signed nobody is missed."""
     signed = last_cosigned(log.folder)
+    since = instant(log.folder / COSIGNATURES, UNANSWERED) if log.witness else None
+    if since and since <= now - ANSWERED_WITHIN:
+        return [Finding("witness", None, {"at": (signed or since).isoformat(timespec="minutes")})]
     if signed is None or signed > now - COSIGNED_WITHIN:
         return []
     return [Finding("witness", None, {"at": signed.isoformat(timespec="minutes")})]
 
 
+def _refusing_witness(log: PublishedLog) -> list[Finding]:
+    since = instant(log.folder / COSIGNATURES, REFUSED) if log.witness else None
+    return [Finding("witness", None, {"since": since.isoformat(timespec="minutes")})] if since else []
+
+
 def _late_stamp(log: PublishedLog, now: datetime) -> list[Finding]:
     """Return the authority that has been asked for stamps in vain for too long."""
-    since = unanswered_since(log.folder) if log.authority else None
-    if since is None or since > now - STAMPED_WITHIN:
+    since = instant(log.folder / STAMPS, UNANSWERED) if log.authority else None
+    if since is None or since > now - ANSWERED_WITHIN:
         return []
     return [Finding("stamp", None, {"since": since.isoformat(timespec="minutes")})]

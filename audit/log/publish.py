@@ -37,12 +37,22 @@ class StampAuthority:
 
 
 @dataclass(frozen=True)
+class NetworkWitness:
+    """A witness that is asked over the network (C2SP's tlog-witness): its address, and its key as C2SP writes it."""
+
+    url: str
+    key: str
+
+
+@dataclass(frozen=True)
 class PublishedLog:
-    """The folder with the files of the log, and the file with its keys, which belongs elsewhere; who stamps it."""
+    """The folder with the files of the log, and the file with its keys, which belongs elsewhere; who stamps
+    and who cosigns it."""
 
     folder: Path
     key_file: Path
     authority: StampAuthority | None = None
+    witness: NetworkWitness | None = None
 
     def checkpoint(self) -> Checkpoint | None:
         """Return the newest checkpoint; None where nothing was signed yet. Raises BadNote."""
@@ -63,7 +73,9 @@ def published_log(chosen: Settings) -> PublishedLog | None:
     """Return the signed log that the settings name; None where they name none."""
     folder, key, url, certificates = chosen.tlog_folder, chosen.tlog_key_file, chosen.tlog_stamps, chosen.tlog_stamps_ca
     authority = StampAuthority(str(url), certificates) if url and certificates else None
-    return PublishedLog(folder, key, authority) if folder and key else None
+    address, known = chosen.tlog_witness, chosen.tlog_witness_key
+    witness = NetworkWitness(str(address), known) if address and known else None
+    return PublishedLog(folder, key, authority, witness) if folder and key else None
 
 
 def publish(session: Session, log: PublishedLog) -> Checkpoint | None:

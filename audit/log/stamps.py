@@ -17,9 +17,10 @@ from rfc3161_client import (
 from audit.log.note import BadNote, Checkpoint
 from audit.log.publish import PublishedLog
 from audit.log.tiles import TileMissing
+from audit.log.unanswered import forget_instants
 from register.files import atomic_files
 
-STAMPS, ANSWER, STAMPED, UNANSWERED = "stamps", ".tsr", ".checkpoint", "unanswered"
+STAMPS, ANSWER, STAMPED = "stamps", ".tsr", ".checkpoint"
 EVERY = timedelta(days=1)
 
 
@@ -60,7 +61,7 @@ def keep_stamp(log_folder: Path, checkpoint: Checkpoint, answer: bytes) -> None:
     folder = log_folder / STAMPS
     atomic_files.write_file(log_folder, folder / f"{checkpoint.size}{STAMPED}", str(checkpoint).encode())
     atomic_files.write_file(log_folder, folder / f"{checkpoint.size}{ANSWER}", answer)
-    (folder / UNANSWERED).unlink(missing_ok=True)
+    forget_instants(folder)
 
 
 def stamp_of(log_folder: Path, checkpoint: Checkpoint) -> bytes | None:
@@ -97,20 +98,6 @@ def newest_stamp(log: PublishedLog) -> CheckpointStamp | None:
     if not is_held or over.origin != newest.origin:
         raise BadStamp(f"{over.size} > {newest.size}" if over.size > newest.size else kept.name)
     return CheckpointStamp(over, at)
-
-
-def note_failure(log_folder: Path, now: datetime) -> None:
-    """Remember since when the authority has given no good stamp. Raises OSError."""
-    if unanswered_since(log_folder) is None:
-        atomic_files.write_file(log_folder, log_folder / STAMPS / UNANSWERED, now.isoformat().encode())
-
-
-def unanswered_since(log_folder: Path) -> datetime | None:
-    """Return since when the authority has given no good stamp; None where it answered the last time."""
-    try:
-        return datetime.fromisoformat((log_folder / STAMPS / UNANSWERED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _newest_file(log_folder: Path) -> Path | None:

@@ -70,6 +70,48 @@ def root_of_proof(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) ->
     return root if last == 0 and index < size else None
 
 
+def consistency_proof(read: ReadHashes, old: int, size: int) -> list[bytes]:
+    """Return the proof that the tree over the first `old` leaves is the beginning of that over the first `size`; empty
+    for none or all of them. (RFC 6962, 2.1.2)"""
+    proof, start, end = list[bytes](), 0, size
+    while old and start + old != end:
+        middle = start + _largest_power_below(end - start)
+        if start + old <= middle:
+            proof.append(_range_hash(read, middle, end))
+            end = middle
+        else:
+            proof.append(_range_hash(read, start, middle))
+            start, old = middle, old - (middle - start)
+    if start:  # what is left is the end of the old tree; where it is the whole of it, who verifies knows its root
+        proof.append(_range_hash(read, start, end))
+    return proof[::-1]
+
+
+def is_extension(old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
+    """Return True where a proof shows that the tree with the old root is the beginning of the other one.
+    (RFC 9162, 2.1.4.2)"""
+    if old in (0, size):
+        return not proof and (old == 0 or old_root == root)
+    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    if not path or old > size:
+        return False
+    place, last = old - 1, size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    first = second = path[0]
+    for one in path[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            first, second = node_hash(one, first), node_hash(one, second)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            second = node_hash(second, one)
+        place, last = place >> 1, last >> 1
+    return (first, second, last) == (old_root, root, 0)
+
+
 def _range_hash(read: ReadHashes, start: int, end: int) -> bytes:
     """Return the hash over the leaves [start, end), where `start` is where such a subtree can begin."""
     count = end - start

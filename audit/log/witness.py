@@ -1,5 +1,8 @@
 """A witness: on another machine than the log, it cosigns checkpoints as long as each extends what it saw before."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +11,7 @@ from audit.log.keys import UnsafeKey, add_key, read_keys
 from audit.log.note import COSIGNS, BadNote, Checkpoint, Note, NoteKey, cosigned_at, signed_note
 from audit.log.publish import CHECKPOINT
 from audit.log.tiles import TileFolder, TileMissing
+from audit.log.unanswered import forget_instants
 from register.files import atomic_files
 
 KEYS, LOG, SEEN = "key", "log", "seen"
@@ -49,17 +53,33 @@ class LogWitness:
         """Compare the newest checkpoint in the folder of the log, or a copy of it, with what was seen before; sign it,
         and leave the signature there. Raises SplitView, BadNote, UnsafeKey, TileMissing, OSError."""
         note = Note.parse((log_folder / CHECKPOINT).read_text(encoding="utf-8"))
-        shown, seen = Checkpoint.parse(note.text), self.seen
-        keys = [NoteKey.parse(line) for line in (self.folder / LOG).read_text().splitlines()]
-        if not any(key.name == shown.origin and note.signed_by(key) for key in keys):
+        shown = Checkpoint.parse(note.text)
+        if not any(key.name == shown.origin and note.signed_by(key) for key in self.log_keys):
             raise BadNote(shown.origin)
-        _require_extension(TileFolder(log_folder, shown.size), shown, seen)
-        self._write(SEEN, str(shown))  # before it is signed: nothing that was signed is forgotten
-        signers = read_keys(self.folder / KEYS)
-        signed = signed_note(note.text, signers, int(at.timestamp()))
+        with self.locked():
+            _require_extension(TileFolder(log_folder, shown.size), shown, self.seen)
+            signed = self.sign(note, shown, at)
         target = log_folder / COSIGNATURES
-        atomic_files.write_file(target, target / signers[0].key.id.hex(), str(signed).encode())
+        key = read_keys(self.folder / KEYS)[0].key
+        atomic_files.write_file(target, target / key.id.hex(), str(signed).encode())
         return shown
+
+    @property
+    def log_keys(self) -> list[NoteKey]:
+        """The keys of the log that is watched. Raises BadNote, OSError."""
+        return [NoteKey.parse(line) for line in (self.folder / LOG).read_text().splitlines()]
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Compare and sign one checkpoint at a time, so that none goes behind another. Raises OSError."""
+        with (self.folder / KEYS).open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def sign(self, note: Note, shown: Checkpoint, at: datetime) -> Note:
+        """Sign a checkpoint that extends what was seen. Raises UnsafeKey, OSError."""
+        self._write(SEEN, str(shown))  # before it is signed: nothing that was signed is forgotten
+        return signed_note(note.text, read_keys(self.folder / KEYS), int(at.timestamp()))
 
     def _write(self, name: str, text: str) -> None:
         atomic_files.write_file(self.folder, self.folder / name, text.encode())
@@ -78,7 +98,7 @@ def _require_extension(tiles: TileFolder, shown: Checkpoint, seen: Checkpoint | 
 def with_cosignatures(note: Note, log_folder: Path) -> Note:
     """Return a checkpoint with the signatures that witnesses have left for it."""
     lines = list(note.signatures)
-    for path in sorted((log_folder / COSIGNATURES).glob("[0-9a-f]*")):
+    for path in sorted((log_folder / COSIGNATURES).glob("[0-9a-f]" * 8)):
         try:
             other = Note.parse(path.read_text(encoding="utf-8"))
         except (BadNote, OSError, ValueError):
@@ -87,9 +107,28 @@ def with_cosignatures(note: Note, log_folder: Path) -> Note:
     return Note(note.text, tuple(lines))
 
 
+def last_seen_by(log_folder: Path, key: NoteKey) -> Checkpoint | None:
+    """Return the checkpoint that a witness signed last, by what is kept of it; None where nothing is."""
+    try:
+        note = Note.parse((log_folder / COSIGNATURES / key.id.hex()).read_text(encoding="utf-8"))
+        return Checkpoint.parse(note.text) if note.signed_by(key) else None
+    except (BadNote, OSError, ValueError):
+        return None
+
+
+def keep_cosignature(log_folder: Path, signed: Note, key: NoteKey) -> None:
+    """Keep what a witness has signed, those signatures alone that are by this key. Raises BadNote, OSError."""
+    own = tuple(line for line in signed.signatures if Note(signed.text, (line,)).signed_by(key))
+    if not own:
+        raise BadNote(f"signature of {key.name}")
+    target = log_folder / COSIGNATURES
+    atomic_files.write_file(target, target / key.id.hex(), str(Note(signed.text, own)).encode())
+    forget_instants(target)
+
+
 def last_cosigned(log_folder: Path) -> datetime | None:
     """Return when a witness last signed, as it says itself; None where none ever has."""
-    at = [seconds for path in (log_folder / COSIGNATURES).glob("[0-9a-f]*") for seconds in _signing_times(path)]
+    at = [seconds for path in (log_folder / COSIGNATURES).glob("[0-9a-f]" * 8) for seconds in _signing_times(path)]
     return datetime.fromtimestamp(max(at), UTC) if at else None
 
 

@@ -9,7 +9,7 @@ import typer
 from audit.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
 from audit.log.note import BadNote, Checkpoint, NoteKey
 from audit.log.tiles import TileMissing
-from audit.log.witness import LogWitness, SplitView
+from audit.log.witness import KEYS, LogWitness, SplitView
 from cli.auditing.commands import audit
 from cli.connection import with_reading_client
 from cli.environment import load_environment
@@ -73,6 +73,25 @@ def new_command(
 def sign_command(log_folder: LogFolder, home: Home = Path("witness")) -> None:
     """Cosign the newest checkpoint if it extends what was seen."""
     print_line(_cosigned(LogWitness(home), log_folder))
+
+
+@witness.command(name="serve", help=help_audit.WITNESS_SERVE())
+def serve_command(
+    home: Home = Path("witness"),
+    host: Annotated[str, typer.Option("--host", help=help_audit.WITNESS_HOST())] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=help_audit.WITNESS_PORT())] = 8081,
+) -> None:
+    """Cosign what comes over the network, until stopped."""
+    from web.witness_server import serve_witness  # noqa: PLC0415  # it would slow every other command down
+
+    watcher = LogWitness(home)
+    try:
+        keys = [watcher.log_keys, read_keys(home / KEYS)]
+    except (UnsafeKey, BadNote, OSError) as error:
+        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+    if not all(keys):
+        raise BadInput(dossier_words.KEY_PROBLEM(why=home))
+    serve_witness(watcher, host, port)
 
 
 def _cosigned(watcher: LogWitness, log_folder: Path) -> str:

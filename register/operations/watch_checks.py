@@ -287,6 +287,7 @@ ALARM_KINDS = {
         *stored_files.FILE_KINDS,
         alarms.SIGNED_LOG_DIFFERS,  # as is this, by `services/signed_log_watch.py`
         alarms.COSIGNATURE_LATE,
+        alarms.COSIGNATURE_REFUSED,
         alarms.STAMP_LATE,
     )
 }

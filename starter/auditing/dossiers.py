@@ -17,6 +17,7 @@ from register.office.access_journal import COMMAND, ReadingDoor
 from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.published_log import publish_log
 from starter.auditing.stamps import stamp_export
+from starter.auditing.witnessing import cosign_export
 from starter.client import BanjieClient
 from wording.system_problems import file_problem
 from wording.table.office import dossier_words
@@ -79,6 +80,7 @@ async def _packed(client: BanjieClient, export: Export) -> Dossier:
     for tries in range(MAX_WAITS + 1):
         await publish_log(client)
         await stamp_export(client)
+        await cosign_export(client)
         try:
             return await client.transact(partial(_pack, client=client, export=export, unsigned=tries == MAX_WAITS))
         except NotSigned:

@@ -3,15 +3,15 @@ the log. An authority that does not answer stops nothing."""
 
 import asyncio
 import logging
-from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
-from audit.log import stamps
+from audit.log import stamps, unanswered
 from audit.log.note import Checkpoint
 from audit.log.publish import PublishedLog, StampAuthority
-from audit.log.stamps import BadStamp
+from audit.log.stamps import STAMPS, BadStamp
+from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from models.time import CHINA
 from starter.auditing.published_log import publish_log
@@ -31,14 +31,14 @@ async def stamp_daily(client: BanjieClient) -> None:
     if published is None or published.authority is None:
         return
     now = await client.transact(lambda session: client.clock(session, ""))
-    if stamps.is_due(published.folder, now) or stamps.unanswered_since(published.folder):
+    if stamps.is_due(published.folder, now) or _unanswered(published):
         await stamp_log(client)
 
 
 async def stamp_export(client: BanjieClient) -> None:
     """Get a stamp of the newest checkpoint if the authority gives one. While it is known not to answer, nobody waits
     for it: the relay asks it again."""
-    if client.published_log and stamps.unanswered_since(client.published_log.folder) is None:
+    if client.published_log and _unanswered(client.published_log) is None:
         try:
             await stamp_log(client)
         except Unavailable as error:
@@ -58,9 +58,12 @@ async def stamp_log(client: BanjieClient) -> None:
         await _fetch(published, published.authority, checkpoint)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadStamp, OSError) as error:
         now = await client.transact(lambda session: client.clock(session, ""))
-        with suppress(OSError):
-            stamps.note_failure(published.folder, now)
+        unanswered.note_instant(published.folder / STAMPS, UNANSWERED, now)
         raise Unavailable(dossier_words.NO_STAMP(why=str(error) or type(error).__name__)) from None
+
+
+def _unanswered(published: PublishedLog) -> datetime | None:
+    return unanswered.instant(published.folder / STAMPS, UNANSWERED)
 
 
 async def publish_and_stamp(client: BanjieClient) -> list[str]:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from audit import check
-from audit.log import stamps
+from audit.log import stamps, unanswered
 from audit.log.publish import PublishedLog
-from audit.log.stamps import BadStamp
+from audit.log.stamps import STAMPS, BadStamp
+from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from models.tables import AlarmRow
 from register.attachments import AttachmentStore
@@ -120,7 +121,7 @@ def test_an_authority_that_does_not_answer_stops_no_export_and_is_missed(
         asyncio.run(export_dossier(stamped, audited.names.paper, "li", tmp_path / name))
         assert check.main([str(tmp_path / name)]) == 0
     assert server.asked == asked + 1  # the second export does not wait for it
-    since = stamps.unanswered_since(log.folder)
+    since = unanswered.instant(log.folder / STAMPS, UNANSWERED)
     assert since
 
     def standing(after: timedelta) -> bool:
@@ -133,5 +134,5 @@ def test_an_authority_that_does_not_answer_stops_no_export_and_is_missed(
     assert [standing(timedelta(hours=hours)) for hours in (23, 25)] == [False, True]
     server.answer = None
     asyncio.run(stamp_daily(stamped))
-    assert stamps.unanswered_since(log.folder) is None
+    assert unanswered.instant(log.folder / STAMPS, UNANSWERED) is None
     assert not standing(timedelta(hours=25))

@@ -66,6 +66,7 @@ def test_a_witness_on_another_machine_cosigns_the_log(banjie: Command, tmp_path:
     refused = banjie("witness", "sign", str(copy), "--home", home)
     assert (refused.code, "拒绝见证" in refused.err) == (1, True)
     assert banjie("witness", "sign", str(tmp_path), "--home", home).code == 2
+    assert banjie("witness", "serve", "--home", str(tmp_path / "none")).code == 2
 
 
 def test_what_is_on_record_is_verified_and_judged_again(banjie: Command, tmp_path: Path) -> None:

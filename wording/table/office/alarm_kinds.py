@@ -38,6 +38,7 @@ LABELS: Mapping[str, Wording] = {
     "witness_differs": Wording("总序与库外见证不符", "the log differs from its witness"),
     "signed_log_differs": Wording("登记簿与已签名的总序不符", "the register is not what was signed"),
     "cosignature_late": Wording("见证人久未会签", "no witness has cosigned for long"),
+    "cosignature_refused": Wording("见证人拒绝会签", "the witness has refused to cosign"),
     "stamp_late": Wording("总序久无时间戳", "the log has had no time stamp for long"),
     "opening_altered": Wording("收件登记被改动", "how a complaint was opened was altered"),
     "act_altered": Wording("提交的事项被改动", "acts on record were altered"),
@@ -91,6 +92,9 @@ SEEN: Mapping[str, Wording] = {
         "第 {position} 位不符：{stream} {seq}", "they differ at position {position}: {stream} {seq}"
     ),
     "cosignature_late": Wording("最近一次会签：{at}", "cosigned last: {at}"),
+    "cosignature_refused": Wording(
+        "{since}：总序与见证人以前见过的不一致", "{since}: the log is not what the witness saw before"
+    ),
     "stamp_late": Wording("自 {since} 起取不到时间戳", "none could be got since {since}"),
     "opening_altered": Wording("{what} {name}", "{what} {name}"),
     "act_altered": Wording("第 {n} 次提交：{what} {name}", "submission {n}: {what} {name}"),
@@ -203,6 +207,7 @@ TO_DO: Mapping[str, Wording] = {
     "cosignature_late": Wording(
         "请见证人核对并会签：banjie witness sign", "Ask the witness to compare and cosign: banjie witness sign"
     ),
+    "cosignature_refused": _STOP,
     "stamp_late": Wording(
         "运行 banjie audit checkpoint 看原因；核对时间戳机构的网址和证书（BANJIE_TLOG_STAMPS、BANJIE_TLOG_STAMPS_CA）",
         "Run banjie audit checkpoint to see why. Check the address and the certificates of the authority "

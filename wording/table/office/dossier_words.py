@@ -69,6 +69,11 @@ LOG_DIFFERS = Wording(
 LOG_UNREADABLE = Wording("总序的文件或密钥不可用：{why}", "Files or keys of the log cannot be used: {why}")
 CHECKPOINT = Wording("{origin}：共 {size} 条，根 {root}", "{origin}: {size} records, root {root}")
 NO_STAMP = Wording("取不到时间戳：{why}", "No time stamp could be got: {why}")
+NO_COSIGNATURE = Wording("见证人没有会签：{why}", "The witness has not cosigned: {why}")
+COSIGNATURE_REFUSED = Wording(
+    "见证人拒绝会签：总序与它以前见过的不一致。请立即查明",
+    "The witness refused to cosign: the log is not what it saw before. Find out why at once.",
+)
 STAMPED = Wording(
     "时间戳：总序的前 {size} 条在 {at} 已经存在，至今未变",
     "Time stamp: the first {size} records of the log were there at {at}, and are unchanged.",

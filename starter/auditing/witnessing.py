@@ -1,0 +1,90 @@
+"""The witness over the network: asked to cosign by the relay each minute in which something is new, and by whoever
+exports a dossier. One that does not answer stops nothing."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import httpx
+
+from audit.log import unanswered
+from audit.log.note import BadNote, Checkpoint, Note, NoteKey
+from audit.log.publish import NetworkWitness, PublishedLog
+from audit.log.tiles import TileMissing
+from audit.log.tree import consistency_proof
+from audit.log.unanswered import REFUSED, UNANSWERED
+from audit.log.witness import COSIGNATURES, keep_cosignature, last_seen_by
+from audit.log.witness_protocol import CONFLICT, COSIGNED, NO_EXTENSION, PATH, AddCheckpoint
+from models.errors import Unavailable
+from starter.client import BanjieClient
+from wording.table.office import dossier_words
+
+log = logging.getLogger("banjie.witness")
+TIMEOUT = timedelta(seconds=10)
+MAX_ASKED = 3  # times: the witness says what it saw last, or the log was published again meanwhile
+
+
+class CosignatureRefused(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where the witness saw another log than it is shown."""
+
+
+async def cosign_export(client: BanjieClient) -> None:
+    """Have the newest checkpoint cosigned if the witness answers. While it is known not to, nobody waits for it."""
+    published = client.published_log
+    if published and unanswered.instant(published.folder / COSIGNATURES, UNANSWERED) is None:
+        try:
+            await cosign_log(client)
+        except Unavailable as error:
+            log.warning("%s", error.says)
+
+
+async def cosign_log(client: BanjieClient) -> None:
+    """Have the newest checkpoint cosigned, unless it is. Raises Unavailable where the witness does not answer, or
+    refuses: since when is kept for the watch."""
+    published = client.published_log
+    if published is None or published.witness is None or published.note() is None:
+        return
+    folder = published.folder / COSIGNATURES
+    try:
+        await _cosigned(published, published.witness)
+        return
+    except CosignatureRefused:
+        name, says = REFUSED, dossier_words.COSIGNATURE_REFUSED()
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadNote, TileMissing, OSError, ValueError) as error:
+        name, says = UNANSWERED, dossier_words.NO_COSIGNATURE(why=str(error) or type(error).__name__)
+    now = await client.transact(lambda session: client.clock(session, ""))
+    unanswered.note_instant(folder, name, now)
+    raise Unavailable(says)
+
+
+async def _cosigned(published: PublishedLog, witness: NetworkWitness) -> None:
+    key = NoteKey.parse(witness.key)
+    seen = last_seen_by(published.folder, key)
+    old, refused = (seen.size if seen else 0), None
+    for _ in range(MAX_ASKED):
+        note = published.note()
+        if note is None or (seen and str(seen) == note.text):
+            return
+        shown = Checkpoint.parse(note.text)
+        if old > shown.size or refused == note.text:  # and nobody has published another one meanwhile
+            raise CosignatureRefused
+        status, text = await _ask(published, witness, shown, note, old)
+        if status == COSIGNED:
+            keep_cosignature(published.folder, Note(note.text, tuple(text.splitlines(keepends=True))), key)
+            return
+        if status not in (CONFLICT, NO_EXTENSION):
+            raise BadNote(f"HTTP {status}")
+        said = int(text) if status == CONFLICT else old
+        old, refused = said, note.text if said == old else None
+    raise BadNote(f"HTTP {CONFLICT}")
+
+
+async def _ask(
+    published: PublishedLog, witness: NetworkWitness, shown: Checkpoint, note: Note, old: int
+) -> tuple[int, str]:
+    """Return status and text of the answer. Raises HTTPError, TimeoutError, TileMissing."""
+    proof = consistency_proof(published.tiles(shown.size).read_hashes, old, shown.size)
+    body = str(AddCheckpoint(old, tuple(proof), note)).encode()
+    async with asyncio.timeout(TIMEOUT.total_seconds()), httpx.AsyncClient() as http:
+        answer = await http.post(witness.url.rstrip("/") + PATH, content=body)
+    return answer.status_code, answer.text[:4096]

@@ -1,0 +1,153 @@
+"""A witness over the network (C2SP's tlog-witness): it cosigns what has grown; a refusal or silence is an alarm."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from audit import check
+from audit.log import unanswered
+from audit.log.keys import add_key, policy_text, read_keys
+from audit.log.note import Checkpoint, Note
+from audit.log.publish import NetworkWitness, PublishedLog
+from audit.log.tree import consistency_proof, folded, is_extension, leaf_hash, tree_root
+from audit.log.unanswered import REFUSED, UNANSWERED
+from audit.log.witness import COSIGNATURES, LogWitness, with_cosignatures
+from audit.log.witness_protocol import AddCheckpoint, answer
+from models.errors import Unavailable
+from models.tables import AlarmRow
+from register.attachments import AttachmentStore
+from services.signed_log_watch import look_at_signed_log
+from starter.auditing.dossiers import export_dossier
+from starter.auditing.published_log import publish_log
+from starter.auditing.witnessing import cosign_export, cosign_log
+from starter.client import BanjieClient
+from tests.attacks.attacked_register import NOW
+from tests.audit.conftest import AuditedRegister
+from tests.audit.test_log import show
+from web.witness_server import witness_app
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_a_proof_of_consistency_shows_that_a_tree_has_only_grown() -> None:
+    leaves = [leaf_hash(str(n).encode()) for n in range(40)]
+
+    def read(level: int, first: int, count: int) -> list[bytes]:
+        assert level == 0
+        return leaves[first : first + count]
+
+    for size in range(1, 41):
+        for old in range(size + 1):
+            proof, roots = consistency_proof(read, old, size), (tree_root(read, old), tree_root(read, size))
+            assert is_extension(old, roots[0], size, roots[1], proof), (old, size)
+            if old > 0:
+                assert not is_extension(old, bytes(32), size, roots[1], proof)
+                assert not is_extension(old, roots[0], size, bytes(32), proof)
+                assert not is_extension(old, roots[0], size, roots[1], [*proof, bytes(32)])
+    assert folded(leaves[:32]) == tree_root(read, 32)
+
+
+def test_a_witness_answers_as_the_protocol_says(tmp_path: Path) -> None:
+    log = PublishedLog(tmp_path / "log", tmp_path / "log.key")
+    add_key(log.key_file, "office.gov.cn/banjie")
+    hashes = [leaf_hash(str(n).encode()) for n in range(300)]
+    witness, other = LogWitness(tmp_path / "witness"), PublishedLog(tmp_path / "other", tmp_path / "log.key")
+    show(other, [*hashes[:90], hashes[200], *hashes[91:300]])
+    witness.begin(read_keys(log.key_file)[0].key, "archive.gov.cn/witness")
+
+    def ask(of: PublishedLog, old: int, proof_of: int | None = None) -> tuple[int, str]:
+        note, shown = of.note(), of.checkpoint()
+        assert note
+        assert shown
+        at_most = min(old if proof_of is None else proof_of, shown.size)
+        proof = consistency_proof(of.tiles(shown.size).read_hashes, at_most, shown.size)
+        return answer(witness, str(AddCheckpoint(old, tuple(proof), note)), AT)
+
+    show(log, hashes[:100])
+    assert ask(log, 0)[0] == 200
+    show(log, hashes[:300])
+    assert ask(log, 0) == (409, "100\n")
+    assert ask(log, 301)[0] == 400
+    assert ask(log, 100, 99)[0] == 422
+    assert ask(other, 100)[0] == 422  # another log, with a proof that is right for it
+    assert ask(log, 100)[0] == 200
+    assert ask(other, 300) == (409, "300\n")  # as large, with another root
+    note = log.note()
+    assert note
+    unsigned = Note(note.text, (note.signatures[0][:-8] + "AAAAAA=\n",))
+    assert answer(witness, str(AddCheckpoint(300, (), unsigned)), AT).status == 403
+    elsewhere = Note(f"elsewhere{note.text}", note.signatures)
+    assert answer(witness, str(AddCheckpoint(300, (), elsewhere)), AT).status == 404
+    for body in ("", "old 1\n", "old 01\n\n", str(AddCheckpoint(300, (b"short",), note))):
+        assert answer(witness, body, AT).status == 400
+    assert witness.seen == Checkpoint.parse(note.text)
+
+
+@contextmanager
+def served(witness: LogWitness) -> Iterator[str]:
+    """Serve a witness on a free port of this machine."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(witness_app(witness), log_config=None))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.mark.slow
+def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
+    audited: AuditedRegister, tmp_path: Path
+) -> None:
+    witness, folder = LogWitness(tmp_path / "witness"), tmp_path / "log" / COSIGNATURES
+    store = AttachmentStore(audited.home / "attachments")
+    client = BanjieClient(audited.sessions, "127.0.0.1:1", clock=lambda *_: NOW, store=store)
+    plain = PublishedLog(tmp_path / "log", tmp_path / "log.key")
+    client.published_log = plain
+    asyncio.run(publish_log(client))
+    log_key = read_keys(plain.key_file)[0].key
+    key = witness.begin(log_key, "archive.gov.cn/witness")
+
+    def standing(after: timedelta) -> set[str]:
+        assert client.published_log
+        with audited.sessions() as session:
+            look_at_signed_log(session, NOW + after, client.published_log)
+            found = {row.kind for row in session.query(AlarmRow).filter(AlarmRow.cleared_at.is_(None))}
+            session.rollback()
+        return found & {"cosignature_late", "cosignature_refused"}
+
+    with served(witness) as url:
+        client.published_log = PublishedLog(plain.folder, plain.key_file, witness=NetworkWitness(url, str(key)))
+        for name in ("a", "b"):
+            asyncio.run(export_dossier(client, audited.names.paper, "li", tmp_path / name))
+        policy = tmp_path / "policy"
+        policy.write_text(policy_text([log_key, key]))
+        assert check.main([str(tmp_path / "b"), "--policy", str(policy)]) == 0
+        note = plain.note()
+        assert note
+        assert with_cosignatures(note, plain.folder).signed_by(key)
+
+        (witness.folder / "seen").write_text(str(Checkpoint(log_key.name, 3, bytes(32))))  # it saw another log
+        (folder / key.id.hex()).unlink()
+        with pytest.raises(Unavailable, match="拒绝"):
+            asyncio.run(cosign_log(client))
+        assert unanswered.instant(folder, REFUSED)
+        assert standing(timedelta()) == {"cosignature_refused"}
+        (witness.folder / "seen").unlink()
+        asyncio.run(cosign_log(client))
+        assert standing(timedelta()) == set()
+    (folder / key.id.hex()).unlink()
+    asyncio.run(cosign_export(client))  # nobody answers: it goes on
+    assert unanswered.instant(folder, UNANSWERED) == NOW
+    assert standing(timedelta(hours=23)) == set()
+    assert standing(timedelta(hours=25)) == {"cosignature_late"}

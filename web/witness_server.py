@@ -10,6 +10,7 @@ from audit.log.witness import LogWitness
 from audit.log.witness_protocol import CONFLICT, PATH, SIZE_TYPE, WitnessAnswer, answer
 
 MAX_REQUEST_BYTES = 64 * 1024
+TEXT_TYPE = "text/plain; charset=utf-8"
 
 
 def witness_app(witness: LogWitness) -> FastAPI:
@@ -24,7 +25,8 @@ def witness_app(witness: LogWitness) -> FastAPI:
             if len(body) > MAX_REQUEST_BYTES:
                 return Response(status_code=413)
         done = await run_in_threadpool(_answered, witness, body)
-        return Response(done.text, done.status, media_type=SIZE_TYPE if done.status == CONFLICT else "text/plain")
+        media_type = SIZE_TYPE if done.status == CONFLICT else TEXT_TYPE  # as a header: alone, without a charset
+        return Response(done.text, done.status, {"Content-Type": media_type})
 
     return app
 

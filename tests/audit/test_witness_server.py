@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 
@@ -137,6 +138,9 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         assert note
         assert with_cosignatures(note, plain.folder).signed_by(key)
 
+        again = httpx.post(f"{url}/add-checkpoint", content=str(AddCheckpoint(0, (), note)))
+        assert (again.status_code, again.headers["Content-Type"]) == (409, "text/x.tlog.size")
+        assert httpx.post(f"{url}/add-checkpoint", content=b"x" * 70_000).status_code == 413
         (witness.folder / "seen").write_text(str(Checkpoint(log_key.name, 3, bytes(32))))  # it saw another log
         (folder / key.id.hex()).unlink()
         with pytest.raises(Unavailable, match="拒绝"):

@@ -43,8 +43,8 @@ def verify_case(session: Session, number: Number, now: datetime, outside: Outsid
     done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
     done.add(log_rows.LOG_BROKEN, log_rows.wrong_records(session, streams, [number]))
     _add_cases(session, done, [number], now)
-    for kind, finding in stored_files.damaged_files(session, outside):
-        done.add(kind, [finding] if finding.complaint == number else [])
+    for kind, finding in stored_files.damaged_files(session, outside, number):
+        done.add(kind, [finding])
     return done
 
 

@@ -21,12 +21,13 @@ from wording.table.cases import access_screens
 @dataclass(frozen=True)
 class AccessFilter:
     """Which readings a list shows: of a complaint; of what lies with `holder`; else of one day, by default today.
-    `person` leaves only what that person read."""
+    `person` leaves only what that person read. `newest`: of one complaint no more than so many."""
 
     number: Number | None = None
     holder: str | None = None
     day: date | None = None
     person: str | None = None
+    newest: int | None = None
 
 
 def access_list(session: Session, wanted: AccessFilter, now: datetime) -> AccessListView:
@@ -37,7 +38,8 @@ def access_list(session: Session, wanted: AccessFilter, now: datetime) -> Access
 
 def _events(session: Session, wanted: AccessFilter, now: datetime) -> Iterable[AccessEvent]:
     if wanted.number:
-        events = access_journal.accesses_of(session, [complaint_row(session, wanted.number).number])
+        number = complaint_row(session, wanted.number).number
+        events = access_journal.accesses_of(session, [number], wanted.newest)
     elif wanted.holder:
         require_staff(session, wanted.holder, now)
         held = held_by(TaskRow.holder, TaskRow.complaint, staff.work_holders(session, wanted.holder, now))

@@ -73,6 +73,12 @@ class CaseReading:
         law, case = self.case_file.law, self.case_file.case
         return sees.roles_on_case(law, case, self.person, held, stands_for=represented)
 
+    @property
+    def may_export(self) -> bool:
+        """Return True if the person may audit the case and take its dossier away: whoever holds a role on it; where a
+        colleague filed it, whoever may know who, since the record itself names that person."""
+        return bool(self.roles) and (self.may("identity") or not filers_in_office(self.session, self.case_file))
+
     def may(self, *parts: PersonalPart) -> bool:
         """Return True if the person may see all of these parts."""
         return bool(self.roles) and not self._refusals(parts)

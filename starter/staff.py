@@ -23,7 +23,7 @@ from procedures.overlay import OVERLAYS
 from register.office import absence, units
 from register.office import ranks as rank_rows
 from register.office import staff as members
-from register.office.administrators import ADMINISTRATOR, Signed, Stamp
+from register.office.administrators import ADMINISTRATOR, AUDITOR, Signed, Stamp
 from register.office.units import UnitPlace
 from register.randomness import Randomness
 from rules.roles import SYSTEM
@@ -253,7 +253,7 @@ def shared_roles(office: OfficeChoices) -> dict[str, tuple[str, ...]]:
 
 def office_roles() -> dict[str, str]:
     """Return the roles that belong to no regulation, by code."""
-    return {ADMINISTRATOR: staff_screens.ADMINISTRATOR()}
+    return {ADMINISTRATOR: staff_screens.ADMINISTRATOR(), AUDITOR: staff_screens.AUDITOR()}
 
 
 @cache

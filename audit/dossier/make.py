@@ -26,7 +26,7 @@ from models.packed_law import unpack_law
 from models.tables import EditionRow, RunRow
 from queries.complaint import view_of_file
 from queries.history import history_view
-from queries.reading import PARTS, CaseReading, begin_reading, filers_in_office
+from queries.reading import PARTS, CaseReading, begin_reading
 from register.attachments import AttachmentStore, DamagedFile
 from register.custody.record import read_custody
 from register.journal import Part
@@ -90,7 +90,7 @@ def record_export(  # noqa: PLR0913  # which, by whom, when, through which door,
     for whoever holds no role on the case, and where a colleague filed it whom they may not know, since the record
     itself names that person."""
     reading = begin_reading(session, number, person, now, door)
-    if not reading.roles or (filers_in_office(session, reading.case_file) and not reading.may("identity")):
+    if not reading.may_export:
         raise reading.refusal(dossier_words.REFUSED(number=number), "case", PARTS)
     key = str(log_keys(log.key_file)[0].key) if log else None
     inventory = records.read_inventory(session, number, key)

@@ -1,7 +1,7 @@
 """What auditors are shown: dossiers, what was verified, what was judged again."""
 
 from queries.views.alarms import AlarmView
-from queries.views.base import View
+from queries.views.base import ShownInstant, View
 
 
 class NotInsideView(View):
@@ -13,12 +13,13 @@ class NotInsideView(View):
 
 
 class DossierView(View):
-    """A dossier that was written to a file: its size in bytes, the events of the case that it tells, and what is not
-    inside."""
+    """A dossier that was written to a file: its size in bytes and its SHA-256, the events of the case that it tells,
+    and what is not inside."""
 
     number: str
     path: str
     size: int
+    sha256: str
     events: int
     not_inside: tuple[NotInsideView, ...]
 
@@ -44,6 +45,22 @@ class VerificationView(View):
     positions: int
     cases: int
     found: tuple[AlarmView, ...]
+
+
+class SignedLogView(View):
+    """How far the log is signed. `checkpoint` is the newest one with its signatures, as C2SP has it: what an auditor
+    keeps; `origin`, `size` (records) and `root` are what it says. All null where nobody publishes the log, or nothing
+    was signed yet. `unreadable`: the file is no checkpoint. `position`: the records that have their place in the log of
+    the register now."""
+
+    checkpoint: str | None = None
+    origin: str | None = None
+    size: int | None = None
+    root: str | None = None
+    signed_at: ShownInstant | None = None
+    cosigned_at: ShownInstant | None = None
+    unreadable: bool = False
+    position: int = 0
 
 
 class DifferenceView(View):

@@ -16,11 +16,12 @@ from register.office.access_journal import ReadingDoor
 
 class CasePageView(View):
     """A complaint as one person may see it, with the lights of its running limits by their keys, and what the person
-    can do; nothing on a closed case that no act is open for."""
+    can do; nothing on a closed case that no act is open for. `may_audit`: they may take its dossier away."""
 
     case: CaseView
     lights: dict[str, LightView]
     acts: ActsView
+    may_audit: bool
 
 
 def case_page_view(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> CasePageView:
@@ -33,4 +34,5 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
         case=case,
         lights={clock.clock: lights.light(clock) for clock in running},
         acts=ActsOfPerson(reading, now).view(),
+        may_audit=reading.may_export,
     )

@@ -58,9 +58,9 @@ def record_search(session: Session, search: Access, door: ReadingDoor, at: datet
     record_access(session, search._replace(type="searched", number=journal.SEARCH), door, at)
 
 
-def accesses_of(session: Session, numbers: Iterable[Number]) -> list[AccessEvent]:
-    """Return what was read of these complaints, in the order of time."""
-    return _accesses(session, IS_ACCESS, EventRow.name.in_(list(numbers)))
+def accesses_of(session: Session, numbers: Iterable[Number], newest: int | None = None) -> list[AccessEvent]:
+    """Return what was read of these complaints, in the order of time; with `newest` no more than so many."""
+    return _accesses(session, IS_ACCESS, EventRow.name.in_(list(numbers)), newest=newest)
 
 
 def accesses_on(session: Session, day: date) -> list[AccessEvent]:
@@ -68,6 +68,9 @@ def accesses_on(session: Session, day: date) -> list[AccessEvent]:
     return _accesses(session, EventRow.stream == f"{ACCESS}{day}")
 
 
-def _accesses(session: Session, *conditions: ColumnElement[bool] | TextClause) -> list[AccessEvent]:
-    rows = select(EventRow.body).where(*conditions).order_by(EventRow.recorded_at, EventRow.stream, EventRow.seq)
-    return [AccessEvent.model_validate_json(body) for body in session.scalars(rows)]
+def _accesses(
+    session: Session, *conditions: ColumnElement[bool] | TextClause, newest: int | None = None
+) -> list[AccessEvent]:
+    order = EventRow.recorded_at.desc(), EventRow.stream.desc(), EventRow.seq.desc()
+    rows = session.scalars(select(EventRow.body).where(*conditions).order_by(*order).limit(newest)).all()
+    return [AccessEvent.model_validate_json(body) for body in reversed(rows)]

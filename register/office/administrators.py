@@ -15,7 +15,9 @@ from register.office import org_journal, staff
 from register.office.held_names import held_at, serving_at
 from register.office.org_journal import ORG_STREAM, OrgEventDetails, StaffError
 
-ADMINISTRATOR = "administrator"  # a role of the office, of no regulation
+# Roles of the office, of no regulation.
+ADMINISTRATOR = "administrator"
+AUDITOR = "auditor"  # sees whether the register holds, and how the rules are kept; of a case no more than anybody
 
 # Why a change is not somebody's to make; such a refusal is put on record.
 NOT_THEIRS = frozenset({

@@ -1,6 +1,7 @@
 """Dossiers of cases: exported for one person, through one door, on record before they are made."""
 
 import asyncio
+import hashlib
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -42,8 +43,10 @@ async def export_dossier(
     except OSError as error:
         raise BadInput(dossier_words.CANNOT_WRITE(path=path, why=file_problem(error))) from None
     missing = tuple(NotInsideView(kind=one.kind, name=one.name, why=one.why) for one in dossier.kept_out)
-    size = len(dossier.packed)
-    return DossierView(number=number, path=str(path), size=size, events=dossier.events, not_inside=missing)
+    size, digest = len(dossier.packed), hashlib.sha256(dossier.packed).hexdigest()
+    return DossierView(
+        number=number, path=str(path), size=size, sha256=digest, events=dossier.events, not_inside=missing
+    )
 
 
 async def export_dossiers(

@@ -2,12 +2,14 @@
 
 from audit.log import publish
 from audit.log.keys import UnsafeKey
-from audit.log.note import BadNote, Checkpoint
-from audit.log.publish import LogDiffers
+from audit.log.note import BadNote, Checkpoint, Note
+from audit.log.publish import CHECKPOINT, LogDiffers
 from audit.log.tiles import TileMissing
 from models.errors import Unavailable
+from queries.auditing.views import SignedLogView
 from register import log
 from starter.client import BanjieClient
+from starter.operations.seen_services import signed_log_sign
 from wording.table.office import dossier_words
 
 
@@ -26,3 +28,22 @@ async def publish_log(client: BanjieClient) -> Checkpoint | None:
         raise Unavailable(dossier_words.LOG_DIFFERS(position=error.position)) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
         raise Unavailable(dossier_words.LOG_UNREADABLE(why=error)) from None
+
+
+async def signed_log(client: BanjieClient) -> SignedLogView:
+    """Return the newest checkpoint, and how far the register is beyond it. Nothing is computed again: `verify` does."""
+    position = (await client.transact(log.log_head)).position
+    sign = signed_log_sign(client)
+    if client.published_log is None or sign.size is None:
+        return SignedLogView(position=position, signed_at=sign.signed_at, unreadable=sign.unreadable)
+    written = (client.published_log.folder / CHECKPOINT).read_text(encoding="utf-8")
+    checkpoint = Checkpoint.parse(Note.parse(written).text)
+    return SignedLogView(
+        checkpoint=written,
+        origin=checkpoint.origin,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        signed_at=sign.signed_at,
+        cosigned_at=sign.cosigned_at,
+        position=position,
+    )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from socket import socket
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -66,6 +67,7 @@ def doors(session: Session, case: PlantedCase) -> dict[str, str]:
     (file,) = session.scalars(select(AttachmentRow.id).where(AttachmentRow.complaint == case.number))
     clocks = session.scalars(select(ClockRow.name).where(ClockRow.complaint == case.number)).all()
     parts = {part: f"{at}/{part}" for part in ("waiting", "history", "documents", "attachments")}
+    parts["as of"] = f"{at}/as-of?{urlencode({'instant': MONDAY.isoformat()})}"
     explained = {f"explain {clock}": f"{at}/clocks/{clock}/explanation" for clock in clocks}
     return {"show": at, "an attachment": f"/v1/attachments/{file}", **parts, **explained}
 
@@ -82,7 +84,8 @@ async def test_nobody_is_shown_over_http_what_the_text_keeps_from_them(
     async with interface(client) as program:
         for reader in case.readers:
             for name, address in addresses.items():
-                answer = await program.get(address, params={"for": reader.person} if reader.person else {})
+                asked = httpx.URL(address).copy_merge_params({"for": reader.person} if reader.person else {})
+                answer = await program.get(asked)
                 _check(case, reader, name, answer)
             if reader.person:
                 await _search(program, case, reader)

@@ -10,7 +10,7 @@ from web.api import reference_page
 from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit, request_language
 from web.api.problems import add_handlers
-from web.api.routes import acts, cases, complaints, endpoints, events, files, health, procedures, search
+from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, health, procedures, search
 
 VERSION = "1"
 DESCRIPTION = """\
@@ -18,7 +18,7 @@ Intake, acts, reads and the feed of events. Errors are problem details (RFC 9457
 Idempotency-Key, which never expires: send again what was not answered.
 """
 ROUTERS: Sequence[APIRouter] = tuple(
-    module.router for module in (procedures, complaints, search, cases, acts, files, events, endpoints, health)
+    module.router for module in (procedures, complaints, search, cases, acts, files, events, audits, endpoints, health)
 )
 
 

@@ -6,7 +6,9 @@ from starlette.responses import FileResponse, Response
 
 from web.console.act_page import ActPage
 from web.console.approvals_page import ApprovalsPage
+from web.console.audit_page import AuditPage
 from web.console.bulk_page import BulkPage
+from web.console.case_audit_page import CaseAuditPage
 from web.console.case_page import CasePage
 from web.console.counts_page import CountsPage
 from web.console.course_page import CoursePage, LimitPage
@@ -33,12 +35,14 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
     """Serve the pages beside the interface, behind the log-in."""
     mount_style(app)
     desk = ConsoleDesk(identity)
-    files, statistics = FilePages(desk), StatisticsPage(desk)
+    files, statistics, audit = FilePages(desk), StatisticsPage(desk), CaseAuditPage(desk)
     pages = (
         ("/", InboxPage(desk)),
         ("/counts", CountsPage(desk)),
         ("/case/{number}", CasePage(desk)),
         ("/case/{number}/history", HistoryPage(desk)),
+        ("/case/{number}/audit", audit),
+        ("/case/{number}/dossier", audit.dossier),
         ("/case/{number}/act/{act}", ActPage(desk)),
         ("/approvals", ApprovalsPage(desk)),
         ("/limits", LimitsPage(desk)),
@@ -48,6 +52,7 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/supervision", SupervisionPage(desk)),
         ("/statistics", statistics),
         ("/statistics.{kind}", statistics),
+        ("/audit", AuditPage(desk)),
         ("/operations", OperationsPage(desk)),
         ("/views", SavedViewsPage(desk)),
         ("/search", SearchPage(desk)),

@@ -7,7 +7,7 @@ from queries.console.case_page import case_page_view
 from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
 
 DONE = {"yes": "done", "later": "later"}  # what an act has come to, and its line
-CASE_TABS = ("", "/history", "/drawing")
+CASE_TABS = {"": "tab_case", "/history": "tab_history", "/drawing": "tab_drawing"}
 
 
 class CasePage:
@@ -26,13 +26,13 @@ class CasePage:
             "title": f"{number} {page.case.title}",
             "page": page,
             "case": page.case,
-            "tabs": case_tabs(number, ""),
+            "tabs": case_tabs(number, "", audits=page.may_audit),
             "done": PAGES.say(DONE[done]) if (done := request.query_params.get("done")) in DONE else "",
         }
         return show_page(request, opened, "case.html", shown)
 
 
-def case_tabs(number: str, here: str) -> list[tuple[str, str, bool]]:
-    """Return the pages of a case: address, line, whether it is this one."""
-    lines = {"": "tab_case", "/history": "tab_history", "/drawing": "tab_drawing"}
-    return [(f"/console/case/{number}{path}", PAGES.say(lines[path]), path == here) for path in CASE_TABS]
+def case_tabs(number: str, here: str, *, audits: bool = False) -> list[tuple[str, str, bool]]:
+    """Return the pages of a case: address, line, whether it is this one; with `audits` that for auditors, too."""
+    tabs = {**CASE_TABS, "/audit": "tab_audit"} if audits else CASE_TABS
+    return [(f"/console/case/{number}{path}", PAGES.say(line), path == here) for path, line in tabs.items()]

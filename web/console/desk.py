@@ -19,7 +19,7 @@ from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.identity.sessions import OpenSession
 from register.office.access_journal import ReadingDoor
-from register.office.administrators import ADMINISTRATOR
+from register.office.administrators import ADMINISTRATOR, AUDITOR
 from starter.intake.forms import procedures_in_force
 from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
 from web.html.requests import Turned
@@ -32,6 +32,7 @@ T = TypeVar("T")
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 DOOR = ReadingDoor("page")
+AUDITS = (AUDITOR, ADMINISTRATOR)  # roles that see whether the register holds
 HEADERS = SECURITY_HEADERS | {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -42,12 +43,12 @@ PAGES = PageSet(FOLDER / "templates", pages.PAGE, HEADERS)
 
 
 class Place(NamedTuple):
-    """An entry of the navigation: its address, the name of its line, the role that it takes (none: any), and which
-    count stands beside it."""
+    """An entry of the navigation: its address, the name of its line, the roles of which it takes one (none: any), and
+    which count stands beside it."""
 
     address: str
     line: str
-    role: str = ""
+    roles: tuple[str, ...] = ()
     counted: str = ""
 
 
@@ -77,9 +78,10 @@ NAVIGATION = (
     Place("/console/search", "search"),
     Place("/console/register", "register"),
     Place("/console/regulations", "regulations"),
-    Place("/console/operations", "operations", ADMINISTRATOR),
-    Place("/account/staff", "staff", ADMINISTRATOR),
-    Place("/account/people", "accounts", ADMINISTRATOR),
+    Place("/console/audit", "auditing", AUDITS),
+    Place("/console/operations", "operations", (ADMINISTRATOR,)),
+    Place("/account/staff", "staff", (ADMINISTRATOR,)),
+    Place("/account/people", "accounts", (ADMINISTRATOR,)),
     Place("/account/", "mine"),
 )
 
@@ -162,7 +164,7 @@ def show_page(
     places = [
         ShownPlace(place.address, PAGES.say(place.line), place.address == request.url.path, place.counted)
         for place in NAVIGATION
-        if not place.role or place.role in opened.held
+        if not place.roles or set(place.roles) & set(opened.held)
     ]
     shown = {
         "opened": opened,

@@ -64,12 +64,15 @@ def look_at_files(session: Session, now: datetime, outside: OutsideFiles) -> Non
         _look_at_area(session, now, _archive_area(outside.archive))
 
 
-def damaged_files(session: Session, outside: OutsideFiles) -> Iterator[tuple[str, Finding]]:
-    """Yield what is wrong with all files of each folder that is known here, each with the kind of its alarm."""
+def damaged_files(
+    session: Session, outside: OutsideFiles, complaint: Number | None = None
+) -> Iterator[tuple[str, Finding]]:
+    """Yield what is wrong with all files of each folder that is known here, or with those of one complaint, each with
+    the kind of its alarm."""
     areas = [_stored_area(AttachmentStore(outside.attachments))] if outside.attachments else []
     areas += [_archive_area(outside.archive)] if outside.archive else []
     for area in areas:
-        for file in _files(session, area):
+        for file in _files(session, area, complaint=complaint):
             yield from ((area.kind, finding) for finding in _damage(area, file))
 
 
@@ -135,11 +138,18 @@ def _next_files(session: Session, area: FileArea, progress: FileProgress) -> lis
     return list(_within_budget(_files(session, area, after=progress.after, most=most), progress))
 
 
-def _files(
-    session: Session, area: FileArea, *, after: str = "", most: int | None = None, keys: Sequence[str] | None = None
+def _files(  # noqa: PLR0913  # each narrows the choice
+    session: Session,
+    area: FileArea,
+    *,
+    after: str = "",
+    most: int | None = None,
+    keys: Sequence[str] | None = None,
+    complaint: Number | None = None,
 ) -> list[NamedFile]:
     rows = area.rows.subquery()
     wanted = select(rows).where(rows.c.key > after if keys is None else rows.c.key.in_(keys))
+    wanted = wanted.where(rows.c.complaint == complaint) if complaint else wanted
     return [NamedFile(*row) for row in session.execute(wanted.order_by(rows.c.key, rows.c.complaint).limit(most))]
 
 

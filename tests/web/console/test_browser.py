@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from models.time import CHINA
 from register.identity import sessions
 from starter.acts import act
 from starter.client import BanjieClient
@@ -145,11 +146,13 @@ async def test_axe_finds_nothing_on_any_page(
     number = await registered(desk)
     page = await page_of(chromium, served, desk, "li", viewport)
     case = f"/console/case/{number}"
+    now = (await desk.transact(lambda session: desk.clock(session, number))).astimezone(CHINA)
     for address in (
         "/console/", "/console/?tab=done", "/console/approvals", "/console/register", "/console/supervision",
         "/console/limits?scope=all", "/console/statistics", "/console/statistics?view=drawing",
         "/console/search?q=检查", "/console/regulations/zhengzhou-water",
         "/console/register/zhengzhou-water", case, f"{case}/history?zoom=raw", f"{case}/drawing",
+        f"{case}/audit?instant={now:%Y-%m-%dT%H:%M:%S}",
         f"{case}/limit/screening", f"{case}/act/accepted", f"{case}/act/transfer",
     ):  # fmt: skip
         await page.goto(address)

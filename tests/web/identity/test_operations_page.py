@@ -1,4 +1,4 @@
-"""The page of operations: for administrators alone, and it says what is silent."""
+"""The pages of operations and of the auditors: who sees them, what is silent, which alarms are about the record."""
 
 from dataclasses import replace
 from typing import Any
@@ -38,8 +38,26 @@ async def test_an_administrator_sees_alarms_with_their_remedy_and_what_is_silent
     assert (await office.browser().get("/console/operations")).status_code == 303
 
 
+async def test_the_page_of_the_auditors_shows_alarms_about_the_record_alone(office: IdentityOffice) -> None:
+    mount_console(office.app, office.desk)
+    chen, li = await office.set_up("chen"), await office.set_up("li")
+    await office.client.transact(
+        lambda session: [
+            alarms.raise_alarms(session, "calendar_missing", [Finding("2027", None, {})], START),
+            alarms.raise_alarms(session, "chain_broken", [Finding("org", None, {"seq": 3})], START),
+        ]
+    )
+    page = await chen.get("/console/audit")
+    assert page.status_code == 200, page.text
+    assert "org" in page.text
+    assert "2027" not in page.text
+    assert 'href="/console/audit"' in page.text
+    assert (await li.get("/console/audit")).status_code == 403
+    assert "/console/audit" not in (await li.get("/console/")).text
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
-async def test_axe_finds_nothing_on_the_page(office: IdentityOffice, chromium: Any) -> None:  # noqa: F811
+async def test_axe_finds_nothing_on_these_pages(office: IdentityOffice, chromium: Any) -> None:  # noqa: F811
     mount_console(office.app, office.desk)
     chen = await office.set_up("chen")
     found = [Finding("2027", None, {})]
@@ -52,11 +70,12 @@ async def test_axe_finds_nothing_on_the_page(office: IdentityOffice, chromium: A
     for viewport in (WIDE, NARROW):
         page = await (await chromium.new_context(viewport=viewport)).new_page()
         await page.route("**/*", answer)
-        await page.goto(f"{HERE}/console/operations")
-        await page.evaluate(AXE)
-        broken = (await page.evaluate("axe.run()"))["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in broken] == []
-        assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        for address in ("operations", "audit"):
+            await page.goto(f"{HERE}/console/{address}")
+            await page.evaluate(AXE)
+            broken = (await page.evaluate("axe.run()"))["violations"]
+            assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in broken] == []
+            assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 async def test_the_signed_log_is_read_from_its_files(

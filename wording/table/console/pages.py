@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wording.language import Wording
-from wording.table.console import act_form, approvals, limits, operations, overviews, saved_views, statistics
+from wording.table.console import act_form, approvals, auditing, limits, operations, overviews, saved_views, statistics
 from wording.table.office import intake_pages
 
 SHARED = ("yes", "no", "required", "unsaid")  # of fields, which the intake page has as well
@@ -11,6 +11,7 @@ PAGE: Mapping[str, Wording] = {
     **{name: intake_pages.PAGE[name] for name in SHARED},
     **act_form.LINES,
     **approvals.LINES,
+    **auditing.LINES,
     **limits.LINES,
     **operations.LINES,
     **overviews.LINES,

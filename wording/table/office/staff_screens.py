@@ -3,6 +3,7 @@
 from wording.language import Wording
 
 ADMINISTRATOR = Wording("管理员", "administrator")
+AUDITOR = Wording("审计员", "auditor")
 NO_ADMINISTRATOR = Wording(
     "本单位还没有管理员，人员变动都没有记名；请登记：banjie staff add 代号 --name 姓名 --role administrator",
     "The office has no administrator yet, so changes of the staff are on record without a name. Add one: "

@@ -1,0 +1,78 @@
+"""The pages of the auditors: of one case, with its dossier, and of the register."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from audit import check
+from models.time import CHINA
+from queries.access import AccessFilter, access_list
+from register.inbox import system_clock
+from register.office.administrators import AUDITOR
+from starter.acts import act
+from starter.client import BanjieClient
+from starter.staff import add_person
+from tests.stack.office import ACCEPTED, IDS, registered
+from tests.web.console.conftest import BrowserOf
+
+pytestmark = pytest.mark.slow
+FILE = "application/zip"
+
+
+async def test_a_case_is_audited_and_taken_away_by_who_holds_a_role_on_it(
+    desk: BanjieClient, browser_of: BrowserOf, tmp_path: Path
+) -> None:
+    number = await registered(desk)
+    browser, address = await browser_of("li"), f"/console/case/{number}"
+    assert f'href="{address}/audit"' in (await browser.get(address)).text
+    page = await browser.get(f"{address}/audit")
+    assert page.status_code == 200
+    assert "记录完整，未被改动" in page.text
+    got = await browser.post(f"{address}/dossier", data={"of": number})
+    assert got.headers["content-type"] == FILE, got.text
+    (tmp_path / "taken.zip").write_bytes(got.content)
+    assert check.main([str(tmp_path / "taken.zip")]) == 0
+    assert "李敏" in re.sub(r"(?s).*谁看过", "", (await browser.get(f"{address}/audit")).text)
+    assert (await browser.get(f"{address}/dossier")).headers["location"] == f"{address}/audit"
+
+
+async def test_nobody_else_audits_a_case_and_a_dossier_takes_the_second_factor(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    number = await registered(desk)
+    stranger, address = await browser_of("wu"), f"/console/case/{number}"
+    assert f"{address}/audit" not in (await stranger.get(address)).text
+    assert (await stranger.get(f"{address}/audit")).status_code == 403
+    assert (await stranger.post(f"{address}/dossier", data={"of": number})).status_code == 403
+    asked = await (await browser_of("li", confirmed=False)).post(f"{address}/dossier", data={"of": number})
+    assert asked.headers["content-type"] != FILE
+    seen = await desk.transact(lambda session: access_list(session, AccessFilter(number), system_clock(session, "")))
+    assert [one.type for one in seen.accesses if one.by == "wu"] == ["refused", "refused"]
+    assert not [one for one in seen.accesses if one.type == "exported"]
+    assert (await (await browser_of()).get(f"{address}/audit")).status_code == 303
+
+
+async def test_a_case_is_shown_as_of_an_instant(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number = await registered(desk)
+    browser, address = await browser_of("li"), f"/console/case/{number}/audit"
+    then = (await desk.transact(lambda session: system_clock(session, ""))).astimezone(CHINA)
+    await act(desk, number, {"actor": "li", **ACCEPTED})
+    past = await browser.get(address, params={"instant": then.replace(tzinfo=None).isoformat()})
+    assert "受理审查" in re.sub(r"(?s).*登记簿在", "", past.text)
+    for written in ("昨天", (then + timedelta(days=2)).isoformat(), "1999-01-01T00:00"):
+        assert (await browser.get(address, params={"instant": written})).status_code == 422, written
+
+
+async def test_an_auditor_sees_how_the_rules_of_a_regulation_are_kept(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    await registered(desk)
+    person = f"auditor-{next(IDS)}"
+    await add_person(desk, person, "沈某", [AUDITOR])
+    page = await (await browser_of(person)).get("/console/audit?procedure=zhengzhou-water")
+    assert page.status_code == 200
+    assert re.search(r">ZZW-\d+\w*</td>", page.text)
+    assert "从未用到" in page.text
+    assert (await (await browser_of("li")).get("/console/audit")).status_code == 403

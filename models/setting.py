@@ -169,10 +169,11 @@ class SignedLogSettings(BaseSettings):
     """Where the log lies as files, and what signs it. Part of `Settings`."""
 
     tlog: Annotated[
-        Path | None, VariableInfo("Files", ("relay", "audit"), "embedded: `HOME/log`; otherwise no files")
+        Path | None, VariableInfo("Files", ("relay", "serve", "audit"), "embedded: `HOME/log`; otherwise no files")
     ] = Field(None, description="Folder of the signed log: tiles and checkpoint, for whoever checks it")
     tlog_key: Annotated[
-        Path | None, VariableInfo("Files", ("relay", "audit"), "embedded: `HOME/log.key`; otherwise not signed")
+        Path | None,
+        VariableInfo("Files", ("relay", "serve", "audit"), "embedded: `HOME/log.key`; otherwise not signed"),
     ] = Field(None, description="File with the keys that sign the log, for its owner alone. Made on first use")
     tlog_stamps: Annotated[AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "no stamps")] = Field(
         None, description="Authority that stamps the signed log (RFC 3161). Needs `BANJIE_TLOG_STAMPS_CA`"

@@ -4,10 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.rule import Slug
+from models.time import CHINA
 from queries.console.audit_page import MOST_CASES, audit_page_view
 from starter.auditing.published_log import signed_log
 from web.console.desk import AUDITS, PAGES, ConsoleDesk, show_page
+from web.console.overview_pages import procedure_of_day
 from web.html.requests import Turned
+from wording.articles import article_text
 from wording.table.console import auditing
 
 
@@ -30,10 +33,16 @@ class AuditPage:
             "view": view,
             "log": await signed_log(self.desk.identity.client),
             "procedures": procedures,
+            "articles": await self._articles(slug) if slug else {},
             "slug": slug or "",
             "most": MOST_CASES,
         }
         return show_page(request, opened, "audit.html", shown)
+
+    async def _articles(self, slug: Slug) -> dict[str, str]:
+        """Return where each rule stands in the regulation of today, by the id of the rule."""
+        today = (await self.desk.read(lambda _, at: at)).astimezone(CHINA).date()
+        return {rule.id: article_text(rule.article) for rule in procedure_of_day(self.desk, slug, today).rules}
 
 
 def _chosen(asked: str, procedures: list[tuple[str, str]]) -> Slug | None:

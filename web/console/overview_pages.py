@@ -85,7 +85,7 @@ class RegulationsPage:
             shown: dict[str, object] = {"title": PAGES.say("regulations"), "found": found.procedures}
             return show_page(request, opened, "regulations.html", shown)
         now = await self.desk.read(lambda _, at: at)
-        procedure = self._procedure(slug, now.astimezone(CHINA).date())
+        procedure = procedure_of_day(self.desk, slug, now.astimezone(CHINA).date())
         shown = {
             "title": terms.title(procedure),
             "procedure": procedure,
@@ -93,8 +93,10 @@ class RegulationsPage:
         }
         return show_page(request, opened, "regulation.html", shown)
 
-    def _procedure(self, slug: str, today: date) -> Procedure:
-        try:
-            return load_procedure(slug, self.desk.identity.client.office.chosen_for(slug), today)
-        except (InvalidProcedure, BadInput, KeyError, FileNotFoundError):
-            raise Turned(404, intake_pages.NO_PAGE()) from None
+
+def procedure_of_day(desk: ConsoleDesk, slug: str, today: date) -> Procedure:
+    """Return a regulation of the office as it stands on a day. Raises Turned (404) where there is none."""
+    try:
+        return load_procedure(slug, desk.identity.client.office.chosen_for(slug), today)
+    except (InvalidProcedure, BadInput, KeyError, FileNotFoundError):
+        raise Turned(404, intake_pages.NO_PAGE()) from None

@@ -1,6 +1,7 @@
 """The pages of operations and of the auditors: who sees them, what is silent, which alarms are about the record."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,12 +42,11 @@ async def test_an_administrator_sees_alarms_with_their_remedy_and_what_is_silent
 async def test_the_page_of_the_auditors_shows_alarms_about_the_record_alone(office: IdentityOffice) -> None:
     mount_console(office.app, office.desk)
     chen, li = await office.set_up("chen"), await office.set_up("li")
-    await office.client.transact(
-        lambda session: [
-            alarms.raise_alarms(session, "calendar_missing", [Finding("2027", None, {})], START),
-            alarms.raise_alarms(session, "chain_broken", [Finding("org", None, {"seq": 3})], START),
-        ]
-    )
+    for kind, finding in (
+        ("calendar_missing", Finding("2027", None, {})),
+        ("chain_broken", Finding("org", None, {"seq": 3})),
+    ):
+        await office.client.transact(partial(alarms.raise_alarms, kind=kind, found=[finding], now=START))
     page = await chen.get("/console/audit")
     assert page.status_code == 200, page.text
     assert "org" in page.text

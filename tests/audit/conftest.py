@@ -12,14 +12,18 @@ from audit import check
 from audit.dossier import make
 from audit.dossier.make import Dossier, Sources
 from audit.log import publish
+from audit.log.note import Checkpoint
 from audit.log.publish import PublishedLog
 from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from procedures import load
 from register import editions
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
-from register.office import staff
+from register.identity import accounts
+from register.office import senders, staff
 from register.randomness import RANDOM
+from register.webhooks import endpoints
+from register.webhooks.endpoints import EndpointTarget
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
 from tests.conftest import _execute as execute
 from tests.register.fixed_watch import sequence_all
@@ -68,6 +72,10 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), NOW)
         staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)
+        senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
+        endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
+        account = accounts.add_account(session, "li", at=MONDAY)
+        accounts.set_password(session, account, "$argon2id$hash", at=MONDAY, by=None)
     yield register
     sessions.kw["bind"].dispose()
     execute(postgres, "DROP DATABASE audited WITH (FORCE)")
@@ -79,6 +87,16 @@ def dossier(audited: AuditedRegister, session_home: Path) -> Path:
     path = session_home / "whole.dossier.zip"
     path.write_bytes(audited.export(audited.names.paper).packed)
     return path
+
+
+@pytest.fixture
+def checkpoint(audited: AuditedRegister) -> Checkpoint:
+    """The log as it is signed now."""
+    sequence_all(audited.sessions)
+    with audited.sessions.begin() as session:
+        made = publish.publish(session, audited.log)
+    assert made
+    return made
 
 
 Found = tuple[int, list[dict[str, object]]]

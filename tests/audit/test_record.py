@@ -8,7 +8,6 @@ from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from audit import verify
-from audit.log import publish
 from audit.log.note import Checkpoint
 from audit.refold import ReceivedAct
 from audit.replay import Replayed, replay
@@ -22,19 +21,8 @@ from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
-from tests.register.fixed_watch import sequence_all
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def checkpoint(audited: AuditedRegister) -> Checkpoint:
-    """The log as it is signed now."""
-    sequence_all(audited.sessions)
-    with audited.sessions.begin() as session:
-        made = publish.publish(session, audited.log)
-    assert made
-    return made
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def _wrong_columns(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
 def _wrong_clocks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     stored = {row.name: projections.ProjectedClock(*_clock_columns(row)) for row in rows.clocks}
     for name in sorted(_differing(stored, folded.clocks)):
-        yield case_finding(rows.complaint.number, "clock", name)
+        yield case_finding(rows.complaint.number, "clock", name, seq=rows.complaint.seq)
 
 
 def _wrong_tasks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _wrong_tasks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
         return
     stored, expected = Counter(listed), Counter(folded.tasks.items())
     for key, _ in [*(expected - stored), *(stored - expected)]:
-        yield case_finding(rows.complaint.number, "task", f"{key.kind} {key.holder}")
+        yield case_finding(rows.complaint.number, "task", f"{key.kind} {key.holder}", seq=rows.complaint.seq)
 
 
 def _wrong_notices(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
@@ -135,7 +135,7 @@ def _wrong_search(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     doubled = len(rows.searched) - len(stored)
     wrong = {key for key in stored.keys() | expected.keys() if stored.get(key) != expected.get(key)}
     for key in sorted(wrong or set(stored if doubled else ())):
-        yield case_finding(rows.complaint.number, "search", key.name or key.kind)
+        yield case_finding(rows.complaint.number, "search", key.name or key.kind, seq=rows.complaint.seq)
 
 
 def _differing(stored: Mapping[str, object], expected: Mapping[str, object]) -> set[str]:

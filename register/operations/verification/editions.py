@@ -61,7 +61,7 @@ def _calendar_as_adopted(rows: Sequence[CalendarRow], event: OfficeEvent) -> boo
     except ValueError:
         return False
     stamps = {(row.sha256, row.adopted_at, row.adopted_by) for row in rows}
-    names = tuple(f"cn_{year}" for year in notices)
+    names = tuple(f"{row.code.lower()}_{row.year}" for row in rows)
     return (stamps, names) == ({(event.sha256, event.at, event.by)}, event.names) and (
         notices_digest(notices) == event.sha256
     )

@@ -25,15 +25,15 @@ def altered_openings(rows: CaseRows, folded: FoldedCase | None, now: datetime) -
     complaint = rows.complaint
     logged = rows.logged.get((opening_stream(complaint.number), 1))
     if logged not in (None, opening_digest(complaint)):
-        yield case_finding(complaint.number, "altered")
+        yield case_finding(complaint.number, "altered", seq=1)
     elif is_destroyed(complaint.key_salt) != rows.custody.opening and complaint.key_salt is not None:
-        yield case_finding(complaint.number, "returned" if rows.custody.opening else "erased", "key_salt")
+        yield case_finding(complaint.number, "returned" if rows.custody.opening else "erased", "key_salt", seq=1)
     elif folded and (name := _wrong_column(rows, folded)):
         yield case_finding(complaint.number, "altered", name, seq=1)
     elif folded and complaint.last_received_at > now + _ahead(folded) + CLOCK_TOLERANCE:
         yield case_finding(complaint.number, "instant", "last_received_at")
     if _made_code(rows) != [(row.digest, row.since) for row in rows.codes]:
-        yield case_finding(complaint.number, "altered", "query_code")
+        yield case_finding(complaint.number, "altered", "query_code", seq=1)
 
 
 def _made_code(rows: CaseRows) -> list[tuple[Digest | None, datetime]]:

@@ -103,7 +103,8 @@ def signed_log_differences(
     try:
         newest = signed.checkpoint()
         position = _first_difference(session, signed.tiles(newest.size), newest, after, since) if newest else None
-    except (BadNote, TileMissing, OSError, ValueError):  # neither read nor believed
+        position = 0 if newest and not signed.is_signed() else position
+    except (BadNote, TileMissing, OSError, ValueError, LookupError):  # neither read nor believed
         position = 0
     if position is not None:
         yield _difference(session, "checkpoint", position)

@@ -64,6 +64,14 @@ class PublishedLog:
         path = self.folder / CHECKPOINT
         return Note.parse(path.read_text(encoding="utf-8")) if path.exists() else None
 
+    def is_signed(self) -> bool:
+        """Return True where the newest checkpoint is signed by a log that the policy beside it names, and by all of
+        them that signed. Raises BadNote, IndexError, OSError."""
+        note = self.note()
+        lines = (self.folder / POLICY).read_text(encoding="utf-8").splitlines()
+        logs = [NoteKey.parse(line.split()[1]) for line in lines if line.startswith("log")]
+        return note is not None and any([note.signed_by(key) for key in logs])
+
     def tiles(self, size: int) -> TileFolder:
         """Return the tiles, as those of a tree of this size."""
         return TileFolder(self.folder, size)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -68,5 +69,9 @@ def _calendar_as_adopted(rows: Sequence[CalendarRow], event: OfficeEvent) -> boo
 
 
 def _office_events(session: Session, stream: str) -> list[OfficeEvent]:
-    bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
-    return [OfficeEvent.model_validate_json(body) for body in session.scalars(bodies)]
+    """Return the events that can be read. What cannot leaves its row without an event, and the chain names it."""
+    events = list[OfficeEvent]()
+    for body in session.scalars(select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)):
+        with suppress(ValueError):
+            events.append(OfficeEvent.model_validate_json(body))
+    return events

@@ -91,5 +91,6 @@ def fold_case(rows: CaseRows) -> FoldedCase:
 def _follow_passages(notices: dict[str, ProjectedNotice], passages: dict[str, list[str]]) -> None:
     """Change the notices as the events of their passages say. The first event says how the notice was written."""
     for notice, bodies in passages.items():
-        for body in bodies[1:] if notice in notices else ():
-            apply_passage(notices[notice], NoticeEvent.model_validate_json(body))
+        events = [NoticeEvent.model_validate_json(body) for body in bodies]
+        for event in events[1:] if notice in notices else ():
+            apply_passage(notices[notice], event)

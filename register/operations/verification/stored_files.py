@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, CompoundSelect, Integer, Select, cast, func, literal, null, select, union_all
+from sqlalchemy import BigInteger, CompoundSelect, Integer, Select, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -25,7 +25,9 @@ MIN_FILES_PER_LOOK = 20  # of very many a thousandth: there are 1,440 looks a da
 MIN_BYTES_PER_LOOK = 32 * 1024 * 1024  # a look ends after so many, of very large folders after a thousandth
 MAX_SUSPECTS_PER_LOOK = 5  # files with an alarm; the others keep theirs until it is their turn
 FileQuery = (
-    Select[str, str, str, int, int] | Select[str, str, str | None, int, int] | CompoundSelect[str, str, str, int, int]
+    Select[str, str, str, int, int | None, int]
+    | Select[str, str, str | None, int | None, int, int]
+    | CompoundSelect[str, str, str, int, int | None, int]
 )
 
 
@@ -38,12 +40,14 @@ class FileProgress(Frozen):
 
 
 class NamedFile(NamedTuple):
-    """A file that a row names: its key, whose it is, what it is, after which event, its size in bytes."""
+    """A file that a row names: its key, whose it is, what it is, after which event or with which act it came, its size
+    in bytes."""
 
     key: str
     complaint: Number
     name: str
     seq: int | None
+    n: int | None
     size: int
 
 
@@ -79,11 +83,12 @@ def damaged_files(
 def _stored_area(store: AttachmentStore) -> FileArea:
     attached = select(
         AttachmentRow.sha256.label("key"), AttachmentRow.complaint, AttachmentRow.id.label("name"),
-        cast(null(), Integer).label("seq"), AttachmentRow.size,
+        case((AttachmentRow.n.is_(None), 1)).label("seq"), AttachmentRow.n, AttachmentRow.size,
     ).where(AttachmentRow.salt.is_not(None))  # fmt: skip
     made = select(
-        DocumentRow.sha256.label("key"), DocumentRow.complaint, DocumentRow.name, DocumentRow.seq, DocumentRow.size
-    )
+        DocumentRow.sha256.label("key"), DocumentRow.complaint, DocumentRow.name, DocumentRow.seq,
+        cast(null(), Integer).label("n"), DocumentRow.size,
+    )  # fmt: skip
 
     def verify(file: NamedFile) -> None:
         attachments.copy_stored_file(store, file.key)
@@ -97,7 +102,7 @@ def _stored_area(store: AttachmentStore) -> FileArea:
 def _archive_area(root: Path) -> FileArea:
     exported = select(
         RunRow.run_id.label("key"), RunRow.complaint, RunRow.sha256.label("name"),
-        cast(null(), Integer).label("seq"), cast(literal(0), BigInteger).label("size"),
+        RunRow.seq, cast(null(), Integer).label("n"), cast(literal(0), BigInteger).label("size"),
     ).where(RunRow.exported_at.is_not(None), RunRow.sha256.is_not(None))  # fmt: skip
 
     def verify(file: NamedFile) -> None:
@@ -172,6 +177,6 @@ def _damage(area: FileArea, file: NamedFile) -> Iterator[Finding]:
     try:
         area.verify(file)
     except DamagedFile as error:
-        yield Finding(file.key, file.complaint, {"what": error.why, "name": file.name, "seq": file.seq, "n": None})
+        yield Finding(file.key, file.complaint, {"what": error.why, "name": file.name, "seq": file.seq, "n": file.n})
     except OSError:
-        yield Finding(file.key, file.complaint, {"what": "missing", "name": file.name, "seq": file.seq, "n": None})
+        yield Finding(file.key, file.complaint, {"what": "missing", "name": file.name, "seq": file.seq, "n": file.n})

@@ -7,6 +7,7 @@ from audit.verify import Found
 from register.operations.alarms import Finding
 
 PLACES = ("seq", "n", "position", "missing", "counter")  # what a finding says of where it is
+BESIDES = {"added", "unnamed"}  # nothing on record is about it: it has no place
 
 
 class Planted(NamedTuple):
@@ -26,4 +27,6 @@ class Planted(NamedTuple):
         detail = finding.detail
         about = self.about in f"{finding.about} {finding.complaint} {detail.get('stream')}"
         places = [detail[name] for name in PLACES if detail.get(name) is not None]
-        return about and (self.place in places if self.place is not None else bool(places))
+        if self.place is not None:
+            return about and self.place in places
+        return about and (bool(places) or BESIDES & {detail.get("change"), detail.get("what")} != set())

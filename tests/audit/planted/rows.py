@@ -12,6 +12,7 @@ from tests.audit.planted.planted import Planted
 
 # What a finding is about, by the columns of the row; and the column that says where, if there is one.
 CASE = ("{complaint}", None)
+LOG = ("log", None)  # a position is missing
 SUBJECTS: Mapping[str, tuple[str, str | None]] = {
     "absence": ("{person}", None), "account": ("{person}", None), "attachment": CASE,
     "calendar": ("calendar {number}", None), "clock": CASE, "complaint": ("{number}", None),
@@ -40,6 +41,7 @@ NO_RECORD_COLUMNS: Mapping[str, str] = {
     "query_code.salt": "another salt opens nothing: it makes the code useless",
     "query_code.failures": "follows from wrong codes, which are not on record",
     "query_code.locked_until": "follows from wrong codes, which are not on record",
+    "account.factor": "encrypted with the key of the office: read, it is compared with its digest on record",
     "account.failures": "follows from wrong log-ins", "account.locked_until": "follows from wrong log-ins",
     "account.factor_step": "the last step of time whose code was used",
     "sender.last_used": "when the program called last",
@@ -51,6 +53,7 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "task.kind": ("review", "notice"),
 }  # fmt: skip
 SPECIAL: Mapping[str, str] = {"unit.post": "head = NULL, post = 'x'"}  # one of the two alone may be there
+OTHERS: Mapping[str, str] = {"query_code.complaint": "(SELECT min(number) FROM complaint)"}
 FAR = 1_000  # added to a number, so that no other row has it
 
 
@@ -86,7 +89,7 @@ def _planted_in(session: Session, table: Table) -> Iterator[Planted]:
 
 
 def _planted(table: Table, what: str, row: Row[Any], sql: str, further: int = 0) -> Planted:
-    about, place = SUBJECTS[table.name]
+    about, place = LOG if table.name == "log" and what in {"position changed", "row copied"} else SUBJECTS[table.name]
     at = getattr(row, place) + further if place else None
     return Planted(f"{table.name}: {what}", sql, about.format(**row._mapping), at)
 
@@ -97,6 +100,8 @@ def _here(row: Row[Any]) -> str:
 
 def _other_value(table: Table, column: Column[Any]) -> str:
     """Return an expression for another value that the column may have."""
+    if other := OTHERS.get(f"{table.name}.{column.name}"):
+        return other
     if choices := CHOICES.get(f"{table.name}.{column.name}"):
         one, other = choices
         return f"CASE WHEN {column.name} = '{one}' THEN '{other}' ELSE '{one}' END"

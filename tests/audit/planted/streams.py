@@ -23,6 +23,7 @@ def _cut_off(session: Session) -> Iterator[Planted]:
     ends = select(EventRow.stream, func.max(EventRow.seq)).group_by(EventRow.stream).order_by(EventRow.stream)
     for stream, seq in session.execute(ends):
         last = f"stream = '{stream}' AND seq = {seq}"
+        yield Planted(f"{stream}: the end unreadable", f"UPDATE event SET body = '{{' WHERE {last}", stream, seq)
         yield Planted(f"{stream}: the end cut off", f"DELETE FROM event WHERE {last}", stream, seq)
         cut = f"DELETE FROM event WHERE {last}; DELETE FROM log WHERE {last};{REHASH_LOG}"
         yield Planted(f"{stream}: the end cut off, with the log", cut, *_at(session, stream, seq))

@@ -70,7 +70,8 @@ class PublishedLog:
         note = self.note()
         lines = (self.folder / POLICY).read_text(encoding="utf-8").splitlines()
         logs = [NoteKey.parse(line.split()[1]) for line in lines if line.startswith("log")]
-        return note is not None and any([note.signed_by(key) for key in logs])
+        signed = [note.signed_by(key) for key in logs] if note else []
+        return any(signed)
 
     def tiles(self, size: int) -> TileFolder:
         """Return the tiles, as those of a tree of this size."""

@@ -11,7 +11,7 @@ from tests.audit.planted.streams import planted_streams
 from tests.audit.test_record import tampered, verified
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("checkpoint")]
-SAMPLED = 14  # without `--deep` one in so many
+SAMPLED = 19  # without `--deep` one in so many
 
 
 def missed(audited: AuditedRegister, planted: list[Planted]) -> list[str]:

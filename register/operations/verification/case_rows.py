@@ -118,11 +118,19 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             searched=searched[number],
             codes=codes[number],
             code_events=bodies[query_code_stream(number)],
-            custody=custody_of(bodies[custody_stream(number)]),
+            custody=_readable_custody(bodies[custody_stream(number)]),
             passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
             logged=logged[number],
             release=releases.get(number),
         )
+
+
+def _readable_custody(bodies: Sequence[str]) -> Custody:
+    """Return what was decided about keeping a complaint; nothing where it cannot be read, which the chain names."""
+    try:
+        return custody_of(bodies)
+    except ValueError:
+        return NOTHING_DECIDED
 
 
 class RowQuery(NamedTuple):

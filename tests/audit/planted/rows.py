@@ -12,7 +12,6 @@ from tests.audit.planted.planted import Planted
 
 # What a finding is about, by the columns of the row; and the column that says where, if there is one.
 CASE = ("{complaint}", None)
-LOG = ("log", None)  # a position is missing
 SUBJECTS: Mapping[str, tuple[str, str | None]] = {
     "absence": ("{person}", None), "account": ("{person}", None), "attachment": CASE,
     "calendar": ("calendar {number}", None), "clock": CASE, "complaint": ("{number}", None),
@@ -54,6 +53,9 @@ CHOICES: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 SPECIAL: Mapping[str, str] = {"unit.post": "head = NULL, post = 'x'"}  # one of the two alone may be there
 OTHERS: Mapping[str, str] = {"query_code.complaint": "(SELECT min(number) FROM complaint)"}
+FOUND_AS: Mapping[str, tuple[str, str | None]] = {  # elsewhere than where it was done
+    "log: position changed": ("log", None), "log: row copied": ("log", None), "query_code: row copied": ("HOT-", None),
+}  # fmt: skip
 FAR = 1_000  # added to a number, so that no other row has it
 
 
@@ -89,7 +91,7 @@ def _planted_in(session: Session, table: Table) -> Iterator[Planted]:
 
 
 def _planted(table: Table, what: str, row: Row[Any], sql: str, further: int = 0) -> Planted:
-    about, place = LOG if table.name == "log" and what in {"position changed", "row copied"} else SUBJECTS[table.name]
+    about, place = FOUND_AS.get(f"{table.name}: {what}", SUBJECTS[table.name])
     at = getattr(row, place) + further if place else None
     return Planted(f"{table.name}: {what}", sql, about.format(**row._mapping), at)
 

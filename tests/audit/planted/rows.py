@@ -1,7 +1,7 @@
 """Tamperings with rows, made from the tables: each column changed, the first and the last row deleted, all of them, a
 row copied, two exchanged. Recorded tables and columns are all but those that are named here with the reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, LargeBinary, Row, Table, UniqueConstraint, text
@@ -129,7 +129,7 @@ def _copy(table: Table, row: Row[Any]) -> str:
     return f"INSERT INTO {table.name} ({names}) SELECT {', '.join(values)} FROM {table.name} WHERE {_here(row)}"
 
 
-def _swap(table: Table, rows: list[Row[Any]]) -> str | None:
+def _swap(table: Table, rows: Sequence[Row[Any]]) -> str | None:
     """Return the statement by which the first and the last row exchange what they say, None where it is the same."""
     fixed = {column.name for column in table.primary_key} | {one.name for one in table.columns if one.unique}
     for one in table.constraints:

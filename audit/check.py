@@ -45,13 +45,13 @@ WORDS = {
     "withheld": ("{kind} {name}：依 {rules} 不予提供", "{kind} {name}: withheld by {rules}"),
     "erased": ("{kind} {name}：已依决定删除", "{kind} {name}: erased by decision"),
     "beyond": ("本程序不能核验：", "What this program cannot check:"),
-    "never": ("决定是否依规作出，人员变动和查阅记录是否收全", "that decisions follow the law, that no reading lacks"),
+    "never": ("决定是否依规、查阅记录是否收全、README.html", "lawful decisions, readings that lack, README.html"),
     "repacked": ("压缩包已被重新打包，只核验其内容", "the archive was packed anew; its content alone is checked"),
     "stamp": ("时间戳 {name}（用 openssl ts -verify）", "the time stamp {name} (use openssl ts -verify)"),
     "unplaced": ("{count} 条记录尚未编入总序", "{count} records have no position in the order of all records yet"),
     "history": ("运行历史 {name} 尚未归档", "the history of run {name} is not archived yet"),
     "no_zip": ("不是完整的压缩包（{why}）", "no complete archive ({why})"),
-    "no_file": ("没有这个文件：{path}", "no such file: {path}"),
+    "no_file": ("没有这个文件：{path}", "no such file: {path}"), "kind:opening": ("收件记录", "intake"),
     "later": ("格式 {format} 比本程序新，请用较新的 check.py", "format {format} is later than this program's"),
     "too_large": ("内容超过 {most} 字节，未予展开", "more than {most} bytes; nothing was unpacked"),
     "path": ("文件名或压缩方式不合规：{name}", "a name or an entry that no dossier has: {name}"),
@@ -71,9 +71,8 @@ WORDS = {
     "proof": ("{stream} 第 {seq} 条：不在已签名的总序中", "{stream}, record {seq}: not in the signed log"),
     "checkpoint": ("{name}：签名不可信（{why}）", "{name}: not signed by whom the policy trusts ({why})"),
     "trust": ("签名人是否可信（--policy）：用的是卷内的 policy", "whom to trust (--policy); that inside was used"),
-    "unlogged": ("卷内没有总序的签名（检查点）", "no signed log is inside"),
+    "unlogged": ("卷内没有总序的签名（检查点）", "no signed log is inside"), "kind:paper": ("文书", "document"),
     "kind:text": ("文字", "text"), "kind:file": ("附件", "file"), "kind:party": ("投诉举报人", "who filed it"),
-    "kind:paper": ("文书", "document"), "kind:opening": ("收件记录", "intake"),
     "position": ("位置 {position}：两条记录相同", "position {position}: two records have it"),
 }  # fmt: skip
 
@@ -338,7 +337,8 @@ class Content:
         """Yield the records of a file; each line has to be canonical, so that it says one thing only."""
         for number, line in enumerate((self.bag.read(name) or b"").split(b"\n")[:-1], 1):
             value = parsed(line)
-            if isinstance(value, dict) and canonical(value).encode("utf-8", "replace") == line:
+            at = [value.get(key) for key in ("position", "seq")] if isinstance(value, dict) else [""]
+            if all(isinstance(n, int | None) for n in at) and canonical(value).encode("utf-8", "replace") == line:
                 yield value
             else:
                 self.faults.append(altered("line", name=name, line=number))
@@ -364,8 +364,8 @@ class Content:
                 yield altered("ends", stream=stream, seq=has[0], of=had[0])
         taken = Counter(one.get("position") for one in self.records if one.get("position") is not None)
         yield from (altered("position", position=place) for place, times in taken.items() if times > 1)
-        said = (sha256(canonical(self.dossier.get("inventory"))), self.number, "exported")  # as the export has it
-        if said not in [tuple(one["event"].get(key) for key in ("about", "name", "type")) for one in self.access]:
+        said = (sha256(canonical(self.dossier.get("inventory"))), self.number, "exported", self.dossier.get("made_by"))
+        if said not in [tuple(one["event"].get(key) for key in ("about", "name", "type", "by")) for one in self.access]:
             yield altered("inventory")
 
     def check_acts(self) -> Iterator[Wrong]:

@@ -1,0 +1,61 @@
+"""A case as of any instant is what its first events make, those that were on record by then."""
+
+import random  # noqa: TID251  # seeded; no workflow is tested here
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.case_input import OpenCase
+from models.events import Event
+from models.packed_law import law_of_case
+from models.tables import ComplaintRow, EventRow
+from queries.case_file import case_file_as_of, load_case_file
+from rules.evolve import evolve, open_case
+from tests.attacks.attacked_register import NOW
+from tests.audit.conftest import AuditedRegister
+
+pytestmark = pytest.mark.slow
+A_MOMENT = timedelta(microseconds=1)
+
+
+def prefix_at(session: Session, number: str, instant: datetime) -> tuple[int, Case]:
+    """Return how many events were on record, by the column of their rows, and what they make one after the other."""
+    opened = OpenCase.model_validate_json(session.get_one(ComplaintRow, number).opened)
+    law = law_of_case(opened)
+    known = select(EventRow.body).where(EventRow.stream == number, EventRow.recorded_at <= instant)
+    bodies = session.scalars(known.order_by(EventRow.seq)).all()
+    case = open_case(law, number, opened.opened)
+    for body in bodies[1:]:
+        case = evolve(law, case, Event.model_validate_json(body))
+    return len(bodies), case
+
+
+def some_instant(chosen: random.Random, recorded: list[datetime]) -> datetime:
+    """Return an instant: that of an event, a moment before or after it, or any other until now."""
+    near = chosen.choice(recorded) + chosen.choice((-1, 0, 1)) * A_MOMENT
+    anywhere = recorded[0] + chosen.random() * (NOW - recorded[0])
+    return max(recorded[0], chosen.choice((near, anywhere)))
+
+
+def test_any_instant_is_the_fold_of_what_was_on_record(
+    audited: AuditedRegister, many: Callable[[int, int], int]
+) -> None:
+    chosen, seen = random.Random(20), set[tuple[str, int]]()
+    names = audited.names
+    with audited.sessions() as session:
+        files = {one: load_case_file(session, one) for one in (names.paper, names.mailed, names.closed, names.late)}
+        times = select(EventRow.recorded_at).order_by(EventRow.seq)
+        recorded = {one: [*session.scalars(times.where(EventRow.stream == one))] for one in files}
+        for _ in range(many(20, 1_000)):
+            number = chosen.choice([*files])
+            instant = some_instant(chosen, recorded[number])
+
+            known = case_file_as_of(session, files[number], instant)
+
+            assert (known.recorded.seq, known.case) == prefix_at(session, number, instant), (number, instant)
+            seen.add((number, known.recorded.seq))
+    assert len(seen) >= 8

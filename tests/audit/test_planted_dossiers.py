@@ -28,7 +28,8 @@ def changed_records(lines: Lines, *, is_whole: bool) -> Iterator[tuple[str, int,
             yield "removed", place, [*lines[:place], *lines[place + 1 :]]
         yield "copied", place, [*lines[:place], line, *lines[place:]]
         following = json.loads(lines[place + 1]) if place + 1 < len(lines) else {}
-        if "event" in record and following.get("stream") == record["stream"]:  # rows name their own places
+        chained = is_whole and "event" in record  # the others only name their own places
+        if chained and following.get("stream") == record["stream"]:
             yield "exchanged", place, [*lines[:place], lines[place + 1], line, *lines[place + 2 :]]
 
 

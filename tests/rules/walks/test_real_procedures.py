@@ -70,7 +70,8 @@ class Exploration:
         self.record(event for event, _ in ring_clocks(self.law, self.case, self.now, self.now))
         if self.case.closed_at:
             return
-        if self.waits_for_attempts and self.draws.chance(0.1):
+        waiting = self.waiting_for_attempts()
+        if waiting and self.draws.chance(0.1 if waiting <= self.taken else 0.5):
             self.try_in_vain()
             return
         cooperates = self.draws.chance(self.cooperative_share)  # as the cooperative office does
@@ -81,13 +82,16 @@ class Exploration:
             events, self.now = next_step(self.law, self.case, self.now)
             self.record(events)
 
-    @property
-    def waits_for_attempts(self) -> bool:
-        """Whether something can be done here that is open only after somebody was called in vain."""
-        names = [(place.stage, name) for place in self.case.positions.values()
-                 for name in self.law.stage_act_names(place.stage)]  # fmt: skip
-        notices = [notice for place in names if (found := self.law.stage_act(*place)) for _, notice in found.notices]
-        return any(notice.means == (Means.no_contact,) for notice in notices)
+    def waiting_for_attempts(self) -> set[tuple[Name, Name]]:
+        """Return what can be done here only after somebody was called in vain, by stage and name."""
+        places = {(place.stage, name) for place in self.case.positions.values()
+                  for name in self.law.stage_act_names(place.stage)}  # fmt: skip
+        return {
+            place
+            for place in places
+            if (found := self.law.stage_act(*place))
+            and any(notice.means == (Means.no_contact,) for _, notice in found.notices)
+        }
 
     def try_in_vain(self) -> None:
         """Call who filed the complaint in vain, on three days."""

@@ -231,7 +231,7 @@ COMMANDS: dict[str, tuple[int, list[str], str]] = {
     "half a character": (2, ["act", "N", "note", "--actor", "li", "--text", f"findings={HALF}"], "不是 UTF-8"),
     "markup": (2, ["act", "N", "[/bold]", "--actor", "li"], "没有「[/bold]」这一事项"),
     "a wrong code of a person": (2, ["staff", "add", "李敏", "--name", "李敏"], "代号以小写字母开头"),
-    "no name": (2, ["staff", "add", "mei", "--name", " "], "name"),
+    "no name": (2, ["staff", "add", "mei", "--name", " "], "姓名：过短"),
     "no such office": (2, ["staff", "add", "mei", "--name", "韩梅", "--role", "king"], "没有「king」这一处室或职务"),
     "a derived role": (2, ["staff", "add", "mei", "--name", "韩梅", "--role", "investigator"], "没有「investigator」"),
     "without the role": (1, ["act", "N", "handed_over", "--actor", "chen"], "ZZW-04a（第四条）"),

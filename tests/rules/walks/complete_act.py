@@ -25,7 +25,7 @@ from models.requirement import (
     Requirement,
 )
 from rules import fact, position
-from rules.judge import act_refusals
+from rules.judge import uncited_refusals
 from rules.roles import shut_out, stated_names
 from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person
 
@@ -97,7 +97,7 @@ def _variants_by_person(law: Law, case: Case, act: Act) -> Iterator[Act]:
 
 def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:
     """Change the content of the act until no rule refuses it, or return None if no change reduces the refusals."""
-    refused = act_refusals(law, case, act)
+    refused = uncited_refusals(law, case, act)
     for _ in range(MAX_CORRECTIONS):
         if not refused:
             return act
@@ -106,7 +106,7 @@ def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:
         better = None
         fixed = _facts_of_other_acts(law, case, act)
         for variant in islice(_variants_of_content(law, act, refused, fixed), MAX_VARIANTS):
-            remaining = act_refusals(law, case, variant)
+            remaining = uncited_refusals(law, case, variant)
             if len(remaining) < len(refused):
                 better, refused = variant, remaining
                 break

@@ -114,7 +114,7 @@ class Exploration:
         return act if act_refusals(self.law, self.case, other) else other
 
     def possible_acts(self) -> Iterator[Act]:
-        """Return the possible acts, those not taken before first, then mostly those that lead to such."""
+        """Return the possible acts, mostly those not taken before first, then those that lead to new ends."""
         places = [
             (track, current.stage, name)
             for track, current in self.case.positions.items()
@@ -122,7 +122,8 @@ class Exploration:
             for name in self.law.stage_act_names(current.stage)
         ]
         untaken = [place for place in places if place[1:] not in self.taken]
-        for track, stage, name in self.shuffled(untaken) + self.mostly_onward(self.shuffled(places)):
+        new, onward = self.shuffled(untaken), self.mostly_onward(self.shuffled(places))
+        for track, stage, name in onward + new if self.draws.chance(0.3) else new + onward:
             if (
                 approval.approval_at(self.law, self.case.positions[track])
                 and name in self.law.find_stage(stage).outcomes
@@ -152,13 +153,17 @@ class Exploration:
                 yield from acts_for_requirement(self.law, self.case, track, need, self.now)
 
     def mostly_onward(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
-        """Return the places, mostly with those first from which an act can be reached that was not taken before."""
+        """Return the places, mostly with those first that lead soonest to an end that was not reached; where all were,
+        to an act that was not taken."""
         edges = event_graph(self.law).edges
-        found = {edge.source for edge in edges if (edge.source, edge.name) not in self.taken}
-        while more := {edge.source for edge in edges if edge.to in found} - found:
-            found |= more
-        onward = {(edge.source, edge.name) for edge in edges if edge.to in found and not edge.stays}
-        return sorted(places, key=lambda place: place[1:] not in onward) if self.draws.often() else places
+        came_to = {edge.to for edge in edges if (edge.source, edge.name) in self.taken}
+        ends = {name for name, stage in self.law.procedure.stages.items() if stage.kind == "end"}
+        goals = ends - came_to or {edge.source for edge in edges if (edge.source, edge.name) not in self.taken}
+        steps = dict.fromkeys(goals, 0)
+        while more := {e.source: steps[e.to] + 1 for e in edges if e.to in steps and e.source not in steps}:
+            steps |= more
+        far = {(edge.source, edge.name): steps.get(edge.to, len(edges)) for edge in edges if not edge.stays}
+        return sorted(places, key=lambda place: far.get(place[1:], len(edges))) if self.draws.often() else places
 
     def shuffled(self, places: list[tuple[Name, Name, Name]]) -> list[tuple[Name, Name, Name]]:
         return self.draws.sample(places, len(places), len(places))

@@ -1,16 +1,22 @@
 """The log as files: published by the relay each minute, by whoever exports a dossier, and on demand."""
 
-from audit.log import publish
+import logging
+from collections.abc import Awaitable, Callable
+
+from audit.log import publish, unanswered
 from audit.log.keys import UnsafeKey
 from audit.log.note import BadNote, Checkpoint, Note
 from audit.log.publish import CHECKPOINT, LogDiffers
 from audit.log.tiles import TileMissing
+from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from queries.auditing.views import SignedLogView
 from register import log
 from starter.client import BanjieClient
 from starter.operations.seen_services import signed_log_sign
 from wording.table.office import dossier_words
+
+logger = logging.getLogger("banjie.log")
 
 
 async def publish_log(client: BanjieClient) -> Checkpoint | None:
@@ -28,6 +34,17 @@ async def publish_log(client: BanjieClient) -> Checkpoint | None:
         raise Unavailable(dossier_words.LOG_DIFFERS(position=error.position)) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
         raise Unavailable(dossier_words.LOG_UNREADABLE(why=error)) from None
+
+
+async def ask_if_answering(client: BanjieClient, kept_in: str, ask: Callable[[BanjieClient], Awaitable[None]]) -> None:
+    """Ask somebody outside of the office for what is kept in that folder of the log. Nobody waits for one who is known
+    not to answer: the relay asks again. What fails is logged."""
+    published = client.published_log
+    if published and unanswered.instant(published.folder / kept_in, UNANSWERED) is None:
+        try:
+            await ask(client)
+        except Unavailable as error:
+            logger.warning("%s", error.says)
 
 
 async def signed_log(client: BanjieClient) -> SignedLogView:

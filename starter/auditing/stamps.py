@@ -2,8 +2,7 @@
 the log. An authority that does not answer stops nothing."""
 
 import asyncio
-import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 
@@ -14,11 +13,10 @@ from audit.log.stamps import STAMPS, BadStamp
 from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from models.time import CHINA
-from starter.auditing.published_log import publish_log
+from starter.auditing.published_log import ask_if_answering, publish_log
 from starter.client import BanjieClient
 from wording.table.office import dossier_words
 
-log = logging.getLogger("banjie.stamps")
 TIMEOUT = timedelta(seconds=10)
 MAX_ANSWER_BYTES = 64 * 1024
 MEDIA_TYPE = {"Content-Type": "application/timestamp-query"}
@@ -31,18 +29,13 @@ async def stamp_daily(client: BanjieClient) -> None:
     if published is None or published.authority is None:
         return
     now = await client.transact(lambda session: client.clock(session, ""))
-    if stamps.is_due(published.folder, now) or _unanswered(published):
+    if stamps.is_due(published.folder, now) or unanswered.instant(published.folder / STAMPS, UNANSWERED):
         await stamp_log(client)
 
 
 async def stamp_export(client: BanjieClient) -> None:
-    """Get a stamp of the newest checkpoint if the authority gives one. While it is known not to answer, nobody waits
-    for it: the relay asks it again."""
-    if client.published_log and _unanswered(client.published_log) is None:
-        try:
-            await stamp_log(client)
-        except Unavailable as error:
-            log.warning("%s", error.says)
+    """Get a stamp of the newest checkpoint if the authority answers."""
+    await ask_if_answering(client, STAMPS, stamp_log)
 
 
 async def stamp_log(client: BanjieClient) -> None:
@@ -60,10 +53,6 @@ async def stamp_log(client: BanjieClient) -> None:
         now = await client.transact(lambda session: client.clock(session, ""))
         unanswered.note_instant(published.folder / STAMPS, UNANSWERED, now)
         raise Unavailable(dossier_words.NO_STAMP(why=str(error) or type(error).__name__)) from None
-
-
-def _unanswered(published: PublishedLog) -> datetime | None:
-    return unanswered.instant(published.folder / STAMPS, UNANSWERED)
 
 
 async def publish_and_stamp(client: BanjieClient) -> list[str]:

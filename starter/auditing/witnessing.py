@@ -2,7 +2,6 @@
 exports a dossier. One that does not answer stops nothing."""
 
 import asyncio
-import logging
 from datetime import timedelta
 
 import httpx
@@ -16,10 +15,10 @@ from audit.log.unanswered import REFUSED, UNANSWERED
 from audit.log.witness import COSIGNATURES, keep_cosignature, last_seen_by
 from audit.log.witness_protocol import CONFLICT, COSIGNED, NO_EXTENSION, PATH, AddCheckpoint
 from models.errors import Unavailable
+from starter.auditing.published_log import ask_if_answering
 from starter.client import BanjieClient
 from wording.table.office import dossier_words
 
-log = logging.getLogger("banjie.witness")
 TIMEOUT = timedelta(seconds=10)
 MAX_ASKED = 3  # times: the witness says what it saw last, or the log was published again meanwhile
 
@@ -29,13 +28,8 @@ class CosignatureRefused(Exception):  # no suffix Error: an expected answer, lik
 
 
 async def cosign_export(client: BanjieClient) -> None:
-    """Have the newest checkpoint cosigned if the witness answers. While it is known not to, nobody waits for it."""
-    published = client.published_log
-    if published and unanswered.instant(published.folder / COSIGNATURES, UNANSWERED) is None:
-        try:
-            await cosign_log(client)
-        except Unavailable as error:
-            log.warning("%s", error.says)
+    """Have the newest checkpoint cosigned if the witness answers."""
+    await ask_if_answering(client, COSIGNATURES, cosign_log)
 
 
 async def cosign_log(client: BanjieClient) -> None:

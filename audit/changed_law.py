@@ -108,7 +108,7 @@ def _set_value(data: Any, path: str, value: object) -> bool:
 def _beginning(data: Any, first: str) -> Any:
     """Return the section, rule or clock of that name."""
     clocks = [rule["clock"] for rule in data["rules"] if "clock" in rule]
-    named = [*(rule for rule in data["rules"] if rule["id"] == first)]
+    named = [rule for rule in data["rules"] if rule["id"] == first]
     named += [clock for clock in clocks if first in (clock["name"], clock.get("zh"))]
     return data.get(first) or (named[0] if named else None)
 

@@ -65,8 +65,8 @@ class PublishedLog:
         return Note.parse(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def is_signed(self) -> bool:
-        """Return True where the newest checkpoint is signed by a log that the policy beside it names. Raises BadNote where
-        any signature of such a log is not good; IndexError, OSError for files that are not as written."""
+        """Return True where the newest checkpoint is signed by a log that the policy beside it names. Raises BadNote
+        where a signature of such a log is not good; IndexError, OSError for files that are not as written."""
         note = self.note()
         lines = (self.folder / POLICY).read_text(encoding="utf-8").splitlines()
         logs = [NoteKey.parse(line.split()[1]) for line in lines if line.startswith("log")]

@@ -192,8 +192,7 @@ def list_staff_command(as_json: AsJson = False) -> None:
 
 
 def _print_staff(found: StaffOverview) -> None:
-    """Print the staff without the columns that are empty, then the units and what the procedures share. A code stands
-    beside its name."""
+    """Print the staff, then the units and what the procedures share. A code stands beside its name."""
     people = found.people
     names = found.names
     columns = {
@@ -206,11 +205,7 @@ def _print_staff(found: StaffOverview) -> None:
         "away": [_absence_text(member, names) for member in people],
         "contact": [member.contact for member in people],
     }
-    used = {column: cells for column, cells in columns.items() if any(cells) or column in ("code", "name", "roles")}
-    table = output.new_table(*(staff_screens.COLUMNS[column]() for column in used))
-    for row in zip(*used.values(), strict=True):
-        table.add_row(*output.escaped(list(row)))
-    output.console.print(table)
+    print_people(columns)
     for code, place in found.tree.items():
         output.print_line(output.escaped(_unit_text(code, place, names)))
     for code, slugs in found.shared_roles.items():
@@ -220,6 +215,15 @@ def _print_staff(found: StaffOverview) -> None:
         output.print_note(shared)
     if not any(ADMINISTRATOR in member.roles for member in people):
         output.print_note(staff_screens.NO_ADMINISTRATOR())
+
+
+def print_people(columns: Mapping[str, Sequence[str]]) -> None:
+    """Print a table of people without the columns that are empty."""
+    used = {column: cells for column, cells in columns.items() if any(cells) or column in ("code", "name", "roles")}
+    table = output.new_table(*(staff_screens.COLUMNS[column]() for column in used))
+    for row in zip(*used.values(), strict=True):
+        table.add_row(*output.escaped(list(row)))
+    output.console.print(table)
 
 
 def _codes_text(codes: Sequence[str], names: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -20,7 +21,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, EditionRow, PartyRow, PersonRow, ServiceRow
 from procedures.overlay import lay_over
-from queries.views.base import NamedView
+from queries.views.base import Known, NamedView
 from register import editions, journal
 from register.journal import complaint_head
 from register.lists.stored_case import stored_case
@@ -99,16 +100,17 @@ def case_file_of_row(session: Session, row: ComplaintRow, digest: Digest | None 
     return CaseFile(row, law, case, _with_house_rules(prose, law.procedure), complaint_head(row))
 
 
-def case_file_as_of(session: Session, now: CaseFile, instant: datetime) -> CaseFile:
-    """Return a file as it was at an instant, by what was on record then: the fold of the events recorded until then.
-    Raises UnknownRecord if the complaint was not registered yet."""
+def case_file_as_of(session: Session, now: CaseFile, instant: datetime, known: Known = "then") -> CaseFile:
+    """Return a file as it was at an instant: the fold of the events that were on record then, or, as known now, of
+    those that had happened by then. Raises UnknownRecord if the complaint was not registered yet."""
     number, opened = now.row.number, OpenCase.model_validate_json(now.row.opened).opened
     if instant < now.row.received_at:
         raise UnknownRecord(reads.NOT_REGISTERED_THEN(number=number))
     events = journal.load_events(session, number)
-    known = list(takewhile(lambda event: event.recorded_at <= instant, events))
-    head = journal.chain_at(session, number, len(known)) or ChainHead()
-    return replace(now, case=fold_events(now.law, number, known or [opened]), recorded=head, until=instant)
+    by_then = attrgetter("recorded_at" if known == "then" else "at")
+    found = list(takewhile(lambda event: by_then(event) <= instant, events))
+    head = journal.chain_at(session, number, len(found)) or ChainHead()
+    return replace(now, case=fold_events(now.law, number, found or [opened]), recorded=head, until=instant)
 
 
 def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:

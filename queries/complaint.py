@@ -22,6 +22,7 @@ from queries.case_file import (
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.reading import CaseReading, begin_reading
+from queries.views.base import Known
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, TextView
 from queries.views.clock import ClockView
 from queries.waiting import waiting_of_file
@@ -45,16 +46,17 @@ def case_view(  # noqa: PLR0913, PLR0917  # which, for whom, through which door,
     now: datetime,
     door: ReadingDoor = COMMAND,
     as_of: datetime | None = None,
+    known: Known = "then",
 ) -> CaseView:
     """Return a complaint as this reader may see it; without a reader nothing personal is shown. With `as_of` as it was
-    at that instant, which has passed. What is shown of who filed it, and of confidential texts, is put on record.
-    Raises BadInput, ReadingRefused."""
+    at that instant, which has passed, as it was `known` then or is now. What is shown of who filed it, and of
+    confidential texts, is put on record. Raises BadInput, ReadingRefused."""
     reading = begin_reading(session, number, reader, now, door)
     if as_of is None:
         return view_of_file(reading, reading.case_file, now)
     if as_of > now:
         raise BadInput(reads.INSTANT_AHEAD(instant=as_of.isoformat()))
-    return view_of_file(reading, case_file_as_of(session, reading.case_file, as_of), as_of)
+    return view_of_file(reading, case_file_as_of(session, reading.case_file, as_of, known), as_of)
 
 
 def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> CaseView:

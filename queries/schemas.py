@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from queries.auditing.past_views import PastCaseListView, PastOfficeView
 from queries.auditing.views import DossierListView, DossierView, ReplayListView, VerificationView
 from queries.auditing.what_if_views import WhatIfView
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
@@ -63,6 +64,8 @@ TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     NoticeDetailView,
     NoticeListView,
     NoticeView,
+    PastCaseListView,
+    PastOfficeView,
     PreviewView,
     ProcedureListView,
     ProcedureView,

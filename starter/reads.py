@@ -13,6 +13,7 @@ from queries.reading import begin_reading
 from queries.search.found import search_view
 from queries.search.views import SearchView
 from queries.search.word_search import SearchFilter
+from queries.views.base import Known
 from queries.views.case import CaseView
 from queries.views.deadline import DeadlineView
 from queries.views.history import HistoryView
@@ -25,17 +26,18 @@ from starter.client import BanjieClient
 SEARCH_TICK = 0.05  # seconds
 
 
-async def show(  # which, for whom, through which door
+async def show(  # noqa: PLR0913, PLR0917  # which, for whom, through which door, as of when
     client: BanjieClient,
     number: str,
     person: str | None = None,
     door: ReadingDoor = COMMAND,
     as_of: datetime | None = None,
+    known: Known = "then",
 ) -> CaseView:
     """Return a complaint as this person may see it; without a person nothing personal is shown. With `as_of` as it was
-    at that instant. Raises BadInput, ReadingRefused."""
+    at that instant, as it was `known` then or is now. Raises BadInput, ReadingRefused."""
     return await client.transact(
-        lambda session: complaint.case_view(session, number, person, client.clock(session, number), door, as_of)
+        lambda session: complaint.case_view(session, number, person, client.clock(session, number), door, as_of, known)
     )
 
 

@@ -1,23 +1,19 @@
-"""`banjie audit verify`, `as-of`, `replay`, `conform`: what is on record, computed and judged again."""
+"""`banjie audit verify`, `replay`, `conform`: what is on record, computed and judged again."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.auditing.commands import audit
-from cli.connection import AsJson, print_answer, read_register, with_reading_client
-from cli.people.os_user import own_name
+from cli.auditing.past_commands import audit
+from cli.connection import AsJson, print_answer, with_reading_client
 from cli.reading.conform import conform_command
-from cli.rendering import case_tables
 from cli.rendering.output import escaped, print_line
 from models.errors import BadInput
-from queries import complaint
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from starter.auditing import record
-from starter.input_values import parse_instant
 from wording.table.help import help_audit, help_cases
-from wording.table.office import audit_screens, staff_screens
+from wording.table.office import audit_screens
 
 __all__ = ["audit"]
 OneCase = Annotated[str | None, typer.Argument(help=help_cases.NUMBER())]
@@ -45,22 +41,6 @@ def print_verification(done: VerificationView) -> None:
         print_line(audit_screens.FOUND(label=one.label, about=one.about, seen=one.seen_text))
     line = audit_screens.BROKEN if done.found else audit_screens.SOUND
     print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
-
-
-@audit.command(name="as-of", help=help_audit.AS_OF())
-def as_of_command(
-    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
-    instant: Annotated[str, typer.Argument(help=help_audit.INSTANT())],
-    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show a case as the register had it at an instant."""
-    try:
-        at = parse_instant(instant)
-    except ValueError:
-        raise BadInput(staff_screens.NO_INSTANT(option="INSTANT", written=instant)) from None
-    case = read_register(lambda session, now: complaint.case_view(session, number, person, now, as_of=at))
-    print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
 
 @audit.command(name="replay", help=help_audit.REPLAY())

@@ -1,5 +1,7 @@
 """A page of complaints, as an official sees it on a terminal."""
 
+from collections.abc import Sequence
+
 from cli.rendering.output import console, escaped, new_table, print_line
 from cli.rendering.waiting_lines import labels
 from queries.views.clock import ClockView
@@ -9,17 +11,22 @@ from wording.table.cases import case_list
 
 def print_case_list(page: CaseListView) -> None:
     """Print a page of complaints with the limits that run, then how many there are and how to go on."""
-    if not page.cases:
+    if page.cases:
+        print_cases(page.cases)
+        print_line(_page_line(page))
+    else:
         print_line(case_list.NO_CASES())
-        return
+
+
+def print_cases(cases: Sequence[CaseLineView]) -> None:
+    """Print complaints with the limits that run."""
     number, last_day = case_list.NUMBER(), case_list.LAST_DAY()
     table = new_table(
         number, case_list.STAGE(), case_list.HOLDER(), case_list.LIMIT(), last_day, unfolded=(number, last_day)
     )
-    for case in escaped(page.cases):
+    for case in escaped(tuple(cases)):
         table.add_row(*_case_row(case))
     console.print(table)
-    print_line(_page_line(page))
 
 
 def _page_line(page: CaseListView) -> str:

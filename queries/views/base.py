@@ -1,7 +1,7 @@
 """The base class of all views, and the types that they share."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
@@ -29,3 +29,4 @@ ShownInstant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 ShownValue = bool | int | ShownInstant | date | str | tuple[str, ...]  # what a fact states
+Known = Literal["then", "now"]  # of an instant: by what was on record then, or by all that is on record today

@@ -1,4 +1,4 @@
-"""A case as of any instant is what its first events make, those that were on record by then."""
+"""A case as of any instant is what its first events make: those that were on record by then, or had happened."""
 
 import random  # noqa: TID251  # seeded; no workflow is tested here
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from models.events import Event
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow, EventRow
 from queries.case_file import case_file_as_of, load_case_file
+from queries.views.base import Known
 from rules.evolve import evolve, open_case
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
@@ -22,12 +23,14 @@ pytestmark = pytest.mark.slow
 A_MOMENT = timedelta(microseconds=1)
 
 
-def prefix_at(session: Session, number: str, instant: datetime) -> tuple[int, Case]:
-    """Return how many events were on record, by the column of their rows, and what they make one after the other."""
+def prefix_at(session: Session, number: str, instant: datetime, known: Known) -> tuple[int, Case]:
+    """Return how many events were on record or had happened, by the column of their rows, and what they make one after
+    the other."""
     opened = OpenCase.model_validate_json(session.get_one(ComplaintRow, number).opened)
     law = law_of_case(opened)
-    known = select(EventRow.body).where(EventRow.stream == number, EventRow.recorded_at <= instant)
-    bodies = session.scalars(known.order_by(EventRow.seq)).all()
+    column = EventRow.recorded_at if known == "then" else EventRow.at
+    found = select(EventRow.body).where(EventRow.stream == number, column <= instant)
+    bodies = session.scalars(found.order_by(EventRow.seq)).all()
     case = open_case(law, number, opened.opened)
     for body in bodies[1:]:
         case = evolve(law, case, Event.model_validate_json(body))
@@ -41,7 +44,7 @@ def some_instant(chosen: random.Random, recorded: list[datetime]) -> datetime:
     return max(recorded[0], chosen.choice((near, anywhere)))
 
 
-def test_any_instant_is_the_fold_of_what_was_on_record(
+def test_any_instant_is_the_fold_of_what_was_known_of_it(
     audited: AuditedRegister, many: Callable[[int, int], int]
 ) -> None:
     chosen, seen = random.Random(20), set[tuple[str, int]]()
@@ -54,8 +57,10 @@ def test_any_instant_is_the_fold_of_what_was_on_record(
             number = chosen.choice([*files])
             instant = some_instant(chosen, recorded[number])
 
-            known = case_file_as_of(session, files[number], instant)
+            known: Known = chosen.choice(("then", "now"))
 
-            assert (known.recorded.seq, known.case) == prefix_at(session, number, instant), (number, instant)
-            seen.add((number, known.recorded.seq))
+            found = case_file_as_of(session, files[number], instant, known)
+
+            assert (found.recorded.seq, found.case) == prefix_at(session, number, instant, known), (number, instant)
+            seen.add((number, found.recorded.seq))
     assert len(seen) >= 8

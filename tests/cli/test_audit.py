@@ -83,6 +83,15 @@ def test_what_is_on_record_is_verified_and_judged_again(banjie: Command, tmp_pat
     assert banjie("audit", "as-of", number, "heute").code == 2
     opened = banjie("show", number, "--json").data["received_at"]
     assert banjie("audit", "as-of", number, opened, "--json").data["stage"] == "registration"
+    assert banjie("audit", "as-of", number, opened, "--known-now", "--json").data["stage"] == "screening"
+    assert "按当时所记" in banjie("audit", "staff-as-of", opened).out
+    staff = banjie("audit", "staff-as-of", opened, "--known-now", "--json").data["staff"]
+    assert "li" in [one["code"] for one in staff]
+    assert "其中逾期 0 件，按现在所记" in banjie("audit", "list-as-of", opened, "--known-now").out
+    listed = banjie("audit", "list-as-of", opened, "--json").data["cases"]
+    assert [case["stage"] for case in listed if case["number"] == number] == ["registration"]
+    for command in ("staff-as-of", "list-as-of"):
+        assert banjie("audit", command, "2999-01-01").code == 2
     assert banjie("audit", "conform", number).code == 0
     for words in ([], [number, "--all"], ["--since", str(tmp_path / "none")], ["ZZW-2026-999999"]):
         assert banjie("audit", "verify", *words).code == 2, words

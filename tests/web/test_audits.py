@@ -14,6 +14,11 @@ from tests.web.conftest import Caller, new_case, problem
 pytestmark = pytest.mark.slow
 
 
+def before(number: str) -> str:
+    """Return the number before this one."""
+    return f"{number[:-6]}{int(number[-6:]) - 1:06}"
+
+
 async def test_a_program_of_the_auditors_verifies_a_case_and_takes_it_away(
     calling: Caller, desk: BanjieClient, tmp_path: Path
 ) -> None:
@@ -27,6 +32,10 @@ async def test_a_program_of_the_auditors_verifies_a_case_and_takes_it_away(
     seen = await auditor.get(f"{at}/as-of", params={"instant": now, "for": "li"})
     assert seen.json()["number"] == number
     assert seen.json()["texts"]
+    staff = (await auditor.get("/v1/audit/staff", params={"instant": now, "known": "now"})).json()["staff"]
+    assert "li" in [one["code"] for one in staff]
+    listed = (await auditor.get("/v1/audit/cases", params={"instant": now, "after": before(number)})).json()["cases"]
+    assert listed[0]["number"] == number
     got = await auditor.get(f"{at}/dossier", params={"for": "li"})
     assert got.status_code == 200, got.text
     assert got.headers["X-SHA-256"] == hashlib.sha256(got.content).hexdigest()
@@ -41,11 +50,13 @@ async def test_a_program_of_the_auditors_verifies_a_case_and_takes_it_away(
 async def test_what_an_auditing_program_may_not_ask_is_refused(calling: Caller) -> None:
     api, auditor = await calling("intake"), await calling("audit", acts_for=("li", "wu"))
     reader, at = await calling("read"), f"/v1/complaints/{await new_case(api)}"
-    for address in (f"{at}/verification", f"{at}/dossier?for=li", "/v1/audit/log"):
+    instant = "instant=2026-01-01T00:00:00Z"
+    for address in (f"{at}/verification", f"{at}/dossier?for=li", "/v1/audit/log", f"/v1/audit/staff?{instant}"):
         assert problem(await reader.get(address)) == (403, "forbidden")
     assert problem(await auditor.get(at)) == (403, "forbidden")
     assert problem(await auditor.get(f"{at}/dossier")) == (422, "bad-input")
     assert problem(await auditor.get(f"{at}/dossier?for=chen")) == (403, "forbidden")
     assert problem(await auditor.get(f"{at}/dossier?for=wu")) == (409, "refused")
     assert problem(await auditor.get(f"{at}/as-of")) == (422, "bad-input")
+    assert problem(await auditor.get("/v1/audit/cases?instant=2999-01-01T00:00:00Z")) == (422, "bad-input")
     assert problem(await auditor.get("/v1/complaints/ZZW-1999-000001/verification")) == (404, "unknown")

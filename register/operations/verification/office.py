@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from pydantic import ValidationError
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,6 @@ from models.tables import (
     AccountRow,
     DistinctionRow,
     EndpointRow,
-    EventRow,
     HoldingRow,
     PeriodicRow,
     PersonRow,
@@ -26,9 +24,9 @@ from models.tables import (
 from models.time import CHINA
 from register import journal
 from register.body_digests import person_holds
-from register.journal import OfficeEvent
 from register.office.org_fold import FoldedRow, Key, MisfitEvent, Value, fold_org
 from register.office.org_journal import ORG_STREAM
+from register.office.past_office import org_events
 from register.operations.alarms import Finding
 
 OFFICE_ALTERED = "office_altered"
@@ -86,7 +84,7 @@ def altered_office_rows(session: Session, now: datetime) -> Iterator[Finding]:  
 
 def office_differences(session: Session) -> Iterator[RowDifference]:
     """Yield the differences between the tables of the office and the journal. Raises MisfitEvent."""
-    tables = fold_org(_org_events(session))
+    tables = fold_org(org_events(session))
     for name, row_class in OFFICE_ROWS.items():
         folded: dict[Key, FoldedRow] = getattr(tables, name).rows()
         key_columns = [column.name for column in inspect(row_class).primary_key]
@@ -97,15 +95,6 @@ def office_differences(session: Session) -> Iterator[RowDifference]:
             difference = RowDifference(name, key, folded.get(key), stored.get(key))
             if difference.folded is None or difference.stored is None or difference.columns:
                 yield difference
-
-
-def _org_events(session: Session) -> Iterator[OfficeEvent]:
-    rows = select(EventRow.seq, EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
-    for seq, body in session.execute(rows):
-        try:
-            yield OfficeEvent.model_validate_json(body)
-        except ValidationError:
-            raise MisfitEvent(seq) from None
 
 
 def _key_word(value: Value) -> str:

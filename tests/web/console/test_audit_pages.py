@@ -75,4 +75,8 @@ async def test_an_auditor_sees_how_the_rules_of_a_regulation_are_kept(
     assert page.status_code == 200
     assert re.search(r">ZZW-\d+\w*</td>", page.text)
     assert "从未用到" in page.text
+    past = await (await browser_of(person)).get("/console/audit", params={"instant": "2020-01-01T00:00"})
+    assert (past.status_code, "没有" in re.sub(r"(?s).*未办结的案件", "", past.text)) == (200, True)
+    for written in ("昨天", "2999-01-01T00:00"):
+        assert (await (await browser_of(person)).get(f"/console/audit?instant={written}")).status_code == 422
     assert (await (await browser_of("li")).get("/console/audit")).status_code == 403

@@ -7,18 +7,26 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 from pydantic import AwareDatetime
 
+from models.rule import Slug
+from queries.auditing.past_lists import PastList, past_case_list
+from queries.auditing.past_office import past_office_view
+from queries.auditing.past_views import PastCaseListView, PastOfficeView
 from queries.auditing.views import DossierView, SignedLogView, VerificationView
+from queries.lists import PAGE_SIZE
+from queries.views.base import Known
 from queries.views.case import CaseView
 from starter import reads
 from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import signed_log
 from starter.auditing.record import verify_record
+from starter.office.people import role_names
 from web.api.bodies import CASE_NUMBER, READER
 from web.api.callers import MayAudit
 from web.api.problems import responses
 from web.api.sent_files import FILE, send_file
 
 router = APIRouter(prefix="/v1", tags=["audit"])
+KNOWN = Annotated[Known, Query(description="By what was on record then, or by all that is on record now")]
 INSTANT = Annotated[AwareDatetime, Query(description="An instant that has passed, with its offset")]
 
 
@@ -30,10 +38,12 @@ async def verification(caller: MayAudit, number: CASE_NUMBER) -> VerificationVie
 
 
 @router.get("/complaints/{number}/as-of", responses=responses("unknown", "refused"))
-async def as_of(caller: MayAudit, number: CASE_NUMBER, instant: INSTANT, reader: READER = None) -> CaseView:
+async def as_of(
+    caller: MayAudit, number: CASE_NUMBER, instant: INSTANT, reader: READER = None, known: KNOWN = "then"
+) -> CaseView:
     """Return a complaint as the register had it at an instant; `unknown` (404) before it was registered."""
     caller.require_person(reader)
-    return await reads.show(caller.client, number, reader, caller.door, instant)
+    return await reads.show(caller.client, number, reader, caller.door, instant, known)
 
 
 @router.get(
@@ -55,3 +65,28 @@ async def log_state(caller: MayAudit) -> SignedLogView:
     """Return the newest signed checkpoint of the log, and how far the register is beyond it. Keep the checkpoint: later
     `banjie audit verify --since` says whether the register still holds it."""
     return await signed_log(caller.client)
+
+
+@router.get("/audit/staff", responses=responses())
+async def staff_as_of(caller: MayAudit, instant: INSTANT, known: KNOWN = "then") -> PastOfficeView:
+    """Return the office as of an instant: who was on the staff, held which role, was away; its units and ranks."""
+    return await caller.client.transact(
+        lambda session: past_office_view(session, instant, known, caller.client.clock(session, ""), role_names())
+    )
+
+
+@router.get("/audit/cases", responses=responses())
+async def cases_as_of(
+    caller: MayAudit,
+    instant: INSTANT,
+    known: KNOWN = "then",
+    procedure: Annotated[Slug | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = 50,
+    after: Annotated[str, Query(max_length=20, description="`next` of the page before")] = "",
+) -> PastCaseListView:
+    """List the complaints that were open at an instant, by their numbers: stage, holders, limits, late or not. One page
+    at a time; each is folded anew from its journal, so this takes longer than the list of today."""
+    wanted = PastList(instant, known, procedure, limit, after)
+    return await caller.client.transact(
+        lambda session: past_case_list(session, wanted, caller.client.clock(session, ""))
+    )

@@ -27,6 +27,18 @@ LINES: Mapping[str, Wording] = {
     "as_of": Wording("当时的情况", "As of an instant"),
     "as_of_label": Wording("时间（北京时间）", "Instant (China time)"),
     "as_of_shown": Wording("登记簿在 {at} 所记的情况", "What the register had on {at}"),
+    "office_as_of": Wording("某一时刻的人员与案件", "The office and its cases as of an instant"),
+    "known": Wording("依据", "By"),
+    "known_then": Wording("当时所记", "what was on record then"),
+    "known_now": Wording("现在所记", "what is on record now"),
+    "staff_then": Wording(
+        "{at} 的人员（人员变动至第 {seq} 条）", "The staff at {at} (up to event {seq} of its changes)"
+    ),
+    "away_until": Wording("外出至 {until}，{substitute} 代理", "away until {until}; {substitute} stands in"),
+    "cases_then": Wording("{at} 未办结的案件", "Cases open at {at}"),
+    "late_then": Wording("逾期", "late"),
+    "none_then": Wording("没有", "None"),
+    "more_then": Wording("其余案件", "More cases"),
     "readers": Wording("谁看过", "Who has read it"),
     "readers_newest": Wording("只列最近 {count} 次", "The newest {count} only"),
     "readers_none": Wording("没有须留痕的查阅", "Nobody has read what is put on record."),

@@ -34,6 +34,13 @@ SINCE = Wording(
 VERIFY = Wording("逐条重算，核验记录是否完整、未被改动", "Compute everything again, and say what does not fit")
 VERIFY_EXAMPLE = Wording("例：banjie audit verify --all", "Example: banjie audit verify --all")
 AS_OF = Wording("某一时刻登记簿所载的案件", "A case as the register had it at an instant")
+STAFF_AS_OF = Wording("某一时刻的人员：谁任何职、谁外出", "The staff at an instant: who held which role, who was away")
+LIST_AS_OF = Wording(
+    "某一时刻未办结的投诉：阶段、承办、是否逾期", "The complaints open at an instant: stage, holder, late or not"
+)
+KNOWN_NOW = Wording(
+    "按现在所记：算上后来才记录的、当时已经发生的事", "As known now: with what was recorded later about the time before"
+)
 INSTANT = Wording("时刻，如 2026-03-01T12:00", "Instant, such as 2026-03-01T12:00")
 REPLAY = Wording("依原规定重新判定每项决定", "Judge every decision again, by the law that the case was opened with")
 CONFORM = Wording("各项规定是否得到遵守，只看记录", "Whether each rule was kept, by the record alone")

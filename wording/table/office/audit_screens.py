@@ -35,3 +35,27 @@ HISTORIES = Wording(
     "归档的运行历史 {count} 份与记录一致",
     "{count} exported histories say the same as the record.",
 )
+OFFICE_UNREADABLE = Wording(
+    "人员变动的第 {seq} 条记录与之前的不符，无法推算；请核验：banjie audit verify --all",
+    "Event {seq} of the stream org does not follow from those before it. Verify the record: banjie audit verify --all",
+)
+CASE_UNREADABLE = Wording(
+    "{number} 的第 {seq} 条记录无法读取或推算；请核验：banjie audit verify {number}",
+    "Event {seq} of {number} cannot be read or folded. Verify the case: banjie audit verify {number}",
+)
+OFFICE_THEN = Wording(
+    "{at} 的人员，按当时所记（人员变动至第 {seq} 条）",
+    "The staff at {at}, as known then (up to event {seq} of the stream org).",
+)
+OFFICE_NOW = Wording(
+    "{at} 的人员，按现在所记（人员变动至第 {seq} 条）",
+    "The staff at {at}, as known now (up to event {seq} of the stream org).",
+)
+OPEN_THEN = Wording(
+    "{at} 未办结 {count} 件，其中逾期 {late} 件，按当时所记",
+    "{count} complaints were open at {at}, {late} of them late, as known then.",
+)
+OPEN_NOW = Wording(
+    "{at} 未办结 {count} 件，其中逾期 {late} 件，按现在所记",
+    "{count} complaints were open at {at}, {late} of them late, as known now.",
+)

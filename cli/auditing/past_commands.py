@@ -1,0 +1,103 @@
+"""`banjie audit as-of`, `staff-as-of`, `list-as-of`: what the register knew of an instant, and knows of it today."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from cli.auditing.commands import audit
+from cli.connection import AsJson, print_answer, read_register
+from cli.people.os_user import own_name
+from cli.rendering import case_tables
+from cli.rendering.case_lists import print_cases
+from cli.rendering.output import instant_text, print_line
+from cli.staff import print_people
+from models.errors import BadInput
+from queries import complaint
+from queries.auditing.past_lists import PastList, whole_past_list
+from queries.auditing.past_office import past_office_view
+from queries.auditing.past_views import PastCaseListView, PastMemberView, PastOfficeView
+from queries.views.base import Known
+from starter.input_values import parse_instant
+from starter.office.people import role_names
+from wording.language import listed
+from wording.table.help import help_audit, help_cases
+from wording.table.office import audit_screens, staff_screens
+
+__all__ = ["audit"]
+Instant = Annotated[str, typer.Argument(help=help_audit.INSTANT())]
+KnownNow = Annotated[bool, typer.Option("--known-now", help=help_audit.KNOWN_NOW())]
+
+
+@audit.command(name="as-of", help=help_audit.AS_OF())
+def as_of_command(
+    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
+    instant: Instant,
+    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())] = None,
+    known_now: KnownNow = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a case as the register had it at an instant."""
+    at, known = _instant(instant), _known(known_now)
+    case = read_register(lambda session, now: complaint.case_view(session, number, person, now, as_of=at, known=known))
+    print_answer(case, as_json, lambda: case_tables.print_complaint(case))
+
+
+@audit.command(name="staff-as-of", help=help_audit.STAFF_AS_OF())
+def staff_as_of_command(instant: Instant, known_now: KnownNow = False, as_json: AsJson = False) -> None:
+    """Show the office as of an instant."""
+    at, known = _instant(instant), _known(known_now)
+    found = read_register(lambda session, now: past_office_view(session, at, known, now, role_names()))
+    print_answer(found, as_json, lambda: _print_office(found))
+
+
+@audit.command(name="list-as-of", help=help_audit.LIST_AS_OF())
+def list_as_of_command(
+    instant: Instant,
+    procedure: Annotated[str | None, typer.Option("--procedure", help=help_audit.ONE_PROCEDURE())] = None,
+    known_now: KnownNow = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the complaints that were open at an instant."""
+    wanted = PastList(_instant(instant), _known(known_now), procedure)
+    found = read_register(lambda session, now: whole_past_list(session, wanted, now))
+    print_answer(found, as_json, lambda: _print_list(found))
+
+
+def _instant(written: str) -> datetime:
+    try:
+        return parse_instant(written)
+    except ValueError:
+        raise BadInput(staff_screens.NO_INSTANT(option="INSTANT", written=written)) from None
+
+
+def _known(now: bool) -> Known:
+    return "now" if now else "then"
+
+
+def _print_office(found: PastOfficeView) -> None:
+    line = audit_screens.OFFICE_THEN if found.known == "then" else audit_screens.OFFICE_NOW
+    print_line(line(at=instant_text(found.as_of), seq=found.seq))
+    columns = {
+        "code": [one.code for one in found.staff],
+        "name": [one.label for one in found.staff],
+        "roles": [listed(role.label for role in one.roles) for one in found.staff],
+        "rank": [one.rank or "" for one in found.staff],
+        "heads": [listed(one.heads) for one in found.staff],
+        "registers": [listed(one.registers) for one in found.staff],
+        "away": [_absence_text(one) for one in found.staff],
+    }
+    print_people(columns)
+
+
+def _absence_text(one: PastMemberView) -> str:
+    if one.away is None:
+        return ""
+    return staff_screens.STANDS_IN(until=instant_text(one.away.until), substitute=one.away.substitute)
+
+
+def _print_list(found: PastCaseListView) -> None:
+    line = audit_screens.OPEN_THEN if found.known == "then" else audit_screens.OPEN_NOW
+    late = sum(case.late for case in found.cases)
+    print_cases(found.cases)
+    print_line(line(at=instant_text(found.as_of), count=len(found.cases), late=late))

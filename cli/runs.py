@@ -10,7 +10,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_client
 from cli.people.os_user import own_name, second_name
 from cli.rendering import output
-from models.errors import Unavailable
+from models.errors import BadInput, Unavailable
 from starter.operations import export as exports
 from starter.operations import revive as revival
 from starter.operations.compare import ComparisonResult, compare_runs
@@ -48,12 +48,17 @@ def _print_comparison(result: ComparisonResult) -> None:
 
 def export_command(
     number: Annotated[str | None, typer.Argument(help=help_operations.EXPORTED_NUMBER())] = None,
+    actor: Annotated[str | None, typer.Option("--actor", callback=own_name, help=help_operations.EXPORTER())] = None,
     check: Annotated[bool, typer.Option("--check", help=help_operations.CHECK_ARCHIVE())] = False,
     as_json: AsJson = False,
 ) -> None:
     """Archive the histories of ended runs."""
-    work = exports.check_archive if check else exports.export_histories
-    done = with_client(lambda client: work(client, number))
+    if check:
+        done = with_client(lambda client: exports.check_archive(client, number))
+    elif actor:
+        done = with_client(lambda client: exports.export_histories(client, actor, number))
+    else:
+        raise BadInput(operations_screens.EXPORTER_WANTED())
     print_answer({"runs": [run.model_dump(mode="json") for run in done]}, as_json, lambda: _print_exports(done, check))
     raise typer.Exit(_export_exit_code(done))
 

@@ -1,23 +1,27 @@
 """Triggers that refuse to change the past, for every role, the owner and superusers too: one has to drop or disable the
-trigger first. Of documents a row may go with the erasure that names it, in one transaction."""
+trigger first. Of documents a row may go with the erasure that names it, in one transaction; of log-ins that were tried,
+one that is older than the law asks to keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from migrations.erasure_door import IN_THIS_TRANSACTION
 
-APPEND_ONLY_TABLES = ("event", "document", "log")
+APPEND_ONLY_TABLES = ("event", "document", "log", "login_try")
 TRIGGER, EMPTYING_TRIGGER = "append_only", "never_emptied"
-ERASABLE = "document"
+MAY_GO: Mapping[str, str] = {  # by table: which of its rows may be deleted
+    "document": f"EXISTS (SELECT FROM event WHERE stream = 'custody:' || OLD.complaint AND {IN_THIS_TRANSACTION})",
+    "login_try": "OLD.at < now() - interval '6 months'",  # 网络安全法: network logs are kept for at least six months
+}
 REFUSE = """
   RAISE EXCEPTION '{table} is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
 """
 BODY = f"""
 BEGIN{REFUSE}END """
-ERASABLE_BODY = f"""
+SOME_MAY_GO_BODY = f"""
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    IF EXISTS (SELECT FROM event WHERE stream = 'custody:' || OLD.complaint AND {IN_THIS_TRANSACTION}) THEN
+    IF {{may_go}} THEN
       RETURN OLD;
     END IF;
   END IF;{REFUSE}END """
@@ -44,7 +48,7 @@ BY_ROW = (
 
 def guards(table: str) -> tuple[GuardTrigger, ...]:
     """Return the triggers of a table."""
-    return BY_ROW if table == ERASABLE else WHOLE
+    return BY_ROW if table in MAY_GO else WHOLE
 
 
 def function_name(table: str) -> str:
@@ -54,7 +58,7 @@ def function_name(table: str) -> str:
 
 def function_body(table: str) -> str:
     """Return what the function does, as the database stores it."""
-    return (ERASABLE_BODY if table == ERASABLE else BODY).format(table=table)
+    return (SOME_MAY_GO_BODY if table in MAY_GO else BODY).format(table=table, may_go=MAY_GO.get(table))
 
 
 def create_statement(table: str) -> str:

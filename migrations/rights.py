@@ -64,7 +64,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "one_time_link": TableRights(("used",)),
     "login_session": TableRights(("seen", "confirmed", "until")),
     "provider_attempt": TableRights(delete=True),
-    "login_try": APPEND_ONLY,
+    "login_try": TableRights(delete=True),
     "login_address": TableRights(("failures", "failed", "locked_until"), delete=True),
     "edition": APPEND_ONLY,
     "calendar": APPEND_ONLY,

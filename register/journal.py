@@ -127,7 +127,7 @@ class AlarmEvent(StreamEvent):
     alarms: tuple[RaisedAlarm, ...]
 
 
-AccessType = Literal["read", "opened", "exported", "refused", "searched"]
+AccessType = Literal["read", "opened", "exported", "archived", "refused", "searched"]
 SEARCH = "search"  # in the place of the number of a complaint
 DoorKind = Literal["command", "program", "page"]
 Part = Literal["identity", "narrative", "attachment", "document", "notice", "case"]
@@ -136,8 +136,9 @@ Part = Literal["identity", "narrative", "attachment", "document", "notice", "cas
 class AccessEvent(StreamEvent):
     """A reading of a complaint (`name`), in a stream for each day: who read which parts, through which door, for whom
     they stood in, with which roles of its regulation; or what they were refused, by which rules. `about` is the
-    attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case. Who
-    `searched` is on record with how much was found (`about`), without the words: they may be a name.
+    attachment, document or notice; of a dossier that was `exported` the digest of what there was of the case; of a run
+    whose history somebody has `archived` the digest of that file. Who `searched` is on record with how
+    much was found (`about`), without the words: they may be a name.
     """
 
     type: AccessType

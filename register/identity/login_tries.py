@@ -1,10 +1,12 @@
-"""The log of log-ins: every one that was tried, from where, and what became of it. Rows are only added."""
+"""The log of log-ins: every one that was tried, from where, and what became of it. Rows are only added, and deleted
+after a year: they name people and addresses. The law asks for six months; younger rows the database does not let go
+(`migrations/append_only.py`)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -15,6 +17,7 @@ from register.seal import KeyRing
 
 MAX_AGENT = 200  # characters kept of what a browser says of itself
 SHOWN_TRIES = 20
+KEPT_FOR = timedelta(days=365)
 
 
 class LoginMethod(StrEnum):
@@ -80,7 +83,8 @@ class LoginTry(Frozen):
 def note_login_try(
     request: LoginRequest, method: LoginMethod, outcome: LoginOutcome, person: Person | None
 ) -> LoginOutcome:
-    """Put on record what became of a log-in; return that."""
+    """Put on record what became of a log-in; return that. Log-ins that are too old go, whosever they are."""
+    request.session.execute(delete(LoginTryRow).where(LoginTryRow.at < request.at - KEPT_FOR))
     address, agent = request.origin.address, request.origin.agent[:MAX_AGENT]
     row = LoginTryRow(at=request.at, person=person, method=method, outcome=outcome, address=address, agent=agent)
     request.session.add(row)

@@ -13,10 +13,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
-from models.messages import Number
+from models.messages import Number, Person
 from queries import case_file
 from register import inbox
 from register.attachments import DamagedFile
+from register.office.access_journal import COMMAND, Access, record_access
 from register.operations import alarms, history_archive, workflow_runs
 from register.operations.alarms import Finding
 from register.operations.journal_witnesses import (
@@ -82,26 +83,29 @@ def archive_folder(client: BanjieClient) -> Path:
     return client.archive
 
 
-async def export_histories(client: BanjieClient, number: Number | None = None) -> list[ExportedRun]:
-    """Export now the runs that have ended and are not in the archive; of one complaint also those whose file is damaged
-    there while Temporal still has them. Raises BadInput, Unavailable."""
+async def export_histories(client: BanjieClient, by: Person, number: Number | None = None) -> list[ExportedRun]:
+    """Export now, for a person of the staff, the runs that have ended and are not in the archive; of one complaint also
+    those whose file is damaged there while Temporal still has them. Each is on record as exported by that person.
+    Raises BadInput, Unavailable."""
     root = archive_folder(client)
+    await client.transact(lambda session: case_file.require_staff(session, by, client.clock(session, number or "")))
     if number:
         await client.transact(lambda session: case_file.complaint_row(session, number))
     await record_runs(client, number)
     if number is None:
-        return await export_ended_runs(client)
+        return await export_ended_runs(client, by)
     return [
-        await _export_if_needed(client, root, run)
+        await _export_if_needed(client, root, run, by)
         async for run in _ended_runs(client, partial(workflow_runs.ended_runs_of, number=number))
     ]
 
 
-async def export_ended_runs(client: BanjieClient) -> list[ExportedRun]:
-    """Export all runs that are on record as ended and not exported. Raises BadInput, Unavailable."""
+async def export_ended_runs(client: BanjieClient, by: Person | None = None) -> list[ExportedRun]:
+    """Export all runs that are on record as ended and not exported; without a person as the relay does, for nobody.
+    Raises BadInput, Unavailable."""
     root, done = archive_folder(client), list[ExportedRun]()
     async for run in _ended_runs(client, workflow_runs.unexported_runs):
-        done.append(await _export_run(client, root, run))
+        done.append(await _export_run(client, root, run, by))
         if [run.state for run in done[-MAX_UNAVAILABLE_IN_A_ROW:]] == ["unavailable"] * MAX_UNAVAILABLE_IN_A_ROW:
             why = servers.TEMPORAL_UNAVAILABLE(address=client.temporal_address)
             raise Unavailable(operation_errors.EXPORT_BROKEN_OFF(why=why))
@@ -186,14 +190,14 @@ def _check_archived_file(root: Path, run: EndedRun) -> ExportedRun:
     return ExportedRun.model_validate({**about_run, "state": "intact"})
 
 
-async def _export_if_needed(client: BanjieClient, root: Path, run: EndedRun) -> ExportedRun:
+async def _export_if_needed(client: BanjieClient, root: Path, run: EndedRun, by: Person) -> ExportedRun:
     """Export a run unless its file in the archive is intact."""
     if run.sha256 and (checked := await asyncio.to_thread(_check_archived_file, root, run)).is_good:
         return checked
-    return await _export_run(client, root, run)
+    return await _export_run(client, root, run, by)
 
 
-async def _export_run(client: BanjieClient, root: Path, run: EndedRun) -> ExportedRun:
+async def _export_run(client: BanjieClient, root: Path, run: EndedRun, by: Person | None) -> ExportedRun:
     about_run = {"number": run.complaint, "run_id": run.run_id}
     try:
         history = await _fetch_history(client, run)
@@ -206,15 +210,18 @@ async def _export_run(client: BanjieClient, root: Path, run: EndedRun) -> Export
         return ExportedRun.model_validate({**about_run, "state": "differs", "sha256": run.sha256})
     sha256 = await asyncio.to_thread(history_archive.store_history, root, run.complaint, run.run_id, text)
     count = len(history.events)
-    await client.transact(lambda session: _record_export(session, run.run_id, sha256, count))
+    await client.transact(lambda session: _record_export(session, run, by, sha256=sha256, events=count))
     file = history_archive.history_path(root, run.complaint, run.run_id, sha256)
     return ExportedRun.model_validate(
         {**about_run, "state": "written", "path": str(file), "sha256": sha256, "events": count}
     )
 
 
-def _record_export(session: Session, run_id: str, sha256: str, events: int) -> None:
-    workflow_runs.record_export(session, run_id, sha256=sha256, events=events, at=inbox.system_clock(session, ""))
+def _record_export(session: Session, run: EndedRun, by: Person | None, *, sha256: str, events: int) -> None:
+    at = inbox.system_clock(session, "")
+    workflow_runs.record_export(session, run.run_id, sha256=sha256, events=events, at=at)
+    if by:
+        record_access(session, Access("archived", run.complaint, ("case",), by, about=sha256), COMMAND, at)
 
 
 async def _fetch_history(client: BanjieClient, run: EndedRun) -> WorkflowHistory | None:

@@ -76,7 +76,7 @@ async def test_from_an_older_register_to_a_healthy_one(
             assert done.upto == len(before[number])
         assert [event.n for event in await events(office, busy) if event.n] == [1, 2, 3]
 
-        await export_histories(office, taken_again)
+        await export_histories(office, "li", taken_again)
         with pytest.raises(Refused, match="同号的另一件"):
             await revive_case(office, taken_again, "li", WHY)
         assert (await revive_case(office, taken_again, "li", WHY, "wang")).why == "foreign"

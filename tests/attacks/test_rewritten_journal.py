@@ -80,7 +80,7 @@ async def test_a_rewritten_journal_of_an_open_case(office: BanjieClient, databas
         assert refused.value.more["seq"] == seq
 
         await stopped(office, number)
-        await export_histories(office, number)
+        await export_histories(office, "li", number)
         assert (await compare_runs(office)).rewritten == [number]
         with pytest.raises(Refused, match="所见为"):
             await revive_case(office, number, "li", WHY)
@@ -105,7 +105,7 @@ async def test_a_rewritten_journal_of_a_closed_case(office: BanjieClient, databa
         number = await registered(office)
         await acts.act(office, number, REFERRED | {"actor": "li"})
         await handle(office, number).result()
-        await export_histories(office, number)
+        await export_histories(office, "li", number)
         assert [run.state for run in await check_archive(office)] == ["intact"]
         await asyncio.to_thread(rewrite, database, number, 3)
 

@@ -1,10 +1,14 @@
 """What each role may do with each table, listed once more, and compared with what PostgreSQL says."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import NullPool, create_engine, delete, select, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.tables import Table
+from models.tables import LoginTryRow, Table
+from register.inbox import system_clock
 from tests.conftest import Database
 
 pytestmark = pytest.mark.slow
@@ -32,7 +36,7 @@ CHANGED_BY_THE_APPLICATION = """
   log
 - login_address     failed failures locked_until
   login_session     confirmed seen until
-  login_try
+- login_try
   look              at upto
 - notice            channel code holder means next_at sha256 state text tries
   one_time_link     used
@@ -85,3 +89,18 @@ def test_the_application_is_nobody_else(sessions: sessionmaker[Session]) -> None
     roles = text("SELECT rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname")
     with sessions() as session:
         assert list(session.scalars(roles)) == ["banjie", "banjie_app"]
+
+
+def test_the_application_deletes_old_log_ins_alone(sessions: sessionmaker[Session]) -> None:
+    """The law asks for six months of network logs."""
+    tried = {"method": "password", "outcome": "wrong", "address": "10.0.0.7", "agent": ""}
+    with sessions.begin() as session:
+        now = system_clock(session, "")
+        session.add_all(LoginTryRow(at=now - timedelta(days=days), **tried) for days in (170, 190))
+    older = delete(LoginTryRow).where(LoginTryRow.at < now - timedelta(days=180))
+    with sessions.begin() as session:
+        session.execute(older)
+    with sessions() as session, pytest.raises(ProgrammingError, match="append-only"):
+        session.execute(delete(LoginTryRow))
+    with sessions() as session:
+        assert session.scalars(select(LoginTryRow.at)).all() == [now - timedelta(days=170)]

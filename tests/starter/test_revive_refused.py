@@ -186,13 +186,13 @@ async def test_the_command_says_what_became_of_each(banjie: Command, desk: Banji
     assert (again.code, again.data["results"][0]["outcome"]) == (2, "bad_input")
     assert gone not in (await asyncio.to_thread(banjie, "compare", "--json")).data["without"]
 
-    kept = await asyncio.to_thread(banjie, "export", gone, "--json")
+    kept = await asyncio.to_thread(banjie, "export", gone, "--actor", "li", "--json")
     (run,) = kept.data["runs"]
     assert (kept.code, run["state"], run["number"]) == (0, "written", gone)
-    assert (await asyncio.to_thread(banjie, "export", well)).out == "没有待存档的运行\n"
+    assert (await asyncio.to_thread(banjie, "export", well, "--actor", "li")).out == "没有待存档的运行\n"
     assert (await asyncio.to_thread(banjie, "export", gone, "--check")).out == "完好 1\n"
     Path(run["path"]).write_bytes(b"")
     spoilt = await asyncio.to_thread(banjie, "export", gone, "--check")
     assert (spoilt.code, "文件被改动" in spoilt.out, run["path"] in spoilt.out) == (1, True, True)
-    assert (await asyncio.to_thread(banjie, "export", gone)).code == 0
+    assert (await asyncio.to_thread(banjie, "export", gone, "--actor", "li")).code == 0
     assert (await asyncio.to_thread(banjie, "export", "ZZW-2026-999999", "--check")).code == 2

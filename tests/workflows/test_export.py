@@ -12,6 +12,7 @@ from audit.refold import Recorded
 from models.errors import BadInput
 from models.messages import Number
 from models.tables import RunRow
+from register.office.access_journal import accesses_of
 from register.operations import history_archive
 from starter.auditing import record
 from starter.auditing.histories import exported_histories, failed_replay, history_difference
@@ -113,7 +114,9 @@ async def test_an_altered_or_missing_file_is_detected_and_written_again(
         client = replace(bureau.client, archive=tmp_path / "archive")
         number = await close_case_after_runs(bureau, 0)
         await wait_for_ended_runs(client, number, 1)
-        (done,) = await export_histories(client)
+        with pytest.raises(BadInput):
+            await export_histories(client, "nobody")
+        (done,) = await export_histories(client, "li")
         assert done.path
         file, content = Path(done.path), Path(done.path).read_bytes()
         original = gzip.decompress(content).decode()
@@ -130,13 +133,15 @@ async def test_an_altered_or_missing_file_is_detected_and_written_again(
         assert [result.state for result in await check_archive(client, number)] == ["missing"]
         assert await export_ended_runs(client) == []
 
-        assert [result.state for result in await export_histories(client, number)] == ["written"]
+        assert [result.state for result in await export_histories(client, "li", number)] == ["written"]
         assert file.read_bytes() == content
-        assert [result.state for result in await export_histories(client, number)] == ["intact"]
+        assert [result.state for result in await export_histories(client, "li", number)] == ["intact"]
+        on_record = client.transact_sync(lambda session: accesses_of(session, [number]))
+        assert [(one.type, one.by, one.about) for one in on_record] == 2 * [("archived", "li", done.sha256)]
         with pytest.raises(BadInput, match="BANJIE_ARCHIVE"):
             await export_ended_runs(replace(client, archive=None))
         assert not list((tmp_path / "archive").glob("draft-*"))
 
         client.transact_sync(lambda session: setattr(session.get_one(RunRow, done.run_id), "sha256", "0" * 64))
-        assert [result.state for result in await export_histories(client, number)] == ["differs"]
+        assert [result.state for result in await export_histories(client, "li", number)] == ["differs"]
         assert file.read_bytes() == content

@@ -1,11 +1,13 @@
 """An office with accounts of its own: the first administrator, log-in by password and second factor, sessions."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import update
 
-from models.tables import AccountRow
+from models.tables import AccountRow, LoginTryRow
 from register.office.administrators import administrators_at
 from starter.identity import account_changes
 from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice, is_inside
@@ -29,6 +31,17 @@ async def test_a_person_sets_up_the_account_logs_in_and_out(office: IdentityOffi
     assert await office.outcomes() == [
         ("li", "link", "good"), ("li", "link", "logged_out"), ("li", "password", "good"),
     ]  # fmt: skip
+
+
+async def test_the_log_of_log_ins_is_kept_for_a_year(office: IdentityOffice) -> None:
+    await office.set_up("li")
+    tried = {"method": "password", "outcome": "wrong", "address": "10.0.0.7", "agent": ""}
+    days = (364, 366, 3660)
+    before = [LoginTryRow(at=office.now - timedelta(days=many), person="li", **tried) for many in days]
+    await office.row(lambda session: session.add_all(before))
+    await office.log_in("li", office.browser())
+    kept = [("li", "link", "good"), ("li", "password", "wrong"), ("li", "password", "good")]
+    assert await office.outcomes() == kept
 
 
 async def test_the_first_link_makes_person_role_and_account(empty_office: IdentityOffice) -> None:

@@ -6,6 +6,7 @@ TYPES = {
     "read": Wording("查阅", "read"),
     "opened": Wording("打开", "opened"),
     "exported": Wording("导出卷宗", "exported the dossier"),
+    "archived": Wording("导出运行历史", "exported a history of"),
     "refused": Wording("查阅被拒", "refused"),
     "searched": Wording("检索", "searched"),
 }

@@ -32,6 +32,7 @@ RETIRE = Wording(
 RELEASE = Wording("要停止的版本，见 banjie deploy status", "Release to stop; see banjie deploy status")
 
 EXPORTED_NUMBER = Wording("登记号；不写则为全部", "Number of the case; left out, all")
+EXPORTER = Wording("导出人代号，核对时不需要", "Code of the person who exports; not needed to verify")
 CHECK_ARCHIVE = Wording("只核对已存档的文件，不存档", "Only verify the archived files; archive nothing")
 REVIVER = Wording("决定恢复的人员代号", "Code of the person who decides")
 REPAIRED_NUMBERS = Wording("登记号，可多个", "Numbers of cases, one or more")

@@ -126,6 +126,9 @@ EXPORT_STATES = {
     "goes_on": Wording("仍在运行", "still running"),
     "unavailable": Wording("[red]暂时读不到[/]", "[red]not readable now[/]"),
 }
+EXPORTER_WANTED = Wording(
+    "请写明导出人（--actor），或只核对（--check）", "Say who exports (--actor), or only verify (--check)."
+)
 NOTHING_ARCHIVED = Wording("没有已存档的运行", "No run is archived.")
 NOTHING_TO_ARCHIVE = Wording("没有待存档的运行", "No run is to be archived.")
 STATE_COUNT = Wording("{state} {count}", "{state}: {count}")

@@ -99,11 +99,12 @@ def signed_log_differences(
     session: Session, signed: PublishedLog, after: int = 0, since: Checkpoint | None = None
 ) -> Iterator[Finding]:
     """Yield the first position after one at which the register differs from the log that was signed, or at which that
-    does not hold what it held at the checkpoint `since`."""
+    does not hold what it held at the checkpoint `since`. A log whose key is there, and no checkpoint, is gone."""
     try:
         newest = signed.checkpoint()
         position = _first_difference(session, signed.tiles(newest.size), newest, after, since) if newest else None
-        position = 0 if newest and not signed.is_signed() else position
+        is_lost = newest is None and signed.key_file.exists() and log.log_head(session).position > 0
+        position = 0 if is_lost or (newest and not signed.is_signed()) else position
     except (BadNote, TileMissing, OSError, ValueError, LookupError):  # neither read nor believed
         position = 0
     if position is not None:

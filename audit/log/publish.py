@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.log.keys import log_keys, policy_text
+from audit.log.keys import UnsafeKey, log_keys, policy_text
 from audit.log.note import Checkpoint, Note, NoteKey, signed_note
 from audit.log.tiles import TileFolder
 from audit.log.tree import leaf_data, leaf_hash
@@ -89,10 +89,13 @@ def published_log(chosen: Settings) -> PublishedLog | None:
 
 def publish(session: Session, log: PublishedLog) -> Checkpoint | None:
     """Append what is new, and sign; return the checkpoint, or None where nothing is on record. Waits for another
-    process that is at it. Raises LogDiffers, TileMissing, UnsafeKey, BadNote, OSError."""
+    process that is at it. Raises UnsafeKey where the key of a log that was signed is gone; LogDiffers, TileMissing,
+    BadNote, OSError."""
     advisory_lock(session, "tlog")
-    signers = log_keys(log.key_file)
     last = log.checkpoint()
+    if last and not log.key_file.exists():  # not signed on by a key that nobody knows
+        raise UnsafeKey(f"{log.key_file}: -")
+    signers = log_keys(log.key_file)
     tiles = log.tiles(last.size if last else 0)
     _require_same_end(session, tiles, last)
     while added := _leaves(session, tiles.size, ROWS_AT_ONCE):

@@ -54,7 +54,7 @@ async def back_up_and_lose(backup: Backup, tmp_path: Path) -> Cases:
         papered, closed = await under(office, procedure_with_documents()), await registered(office)
         await acts.act(office, closed, REFERRED | {"actor": "li"})
         await handle(office, closed).result()
-        await export_histories(office)
+        await export_histories(office, "li")
         assert await relay.make_due_documents(office, NoticeSettings(signature="水务局"))
     await backup.take_temporal()
     async with working(office):
@@ -97,18 +97,15 @@ async def test_what_is_restored_holds_and_goes_on_and_a_part_left_out_is_named(b
 
 async def file_parts(backup: Backup, cases: Cases) -> dict[Path, str]:
     """Return what a backup may lack of the files, with the kind of what is found then."""
-    digest = {
-        table: await backup.office.transact(
-            lambda session, table=table, number=number: session.scalars(
-                select(table.sha256).where(table.complaint == number)
-            ).one()
-        )
-        for table, number in ((AttachmentRow, cases.busy), (DocumentRow, cases.papered))
-    }
+    attached = select(AttachmentRow.sha256).where(AttachmentRow.complaint == cases.busy)
+    made = select(DocumentRow.sha256).where(DocumentRow.complaint == cases.papered)
+    file, paper = await backup.office.transact(
+        lambda session: (session.scalars(attached).one(), session.scalars(made).one())
+    )
     assert backup.office.store
     return {
-        backup.office.store.path(digest[AttachmentRow]): "file_damaged",
-        backup.office.store.path(digest[DocumentRow]): "file_damaged",
+        backup.office.store.path(file): "file_damaged",
+        backup.office.store.path(paper): "file_damaged",
         backup.home / "attachments": "file_damaged",
         backup.home / "archive": "archive_damaged",
         backup.home / "log/public": "signed_log_differs",

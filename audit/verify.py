@@ -1,6 +1,7 @@
 """Verify what is on record, at once and whole: everything is computed again from the rows, never from stored roots."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from audit.dossier.records import case_streams
 from audit.log.note import BadNote, Checkpoint
 from audit.log.publish import PublishedLog, first_difference
+from audit.log.stamps import bad_stamps
 from audit.log.tiles import TileFolder, TileMissing
 from models.messages import Number
 from models.tables import ComplaintRow, LogRow
@@ -26,10 +28,12 @@ Found = tuple[str, Finding]  # the kind of the alarm that it would be, and what 
 
 @dataclass
 class Verified:
-    """What was verified: positions of the log, complaints; and what was found, by kind."""
+    """What was verified: positions of the log, complaints, time stamps (None: no authority is set, so that nobody's
+    stamp can be verified); and what was found, by kind."""
 
     positions: int = 0
     cases: int = 0
+    stamps: int | None = None
     found: list[Found] = field(default_factory=list)
 
     def add(self, kind: str, findings: Iterable[Finding]) -> None:
@@ -61,6 +65,7 @@ def verify_all(
     done = Verified(positions=log.log_head(session).position - after)
     if signed:
         done.add(SIGNED_LOG_DIFFERS, signed_log_differences(session, signed, after, since))
+        _add_stamps(session, done, signed)
     if since:
         streams = _streams_after(session, after)
         done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
@@ -79,6 +84,15 @@ def verify_all(
     for kind, finding in stored_files.damaged_files(session, outside):
         done.add(kind, [finding])
     return done
+
+
+def _add_stamps(session: Session, done: Verified, signed: PublishedLog) -> None:
+    """Add the time stamps that do not hold. A checkpoint that cannot be read has been found already."""
+    if signed.authority is None:
+        return
+    with suppress(BadNote, OSError, ValueError):
+        done.stamps, bad = bad_stamps(signed)
+        done.add(SIGNED_LOG_DIFFERS, [_difference(session, f"stamp {size}", size) for size in bad])
 
 
 def _add_cases(session: Session, done: Verified, numbers: list[Number], now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from audit.log.publish import PublishedLog
+from audit.log.signs_of_life import note_watch
 from audit.log.stamps import STAMPS
 from audit.log.unanswered import REFUSED, UNANSWERED, instant
 from audit.log.witness import COSIGNATURES, last_cosigned
@@ -29,7 +30,7 @@ class SignedLogProgress(Frozen):
 
 def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None) -> bool:
     """Compare the register with what was signed if it is time, or as long as they differ, and settle the alarms; return
-    whether it was. A log that nobody publishes is not looked for."""
+    whether it was. A log that nobody publishes is not looked for. The look is noted beside the log, for its witness."""
     last = alarms.last_look(session, LOOK)
     is_time = last is None or not now - NIGHTLY < last.at <= now
     if log is None or not (is_time or alarms.standing_alarms(session, SIGNED_LOG_DIFFERS)):
@@ -48,6 +49,7 @@ def look_at_signed_log(session: Session, now: datetime, log: PublishedLog | None
         position = checkpoint.size if checkpoint else 0
         done = SignedLogProgress(position=position, whole_at=now if is_whole else done.whole_at)
     alarms.record_look(session, LOOK, now, done.model_dump_json())
+    note_watch(log.folder, now)
     return True
 
 

@@ -16,7 +16,7 @@ from rfc3161_client import (
 
 from audit.log.note import BadNote, Checkpoint
 from audit.log.publish import PublishedLog
-from audit.log.tiles import TileMissing
+from audit.log.tiles import TileFolder, TileMissing
 from audit.log.unanswered import forget_instants
 from register.files import atomic_files
 
@@ -89,10 +89,29 @@ def newest_stamp(log: PublishedLog) -> CheckpointStamp | None:
     kept, newest = _newest_file(log.folder), log.checkpoint()
     if kept is None or newest is None or log.authority is None:
         return None
+    return _verified(kept, newest, log.tiles(newest.size), log.authority.certificates)
+
+
+def bad_stamps(log: PublishedLog) -> tuple[int, list[int]]:
+    """Verify every stamp that is kept as `newest_stamp` does; return how many were verified, and over how many records
+    those are that do not hold. Nothing is verified where no authority is set. Raises BadNote."""
+    kept, newest = _kept_files(log.folder), log.checkpoint()
+    if newest is None or log.authority is None:
+        return 0, []
+    tiles, bad = log.tiles(newest.size), list[int]()
+    for path in kept:
+        try:
+            _verified(path, newest, tiles, log.authority.certificates)
+        except BadStamp:
+            bad.append(int(path.stem))
+    return len(kept), bad
+
+
+def _verified(kept: Path, newest: Checkpoint, tiles: TileFolder, certificates: Path) -> CheckpointStamp:
     try:
         over = Checkpoint.parse(kept.with_suffix(STAMPED).read_text(encoding="utf-8"))
-        is_held = over.size <= newest.size and log.tiles(newest.size).tree_root(over.size) == over.root
-        at = stamped_at(kept.read_bytes(), over, log.authority.certificates)
+        is_held = over.size <= newest.size and tiles.tree_root(over.size) == over.root
+        at = stamped_at(kept.read_bytes(), over, certificates)
     except (BadNote, TileMissing, OSError, ValueError) as error:
         raise BadStamp(str(error)) from None
     if not is_held or over.origin != newest.origin:
@@ -101,5 +120,9 @@ def newest_stamp(log: PublishedLog) -> CheckpointStamp | None:
 
 
 def _newest_file(log_folder: Path) -> Path | None:
+    return max(_kept_files(log_folder), key=lambda path: int(path.stem), default=None)
+
+
+def _kept_files(log_folder: Path) -> list[Path]:
     kept = [path for path in (log_folder / STAMPS).glob(f"*{ANSWER}") if path.stem.isdecimal()]
-    return max(kept, key=lambda path: int(path.stem), default=None)
+    return sorted(kept, key=lambda path: int(path.stem))

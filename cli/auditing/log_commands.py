@@ -8,12 +8,13 @@ import typer
 
 from audit.log.keys import UnsafeKey, add_key, drop_oldest_key, read_keys
 from audit.log.note import BadNote, Checkpoint, NoteKey
+from audit.log.signs_of_life import last_watched, note_office, witness_signs
 from audit.log.tiles import TileMissing
 from audit.log.witness import KEYS, LogWitness, SplitView
 from cli.auditing.commands import audit
 from cli.connection import with_reading_client
 from cli.environment import load_environment
-from cli.rendering.output import print_line
+from cli.rendering.output import instant_text, print_line
 from models.errors import BadInput, Refused
 from starter.auditing.stamps import publish_and_stamp
 from wording.table.help import help_audit
@@ -73,6 +74,22 @@ def new_command(
 def sign_command(log_folder: LogFolder, home: Home = Path("witness")) -> None:
     """Cosign the newest checkpoint if it extends what was seen."""
     print_line(_cosigned(LogWitness(home), log_folder))
+    _print_silent(LogWitness(home))
+
+
+@witness.command(name="status", help=help_audit.WITNESS_STATUS())
+def status_command(home: Home = Path("witness")) -> None:
+    """Say what the witness knows of the office; exit with 1 where the office or its watch is silent."""
+    watcher = LogWitness(home)
+    try:
+        signs = witness_signs(watcher)
+    except BadNote as error:
+        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+    size = signs.seen.size if signs.seen else 0
+    heard, watched = (instant_text(at) or "—" for at in (signs.heard, signs.watched))
+    print_line(dossier_words.WITNESS_STATUS(size=size, heard=heard, watched=watched))
+    if _print_silent(watcher):
+        raise typer.Exit(1)
 
 
 @witness.command(name="serve", help=help_audit.WITNESS_SERVE())
@@ -94,9 +111,19 @@ def serve_command(
     serve_witness(watcher, host, port)
 
 
+def _print_silent(watcher: LogWitness) -> bool:
+    """Print who has shown no sign of life for too long; return whether anybody is."""
+    silent = witness_signs(watcher).silent(datetime.now(UTC))  # noqa: TID251  # a witness has no register to ask
+    for who in silent:
+        print_line(dossier_words.SILENT[who]())
+    return bool(silent)
+
+
 def _cosigned(watcher: LogWitness, log_folder: Path) -> str:
+    now = datetime.now(UTC)  # noqa: TID251  # a witness has no register to ask
     try:
-        made: Checkpoint = watcher.cosign(log_folder, datetime.now(UTC))  # noqa: TID251  # a witness has no register to ask
+        made: Checkpoint = watcher.cosign(log_folder, now)
+        note_office(watcher, now, last_watched(log_folder))
     except SplitView as error:
         shown, seen = error.shown, error.seen
         says = dossier_words.SPLIT_VIEW(origin=shown.origin, shown=shown.size, seen=seen.size)

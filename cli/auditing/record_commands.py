@@ -31,16 +31,20 @@ def verify_command(
     if (number is not None) + everything + (since is not None) != 1:
         raise BadInput(audit_screens.WHICH_VERIFY())
     found = with_reading_client(lambda client: record.verify_record(client, number, since))
-    print_answer(found, as_json, lambda: print_verification(found))
+    print_answer(found, as_json, lambda: print_verification(found, whole=number is None))
     raise typer.Exit(1 if found.found else 0)
 
 
-def print_verification(done: VerificationView) -> None:
-    """Print what was found, and how much was verified."""
+def print_verification(done: VerificationView, *, whole: bool) -> None:
+    """Print what was found, and how much was verified; of more than one case also the time stamps."""
     for one in escaped(done.found):
         print_line(audit_screens.FOUND(label=one.label, about=one.about, seen=one.seen_text))
     line = audit_screens.BROKEN if done.found else audit_screens.SOUND
     print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
+    if whole and done.stamps is None:
+        print_line(audit_screens.STAMPS_UNCHECKED())
+    elif whole:
+        print_line(audit_screens.STAMPS_HOLD(count=done.stamps))
 
 
 @audit.command(name="replay", help=help_audit.REPLAY())

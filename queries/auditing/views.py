@@ -39,19 +39,21 @@ class DossierListView(View):
 
 
 class VerificationView(View):
-    """What was verified: positions of the log, complaints; and everything that is not as it must be, as an alarm about
-    it would say it."""
+    """What was verified: positions of the log, complaints, time stamps (null: none could be, as no authority is set);
+    and everything that is not as it must be, as an alarm about it would say it."""
 
     positions: int
     cases: int
+    stamps: int | None
     found: tuple[AlarmView, ...]
 
 
 class SignedLogView(View):
     """How far the log is signed. `checkpoint` is the newest one with its signatures, as C2SP has it: what an auditor
     keeps; `origin`, `size` (records) and `root` are what it says. All null where nobody publishes the log, or nothing
-    was signed yet. `unreadable`: the file is no checkpoint. `position`: the records that have their place in the log of
-    the register now."""
+    was signed yet. `unreadable`: the file is no checkpoint. `stamped_at`: by when the newest time stamp says that what
+    it is over was there; `stamp_bad`: it does not hold. `position`: the records that have their place in the log of the
+    register now."""
 
     checkpoint: str | None = None
     origin: str | None = None
@@ -59,6 +61,8 @@ class SignedLogView(View):
     root: str | None = None
     signed_at: ShownInstant | None = None
     cosigned_at: ShownInstant | None = None
+    stamped_at: ShownInstant | None = None
+    stamp_bad: bool = False
     unreadable: bool = False
     position: int = 0
 

@@ -62,5 +62,7 @@ async def signed_log(client: BanjieClient) -> SignedLogView:
         root=checkpoint.root.hex(),
         signed_at=sign.signed_at,
         cosigned_at=sign.cosigned_at,
+        stamped_at=sign.stamped_at,
+        stamp_bad=sign.stamp_bad,
         position=position,
     )

@@ -49,7 +49,7 @@ async def verify_record(client: BanjieClient, number: str | None, since: Path | 
         else:
             done = verify.verify_all(session, now, outside, client.published_log, known)
         found = tuple(finding_view(session, kind, finding, now) for kind, finding in done.found)
-        return VerificationView(positions=done.positions, cases=done.cases, found=found)
+        return VerificationView(positions=done.positions, cases=done.cases, stamps=done.stamps, found=found)
 
     return await client.transact(work)
 

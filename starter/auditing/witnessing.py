@@ -2,17 +2,18 @@
 exports a dossier. One that does not answer stops nothing."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
 from audit.log import unanswered
 from audit.log.note import BadNote, Checkpoint, Note, NoteKey
 from audit.log.publish import NetworkWitness, PublishedLog
+from audit.log.signs_of_life import WATCHED_HEADER, last_watched
 from audit.log.tiles import TileMissing
 from audit.log.tree import consistency_proof
 from audit.log.unanswered import REFUSED, UNANSWERED
-from audit.log.witness import COSIGNATURES, keep_cosignature, last_seen_by
+from audit.log.witness import COSIGNATURES, keep_cosignature, last_cosigned, last_seen_by
 from audit.log.witness_protocol import CONFLICT, COSIGNED, NO_EXTENSION, PATH, AddCheckpoint
 from models.errors import Unavailable
 from starter.auditing.published_log import ask_if_answering
@@ -20,6 +21,7 @@ from starter.client import BanjieClient
 from wording.table.office import dossier_words
 
 TIMEOUT = timedelta(seconds=10)
+ANEW_AFTER = timedelta(days=1)
 MAX_ASKED = 3  # times: the witness says what it saw last, or the log was published again meanwhile
 
 
@@ -33,31 +35,34 @@ async def cosign_export(client: BanjieClient) -> None:
 
 
 async def cosign_log(client: BanjieClient) -> None:
-    """Have the newest checkpoint cosigned, unless it is. Raises Unavailable where the witness does not answer, or
-    refuses: since when is kept for the watch."""
+    """Have the newest checkpoint cosigned, unless it is since less than a day: in a quiet week office and witness still
+    hear of each other. Raises Unavailable where the witness does not answer, or refuses: since when is kept for the
+    watch."""
     published = client.published_log
     if published is None or published.witness is None or published.note() is None:
         return
     folder = published.folder / COSIGNATURES
+    now = await client.transact(lambda session: client.clock(session, ""))
     try:
-        await _cosigned(published, published.witness)
+        await _cosigned(published, published.witness, now)
         return
     except CosignatureRefused:
         name, says = REFUSED, dossier_words.COSIGNATURE_REFUSED()
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadNote, TileMissing, OSError, ValueError) as error:
         name, says = UNANSWERED, dossier_words.NO_COSIGNATURE(why=str(error) or type(error).__name__)
-    now = await client.transact(lambda session: client.clock(session, ""))
     unanswered.note_instant(folder, name, now)
     raise Unavailable(says)
 
 
-async def _cosigned(published: PublishedLog, witness: NetworkWitness) -> None:
+async def _cosigned(published: PublishedLog, witness: NetworkWitness, now: datetime) -> None:
     key = NoteKey.parse(witness.key)
     seen = last_seen_by(published.folder, key)
     old, refused = (seen.size if seen else 0), None
+    signed = last_cosigned(published.folder)
+    is_fresh = signed is not None and signed > now - ANEW_AFTER
     for _ in range(MAX_ASKED):
         note = published.note()
-        if note is None or (seen and str(seen) == note.text):
+        if note is None or (is_fresh and seen and str(seen) == note.text):
             return
         shown = Checkpoint.parse(note.text)
         if old > shown.size or refused == note.text:  # and nobody has published another one meanwhile
@@ -79,6 +84,8 @@ async def _ask(
     """Return status and text of the answer. Raises HTTPError, TimeoutError, TileMissing."""
     proof = consistency_proof(published.tiles(shown.size).read_hashes, old, shown.size)
     body = str(AddCheckpoint(old, tuple(proof), note)).encode()
+    watched = last_watched(published.folder)
+    headers = {WATCHED_HEADER: watched.isoformat()} if watched else {}
     async with asyncio.timeout(TIMEOUT.total_seconds()), httpx.AsyncClient() as http:
-        answer = await http.post(witness.url.rstrip("/") + PATH, content=body)
+        answer = await http.post(witness.url.rstrip("/") + PATH, content=body, headers=headers)
     return answer.status_code, answer.text[:4096]

@@ -7,6 +7,7 @@ from temporalio.service import RPCError
 import worker
 from audit.log.note import BadNote
 from audit.log.publish import CHECKPOINT
+from audit.log.stamps import BadStamp, newest_stamp
 from audit.log.witness import last_cosigned
 from models.errors import Unavailable
 from models.frozen import Frozen
@@ -17,12 +18,15 @@ RPC_TIMEOUT = timedelta(seconds=3)  # for each question to Temporal: somebody wa
 
 
 class SignedLogSign(Frozen):
-    """How far the log is signed: the number of records, when that was, and when a witness last signed. All None where
-    nobody publishes the log, or nothing was signed yet. `unreadable`: the checkpoint is none."""
+    """How far the log is signed: the number of records, when that was, when a witness last signed, and the instant of
+    the newest time stamp. All None where nobody publishes the log, or nothing was signed yet. `unreadable`: the
+    checkpoint is none; `stamp_bad`: the stamp does not hold."""
 
     size: int | None = None
     signed_at: datetime | None = None
     cosigned_at: datetime | None = None
+    stamped_at: datetime | None = None
+    stamp_bad: bool = False
     unreadable: bool = False
 
 
@@ -61,4 +65,10 @@ def signed_log_sign(client: BanjieClient) -> SignedLogSign:
     except (BadNote, OSError, ValueError):
         return SignedLogSign(signed_at=signed_at, unreadable=True)
     size = checkpoint.size if checkpoint else None
-    return SignedLogSign(size=size, signed_at=signed_at, cosigned_at=last_cosigned(log.folder))
+    cosigned_at = last_cosigned(log.folder)
+    try:
+        stamp = newest_stamp(log)
+    except BadStamp:
+        return SignedLogSign(size=size, signed_at=signed_at, cosigned_at=cosigned_at, stamp_bad=True)
+    stamped_at = stamp.at if stamp else None
+    return SignedLogSign(size=size, signed_at=signed_at, cosigned_at=cosigned_at, stamped_at=stamped_at)

@@ -21,8 +21,10 @@ from register.attachments import AttachmentStore
 from services.signed_log_watch import look_at_signed_log
 from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import publish_log
+from starter.auditing.record import verify_record
 from starter.auditing.stamps import MAX_ANSWER_BYTES, publish_and_stamp, stamp_daily, stamp_lines, stamp_log
 from starter.client import BanjieClient
+from starter.operations.seen_services import signed_log_sign
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
 from tests.audit.stamp_authority import StampServer, make_authority, openssl, stamp_server
@@ -90,11 +92,19 @@ def test_the_newest_stamp_says_how_many_records_were_there_by_when(stamped: Banj
     assert stamps.is_due(log.folder, newest.at + timedelta(hours=25))
     assert not stamps.is_due(log.folder, newest.at + timedelta(hours=23))
 
+    assert stamps.bad_stamps(log) == (1, [])
     text = log.folder / "stamps" / f"{checkpoint.size}.checkpoint"
     text.write_text(str(checkpoint._replace(root=bytes(32))))
     with pytest.raises(BadStamp):
         stamps.newest_stamp(log)
     assert "时间戳不成立" in stamp_lines(stamped)[0]
+    assert signed_log_sign(stamped).stamp_bad
+    verified = asyncio.run(verify_record(stamped, None))
+    assert [(one.kind, one.about) for one in verified.found] == [("signed_log_differs", f"stamp {checkpoint.size}")]
+    assert verified.stamps == 1
+    stamped.published_log = PublishedLog(log.folder, log.key_file)
+    unchecked = asyncio.run(verify_record(stamped, None))
+    assert (unchecked.found, unchecked.stamps) == ((), None)
 
 
 def test_what_is_no_good_stamp_is_not_kept(stamped: BanjieClient, server: StampServer, tmp_path: Path) -> None:

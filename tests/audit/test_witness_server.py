@@ -18,6 +18,7 @@ from audit.log import unanswered
 from audit.log.keys import add_key, policy_text, read_keys
 from audit.log.note import Checkpoint, Note
 from audit.log.publish import NetworkWitness, PublishedLog
+from audit.log.signs_of_life import note_office, parse_watched, witness_signs
 from audit.log.tree import consistency_proof, folded, is_extension, leaf_hash, tree_root
 from audit.log.unanswered import REFUSED, UNANSWERED
 from audit.log.witness import COSIGNATURES, LogWitness, with_cosignatures
@@ -92,6 +93,25 @@ def test_a_witness_answers_as_the_protocol_says(tmp_path: Path) -> None:
     assert witness.seen == Checkpoint.parse(note.text)
 
 
+def look_of_watch(client: BanjieClient) -> None:
+    with client.register() as session:
+        assert look_at_signed_log(session, NOW, client.published_log)
+        session.rollback()
+
+
+def test_the_witness_misses_an_office_or_a_watch_that_has_stopped(tmp_path: Path) -> None:
+    witness = LogWitness(tmp_path)
+    assert witness_signs(witness).silent(AT) == ()  # nobody was ever heard of
+    note_office(witness, AT, None)
+    assert witness_signs(witness).silent(AT) == ("watch",)
+    note_office(witness, AT, AT - timedelta(hours=20))
+    assert [witness_signs(witness).silent(AT + timedelta(hours=hours)) for hours in (27, 29, 49)] == [
+        (), ("watch",), ("office", "watch"),
+    ]  # fmt: skip
+    note_office(witness, AT + timedelta(hours=49), parse_watched("2026"))
+    assert witness_signs(witness).silent(AT + timedelta(hours=49)) == ("watch",)
+
+
 @contextmanager
 def served(witness: LogWitness) -> Iterator[str]:
     """Serve a witness on a free port of this machine."""
@@ -138,6 +158,15 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         assert note
         assert with_cosignatures(note, plain.folder).signed_by(key)
 
+        status = httpx.get(f"{url}/status")
+        assert (status.status_code, "silent watch" in status.text) == (503, True)  # no look of it so far
+        look_of_watch(client)
+        asyncio.run(cosign_log(client))
+        assert witness_signs(witness).watched is None  # cosigned less than a day ago: not asked again
+        client.clock = lambda *_: datetime.now(UTC) + timedelta(days=2)  # noqa: TID251  # the witness has this clock
+        asyncio.run(cosign_log(client))
+        client.clock = lambda *_: NOW
+        assert witness_signs(witness).watched == NOW
         again = httpx.post(f"{url}/add-checkpoint", content=str(AddCheckpoint(0, (), note)))
         assert (again.status_code, again.headers["Content-Type"]) == (409, "text/x.tlog.size")
         assert httpx.post(f"{url}/add-checkpoint", content=b"x" * 70_000).status_code == 413

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,14 @@ def test_a_witness_on_another_machine_cosigns_the_log(banjie: Command, tmp_path:
 
     assert "公钥" in banjie("witness", "new", key, "--name", "archive.gov.cn/witness", "--home", home).out
     assert banjie("witness", "new", key, "--name", "archive.gov.cn/witness", "--home", home).code == 2
-    assert "已见证" in banjie("witness", "sign", str(copy), "--home", home).out
+    assert banjie("witness", "status", "--home", home).code == 0
+    signed = banjie("witness", "sign", str(copy), "--home", home)
+    assert ("已见证" in signed.out, "巡查程序两天没有核对" in signed.out) == (True, True)
+    (copy / "watched").write_text(datetime.now(UTC).isoformat())  # noqa: TID251  # the witness has this clock
+    assert "查明" not in banjie("witness", "sign", str(copy), "--home", home).out
+    (tmp_path / "witness" / "heard").write_text("2020-01-01T00:00:00+00:00")
+    silent = banjie("witness", "status", "--home", home)
+    assert (silent.code, "两天没有收到总序" in silent.out) == (1, True)
     take_in(banjie)
     assert banjie("audit", "checkpoint").code == 0
     assert banjie("witness", "sign", str(banjie.home / "log"), "--home", home).code == 0

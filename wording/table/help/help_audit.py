@@ -24,6 +24,10 @@ WITNESS_SIGN = Wording(
     "核对总序是否只增不改，并会签；不符则拒绝", "Cosign the log if it has only grown; refuse anything else"
 )
 WITNESS_SERVE = Wording("经网络会签（C2SP tlog-witness）", "Cosign over the network (C2SP's tlog-witness)")
+WITNESS_STATUS = Wording(
+    "最近见过什么；本单位或其巡查程序没有动静时退出码为 1",
+    "What it saw last; exit code 1 where the office or its watch is silent",
+)
 WITNESS_HOST = Wording("监听的地址", "Address to listen at")
 WITNESS_PORT = Wording("监听的端口", "Port to listen at")
 LOG_FOLDER = Wording("总序的文件夹或其副本", "Folder of the log, or a copy of it")

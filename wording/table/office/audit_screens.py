@@ -17,6 +17,11 @@ BROKEN = Wording(
     "记录与应有的不符，共 {count} 处（总序 {positions} 条，案件 {cases} 件）",
     "The record is not as it must be, in {count} places ({positions} records of the log, {cases} cases).",
 )
+STAMPS_HOLD = Wording("时间戳核验 {count} 个", "{count} time stamps were verified.")
+STAMPS_UNCHECKED = Wording(
+    "时间戳未核验：没有设置时间戳机构的证书（BANJIE_TLOG_STAMPS_CA）",
+    "No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).",
+)
 REPRODUCED = Wording(
     "{decisions} 项决定全部重现（案件 {cases} 件）", "All {decisions} decisions reproduced ({cases} cases)."
 )

@@ -86,6 +86,19 @@ NO_LOG = Wording(
 KEY_PROBLEM = Wording("密钥不可用：{why}", "The key cannot be used: {why}")
 WITNESS_MADE = Wording("见证人公钥：{key}", "Public key of the witness: {key}")
 WITNESSED = Wording("已见证 {origin} 的 {size} 条", "Cosigned {origin} at {size} records.")
+WITNESS_STATUS = Wording(
+    "见过 {size} 条；最近收到：{heard}；巡查程序最近核对：{watched}",
+    "Seen: {size} records. Heard last: {heard}. The watch looked last: {watched}.",
+)
+SILENT = {
+    "office": Wording(
+        "两天没有收到总序，请查明办件单位是否停了", "Nothing was heard for two days: is the office down?"
+    ),
+    "watch": Wording(
+        "办件单位的巡查程序两天没有核对，请查明是否停了",
+        "The watch of the office has not looked for two days: is it down?",
+    ),
+}
 SPLIT_VIEW = Wording(
     "拒绝见证：{origin} 现有 {shown} 条，与以前见过的 {seen} 条不一致。请立即查明",
     "Refused: {origin} shows {shown} records, which do not extend the {seen} that were seen. Find out why at once.",

@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from benchmarks.figures import Measurement
 from benchmarks.register import LargeRegister, RegisterPlan, large_register
 from models.tables import ComplaintRow, PersonRow, TaskRow
-from queries.lists import CaseFilter, case_list
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 
 ROUNDS = 60  # of each filter, after one to warm up
 SMALL = 10_000

@@ -48,8 +48,10 @@ from cli.staff import staff
 from cli.watch import watch_command
 from models.errors import BadInput
 from procedures import slugs
-from queries import complaint, history, lists
+from queries import complaint, history
 from queries import waiting as waiting_query
+from queries.lists import cases as listed_cases
+from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.reading import begin_reading
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
@@ -105,9 +107,7 @@ def list_command(
     overdue: Annotated[bool, typer.Option("--overdue", help=help_acts.OVERDUE())] = False,
     due_within: Annotated[str | None, typer.Option("--due-within", help=help_acts.DUE_WITHIN())] = None,
     everything: Annotated[bool, typer.Option("--all", help=help_acts.CLOSED_TOO())] = False,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=lists.PAGE_SIZE, help=help_acts.LIMIT())
-    ] = lists.PAGE_SIZE,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=PAGE_SIZE, help=help_acts.LIMIT())] = PAGE_SIZE,
     after: Annotated[str | None, typer.Option("--after", help=help_acts.AFTER())] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -116,13 +116,13 @@ def list_command(
     environment.load_environment()
     if procedure and procedure not in slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
-    wanted = lists.CaseFilter(
+    wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, due_within=within,
         everything=everything, limit=limit, after=after,
     )  # fmt: skip
 
     cases, warnings = read_register(
-        lambda session, now: (lists.case_list(session, wanted, now), office_warnings(session, now))
+        lambda session, now: (listed_cases.case_list(session, wanted, now), office_warnings(session, now))
     )
     print_answer(cases, as_json, lambda: _print_list(cases, warnings))
 

@@ -35,7 +35,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "clock": TableRights(
         ("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped"), delete=True
     ),
-    "task": TableRights(("since", "due"), delete=True),
+    "task": TableRights(("since", "due", "closed_at", "urgent", "overdue", "next_due"), delete=True),
     "search": TableRights(delete=True),
     "notice": TableRights(
         ("holder", "channel", "state", "means", "text", "sha256", "tries", "code", "next_at"), delete=True

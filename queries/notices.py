@@ -19,7 +19,7 @@ from queries.case_file import (
     require_staff,
 )
 from queries.complaint import CLOCK_EVENTS, notice_state
-from queries.page_cursor import decode_cursor, encode_cursor
+from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox, outbox

@@ -18,13 +18,14 @@ from models.form import ActInput
 from models.means import Means
 from models.messages import Holder, Person, TextRef
 from models.requirement import Name
-from models.tables import NoticeRow, TaskRow, TextRow
+from models.tables import ComplaintRow, NoticeRow, TaskRow, TextRow
 from notices.channels import DeliveryResult
 from register import inbox, journal, texts
 from register.inbox import TimeSource
 from register.journal import NoticeEvent, NoticeEventType
 from register.lists.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
 from register.lists.open_tasks import notice_task
+from register.lists.projections import task_row
 from register.randomness import Randomness
 from rules.roles import SYSTEM
 
@@ -149,7 +150,8 @@ def pass_to_channel(session: Session, row: NoticeRow, channel: Name, at: datetim
     told_by = holder if channel == DESK else None
     record_passage(session, row, "passed_on", at, channel=channel, code=row.code, holder=told_by)
     if channel == DESK and (task := notice_task(row)):
-        session.add(TaskRow(complaint=row.complaint, **task[0]._asdict(), **task[1]._asdict()))
+        complaint = session.get_one(ComplaintRow, row.complaint, populate_existing=True, with_for_update=True)
+        session.add(task_row(complaint, *task))
 
 
 def record_no_contact(session: Session, row: NoticeRow, at: datetime, context: ReportContext) -> None:

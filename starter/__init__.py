@@ -13,7 +13,7 @@ Every request raises BadInput (nothing was stored), Refused (on record, with the
 """
 
 from models.errors import BadInput, Failure, Refused, Unavailable
-from queries.lists import CaseFilter
+from queries.lists.case_filter import CaseFilter
 from starter.act_batch import DecisionResult, decide_batch
 from starter.act_preview import preview
 from starter.act_record import ActResult, OnRecord, PassedOn

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from queries import complaint, deadline, lists
+from queries import complaint, deadline
 from queries import history as histories
 from queries import waiting as waiting_query
-from queries.lists import CaseFilter
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from queries.reading import begin_reading
 from queries.search.found import search_view
 from queries.search.views import SearchView
@@ -83,7 +84,7 @@ async def explain(
 async def listing(client: BanjieClient, wanted: CaseFilter = CaseFilter()) -> CaseListView:  # noqa: B008  # it is frozen
     """Return one page of the complaints that the filter asks for, urgent ones first, then by the end of their next
     limit. The next page is that of the same filter with `after` set to the `next` of this one. Raises BadInput."""
-    return await client.transact(lambda session: lists.case_list(session, wanted, client.clock(session, "")))
+    return await client.transact(lambda session: case_list(session, wanted, client.clock(session, "")))
 
 
 async def search(client: BanjieClient, wanted: SearchFilter, door: ReadingDoor = COMMAND) -> SearchView:

@@ -18,7 +18,9 @@ from migrations.columns import (
 
 # Urgent complaints first, then what is late, then by the end of the next limit, none last; each part ascends.
 COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
+PLACE = ("procedure", "closed_at", "urgent", "overdue", "next_due")  # what a task repeats of its complaint
 LIST_ORDER = ("(NOT urgent)", "(NOT overdue)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
+TASK_ORDER = (*LIST_ORDER[:-1], "complaint")
 CLOCK_ORDER = ("coalesce(due, 'infinity'::timestamptz)", "complaint", "name")
 
 
@@ -54,11 +56,14 @@ def create_complaints() -> None:
     )
     create_index("complaint", "order", *LIST_ORDER, include=COVERED)
     create_index("complaint", "open_order", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
-    create_index("complaint", "procedure_order", "procedure", *LIST_ORDER)
-    create_index("complaint", "open_procedure_order", "procedure", *LIST_ORDER, where="closed_at IS NULL")
+    create_index("complaint", "procedure_order", "procedure", *LIST_ORDER, include=COVERED)
+    create_index(
+        "complaint", "open_procedure_order", "procedure", *LIST_ORDER, where="closed_at IS NULL", include=COVERED
+    )
     create_index("complaint", "stage_order", "stage", *LIST_ORDER, include=COVERED)
     create_index("complaint", "open_stage_order", "stage", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
     create_index("complaint", "overdue_order", *LIST_ORDER, where="overdue", include=COVERED)
+    create_index("complaint", "overdue_procedure_order", "procedure", *LIST_ORDER, where="overdue", include=COVERED)
     create_index("complaint", "received", "received_at")
     create_index("complaint", "next_due", "next_due", where="closed_at IS NULL")
     create_index("complaint", "begun", "number", where="closed_at IS NULL AND seq > 0")
@@ -179,6 +184,10 @@ def create_lists() -> None:
         *text_columns("about", null=True),
         *instant_columns("since"),
         *instant_columns("due", null=True),
+        *text_columns("procedure"),
+        *instant_columns("closed_at", "next_due", null=True),
+        boolean_column("urgent"),
+        boolean_column("overdue"),
         check("task", "kind", "kind IN ('stage', 'decision', 'escalation', 'notice', 'review')"),
         foreign_key("task", "complaint", "complaint.number"),
         primary_key("task", "id"),
@@ -186,6 +195,7 @@ def create_lists() -> None:
     create_index("clock", "due", "state", "due")
     create_index("clock", "end", *CLOCK_ORDER, where="state IN ('running', 'held', 'over')")
     create_index("task", "holder", "holder", "due")
+    create_index("task", "order", "holder", *TASK_ORDER, include=(*PLACE, "kind"))
     create_index("task", "complaint", "complaint")
 
 

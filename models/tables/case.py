@@ -8,13 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.tables.base import Table
 
 # The order of lists: urgent first, then what is late, then by the end of the next limit, those without one last. Each
-# part ascends, so that an index also finds the rows after a cursor. `queries/lists.py` writes the same order.
+# part ascends, so that an index also finds the rows after a cursor. `queries/lists/list_places.py` writes the same
+# order.
 LIST_ORDER = (
     text("(NOT urgent)"), text("(NOT overdue)"), text("coalesce(next_due, 'infinity'::timestamptz)"), text("number"),
 )  # fmt: skip
 
+TASK_ORDER = (*LIST_ORDER[:-1], text("complaint"))  # of what lies with one holder
+
 # With these PostgreSQL finds the places of a page in an index alone, whatever else the list asks for.
 COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
+# What a task repeats of its complaint, so that lists of what lies with somebody are found in an index alone, too.
+PLACE = ("procedure", "closed_at", "urgent", "overdue", "next_due")
 
 OPEN = text("closed_at IS NULL")
 
@@ -51,11 +56,24 @@ class ComplaintRow(Table):
         UniqueConstraint("parent", "parent_seq"),
         Index("ix_complaint_order", *LIST_ORDER, postgresql_include=COVERED),
         Index("ix_complaint_open_order", *LIST_ORDER, postgresql_where=OPEN, postgresql_include=COVERED),
-        Index("ix_complaint_procedure_order", "procedure", *LIST_ORDER),
-        Index("ix_complaint_open_procedure_order", "procedure", *LIST_ORDER, postgresql_where=OPEN),
+        Index("ix_complaint_procedure_order", "procedure", *LIST_ORDER, postgresql_include=COVERED),
+        Index(
+            "ix_complaint_open_procedure_order",
+            "procedure",
+            *LIST_ORDER,
+            postgresql_where=OPEN,
+            postgresql_include=COVERED,
+        ),
         Index("ix_complaint_stage_order", "stage", *LIST_ORDER, postgresql_include=COVERED),
         Index("ix_complaint_open_stage_order", "stage", *LIST_ORDER, postgresql_where=OPEN, postgresql_include=COVERED),
         Index("ix_complaint_overdue_order", *LIST_ORDER, postgresql_where=text("overdue"), postgresql_include=COVERED),
+        Index(
+            "ix_complaint_overdue_procedure_order",
+            "procedure",
+            *LIST_ORDER,
+            postgresql_where=text("overdue"),
+            postgresql_include=COVERED,
+        ),
         Index("ix_complaint_received", "received_at"),
         Index("ix_complaint_next_due", "next_due", postgresql_where=OPEN),
         Index("ix_complaint_begun", "number", postgresql_where=text("closed_at IS NULL AND seq > 0")),
@@ -134,12 +152,13 @@ class ClockRow(Table):
 
 class TaskRow(Table):
     """Something that waits for somebody. `holder` is a unit, a post or a person, `about` the clock or notice in
-    question. Made from the case by `register/lists/projections.py`."""
+    question. What is in `PLACE` is that of the complaint. Made from the case by `register/lists/projections.py`."""
 
     __tablename__ = "task"
     __table_args__ = (
         CheckConstraint("kind IN ('stage', 'decision', 'escalation', 'notice', 'review')", name="kind"),
         Index("ix_task_holder", "holder", "due"),
+        Index("ix_task_order", "holder", *TASK_ORDER, postgresql_include=(*PLACE, "kind")),
         Index("ix_task_complaint", "complaint"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -150,3 +169,8 @@ class TaskRow(Table):
     about: Mapped[str | None]
     since: Mapped[datetime]
     due: Mapped[datetime | None]
+    procedure: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    urgent: Mapped[bool]
+    overdue: Mapped[bool]
+    next_due: Mapped[datetime | None]

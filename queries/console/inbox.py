@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
-from queries.lists import CaseFilter, case_list
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from queries.views.base import View
 from queries.views.lists import CaseLineView, CaseListView
 

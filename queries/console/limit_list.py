@@ -17,8 +17,10 @@ from queries.case_file import CaseFile, case_file_of_row
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
 from queries.console.readable_cases import readable_by
 from queries.limits import running_clock_view
-from queries.lists import MAX_COUNTED, CaseFilter, holder_view, holders_of, list_conditions
-from queries.page_cursor import decode_cursor, encode_cursor
+from queries.lists.case_filter import CaseFilter, list_conditions
+from queries.lists.cases import holder_view, holders_of
+from queries.lists.list_places import MAX_COUNTED
+from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.views.base import NamedView, View
 from queries.views.waiting import RunningClockView
 from rules.waiting import counting_clocks

@@ -11,7 +11,8 @@ from models.requirement import Name
 from models.stage import ItemUse
 from models.time import CHINA
 from queries.case_file import person_name
-from queries.lists import CaseFilter, case_list
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from queries.reading import CaseReading, begin_reading
 from register import texts
 from register.office.access_journal import ReadingDoor

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from queries.case_file import require_staff
-from queries.page_cursor import decode_cursor, encode_cursor
+from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
 from queries.search.views import HitView, SearchView

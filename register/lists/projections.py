@@ -12,6 +12,7 @@ from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey, Digest, Number
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
+from models.tables.case import PLACE
 from register import calendar_adoption, journal
 from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks
 from rules.clock import clock_applies
@@ -58,15 +59,23 @@ def renew_projections(
     clocks = projected_clocks(law, case)
     if before is None or projected_clocks(law, before) != clocks:
         _renew_clocks(session, case.number, clocks)
-    _renew_tasks(session, case.number, tasks)
+    _renew_tasks(session, complaint, tasks)
 
 
 def renew_lists(
-    session: Session, number: Number, clocks: Mapping[ClockKey, ProjectedClock], tasks: Mapping[TaskKey, TaskSpan]
+    session: Session,
+    complaint: ComplaintRow,
+    clocks: Mapping[ClockKey, ProjectedClock],
+    tasks: Mapping[TaskKey, TaskSpan],
 ) -> None:
-    """Bring the rows of clocks and tasks to these."""
-    _renew_clocks(session, number, clocks)
-    _renew_tasks(session, number, dict(tasks))
+    """Bring the rows of clocks and tasks to these; the row of the complaint is as it should be."""
+    _renew_clocks(session, complaint.number, clocks)
+    _renew_tasks(session, complaint, dict(tasks))
+
+
+def place_of(row: ComplaintRow | TaskRow) -> dict[str, object]:
+    """Return what a task repeats of its complaint."""
+    return {name: getattr(row, name) for name in PLACE}
 
 
 # ---- what follows from a case -----------------------------------------------------------------------------------
@@ -149,12 +158,19 @@ def _renew_clocks(session: Session, number: Number, clocks: Mapping[ClockKey, Pr
         session.add(row)
 
 
-def _renew_tasks(session: Session, number: Number, tasks: dict[TaskKey, TaskSpan]) -> None:
+def _renew_tasks(session: Session, complaint: ComplaintRow, tasks: dict[TaskKey, TaskSpan]) -> None:
     """Replace the tasks of a case. A task that goes on keeps its row, since people may have it open."""
-    for row in session.scalars(select(TaskRow).where(TaskRow.complaint == number)):
+    place = place_of(complaint)
+    for row in session.scalars(select(TaskRow).where(TaskRow.complaint == complaint.number)):
         span = tasks.pop(TaskKey(row.holder, row.role, row.kind, row.about), None)
         if span is None:
             session.delete(row)
-        else:
-            row.since, row.due = span
-    session.add_all(TaskRow(complaint=number, **task._asdict(), **span._asdict()) for task, span in tasks.items())
+            continue
+        for name, value in (span._asdict() | place).items():
+            setattr(row, name, value)
+    session.add_all(task_row(complaint, task, span) for task, span in tasks.items())
+
+
+def task_row(complaint: ComplaintRow, task: TaskKey, span: TaskSpan) -> TaskRow:
+    """Return the row of a task of a complaint, which the caller has locked: the task repeats some of its columns."""
+    return TaskRow(complaint=complaint.number, **task._asdict(), **span._asdict(), **place_of(complaint))

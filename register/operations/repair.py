@@ -130,7 +130,7 @@ def _renew_lists(session: Session, complaint: ComplaintRow, folded: FoldedCase) 
     _renew_notices(session, complaint.number, folded)
     for name, value in expected_columns(folded).items():
         setattr(complaint, name, value)
-    projections.renew_lists(session, complaint.number, folded.clocks, folded.tasks)
+    projections.renew_lists(session, complaint, folded.clocks, folded.tasks)
     _renew_due_documents(session, complaint.number, folded)
     [rows] = read_case_rows(session, [complaint.number])
     search_rows.replace_entries(session, complaint.number, expected_search(rows, folded))

@@ -10,7 +10,8 @@ from models.tables import ClockRow
 from models.time import CHINA
 from procedures import load
 from queries.complaint import case_view
-from queries.lists import CaseFilter, case_list
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from queries.views.base import NamedView
 from queries.waiting import waiting_view
 from register import editions

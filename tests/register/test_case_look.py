@@ -122,10 +122,11 @@ HARMS: dict[str, tuple[str, str, Detail]] = {
         "lists_wrong", {"what": "clock", "name": "handling"},
     ),
     "all tasks deleted": ("TRUNCATE task", "lists_wrong", {"what": "task", "name": "stage water_policy_office"}),
+    "a task that stands elsewhere in lists": ("UPDATE task SET urgent = NOT urgent", "lists_wrong", {"what": "task"}),
     "a task of another": ("UPDATE task SET holder = 'chen'", "lists_wrong", {"what": "task"}),
     "a task twice": (
-        "INSERT INTO task (complaint, holder, role, kind, about, since, due) "
-        "SELECT complaint, holder, role, kind, about, since, due FROM task",
+        "INSERT INTO task (complaint, holder, role, kind, about, since, due, procedure, urgent, overdue, next_due) "
+        "SELECT complaint, holder, role, kind, about, since, due, procedure, urgent, overdue, next_due FROM task",
         "lists_wrong", {"what": "task", "name": "stage water_policy_office"},
     ),
     "a notice delivered by hand": (

@@ -52,7 +52,7 @@ CHANGED_BY_THE_APPLICATION = """
 - search
   sender            last_used until
   service           successor until
-- task              due since
+- task              closed_at due next_due overdue since urgent
   text
   unit              head parent post until
 - unsequenced

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from queries.lists import CaseFilter, case_list
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from queries.notices import NoticeFilter, notice_list
 from register.office import absence, staff, units
 from register.office.units import UnitPlace

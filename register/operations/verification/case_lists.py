@@ -8,6 +8,7 @@ from hashlib import sha256
 from operator import attrgetter
 
 from models.tables import DocumentRow, NoticeRow
+from models.tables.case import PLACE
 from register import calendar_adoption, complaints
 from register.lists import projections, search_rows
 from register.lists.notice_passage import ProjectedNotice
@@ -23,6 +24,7 @@ from register.row_digests import document_digest, document_stream
 LISTS_WRONG = "lists_wrong"
 NOTICE_COLUMNS = tuple(column.name for column in fields(ProjectedNotice) if column.name != "id")
 _notice_columns = attrgetter(*NOTICE_COLUMNS)
+_place_columns = attrgetter(*PLACE)
 _clock_columns = attrgetter(*projections.ProjectedClock._fields)
 
 
@@ -66,6 +68,12 @@ def _wrong_clocks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
 
 
 def _wrong_tasks(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    """Yield tasks that do not follow from the case, and those that stand elsewhere in lists than their complaint, whose
+    columns are compared with the case."""
+    place = _place_columns(rows.complaint)
+    for row in rows.tasks:
+        if _place_columns(row) != place:
+            yield case_finding(rows.complaint.number, "task", f"{row.kind} {row.holder}", seq=rows.complaint.seq)
     listed = [(TaskKey(row.holder, row.role, row.kind, row.about), TaskSpan(row.since, row.due)) for row in rows.tasks]
     if len(listed) == len(folded.tasks) and dict(listed) == folded.tasks:
         return

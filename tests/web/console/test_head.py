@@ -6,12 +6,14 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.tables import ComplaintRow, TaskRow
+from models.tables import ComplaintRow
 from procedures import load
 from queries.console import inbox_counts as counting
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register import editions
 from register.identity import saved_views
+from register.lists.open_tasks import TaskKey, TaskSpan
+from register.lists.projections import task_row
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
@@ -60,9 +62,7 @@ def test_what_is_closed_or_shut_to_the_reader_does_not_count(
         first, second, third, _ = session.query(ComplaintRow).order_by(ComplaintRow.number)
         first.closed_at = MONDAY
         second.admissions = second.admissions.replace("{", '{"shut_out":["li"],', 1)
-        session.add(
-            TaskRow(complaint=third.number, holder="li", role="water_policy_office", kind="decision", since=MONDAY)
-        )
+        session.add(task_row(third, TaskKey("li", "water_policy_office", "decision"), TaskSpan(MONDAY, None)))
     assert counts(sessions) == InboxCountsView(mine=2, decide=1)
     monkeypatch.setattr(counting, "MOST_COUNTED", 0)
     assert counts(sessions) == InboxCountsView(mine=1, decide=1)

@@ -8,8 +8,7 @@ from pydantic import AwareDatetime
 from models.messages import Holder, Person
 from models.requirement import Name
 from models.rule import Slug
-from queries import lists
-from queries.lists import CaseFilter
+from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.views.case import CaseView
 from queries.views.intake import IntakeCheckView
 from queries.views.lists import CaseListView
@@ -72,7 +71,7 @@ async def list_complaints(
     due_before: Annotated[AwareDatetime | None, Query(description="The next limit ends before")] = None,
     received_after: Annotated[AwareDatetime | None, Query(description="Came in at this instant or later")] = None,
     closed_too: Annotated[bool, Query()] = False,
-    limit: Annotated[int, Query(ge=1, le=lists.PAGE_SIZE)] = 50,
+    limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = 50,
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,
 ) -> CaseListView:
     """List complaints, urgent ones first, then by the end of their next limit; one page at a time."""

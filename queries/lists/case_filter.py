@@ -1,0 +1,127 @@
+"""Which complaints a list shows, and what that asks of the rows of complaints and tasks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.errors import BadInput
+from models.held_role import SCOPE_MARK
+from models.messages import Person
+from models.tables import ComplaintRow, HoldingRow, InboxRow, TaskRow
+from queries.case_file import held_by, require_staff
+from register.office import staff
+from register.office.held_names import STAFF
+from register.office.staff import WorkHolders
+from wording.table.cases import reads
+
+PAGE_SIZE = 200
+Listed = type[ComplaintRow] | type[TaskRow]  # both have what orders a list (models.tables: PLACE)
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold;
+    with `colleagues` also what lies with others who hold one of these roles. `tasks`: of that, work of these kinds
+    alone. `done_by`: those in which this person has done something. `reader`: without those of which the person reads
+    nothing. `limit` rows a page; `after` is the `next` of the page before."""
+
+    role: str | None = None
+    person: str | None = None
+    colleagues: bool = False
+    tasks: tuple[str, ...] = ()
+    done_by: str | None = None
+    procedure: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    urgent: bool = False
+    reader: str | None = None
+    overdue: bool = False
+    due_within: timedelta | None = None
+    due_before: datetime | None = None
+    received_after: datetime | None = None
+    everything: bool = False
+    limit: int = PAGE_SIZE
+    after: str | None = None
+
+    @property
+    def by_work(self) -> bool:
+        """Return True where the list is of what lies with somebody."""
+        return bool(self.role or self.person)
+
+
+def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what the row of a complaint must meet to be in the list. Raises BadInput."""
+    matching = [*place_conditions(wanted, now, ComplaintRow), *other_conditions(wanted)]
+    if wanted.by_work:
+        held = held_by(TaskRow.holder, TaskRow.complaint, filter_holders(session, wanted, now))
+        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held, *task_conditions(wanted))))
+    return matching
+
+
+def place_conditions(wanted: CaseFilter, now: datetime, row: Listed) -> Iterator[ColumnElement[bool]]:
+    """Yield what the filter asks of the columns that complaints and their tasks have in common."""
+    if wanted.overdue:  # which only open ones are
+        yield row.overdue.expression  # as the index says it: one on `IS TRUE` would not use it
+    elif not wanted.everything:
+        yield row.closed_at.is_(None)
+    if wanted.procedure:
+        yield _is_one_of(row.procedure, wanted.procedure)
+    if wanted.urgent:
+        yield row.urgent.is_(True)
+    if wanted.due_within is not None:
+        yield row.next_due <= now + wanted.due_within
+    if wanted.due_before:
+        yield row.next_due < wanted.due_before
+
+
+def other_conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what the filter asks of the row of the complaint alone."""
+    if wanted.stage:
+        yield _is_one_of(ComplaintRow.stage, wanted.stage)
+    if wanted.done_by:
+        accepted = InboxRow.actor == wanted.done_by, InboxRow.state == "accepted"
+        yield ComplaintRow.number.in_(select(InboxRow.complaint).where(*accepted))
+    if wanted.received_after:
+        yield ComplaintRow.received_at >= wanted.received_after
+
+
+def task_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """Return what the filter asks of a task, whoever holds it."""
+    return [TaskRow.kind.in_(wanted.tasks)] if wanted.tasks else []
+
+
+def _is_one_of(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], values: tuple[str, ...]
+) -> ColumnElement[bool]:
+    """Return the condition on one of several values; on a single one so that an index gives the order as well."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkHolders:
+    """Return the holders whose tasks the filter asks for. Raises BadInput."""
+    named = (wanted.role,) if wanted.role else ()
+    if wanted.role and not _is_role_in_use(session, wanted.role):
+        raise BadInput(reads.ROLE_NOT_IN_USE(role=wanted.role))
+    if not wanted.person:
+        return WorkHolders(named, {})
+    held = staff.work_holders(session, wanted.person, now)
+    if STAFF not in held.anywhere:
+        require_staff(session, wanted.person, now)
+    others = _colleagues(session, held) if wanted.colleagues else ()
+    return held._replace(anywhere=(*named, *held.anywhere, *others))
+
+
+def _colleagues(session: Session, held: WorkHolders) -> tuple[Person, ...]:
+    """Return everybody who holds one of the same roles, under whichever regulation."""
+    roles = {*held.anywhere, *(name for names in held.only_in.values() for name in names)} - {STAFF}
+    of_one = or_(*(HoldingRow.role.endswith(f"{SCOPE_MARK}{role}", autoescape=True) for role in sorted(roles)))
+    holding = select(HoldingRow.person).distinct().where(or_(HoldingRow.role.in_(sorted(roles)), of_one))
+    return tuple(session.scalars(holding.where(HoldingRow.until.is_(None)))) if roles else ()
+
+
+def _is_role_in_use(session: Session, role: str) -> bool:
+    under_one = HoldingRow.role.endswith(f"{SCOPE_MARK}{role}", autoescape=True)
+    holds, waits = exists().where(or_(HoldingRow.role == role, under_one)), exists().where(TaskRow.holder == role)
+    return bool(session.scalar(select(or_(holds, waits))))

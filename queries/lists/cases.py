@@ -1,0 +1,124 @@
+"""Lists of complaints by role and person, overdue, soon due: one page at a time, from indexed tables alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from models.messages import Number, Person
+from models.procedure import Procedure
+from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
+from queries.limits import clock_view
+from queries.lists import list_places
+from queries.lists.case_filter import CaseFilter, filter_holders
+from queries.lists.list_places import counted_numbers, cursor_of, list_order, page_numbers
+from queries.views.base import NamedView
+from queries.views.lists import CaseLineView, CaseListView
+from register import editions
+from register.office.absence import persons_stood_for
+from register.office.held_names import STAFF
+from rules.reading.admissions import Admissions, is_shut_out
+from wording import terms
+from wording.table.cases import reads
+
+
+def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListView:
+    """Return one page of the open complaints, with `everything` of the closed ones too. Raises BadInput.
+
+    Three queries: the rows with the total, their running clocks, their tasks with the holders' names. One more for
+    editions that this process has not read yet.
+    """
+    found = session.execute(page_query(session, wanted, now)).all()
+    page = found[: wanted.limit]
+    matches = found[0].total if found else 0
+    reader = wanted.person or wanted.done_by or wanted.reader
+    guarded = [row for row in page if row.admissions]
+    hidden = _closed_to(session, reader, guarded, now) if reader and guarded else set()
+    return CaseListView(
+        cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
+        total=min(matches, list_places.MAX_COUNTED) - len(hidden),
+        total_is_capped=matches > list_places.MAX_COUNTED,
+        next=cursor_of(page[-1]) if len(found) > len(page) else None,
+    )
+
+
+def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
+    """Return the complaints of a page of which the person reads nothing: they, or for whom they stand in, are recused
+    or complained of. Their work lies with their office, so that it is in the list of all who work there."""
+    people = {person, *persons_stood_for(session, person, now)}
+    return {row.number for row in page if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
+
+
+def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the query of one page, one row more than it shows, each with the total. Raises BadInput.
+
+    The numbers on the page are found first, in an index alone where that is possible; then the rows are read, without
+    the input and the state of a case, which are large.
+    """
+    held = filter_holders(session, wanted, now) if wanted.by_work else None
+    counted = counted_numbers(wanted, now, held).subquery()
+    found = page_numbers(wanted, now, held).subquery()
+    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+    query = select(
+        ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
+        ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
+        EditionRow.sha256,
+        select(func.count()).select_from(counted).scalar_subquery().label("total"),
+    )  # fmt: skip
+    query = query.join(found, found.c[0] == ComplaintRow.number).join(EditionRow, edition)
+    return query.order_by(*list_order(ComplaintRow, ComplaintRow.number))
+
+
+# ---- the lines of a page ------------------------------------------------------------------------------------
+
+
+def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLineView]:
+    numbers = [row.number for row in page]
+    procedures = editions.load_editions(session, {row.sha256 for row in page})
+    clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers)
+    for row in page:
+        procedure = procedures[row.sha256]
+        stage = row.stage or procedure.entries[row.entry].to
+        yield CaseLineView(
+            number=row.number,
+            procedure=row.procedure,
+            title=terms.case_title(procedure, row.entry),
+            stage=stage,
+            stage_label=terms.named(stage, procedure.find_stage(stage).zh),
+            received_at=row.received_at,
+            holders=tuple(holder_view(procedure, holder, name) for holder, name in holders[row.number].items()),
+            clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),
+            begun=row.seq > 0,
+            urgent=row.urgent,
+        )
+
+
+def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[ClockRow]]:
+    """Return the clocks of each complaint that still count, the first to end first."""
+    running = ClockRow.complaint.in_(numbers), ClockRow.state.in_(("running", "held", "over"))
+    clocks = defaultdict[str, list[ClockRow]](list)
+    for row in session.scalars(select(ClockRow).where(*running).order_by(ClockRow.due, ClockRow.name)):
+        clocks[row.complaint].append(row)
+    return clocks
+
+
+def holders_of(session: Session, numbers: list[str]) -> Mapping[str, dict[str, str | None]]:
+    """Return who has work on each complaint: a unit or post by its code, a person with a name."""
+    tasks = select(TaskRow.complaint, TaskRow.holder, PersonRow.name).outerjoin(
+        PersonRow, PersonRow.id == TaskRow.holder
+    )
+    holders = defaultdict[str, dict[str, str | None]](dict)
+    for row in session.execute(tasks.where(TaskRow.complaint.in_(numbers)).order_by(TaskRow.holder)):
+        holders[row.complaint][row.holder] = row.name
+    return holders
+
+
+def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
+    """Return a unit, a post or a person with the name that people read."""
+    if holder == STAFF:
+        return NamedView(code=holder, label=reads.ANY_STAFF())
+    label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
+    return NamedView(code=holder, label=label)

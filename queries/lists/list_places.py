@@ -1,0 +1,117 @@
+"""The numbers on a page of a list, in its order, from an index: of complaints, or of what lies with somebody.
+
+Urgent complaints come first, then what is late, then by the end of the next limit, those without one last. Each part
+ascends, so that an index serves both the order and the comparison with a cursor (models.tables: LIST_ORDER).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from models.tables import ComplaintRow, TaskRow
+from queries.lists.case_filter import (
+    CaseFilter,
+    Listed,
+    other_conditions,
+    place_conditions,
+    task_conditions,
+)
+from queries.lists.page_cursor import decode_cursor, encode_cursor
+from register.office.staff import WorkHolders
+
+MAX_COUNTED = 1000  # a total beyond is shown as "1000+": counting a million rows would take longer than the page
+NO_DUE: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
+ANYWHERE = ""  # in the place of the one regulation under which a name is held
+Order = tuple[ColumnElement[Any], ...]
+
+
+def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[tuple[str]]:
+    """Return the query of the numbers on a page, one more than it shows; with `held` of what lies with these. Raises
+    BadInput."""
+    if held:
+        return _numbers_by_work(wanted, now, held, wanted.limit + 1)
+    order = list_order(ComplaintRow, ComplaintRow.number)
+    matching = _complaints(wanted, now).where(*_after(wanted, order))
+    return matching.order_by(*order).limit(wanted.limit + 1)
+
+
+def counted_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[tuple[str]]:
+    """Return the query of the numbers on all pages, no more than are counted and one."""
+    if held:
+        return _numbers_by_work(replace(wanted, after=None), now, held, MAX_COUNTED + 1)
+    return _complaints(wanted, now).limit(MAX_COUNTED + 1)
+
+
+def _complaints(wanted: CaseFilter, now: datetime) -> Select[tuple[str]]:
+    return select(ComplaintRow.number).where(*place_conditions(wanted, now, ComplaintRow), *other_conditions(wanted))
+
+
+def list_order(row: Listed, number: InstrumentedAttribute[str]) -> Order:
+    """Return what orders the rows of a list."""
+    return not_(row.urgent), not_(row.overdue), func.coalesce(row.next_due, NO_DUE), number.expression
+
+
+def cursor_of(row: Row[Any]) -> str:
+    """Return the text of the place of a row in a list."""
+    return encode_cursor(row.next_due, row.number, row.urgent, row.overdue)
+
+
+def _after(wanted: CaseFilter, order: Order) -> list[ColumnElement[bool]]:
+    """Return the condition that a row comes after the cursor, if there is one. Raises BadInput for one that no page
+    gave out."""
+    if wanted.after is None:
+        return []
+    flags, due, number = decode_cursor(wanted.after, flags=2)
+    passed = (*(literal(not flag) for flag in flags), literal(due) if due else NO_DUE, literal(number))
+    return [tuple_(*order) > tuple_(*passed)]
+
+
+def _numbers_by_work(wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int) -> Select[tuple[str]]:
+    """Return the query of the first numbers of what lies with the holders: the first of each holder, put together. Each
+    holder's stand in order in an index; one complaint may lie with several, or with one for several reasons."""
+    order = list_order(TaskRow, TaskRow.complaint)
+    places = [part.label(f"place_{nth}") for nth, part in enumerate(order[:-1])]
+    holders = _holders(held)
+    matching = (
+        select(*places, TaskRow.complaint)
+        .distinct()
+        .where(
+            TaskRow.holder == holders.c.name,
+            or_(holders.c.only_in == ANYWHERE, TaskRow.procedure == holders.c.only_in),
+            *place_conditions(wanted, now, TaskRow),
+            *task_conditions(wanted),
+            *_after(wanted, order),
+        )
+    )
+    if others := [*other_conditions(wanted)]:
+        matching = matching.where(TaskRow.complaint.in_(select(ComplaintRow.number).where(*others)))
+    first = matching.order_by(*places, TaskRow.complaint).limit(at_most).lateral()
+    together = select(first).distinct().select_from(holders.join(first, true())).order_by(*first.c).limit(at_most)
+    return select(together.subquery().c.complaint)
+
+
+def _holders(held: WorkHolders) -> Any:
+    """Return a table of the names under which work lies, each with the regulation under which alone it does, or
+    `ANYWHERE`."""
+    named = {(name, slug) for slug, names in held.only_in.items() for name in names if name not in held.anywhere}
+    rows = [*((name, ANYWHERE) for name in dict.fromkeys(held.anywhere)), *sorted(named)]
+    columns = (bindparam(None, [row[place] for row in rows], ARRAY(Text)) for place in (0, 1))
+    return func.unnest(*columns).table_valued("name", "only_in").render_derived()

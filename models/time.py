@@ -97,7 +97,8 @@ NoticeNumber = Annotated[
     StringConstraints(pattern=r"^(国(办)?发(明电)?〔\d{4}〕\d{1,3}号|国务院办公厅关于\d{4}年部分节假日安排的通知)$"),
 ]  # the title if the number is not known
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-SUPPORTED_YEARS = range(1900, 2100)  # beyond, there is no calendar, and PostgreSQL and Python disagree about time zones
+# Beyond, there is no calendar; PostgreSQL and Python disagree about time zones, whose offsets have seconds before 1901.
+SUPPORTED_YEARS = range(1902, 2100)
 
 
 def check_year(at: datetime) -> datetime:

@@ -17,7 +17,8 @@ from models.tables import ClockRow, ComplaintRow, EditionRow, EventRow, PersonRo
 from queries.auditing.past_office import require_past
 from queries.auditing.past_views import PastCaseListView, PastCaseView
 from queries.limits import clock_view
-from queries.lists import PAGE_SIZE, holder_view
+from queries.lists.case_filter import PAGE_SIZE
+from queries.lists.cases import holder_view
 from queries.views.base import Known
 from register import editions
 from register.lists.notice_passage import notice_stream

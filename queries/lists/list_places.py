@@ -43,7 +43,7 @@ ANYWHERE = ""  # in the place of the one regulation under which a name is held
 Order = tuple[ColumnElement[Any], ...]
 
 
-def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[tuple[str]]:
+def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[str]:
     """Return the query of the numbers on a page, one more than it shows; with `held` of what lies with these. Raises
     BadInput."""
     if held:
@@ -53,14 +53,14 @@ def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) ->
     return matching.order_by(*order).limit(wanted.limit + 1)
 
 
-def counted_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[tuple[str]]:
+def counted_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[str]:
     """Return the query of the numbers on all pages, no more than are counted and one."""
     if held:
         return _numbers_by_work(replace(wanted, after=None), now, held, MAX_COUNTED + 1)
     return _complaints(wanted, now).limit(MAX_COUNTED + 1)
 
 
-def _complaints(wanted: CaseFilter, now: datetime) -> Select[tuple[str]]:
+def _complaints(wanted: CaseFilter, now: datetime) -> Select[str]:
     return select(ComplaintRow.number).where(*place_conditions(wanted, now, ComplaintRow), *other_conditions(wanted))
 
 
@@ -84,7 +84,7 @@ def _after(wanted: CaseFilter, order: Order) -> list[ColumnElement[bool]]:
     return [tuple_(*order) > tuple_(*passed)]
 
 
-def _numbers_by_work(wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int) -> Select[tuple[str]]:
+def _numbers_by_work(wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int) -> Select[str]:
     """Return the query of the first numbers of what lies with the holders: the first of each holder, put together. Each
     holder's stand in order in an index; one complaint may lie with several, or with one for several reasons."""
     order = list_order(TaskRow, TaskRow.complaint)

@@ -9,7 +9,8 @@ from models.errors import BadInput
 from models.tables import EventRow
 from queries.auditing.past_lists import PastList, past_case_list, whole_past_list
 from queries.auditing.past_office import past_office_view
-from queries.lists import CaseFilter, case_list
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
 

@@ -16,13 +16,15 @@ from models.errors import Failure, ReadingRefused
 from models.form import Form
 from models.tables import AttachmentRow, ClockRow, ComplaintRow, EventRow, InboxRow, NoticeRow
 from procedures import load, slugs
-from queries import attachments, complaint, deadline, history, lists, notices, waiting
+from queries import attachments, complaint, deadline, history, notices, waiting
 from queries.access import AccessFilter, access_list
 from queries.case_file import load_case_file
 from queries.conformance import case_findings
 from queries.documents import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
+from queries.lists.case_filter import CaseFilter
+from queries.lists.cases import case_list
 from queries.programs.event_feed import event_page
 from queries.reading import begin_reading
 from queries.search.found import search_view
@@ -95,7 +97,7 @@ DOORS: dict[str, Door] = {
     "each notice": _notices,
 }
 LISTS: dict[str, Door] = {  # they are not of one complaint: nothing of it is refused, and nothing hidden is in them
-    "list": lambda session, _, person: lists.case_list(session, lists.CaseFilter(person=person), MONDAY),
+    "list": lambda session, _, person: case_list(session, CaseFilter(person=person), MONDAY),
     "notices": lambda session, number, _: notices.notice_list(session, notices.NoticeFilter(number)),
     "search": _searched,
     "similar": _similar,

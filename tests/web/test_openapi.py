@@ -14,6 +14,9 @@ from web.api.openapi import OPENAPI_FILE, openapi_text
 
 DESCRIBED = json.loads(OPENAPI_FILE.read_bytes())
 SCHEMA = schemathesis.openapi.from_dict(DESCRIBED)
+SCHEMA.config.generation.update(with_security_parameters=False)  # an invented key would be answered 401 each time
+# A form that the description allows may name a procedure, a person or a file that this office does not have.
+SCHEMA.config.checks.positive_data_acceptance.expected_statuses.append("422")
 OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]
 TRIALS = [
     pytest.param(method, path, mode, id=f"{method} {path} {mode.value}")
@@ -48,6 +51,6 @@ def test_every_operation_holds_what_the_description_says(
     @settings(max_examples=many(3, 1000 // modes), suppress_health_check=UNHURRIED)
     @given(case=SCHEMA[path][method].as_strategy(generation_mode=mode))
     def tried(case: Any) -> None:
-        case.call_and_validate(base_url=served.url, headers=served.headers | dict(case.headers or {}))
+        case.call_and_validate(base_url=served.url, headers=dict(case.headers or {}) | served.headers)
 
     tried()

@@ -9,6 +9,7 @@ from starter.client import BanjieClient
 from web.api import reference_page
 from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit, request_language
+from web.api.described_app import DescribedApp
 from web.api.problems import add_handlers
 from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, health, procedures, search
 
@@ -38,7 +39,7 @@ def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
 
 def describe_interface(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> FastAPI:
     """Return the application with its operations and errors, without a client to serve."""
-    app = FastAPI(
+    app = DescribedApp(
         title="Banjie 办结",
         version=VERSION,
         description=DESCRIPTION,

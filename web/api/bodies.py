@@ -32,6 +32,7 @@ READER = Annotated[
     Person | None,
     Query(alias="for", description="The person for whom is read; without one nothing personal is shown"),
 ]
+EXPORTER = Annotated[Person, Query(alias="for", description="The person who exports, and who may read what is inside")]
 
 
 class NewComplaint(StrictModel):

@@ -20,8 +20,9 @@ LISTS = (
     Attack("a task of another", "UPDATE task SET holder = 'chen' WHERE complaint = '<paper>'", PAPER),
     Attack("a task with another end", "UPDATE task SET due = '2027-01-01' WHERE complaint = '<paper>'", PAPER),
     Attack("a task is put in",
-           "INSERT INTO task (complaint, holder, role, kind, since) "
-           "VALUES ('<closed>', 'chen', 'leader', 'stage', '2026-03-02')", "<closed>"),
+           "INSERT INTO task (complaint, holder, role, kind, since, procedure, urgent, overdue) "
+           "VALUES ('<closed>', 'chen', 'leader', 'stage', '2026-03-02', 'zhengzhou-water', false, false)", "<closed>"),
+    Attack("a task is hidden from lists", "UPDATE task SET closed_at = since WHERE complaint = '<paper>'", PAPER),
     Attack("a notice was served", f"UPDATE notice SET state = 'served', next_at = NULL WHERE {NOTICE}", MAILED),
     Attack("a notice has failed", f"UPDATE notice SET state = 'failed', next_at = NULL WHERE {NOTICE}", MAILED),
     Attack("a notice for another", f"UPDATE notice SET holder = 'chen' WHERE {NOTICE}", MAILED),

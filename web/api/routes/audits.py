@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
-from pydantic import AwareDatetime
 
 from models.rule import Slug
+from models.time import Instant
 from queries.auditing.past_lists import PastList, past_case_list
 from queries.auditing.past_office import past_office_view
 from queries.auditing.past_views import PastCaseListView, PastOfficeView
 from queries.auditing.views import DossierView, SignedLogView, VerificationView
-from queries.lists import PAGE_SIZE
+from queries.lists.case_filter import PAGE_SIZE
 from queries.views.base import Known
 from queries.views.case import CaseView
 from starter import reads
@@ -20,14 +20,14 @@ from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import signed_log
 from starter.auditing.record import verify_record
 from starter.office.people import role_names
-from web.api.bodies import CASE_NUMBER, READER
+from web.api.bodies import CASE_NUMBER, EXPORTER, READER
 from web.api.callers import MayAudit
 from web.api.problems import responses
 from web.api.sent_files import FILE, send_file
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 KNOWN = Annotated[Known, Query(description="By what was on record then, or by all that is on record now")]
-INSTANT = Annotated[AwareDatetime, Query(description="An instant that has passed, with its offset")]
+INSTANT = Annotated[Instant, Query(description="An instant that has passed, with its offset")]
 
 
 @router.get("/complaints/{number}/verification", responses=responses("unknown"))
@@ -49,8 +49,8 @@ async def as_of(
 @router.get(
     "/complaints/{number}/dossier", response_class=FileResponse, responses=responses("unknown", "refused") | {200: FILE}
 )
-async def dossier(caller: MayAudit, number: CASE_NUMBER, reader: READER = None) -> FileResponse:
-    """Return the dossier of a case with what this person may read (`for` is needed), as a zip file that `check.py`
+async def dossier(caller: MayAudit, number: CASE_NUMBER, reader: EXPORTER) -> FileResponse:
+    """Return the dossier of a case with what this person may read, as a zip file that `check.py`
     checks. The export is on record before the file is made."""
     caller.require_person(reader)
 

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
 
 from models.messages import Holder, Person
 from models.requirement import Name
 from models.rule import Slug
+from models.time import Instant
 from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.views.case import CaseView
 from queries.views.intake import IntakeCheckView
@@ -22,7 +22,7 @@ from wording.table.office import api_problems
 
 router = APIRouter(prefix="/v1", tags=["complaints"])
 AS_OF = Annotated[
-    AwareDatetime | None, Query(description="An instant that has passed, with its offset: the complaint as of then")
+    Instant | None, Query(description="An instant that has passed, with its offset: the complaint as of then")
 ]
 
 
@@ -68,8 +68,8 @@ async def list_complaints(
     role: Annotated[Holder | None, Query(description="A unit or post with work on it")] = None,
     person: Annotated[Person | None, Query(description="All that waits for this person")] = None,
     overdue: Annotated[bool, Query()] = False,
-    due_before: Annotated[AwareDatetime | None, Query(description="The next limit ends before")] = None,
-    received_after: Annotated[AwareDatetime | None, Query(description="Came in at this instant or later")] = None,
+    due_before: Annotated[Instant | None, Query(description="The next limit ends before")] = None,
+    received_after: Annotated[Instant | None, Query(description="Came in at this instant or later")] = None,
     closed_too: Annotated[bool, Query()] = False,
     limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = 50,
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,

@@ -19,7 +19,9 @@ router = APIRouter(prefix="/v1", tags=["complaints"])
 @router.get("/search", responses=responses())
 async def search(
     caller: MayRead,
-    q: Annotated[str, Query(max_length=1000, description="Words; all of them have to stand in one text")],
+    q: Annotated[
+        str, Query(max_length=1000, pattern=r"\S", description="Words; all of them have to stand in one text")
+    ],
     reader: Annotated[Person, Query(alias="for", description="The person who searches")],
     procedure: Annotated[Slug | None, Query()] = None,
     since: Annotated[date | None, Query(alias="from", description="Written on this day or later")] = None,

@@ -1,16 +1,19 @@
-"""`lists`: a page of the list by each filter, in a register of 10,000 complaints and in a large one, in turns."""
+"""`lists`: a page of the list by each filter, in a register of 10,000 complaints and in a large one, in turns: wall
+time, and CPU time of this process and the database's, on which other programs of the machine weigh less."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from statistics import quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from benchmarks.adopt import cpu_seconds
 from benchmarks.figures import Measurement
 from benchmarks.register import LargeRegister, RegisterPlan, large_register
+from benchmarks.watch import database_process
 from models.tables import ComplaintRow, PersonRow, TaskRow
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
@@ -25,7 +28,8 @@ Pages = Mapping[str, CaseFilter]
 
 
 def measure_lists(plan: RegisterPlan) -> list[Measurement]:
-    """Measure what 95 of 100 pages of at most 200 complaints stay below, on the wall, editions read before."""
+    """Measure what 95 of 100 pages of at most 200 complaints stay below, on the wall, editions read before; and their
+    CPU time on average."""
     large = plan if plan.open is not None else plan._replace(open=round(plan.complaints * OPEN_SHARE))
     small = large._replace(complaints=SMALL, open=round(SMALL * large.open_count / large.complaints), kept=False)
     with large_register(small) as few, large_register(large) as many:
@@ -35,16 +39,22 @@ def measure_lists(plan: RegisterPlan) -> list[Measurement]:
 
 def _compared(name: str, registers: tuple[LargeRegister, LargeRegister], pages: list[CaseFilter]) -> list[Measurement]:
     took: tuple[list[float], list[float]] = ([], [])
+    worked = [0.0, 0.0]
     with registers[0].sessions() as few, registers[1].sessions() as many:
         lines = len(case_list(few, pages[0], registers[0].now).cases)  # as many in both: a short page is quick
         pages = [replace(one, limit=max(1, lines)) for one in pages]
-        for _ in range(ROUNDS + 1):
-            for session, made, wanted, times in zip((few, many), registers, pages, took, strict=True):
-                times.append(_page_milliseconds(session, made, wanted))
+        databases = [database_process(session) for session in (few, many)]
+        for nth in range(ROUNDS + 1):
+            for place, session in enumerate((few, many)):
+                began = process_time() + cpu_seconds(databases[place])
+                took[place].append(_page_milliseconds(session, registers[place], pages[place]))
+                worked[place] += (process_time() + cpu_seconds(databases[place]) - began) if nth else 0
     few_took, many_took = (quantiles(times[1:], n=100)[OF_100 - 1] for times in took)
     return [
         Measurement(f"list, {name}, {lines} lines", many_took, "ms", "at most", TARGET_MILLISECONDS),
         Measurement(f"  beside {SMALL:,} complaints", many_took / few_took, "times", "at most", TARGET_RATIO),
+        Measurement("  CPU, on average", 1000 * worked[1] / ROUNDS, "ms"),
+        Measurement(f"  beside {SMALL:,} complaints", worked[1] / worked[0], "times"),
     ]
 
 

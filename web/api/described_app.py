@@ -10,7 +10,7 @@ KEY_HEADER = "idempotency-key"
 class DescribedApp(FastAPI):
     """An application whose description also names what the framework leaves out."""
 
-    def openapi(self) -> dict[str, Any]:
+    def openapi(self) -> Any:
         """Return the description: maps take keys of their pattern alone, and a mark that each write needs is needed
         there. The program answers one that is missing by a problem of its own, so that the framework may not know."""
         described = super().openapi()

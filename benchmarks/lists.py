@@ -17,6 +17,7 @@ from benchmarks.watch import database_process
 from models.tables import ComplaintRow, PersonRow, TaskRow
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
+from queries.views.lists import CaseListView
 
 ROUNDS = 60  # of each filter, after one to warm up
 SMALL = 10_000
@@ -43,6 +44,10 @@ def _compared(name: str, registers: tuple[LargeRegister, LargeRegister], pages: 
     with registers[0].sessions() as few, registers[1].sessions() as many:
         lines = len(case_list(few, pages[0], registers[0].now).cases)  # as many in both: a short page is quick
         pages = [replace(one, limit=max(1, lines)) for one in pages]
+        shown = [
+            _shown(case_list(session, one, made.now))
+            for session, one, made in zip((few, many), pages, registers, strict=True)
+        ]
         databases = [database_process(session) for session in (few, many)]
         for nth in range(ROUNDS + 1):
             for place, session in enumerate((few, many)):
@@ -55,7 +60,13 @@ def _compared(name: str, registers: tuple[LargeRegister, LargeRegister], pages: 
         Measurement(f"  beside {SMALL:,} complaints", many_took / few_took, "times", "at most", TARGET_RATIO),
         Measurement("  CPU, on average", 1000 * worked[1] / ROUNDS, "ms"),
         Measurement(f"  beside {SMALL:,} complaints", worked[1] / worked[0], "times"),
+        Measurement("  limits and holders on the page, beside that", shown[1] / max(1, shown[0]), "times"),
     ]
+
+
+def _shown(page: CaseListView) -> int:
+    """Return how many limits and holders a page shows, which the time of a page depends on as well."""
+    return sum(len(line.clocks) + len(line.holders) for line in page.cases)
 
 
 def _page_milliseconds(session: Session, made: LargeRegister, wanted: CaseFilter) -> float:

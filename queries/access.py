@@ -42,7 +42,7 @@ def _events(session: Session, wanted: AccessFilter, now: datetime) -> Iterable[A
         events = access_journal.accesses_of(session, [number], wanted.newest)
     elif wanted.holder:
         require_staff(session, wanted.holder, now)
-        held = held_by(TaskRow.holder, TaskRow.complaint, staff.work_holders(session, wanted.holder, now))
+        held = held_by(TaskRow, staff.work_holders(session, wanted.holder, now))
         numbers = session.scalars(select(TaskRow.complaint).where(held).distinct()).all()
         events = access_journal.accesses_of(session, numbers)
     else:

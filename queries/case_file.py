@@ -8,7 +8,7 @@ from itertools import takewhile
 from operator import attrgetter
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.case_input import OpenCase
@@ -19,7 +19,8 @@ from models.messages import Digest
 from models.packed_law import law_of_case
 from models.procedure import Procedure
 from models.requirement import Name
-from models.tables import ComplaintRow, EditionRow, PartyRow, PersonRow, ServiceRow
+from models.rule import Slug
+from models.tables import ComplaintRow, EditionRow, NoticeRow, PartyRow, PersonRow, ServiceRow, TaskRow
 from procedures.overlay import lay_over
 from queries.views.base import Known, NamedView
 from register import editions, journal
@@ -156,17 +157,16 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     return found
 
 
-def held_by(
-    holder: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
-    complaint: InstrumentedAttribute[str],
-    held: WorkHolders,
-) -> ColumnElement[bool]:
-    """Return the condition that work on a complaint lies with one of these holders."""
-    under_one = (
-        and_(holder.in_(names), complaint.in_(select(ComplaintRow.number).where(ComplaintRow.procedure == slug)))
-        for slug, names in held.only_in.items()
-    )
-    return or_(holder.in_(held.anywhere), *under_one)
+def held_by(row: type[TaskRow] | type[NoticeRow], held: WorkHolders) -> ColumnElement[bool]:
+    """Return the condition that a task, or a notice to tell, lies with one of these holders."""
+    under_one = (and_(row.holder.in_(names), _is_under(row, slug)) for slug, names in held.only_in.items())
+    return or_(row.holder.in_(held.anywhere), *under_one)
+
+
+def _is_under(row: type[TaskRow] | type[NoticeRow], slug: Slug) -> ColumnElement[bool]:
+    if issubclass(row, TaskRow):
+        return row.procedure == slug
+    return row.complaint.in_(select(ComplaintRow.number).where(ComplaintRow.procedure == slug))
 
 
 def party_row(session: Session, number: str) -> PartyRow | None:

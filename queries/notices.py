@@ -74,7 +74,7 @@ def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Sele
         query = query.where(state == wanted.state)
     if wanted.person:
         require_staff(session, wanted.person, now)
-        held = held_by(NoticeRow.holder, NoticeRow.complaint, staff.work_holders(session, wanted.person, now))
+        held = held_by(NoticeRow, staff.work_holders(session, wanted.person, now))
         # a notice that waits until the office opens is not in the list yet
         query = query.where(held, NoticeRow.at <= now)
     return query.where(_is_after(wanted.after, under_way)) if wanted.after is not None else query

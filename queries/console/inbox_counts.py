@@ -25,7 +25,7 @@ class InboxCountsView(View):
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
     """Return how many complaints wait for a person: one statement, beside what finds out what the person holds."""
     names = staff.work_holders(session, person, now)
-    held = held_by(TaskRow.holder, TaskRow.complaint, names)
+    held = held_by(TaskRow, names)
     is_open = ComplaintRow.closed_at.is_(None), not_shut_out(names.anywhere)  # persons among them
     mine, decide = session.execute(select(_count(held, *is_open), _count(held, *is_open, tasks="decision"))).one()
     return InboxCountsView(mine=mine, decide=decide)

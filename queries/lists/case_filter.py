@@ -55,7 +55,7 @@ def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list
     """Return what the row of a complaint must meet to be in the list. Raises BadInput."""
     matching = [*place_conditions(wanted, now, ComplaintRow), *other_conditions(wanted)]
     if wanted.by_work:
-        held = held_by(TaskRow.holder, TaskRow.complaint, filter_holders(session, wanted, now))
+        held = held_by(TaskRow, filter_holders(session, wanted, now))
         matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held, *task_conditions(wanted))))
     return matching
 

@@ -51,6 +51,8 @@ def test_every_operation_holds_what_the_description_says(
     @settings(max_examples=many(3, 1000 // modes), suppress_health_check=UNHURRIED)
     @given(case=SCHEMA[path][method].as_strategy(generation_mode=mode))
     def tried(case: Any) -> None:
+        if str((case.query or {}).get("wait", "")).isdigit():
+            case.query["wait"] = 0  # else the feed takes as many seconds as it is asked to
         case.call_and_validate(base_url=served.url, headers=dict(case.headers or {}) | served.headers)
 
     tried()

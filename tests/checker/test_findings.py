@@ -97,6 +97,20 @@ def test_a_gate_that_is_open_to_a_case_without_the_start_shows_that_a_clock_that
     ]
 
 
+def test_an_event_of_any_age_does_not_show_that_a_clock_that_may_have_started_again_is_stopped(tmp_path: Path) -> None:
+    """Answered, returned (the clock starts again), withdrawn: the answer lies before the second start."""
+    before = "      - {at: [review.confirmed], needs: {other_person: answered}}"
+
+    def found_with(needs: str) -> list[tuple[str, str]]:
+        gate = (before, f"{before}\n      - {{at: [desk.withdrawn], needs: {needs}}}")
+        return places(check_with(tmp_path, WITHDRAWN, gate))
+
+    assert found_with("{event: answered, ever: true}") == [
+        ("clock_cut_off", "clock handling, stage closed, act desk.withdrawn")
+    ]
+    assert found_with("{any: [{clock: handling, is: stopped}, {clock: handling, is: over}]}") == []
+
+
 def test_a_clock_that_runs_on_where_nothing_stops_it_is_found(tmp_path: Path) -> None:
     report = check_with(tmp_path, *FOR_GOOD)
 
@@ -457,6 +471,12 @@ MEASURED = NeedsEvent(event="measured")
 def test_what_is_left_of_a_requirement_while_another_is_met(need: Requirement, left: Requirement | None) -> None:
     assert while_met(need, MAJOR) == left
     assert while_met(need, None) == need
+
+
+def test_an_event_that_no_case_of_a_clock_has_seen_meets_nothing() -> None:
+    """In a `when:` an event counts at any time: `none` excludes one of any age."""
+    of_any_age = NeedsEvent(event="measured", ever=True)
+    assert while_met(NeedsAny(any=(of_any_age, MAJOR)), NeedsNone(none=(MEASURED,))) == NeedsAny(any=(MAJOR,))
 
 
 def test_a_step_that_only_the_person_complained_of_could_take_is_found(tmp_path: Path) -> None:

@@ -13,7 +13,17 @@ All may be meant: `outlives: {closed: 理由}` of the clock names the stage, end
 from collections.abc import Iterator
 
 from models.limit import Clock
-from models.requirement import EventName, Name, NeedsAll, NeedsClock, NeedsEvent, NeedsFact, NeedsNone, Requirement
+from models.requirement import (
+    EventName,
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsClock,
+    NeedsEvent,
+    NeedsFact,
+    NeedsNone,
+    Requirement,
+)
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of
 from procedures.checker.implications import implied_tokens
@@ -40,11 +50,8 @@ class ClockCourse:
     def __init__(self, graph: EventGraph, clock: Clock, path: YamlPath) -> None:
         self.graph, self.clock, self.path = graph, clock, path
         self.products = self._products_of_stops()
-        self.started_once = not any(
-            edge.source in graph.stages_from([stop.to for stop in graph.edges if self._is_stop(stop)], graph.edges)
-            for edge in graph.edges
-            if self._is_start(edge)
-        )
+        after_stop = self._stages_after_stop()
+        self.starts_only_before = {event: after_stop.isdisjoint(self._stages_of_event(event)) for event in clock.starts}
         self.running_since = {event: self._stages_running_since(event) for event in clock.starts}
         self.running = frozenset[Name]().union(*self.running_since.values())
         self.stoppable = self._stages_stoppable()
@@ -110,6 +117,19 @@ class ClockCourse:
         since = [event for event, stages in self.running_since.items() if edge.source in stages & self.stoppable]
         return any(not self._ends_with(edge, event) for event in since)
 
+    def _stages_after_stop(self) -> Stages:
+        """Return the stages at which a track can stand once something has stopped the clock."""
+        graph, stops = self.graph, frozenset(self.clock.stops)
+        by_step = [edge for edge in graph.edges if self._is_stop(edge)]
+        alone = [stage for stage in graph.stages if not graph.spontaneous_events[stage].isdisjoint(stops)]
+        aside = (graph.concurrent_stages[stage] for stage in (*alone, *(edge.source for edge in by_step)))
+        return graph.stages_from(frozenset[Name]((*alone, *(edge.to for edge in by_step))).union(*aside), graph.edges)
+
+    def _stages_of_event(self, event: EventName) -> Iterator[Name]:
+        """Yield the stages at which an event can happen; none for an entry, with which the case begins."""
+        yield from (edge.source for edge in self.graph.edges if event in self.graph.names_of(edge))
+        yield from (stage for stage in self.graph.stages if event in self.graph.spontaneous_events[stage])
+
     def _closes(self, stage: Name) -> bool:
         return self.graph.stages[stage].kind == "end" and self.graph.stages[stage].ends == "case"
 
@@ -137,7 +157,12 @@ class ClockCourse:
         needs = [need and while_met(need, started) for need in needs]
         if any(need is None or _asks_for_end(need, self.clock.name) for need in needs):
             return True
-        certain = invariants.tokens_after_step[edge].union(*(implied_tokens(need) for need in needs if need))
+        if self.starts_only_before[since] if since else all(self.starts_only_before.values()):
+            certain = invariants.tokens_after_step[edge]
+        else:
+            certain = self.graph.tokens_of(edge)
+            needs = [need and _of_present_visit(need) for need in needs]
+        certain = certain.union(*(implied_tokens(need) for need in needs if need))
         return not certain.isdisjoint(self._stop_tokens(edge.source))
 
     def _stops_before_join(self, stage: Name) -> bool:
@@ -192,7 +217,7 @@ class ClockCourse:
         starts += [first for entry, first in self.graph.entries.items() if entry == event]
         starts += stages_of_coming(self.graph, self.clock, event)
         found = self.graph.stages_from(starts, edges) & self.graph.reachable_stages
-        return frozenset(stage for stage in found if not (self.started_once and self._is_over_at(stage)))
+        return frozenset(stage for stage in found if not (self.starts_only_before[event] and self._is_over_at(stage)))
 
     def _is_over_at(self, stage: Name) -> bool:
         certain = invariants_of(self.graph).tokens_on_every_path[stage]
@@ -210,6 +235,19 @@ class ClockCourse:
         return graph.stages_to(stops, [edge for edge in graph.edges if not self._is_start(edge)])
 
 
+def _of_present_visit(need: Requirement) -> Requirement:
+    """Return what a requirement asks of the present visit to its stage; an event of any age may lie before the
+    start of a clock."""
+    match need:
+        case NeedsEvent(ever=True):
+            return NeedsNone(none=())
+        case NeedsAll(all=parts):
+            return NeedsAll(all=tuple(map(_of_present_visit, parts)))
+        case NeedsAny(any=parts):
+            return NeedsAny(any=tuple(map(_of_present_visit, parts)))
+    return need
+
+
 def _asks_for_end(need: Requirement, clock: Name) -> bool:
     """Return True when a requirement is met only while the clock does not run."""
     match need:
@@ -217,6 +255,8 @@ def _asks_for_end(need: Requirement, clock: Name) -> bool:
             return name == clock and state != "running"
         case NeedsAll(all=parts):
             return any(_asks_for_end(part, clock) for part in parts)
+        case NeedsAny(any=parts):
+            return all(_asks_for_end(part, clock) for part in parts)
         case NeedsNone(none=parts):
             return any(isinstance(part, NeedsClock) and part.clock == clock and part.is_ == "running" for part in parts)
     return False

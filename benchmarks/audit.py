@@ -1,7 +1,6 @@
 """`audit`: cases judged again by their own law (`audit replay`), and by another that says the same (`audit what-if`),
 read and judged on one core."""
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Sequence
 from time import process_time
@@ -18,6 +17,7 @@ from models.case_input import OpenCase
 from models.events import Event
 from models.messages import Number
 from models.tables import ComplaintRow
+from register.operations.verification.case_look import collector_paused
 from starter.auditing.record import recorded_cases
 
 MIN_CASES_PER_SECOND = 800
@@ -57,11 +57,10 @@ def _measured(session: Session, numbers: Sequence[Number], what: str, judge: Jud
 
 
 def _judge_all(session: Session, numbers: Sequence[Number], judge: JudgeCase) -> float:
-    gc.freeze()
-    began = process_time()
-    found = Counter(judge(*recorded) for recorded in recorded_cases(session, numbers))
-    seconds = process_time() - began
-    gc.unfreeze()
+    with collector_paused():
+        began = process_time()
+        found = Counter(judge(*recorded) for recorded in recorded_cases(session, numbers))
+        seconds = process_time() - began
     if set(found) != {"same"}:
         raise RuntimeError(f"a case came out otherwise: {found}")
     return seconds

@@ -76,6 +76,8 @@ def settle_clocks(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockSta
         return case.clocks
     clocks = dict(case.clocks)
     for name, (_, clock) in law.clocks.items():
+        if name not in clocks and clock.again != "per_item" and names.isdisjoint(clock.starts):
+            continue  # neither runs nor starts
         for key in _concerned_keys(clock, name, case, event):
             state = _settle_clock(law, case, clock, clocks.get(key), event)
             if state is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case
-from models.changes import changed_event
+from models.changes import changed_event, new_event
 from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
@@ -163,7 +163,7 @@ def _events_after(law: Law, case: Case, done: tuple[Event, ...], base: Event) ->
 
 def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
     """Return what every event of this act says; a note as it stands."""
-    return Event(
+    return new_event(
         seq=0, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,

@@ -62,6 +62,10 @@ def track_openings(law: Law, case: Case, name: Name, track: Name | None = None) 
     An own act that leads to no stage is the same on every track: only the first is returned. Otherwise several
     results mean that the act must name its track.
     """
+    if len(case.positions) == 1:  # as most cases: there is nothing to order, to join or to choose
+        only, here = next(iter(case.positions.items()))
+        stage_act = law.stage_act(here.stage, name) if track in (None, only) else None
+        return [TrackOpening(only, here, stage_act)] if stage_act else []
     found = [
         TrackOpening(candidate, position, stage_act)
         for candidate in track_names(case)

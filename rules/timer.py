@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from models.case import Case, ClockState
-from models.changes import changed_event
+from models.changes import changed_event, new_event
 from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung
@@ -132,4 +132,4 @@ def _take_events(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Eve
 
 
 def _clock_event(case: Case, clock: Clock, state: ClockState, event_type: ClockEventType, at: datetime) -> Event:
-    return Event(seq=case.seq + 1, type=event_type, name=clock.name, item=state.item, at=at, recorded_at=at)
+    return new_event(seq=case.seq + 1, type=event_type, name=clock.name, item=state.item, at=at, recorded_at=at)

@@ -1,6 +1,5 @@
 """What is on record, verified and judged again for an auditor."""
 
-import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,6 +22,7 @@ from queries.auditing.views import DifferenceView, ReplayListView, VerificationV
 from queries.case_file import complaint_row
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
+from register.operations.verification.case_look import collector_paused
 from starter.auditing.histories import (
     ExportedHistory,
     exported_histories,
@@ -95,18 +95,17 @@ def _replayed(
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
     done, histories = _AllReplayed(), list[ExportedHistory]()
-    gc.freeze()  # as in `conformance_view`: what is loaded by now stays
-    for opened, events, acts in recorded_cases(session, numbers):
-        replayed = replay.replay(opened, events, acts)
-        exported = exported_histories(client, opened)
-        difference = replayed.difference or history_difference(Recorded.of(opened, events, acts), exported)
-        done.cases += 1
-        done.decisions += replayed.decisions
-        done.unjudged += replayed.unjudged
-        done.differences += [difference] if difference else []
-        done.histories += len(exported)
-        histories += exported if number else []
-    gc.unfreeze()
+    with collector_paused():
+        for opened, events, acts in recorded_cases(session, numbers):
+            replayed = replay.replay(opened, events, acts)
+            exported = exported_histories(client, opened)
+            difference = replayed.difference or history_difference(Recorded.of(opened, events, acts), exported)
+            done.cases += 1
+            done.decisions += replayed.decisions
+            done.unjudged += replayed.unjudged
+            done.differences += [difference] if difference else []
+            done.histories += len(exported)
+            histories += exported if number else []
     return done, histories
 
 

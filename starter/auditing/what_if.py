@@ -1,6 +1,5 @@
 """What another law would have made of the cases on record."""
 
-import gc
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from models.written_data import UnreadableData, parse_yaml
 from procedures import InvalidProcedure
 from procedures.load import canonical_law
 from queries.auditing.what_if_views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
+from register.operations.verification.case_look import collector_paused
 from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.record import recorded_cases
 from starter.calendar_adoption import read_holiday_notices
@@ -102,16 +102,15 @@ def _ask(session: Session, *, client: BanjieClient, change: LawChange, chosen: C
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     laws, now = ChangedLaws(change), client.clock(session, "")
     counted, rules, shown, cases = Counter[str](), Counter[str](), list[WhatIfCaseView](), 0
-    gc.freeze()  # as in `conformance_view`: what is loaded by now stays
-    for opened, events, acts in recorded_cases(session, chosen_numbers(session, chosen)):
-        law = _law(laws, opened)
-        done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
-        counted[done.outcome] += 1
-        cases += 1
-        rules.update({one.rule or str(one.why) for one in done.reasons})
-        if done.outcome != "same":
-            shown.append(_case_view(law, done))
-    gc.unfreeze()
+    with collector_paused():
+        for opened, events, acts in recorded_cases(session, chosen_numbers(session, chosen)):
+            law = _law(laws, opened)
+            done = what_if.what_if(opened, events, acts, law, now + timedelta(seconds=opened.clock_offset))
+            counted[done.outcome] += 1
+            cases += 1
+            rules.update({one.rule or str(one.why) for one in done.reasons})
+            if done.outcome != "same":
+                shown.append(_case_view(law, done))
     if laws.unused and cases:
         raise BadInput(what_if_screens.NO_SUCH_PLACE(places=listed(sorted(laws.unused))))
     return WhatIfView(

@@ -72,7 +72,7 @@ def verify_cases(
 ) -> dict[str, list[Finding]]:
     """Return what is wrong with these complaints by kind, of each the first."""
     found: dict[str, list[Finding]] = {kind: [] for kind in CASE_KINDS}
-    with _collector_paused():
+    with collector_paused():
         for rows in read_case_rows(session, numbers):
             for kind, finding in first_of_each_kind(rows, now, release).items():
                 found[kind].append(finding)
@@ -80,7 +80,7 @@ def verify_cases(
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Pause the search for cycles: folding makes many small objects and none that refer to each other, and the search
     takes a tenth of the time."""
     was_on = gc.isenabled()

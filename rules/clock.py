@@ -79,15 +79,13 @@ def settle_clocks(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockSta
         if name not in clocks and clock.again != "per_item" and names.isdisjoint(clock.starts):
             continue  # neither runs nor starts
         for key in _concerned_keys(clock, name, case, event):
-            state = _settle_clock(law, case, clock, clocks.get(key), event)
-            if state is not None:
+            if (state := _settle_clock(law, case, clock, clocks.get(key), event)) is not None:
                 clocks[key] = state
     return clocks
 
 
 def _concerned_keys(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:
-    """Yield the runs of a clock that an event may concern: that of its item, or all if it names no item or ends the
-    case."""
+    """Yield the runs that an event may concern: that of its item, or all if it names none or ends the case."""
     if clock.again != "per_item":
         yield name
     elif event.item and not case.closed_at:

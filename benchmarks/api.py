@@ -74,6 +74,8 @@ async def _measure_pace(office: RunningOffice, web: httpx.AsyncClient) -> list[M
     }
     figures = []
     for name, (in_python, over_http) in kinds.items():
+        await in_python()
+        await over_http()  # the process has read what it needs then
         python, http = await _in_turns(in_python, over_http)
         figures += [
             Measurement(f"{name} in Python at {PER_SECOND}/s, 95 of 100", python, "ms"),

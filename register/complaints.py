@@ -150,12 +150,13 @@ def _number_of_key(session: Session, intake: Intake) -> Number | None:
 
 
 def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> Number:
+    # Read first: from the number on, everybody else who registers under this prefix waits.
+    procedure = parse_law(intake.law, intake.calendar).procedure
     complaint = _complaint_row(session, intake, randomness.new_salt())
     session.add(complaint)
     session.flush()
     filed_by = _store_party(session, complaint.number, intake.party, randomness) if intake.party else None
     by, at = intake.first.actor if intake.first else None, intake.received_at
-    procedure = parse_law(intake.law, intake.calendar).procedure
     refs = texts.store_texts(
         session, complaint.number, intake.texts, at=at, by=by, randomness=randomness, procedure=procedure
     )

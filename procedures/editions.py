@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 
 from models.procedure import InForce
-from procedures.load import edition_files, parse_file, read_source
+from procedures.load import edition_files, file_state, parse_file, read_source
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file
 
 _drafts_allowed = [True]
+_sources: dict[object, Source] = {}
 
 
 def allow_drafts(*, allowed: bool) -> None:
@@ -53,7 +54,7 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
     files = edition_files(slug)
     for path in files:
         try:
-            source = read_source(path)
+            source = _source_now(path)
             period = _period_in_force(source)
             if len(files) > 1 and _in_force(period, on):
                 parse_file(path, None)
@@ -63,6 +64,15 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
         except InvalidProcedure as error:
             broken += error.problems
     return periods, broken
+
+
+def _source_now(path: Path) -> Source:
+    """Read a file, once for each state of it: every registration asks which editions are in force, and a file takes 25
+    ms. Raises InvalidProcedure."""
+    key = file_state(path)
+    if key not in _sources:
+        _sources[key] = read_source(path)
+    return _sources[key]
 
 
 def _refuse_draft(source: Source) -> None:

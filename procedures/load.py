@@ -107,12 +107,17 @@ def load_without_overlays(slug_or_file: str, settings: Mapping[str, Any] | None 
 def parse_file(path: Path, settings: Mapping[str, Any] | None) -> Procedure:
     """Read and parse a file, once for each state of the file and each choice of settings: that takes 50 ms. Raises
     InvalidProcedure."""
-    found = path.stat() if path.exists() else None
-    key = (path, found.st_mtime_ns, found.st_size, found.st_ino) if found else path
+    key = file_state(path)
     chosen = None if settings is None else repr(sorted(settings.items()))
     if (key, chosen) not in _parsed:
         _parsed[key, chosen] = parse_procedure(read_source(path), settings)
     return _parsed[key, chosen]
+
+
+def file_state(path: Path) -> tuple[Path, int, int, int] | Path:
+    """Return what tells a file from what it was before; of a missing one its path."""
+    found = path.stat() if path.exists() else None
+    return (path, found.st_mtime_ns, found.st_size, found.st_ino) if found else path
 
 
 def parse_procedure(source: Source, settings: Mapping[str, Any] | None) -> Procedure:

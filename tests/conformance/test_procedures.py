@@ -15,6 +15,7 @@ from models.requirement import Name
 from models.rule import Rule
 from models.time import Calendar
 from procedures.scenarios.player import play_scenario
+from rules.timer import next_alarm
 from rules.waiting import waiting_for
 from tests.conformance.adversaries import Adversary, Repertoire, broken_rules, courses, shortest_break
 from tests.conformance.course import as_scenario
@@ -86,15 +87,20 @@ def test_adversaries_find_what_is_taken_out(
 
 
 def is_open_to_somebody(adversary: Adversary) -> bool:
-    """Return True if people of good will, or somebody of the scenarios' people, can do what leads on."""
+    """Return True if a limit still runs, or somebody of the scenarios' people, or people of good will, can do what leads
+    on. What takes longest to find out is asked last."""
     law, case, now = adversary.played.law, adversary.played.case, adversary.now
+    if next_alarm(law, case):
+        return True
     names = [act.name for act in waiting_for(law, case).open]
+    if any(adversary.may(person, name) for name in names for person in adversary.repertoire.people):
+        return True
     with joined_by(adversary.repertoire.people):
-        with suppress(StuckCase):
-            return bool(next_step(law, case, now))
         if any(completed_act(law, case, name, now) for name in names):
             return True
-    return any(adversary.may(person, name) for name in names for person in adversary.repertoire.people)
+        with suppress(StuckCase):
+            return bool(next_step(law, case, now))
+    return False
 
 
 def procedure_of(slug: str) -> Procedure:

@@ -15,18 +15,24 @@ NEVER = -1  # the event by which something was stated that is not on record
 BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 
 
+def verdict_with_alternatives(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> KeepVerdict:
+    """Return what is so at one event, of everything that a line asks of it, and of one of its alternatives."""
+    one_of = _best([verdict_on(record, one, moment, line) for one in keep.any])
+    own = verdict_on(record, keep, moment, line)
+    return one_of if own is KEPT and not keep.then else _worse(own, one_of)
+
+
 def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
-    """Return what is so at one event, of everything that is asked of it."""
-    found = [_followed(record, asked, moment, line)] if asked.then else []
+    """Return what is so at one event, of everything that is asked of it beside alternatives."""
+    followed = _followed(record, asked, moment, line) if asked.then else KEPT
     for word in asked.words:
         if word in ASKED and not (ASKED[word](record, asked, moment) or _is_taken_over(record, asked, word, moment)):
-            found.append(KeepVerdict("broken", line, moment.event.seq, moment.event.at))
-            break
-    if isinstance(asked, Keep) and asked.any:
-        found.append(_best([verdict_on(record, one, moment, line) for one in asked.any]))
-    if not found:
-        return KEPT
-    return min(found, key=lambda verdict: WORST_FIRST.index(verdict.found))
+            return _worse(followed, KeepVerdict("broken", line, moment.event.seq, moment.event.at))
+    return followed
+
+
+def _worse(first: KeepVerdict, second: KeepVerdict) -> KeepVerdict:
+    return min(first, second, key=lambda verdict: WORST_FIRST.index(verdict.found))
 
 
 def _is_taken_over(record: CaseRecord, asked: Asked, word: str, moment: Moment) -> bool:
@@ -93,14 +99,18 @@ def _is_first(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
 def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, moment: Moment) -> list[Moment]:
     """Return the events of a pattern before this one, of the same item; with `anew` since the arrival at its stage,
     with `unless` those that none of these has followed."""
-    record, since = record.as_then(moment), moment.arrived if asked.anew else 0
-    before = [one for one in (record.all_of(pattern) if pattern else ()) if since <= one.event.seq < moment.event.seq]
-    ends = [one for one in (record.all_of(asked.unless) if asked.unless else ()) if one.is_of_item_of(moment)]
+    if pattern is None:
+        return []
+    record, since, until = record.as_then(moment), moment.arrived if asked.anew else 0, moment.event.seq
+    before = [one for one in record.all_of(pattern) if since <= one.event.seq < until and one.is_of_item_of(moment)]
+    if asked.unless is None:
+        return before
+    ends = [one for one in record.all_of(asked.unless) if one.is_of_item_of(moment)]
 
     def has_ended(one: Moment) -> bool:
-        return any(one.event.seq < end.event.seq < moment.event.seq and end.is_of_item_of(one) for end in ends)
+        return any(one.event.seq < end.event.seq < until and end.is_of_item_of(one) for end in ends)
 
-    return [one for one in before if one.is_of_item_of(moment) and not has_ended(one)]
+    return [one for one in before if not has_ended(one)]
 
 
 def _is_done_by(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
@@ -147,8 +157,9 @@ def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa:
 
 
 def _states_all(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
-    since = _since(asked, moment)
-    return all(moment.on_record.get(name, NEVER) >= since for name in asked.states)
+    if since := _since(asked, moment):
+        return all(moment.on_record.get(name, NEVER) >= since for name in asked.states)
+    return moment.on_record.keys() >= set(asked.states)
 
 
 def _states_one(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001

@@ -1,17 +1,19 @@
 """Judge each rule of a case by its lines of `keeps:`."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from conformance.asked import verdict_on
-from conformance.record import CLOSED, CaseRecord, Moment
-from conformance.verdict import DOES_NOT_APPLY, KeepVerdict, RuleVerdict, worst
-from models.keeps import EventPattern, Keep, KeepLimit
+from conformance.asked import verdict_on, verdict_with_alternatives
+from conformance.record import CaseRecord, Moment
+from conformance.verdict import DOES_NOT_APPLY, WORST_FIRST, Finding, KeepVerdict, RuleVerdict, worst
+from models.keeps import Keep, KeepLimit
 from models.procedure import Procedure
+from models.requirement import Name
 from models.rule import Rule
 
-JudgeOfLine = Callable[[CaseRecord, Keep, int], Iterable[KeepVerdict]]
+JudgeOfLine = Callable[[CaseRecord, Keep, int], list[KeepVerdict]]
 
 
 class Line(NamedTuple):
@@ -35,19 +37,34 @@ class Line(NamedTuple):
 
 
 class JudgedRule(NamedTuple):
-    """A rule with the verdict `idle` on a case that has none of the events that its lines speak of, or `idle_closed`
-    once that is closed. No verdict on the rule is better: a line that forbids is kept, or open, wherever it is not
-    broken."""
+    """A rule with its verdicts that name no event. No verdict on it is better than `idle`, that on a case that has none
+    of the events of its lines, or `idle_closed` once that is closed: a line that forbids is kept, or open, wherever it
+    is not broken."""
 
     rule: Rule
-    idle: RuleVerdict
-    idle_closed: RuleVerdict
+    idle: Finding
+    idle_closed: Finding
+    verdicts: Mapping[Finding, RuleVerdict]
 
     @classmethod
     def of(cls, rule: Rule) -> "JudgedRule":
         """Return a rule, ready to be asked of many cases."""
-        forbids = any(keep.never or keep.count for keep in rule.keeps)
-        return cls(rule, *(RuleVerdict(rule.id, found if forbids else DOES_NOT_APPLY) for found in ("open", "kept")))
+        verdicts = {found: RuleVerdict(rule.id, found) for found in WORST_FIRST}
+        if any(keep.never or keep.count for keep in rule.keeps):
+            return cls(rule, "open", "kept", verdicts)
+        return cls(rule, DOES_NOT_APPLY, DOES_NOT_APPLY, verdicts)
+
+    def is_of(self, entry: Name) -> bool:
+        """Return True if the rule is one of cases that come in by this entry."""
+        return not self.rule.entries or entry in self.rule.entries
+
+    def verdict(self, record: CaseRecord, found: Sequence[KeepVerdict]) -> RuleVerdict:
+        """Return the verdict on a case, by what the lines say of its events."""
+        said = {self.idle_closed if record.closed else self.idle, *(one.found for one in found)}
+        if "broken" not in said:
+            return self.verdicts[worst(said)]
+        broken = tuple(sorted({one for one in found if one.found == "broken"}))
+        return RuleVerdict(self.rule.id, "broken", broken, _breach_on_record(record, self.rule, broken))
 
 
 class Judge:
@@ -56,49 +73,44 @@ class Judge:
 
     def __init__(self, procedure: Procedure) -> None:
         self._rules = [JudgedRule.of(rule) for rule in procedure.rules if rule.keeps]
-        lines = [
+        self._lines = [
             Line.of(place, nth, keep)
             for place, judged in enumerate(self._rules)
             for nth, keep in enumerate(judged.rule.keeps, start=1)
         ]
-        self._always = [line for line in lines if line.names is None]
-        self._of_event = defaultdict[str, list[Line]](list)
-        for line in lines:
-            for name in line.names or ():
-                self._of_event[name].append(line)
+        self._idle = lru_cache(maxsize=64)(self._idle_verdicts)
+        self._of_event = defaultdict[str | None, list[int]](list)
+        for place, line in enumerate(self._lines):
+            for name in (None,) if line.names is None else line.names:
+                self._of_event[name].append(place)
 
-    def verdicts(self, record: CaseRecord) -> Iterator[RuleVerdict]:
-        """Yield the verdict on every rule. The record is of a case of the procedure."""
-        entry, closed = record.events[0].name, CLOSED in record.named
-        found = self._found(record)
-        for place, (rule, idle, idle_closed) in enumerate(self._rules):
-            if rule.entries and entry not in rule.entries:
-                yield RuleVerdict(rule.id, DOES_NOT_APPLY)
-            elif place in found:
-                yield _rule_verdict(record, rule, found[place], idle_closed if closed else idle)
-            else:
-                yield idle_closed if closed else idle
+    def verdicts(self, record: CaseRecord) -> list[RuleVerdict]:
+        """Return the verdict on every rule. The record is of a case of the procedure."""
+        entry, found = record.events[0].name, self._found(record)
+        verdicts = [*self._idle(entry, record.closed is not None)]
+        for place, said in found.items():
+            if self._rules[place].is_of(entry):
+                verdicts[place] = self._rules[place].verdict(record, said)
+        return verdicts
+
+    def _idle_verdicts(self, entry: Name, closed: bool) -> tuple[RuleVerdict, ...]:
+        """Return the verdicts on a case that has no event of which a line speaks."""
+        return tuple(
+            judged.verdicts[(judged.idle_closed if closed else judged.idle) if judged.is_of(entry) else DOES_NOT_APPLY]
+            for judged in self._rules
+        )
 
     def _found(self, record: CaseRecord) -> dict[int, list[KeepVerdict]]:
         """Return what the lines say that speak of an event of the case, by the place of their rule."""
         found = defaultdict[int, list[KeepVerdict]](list)
-        asked = {(line.rule, line.line): line for name in record.named for line in self._of_event.get(name, ())}
-        for rule, nth, keep, judged, _ in (*self._always, *asked.values()):
+        for place in {place for name in (None, *record.named) for place in self._of_event.get(name, ())}:
+            rule, nth, keep, judged, _ = self._lines[place]
             found[rule] += judged(record, keep, nth)
         return found
 
 
-def _rule_verdict(record: CaseRecord, rule: Rule, found: Sequence[KeepVerdict], idle: RuleVerdict) -> RuleVerdict:
-    said = {one.found for one in found}
-    if "broken" not in said:
-        said.add(idle.found)
-        return RuleVerdict(rule.id, worst(said))
-    broken = tuple(sorted({one for one in found if one.found == "broken"}))
-    return RuleVerdict(rule.id, "broken", broken, _breach_on_record(record, rule, broken))
-
-
-def judge_case(record: CaseRecord) -> Iterator[RuleVerdict]:
-    """Yield the verdict on every rule that has lines of `keeps:`."""
+def judge_case(record: CaseRecord) -> list[RuleVerdict]:
+    """Return the verdict on every rule that has lines of `keeps:`."""
     return Judge(record.procedure).verdicts(record)
 
 
@@ -117,50 +129,48 @@ def _limits_broken(rule: Rule, broken: Sequence[KeepVerdict]) -> list[KeepLimit 
     return [next(rule.keeps[verdict.line - 1].limits, None) for verdict in broken]
 
 
-def _each(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
+def _each(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
     assert keep.each
-    for moment in _subjects(record, keep.each):
-        yield verdict_on(record, keep, moment, line)
+    subjects = record.all_of(keep.each)
+    if record.imported:  # what an old system had done before is taken over
+        subjects = [moment for moment in subjects if moment.event.type != "opened"]
+    if keep.any:
+        return [verdict_with_alternatives(record, keep, moment, line) for moment in subjects]
+    return [verdict_on(record, keep, moment, line) for moment in subjects]
 
 
-def _subjects(record: CaseRecord, pattern: EventPattern) -> Sequence[Moment]:
-    """Return the events that a line asks about; what an old system had done before an import is taken over."""
-    found = record.all_of(pattern)
-    return [moment for moment in found if moment.event.type != "opened"] if record.imported else found
-
-
-def _never(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
+def _never(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
     assert keep.never
     found = record.all_of(keep.never)
-    for moment in found:
-        yield KeepVerdict("broken", line, moment.event.seq, moment.event.at)
-    if not found:
-        yield KeepVerdict("kept" if record.closed else "open", line)
+    return _broken_by(found, line) if found else [_not_broken(record, line)]
 
 
-def _not_both(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
+def _not_both(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
     assert keep.not_both
     first, second = map(record.all_of, keep.not_both)
     if first and second:
-        later = max(first[0], second[0], key=lambda moment: moment.event.seq)
-        yield KeepVerdict("broken", line, later.event.seq, later.event.at)
-    elif first or second:
-        yield KeepVerdict("kept" if record.closed else "open", line)
+        return _broken_by([max(first[0], second[0], key=lambda moment: moment.event.seq)], line)
+    return [_not_broken(record, line)] if first or second else []
 
 
-def _count(record: CaseRecord, keep: Keep, line: int) -> Iterator[KeepVerdict]:
-    """Yield whether the events have happened so often: too often at once, too rarely when the case is closed."""
+def _count(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
+    """Return whether the events have happened so often: too often at once, too rarely when the case is closed."""
     assert keep.count
     rounds = defaultdict[object, list[Moment]](list)
     for moment in record.all_of(keep.count):
         rounds[moment.arrived if keep.per == "round" else None].append(moment)
     most = keep.exactly if keep.exactly is not None else keep.at_most
     assert most is not None
-    for moments in rounds.values():
-        for moment in moments[most:]:
-            yield KeepVerdict("broken", line, moment.event.seq, moment.event.at)
+    too_many = _broken_by([moment for moments in rounds.values() for moment in moments[most:]], line)
     least = min((len(moments) for moments in rounds.values()), default=0)
     if record.closed and not record.imported and keep.exactly is not None and least < keep.exactly:
-        yield KeepVerdict("broken", line, record.closed.event.seq, record.closed.event.at)
-    elif all(len(moments) <= most for moments in rounds.values()):
-        yield KeepVerdict("kept" if record.closed else "open", line)
+        return [*too_many, *_broken_by([record.closed], line)]
+    return too_many or [_not_broken(record, line)]
+
+
+def _broken_by(moments: Sequence[Moment], line: int) -> list[KeepVerdict]:
+    return [KeepVerdict("broken", line, moment.event.seq, moment.event.at) for moment in moments]
+
+
+def _not_broken(record: CaseRecord, line: int) -> KeepVerdict:
+    return KeepVerdict("kept" if record.closed else "open", line)

@@ -1,14 +1,11 @@
 """Until when a relation has to be fulfilled: a limit in statutory time, with what the record says of its clock."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from conformance.record import Moment
 from models.events import Event
 from models.keeps import KeepLimit
-from models.limit import TimeAmount
-from models.messages import FactValue
-from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval
 from rules.statutory_time.counting import count_limit, due_set_by_act
 
@@ -17,29 +14,22 @@ def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar:
     """Return the end of a limit that began with `start`, by all that has happened since; None while it is suspended, or
     where nothing says how long it is."""
     later = [moment for moment in moments if moment.event.seq >= start.event.seq]
-    of_clock = [moment for moment in later if limit.clock and moment.event.name == limit.clock]
+    granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
     pauses = list(_pauses(limit, later))
-    granted = list(_granted([moment.event for moment in of_clock]))
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = later[-1].facts
     set_by = facts.get(limit.set_by) if limit.set_by else None
     if isinstance(set_by, date | datetime):
         return due_set_by_act(set_by, suspended=pauses)
-    amount = _amount(limit, facts)
-    if amount is None:
+    amount = (limit.values.get(str(facts.get(limit.by))) if limit.by else None) or limit
+    if amount.n is None or amount.unit is None:
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
         start.event.at, amount.n, amount.unit, calendar=calendar, roll=limit.roll, extended=extended, suspended=pauses,
         outside_hours=limit.outside_hours,
     )  # fmt: skip
-
-
-def _amount(limit: KeepLimit, facts: Mapping[Name, FactValue]) -> TimeAmount | None:
-    if limit.by and (amount := limit.values.get(str(facts.get(limit.by)))):
-        return amount
-    return TimeAmount(n=limit.n, unit=limit.unit) if limit.n is not None and limit.unit is not None else None
 
 
 def is_request_open(limit: KeepLimit, moments: Sequence[Moment], due: datetime) -> bool:
@@ -51,21 +41,19 @@ def is_request_open(limit: KeepLimit, moments: Sequence[Moment], due: datetime) 
 
 def _granted(of_clock: Sequence[Event]) -> Iterator[Event]:
     """Yield the events that granted more time; one that names no length of its own grants what was asked."""
-    asked = {event.seq: event for event in of_clock if event.type == "asked"}
     for event in of_clock:
         if event.type == "granted":
-            yield event if event.until or event.units else asked.get(event.earlier, event)
+            asked = (one for one in of_clock if one.type == "asked" and one.seq == event.refers_to)
+            yield event if event.until or event.units else next(asked, event)
 
 
 def _pauses(limit: KeepLimit, moments: Sequence[Moment]) -> Iterator[OpenSuspensionInterval]:
     """Yield when the clock was suspended, and when the limit does not run by what the line says."""
-    begins = {f"{limit.clock}_suspended", *(limit.paused.from_ if limit.paused else ())}
-    ends = {f"{limit.clock}_resumed", *(limit.paused.until if limit.paused else ())}
     since: datetime | None = None
     for moment in moments:
-        if since is None and not moment.names.isdisjoint(begins):
+        if since is None and not moment.names.isdisjoint(limit.held_from):
             since = moment.event.at
-        elif since is not None and not moment.names.isdisjoint(ends):
+        elif since is not None and not moment.names.isdisjoint(limit.held_until):
             yield since, moment.event.at
             since = None
     if since is not None:

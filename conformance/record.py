@@ -23,6 +23,7 @@ TOLD_APART = {  # events that bear the name of a clock or outcome, and are somet
     "suspended": "suspended", "resumed": "resumed", "offered": "offered",
 }  # fmt: skip
 TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
+NOBODY = frozenset[Person]()
 LASTING = {"recuse", "contact"}  # office acts that a correction leaves as they are
 CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
@@ -44,20 +45,18 @@ class Moment(NamedTuple):
 
     def is_of_item_of(self, other: "Moment") -> bool:
         """Return True unless both events are about items, and these differ."""
-        items = {self.event.item, other.event.item} - {None}
-        return len(items) <= 1
+        item, another = self.event.item, other.event.item
+        return item is None or another is None or item == another
 
     def fulfils(self, pattern: EventPattern) -> bool:
-        """Return True if what a pattern asks beside a name is so of the event, by itself and by what was known then."""
+        """Return True if what a pattern asks of where the event leads, what it states and whom it reaches is so."""
         if pattern.to and self.event.to not in pattern.to and not {*self.event.fork.values()} & {*pattern.to}:
             return False
         if pattern.states and not any(self.on_record.get(name) == self.event.seq for name in pattern.states):
             return False
         if pattern.reached is not None and pattern.reached != self.reached:
             return False
-        if pattern.filer and not self._is_filer(pattern.filer):
-            return False
-        return all(is_so(self.facts.get(name), value) for name, value in pattern.where.items())
+        return not pattern.filer or self._is_filer(pattern.filer)
 
     def _is_filer(self, said: str) -> bool:
         return WITHOUT[said] not in self.filer if said in WITHOUT else said in self.filer
@@ -78,7 +77,7 @@ class CaseRecord:
     @cached_property
     def moments(self) -> Sequence[Moment]:
         """The events that stand: without those that were undone as a mistake."""
-        return tuple(self._moments(undone(self.events)))
+        return tuple(self._moments(undone(self.events) if self._corrections else frozenset()))
 
     @cached_property
     def named(self) -> Mapping[str, Sequence[Moment]]:
@@ -104,18 +103,20 @@ class CaseRecord:
     def all_of(self, pattern: EventPattern) -> Sequence[Moment]:
         """Return the events that a pattern means, in their order."""
         some = self._named_one_of(pattern.event) if pattern.event else self.moments
-        if not some or pattern.is_name_alone:
-            return some
-        fulfilled = [moment for moment in some if moment.fulfils(pattern)]
+        fulfilled = some if pattern.asks_of_facts_alone else [moment for moment in some if moment.fulfils(pattern)]
+        for name, value in pattern.where.items():
+            fulfilled = [moment for moment in fulfilled if is_so(moment.facts.get(name), value)]
         if pattern.once or pattern.not_once:
             return [moment for moment in fulfilled if self._is_in_time(pattern, moment)]
         return fulfilled
 
     def _named_one_of(self, names: Sequence[str]) -> Sequence[Moment]:
-        lists = [*filter(None, map(self.named.get, names))]
-        if len(lists) <= 1:
-            return lists[0] if lists else ()
-        return sorted({one.event.seq: one for found in lists for one in found}.values(), key=lambda one: one.event.seq)
+        if len(names) == 1:  # most patterns
+            return self.named.get(names[0], ())
+        found = [moments for name in names if (moments := self.named.get(name))]
+        if len(found) <= 1:
+            return found[0] if found else ()
+        return [moment for moment in self.moments if not moment.names.isdisjoint(names)]
 
     def _is_in_time(self, pattern: EventPattern, moment: Moment) -> bool:
         """Return True if what must have happened before the event has, and what must not has not."""
@@ -129,7 +130,7 @@ class CaseRecord:
 
         return (not pattern.once or has_happened(pattern.once)) and not has_happened(pattern.not_once)
 
-    @property
+    @cached_property
     def imported(self) -> bool:
         """Whether an old system began the case: what lies before its first event is taken over and not judged."""
         return self.events[0].imported is not None
@@ -140,10 +141,8 @@ class CaseRecord:
         return next(iter(self.named.get(CLOSED, ())), None)
 
     def _moments(self, without: frozenset[int]) -> Iterator[Moment]:
-        facts: dict[Name, FactValue] = {}
-        on_record: dict[Name, int] = {}
-        arrived: dict[Name, int] = {}
-        registered: dict[Name, frozenset[Person]] = {}
+        facts, on_record = dict[Name, FactValue](), dict[Name, int]()
+        registered, arrived = dict[Name, frozenset[Person]](), dict[Name, int]()
         places: dict[Name, Name] = {}
         filer = frozenset[str](self.events[0].filer)
         for event in self.events:
@@ -151,20 +150,17 @@ class CaseRecord:
             if seq in without:
                 continue
             if event.facts or event.texts or event.unknown:
-                taken_back = set(event.unknown)
-                facts = {name: value for name, value in facts.items() if name not in taken_back} | event.facts
-                named = (*event.facts, *event.texts, *event.unknown)
-                on_record = on_record | dict.fromkeys(named, seq)
-            for name, persons in event.registered.items():
-                registered = {**registered, name: registered.get(name, frozenset()).union(persons)}
+                facts, on_record = _stated(event, facts, on_record)
+            if event.registered:
+                registered = _on_registers(event, registered)
             track, stage = event.track or MAIN_TRACK, event.stage
             asked = event.about or stage or places.get(track)
             names = event_names(event.type, event.name, stage, asked, event.given)
-            if self._closes(event):
+            if (event.to or event.imported) and self._closes(event):
                 names = names | {CLOSED}
             since = arrived.get(stage or "", 0)
             yield Moment(event, names, facts, on_record, since, self._is_reached(event), filer, registered)
-            if place := self._first_stage(event) or event.to:
+            if place := event.to if event.type != "opened" else self._first_stage(event):
                 arrived[place], places[track] = seq, place
             for onto, place in event.fork.items():
                 arrived[place], places[onto] = seq, place
@@ -172,7 +168,7 @@ class CaseRecord:
     def _first_stage(self, event: Event) -> Name | None:
         if event.imported:
             return event.imported.stage
-        return self.procedure.entries[event.name].to if event.type == "opened" else None
+        return self.procedure.entries[event.name].to or event.to
 
     def _is_reached(self, event: Event) -> bool:
         if event.type == "notified":
@@ -184,6 +180,19 @@ class CaseRecord:
             return True
         end = self.procedure.stages.get(event.to) if event.to else None
         return event.to == MERGED or (end is not None and end.kind == "end" and end.ends == "case")
+
+
+def _stated(
+    event: Event, facts: Mapping[Name, FactValue], on_record: Mapping[Name, int]
+) -> tuple[dict[Name, FactValue], dict[Name, int]]:
+    """Return the facts that are known after an event, and by which event each fact and text was stated last."""
+    known = {name: value for name, value in facts.items() if name not in event.unknown} if event.unknown else facts
+    stated = (*event.facts, *event.texts, *event.unknown)
+    return {**known, **event.facts}, {**on_record, **dict.fromkeys(stated, event.seq)}
+
+
+def _on_registers(event: Event, before: Mapping[Name, frozenset[Person]]) -> dict[Name, frozenset[Person]]:
+    return {**before, **{name: before.get(name, NOBODY).union(some) for name, some in event.registered.items()}}
 
 
 @lru_cache(maxsize=4096)  # many cases have the same events

@@ -74,9 +74,9 @@ class EventPattern(StrictModel):
     filer: Literal["named", "reachable", "anonymous", "unreachable"] | None = None
 
     @cached_property
-    def is_name_alone(self) -> bool:
-        """Whether it names events and asks nothing more of them."""
-        return self.model_fields_set == {"event"}
+    def asks_of_facts_alone(self) -> bool:
+        """Whether it asks nothing of events beside their name, what happened before, and what is known at them."""
+        return not (self.to or self.states or self.reached is not None or self.filer)
 
     @model_validator(mode="after")
     def names_some_event(self) -> Self:

@@ -61,6 +61,16 @@ class KeepLimit(Limit):
     roll: bool = False
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
 
+    @cached_property
+    def held_from(self) -> frozenset[Name]:
+        """The events from which the limit does not run."""
+        return frozenset({f"{self.clock}_suspended", *(self.paused.from_ if self.paused else ())})
+
+    @cached_property
+    def held_until(self) -> frozenset[Name]:
+        """The events from which it runs again."""
+        return frozenset({f"{self.clock}_resumed", *(self.paused.until if self.paused else ())})
+
 
 class Asked(StrictModel):
     """What is asked of each event of some kind:

@@ -6,9 +6,10 @@ one of the things stated, with another value, an empty or a double list, reachin
 time passes. What is refused changes nothing. The record of what was not refused goes to the judge.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 from random import Random  # noqa: TID251  # of a fixed seed
 from typing import TypeVar
 
@@ -39,6 +40,7 @@ class Repertoire:
     book: ScenarioBook
     beginnings: Sequence[Scenario]
     acts: Sequence[ScenarioAct]
+    named: Mapping[Name, Sequence[ScenarioAct]]
     values: Mapping[Name, Sequence[FactValue]]
     people: Sequence[Person]
 
@@ -56,7 +58,8 @@ class Repertoire:
             for name, value in done.facts.items():
                 values.setdefault(name, []).append(value)
         about = [scenario for scenario in book.scenarios if rule in scenario.rules]
-        return cls(law, book, about or book.scenarios, acts, values, tuple(book.people))
+        named = {name: [done for done in acts if done.act == name] for name in {done.act or "" for done in acts}}
+        return cls(law, book, about or book.scenarios, acts, named, values, tuple(book.people))
 
 
 class Adversary:
@@ -99,9 +102,11 @@ class Adversary:
         self.course = replace(self.course, acts=tuple(acts), absences=tuple(self.played.absences))
         return self.course
 
-    def may(self, person: Person, name: Name) -> bool:
-        """Return True if a person may do an act now, without stating anything."""
-        return not self.played.refusals_of(ScenarioAct(act=name, at=self.now, by=person))
+    def may_do_one_of(self, names: Collection[Name]) -> bool:
+        """Return True if somebody may do one of these acts now, as a scenario does it or without stating anything."""
+        as_told = (done.model_copy(update={"at": self.now, "happened": None}) for done in self._acts_named(names))
+        plain = (ScenarioAct(act=name, at=self.now, by=one) for name in names for one in self.repertoire.people)
+        return any(not self.played.refusals_of(done) for done in chain(as_told, plain))
 
     def record(self, procedure: Procedure, calendar: Calendar) -> CaseRecord:
         """Return the record of the case up to now, to be judged by the keeps of a procedure."""
@@ -134,7 +139,7 @@ class Adversary:
             return ScenarioAct(at=self.now, by=by, **self.office_acts.choose(self.played))
         stages = {place.stage for place in self.played.case.positions.values()}
         names = {name for stage in stages for name in self.repertoire.law.stage_act_names(stage)}
-        fitting = [done for done in self.repertoire.acts if done.act in names]
+        fitting = self._acts_named(names)
         done = self._choose(fitting if fitting and self.chance.random() < 0.7 else self.repertoire.acts)
         changed: dict[str, object] = {"at": self.now, "happened": None}
         if self.chance.random() < 0.1:
@@ -149,6 +154,10 @@ class Adversary:
             left_out = self._choose(sorted(done.texts))
             changed["texts"] = {name: text for name, text in done.texts.items() if name != left_out}
         return done.model_copy(update=changed)
+
+    def _acts_named(self, names: Collection[Name]) -> list[ScenarioAct]:
+        """Return what scenarios do under these names, in the order of names."""
+        return [done for name in sorted(names) for done in self.repertoire.named.get(name, ())]
 
     def _other_facts(self, facts: Mapping[Name, FactValue]) -> dict[Name, FactValue]:
         """Return the facts with one left out, with another value, or as an empty or double list."""

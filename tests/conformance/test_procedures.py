@@ -87,13 +87,11 @@ def test_adversaries_find_what_is_taken_out(
 
 
 def is_open_to_somebody(adversary: Adversary) -> bool:
-    """Return True if a limit still runs, or somebody of the scenarios' people, or people of good will, can do what leads
-    on. What takes longest to find out is asked last."""
+    """Return True if a limit still runs, or somebody of the scenarios' people, or people of good will, can do what
+    leads on. What takes longest to find out is asked last."""
     law, case, now = adversary.played.law, adversary.played.case, adversary.now
-    if next_alarm(law, case):
-        return True
     names = [act.name for act in waiting_for(law, case).open]
-    if any(adversary.may(person, name) for name in names for person in adversary.repertoire.people):
+    if next_alarm(law, case) or adversary.may_do_one_of(names):
         return True
     with joined_by(adversary.repertoire.people):
         if any(completed_act(law, case, name, now) for name in names):

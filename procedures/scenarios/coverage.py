@@ -12,7 +12,7 @@ from models.rule import Rule, RuleId
 from models.time import Calendar
 from procedures.overlay import load
 from procedures.scenarios.mismatches import scenario_mismatches
-from procedures.scenarios.player import BegunCases, play_scenario
+from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import ChosenSettings, Scenario, ScenarioBook
 from rules.event_names import names_of_event
 
@@ -43,6 +43,10 @@ class ScenarioSuite:
     def mismatches(self, scenario: Scenario) -> list[str]:
         """Return what differs from the expectation of a scenario; empty where it holds."""
         return scenario_mismatches(self.law_for(scenario), self.book, scenario, self._begun_like(scenario))
+
+    def played(self, scenario: Scenario) -> PlayedCase:
+        """Return the case after a scenario. What scenarios begin with is played once."""
+        return play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario))
 
     def _begun_like(self, scenario: Scenario) -> BegunCases:
         return self._begun.setdefault(frozenset(scenario.settings.items()), {})
@@ -111,7 +115,7 @@ class ScenarioSuite:
             yield "starts again"
         in_time = [key for key, at in then.expired.items() if at is False and _is_of_clock(key, clock)]
         if in_time and when:
-            clocks = play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario)).case.clocks
+            clocks = self.played(scenario).case.clocks
             dues = [clocks[key].due for key in in_time if key in clocks]
             if any(due and (due - when.at).total_seconds() == 1 for due in dues):
                 yield "at the last instant"
@@ -121,7 +125,7 @@ class ScenarioSuite:
         law = self.law_for(scenario)
         if law.clocks[clock][1].again != "restart":
             return 0
-        events = play_scenario(law, self.book, scenario, self._begun_like(scenario)).events
+        events = self.played(scenario).events
         return sum(not names_of_event(event).isdisjoint(law.clocks[clock][1].starts) for event in events)
 
     @property
@@ -130,10 +134,7 @@ class ScenarioSuite:
         stages = self.procedure.stages
         ends = [name for name, stage in stages.items() if stage.kind == "end" and stage.ends == "case"]
         expected = [scenario for scenario in self.book.scenarios if scenario.then.closed or scenario.then.stage in ends]
-        reached = {
-            play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario)).case.stage
-            for scenario in expected
-        }
+        reached = {self.played(scenario).case.stage for scenario in expected}
         return [name for name in ends if name not in reached]
 
 

@@ -174,11 +174,6 @@ class Adversary:
         return self.chance.choice(some)
 
 
-def broken_rules(record: CaseRecord) -> list[RuleVerdict]:
-    """Return the rules that a record breaks without calling it a breach."""
-    return [verdict for verdict in judge_case(record) if verdict.unexplained]
-
-
 def courses(
     law: Law,
     procedure: Procedure,
@@ -201,6 +196,7 @@ def shortest_break(procedure: Procedure, course: Course, broken: RuleVerdict, ca
     """Return the shortest course by which the same rule is broken, as a scenario."""
 
     def breaks(shorter: Course) -> bool:
-        return any(verdict.rule == broken.rule for verdict in broken_rules(shorter.record(procedure, calendar)))
+        verdicts = judge_case(shorter.record(procedure, calendar))
+        return any(verdict.rule == broken.rule for verdict in verdicts if verdict.unexplained)
 
     return f"{broken.rule}, line {broken.broken[0].line} of its keeps\n{as_scenario(shortest(course, breaks))}"

@@ -12,7 +12,8 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.time import Calendar
 from procedures.scenarios.player import PlayedCase
-from procedures.scenarios.schema import ScenarioBook
+from procedures.scenarios.schema import Scenario, ScenarioBook
+from tests.stack.regulations import scenario_suite
 
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -53,17 +54,28 @@ def record_of(
     calendar: Calendar,
     now: datetime | None = None,
     absences: Sequence[Absence] = (),
+    staff: StaffRecord | None = None,
 ) -> CaseRecord:
-    """Return the record of a played scenario, read at its last event: all that the system sent was delivered."""
+    """Return the record of a played scenario, read at its last event: all that the system sent was delivered. `staff`
+    is that of the scenario file, if it is known already."""
     events = played.events
     return CaseRecord(
         procedure=procedure,
         calendar=calendar,
         events=events,
-        staff=StaffRecord([*staff_steps(played.book), *map(_away, absences)]),
+        staff=staff or StaffRecord([*staff_steps(played.book), *map(_away, absences)]),
         now=now or events[-1].recorded_at,
         delivered=frozenset(event.seq for event in events if event.type == "notified"),
     )
+
+
+def scenario_records(slug: str) -> Iterator[tuple[Scenario, CaseRecord]]:
+    """Yield every scenario of a procedure with its record, each under its own settings."""
+    suite = scenario_suite(slug)
+    staff = StaffRecord(staff_steps(suite.book))
+    for scenario in suite.book.scenarios:
+        procedure = suite.law_for(scenario).procedure
+        yield scenario, record_of(suite.played(scenario), procedure, suite.calendar, staff=staff)
 
 
 def _away(absence: Absence) -> Step:

@@ -7,23 +7,22 @@ from itertools import chain
 
 import pytest
 
-import calendars
-from conformance import CaseRecord, judge_case
+from conformance import CaseRecord, Judge
 from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.time import Calendar
-from procedures.scenarios.player import play_scenario
+from procedures.scenarios.player import BegunCases, play_scenario
 from rules.timer import next_alarm
 from rules.waiting import waiting_for
-from tests.conformance.adversaries import Adversary, Repertoire, broken_rules, courses, shortest_break
+from tests.conformance.adversaries import Adversary, Repertoire, courses, shortest_break
 from tests.conformance.course import as_scenario
-from tests.conformance.scenario_records import record_of
+from tests.conformance.scenario_records import record_of, scenario_records
 from tests.rules.walks.complete_act import completed_act
 from tests.rules.walks.cooperative_office import StuckCase, next_step
 from tests.rules.walks.people import joined_by
-from tests.stack.regulations import SLUGS, regulation_under, scenario_book
+from tests.stack.regulations import SLUGS, Settings, scenario_book, scenario_suite
 from tests.test_mutation import CutPath, law_with_cut_rule
 
 pytestmark = pytest.mark.slow
@@ -37,15 +36,15 @@ each_procedure = pytest.mark.parametrize("slug", SLUGS)
 
 @each_procedure
 def test_no_scenario_breaks_a_rule(slug: str) -> None:
-    book, calendar = scenario_book(slug), calendars.load_calendar()
     broken = dict[str, list[str]]()
-    kept = set[Name]()
-    for scenario in book.scenarios:
-        procedure = regulation_under(slug, frozenset(scenario.settings.items()))
-        record = record_of(play_scenario(Law(procedure, calendar), book, scenario), procedure, calendar)
-        if found := broken_rules(record):
+    kept, judges = set[Name](), dict[Settings, Judge]()
+    for scenario, record in scenario_records(slug):
+        settings = frozenset(scenario.settings.items())
+        judges[settings] = judges.get(settings) or Judge(record.procedure)
+        verdicts = judges[settings].verdicts(record)
+        if found := [verdict for verdict in verdicts if verdict.unexplained]:
             broken[scenario.name] = [f"{verdict.rule}: {verdict.broken}" for verdict in found]
-        kept |= {verdict.rule for verdict in judge_case(record) if verdict.found == "kept"}
+        kept |= {verdict.rule for verdict in verdicts if verdict.found == "kept"}
 
     assert broken == {}
     assert {rule.id for rule in rules_with_keeps(slug)} - kept == set()
@@ -55,15 +54,16 @@ def test_no_scenario_breaks_a_rule(slug: str) -> None:
 def test_no_adversary_breaks_a_rule_or_stops_a_case(
     slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]
 ) -> None:
-    procedure, calendar = procedure_of(slug), calendars.load_calendar()
-    repertoire = Repertoire.of(Law(procedure, calendar), scenario_book(slug))
+    law, book = law_of(slug), scenario_book(slug)
+    repertoire, judge = Repertoire.of(law, book), Judge(law.procedure)
     found, steps = list[str](), 0
     for seed in range(many(COURSES, MANY_COURSES)):
         adversary = Adversary(repertoire, seed)
         course, played = adversary.walk(TRIES), adversary.played
         steps += adversary.steps
-        broken = broken_rules(adversary.record(procedure, calendar))
-        found += [f"seed {seed}: {shortest_break(procedure, course, verdict, calendar)}" for verdict in broken]
+        verdicts = judge.verdicts(adversary.record(law.procedure, law.calendar))
+        broken = [verdict for verdict in verdicts if verdict.unexplained]
+        found += [f"seed {seed}: {shortest_break(law.procedure, course, one, law.calendar)}" for one in broken]
         assert played.case.closed_at or is_open_to_somebody(adversary), f"stuck:\n{as_scenario(course)}"
 
     record_property("played", {"slug": slug, "seeds": many(COURSES, MANY_COURSES), "steps": steps})
@@ -75,7 +75,7 @@ def test_adversaries_find_what_is_taken_out(
     slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]
 ) -> None:
     """Without one gate, record, notice or clock of a rule, some course breaks what the rule is seen by."""
-    procedure, calendar = procedure_of(slug), calendars.load_calendar()
+    procedure, calendar = law_of(slug).procedure, law_of(slug).calendar
     parts = [(rule, at) for rule in rules_with_keeps(slug) for at in enforcing_parts(rule)][:: many(16, 1)]
     missed = [
         f"{rule.id} {at}" for rule, at in parts if not _is_found(procedure, rule, at, many(SEEDS, MANY_SEEDS), calendar)
@@ -90,8 +90,10 @@ def is_open_to_somebody(adversary: Adversary) -> bool:
     """Return True if a limit still runs, or somebody of the scenarios' people, or people of good will, can do what
     leads on. What takes longest to find out is asked last."""
     law, case, now = adversary.played.law, adversary.played.case, adversary.now
+    if next_alarm(law, case):
+        return True
     names = [act.name for act in waiting_for(law, case).open]
-    if next_alarm(law, case) or adversary.may_do_one_of(names):
+    if adversary.may_do_one_of(names):
         return True
     with joined_by(adversary.repertoire.people):
         if any(completed_act(law, case, name, now) for name in names):
@@ -101,14 +103,15 @@ def is_open_to_somebody(adversary: Adversary) -> bool:
     return False
 
 
-def procedure_of(slug: str) -> Procedure:
-    """Return a procedure under the settings of its scenarios."""
-    return regulation_under(slug, scenario_book(slug).office_settings)
+def law_of(slug: str) -> Law:
+    """Return the law of a procedure under the settings of its scenarios."""
+    suite = scenario_suite(slug)
+    return suite.law_under(suite.book.office_settings)
 
 
 def rules_with_keeps(slug: str) -> list[Rule]:
     """Return the rules that say what is visible if they are kept."""
-    return [rule for rule in procedure_of(slug).rules if rule.keeps]
+    return [rule for rule in law_of(slug).procedure.rules if rule.keeps]
 
 
 def enforcing_parts(rule: Rule) -> Iterator[CutPath]:
@@ -122,15 +125,17 @@ def _is_found(procedure: Procedure, rule: Rule, at: CutPath, seeds: int, calenda
     if law is None:
         return True
     walks = (record for _, record in courses(law, procedure, book, range(seeds), TRIES, calendar, rule.id))
-    records = chain(_scenario_records(law, procedure, rule, calendar), walks)
-    return any(verdict.rule == rule.id for record in records for verdict in broken_rules(record))
+    judge = Judge(procedure.model_copy(update={"rules": (rule,)}))
+    records = chain(_records_of_its_scenarios(law, procedure, rule, calendar), walks)
+    return any(verdict.unexplained for record in records for verdict in judge.verdicts(record))
 
 
-def _scenario_records(law: Law, procedure: Procedure, rule: Rule, calendar: Calendar) -> Iterator[CaseRecord]:
+def _records_of_its_scenarios(law: Law, procedure: Procedure, rule: Rule, calendar: Calendar) -> Iterator[CaseRecord]:
     """Yield the records of the rule's own scenarios under a law without a part of it: what they try is not refused."""
     book = scenario_book(procedure.slug)
+    begun: BegunCases = {}
     for scenario in book.scenarios:
         if rule.id in scenario.rules and scenario.settings == book.settings:
-            played = play_scenario(law, book, scenario)
+            played = play_scenario(law, book, scenario, begun)
             if played.events:
                 yield record_of(played, procedure, calendar)

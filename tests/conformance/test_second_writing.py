@@ -1,8 +1,7 @@
 """Three regulations whose keeps were written twice, the second time by somebody who had seen neither the gates nor the
 first writing: `second_writing/<slug>.yaml`. Both writings must judge alike, except where the file says why not."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,17 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-import calendars
-from conformance import CaseRecord, judge_case
+from conformance import CaseRecord, Judge, RuleVerdict
 from models.keeps import Keep
-from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from procedures.checker.unresolved_names import unresolved_name_flaws
-from procedures.scenarios.player import play_scenario
-from tests.conformance.adversaries import broken_rules, courses
-from tests.conformance.scenario_records import record_of
-from tests.stack.regulations import regulation_under, scenario_book
+from tests.conformance.adversaries import courses
+from tests.conformance.scenario_records import scenario_records
+from tests.stack.regulations import Settings, scenario_suite
 
 pytestmark = pytest.mark.slow
 
@@ -51,10 +47,10 @@ def test_every_name_in_a_second_line_is_one_of_the_text(slug: str) -> None:
 def test_no_scenario_breaks_a_second_line_but_where_the_writings_differ(slug: str) -> None:
     written = read_second(slug)
     kept, broken = set[Name](), set[Name]()
-    for record in scenario_records(slug):
-        second = with_second_keeps(record.procedure)
-        broken |= {verdict.rule for verdict in broken_rules(replace(record, procedure=second))}
-        kept |= {verdict.rule for verdict in judge_case(replace(record, procedure=second)) if verdict.found == "kept"}
+    for settings, record in records_of_scenarios(slug):
+        verdicts = judges_under(slug, settings)[1].verdicts(record)
+        broken |= {verdict.rule for verdict in verdicts if verdict.unexplained}
+        kept |= {verdict.rule for verdict in verdicts if verdict.found == "kept"}
 
     assert broken <= set(written["differences"])
     assert set(written["keeps"]) - kept == set()
@@ -68,9 +64,8 @@ def test_both_writings_judge_alike_but_where_the_file_says_why_not(
     written = read_second(slug)
     both = {rule.id for rule in procedure_of(slug).rules if rule.keeps and rule.id in written["keeps"]}
     differing = set[Name]()
-    for record in (*scenario_records(slug), *course_records(slug, many(15, COURSES))):
-        first = broken_in(record)
-        second = broken_in(replace(record, procedure=with_second_keeps(record.procedure)))
+    for settings, record in (*records_of_scenarios(slug), *course_records(slug, many(15, COURSES))):
+        first, second = (broken_in(judge.verdicts(record)) for judge in judges_under(slug, settings))
         differing |= first ^ second
 
     listed = set(written["differences"]) & both
@@ -86,7 +81,7 @@ def read_second(slug: str) -> dict[str, Any]:
 
 def procedure_of(slug: str) -> Procedure:
     """Return a procedure under the settings of its scenarios."""
-    return regulation_under(slug, scenario_book(slug).office_settings)
+    return scenario_suite(slug).procedure
 
 
 @cache
@@ -103,27 +98,28 @@ def with_second_keeps(procedure: Procedure) -> Procedure:
     return procedure.model_copy(update={"rules": rules})
 
 
-def broken_in(record: CaseRecord) -> set[Name]:
-    """Return the rules that a record breaks, whether the register calls it a breach or not."""
-    return {verdict.rule for verdict in judge_case(record) if verdict.found == "broken"}
+def broken_in(verdicts: Iterable[RuleVerdict]) -> set[Name]:
+    """Return the rules that are broken, whether the register calls it a breach or not."""
+    return {verdict.rule for verdict in verdicts if verdict.found == "broken"}
 
 
 @cache
-def scenario_records(slug: str) -> tuple[CaseRecord, ...]:
-    """Return the records of all scenarios of a procedure, each under its own settings."""
-    return tuple(_scenario_records(slug))
+def records_of_scenarios(slug: str) -> tuple[tuple[Settings, CaseRecord], ...]:
+    """Return the records of all scenarios of a procedure, each with its settings."""
+    return tuple((frozenset(scenario.settings.items()), record) for scenario, record in scenario_records(slug))
 
 
-def _scenario_records(slug: str) -> Iterator[CaseRecord]:
-    book, calendar = scenario_book(slug), calendars.load_calendar()
-    for scenario in book.scenarios:
-        procedure = regulation_under(slug, frozenset(scenario.settings.items()))
-        yield record_of(play_scenario(Law(procedure, calendar), book, scenario), procedure, calendar)
+@cache
+def judges_under(slug: str, settings: Settings) -> tuple[Judge, Judge]:
+    """Return who judges by the first lines and by the second."""
+    procedure = scenario_suite(slug).law_under(settings).procedure
+    return Judge(procedure), Judge(with_second_keeps(procedure))
 
 
-def course_records(slug: str, seeds: int) -> Iterator[CaseRecord]:
-    """Yield the records of random courses under a procedure."""
-    procedure, calendar = procedure_of(slug), calendars.load_calendar()
-    law = Law(procedure, calendar)
-    found = courses(law, procedure, scenario_book(slug), range(seeds), TRIES, calendar)
-    yield from (record for _, record in found)
+def course_records(slug: str, seeds: int) -> Iterator[tuple[Settings, CaseRecord]]:
+    """Yield the records of random courses under the settings of its scenarios."""
+    suite = scenario_suite(slug)
+    settings = suite.book.office_settings
+    law = suite.law_under(settings)
+    found = courses(law, law.procedure, suite.book, range(seeds), TRIES, suite.calendar)
+    yield from ((settings, record) for _, record in found)

@@ -5,13 +5,13 @@ import pytest
 from models.law import Law
 from rules.evolve import evolve, open_case
 from starter.statistics.stage_stays import FOLLOWED, LEADING, UNDOING, StageStay, case_course
-from tests.conformance.test_second_writing import scenario_records
+from tests.conformance.scenario_records import scenario_records
 
 
 @pytest.mark.parametrize("slug", ["home-mall"])  # a text with tracks
 def test_the_stays_are_those_of_the_fold(slug: str) -> None:
     seen = 0
-    for record in scenario_records(slug):
+    for _, record in scenario_records(slug):
         law, events = Law(record.procedure, record.calendar), list(record.events)
         case, stays = open_case(law, "HMM-2026-000001", events[0]), list[StageStay]()
         for event in events[1:]:

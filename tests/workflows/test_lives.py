@@ -1,4 +1,5 @@
-"""A course to every end of every procedure: the workflow gives the same events as the rules alone."""
+"""A course to every end of every procedure: the workflow gives the same events as the rules alone, and the record of
+the case breaks no rule that the register does not call a breach."""
 
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from models.law import Law
 from models.requirement import Name
 from procedures import load
 from procedures.scenarios.player import PlayedCase, play_scenario
+from queries.conformance import conformance_view
 from starter import staff_file
 from tests.register.recorded_case import clock_at
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
@@ -45,7 +47,9 @@ def event_summaries(events: list[Event]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(("slug", "end"), some_or_deep(procedure_ends(), one_in=9), ids=str)
-async def test_the_workflow_gives_the_same_events_as_the_rules(empty_bureau: Bureau, slug: str, end: Name) -> None:
+async def test_the_workflow_gives_the_same_events_as_the_rules_and_its_record_breaks_none(
+    empty_bureau: Bureau, slug: str, end: Name
+) -> None:
     life = lives_by_end(slug)[end]
     bureau = empty_bureau
     bureau.options_by_procedure = {slug: life.course.settings}
@@ -60,3 +64,5 @@ async def test_the_workflow_gives_the_same_events_as_the_rules(empty_bureau: Bur
     assert bureau.folded_case(number) == case
     assert ending.head == bureau.chain_head(number)
     assert event_summaries(bureau.journal(number)) == event_summaries(play_by_rules(slug, life).events)
+    judged = await bureau.client.transact(lambda session: conformance_view(session, case.closed_at or LONG_AGO))
+    assert (judged.cases, judged.unexplained) == (1, ())

@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages
+DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages servers
 .PHONY: help install up office demo check test faults deep fmt bench metrics pages screenshots docs release migrate lock clean \
   check-code check-fast \
   $(addprefix deep-,$(DEEP_PARTS))
@@ -59,18 +59,20 @@ fmt: $(INSTALLED) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-deep: $(INSTALLED) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks or pages; else all
+deep: $(INSTALLED) ## run the long forms of tests: PART=mutation, walks, adversaries, cases, fuzz, floods, releases, attacks, pages or servers; else all
 	@for part in $(or $(PART),$(DEEP_PARTS)); do echo "== deep: $$part" && $(MAKE) --no-print-directory deep-$$part || exit 1; done
 
 deep-mutation: TESTS := tests/test_mutation.py
 deep-walks: TESTS := tests/rules/walks tests/rules/statutory_time
 deep-adversaries: TESTS := tests/conformance
-deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py) tests/cli/test_demo_runs.py
+deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py continued.py) \
+  tests/cli/test_demo_runs.py
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi.py
 deep-floods: TESTS := tests/queries/test_event_feed.py tests/starter/test_flood.py tests/services/test_cold_start.py
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks
-deep-pages: TESTS := tests/deploy tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console
+deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console tests/test_drawings.py
+deep-servers: TESTS := tests/deploy tests/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
 $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 

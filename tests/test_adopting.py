@@ -13,7 +13,7 @@ import pytest
 from models.time import CHINA
 from tests.deploy.host import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/adopting.md").read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 # What no scenario can notice besides names and sentences: `filer`, who stands at the head of a form.
 NEVER_CUT = PROSE | {"enforce", "to", "breach", "kind", "filer"}
-ONE_IN = 40  # how many cuts an ordinary run leaves out for one that it makes
+ONE_IN = 60  # how many cuts an ordinary run leaves out for one that it makes
 
 Data = Any
 CutPath = tuple[str | int, ...]

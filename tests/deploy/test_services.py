@@ -32,7 +32,7 @@ from tests.deploy.host import Host, free_port, wait_until
 from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
 from worker import build_worker
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 OUR_COMMANDS = {
     name: service["command"]

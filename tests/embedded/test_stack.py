@@ -102,6 +102,7 @@ async def open_case(address: str, number: str) -> None:
     await client.start_workflow("Case", id=number, task_queue="nobody", search_attributes=attributes)
 
 
+@pytest.mark.deep
 async def test_data_survive_a_restart(tmp_path: Path) -> None:
     with Stack(tmp_path) as stack:
         execute(stack.database_owner_url, "CREATE TABLE register (number text)", GRANTED)
@@ -120,12 +121,7 @@ async def test_data_survive_a_restart(tmp_path: Path) -> None:
     assert processes_of(tmp_path) == []
 
 
-def test_durability_is_on_for_a_permanent_stack(tmp_path: Path) -> None:
-    with Stack(tmp_path) as stack:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            assert execute(stack.database_url, f"SHOW {setting}") == "on"
-
-
+@pytest.mark.deep
 def test_the_application_role_owns_no_table_and_has_the_rights_of_the_migrations_only(tmp_path: Path) -> None:
     with Stack(tmp_path, throwaway=True) as stack:
         execute(stack.database_owner_url, "CREATE TABLE event (seq int)")
@@ -134,6 +130,7 @@ def test_the_application_role_owns_no_table_and_has_the_rights_of_the_migrations
                 execute(stack.database_url, statement)
 
 
+@pytest.mark.deep
 async def test_two_stacks_run_side_by_side(tmp_path: Path) -> None:
     first_home, second_home = tmp_path / "一 号", tmp_path / "second"  # a path with a space and Chinese characters
     async with Stack(first_home, ui=True) as first, Stack(second_home, throwaway=True) as second:
@@ -189,10 +186,13 @@ async def test_a_kill_leaves_no_process_and_no_data_are_lost(tmp_path: Path) -> 
 
     with Stack(tmp_path) as stack:
         assert execute(stack.database_url, "SELECT n FROM register") == 7
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            assert execute(stack.database_url, f"SHOW {setting}") == "on"
         client = await Client.connect(stack.temporal_address)
         assert (await client.get_workflow_handle("case-1").describe()).id == "case-1"
 
 
+@pytest.mark.deep
 def test_a_stack_starts_right_after_a_kill(tmp_path: Path) -> None:
     with stack_owner(tmp_path) as (process, _):
         process.kill()
@@ -202,6 +202,7 @@ def test_a_stack_starts_right_after_a_kill(tmp_path: Path) -> None:
     assert processes_of(tmp_path) == []
 
 
+@pytest.mark.deep
 def test_a_lock_file_with_the_number_of_another_process_is_ignored(tmp_path: Path) -> None:
     """As in a restarted container, where process numbers begin at 1 again."""
     with Stack(tmp_path, throwaway=True):
@@ -243,6 +244,7 @@ class Deadline:
         return "over"
 
 
+@pytest.mark.deep
 async def test_a_stack_can_skip_time(tmp_path: Path) -> None:
     async with Stack(tmp_path, throwaway=True, time_skipping=True) as stack:
         client = await Client.connect(stack.temporal_address)
@@ -263,6 +265,7 @@ def test_a_failed_start_stops_the_servers_already_started(tmp_path: Path) -> Non
     assert running_stack(tmp_path) is None
 
 
+@pytest.mark.deep
 def test_a_stack_in_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
     home = tmp_path / ("long-" * 20)
     with Stack(home, throwaway=True) as stack:

@@ -29,7 +29,7 @@ from tests.stack.fixtures import PYTHON, hire
 from tests.stack.flood import failures, late, runs
 from tests.stack.office import ROOT, form, put_on_record, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
 T = TypeVar("T")

@@ -68,13 +68,13 @@ class Life:
 
 
 async def test_a_year_with_many_acts_keeps_order_and_answers(bureau: Bureau, many: Callable[[int, int], int]) -> None:
-    count = many(130, 2_000)
+    count = many(250, 2_000)
     async with bureau.running_worker():
         life = Life(bureau, await accept_case(bureau, "2025-03-03 09:30"))
         for planned_act in random_acts(random.Random(SEED), *YEAR, count):
             await life.perform(*planned_act)
         case = await bureau.settled_case(life.number)
-        for index in range(0, 120, 10):
+        for index in range(0, 200, 10):
             await life.repeat(index)
 
     assert_order_and_chain(bureau, life, case)

@@ -42,8 +42,9 @@ def differing_witness(session: Session, now: datetime, path: Path | None) -> lis
     if path is None:
         return []
     last = alarms.last_look(session, WITNESS_LOOK)
-    if last and not path.exists():
-        return [_finding(path, int(last.upto or 0), 0)]
+    seen = int(last.upto or 0) if last else 0
+    if seen and not path.exists():  # no witness is written while the log is empty
+        return [_finding(path, seen, 0)]
     try:
         lines = read_witness(path)
         stored, agreed = _stored_heads(session, [line.position for line in lines]), 0

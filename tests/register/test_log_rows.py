@@ -12,7 +12,7 @@ from register.operations import alarms, watch_checks
 from register.operations.outside import OutsideFiles
 from register.operations.stream_heads import heads_file, read_heads
 from register.operations.verification import log_rows
-from register.operations.witness import read_witness
+from register.operations.witness import differing_witness, read_witness
 from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
@@ -205,6 +205,23 @@ def test_a_log_that_was_rewritten_consistently_differs_from_its_witness(
     path.touch()
     assert witness_differs(sessions, path, 5) is None
     assert read_witness(path)[-1].position >= last.position  # alarms are records as well
+
+
+def test_a_witness_begins_with_the_first_record_however_often_the_empty_log_was_looked_at(
+    sessions: Sessions, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "folder/witness"
+    forge(database, "TRUNCATE log; TRUNCATE event; TRUNCATE unsequenced")
+    for _ in range(2):
+        with sessions.begin() as session:
+            assert differing_witness(session, NOW, path) == []
+    assert not path.exists()
+
+    RecordedCase(sessions).accept()
+    assert witness_differs(sessions, path, 1) is None
+    [first] = read_witness(path)
+    path.unlink()
+    assert witness_differs(sessions, path, 2) == differs(first.position, 0)
 
 
 def test_a_log_whose_end_was_cut_off_differs_from_its_witness(

@@ -11,6 +11,7 @@ from conformance.fact_values import is_so
 from conformance.staff_record import StaffRecord
 from models.events import Event
 from models.keeps import EventPattern
+from models.limit import Clock
 from models.means import Means
 from models.messages import FactValue, Person
 from models.procedure import Procedure
@@ -76,8 +77,13 @@ class CaseRecord:
 
     @cached_property
     def moments(self) -> Sequence[Moment]:
-        """The events that stand: without those that were undone as a mistake."""
-        return tuple(self._moments(undone(self.events) if self._corrections else frozenset()))
+        """The events that stand: without those that were undone as a mistake. What happened before the correction and
+        stays, such as more time that was granted, was right or wrong by what was known then."""
+        if not self._corrections:
+            return tuple(self._moments(frozenset()))
+        gone = undone(self.events) | undone_expiries(self.events, self._corrections, self.procedure)
+        standing = ((moment, self.as_then(moment)) for moment in self._moments(gone))
+        return tuple(moment if then is self else then.moments[-1] for moment, then in standing)
 
     @cached_property
     def named(self) -> Mapping[str, Sequence[Moment]]:
@@ -217,4 +223,28 @@ def undone(events: Sequence[Event]) -> frozenset[int]:
         if corrected.type == "corrected" and corrected.refers_to
         for event in events
         if corrected.refers_to <= event.seq < corrected.seq and event.type in TAKEN_BACK and event.name not in LASTING
+    )
+
+
+def undone_expiries(
+    events: Sequence[Event], corrections: Sequence[tuple[int, int]], procedure: Procedure
+) -> frozenset[int]:
+    """Return when limits ran out that only acts taken back by a correction had begun: the case has no such limit."""
+    clocks = {rule.clock.name: rule.clock for rule in procedure.rules if rule.clock}
+    return frozenset(
+        event.seq
+        for mistake, corrected in corrections
+        for event in events[mistake - 1 : corrected - 1]
+        if event.type == "expired"
+        and event.name in clocks
+        and not _had_begun(clocks[event.name], events[: mistake - 1])
+    )
+
+
+def _had_begun(clock: Clock, events: Sequence[Event]) -> bool:
+    """Return True if a limit was begun by one of the events, or by an old system before them."""
+    if events and events[0].imported:
+        return True
+    return any(
+        not event_names(event.type, event.name, event.stage, None, None).isdisjoint(clock.starts) for event in events
     )

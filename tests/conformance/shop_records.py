@@ -33,9 +33,11 @@ def happened(*written: str | dict[str, Any]) -> list[Event]:
     return events
 
 
-def judged(line: dict[str, Any], events: list[Event], now: timedelta = timedelta(days=1)) -> RuleVerdict:
-    """Return the verdict on a rule with one line of `keeps:`."""
-    whole = shop_law(gate_rule("intake.minor", {"reason": "plan"})).procedure
+def judged(
+    line: dict[str, Any], events: list[Event], now: timedelta = timedelta(days=1), written: dict[str, Any] | None = None
+) -> RuleVerdict:
+    """Return the verdict on a rule with one line of `keeps:`; `written`: the rule, by default one with a gate."""
+    whole = shop_law(written or gate_rule("intake.minor", {"reason": "plan"})).procedure
     rule = whole.rules[0].model_copy(update={"keeps": (Keep.model_validate(line),), "entries": ()})
     procedure: Procedure = whole.model_copy(update={"rules": (rule,)})
     record = CaseRecord(procedure, calendars.load_calendar(), events, StaffRecord(STAFF), MONDAY + now)

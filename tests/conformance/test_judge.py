@@ -9,6 +9,7 @@ from models.events import Event
 from models.keeps import Keep
 from models.messages import TextRef
 from tests.conformance.shop_records import MONDAY, happened, judged
+from tests.rules.shop_procedure import clock_rule
 
 CLOSED = {"name": "done", "to": "closed"}
 
@@ -165,6 +166,26 @@ def test_a_limit_rings_by_what_was_known_then() -> None:
     assert (
         judged(line, happened("complaint", later, undone, rung | {"at": MONDAY + timedelta(hours=3)})).found == "broken"
     )
+
+
+def test_more_time_that_stays_was_granted_by_what_was_known_then() -> None:
+    known, mistake = {"name": "b", "facts": {"handler": "li"}}, {"name": "a", "facts": {"handler": "wang"}}
+    granted = {"name": "x", "type": "granted", "refers_to": 2}
+    undone = {"name": "correct", "type": "corrected", "refers_to": 3}
+    line = {"never": {"event": "x_extended", "where": {"handler": "li"}}}
+
+    assert judged(line, happened("complaint", known, mistake, granted, undone)).found == "open"
+    assert judged(line, happened("complaint", known, mistake, undone, granted)).found == "broken"
+
+
+def test_a_limit_that_only_a_mistake_had_begun_did_not_run_out() -> None:
+    expired, undone = {"name": "x", "type": "expired"}, {"name": "correct", "type": "corrected", "refers_to": 3}
+    line, clock = {"each": "x_over", "then": "c"}, clock_rule("x", ["a"], ["b"])
+    late = timedelta(days=9)
+
+    assert judged(line, happened("complaint", "d", "a", expired, undone), late, clock).found == "does_not_apply"
+    assert judged(line, happened("complaint", "a", "d", expired, undone), late, clock).found == "open"
+    assert judged(line, happened("complaint", "a", "d", undone, expired), late, clock).found == "open"
 
 
 def test_an_answer_is_of_the_stage_at_which_the_track_is() -> None:

@@ -16,16 +16,14 @@ from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, EditionRow, EventRow, PersonRow
 from queries.auditing.past_office import require_past
 from queries.auditing.past_views import PastCaseListView, PastCaseView
-from queries.limits import clock_view
 from queries.lists.case_filter import PAGE_SIZE
-from queries.lists.cases import holder_view
+from queries.lists.cases import line_view
 from queries.views.base import Known
 from register import editions
 from register.lists.notice_passage import notice_stream
 from register.lists.projections import projected_columns
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
-from wording import terms
 from wording.table.office import audit_screens
 
 
@@ -129,20 +127,16 @@ def _edition_digests(session: Session, numbers: Sequence[Number]) -> dict[Number
 def _line(rows: CaseRows, folded: FoldedCase, procedure: Procedure, people: Mapping[str, str]) -> PastCaseView:
     row, case = rows.complaint, folded.case
     columns = projected_columns(folded.law, case) if case else None
-    stage = case.stage if case else procedure.entries[row.entry].to
-    return PastCaseView(
-        number=row.number,
-        procedure=row.procedure,
-        title=terms.case_title(procedure, row.entry),
-        stage=stage,
-        stage_label=terms.named(stage, procedure.find_stage(stage).zh),
-        received_at=row.received_at,
-        holders=tuple(holder_view(procedure, one, people.get(one)) for one in _holders(folded)),
-        clocks=tuple(clock_view(procedure, clock) for clock in _running_clocks(row.number, folded)),
+    line = line_view(
+        row,
+        procedure,
+        case.stage if case else None,
+        [(holder, people.get(holder)) for holder in _holders(folded)],
+        _running_clocks(row.number, folded),
         begun=case is not None,
         urgent=columns.urgent if columns else False,
-        late=columns.overdue if columns else False,
     )
+    return PastCaseView(**dict(line), late=columns.overdue if columns else False)
 
 
 def _running_clocks(number: Number, folded: FoldedCase) -> list[ClockRow]:

@@ -1,7 +1,7 @@
 """Lists of complaints by role and person, overdue, soon due: one page at a time, from indexed tables alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
 from models.procedure import Procedure
+from models.requirement import Name
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.limits import clock_view
 from queries.lists import list_places
@@ -80,20 +81,37 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
     procedures = editions.load_editions(session, {row.sha256 for row in page})
     clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers)
     for row in page:
-        procedure = procedures[row.sha256]
-        stage = row.stage or procedure.entries[row.entry].to
-        yield CaseLineView(
-            number=row.number,
-            procedure=row.procedure,
-            title=terms.case_title(procedure, row.entry),
-            stage=stage,
-            stage_label=terms.named(stage, procedure.find_stage(stage).zh),
-            received_at=row.received_at,
-            holders=tuple(holder_view(procedure, holder, name) for holder, name in holders[row.number].items()),
-            clocks=tuple(clock_view(procedure, clock) for clock in clocks[row.number]),
-            begun=row.seq > 0,
-            urgent=row.urgent,
+        people = holders[row.number].items()
+        yield line_view(
+            row, procedures[row.sha256], row.stage, people, clocks[row.number], begun=row.seq > 0, urgent=row.urgent
         )
+
+
+def line_view(  # noqa: PLR0913  # all of these stand in a line
+    row: Row[Any] | ComplaintRow,
+    procedure: Procedure,
+    stage: Name | None,
+    holders: Iterable[tuple[str, str | None]],
+    clocks: Iterable[ClockRow],
+    *,
+    begun: bool,
+    urgent: bool,
+) -> CaseLineView:
+    """Return one complaint as a line of a list. `stage`: None before the case has begun. `holders`: with the names of
+    those who are persons."""
+    at = stage or procedure.entries[row.entry].to
+    return CaseLineView(
+        number=row.number,
+        procedure=row.procedure,
+        title=terms.case_title(procedure, row.entry),
+        stage=at,
+        stage_label=terms.named(at, procedure.find_stage(at).zh),
+        received_at=row.received_at,
+        holders=tuple(holder_view(procedure, holder, name) for holder, name in holders),
+        clocks=tuple(clock_view(procedure, clock) for clock in clocks),
+        begun=begun,
+        urgent=urgent,
+    )
 
 
 def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[ClockRow]]:

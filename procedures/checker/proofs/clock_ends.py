@@ -50,6 +50,7 @@ class ClockCourse:
     def __init__(self, graph: EventGraph, clock: Clock, path: YamlPath) -> None:
         self.graph, self.clock, self.path = graph, clock, path
         self.products = self._products_of_stops()
+        # what has happened at any time shows that the clock is stopped only if it cannot have started since
         after_stop = self._stages_after_stop()
         self.starts_only_before = {event: after_stop.isdisjoint(self._stages_of_event(event)) for event in clock.starts}
         self.running_since = {event: self._stages_running_since(event) for event in clock.starts}
@@ -157,7 +158,8 @@ class ClockCourse:
         needs = [need and while_met(need, started) for need in needs]
         if any(need is None or _asks_for_end(need, self.clock.name) for need in needs):
             return True
-        if self.starts_only_before[since] if since else all(self.starts_only_before.values()):
+        starts = (since,) if since else self.clock.starts
+        if all(self.starts_only_before[start] for start in starts):
             certain = invariants.tokens_after_step[edge]
         else:
             certain = self.graph.tokens_of(edge)

@@ -139,7 +139,8 @@ def _measurement_table(found: Mapping[str, list[Measurement]]) -> Table:
 
 def _measured_cell(figure: Measurement) -> str:
     colour = {True: "[green]", False: "[red]", None: ""}[figure.target_met]
-    return f"{colour}{_number(figure.value)} {figure.unit}".rstrip()
+    spread = "" if figure.low is None or figure.high is None else f" ({_number(figure.low)} to {_number(figure.high)})"
+    return f"{colour}{_number(figure.value)}{spread} {figure.unit}".rstrip()
 
 
 def _target_cell(figure: Measurement) -> str:

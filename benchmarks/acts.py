@@ -1,74 +1,36 @@
-"""`acts`: acts per second from the starter to the record in PostgreSQL, compared with a bare workflow.
+"""`acts`: acts per second from the starter to the record in PostgreSQL, compared with bare workflows of the same shape.
 
-For both, client, worker and relay are processes of their own, as in production. Both take turns in the same run, so
-that other load on the machine affects both; the ratio is taken of each pair of turns.
+Client, worker and relay are processes of their own, as in production. One of the bare workflows commits as often as an
+act does, the other has an activity that does nothing. All take turns in the same run.
 """
 
-import asyncio
-import sys
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from statistics import median
 from time import perf_counter
-from typing import NamedTuple
-
-from temporalio.client import WorkflowHandle
+from typing import Literal
 
 from benchmarks import course
-from benchmarks.bare import TASK_QUEUE, Bare
+from benchmarks.bare import COMMITS_PER_ACT
+from benchmarks.bare_cases import run_bare_worker, start_bare_cases
 from benchmarks.figures import Measurement
-from benchmarks.office import ROOT, RunningOffice, running_office, wait_for_pollers
+from benchmarks.office import RunningOffice, running_office
+from benchmarks.statements import StatementCount, count_statements
+from benchmarks.turns import PARALLEL_CASES, Spread, Turn, measure_turns, rate_spread, ratio_spread
 from models.form import ActInput
-from models.messages import Act, Number, Receipt
+from models.messages import Number
 from starter.act_record import OnRecord
 from starter.acts import act
+from starter.client import BanjieClient
 from starter.registration import register
 
-PARALLEL_CASES = 8  # cases at the same time, each with one act after the other
-TURN_DURATION = timedelta(seconds=1.5)
-TURNS = 5
 SINGLE_ACTS = 20
-
-
-class Turn(NamedTuple):
-    banjie: float
-    bare: float
-
-
-async def measure_acts() -> list[Measurement]:
-    """Measure on PostgreSQL as `banjie up` runs it, then on one without durability."""
-    durable = await _measure_office(throwaway=False)
-    return durable + await _measure_office(throwaway=True)
-
-
-async def _measure_office(*, throwaway: bool) -> list[Measurement]:
-    where = "throwaway servers" if throwaway else "servers as `banjie up` keeps them"
-    async with running_office("acts", throwaway=throwaway) as office:
-        office.stack.run_process(
-            "bare", [sys.executable, "-m", "benchmarks.bare_worker", office.stack.temporal_address], cwd=ROOT
-        )
-        await wait_for_pollers(office.temporal, TASK_QUEUE)
-        banjie = BanjieCases(office, [await _register_case(office) for _ in range(PARALLEL_CASES)])
-        bare = BareCases([await _start_bare_case(office, nth) for nth in range(PARALLEL_CASES)])
-        await _paired_turn(banjie, bare, first=banjie)
-        turns = [await _paired_turn(banjie, bare, first=(banjie, bare)[nth % 2]) for nth in range(TURNS)]
-        alone = [await _elapsed_seconds(lambda: banjie.send_act(0)) for _ in range(SINGLE_ACTS)]
-    target = ("at least", 0.7) if not throwaway else (None, None)
-    return [
-        Measurement(
-            f"acts end to end, {PARALLEL_CASES} cases in parallel, {where}", median(t.banjie for t in turns), "acts/s"
-        ),
-        Measurement("bare workflow of the same shape, in turns with it", median(t.bare for t in turns), "updates/s"),
-        Measurement("ratio, median of the pairs", median(t.banjie / t.bare for t in turns), "", *target),
-        Measurement("one act with nothing else going on", 1000 * median(alone), "ms"),
-    ]
 
 
 class BanjieCases:
     """Open cases, each of which gets notes."""
 
-    def __init__(self, office: RunningOffice, numbers: list[Number]) -> None:
-        self.client = office.client
+    def __init__(self, client: BanjieClient, numbers: list[Number]) -> None:
+        self.client = client
         self.numbers = numbers
 
     async def send_act(self, nth: int) -> None:
@@ -79,52 +41,68 @@ class BanjieCases:
             raise RuntimeError("the register is behind: this is not what is measured")
 
 
-class BareCases:
-    """Bare workflows, each of which gets acts of the same size as updates."""
-
-    def __init__(self, handles: "list[WorkflowHandle[Bare, None]]") -> None:
-        self.handles = handles
-        self.template = next(act for act in course.course_acts(course.six_steps()) if act.texts)
-        self.n = 0
-
-    async def send_act(self, nth: int) -> None:
-        """Send an act as a numbered update, as cases get theirs, to the nth workflow."""
-        self.n += 1
-        note = Act.model_validate_json(
-            self.template.model_copy(update={"n": self.n, "name": "note", "facts": {}}).model_dump_json(
-                exclude_defaults=True
-            )
-        )
-        await self.handles[nth].execute_update("act", note, id=str(self.n), result_type=Receipt)
+async def open_cases(office: RunningOffice, cases: int = PARALLEL_CASES) -> BanjieCases:
+    """Register cases that are to get acts."""
+    form = course.six_steps().form_input
+    return BanjieCases(office.client, [(await register(office.client, form)).number for _ in range(cases)])
 
 
-async def _register_case(office: RunningOffice) -> Number:
-    return (await register(office.client, course.six_steps().form_input)).number
+async def measure_acts() -> list[Measurement]:
+    """Measure on PostgreSQL as `banjie up` runs it, then on one without durability; count the statements."""
+    durable = await _measure_office(throwaway=False)
+    fleeting = await _measure_office(throwaway=True)
+    return [*durable, *fleeting, *_count_measurements(await _counted_act())]
 
 
-async def _start_bare_case(office: RunningOffice, nth: int) -> "WorkflowHandle[Bare, None]":
-    return await office.temporal.start_workflow(Bare.run, id=f"bare/{nth}", task_queue=TASK_QUEUE)
+async def _measure_office(*, throwaway: bool) -> list[Measurement]:
+    async with running_office("acts", throwaway=throwaway) as office:
+        await run_bare_worker(office)
+        banjie = await open_cases(office)
+        programs = {
+            "banjie": banjie.send_act,
+            "committing": (await start_bare_cases(office, "commit")).send_act,
+            "empty": (await start_bare_cases(office, "do_nothing")).send_act,
+        }
+        turns = await measure_turns(programs)
+        alone = [await _elapsed_seconds(lambda: banjie.send_act(0)) for _ in range(SINGLE_ACTS)]
+    return [
+        *_turn_measurements(turns, throwaway=throwaway),
+        Measurement("one act with nothing else going on", 1000 * median(alone), "ms"),
+    ]
 
 
-async def _paired_turn(banjie: BanjieCases, bare: BareCases, *, first: BanjieCases | BareCases) -> Turn:
-    """Measure both, one after the other. The caller alternates who comes first, so that drift favours neither."""
-    rates = {id(cases): await _acts_rate(cases) for cases in ((banjie, bare) if first is banjie else (bare, banjie))}
-    return Turn(banjie=rates[id(banjie)], bare=rates[id(bare)])
+def _turn_measurements(turns: list[Turn], *, throwaway: bool) -> list[Measurement]:
+    where = "throwaway servers" if throwaway else "servers as `banjie up` keeps them"
+    over_committing, over_empty = (None, None) if throwaway else (0.9, 0.75)
+    return [
+        rate(f"acts end to end, {PARALLEL_CASES} cases in parallel, {where}", rate_spread(turns, "banjie"), "acts/s"),
+        rate("bare workflow that commits as often", rate_spread(turns, "committing"), "updates/s"),
+        rate("bare workflow whose activity does nothing", rate_spread(turns, "empty"), "updates/s"),
+        rate("acts over the one that commits", ratio_spread(turns, "banjie", "committing"), "", over_committing),
+        rate("acts over the empty one", ratio_spread(turns, "banjie", "empty"), "", over_empty),
+    ]
 
 
-async def _acts_rate(cases: BanjieCases | BareCases) -> float:
-    """Return acts per second over a turn, with all cases at the same time."""
-    began = perf_counter()
+def rate(what: str, spread: Spread, unit: str, at_least: float | None = None) -> Measurement:
+    """Return what was measured in turns, with the least and the greatest of them."""
+    bound: Literal["at least"] | None = "at least" if at_least is not None else None
+    return Measurement(what, spread.median, unit, bound, at_least, low=spread.low, high=spread.high)
 
-    async def send_acts_in_turn(nth: int) -> int:
-        done = 0
-        while perf_counter() < began + TURN_DURATION.total_seconds():
-            await cases.send_act(nth)
-            done += 1
-        return done
 
-    done = sum(await asyncio.gather(*(send_acts_in_turn(nth) for nth in range(PARALLEL_CASES))))
-    return done / (perf_counter() - began)
+async def _counted_act() -> StatementCount:
+    """Count on servers of their own. Raises RuntimeError if an act commits more often than the bare workflow."""
+    async with running_office("statements", throwaway=True, services=("worker",)) as office:
+        counted = await count_statements(office, (await open_cases(office, 1)).send_act)
+    if counted.commits != COMMITS_PER_ACT:
+        raise RuntimeError(f"an act commits {counted.commits} times, the bare workflow {COMMITS_PER_ACT} times")
+    return counted
+
+
+def _count_measurements(counted: StatementCount) -> list[Measurement]:
+    return [
+        Measurement("statements of an act, client and worker", counted.statements, "", "at most", 8),
+        Measurement("commits of an act, client and worker", counted.commits, "", "at most", 3),
+    ]
 
 
 async def _elapsed_seconds(work: Callable[[], Awaitable[None]]) -> float:

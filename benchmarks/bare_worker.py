@@ -1,4 +1,4 @@
-"""Worker of the bare workflow, configured like Banjie's own: `python -m benchmarks.bare_worker ADDRESS`."""
+"""Worker of the bare workflow, configured like Banjie's own: `python -m benchmarks.bare_worker ADDRESS DATABASE`."""
 
 import asyncio
 import signal
@@ -9,21 +9,23 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks.bare import TASK_QUEUE, Bare, do_nothing
+from benchmarks.bare import TASK_QUEUE, Bare, Committing, do_nothing
+from register.database import create_register_engine
 from worker import ACTIVITY_THREADS, workflow_runner
 from workflows.data_converter import CONVERTER
 
 
-async def run_bare_worker(address: str) -> None:
+async def run_bare_worker(address: str, database_url: str) -> None:
     """Run until SIGTERM."""
     client = await Client.connect(address, data_converter=CONVERTER)
+    committing = Committing(create_register_engine(database_url, connections=ACTIVITY_THREADS))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=[Bare],
-        activities=[do_nothing],
+        activities=[do_nothing, committing.commit],
         workflow_runner=workflow_runner(police_rules=False),
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
         max_concurrent_activities=ACTIVITY_THREADS,
@@ -34,4 +36,4 @@ async def run_bare_worker(address: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run_bare_worker(sys.argv[1]))
+    asyncio.run(run_bare_worker(sys.argv[1], sys.argv[2]))

@@ -7,13 +7,16 @@ from typing import Literal, NamedTuple
 
 
 class Measurement(NamedTuple):
-    """A measured value. `target` and `bound` say what it must be; without a target it is for information."""
+    """A measured value. `target` and `bound` say what it must be; without a target it is for information. `low` and
+    `high`: the least and the greatest of the values of which it is the median."""
 
     what: str
     value: float
     unit: str
     bound: Literal["at most", "at least"] | None = None
     target: float | None = None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def target_met(self) -> bool | None:

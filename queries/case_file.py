@@ -26,6 +26,7 @@ from queries.views.base import Known, NamedView
 from register import editions, journal
 from register.journal import complaint_head
 from register.lists.stored_case import stored_case
+from register.locks import NoSuchComplaint, lock_with_instant
 from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
 from rules import position
@@ -87,6 +88,17 @@ def load_case_file(session: Session, number: str) -> CaseFile:
     """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
     row, digest = _row_with_edition(session, number)
     return case_file_of_row(session, row, digest)
+
+
+def lock_case_file(session: Session, number: str) -> CaseFile:
+    """Return the file of a complaint as `load_case_file` does, with the complaint locked. Raises BadInput."""
+    try:
+        locked = lock_with_instant(session, number) if CASE_NUMBER.fullmatch(number) else None
+    except NoSuchComplaint:
+        locked = None
+    if locked is None:
+        raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
+    return case_file_of_row(session, locked.complaint, locked.edition)
 
 
 def case_file_of_row(session: Session, row: ComplaintRow, digest: Digest | None = None) -> CaseFile:

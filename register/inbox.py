@@ -1,12 +1,13 @@
 """The inbox of a case: every act is on record, with its number and instant of receipt, before anything judges it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
@@ -15,13 +16,15 @@ from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
-from models.tables import CalendarRow, ComplaintRow, InboxRow
+from models.tables import ComplaintRow, InboxRow, TextRow
 from register import attachments, calendar_adoption, log, row_digests, texts
+from register.database import write_together
 from register.earlier_cases import earlier_cases_of
 from register.lists import search_rows
+from register.lists.receipt_look import ReceiptLook, look_at_receipt
 from register.locks import instant_of_lock, lock_complaint
 from register.merge_target import merge_target
-from register.office import ranks, staff
+from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
 from rules.digests.salted_digest import salted_digest
@@ -65,15 +68,6 @@ class ReceiptContext(NamedTuple):
 NO_RECEIPT_CONTEXT = ReceiptContext()
 
 
-class ReceiptLook(NamedTuple):
-    """What the register has when an act is received, all in one statement: whether the act came before, the first act
-    of its case without a verdict, and whether the office has adopted any calendar."""
-
-    came_before: bool
-    first_unjudged: int | None
-    adoptions: bool
-
-
 def system_clock(session: Session, number: str) -> datetime:
     """Return the time of PostgreSQL as it is now, not as it was when the transaction began to wait for a lock; of a
     complaint that the transaction has locked, when it did so."""
@@ -98,19 +92,19 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     """
     complaint = lock_complaint(session, number)
     content = act_input_content(act_input)
-    look = _look(session, number, act_id)
+    look = look_at_receipt(session, number, act_id)
     if look.came_before and (known := find_act(session, number, act_id)):
         if not has_content(known, content):
             raise ActIdTaken(known.n)
         return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
-    refs = texts.store_texts(
-        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
+    said = texts.new_texts(
+        number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
-    act = act_from_input(act_input, refs, files, act_id=act_id, verified=verified)
+    act = act_from_input(act_input, said.refs, files, act_id=act_id, verified=verified)
     if look.adoptions and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
         act = act.model_copy(update={"calendar": newer})
     if context.registers:
@@ -119,7 +113,9 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         act = act.model_copy(update={"earlier": earlier})
     salt = randomness.new_salt()
-    row = insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look)
+    row = insert_act(
+        session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=said.rows
+    )
     return _committed_act(complaint, row, new=True)
 
 
@@ -138,14 +134,16 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     at: datetime,
     sender: Slug | None = None,
     look: ReceiptLook | None = None,
+    new: Sequence[TextRow] = (),
 ) -> InboxRow:
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` the
-    number up to which every act before it has a verdict. The caller holds the complaint's lock, and had its `look`."""
-    unjudged = (look or _look(session, complaint.number, act.id)).first_unjudged
-    at = _stamp(complaint, at)
-    stands_for, standing = staff.standing_at(session, act.actor, at, complaint.procedure)
-    settled = (complaint.n if unjudged is None else unjudged) - 1
-    stamp = {"n": complaint.n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
+    number up to which every act before it has a verdict. The caller holds the complaint's lock, and had its `look`.
+    `new` are texts of the act that are to be stored with it."""
+    look = look or look_at_receipt(session, complaint.number, act.id)
+    n, at = complaint.n + 1, max(at, complaint.last_received_at)
+    stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
+    settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
+    stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     named = staff.standings_of(session, act.may_name, at, complaint.procedure)
     stamped = act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
     row = InboxRow(
@@ -162,12 +160,22 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
         happened_at=act.happened_at,
         body=stamped.model_dump_json(exclude_defaults=True),
         state="received",
+        refused=None,
+        seq=None,
+        refused_at=None,
     )
-    session.add(row)
-    session.flush()
-    search_rows.index_act(session, complaint.number, stamped)
-    log.enqueue(session, row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))
+    found = search_rows.insertions(complaint.number, search_rows.entries_of_act(session, stamped, new))
+    logged = log.insertion([(row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))])
+    write_together(session, [*new, row], *found, logged, _numbering(complaint, n, at))
     return row
+
+
+def _numbering(complaint: ComplaintRow, n: int, at: datetime) -> Update:
+    """Return the statement that notes the last act at its complaint, whose object has it from now on."""
+    set_committed_value(complaint, "n", n)
+    set_committed_value(complaint, "last_received_at", at)
+    table = ComplaintRow.__table__
+    return update(table).where(table.c.number == complaint.number).values(n=n, last_received_at=at)
 
 
 def insert_undecodable(  # noqa: PLR0913  # why, and its stamp
@@ -220,13 +228,6 @@ def act_to_deliver(row: InboxRow) -> Act:
     if row.body is None:
         raise LookupError(f"number {row.n} of {row.complaint} holds no act")
     return Act.model_validate_json(row.body).model_copy(update={"id": str(row.n)})
-
-
-def _look(session: Session, number: Number, act_id: Id) -> ReceiptLook:
-    of_case = InboxRow.complaint == number
-    came_before = select(InboxRow.n).where(of_case, InboxRow.act_id == act_id).exists()
-    unjudged = select(func.min(InboxRow.n)).where(of_case, ACT_UNJUDGED).scalar_subquery()
-    return ReceiptLook(*session.execute(select(came_before, unjudged, select(CalendarRow.number).exists())).one())
 
 
 def unjudged_acts(

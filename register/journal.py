@@ -1,5 +1,6 @@
 """The journal: events in streams. Each event carries the hash of the one before; none is ever changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +18,7 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, EventRow
 from register import log
+from register.database import write_together
 from register.locks import advisory_lock
 from rules.hash_chain import canonical_json, next_link
 
@@ -187,24 +189,33 @@ AnyEvent = Event | OfficeEvent | NoticeEvent | QueryCodeEvent | AlarmEvent | Acc
 
 def append_event(session: Session, stream: str, head: ChainHead, event: AnyEvent) -> ChainHead:
     """Append the next event to a stream; return the new head. The caller holds the lock under which `head` was read."""
+    return append_events(session, stream, head, (event,))
+
+
+def append_events(session: Session, stream: str, head: ChainHead, events: Sequence[AnyEvent]) -> ChainHead:
+    """Append the next events to a stream at once, as `append_event` does each."""
+    rows = []
+    for event in events:
+        row = _event_row(stream, head, event)
+        rows.append(row)
+        head = ChainHead(seq=row.seq, hash=row.hash)
+    write_together(session, rows, log.insertion((stream, row.seq, row.hash) for row in rows))
+    return head
+
+
+def _event_row(stream: str, head: ChainHead, event: AnyEvent) -> EventRow:
     text = canonical_json(event)
-    after = next_link(head, text, event.seq)
-    session.add(
-        EventRow(
-            stream=stream,
-            seq=event.seq,
-            type=event.type,
-            name=event.name,
-            at=event.at,
-            recorded_at=event.recorded_at,
-            body=text,
-            prev=head.hash,
-            hash=after.hash,
-        )
+    return EventRow(
+        stream=stream,
+        seq=event.seq,
+        type=event.type,
+        name=event.name,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        body=text,
+        prev=head.hash,
+        hash=next_link(head, text, event.seq).hash,
     )
-    session.flush()
-    log.enqueue(session, stream, after.seq, after.hash)
-    return after
 
 
 def chain_at(session: Session, stream: str, seq: int) -> ChainHead | None:

@@ -3,13 +3,20 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, SessionTransaction
 
-from models.messages import Number
-from models.tables import ComplaintRow
+from models.messages import Digest, Number
+from models.tables import ComplaintRow, EditionRow
 
 LOCKED = "locked complaints"  # where a session keeps them
+EDITION = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+LOCKING = (
+    select(ComplaintRow, func.clock_timestamp(), select(EditionRow.sha256).where(EDITION).scalar_subquery())
+    .where(ComplaintRow.number == bindparam("number"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 class NoSuchComplaint(LookupError):  # no suffix Error: an expected answer, like a refusal
@@ -21,10 +28,12 @@ class NoSuchComplaint(LookupError):  # no suffix Error: an expected answer, like
 
 
 class Locked(NamedTuple):
-    """A locked complaint, and the time of PostgreSQL when it was read."""
+    """A locked complaint, the time of PostgreSQL when it was read, and the SHA-256 of its edition, if that is stored:
+    an edition never changes."""
 
     complaint: ComplaintRow
     at: datetime
+    edition: Digest | None
 
 
 def lock_complaint(session: Session, number: Number) -> ComplaintRow:
@@ -37,9 +46,7 @@ def lock_with_instant(session: Session, number: Number) -> Locked:
     """Lock a complaint as `lock_complaint` does; return the instant of the lock with it."""
     held = _locked_here(session)
     if number not in held:
-        wanted = select(ComplaintRow, func.clock_timestamp()).where(ComplaintRow.number == number)
-        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
-        row = session.execute(wanted).first()
+        row = session.execute(LOCKING, {"number": number}).first()
         if row is None:
             raise NoSuchComplaint(number)
         held[number] = Locked(*row)

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, func, insert, select, text
+from sqlalchemy import Insert, delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.events import ChainHead
@@ -39,6 +39,13 @@ class Queued(NamedTuple):
 def enqueue(session: Session, stream: str, seq: int, digest: str) -> None:
     """Put a record into the queue of the log, in the transaction that makes the record."""
     session.connection().execute(INTO_QUEUE, {"stream": stream, "seq": seq, "hash": digest})
+
+
+def insertion(records: Iterable[tuple[str, int, str]]) -> Insert:
+    """Return the statement that puts records, each a stream, its number and digest, into the queue in this order; to be
+    executed together with what makes the records."""
+    rows = [{"stream": stream, "seq": seq, "hash": digest} for stream, seq, digest in records]
+    return insert(UnsequencedRow.__table__).values(rows[0] if len(rows) == 1 else rows).inline()
 
 
 def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:

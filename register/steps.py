@@ -74,10 +74,10 @@ def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> t
 
     A case that was begun anew may cut its steps elsewhere: what is written already must then be the same.
     """
-    if journal.chain_at(session, step.number, step.head.seq) != step.head:
-        return None
-    if step.head.seq == complaint.seq:
+    if step.head == complaint_head(complaint):
         return step.events
+    if step.head.seq == complaint.seq or journal.chain_at(session, step.number, step.head.seq) != step.head:
+        return None
     written = tuple(event for event in step.events if event.seq <= complaint.seq)
     if chain_head(step.head, written) != journal.chain_at(session, step.number, step.head.seq + len(written)):
         return None
@@ -95,9 +95,8 @@ def _write_events(
     opened = OpenCase.model_validate_json(complaint.opened)
     law = law_of_case(opened)
     case = stored = stored_case(session, complaint)
-    head = complaint_head(complaint)
+    head = journal.append_events(session, complaint.number, complaint_head(complaint), events)
     for event in events:
-        head = journal.append_event(session, complaint.number, head, event)
         before, case = case, _evolved_case(session, law, complaint, case, event)
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
@@ -119,8 +118,7 @@ def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Cas
     if case is None:
         return open_case(law, complaint.number, event)
     if event.type == "corrected" and correction.case_before(case, event.refers_to) is None:
-        session.flush()
-        return fold_events(law, complaint.number, journal.load_events(session, complaint.number))
+        return fold_events(law, complaint.number, journal.load_events(session, complaint.number)[: event.seq])
     return evolve(law, case, event)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,13 @@ from register.randomness import Randomness
 from rules.text_content import known_content, listed_names
 
 
+class NewTexts(NamedTuple):
+    """Texts that are to be stored: their references by name, and their rows."""
+
+    refs: dict[Name, TextRef]
+    rows: tuple[TextRow, ...]
+
+
 def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
     session: Session,
     number: Number,
@@ -25,16 +33,30 @@ def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
     randomness: Randomness,
     procedure: Procedure | None = None,
 ) -> dict[Name, TextRef]:
-    """Store texts, each with a salt of its own, a list of names with one name a line. Return their references, with
-    what the rules of the `procedure` ask of each text."""
+    """Store texts and return their references (see `new_texts`)."""
+    made = new_texts(number, bodies, at=at, by=by, randomness=randomness, procedure=procedure)
+    session.add_all(made.rows)
+    return made.refs
+
+
+def new_texts(  # noqa: PLR0913  # whose, which, and their stamp
+    number: Number,
+    bodies: Mapping[Name, str],
+    *,
+    at: datetime,
+    by: Person | None,
+    randomness: Randomness,
+    procedure: Procedure | None = None,
+) -> NewTexts:
+    """Return texts for the caller to store, each with a salt of its own, a list of names with one name a line; the
+    references say what the rules of the `procedure` ask of each text."""
     name_lists = procedure.name_lists if procedure else {}
     stored = {name: "\n".join(listed_names(body)) if name in name_lists else body for name, body in bodies.items()}
-    rows = [_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in stored.items()]
-    session.add_all(rows)
+    rows = tuple(_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in stored.items())
     refs = {row.name: TextRef(id=row.id, digest=row.digest) for row in rows}
-    return (
-        {name: known_content(ref, procedure, name, stored[name]) for name, ref in refs.items()} if procedure else refs
-    )
+    if procedure:
+        refs = {name: known_content(ref, procedure, name, stored[name]) for name, ref in refs.items()}
+    return NewTexts(refs, rows)
 
 
 def _text_row(  # noqa: PLR0913  # the columns

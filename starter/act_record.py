@@ -95,8 +95,8 @@ def record_act(
     An act that the procedure lets be said after closing is registered as a linked complaint instead. Every other act on
     a closed case is judged at once.
     """
-    case_file = case_files.load_case_file(session, number)
-    now = client.clock(session, lock_complaint(session, number).number)
+    case_file = case_files.lock_case_file(session, number)
+    now = client.clock(session, number)
     check_act(session, case_file, said, now, by_filer=came.by_filer)
     _check_as_seen(session, number, said, came.seen)
     attachment_upload.hold_files(session, client, said.attachments)

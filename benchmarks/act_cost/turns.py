@@ -13,8 +13,9 @@ from time import perf_counter
 import psutil
 
 from benchmarks import course
-from benchmarks.acts import PARALLEL_CASES, BanjieCases
+from benchmarks.acts import BanjieCases
 from benchmarks.office import RunningOffice, running_office
+from benchmarks.turns import PARALLEL_CASES
 from starter.registration import register
 
 ACTS_PER_CASE = 12  # in one turn
@@ -30,7 +31,7 @@ async def take_turns(name: str) -> None:
 
 async def _take_turn(office: RunningOffice) -> dict[str, float]:
     form = course.six_steps().form_input
-    cases = BanjieCases(office, [(await register(office.client, form)).number for _ in range(PARALLEL_CASES)])
+    cases = BanjieCases(office.client, [(await register(office.client, form)).number for _ in range(PARALLEL_CASES)])
     began, cpu = perf_counter(), _cpu_seconds()
     await asyncio.gather(*(_send_acts(cases, nth) for nth in range(PARALLEL_CASES)))
     acts = PARALLEL_CASES * ACTS_PER_CASE

@@ -40,6 +40,11 @@ class TaskSources(NamedTuple):
     desk_notices: Callable[[], Iterable[NoticeRow | ProjectedNotice]]
 
 
+def reads_notices(law: Law, case: Case) -> bool:
+    """Return True if notices may wait for a person to tell them, which the state of a case does not say."""
+    return case.calendar is not None or law.automatic_notices
+
+
 def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield all that waits for somebody: notices to be told, the stage, requests to decide on, limits that were
     escalated to a superior, what is to be reviewed."""
@@ -93,9 +98,8 @@ def notice_task(row: NoticeRow | ProjectedNotice) -> tuple[TaskKey, TaskSpan] | 
 
 def _notice_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield the notices that no channel could deliver and a person has to tell, whether the case goes on or not."""
-    if case.calendar is None and not law.automatic_notices:
-        return
-    yield from filter(None, map(notice_task, sources.desk_notices()))
+    if reads_notices(law, case):
+        yield from filter(None, map(notice_task, sources.desk_notices()))
 
 
 def _stage_tasks(law: Law, case: Case, position: Position) -> Iterator[tuple[TaskKey, TaskSpan]]:

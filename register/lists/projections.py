@@ -14,7 +14,7 @@ from models.messages import ClockKey, Digest, Number
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
 from register import calendar_adoption, journal
-from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks
+from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks, reads_notices
 from rules.clock import clock_applies
 from rules.hash_chain import canonical_json
 from rules.reading.admissions import admissions_of
@@ -50,16 +50,20 @@ class ProjectedClock(NamedTuple):
 def renew_projections(
     session: Session, complaint: ComplaintRow, law: Law, case: Case, before: Case | None = None
 ) -> None:
-    """Update the rows of the complaint, its clocks and its tasks to the state of the case. Rows of clocks that are as
-    they were `before`, when the rows were renewed last, are not looked at."""
+    """Update the rows of the complaint, its clocks and its tasks to the state of the case. Rows of clocks and tasks
+    that are as they were `before`, when the rows were renewed last, are not looked at."""
+    place = place_of(complaint)
     for name, value in projected_columns(law, case)._asdict().items():
         if name != "calendar_sha" or value:
             setattr(complaint, name, value)
-    tasks = dict(open_tasks(law, case, stored_sources(session, case.number)))
+    sources = stored_sources(session, case.number)
+    tasks = dict(open_tasks(law, case, sources))
     clocks = projected_clocks(law, case)
     if before is None or projected_clocks(law, before) != clocks:
         _renew_clocks(session, case.number, clocks)
-    _renew_tasks(session, complaint, tasks)
+    may_differ = before is None or reads_notices(law, case) or place != place_of(complaint)
+    if may_differ or before is None or dict(open_tasks(law, before, sources)) != tasks:
+        _renew_tasks(session, complaint, tasks)
 
 
 def renew_lists(

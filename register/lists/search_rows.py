@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Insert, delete, insert, select
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
@@ -54,16 +54,19 @@ def index_opening(session: Session, opened: OpenCase) -> None:
     )
 
 
-def index_act(session: Session, number: Number, act: Act) -> None:
-    """Make the texts and files of an act findable, of one that came through the register; searches pass over them until
-    it is accepted."""
+def entries_of_act(session: Session, act: Act, new: Iterable[TextRow] = ()) -> Entries:
+    """Return what makes the texts and files of an act findable, of one that came through the register; searches pass
+    over them until it is accepted. `new` are texts that are not stored yet."""
     if not act.verified:
-        return
-    texts = [session.get(TextRow, ref.id) for ref in act.texts.values()]
+        return {}
+    known = {row.id: row for row in new}
+    if act.attachments or len(known) < len(act.texts):
+        session.flush()
+    texts = [known.get(ref.id) or session.get(TextRow, ref.id) for ref in act.texts.values()]
     files = [session.get(AttachmentRow, ref.id) for ref in act.attachments]
     came_with = {ref.id: act.n for ref in (*act.texts.values(), *act.attachments)}
     found = [*_text_entries(filter(None, texts), came_with), *_file_entries(filter(None, files), came_with)]
-    insert_entries(session, number, dict(found))
+    return dict(found)
 
 
 def expected_entries(
@@ -87,9 +90,17 @@ def expected_entries(
 
 def insert_entries(session: Session, number: Number, entries: Entries) -> None:
     """Add entries to what a complaint is searched by."""
-    rows = [{"complaint": number, **key._asdict(), **entry._asdict()} for key, entry in entries.items()]
-    if rows:
+    if rows := _entry_columns(number, entries):
         session.execute(insert(SearchRow), rows)
+
+
+def insertions(number: Number, entries: Entries) -> list[Insert]:
+    """Return the statements that add entries, to be executed together with others."""
+    return [insert(SearchRow.__table__).values(row).inline() for row in _entry_columns(number, entries)]
+
+
+def _entry_columns(number: Number, entries: Entries) -> list[dict[str, object]]:
+    return [{"complaint": number, **key._asdict(), **entry._asdict()} for key, entry in entries.items()]
 
 
 def replace_entries(session: Session, number: Number, entries: Entries) -> None:

@@ -1,0 +1,65 @@
+"""Several programs that handle acts, measured in turns in one run: other load on the machine then falls on all of them,
+and a ratio is taken within each turn."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+SendAct = Callable[[int], Awaitable[None]]  # sends an act to the nth case and waits until it is done
+Turn = Mapping[str, float]  # acts a second of each program
+
+PARALLEL_CASES = 8  # cases at the same time, each with one act after the other
+TURN_DURATION = timedelta(seconds=1.5)
+TURNS = 9
+
+
+class Spread(NamedTuple):
+    """The median of some values, the least and the greatest of them."""
+
+    median: float
+    low: float
+    high: float
+
+
+async def measure_turns(programs: Mapping[str, SendAct], turns: int = TURNS) -> list[Turn]:
+    """Measure the programs in turns, after one to warm up. Who is first changes, so that drift favours none."""
+    names = list(programs)
+    measured = []
+    for nth in range(turns + 1):
+        first = nth % len(names)
+        order = names[first:] + names[:first]
+        measured.append({name: await _acts_rate(programs[name]) for name in order})
+    return measured[1:]
+
+
+def spread_of(values: list[float]) -> Spread:
+    """Return the spread of values."""
+    return Spread(median(values), min(values), max(values))
+
+
+def rate_spread(turns: list[Turn], name: str) -> Spread:
+    """Return the acts a second of one program."""
+    return spread_of([turn[name] for turn in turns])
+
+
+def ratio_spread(turns: list[Turn], name: str, other: str) -> Spread:
+    """Return the ratio of one program to another within each turn."""
+    return spread_of([turn[name] / turn[other] for turn in turns])
+
+
+async def _acts_rate(send_act: SendAct) -> float:
+    """Return acts per second over a turn, with all cases at the same time."""
+    began = perf_counter()
+
+    async def send_acts_in_turn(nth: int) -> int:
+        done = 0
+        while perf_counter() < began + TURN_DURATION.total_seconds():
+            await send_act(nth)
+            done += 1
+        return done
+
+    done = sum(await asyncio.gather(*(send_acts_in_turn(nth) for nth in range(PARALLEL_CASES))))
+    return done / (perf_counter() - began)

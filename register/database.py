@@ -3,6 +3,7 @@ words for people. Knows nothing of Temporal."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from wording.table.office import servers
 T = TypeVar("T")
 CONNECT_TIMEOUT = timedelta(seconds=5)  # to connect, and to wait for a free connection
 CONNECTION_MAX_AGE = timedelta(minutes=30)
-IDLE_BEFORE_PING = timedelta(seconds=1)  # a connection used within it may break as well after a ping as before
+IDLE_BEFORE_PING = timedelta(seconds=1)  # within it a connection may break as well after a ping as before
 LAST_USED = "last used"  # where a connection of the pool says when
 SERVER_TIMEOUTS = {
     "statement_timeout": "8s",  # below the 10 s that an attempt of an activity is given
@@ -62,9 +63,10 @@ def _note_use(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ARG
 
 
 def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:  # noqa: ARG001
-    """Ask PostgreSQL whether a connection that has been idle still stands; if not, all of the pool are opened anew."""
+    """Ask PostgreSQL whether a connection that has been idle still stands; if not, all of the pool are opened anew. The
+    server sends nothing to an idle connection but its end, so that one it has ended is noticed without asking."""
     used = entry.info.get(LAST_USED)
-    if used is None or monotonic() - used < IDLE_BEFORE_PING.total_seconds():
+    if used is None or not (monotonic() - used > IDLE_BEFORE_PING.total_seconds() or _has_received(connection)):
         return
     try:
         with connection.cursor() as cursor:
@@ -84,6 +86,12 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 def _hold_row(session: Session, row: object) -> None:
     """Hold what the session has written: SQLAlchemy forgets rows that nobody holds, and reads them again."""
     session.info.setdefault(WRITTEN, []).append(row)
+
+
+def _has_received(connection: Any) -> bool:
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))
 
 
 def write_together(session: Session, rows: Sequence[Table], *further: Insert | Update) -> None:

@@ -33,6 +33,7 @@ TimeSource = Callable[[Session, str], datetime]
 ActContent = Mapping[str, object] | str  # what came under an id, or what identifies it
 ActState = Literal["received", "accepted", "refused"]
 REFUSALS = TypeAdapter(tuple[Refusal, ...])
+NO_VERDICT = {"refused": None, "seq": None, "refused_at": None}
 
 
 class ActIdTaken(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -160,9 +161,7 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
         happened_at=act.happened_at,
         body=stamped.model_dump_json(exclude_defaults=True),
         state="received",
-        refused=None,
-        seq=None,
-        refused_at=None,
+        **NO_VERDICT,
     )
     found = search_rows.insertions(complaint.number, search_rows.entries_of_act(session, stamped, new))
     logged = log.insertion([(row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))])

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -62,6 +62,7 @@ class MoveReport:
     moves: list[MovedLimitView] = field(default_factory=list)
     _procedures: dict[int, Procedure] = field(default_factory=dict)
     _clock_labels: dict[tuple[int, ClockKey], str] = field(default_factory=dict)
+    _end_labels: dict[tuple[int, ClockKey, datetime, date | None], str] = field(default_factory=dict)
     _changed_days: dict[tuple[tuple[date, ...], int, int], tuple[ChangedDayView, ...]] = field(default_factory=dict)
 
     def add_case(self, affected: AffectedCase) -> None:
@@ -89,9 +90,9 @@ class MoveReport:
                 clock=move.key,
                 label=self._clock_label(procedure, move.key),
                 was=move.before.last_day,
-                was_label=end_label(procedure, move.key, move.before.due, move.before.last_day),
+                was_label=self._end_label(procedure, move.key, move.before.due, move.before.last_day),
                 until=move.due.last_day,
-                until_label=end_label(procedure, move.key, move.due.at, move.due.last_day),
+                until_label=self._end_label(procedure, move.key, move.due.at, move.due.last_day),
                 due_was=move.before.due,
                 due=move.due.at,
                 later=later,
@@ -116,6 +117,13 @@ class MoveReport:
         if cached not in self._clock_labels:
             self._clock_labels[cached] = terms.label(procedure, key, "clock")
         return self._clock_labels[cached]
+
+    def _end_label(self, procedure: Procedure, key: ClockKey, due: datetime, last_day: date | None) -> str:
+        """Return the end of a limit in words; said once, since many limits end on the same days."""
+        cached = (id(procedure), key, due, last_day)
+        if cached not in self._end_labels:
+            self._end_labels[cached] = end_label(procedure, key, due, last_day)
+        return self._end_labels[cached]
 
     def _days_behind(self, affected: AffectedCase, days: tuple[date, ...]) -> tuple[ChangedDayView, ...]:
         """Return the changed days that move a limit; looked up once, since many limits have the same."""

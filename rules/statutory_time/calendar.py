@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,6 +59,8 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
         self.calendar = calendar
         self._declared = dict(declared_days(calendar))
         self._noticed = frozenset(year for year, on_file in calendar.years.items() if on_file.notice is not None)
+        self.openings = [(_since_midnight(opens), _since_midnight(closes)) for opens, closes in calendar.hours]
+        self.office_time = sum(closes - opens for opens, closes in self.openings)
         self._statutory: dict[int, dict[date, str]] = {}
         self._years: dict[int, array[int]] = {}
 
@@ -114,6 +116,9 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
 
     def working_days_between(self, first: date, until: date) -> int:
         """Return how many working days lie in [first, until)."""
+        if first.year == until.year:
+            days = self.working_day_ordinals(first.year)
+            return bisect_left(days, until.toordinal()) - bisect_left(days, first.toordinal())
         years = range(first.year, until.year + 1)
         low, high = first.toordinal(), until.toordinal()
         return sum(bisect_left(days, high) - bisect_left(days, low) for days in map(self.working_day_ordinals, years))
@@ -159,6 +164,11 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
         return [(day, kind.by or "") for day, kind in kinds if not kind.is_worked]
 
 
+def _since_midnight(moment: time) -> int:
+    """Return the microseconds between midnight and a full minute."""
+    return (moment.hour * 60 + moment.minute) * 60_000_000
+
+
 def declared_days(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
     """Yield every day that a notice or the office declares. A later entry overrules an earlier one for the same day."""
     for _, year in sorted(calendar.years.items()):
@@ -170,10 +180,28 @@ def declared_days(calendar: Calendar) -> Iterator[tuple[date, CalendarDay]]:
     yield from ((day, CalendarDay(DayKind.opened)) for day in calendar.opened)
 
 
-@lru_cache(maxsize=16)
+MOST_KNOWN = 256  # objects; each is held, so that no other gets its id
+_KNOWN: dict[int, tuple[Calendar, ChinaCalendar]] = {}
+
+
 def china_calendar(calendar: Calendar) -> ChinaCalendar:
-    """Return the calendar worked out. Cases carry few different calendars; each is worked out once."""
-    return ChinaCalendar(calendar)
+    """Return the calendar worked out. Cases carry few different calendars, in many objects: each calendar is worked out
+    once, and each object is compared once. To compare equal calendars day by day costs more than to count."""
+    known = _KNOWN.get(id(calendar))
+    return known[1] if known else _know(calendar)
+
+
+def _know(calendar: Calendar) -> ChinaCalendar:
+    if len(_KNOWN) >= MOST_KNOWN:
+        _KNOWN.clear()
+    worked_out = _worked_out(calendar.model_dump_json(exclude_defaults=True))
+    _KNOWN[id(calendar)] = calendar, worked_out
+    return worked_out
+
+
+@lru_cache(maxsize=16)
+def _worked_out(calendar: str) -> ChinaCalendar:
+    return ChinaCalendar(Calendar.model_validate_json(calendar))
 
 
 def calendar_of(law: Law, case: CountingBasis) -> Calendar:

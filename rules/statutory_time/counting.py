@@ -2,18 +2,24 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, Required, TypedDict, overload
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.hours import midnight
 from rules.statutory_time.suspension import require_zone
 
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
-WORKING_DAY = Unit.working_day  # looked up once: access to an enum member costs as much as a bisection
+# Looked up once: access to an enum member costs as much as a bisection.
+WORKING_DAY, WORKING_HOUR = Unit.working_day, Unit.working_hour
+EPOCH_DUE = Due(
+    at=datetime(1970, 1, 1, tzinfo=CHINA), last_day=date(1969, 12, 31)
+)  # to be changed: need not be checked
+ONE_HOUR = timedelta(hours=1)
 ELAPSING_UNITS = {Unit.minute: timedelta(minutes=1), Unit.hour: timedelta(hours=1)}
 HOUR_UNITS = (*ELAPSING_UNITS, Unit.working_hour)
 DAY_UNITS = (Unit.working_day, Unit.calendar_day, Unit.month)
@@ -77,23 +83,23 @@ def count_limit(  # noqa: PLR0913  # all of these define a limit
     """
     began = china_time(start)
     days = china_calendar(calendar)
-    ended = suspension.ended_pauses(suspended) if suspended else []
-    if unit in HOUR_UNITS:
-        due = _due_in_hours(began, n + extended, unit, days, ended, outside_hours)
+    pauses = suspension.pauses_of(tuple(suspended)) if suspended else suspension.NO_PAUSES
+    if unit is not WORKING_DAY and unit in HOUR_UNITS:
+        due = _due_in_hours(began, n + extended, unit, days, pauses.ended, outside_hours)
     else:
-        spans = suspension.suspended_days(ended) if ended else []
-        due = due_after(began.date(), n, unit, days=days, roll=roll, spans=spans)
-        if extended:
-            due = _extended_due(due, extended, unit, days, roll, spans)
+        in_one = extended if n > 0 and unit is WORKING_DAY else 0  # the last day is one of them: all are counted on
+        due = due_after(began.date(), n + in_one, unit, days=days, roll=roll, spans=pauses.days)
+        if extended != in_one:
+            due = _extended_due(due, extended, unit, days, roll, pauses.days)
         if day_end == "close":
             due = due_at_closing(due, began, days)
-    return due_unless_suspended(due, suspended) if suspended else due
+    return due if pauses.since is None else due_unless_suspended(due, suspended)
 
 
 def _extended_due(  # noqa: PLR0913, PLR0917
     due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan]
 ) -> Due:
-    if unit not in DAY_UNITS:
+    if unit is not WORKING_DAY and unit not in DAY_UNITS:
         raise ValueError("a limit that ends on a day of its own has no unit to extend it by")
     further = due_after(due.last_day, extended, unit, days=days, roll=roll, spans=spans)
     return due_at_day_end(further.last_day, due.provisional or further.provisional)
@@ -190,8 +196,11 @@ def _due_in_hours(  # noqa: PLR0913, PLR0917
     """
     if n < 1:
         raise ValueError(f"a limit of {n} {unit} is none")
-    length = n * ELAPSING_UNITS.get(unit, ELAPSING_UNITS[Unit.hour])
-    if unit is Unit.working_hour:
+    length = n * ELAPSING_UNITS.get(unit, ONE_HOUR)
+    if unit is WORKING_HOUR:
+        if not ended:
+            at = hours.office_time_used_up(days, began, n)
+            return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
         windows = suspension.windows_without(
             hours.office_windows(days, began), suspension.suspended_windows(ended, CHINA)
         )
@@ -211,7 +220,7 @@ def due_at_day_end(last: date, provisional: bool = False) -> Due:
 
 def due_at_instant(at: datetime, provisional: bool = False) -> Due:
     """Return the end at an instant within a day; the instant itself is no longer in time."""
-    return Due(at=at, last_day=(at - timedelta.resolution).date(), provisional=provisional)
+    return EPOCH_DUE.changed({"at": at, "last_day": (at - timedelta.resolution).date(), "provisional": provisional})
 
 
 def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval]) -> Due | None:
@@ -259,10 +268,6 @@ def warning_instant(
     else:
         at = midnight(days.working_day_back(due.last_day, n))
     return max(at, china_time(started))
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=CHINA)
 
 
 def china_time(instant: datetime) -> datetime:

@@ -1,12 +1,14 @@
 """Limits in hours: elapsed time, office hours, and the next opening."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from models.time import CHINA, Calendar
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from rules.statutory_time.suspension import Window, require_zone
 
+SECOND, HOUR = 1_000_000, 3_600_000_000  # microseconds
 ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # one day less, so that it is a valid date in China too
 
 
@@ -22,6 +24,33 @@ def office_windows(days: ChinaCalendar, since: datetime) -> Iterator[Window]:
         for opens, closes in days.calendar.hours:
             yield datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)
         day = days.working_day_after(day, 1)
+
+
+def office_time_used_up(days: ChinaCalendar, since: datetime, hours: int) -> datetime:
+    """Return when so many hours are used up within office hours, as `used_up_at` does with `office_windows`: whole days
+    are not walked through. Within a day it counts in microseconds."""
+    day, left = since.date(), hours * HOUR
+    worked = days.is_working_day(day)
+    if worked:
+        now = ((since.hour * 60 + since.minute) * 60 + since.second) * SECOND + since.microsecond
+        for opens, closes in days.openings:
+            if now > opens:
+                left += (now if now < closes else closes) - opens
+    whole_days = (left - 1) // days.office_time
+    left -= whole_days * days.office_time
+    if whole_days or not worked:
+        day = days.working_day_after(day, whole_days + (not worked))
+    for opens, closes in days.openings:
+        if opens + left <= closes:
+            break
+        left -= closes - opens
+    return midnight(day) + timedelta(microseconds=opens + left)
+
+
+@lru_cache(maxsize=4096)
+def midnight(day: date) -> datetime:
+    """Return the beginning of a day in China."""
+    return datetime.combine(day, time.min, tzinfo=CHINA)
 
 
 def used_up_at(windows: Iterable[Window], since: datetime, length: timedelta) -> datetime:

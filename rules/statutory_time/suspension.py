@@ -6,13 +6,32 @@ Hours are suspended exactly. Overlapping suspensions count once, in whatever ord
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from models.time import CHINA, OpenSuspensionInterval, SuspensionInterval
 
 Window = tuple[datetime, datetime]
 DaySpan = tuple[date, date]
 Moment = TypeVar("Moment", date, datetime)
+
+
+class Pauses(NamedTuple):
+    """The suspensions of a limit: those that have ended, their days, and since when one has lasted without an end."""
+
+    ended: tuple[SuspensionInterval, ...]
+    days: tuple[DaySpan, ...]
+    since: datetime | None
+
+
+@lru_cache(maxsize=1024)
+def pauses_of(suspended: tuple[OpenSuspensionInterval, ...]) -> Pauses:
+    """Return what follows from suspensions; a limit is counted again and again with the same ones."""
+    ended = tuple(ended_pauses(suspended))
+    return Pauses(ended, tuple(suspended_days(ended)), suspended_since(suspended))
+
+
+NO_PAUSES = Pauses((), (), None)
 
 
 def suspended_days(pauses: Iterable[SuspensionInterval]) -> list[DaySpan]:

@@ -157,6 +157,13 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings):
         pattern=rf"^[0-9]+(\.[0-9]+){{3}}:{PORT_PATTERN}$",
         description="Where this process serves Prometheus metrics. Not passed on to child processes",
     )
+    traces: Annotated[AnyHttpUrl | None, VariableInfo("Logs and health", ("worker", "relay", "serve"), "no traces")] = (
+        Field(
+            None,
+            description="Where traces of OpenTelemetry are sent, as OTLP over HTTP: http://127.0.0.1:4318/v1/traces. "
+            "Needs the packages of the extra `tracing`",
+        )
+    )
     pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
         None, description="File touched each time the health check succeeds. Not passed on to child processes"
     )

@@ -10,6 +10,7 @@ from temporalio import activity
 from activities.admission import CALLING_RUN
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
+from models.tracing import span
 from procedures.office_settings import OfficeSettings
 from register import inbox, raw_signals, steps
 from register.inbox import TimeSource
@@ -47,7 +48,8 @@ class CaseActivities:
         and returns the same chain.
         """
         context = StepContext(randomness=self.randomness, office=self.office)
-        with self._admitted(step.number, *latest_instants(step)) as session:
+        about = {"banjie.number": step.number, "banjie.seq": step.head.seq, "banjie.events": len(step.events)}
+        with span("write step", about), self._admitted(step.number, *latest_instants(step)) as session:
             return steps.store_step(session, step, context)
 
     @activity.defn(no_thread_cancel_exception=True)

@@ -21,7 +21,7 @@ from embedded.errors import StackError
 from embedded.ports import PortUse, is_answered
 from embedded.stack import Stack, locate_servers
 from models.errors import BadInput, Unavailable
-from services import health_file, logs, temporal_metrics
+from services import health_file, logs, temporal_metrics, tracing
 from services import relay as relays
 from services.release_workers import ReleaseWorkers
 from services.worker_process import run_worker
@@ -141,12 +141,12 @@ def demo_command(
 
 def worker_command() -> None:
     """Run the worker."""
-    asyncio.run(run_worker(_begin_long_process()))
+    asyncio.run(run_worker(_begin_long_process("worker")))
 
 
 def relay_command() -> None:
     """Run the relay."""
-    chosen = _begin_long_process()
+    chosen = _begin_long_process("relay")
     asyncio.run(
         relays.run_relay(
             open_client(chosen),
@@ -156,11 +156,12 @@ def relay_command() -> None:
     )
 
 
-def _begin_long_process() -> Settings:
-    """Return the settings of a long-running process, after its logs and metrics are set up."""
+def _begin_long_process(name: str) -> Settings:
+    """Return the settings of a long-running process, after its logs, metrics and traces are set up."""
     chosen = load_environment()
     logs.configure_logging(chosen)
     temporal_metrics.configure_runtime(chosen)
+    tracing.begin_tracing(chosen, name)
     return chosen
 
 
@@ -171,7 +172,7 @@ def serve_command(
     """Serve the HTTP interface until stopped."""
     from web.server import serve  # noqa: PLC0415  # it would add half a second to every other command
 
-    chosen = _begin_long_process()
+    chosen = _begin_long_process("web")
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS)
     if chosen.log == "text":  # in JSON each line is an object

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from models.errors import BadInput, Unavailable
 from models.form import ActInput
 from models.messages import Number
+from models.tracing import span
 from starter.act_delivery import deliver_act, refusal_error
 from starter.act_record import BY_COMMAND, ActResult, OnRecord, PassedOn, Submission, record_act
 from starter.client import BanjieClient
@@ -40,8 +41,14 @@ async def act(
     """
     checked = parse_act(said)
     marked = checked if checked.id else checked.model_copy(update={"id": client.randomness.new_id()})
+    with span("act", {"banjie.number": number, "banjie.act": marked.name}):
+        return await _perform(client, number, marked, came)
+
+
+async def _perform(client: BanjieClient, number: Number, marked: ActInput, came: Submission) -> ActResult:
     try:
-        recorded = await client.transact(lambda session: record_act(session, client, number, marked, came))
+        with span("receive"):
+            recorded = await client.transact(lambda session: record_act(session, client, number, marked, came))
     except Unavailable as error:
         again = act_errors.RESEND_ACT(why=error.says, id=marked.id)
         raise Unavailable(again, number=number, id=marked.id) from error

@@ -9,7 +9,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session, sessionmaker
-from temporalio.client import Client
+from temporalio.client import Client, Interceptor
 from temporalio.service import RPCError, TLSConfig
 
 from audit.log.publish import PublishedLog, published_log
@@ -18,6 +18,7 @@ from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from models.setting import Network
+from models.tracing import current_tracer
 from procedures import office_procedures
 from procedures.office_settings import OfficeSettings
 from register.attachments import AttachmentStore
@@ -90,6 +91,7 @@ class BanjieClient:
                     identity=TEMPORAL_IDENTITY,
                     tls=self.temporal_access.tls,
                     api_key=self.temporal_access.api_key,
+                    interceptors=_interceptors(),
                 )
             except (RuntimeError, RPCError) as error:
                 raise Unavailable(servers.TEMPORAL_UNAVAILABLE(address=self.temporal_address)) from error
@@ -113,6 +115,15 @@ class BanjieClient:
     def close(self) -> None:
         """Close the connections to the register."""
         self.register.kw["bind"].dispose()
+
+
+def _interceptors() -> list[Interceptor]:
+    tracer = current_tracer()
+    if tracer is None:
+        return []
+    from workflows.tracing import tracing_interceptors  # noqa: PLC0415  # its packages are optional
+
+    return tracing_interceptors(tracer)
 
 
 def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *, connections: int = 4) -> BanjieClient:

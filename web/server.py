@@ -10,6 +10,7 @@ from web.console.app import mount_console
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form, load_captcha
+from web.traced_requests import traced_requests
 
 
 def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
@@ -22,5 +23,11 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
     mount_console(app, identity)
     proxies = ["127.0.0.1", "::1", *map(str, chosen.http_proxies)]  # whose word is taken for where a request comes from
     uvicorn.run(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, forwarded_allow_ips=proxies
+        traced_requests(app),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=proxies,
     )

@@ -29,6 +29,7 @@ from starter.staff import add_person
 from starter.workflow_start import workflow_id
 from tests.deploy.compose_files import ROOT, services
 from tests.deploy.host import Host, free_port, wait_until
+from tests.deploy.test_dashboard import expressions
 from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
 from worker import build_worker
 
@@ -127,9 +128,10 @@ def test_every_service_of_ours_is_a_command() -> None:
     assert {command[0] for command in OUR_COMMANDS.values()} - set(COMMANDS) == set()
 
 
-def test_every_metric_of_the_alerts_is_exposed(busy: Host) -> None:
+def test_every_metric_of_alerts_and_dashboard_is_exposed(busy: Host) -> None:
     rules = yaml.safe_load(ALERTS)["groups"][0]["rules"]
-    asked = {name for rule in rules for name in METRIC_NAMES.findall(rule["expr"])} - WITH_FAILURES
+    asked_for = [*(rule["expr"] for rule in rules), *expressions()]
+    asked = {name for expression in asked_for for name in METRIC_NAMES.findall(expression)} - WITH_FAILURES
     assert len(asked) >= 12
     lines = {
         'banjie_complaints_open{procedure="zhengzhou-water"} 3.0',

@@ -26,6 +26,10 @@ NO_SECRET = Wording(
 ADDRESS_NOT_USABLE = Wording(
     "BANJIE_METRICS={address} 不能使用：{problem}", "BANJIE_METRICS={address} cannot be used: {problem}."
 )
+TRACING_NOT_INSTALLED = Wording(
+    "设置了 BANJIE_TRACES，但没有安装发送链路记录所需的程序包；安装：pip install 'banjie[tracing]'",
+    "BANJIE_TRACES is set, but the packages that send traces are not installed: pip install 'banjie[tracing]'.",
+)
 TEMPORAL_SILENT = Wording("Temporal 没有应答（{status}）", "Temporal does not answer ({status}).")
 NO_WORKER_POLLS = Wording(
     "没有办理服务（worker）在取 {queue} 的任务（{kind}）", "No worker polls the queue {queue} for tasks of type {kind}."

@@ -40,6 +40,7 @@ PASSED_THROUGH_MODULES = (
     "convertdate", "pymeeus", "dateutil", "yaml",
 )  # fmt: skip
 ACTIVITY_THREADS = 16
+CASE_BYTES = 140_000  # of an open case in the cache (`python -m benchmarks memory`), most of it the SDK's
 DEPLOYMENT_NAME = "banjie"
 # Short, since Temporal writes it into every workflow task of every history; its default is a digest of 32 characters.
 UNVERSIONED_BUILD_ID = "1"
@@ -179,6 +180,12 @@ def _versioning_options(release: str | None) -> VersioningOptions:
             default_versioning_behavior=VersioningBehavior.PINNED,
         )
     }
+
+
+def cases_in(cache_bytes: int) -> int:
+    """Return how many cases the cache of a worker holds in so many bytes. A case that does not fit is woken from its
+    history with its next message."""
+    return max(1, cache_bytes // CASE_BYTES)
 
 
 def background_queue(task_queue: str) -> str:

@@ -1,4 +1,5 @@
-"""Worker of the bare workflow, configured like Banjie's own: `python -m benchmarks.bare_worker ADDRESS DATABASE`."""
+"""Worker of the bare workflow and of the naive one, configured like Banjie's own: `python -m benchmarks.bare_worker
+ADDRESS DATABASE`."""
 
 import asyncio
 import signal
@@ -10,6 +11,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from benchmarks.bare import TASK_QUEUE, Bare, Committing, do_nothing
+from benchmarks.naive import Naive, StepActivities
 from register.database import create_register_engine
 from worker import ACTIVITY_THREADS, workflow_runner
 from workflows.data_converter import CONVERTER
@@ -18,14 +20,15 @@ from workflows.data_converter import CONVERTER
 async def run_bare_worker(address: str, database_url: str) -> None:
     """Run until SIGTERM."""
     client = await Client.connect(address, data_converter=CONVERTER)
-    committing = Committing(create_register_engine(database_url, connections=ACTIVITY_THREADS))
+    engine = create_register_engine(database_url, connections=ACTIVITY_THREADS)
+    committing, steps = Committing(engine), StepActivities(engine)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[Bare],
-        activities=[do_nothing, committing.commit],
+        workflows=[Bare, Naive],
+        activities=[do_nothing, committing.commit, steps.receive, steps.record],
         workflow_runner=workflow_runner(police_rules=False),
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
         max_concurrent_activities=ACTIVITY_THREADS,

@@ -38,7 +38,13 @@ async def run_worker(chosen: Settings) -> None:
     background = worker.build_background_worker(
         temporal, redate_activity, report_activity, banjie.keys, task_queue=chosen.task_queue, release=release
     )
-    main = worker.build_worker(temporal, case_activities, task_queue=chosen.task_queue, release=release)
+    main = worker.build_worker(
+        temporal,
+        case_activities,
+        task_queue=chosen.task_queue,
+        release=release,
+        max_cached_workflows=worker.cases_in(chosen.worker_cache * 1_000_000),
+    )
     async with main, background, health_file.health_checks(chosen, lambda: check_worker(banjie, temporal, main)):
         log.info("release %s is at work", release)
         make_current = asyncio.create_task(make_first_release_current(temporal, release))

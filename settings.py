@@ -63,7 +63,10 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings):
         "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
     )
     worker_cache: Annotated[int, VariableInfo("Servers", ("worker",))] = Field(
-        140, ge=1, le=100_000, description="Memory of a worker for open cases that it keeps ready, in MB; a case takes 0.14"
+        140,
+        ge=1,
+        le=100_000,
+        description="Memory of a worker for open cases that it keeps ready, in MB; a case takes 0.14",
     )
     lang: Annotated[Literal["zh", "en"], VariableInfo("Office and regulations", ("all",))] = Field(
         "zh", description="Language of the screens: Chinese or English. `--lang` of a command goes before it"

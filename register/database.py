@@ -1,13 +1,26 @@
 """Connect to PostgreSQL: one engine per process, a timeout for every wait, and a transaction whose errors are told in
 words for people. Knows nothing of Temporal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from select import POLLIN, poll
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Engine, Insert, Update, create_engine, event, insert, literal_column, select
+from sqlalchemy import (
+    Engine,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    literal_column,
+    select,
+    update,
+)  # fmt: skip
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, make_transient_to_detached, sessionmaker
@@ -94,16 +107,48 @@ def _has_received(connection: Any) -> bool:
     return bool(waiting.poll(0))
 
 
-def write_together(session: Session, rows: Sequence[Table], *further: Insert | Update) -> None:
-    """Insert rows, each with all its columns, and execute further statements, all on one way to PostgreSQL. No part
-    sees what another writes, and the order of the parts is not fixed. The session holds the rows afterwards."""
-    inserts = [insert(type(row).__table__).values(_columns_of(row)).inline() for row in rows]
-    parts = (part.cte(f"part_{nth}") for nth, part in enumerate((*inserts, *further)))
-    session.connection().execute(select(literal_column("1")).add_cte(*parts))
+class Write(NamedTuple):
+    """Rows that are inserted into a table, each with the same columns; with `key`, the columns that one row gets which
+    has this value in the column `key`."""
+
+    table: FromClause
+    rows: Sequence[Mapping[str, object]]
+    key: str | None = None
+
+
+def write_together(session: Session, rows: Sequence[Table], *further: Write) -> None:
+    """Insert rows, each with all its columns, and write further ones, all on one way to PostgreSQL. No part sees what
+    another writes, and the order of the parts is not fixed. The session holds the rows afterwards."""
+    writes = (*(Write(row.__table__, [_columns_of(row)]) for row in rows), *further)
+    shape = tuple((write.table, tuple(write.rows[0]), len(write.rows), write.key) for write in writes)
+    values = {
+        f"{name}_{nth}_{place}": value
+        for nth, write in enumerate(writes)
+        for place, row in enumerate(write.rows)
+        for name, value in row.items()
+    }
+    session.connection().execute(_written_together(shape), values)
     for row in rows:
         make_transient_to_detached(row)
         session.add(row)
-        session.info.setdefault(WRITTEN, []).append(row)
+        _hold_row(session, row)
+
+
+@lru_cache(maxsize=256)
+def _written_together(shape: tuple[tuple[Any, tuple[str, ...], int, str | None], ...]) -> Select[int]:
+    """Return the statement of writes; made once for each combination of them, since that costs more than to send it."""
+    parts = []
+    for nth, (table, names, count, key) in enumerate(shape):
+        rows = [
+            {name: bindparam(f"{name}_{nth}_{place}", type_=table.c[name].type) for name in names}
+            for place in range(count)
+        ]
+        if key:
+            part = update(table).where(table.c[key] == rows[0].pop(key)).values(rows[0])
+        else:
+            part = insert(table).values(rows if count > 1 else rows[0]).inline()
+        parts.append(part.cte(f"part_{nth}"))
+    return select(literal_column("1", Integer)).add_cte(*parts)
 
 
 def _columns_of(row: Table) -> dict[str, object]:

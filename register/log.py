@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Insert, delete, exists, func, insert, select, text
+from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.events import ChainHead
 from models.tables import LogRow, UnsequencedRow
+from register.database import Write
 
 MAX_SEQUENCED = 2_000  # records in one transaction of the sequencer
 EMPTY_HEAD = "0" * 64
@@ -41,11 +42,11 @@ def enqueue(session: Session, stream: str, seq: int, digest: str) -> None:
     session.connection().execute(INTO_QUEUE, {"stream": stream, "seq": seq, "hash": digest})
 
 
-def insertion(records: Iterable[tuple[str, int, str]]) -> Insert:
-    """Return the statement that puts records, each a stream, its number and digest, into the queue in this order; to be
-    executed together with what makes the records."""
+def insertion(records: Iterable[tuple[str, int, str]]) -> Write:
+    """Return what puts records, each a stream, its number and digest, into the queue in this order; to be written
+    together with what makes the records."""
     rows = [{"stream": stream, "seq": seq, "hash": digest} for stream, seq, digest in records]
-    return insert(UnsequencedRow.__table__).values(rows[0] if len(rows) == 1 else rows).inline()
+    return Write(UnsequencedRow.__table__, rows)
 
 
 def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:

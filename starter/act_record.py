@@ -16,7 +16,9 @@ from queries.case_file import CaseFile
 from register import closed_case, complaints, inbox
 from register.complaints import EnteredComplaint, Intake, KeyTaken
 from register.inbox import ActIdTaken, Committed, ReceiptContext
+from register.lists.receipt_look import look_at_receipt
 from register.locks import lock_complaint
+from register.office import known_standing
 from rules import fact
 from rules.fact import EVIDENCE
 from starter import attachment_upload
@@ -97,7 +99,9 @@ def record_act(
     """
     case_file = case_files.lock_case_file(session, number)
     now = client.clock(session, number)
-    check_act(session, case_file, said, now, by_filer=came.by_filer)
+    look = look_at_receipt(session, number, said.id or "")
+    standing = known_standing.standing_at(session, look.staff, said.actor, now, case_file.row.procedure)
+    check_act(session, case_file, said, now, is_known=came.by_filer or bool(standing.held))
     _check_as_seen(session, number, said, came.seen)
     attachment_upload.hold_files(session, client, said.attachments)
     against: tuple[Refusal, ...] = ()
@@ -107,7 +111,8 @@ def record_act(
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    committed = _enter_in_inbox(session, client, case_file, said, came, now)
+    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender, look)
+    committed = _enter_in_inbox(session, client, number, said, context, now)
     if case_file.case.closed_at and committed.state == "received":
         return _judge_on_closed_case(session, client, number, committed, against)
     return committed
@@ -137,28 +142,29 @@ def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Diges
 
 
 def _enter_in_inbox(  # noqa: PLR0913, PLR0917  # the act, and its stamp
-    session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput, came: Submission, now: datetime
+    session: Session, client: BanjieClient, number: Number, said: ActInput, context: ReceiptContext, now: datetime
 ) -> Committed:
     """Return the act as stored in the inbox `now` or before. Raises BadInput if its id belongs to another act."""
     assert said.id
     try:
         return inbox.commit_act(
             session,
-            case_file.row.number,
+            number,
             said,
             act_id=said.id,
             clock=lambda *_: now,
             randomness=client.randomness,
-            context=ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender),
+            context=context,
         )
     except ActIdTaken as error:
         raise KeyReused(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
 
 
-def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime, *, by_filer: bool = False) -> None:
-    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act."""
+def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime, *, is_known: bool = False) -> None:
+    """Raise BadInput for an unknown person, an unknown act or wrong values: nobody could judge such an act. `is_known`:
+    who acts has been found on the staff, or is no member of it."""
     number, procedure = case_file.row.number, case_file.procedure
-    if not by_filer:
+    if not is_known:
         case_files.require_staff(session, said.actor, now)
     if not (said.name in case_file.law.act_names or said.name in terms.COMMON_ACTS):
         unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}

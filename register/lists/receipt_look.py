@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Digest, Id, Number
+from models.procedure import Procedure
+from models.requirement import Name
+from models.rule import Slug
 from models.tables import CalendarRow, InboxRow
 from register.office import known_standing
 from register.row_conditions import ACT_UNJUDGED
@@ -21,10 +24,29 @@ class ReceiptLook(NamedTuple):
     staff: Digest | None
 
 
+class ReceiptContext(NamedTuple):
+    """What the law of a case has looked up when an act is received, as a case itself sees neither texts nor registers:
+    what the `procedure` asks of texts and of earlier complaints, `registers` on which persons may stand. `sender` is
+    the program through which the act came; `look` is what the register had once the complaint was locked."""
+
+    procedure: Procedure | None = None
+    registers: frozenset[Name] = frozenset()
+    sender: Slug | None = None
+    look: ReceiptLook | None = None
+
+
+NO_RECEIPT_CONTEXT = ReceiptContext()
+
+
+OF_CASE = InboxRow.complaint == bindparam("number")
+LOOK = select(
+    select(InboxRow.n).where(OF_CASE, InboxRow.act_id == bindparam("act_id")).exists(),
+    select(func.min(InboxRow.n)).where(OF_CASE, ACT_UNJUDGED).scalar_subquery(),
+    select(CalendarRow.number).exists(),
+    known_standing.STAFF_VERSION,
+)
+
+
 def look_at_receipt(session: Session, number: Number, act_id: Id) -> ReceiptLook:
     """Return the look at a complaint that the caller has locked, for an act with this id."""
-    of_case = InboxRow.complaint == number
-    came_before = select(InboxRow.n).where(of_case, InboxRow.act_id == act_id).exists()
-    unjudged = select(func.min(InboxRow.n)).where(of_case, ACT_UNJUDGED).scalar_subquery()
-    looked = select(came_before, unjudged, select(CalendarRow.number).exists(), known_standing.STAFF_VERSION)
-    return ReceiptLook(*session.execute(looked).one())
+    return ReceiptLook(*session.execute(LOOK, {"number": number, "act_id": act_id}).one())

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Insert, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
 from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
 from models.time import CHINA
+from register.database import Write
 from rules.reading.search_pieces import month_piece, name_pieces, text_pieces
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
@@ -94,9 +95,9 @@ def insert_entries(session: Session, number: Number, entries: Entries) -> None:
         session.execute(insert(SearchRow), rows)
 
 
-def insertions(number: Number, entries: Entries) -> list[Insert]:
-    """Return the statements that add entries, to be executed together with others."""
-    return [insert(SearchRow.__table__).values(row).inline() for row in _entry_columns(number, entries)]
+def insertions(number: Number, entries: Entries) -> list[Write]:
+    """Return what adds entries, to be written together with other rows."""
+    return [Write(SearchRow.__table__, rows)] if (rows := _entry_columns(number, entries)) else []
 
 
 def _entry_columns(number: Number, entries: Entries) -> list[dict[str, object]]:

@@ -164,7 +164,7 @@ async def _temporal_answers(client: BanjieClient) -> bool:
 async def sequence_records(client: BanjieClient) -> int:
     """Give everything on record that has none its position in the log. Return how many records got one."""
     sequenced = batch = await client.transact(record_log.sequence_next)
-    while batch:
+    while batch == record_log.MAX_SEQUENCED:  # less were all
         batch = await client.transact(record_log.sequence_next)
         sequenced += batch
     return sequenced

@@ -17,6 +17,7 @@ from models.setting import (
     TEMPORAL_ACCESS,
     HttpSettings,
     LoginSettings,
+    ProcessSettings,
     SignedLogSettings,
     TemporalAccess,
     VariableInfo,
@@ -38,7 +39,7 @@ LISTS = (
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
-class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings):
+class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, ProcessSettings):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
     up` is used; "embedded" and HOME below refer to it."""
 
@@ -61,12 +62,6 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings):
     )
     task_queue: Annotated[str, VariableInfo("Servers", CASES)] = Field(
         "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
-    )
-    worker_cache: Annotated[int, VariableInfo("Servers", ("worker",))] = Field(
-        140,
-        ge=1,
-        le=100_000,
-        description="Memory of a worker for open cases that it keeps ready, in MB; a case takes 0.14",
     )
     lang: Annotated[Literal["zh", "en"], VariableInfo("Office and regulations", ("all",))] = Field(
         "zh", description="Language of the screens: Chinese or English. `--lang` of a command goes before it"
@@ -162,16 +157,6 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings):
         None,
         pattern=rf"^[0-9]+(\.[0-9]+){{3}}:{PORT_PATTERN}$",
         description="Where this process serves Prometheus metrics. Not passed on to child processes",
-    )
-    traces: Annotated[AnyHttpUrl | None, VariableInfo("Logs and health", ("worker", "relay", "serve"), "no traces")] = (
-        Field(
-            None,
-            description="Where traces of OpenTelemetry are sent, as OTLP over HTTP: http://127.0.0.1:4318/v1/traces. "
-            "Needs the packages of the extra `tracing`",
-        )
-    )
-    pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
-        None, description="File touched each time the health check succeeds. Not passed on to child processes"
     )
 
     @field_validator(*LISTS, mode="before")

@@ -10,11 +10,11 @@ from temporalio import activity
 from activities.admission import CALLING_RUN
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
-from models.tracing import span
 from procedures.office_settings import OfficeSettings
 from register import inbox, raw_signals, steps
 from register.inbox import TimeSource
 from register.operations import calling_runs
+from register.operations.spans import span
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from register.steps import StepContext
@@ -48,7 +48,7 @@ class CaseActivities:
         and returns the same chain.
         """
         context = StepContext(randomness=self.randomness, office=self.office)
-        about = {"banjie.number": step.number, "banjie.seq": step.head.seq, "banjie.events": len(step.events)}
+        about: dict[str, str | int] = {"banjie.number": step.number, "banjie.events": len(step.events)}
         with span("write step", about), self._admitted(step.number, *latest_instants(step)) as session:
             return steps.store_step(session, step, context)
 

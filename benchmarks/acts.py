@@ -10,12 +10,12 @@ from time import perf_counter
 from typing import Literal
 
 from benchmarks import course
-from benchmarks.bare import COMMITS_PER_ACT
-from benchmarks.bare_cases import run_bare_worker, start_bare_cases
+from benchmarks.contenders.bare import COMMITS_PER_ACT
+from benchmarks.contenders.bare_cases import run_bare_worker, start_bare_cases
+from benchmarks.contenders.statements import StatementCount, count_statements
+from benchmarks.contenders.turns import PARALLEL_CASES, Spread, Turn, measure_turns, rate_spread, ratio_spread
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
-from benchmarks.statements import StatementCount, count_statements
-from benchmarks.turns import PARALLEL_CASES, Spread, Turn, measure_turns, rate_spread, ratio_spread
 from models.form import ActInput
 from models.messages import Number
 from starter.act_record import OnRecord

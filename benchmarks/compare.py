@@ -6,19 +6,21 @@ docs/performance.md. DBOS is measured where its package is installed (`uv sync -
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
+from typing import Any
 
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from temporalio.client import WorkflowHandle
 
 from benchmarks.acts import open_cases, rate
-from benchmarks.bare import TASK_QUEUE
-from benchmarks.bare_cases import run_bare_worker, start_bare_cases
+from benchmarks.contenders.bare import TASK_QUEUE
+from benchmarks.contenders.bare_cases import run_bare_worker, start_bare_cases
+from benchmarks.contenders.naive import STEP_TABLE, Naive, receive_step, record_step
+from benchmarks.contenders.turns import PARALLEL_CASES, SendAct, measure_turns, rate_spread, ratio_spread
 from benchmarks.figures import Measurement
-from benchmarks.naive import STEP_TABLE, Naive, receive_step, record_step
 from benchmarks.office import RunningOffice, running_office
-from benchmarks.turns import PARALLEL_CASES, SendAct, measure_turns, rate_spread, ratio_spread
 from register.database import create_register_engine
 
 BODY = '{"name": "note", "actor": "li", "texts": {"basis_pointed_to": "已电话核实"}}'
@@ -79,32 +81,33 @@ def _add_dbos(programs: dict[str, SendAct], office: RunningOffice, engine: Engin
     """Add a program of DBOS that runs in this process, as DBOS does. Return how it is ended."""
     if find_spec("dbos") is None:
         return lambda: None
-    from dbos import DBOS  # noqa: PLC0415  # of a group that only this benchmark needs
+    dbos: Any = import_module("dbos").DBOS  # of a group that only this benchmark needs
 
     address = make_url(office.stack.database_owner_url).set(drivername="postgresql+psycopg", database="dbos")
-    DBOS(config={"name": "acts", "system_database_url": address.render_as_string(hide_password=False)})
+    dbos(config={"name": "acts", "system_database_url": address.render_as_string(hide_password=False)})
 
-    @DBOS.step()
     def receive(key: str) -> None:
         receive_step(engine, key, BODY)
 
-    @DBOS.step()
     def record(key: str) -> None:
         record_step(engine, key)
 
-    @DBOS.workflow()
-    def take_step(key: str) -> None:
-        receive(key)
-        record(key)
+    receive_durably, record_durably = dbos.step()(receive), dbos.step()(record)
 
-    DBOS.launch()
+    def take_step(key: str) -> None:
+        receive_durably(key)
+        record_durably(key)
+
+    take = dbos.workflow()(take_step)
+    dbos.launch()
     keys = count(1)
 
     async def send_act(nth: int) -> None:  # noqa: ARG001  # DBOS has no case that lasts: each act is a workflow
-        await asyncio.to_thread(take_step, f"dbos:{next(keys)}")
+        await asyncio.to_thread(take, f"dbos:{next(keys)}")
 
     programs["DBOS"] = send_act
-    return DBOS.destroy
+    destroy: Callable[[], None] = dbos.destroy
+    return destroy
 
 
 def _create_table(owner_url: str) -> None:

@@ -67,6 +67,20 @@ class TemporalAccess(BaseSettings):
         return self
 
 
+class ProcessSettings(BaseSettings):
+    """What a process may hold in memory, and where it tells what it does. Part of `Settings`."""
+
+    worker_cache: Annotated[int, VariableInfo("Servers", ("worker",), unit="MB")] = Field(
+        140, ge=1, le=100_000, description="Memory of a worker for open cases that it keeps ready; a case takes 0.14"
+    )
+    pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
+        None, description="File touched each time the health check succeeds. Not passed on to child processes"
+    )
+    traces: Annotated[AnyHttpUrl | None, VariableInfo("Logs and health", ("worker", "relay", "serve"), "no traces")] = (
+        Field(None, description="Where traces of OpenTelemetry are sent, as OTLP over HTTP. Needs the extra `tracing`")
+    )
+
+
 class HttpSettings(BaseSettings):
     """Where the HTTP interface is, and how much it takes. Part of `Settings`."""
 

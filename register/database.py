@@ -144,10 +144,10 @@ def _written_together(shape: tuple[tuple[Any, tuple[str, ...], int, str | None],
             for place in range(count)
         ]
         if key:
-            part = update(table).where(table.c[key] == rows[0].pop(key)).values(rows[0])
+            changed = update(table).where(table.c[key] == rows[0].pop(key)).values(rows[0])
+            parts.append(changed.cte(f"part_{nth}"))
         else:
-            part = insert(table).values(rows if count > 1 else rows[0]).inline()
-        parts.append(part.cte(f"part_{nth}"))
+            parts.append(insert(table).values(rows if count > 1 else rows[0]).inline().cte(f"part_{nth}"))
     return select(literal_column("1", Integer)).add_cte(*parts)
 
 

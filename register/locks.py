@@ -7,12 +7,18 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from models.messages import Digest, Number
-from models.tables import ComplaintRow, EditionRow
+from models.tables import ComplaintRow, EditionRow, EventRow
 
 LOCKED = "locked complaints"  # where a session keeps them
 EDITION = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+LAST_EVENT = (EventRow.stream == ComplaintRow.number) & (EventRow.seq == ComplaintRow.seq)
 LOCKING = (
-    select(ComplaintRow, func.clock_timestamp(), select(EditionRow.sha256).where(EDITION).scalar_subquery())
+    select(
+        ComplaintRow,
+        func.clock_timestamp(),
+        select(EditionRow.sha256).where(EDITION).scalar_subquery(),
+        select(EventRow.hash).where(LAST_EVENT).scalar_subquery(),
+    )
     .where(ComplaintRow.number == bindparam("number"))
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
@@ -29,11 +35,16 @@ class NoSuchComplaint(LookupError):  # no suffix Error: an expected answer, like
 
 class Locked(NamedTuple):
     """A locked complaint, the time of PostgreSQL when it was read, and the SHA-256 of its edition, if that is stored:
-    an edition never changes."""
+    an edition never changes.
+
+    `recorded` is the hash of its last event as the journal has it. It is None where the lock was waited for, as what is
+    read beside a locked row is as it was before the wait.
+    """
 
     complaint: ComplaintRow
     at: datetime
     edition: Digest | None
+    recorded: Digest | None
 
 
 def lock_complaint(session: Session, number: Number) -> ComplaintRow:

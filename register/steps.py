@@ -19,7 +19,7 @@ from register import documents, inbox, journal, linked_cases
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
-from register.locks import lock_complaint
+from register.locks import lock_complaint, lock_with_instant
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.randomness import Randomness
@@ -74,10 +74,14 @@ def unwritten_events(session: Session, complaint: ComplaintRow, step: Step) -> t
 
     A case that was begun anew may cut its steps elsewhere: what is written already must then be the same.
     """
-    if step.head == complaint_head(complaint):
+    # The journal itself is asked, not the complaint's row: what was rewritten in it has to be noticed.
+    recorded = lock_with_instant(session, step.number).recorded
+    if step.head.seq == complaint.seq and step.head.hash == recorded:
         return step.events
-    if step.head.seq == complaint.seq or journal.chain_at(session, step.number, step.head.seq) != step.head:
+    if journal.chain_at(session, step.number, step.head.seq) != step.head:
         return None
+    if step.head.seq == complaint.seq:
+        return step.events
     written = tuple(event for event in step.events if event.seq <= complaint.seq)
     if chain_head(step.head, written) != journal.chain_at(session, step.number, step.head.seq + len(written)):
         return None

@@ -27,9 +27,9 @@ from rules.statutory_time.counting import (
     count_limit,
     due_at_closing,
     due_set_by_act,
-    midnight,
     warning_instant,
 )
+from rules.statutory_time.hours import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)

@@ -3,7 +3,7 @@
 import atexit
 
 from models.errors import BadInput
-from models.tracing import TRACER_NAME, trace_with
+from register.operations.spans import TRACER_NAME, trace_with
 from settings import Settings
 from wording.table.office import servers
 

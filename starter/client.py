@@ -18,13 +18,13 @@ from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from models.setting import Network
-from models.tracing import current_tracer
 from procedures import office_procedures
 from procedures.office_settings import OfficeSettings
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, run_in_transaction, session_factory
 from register.files.media_types import ALLOWED_TYPES
 from register.inbox import TimeSource, system_clock
+from register.operations.spans import current_tracer
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
 from settings import Settings, settings

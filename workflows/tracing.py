@@ -10,7 +10,7 @@ from opentelemetry.propagate import extract
 from opentelemetry.trace import Tracer, get_current_span, set_span_in_context
 from temporalio.api.common.v1 import Payload
 from temporalio.client import Interceptor
-from temporalio.contrib.opentelemetry import TracingInterceptor
+from temporalio.contrib.opentelemetry import TracingInterceptor, TracingWorkflowInboundInterceptor
 from temporalio.converter import PayloadConverter
 from temporalio.worker import (
     HandleUpdateInput,
@@ -27,16 +27,11 @@ TRACE_HEADER = "_tracer-data"  # where the SDK's interceptor puts the caller's s
 class TracedCalls(TracingInterceptor):
     """Traces what a client calls, what workflows do for it, and their activities."""
 
-    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:
-        outer = super().workflow_interceptor_class(input)
-
-        class Traced(outer):  # type: ignore[misc, valid-type]  # the SDK's class
-            """Lets the record of an act belong to the trace of the act."""
-
-            def __init__(self, next: WorkflowInboundInterceptor) -> None:
-                super().__init__(RecordsOfActs(next))
-
-        return Traced
+    def workflow_interceptor_class(
+        self, input: WorkflowInterceptorClassInput
+    ) -> type[TracingWorkflowInboundInterceptor]:
+        super().workflow_interceptor_class(input)
+        return TracedWorkflow
 
 
 class RecordsOfActs(WorkflowInboundInterceptor):
@@ -66,6 +61,13 @@ class ActivitiesOfActs(WorkflowOutboundInterceptor):
     def start_activity(self, input: StartActivityInput) -> ActivityHandle[object]:
         acting = self.inbound.acting
         return acting.run(super().start_activity, input) if acting else super().start_activity(input)
+
+
+class TracedWorkflow(TracingWorkflowInboundInterceptor):
+    """Lets the record of an act belong to the trace of the act."""
+
+    def __init__(self, next: WorkflowInboundInterceptor) -> None:
+        super().__init__(RecordsOfActs(next))
 
 
 def _context_of_caller(header: Payload) -> Context:

@@ -14,8 +14,8 @@ import psutil
 
 from benchmarks import course
 from benchmarks.acts import BanjieCases
+from benchmarks.contenders.turns import PARALLEL_CASES
 from benchmarks.office import RunningOffice, running_office
-from benchmarks.turns import PARALLEL_CASES
 from starter.registration import register
 
 ACTS_PER_CASE = 12  # in one turn

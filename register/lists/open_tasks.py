@@ -42,7 +42,7 @@ class TaskSources(NamedTuple):
 
 def reads_notices(law: Law, case: Case) -> bool:
     """Return True if notices may wait for a person to tell them, which the state of a case does not say."""
-    return case.calendar is not None or law.automatic_notices
+    return case.calendar is not None or bool(law.automatic_notices)
 
 
 def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:

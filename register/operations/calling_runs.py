@@ -42,7 +42,7 @@ def admit_run(
 
     The first run that asks after the complaint was registered or revived is noted. The complaint stays locked.
     """
-    row, now, _ = lock_with_instant(session, number)
+    row, now, *_ = lock_with_instant(session, number)
     if run.opening != row.opening:
         raise NotThisRun(FOREIGN_CASE, number, run)
     if run.generation > row.generation:

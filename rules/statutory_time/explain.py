@@ -17,7 +17,6 @@ from rules.statutory_time.counting import (
     china_time,
     count_limit,
     due_set_by_act,
-    midnight,
     months_after,
 )
 
@@ -164,7 +163,7 @@ def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: Calendar
 
 def _open_windows(day: date, unit: Unit, days: ChinaCalendar, what: CalendarDay) -> list[suspension.Window]:
     if unit in ELAPSING_UNITS:
-        return [(midnight(day), midnight(day + ONE_DAY))]
+        return [(hours.midnight(day), hours.midnight(day + ONE_DAY))]
     return [
         (_instant_on(day, opens), _instant_on(day, closes)) for opens, closes in days.calendar.hours if what.is_worked
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -36,7 +37,7 @@ def counted(sessions: Sessions) -> Iterator[list[str]]:
 
 def test_an_act_takes_few_statements(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
-    said = {"texts": {"findings": "现场已查看"}}
+    said: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
     case.perform("note", "wang", MONDAY + 30 * HOUR, **said)
     case.record()
 

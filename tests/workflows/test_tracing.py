@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from temporalio.client import Client
 
 import worker
 from activities.case import CaseActivities
-from models.tracing import current_tracer, trace_with
+from register.operations.spans import current_tracer, trace_with
 from settings import Settings
 from starter import acts, registration
 from starter.client import BanjieClient
@@ -49,7 +50,8 @@ def exporter() -> Iterator[InMemorySpanExporter]:
 async def test_an_act_is_one_trace_from_request_to_record(dev_bureau: Bureau, exporter: InMemorySpanExporter) -> None:
     tracer = current_tracer()
     assert tracer
-    temporal = Client(**{**dev_bureau.temporal_client.config(), "interceptors": tracing_interceptors(tracer)})
+    configured: dict[str, Any] = {**dev_bureau.temporal_client.config(), "interceptors": tracing_interceptors(tracer)}
+    temporal = Client(**configured)
     client = replace(dev_bureau.client, temporal_client=temporal)
     async with worker.build_worker(temporal, CaseActivities(dev_bureau.register, SECRET), task_queue=QUEUE):
         number = (await registration.register(client, form())).number

@@ -7,9 +7,9 @@ from sqlalchemy import NullPool, create_engine, text
 from temporalio.client import WorkflowHandle
 
 from benchmarks import course
-from benchmarks.bare import TASK_QUEUE, WRITTEN_TABLE, Bare, Kind
+from benchmarks.contenders.bare import TASK_QUEUE, WRITTEN_TABLE, Bare, Kind
+from benchmarks.contenders.turns import PARALLEL_CASES
 from benchmarks.office import ROOT, RunningOffice, wait_for_pollers
-from benchmarks.turns import PARALLEL_CASES
 from models.messages import Act, Receipt
 
 
@@ -36,7 +36,7 @@ async def run_bare_worker(office: RunningOffice) -> None:
     """Make the table of the activity that commits, and start the worker."""
     await asyncio.to_thread(_create_table, office.stack.database_owner_url)
     addresses = office.stack.temporal_address, office.stack.database_url
-    office.stack.run_process("bare", [sys.executable, "-m", "benchmarks.bare_worker", *addresses], cwd=ROOT)
+    office.stack.run_process("bare", [sys.executable, "-m", "benchmarks.contenders.bare_worker", *addresses], cwd=ROOT)
     await wait_for_pollers(office.temporal, TASK_QUEUE)
 
 

@@ -27,7 +27,7 @@ class Spread(NamedTuple):
 async def measure_turns(programs: Mapping[str, SendAct], turns: int = TURNS) -> list[Turn]:
     """Measure the programs in turns, after one to warm up. Who is first changes, so that drift favours none."""
     names = list(programs)
-    measured = []
+    measured: list[Turn] = []
     for nth in range(turns + 1):
         first = nth % len(names)
         order = names[first:] + names[:first]

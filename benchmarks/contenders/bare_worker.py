@@ -1,5 +1,5 @@
-"""Worker of the bare workflow and of the naive one, configured like Banjie's own: `python -m benchmarks.bare_worker
-ADDRESS DATABASE`."""
+"""Worker of the bare workflow and of the naive one, configured like Banjie's own: `python -m
+benchmarks.contenders.bare_worker ADDRESS DATABASE`."""
 
 import asyncio
 import signal
@@ -10,8 +10,8 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks.bare import TASK_QUEUE, Bare, Committing, do_nothing
-from benchmarks.naive import Naive, StepActivities
+from benchmarks.contenders.bare import TASK_QUEUE, Bare, Committing, do_nothing
+from benchmarks.contenders.naive import Naive, StepActivities
 from register.database import create_register_engine
 from worker import ACTIVITY_THREADS, workflow_runner
 from workflows.data_converter import CONVERTER

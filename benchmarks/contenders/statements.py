@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import NullPool, create_engine, make_url, text
 
+from benchmarks.contenders.turns import SendAct
 from benchmarks.office import RunningOffice
-from benchmarks.turns import SendAct
 
 STATEMENT = re.compile(r"LOG:  statement: (\S+)")
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK")  # around the statements of a transaction

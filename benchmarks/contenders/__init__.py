@@ -1,0 +1,1 @@
+"""What acts are compared with, and how several programs are measured in turns."""

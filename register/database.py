@@ -79,12 +79,13 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> No
     """Ask PostgreSQL whether a connection that has been idle still stands; if not, all of the pool are opened anew. The
     server sends nothing to an idle connection but its end, so that one it has ended is noticed without asking."""
     used = entry.info.get(LAST_USED)
-    if used is None or not (monotonic() - used > IDLE_BEFORE_PING.total_seconds() or _has_received(connection)):
+    if used is None:
         return
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
+        if monotonic() - used > IDLE_BEFORE_PING.total_seconds() or _has_received(connection):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            connection.rollback()
     except connection.Error as error:
         raise InvalidatePoolError from error
 

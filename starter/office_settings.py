@@ -13,9 +13,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 import procedures
 from models.errors import BadInput
 from models.procedure import Kept, Procedure
-from procedures.checker.report import check_procedure
+from procedures.checker.report import CheckReport, check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
+from procedures.load import file_state, find_procedure_file
 from procedures.office_settings import Chosen, OfficeSettings
 from procedures.overlay import OVERLAYS
 from settings import Settings
@@ -28,6 +29,7 @@ BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
 RETENTION = "retention"
 RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
 MOST_IDLE_DAYS = 366
+_sound: dict[tuple[object, str], CheckReport] = {}
 
 
 def read_office_settings(chosen: Settings) -> OfficeSettings:
@@ -81,7 +83,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         raise _settings_error(where, office_files.OVERLAYS_NOT_A_LIST(slug=slug, name=OVERLAYS, slugs=slugs))
     if slug in overlays or len(set(overlays)) < len(overlays):
         raise _settings_error(where, office_files.OVERLAYS_REPEAT(slug=slug, name=OVERLAYS))
-    report = check_procedure(slug, {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS})
+    report = _soundness({name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}, slug)
     if not report.ok:
         says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)
         raise _settings_error(where, says, problems=list(map(str, report.problems)))
@@ -93,6 +95,15 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         laid = {"slug": slug, "overlays": listed(overlays), "problems": "\n".join(problems)}
         raise _settings_error(where, office_files.UNSOUND_OVERLAYS(**laid), problems=problems)
     return chosen
+
+
+def _soundness(settings: Mapping[str, object], slug: str) -> CheckReport:
+    """Check a procedure with its settings, once for each state of its file: that takes a second, and a program opens
+    its client more than once."""
+    key = file_state(find_procedure_file(slug)), repr(sorted(settings.items()))
+    if key not in _sound:
+        _sound[key] = check_procedure(slug, settings)
+    return _sound[key]
 
 
 def _idle_days(slug: str, days: object, where: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import cast
 
 import typer
@@ -14,7 +15,7 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from wording.language import listed
+from wording.language import Language, current_language, listed
 from wording.table.input import command_line
 from wording.validation import field_problem
 
@@ -58,6 +59,12 @@ def framed_command(app: typer.Typer) -> Command:
     rich_utils.highlighter = FoldingHighlighter()
     rich_utils.types_highlighter = KindHighlighter()
     Context.formatter_class = UsageFormatter
+    return _command_in(current_language(), app)
+
+
+@cache
+def _command_in(language: Language, app: typer.Typer) -> Command:
+    """Return the command of an app with what its parts say of themselves in that language, which is the current one."""
     command = get_command(app)
     for part in _parts(command):
         _frame(part)

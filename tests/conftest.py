@@ -24,7 +24,7 @@ pytest_plugins = ["tests.stack.fixtures"]
 NUMBERS = count(1)
 LONGEST = (
     "tests/faults", "tests/deploy/test_services.py", "tests/test_adopting.py",
-    "tests/services/test_cold_start.py", "tests/workflows/test_long_life.py", "tests/workflows/test_wedge.py",
+    "tests/services/test_cold_start.py", "tests/workflows/test_wedge.py",
     "tests/workflows/test_fuzz.py",
 )  # fmt: skip
 # The same examples on every machine, however slow it is: a failure appears together with the change that caused it.

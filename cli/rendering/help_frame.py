@@ -15,7 +15,7 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from wording.language import Language, current_language, listed
+from wording.language import Language, current_language, listed, speaking
 from wording.table.input import command_line
 from wording.validation import field_problem
 
@@ -64,10 +64,11 @@ def framed_command(app: typer.Typer) -> Command:
 
 @cache
 def _command_in(language: Language, app: typer.Typer) -> Command:
-    """Return the command of an app with what its parts say of themselves in that language, which is the current one."""
-    command = get_command(app)
-    for part in _parts(command):
-        _frame(part)
+    """Return the command of an app with what its parts say of themselves in that language."""
+    with speaking(language):
+        command = get_command(app)
+        for part in _parts(command):
+            _frame(part)
     return command
 
 

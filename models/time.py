@@ -16,6 +16,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from models.frozen import Frozen
 
@@ -108,7 +109,17 @@ def check_year(at: datetime) -> datetime:
     return at
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(check_year)]
+def refuse_number(written: object) -> object:
+    """Return how an instant is written; pydantic alone would read a number as seconds since 1970. Raises
+    PydanticCustomError."""
+    try:
+        float(written)  # type: ignore[arg-type]  # whatever is no number raises
+    except (TypeError, ValueError):
+        return written
+    raise PydanticCustomError("datetime_number", "a number is no instant")
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(check_year)]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
 
 

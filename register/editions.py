@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,30 +27,41 @@ class EditionDiffers(Exception):  # no suffix Error: an expected answer, like a 
         self.slug, self.edition = slug, edition
 
 
+class EditionText(NamedTuple):
+    """An edition of a procedure as it is stored: `body` is all of it as JSON, `sha256` the digest of that."""
+
+    slug: str
+    edition: str
+    sha256: str
+    title: str
+    body: str
+
+
+def edition_text(procedure: Procedure) -> EditionText:
+    """Return the edition of a procedure that is loaded with its default settings."""
+    body = edition_json(procedure)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return EditionText(procedure.slug, procedure.edition, digest, procedure.title, body)
+
+
 def keep_edition(session: Session, procedure: Procedure, at: datetime) -> None:
     """Store an edition when it is first used. Raises EditionDiffers for another text under its name.
 
     The procedure is to be loaded with its default settings: what an office chooses is not part of the text.
     """
-    body = edition_json(procedure)
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    if _is_edition_stored(session, procedure, digest):
+    keep_edition_text(session, edition_text(procedure), at)
+
+
+def keep_edition_text(session: Session, text: EditionText, at: datetime) -> None:
+    """Store the text of an edition as `keep_edition` does. Raises EditionDiffers."""
+    if _is_stored(session, text):
         return
     head = journal.lock_stream_head(session, EDITION_STREAM)
-    if _is_edition_stored(session, procedure, digest):  # by whoever held the stream before
+    if _is_stored(session, text):  # by whoever held the stream before
         return
-    session.add(
-        EditionRow(
-            slug=procedure.slug,
-            edition=procedure.edition,
-            sha256=digest,
-            title=procedure.title,
-            body=body,
-            first_used=at,
-        )
-    )
+    session.add(EditionRow(**text._asdict(), first_used=at))
     entry = journal.OfficeEvent(
-        seq=head.seq + 1, type="first_used", name=procedure.slug, at=at, recorded_at=at, sha256=digest
+        seq=head.seq + 1, type="first_used", name=text.slug, at=at, recorded_at=at, sha256=text.sha256
     )
     journal.append_event(session, EDITION_STREAM, head, entry)
 
@@ -81,9 +92,9 @@ def _parse_edition(body: str) -> Procedure:
     return Procedure.model_validate_json(body)
 
 
-def _is_edition_stored(session: Session, procedure: Procedure, digest: str) -> bool:
-    same = (EditionRow.slug == procedure.slug, EditionRow.edition == procedure.edition)
+def _is_stored(session: Session, text: EditionText) -> bool:
+    same = (EditionRow.slug == text.slug, EditionRow.edition == text.edition)
     stored = session.scalar(select(EditionRow.sha256).where(*same))
-    if stored not in (None, digest):
-        raise EditionDiffers(procedure.slug, procedure.edition)
+    if stored not in (None, text.sha256):
+        raise EditionDiffers(text.slug, text.edition)
     return stored is not None

@@ -85,6 +85,11 @@ def carried_law(session: Session, procedure: Procedure, at: datetime) -> Carried
     """Return what a complaint under a procedure carries of it. Its edition is stored when it is first used."""
     for used in (procedure.slug, *procedure.overlays):
         editions.keep_edition(session, procedures.load(used, None, at.astimezone(CHINA).date()), at)
+    return pack_procedure(procedure)
+
+
+def pack_procedure(procedure: Procedure) -> CarriedLaw:
+    """Return what a complaint under a procedure carries of it."""
     text = procedures.canonical_law(procedure)
     return CarriedLaw(law=pack_law(text), law_sha256=sha256(text))
 

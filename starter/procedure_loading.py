@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,8 @@ from procedures.editions import unusable_editions
 from procedures.load import edition_files
 from procedures.overlay import OVERLAYS
 from register import editions
-from register.editions import EditionDiffers
+from register.editions import EditionDiffers, EditionText, edition_text
+from register.linked_cases import CarriedLaw, pack_procedure
 from starter.client import BanjieClient
 from wording import terms
 from wording.language import listed
@@ -27,16 +29,34 @@ from wording.table.office import office_files
 CACHED_PROCEDURES = 64
 
 
-def procedure_in_force(client: BanjieClient, form: Form, on: date) -> Procedure:
+@dataclass(frozen=True)
+class LoadedProcedure:
+    """A procedure as an office has it, with what is made of it for each complaint: made once."""
+
+    procedure: Procedure
+
+    @cached_property
+    def carried(self) -> CarriedLaw:
+        """What a complaint carries of it."""
+        return pack_procedure(self.procedure)
+
+    @cached_property
+    def edition(self) -> EditionText:
+        """Its text on record."""
+        return edition_text(self.procedure)
+
+
+def procedure_in_force(client: BanjieClient, form: Form, on: date) -> LoadedProcedure:
     """Return the procedure of a form as this office has it on that day. Raises BadInput."""
     if form.procedure not in procedures.slugs():
         slugs = listed(procedures.slugs())
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=form.procedure, slugs=slugs))
-    procedure = load_procedure(form.procedure, client.office.chosen_for(form.procedure), on)
+    loaded = _load(form.procedure, client.office.chosen_for(form.procedure), on)
+    procedure = loaded.procedure
     if form.entry and form.entry not in procedure.entries:
         unknown = {"procedure": terms.title(procedure), "entry": form.entry}
         raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=_entry_list(procedure)))
-    return procedure
+    return loaded
 
 
 def edition_warnings(procedure: Procedure, on: date) -> tuple[str, ...]:
@@ -58,6 +78,10 @@ def _entry_list(procedure: Procedure) -> str:
 def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> Procedure:
     """Return a procedure with the office's settings; its files are read again only if one of them has changed, or one
     of a procedure laid over it. Raises BadInput."""
+    return _load(slug, chosen, on).procedure
+
+
+def _load(slug: str, chosen: Mapping[str, object] | None, on: date) -> LoadedProcedure:
     overlays = cast("Iterable[str]", (chosen or {}).get(OVERLAYS, ()))
     stats = [path.stat() for used in (slug, *overlays) for path in edition_files(used) if path.exists()]
     version = tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
@@ -69,13 +93,13 @@ def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> 
 
 
 @lru_cache(maxsize=CACHED_PROCEDURES)
-def _load_cached(slug: str, chosen: str, on: date, version: object) -> Procedure:  # noqa: ARG001  # part of the key
-    return procedures.load(slug, json.loads(chosen), on)
+def _load_cached(slug: str, chosen: str, on: date, version: object) -> LoadedProcedure:  # noqa: ARG001  # part of the key
+    return LoadedProcedure(procedures.load(slug, json.loads(chosen), on))
 
 
 def record_edition(session: Session, slug: str, at: datetime, on: date) -> None:
     """Put the edition in force on that day on record. Raises BadInput if its name was used for another text."""
     try:
-        editions.keep_edition(session, load_procedure(slug, None, on), at)
+        editions.keep_edition_text(session, _load(slug, None, on).edition, at)
     except EditionDiffers as error:
         raise BadInput(office_files.EDITION_TAKEN(slug=slug, edition=error.edition)) from None

@@ -6,17 +6,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-import procedures
 from models.errors import KeyReused, Unavailable
 from models.form import Form, StoredFile
 from models.frozen import Frozen
 from models.messages import Number
-from models.packed_law import pack_law
 from models.procedure import Procedure
 from models.rule import Slug
 from models.tables import ComplaintRow
 from models.time import CHINA, ChinaTime
-from procedures.load import sha256
 from queries.intake.similar_complaints import Reader, similar_complaints
 from register import calendar_adoption, complaints
 from register.complaints import Intake, KeyTaken
@@ -24,7 +21,7 @@ from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake.check import check_intake, check_sender_key, parse_form, registration_act
-from starter.procedure_loading import edition_warnings, procedure_in_force, record_edition, used_slugs
+from starter.procedure_loading import LoadedProcedure, edition_warnings, procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import start_and_wait
 from wording.table.input import intake as intake_wordings
 
@@ -122,10 +119,11 @@ def checked_intake(
     procedure. Raises BadInput, Refused."""
     received = client.clock(session, "")
     today = received.astimezone(CHINA).date()
-    procedure = procedure_in_force(client, form, today)
+    loaded = procedure_in_force(client, form, today)
+    procedure = loaded.procedure
     for slug in used_slugs(procedure):
         record_edition(session, slug, received, today)
-    intake = _build_intake(session, client, form, procedure, received, key, files)
+    intake = _build_intake(session, client, form, loaded, received, key, files)
     check_intake(session, intake, procedure)
     attachment_upload.hold_files(session, client, files)
     return intake, procedure, today
@@ -146,18 +144,17 @@ def _build_intake(  # noqa: PLR0913, PLR0917  # everything that makes up a compl
     session: Session,
     client: BanjieClient,
     form: Form,
-    procedure: Procedure,
+    loaded: LoadedProcedure,
     received: datetime,
     key: str,
     files: tuple[StoredFile, ...],
 ) -> Intake:
     """Return what the register stores of a complaint, with the procedure and the calendar in force."""
-    law_text = procedures.canonical_law(procedure)
+    procedure = loaded.procedure
     calendar = calendar_adoption.intake_calendar(session, received.year - 1, received.year + 1)
     return Intake(
         key=key,
-        law=pack_law(law_text),
-        law_sha256=sha256(law_text),
+        **loaded.carried,
         calendar=calendar.model_dump_json(exclude_defaults=True),
         entry=form.entry or next(iter(procedure.entries)),
         received_at=received,

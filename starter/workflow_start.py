@@ -4,6 +4,8 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
     SearchAttributeKey,
@@ -19,6 +21,7 @@ from models.case_input import OpenCase
 from models.errors import Unavailable
 from models.messages import CASE_ID_PREFIX, Number
 from models.packed_law import law_of_case
+from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
 from register.seal import seal_input
@@ -49,9 +52,9 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
 
     Returns False if the run has ended already or the case has events: then only `revive` makes a new run.
     """
-    if await client.transact(lambda session: case_file.complaint_row(session, number).seq):
+    opened = await client.transact(lambda session: _input_to_start(session, number))
+    if opened is None:
         return False
-    opened = await client.transact(lambda session: case_file.opening_input(session, number))
     try:
         await start_workflow(
             client, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING
@@ -62,6 +65,12 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
         lambda session: complaints.record_start_attempt(session, number, client.clock(session, number))
     )
     return True
+
+
+def _input_to_start(session: Session, number: Number) -> OpenCase | None:
+    """Return the input of a case without an event; None if it has one."""
+    row = case_file.complaint_row(session, number)
+    return None if row.seq else OpenCase.model_validate_json(row.opened)
 
 
 async def start_workflow(
@@ -117,8 +126,9 @@ def number_of_workflow(workflow_id: str) -> Number | None:
 
 async def wait_until_begun(client: BanjieClient, number: Number) -> bool:
     """Wait for a worker to write the first events of a case; return whether it did in time."""
+    first_event = select(ComplaintRow.seq > 0).where(ComplaintRow.number == number)
     for _ in range(FIRST_EVENT_TIMEOUT // FIRST_EVENT_POLL_INTERVAL):
-        if await client.transact(lambda session: case_file.complaint_row(session, number).seq):
+        if await client.transact(lambda session: session.scalar(first_event)):
             return True
         await asyncio.sleep(FIRST_EVENT_POLL_INTERVAL.total_seconds())
     return False

@@ -1,20 +1,22 @@
 """Complaints like one that comes in: a hint for whoever may read them. A person links or merges."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.case_input import OpenCase
 from models.form import Form
 from models.messages import Number, Person
-from models.rule import Slug
-from models.tables import ComplaintRow, PartyRow
-from queries.case_file import CaseFile, load_case_file
+from models.rule import PersonalPart, Slug
+from models.tables import ComplaintRow, PartyRow, TextRow
 from queries.intake.similarity import Said, are_similar
-from queries.reading import CaseReading
 from register import texts
+from register.lists.stored_case import stored_case
+from register.office import staff
+from rules.reading.admissions import Admissions, admits
 
 LOOKED_BACK = timedelta(days=90)
 MAX_COMPARED = 20  # the newest: a hint is not worth more
@@ -39,17 +41,20 @@ def similar_complaints(
     if not form.party.contact.strip() or reader == Reader():
         return ()
     said = {**form.facts, **form.texts}
-    files = (load_case_file(session, number) for number in _candidates(session, form, received_at, reader, own))
-    told = (one for one in files if _may_know(session, one, reader, received_at))
-    return tuple(one.row.number for one in told if are_similar(said, _stated(session, one)))
+    candidates = _candidates(session, form, received_at, reader, own)
+    alike = [row for row, stated in _with_what_is_said(session, candidates) if are_similar(said, stated)]
+    if alike and reader.person:
+        readable = _readable(session, reader.person, form.procedure, received_at, {row.admissions for row in alike})
+        alike = [row for row in alike if row.admissions in readable]
+    return tuple(row.number for row in alike)
 
 
 def _candidates(
     session: Session, form: Form, received_at: datetime, reader: Reader, own: Number | None
-) -> Iterable[Number]:
-    """Return the numbers of whoever has this contact. Without a person only those of the program itself."""
+) -> Sequence[ComplaintRow]:
+    """Return the complaints of whoever has this contact. Without a person only those of the program itself."""
     found = (
-        select(ComplaintRow.number)
+        select(ComplaintRow)
         .join(PartyRow, PartyRow.complaint == ComplaintRow.number)
         .where(PartyRow.contact == form.party.contact, PartyRow.contact != "")
         .where(ComplaintRow.procedure == form.procedure, ComplaintRow.received_at <= received_at)
@@ -61,13 +66,22 @@ def _candidates(
     return session.scalars(found.order_by(*newest_first).limit(MAX_COMPARED)).all()
 
 
-def _may_know(session: Session, file: CaseFile, reader: Reader, now: datetime) -> bool:
-    """The hint tells who filed the other complaint and what it says: the person must be allowed to read both."""
-    if reader.person is None:
-        return True
-    return CaseReading(session, file, reader.person, now).may("identity", "narrative")
+def _with_what_is_said(session: Session, rows: Sequence[ComplaintRow]) -> Iterator[tuple[ComplaintRow, Said]]:
+    """Yield each complaint with the facts and texts that it holds now."""
+    held = [(row, stored_case(session, row) or OpenCase.model_validate_json(row.opened).opened) for row in rows]
+    ids = [ref.id for _, case in held for ref in case.texts.values()]
+    bodies = session.scalars(select(TextRow).where(TextRow.id.in_(ids))).all() if ids else []
+    for row, case in held:
+        facts = {name: value for name, value in case.facts.items() if value is not None}
+        yield row, {**facts, **texts.bodies_of(case.texts, bodies)}
 
 
-def _stated(session: Session, file: CaseFile) -> Said:
-    facts = {name: value for name, value in file.case.facts.items() if value is not None}
-    return {**facts, **texts.load_texts(session, file.case.texts)}
+def _readable(
+    session: Session, person: Person, procedure: Slug, now: datetime, admissions: Collection[str]
+) -> frozenset[str]:
+    """Return those of these admissions, as rows have them, that let the person read both who filed a complaint and what
+    it says: the hint tells both."""
+    stands_for, held = staff.standing_at(session, person, now, procedure)
+    persons, parts = {person, *stands_for}, get_args(PersonalPart)
+    read = {text: Admissions.model_validate_json(text) for text in admissions}
+    return frozenset(text for text, one in read.items() if all(admits(one, persons, held, part) for part in parts))

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from models.messages import FactValue
@@ -36,6 +37,7 @@ def text_overlap(one: str, other: str) -> float:
     return 2 * (pairs[0] & pairs[1]).total() / counted if counted else 0.0
 
 
+@lru_cache(maxsize=8)  # what comes in is compared with twenty
 def _bigrams(text: str) -> Counter[str]:
     plain = _plain(text)
     return Counter(map("".join, pairwise(plain)))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, DateTime, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -71,11 +72,11 @@ def end_absences(session: Session, person: Person, *, at: datetime, by: Person |
 def persons_stood_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
     """Return for whom a person stands at an instant: who is away or has left, and for whom these stood in turn. A
     person who is not on the staff then stands for nobody."""
-    on_staff = select(ServiceRow.person).where(ServiceRow.person == person, ServiceRow.since <= at, _not_left(at))
     found: set[Person] = set()
     frontier = {person}
     while frontier:
-        rows = set(session.scalars(union_all(_directly_stood_for(frontier, at), on_staff)))
+        wanted = {"people": sorted(frontier), "person": person, "at": at}
+        rows = set(session.scalars(_stood_for_query(), wanted))
         if person not in rows:
             return ()
         frontier = rows - found - {person}
@@ -130,15 +131,19 @@ def _substitute_at(session: Session, person: Person, at: datetime) -> Person | N
     return session.scalar(wanted.where(AbsenceRow.person == person))
 
 
-def _directly_stood_for(people: set[Person], at: datetime) -> CompoundSelect[str]:
-    """Return the query for whom these people stand with nobody in between. An absence ends when the person leaves."""
+@cache  # to build it takes longer than to run it
+def _stood_for_query() -> CompoundSelect[str]:
+    """Return the query for whom `people` stand with nobody in between at an instant `at`, and for `person`, if on the
+    staff then. An absence ends when the person leaves."""
+    at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", expanding=True)
+    on_staff = select(ServiceRow.person).where(ServiceRow.person == bindparam("person"), ServiceRow.since <= at)
     away = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_not_left(at))
     away = away.where(AbsenceRow.since <= at, AbsenceRow.until > at, AbsenceRow.substitute.in_(people))
     gone = select(ServiceRow.person).where(ServiceRow.successor.in_(people), ServiceRow.until <= at)
-    return union_all(away, gone)
+    return union_all(away, gone, on_staff.where(_not_left(at)))
 
 
-def _not_left(at: datetime) -> ColumnElement[bool]:
+def _not_left(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(ServiceRow.until.is_(None), ServiceRow.until > at)
 
 

@@ -3,10 +3,11 @@ statement reads it, as every act and every page asks it."""
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, DateTime, Select, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole, roles_under
@@ -49,11 +50,7 @@ class HeldNames(NamedTuple):
 
 def held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
     """Return what these people hold at an instant."""
-    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *serving_at(at))
-    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
-    staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
-    held = (staff, roles, ranks.distinctions_query(serving, at), ranks.order_query(at), units.places_query(at))
-    rows = session.execute(union_all(*map(_widened, held))).all()
+    rows = session.execute(_held_query(), {"people": sorted(people), "at": at}).all()
     found = {kind: [row[1:] for row in rows if row[0] == kind] for kind in KINDS}
     return HeldNames(
         people=_names(found[STAFF]),
@@ -65,6 +62,17 @@ def held_names(session: Session, people: Collection[Person], at: datetime) -> He
     )
 
 
+@cache  # to build it takes longer than to run it
+def _held_query() -> CompoundSelect[Any]:
+    """Return the query for what `people` hold at an instant `at`."""
+    at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", expanding=True)
+    serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *serving_at(at))
+    roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
+    staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
+    held = (staff, roles, ranks.distinctions_query(serving, at), ranks.order_query(at), units.places_query(at))
+    return union_all(*map(_widened, held))
+
+
 def _names(rows: list[tuple[str, ...]]) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
@@ -73,11 +81,11 @@ def _widened(query: Select[Any]) -> Select[Any]:
     return query.add_columns(*[null()] * (WIDTH - len(query.selected_columns)))
 
 
-def held_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def held_at(at: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions that a role is held at an instant."""
     return HoldingRow.since <= at, or_(HoldingRow.until.is_(None), HoldingRow.until > at)
 
 
-def serving_at(at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def serving_at(at: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions that a person is on the staff at an instant."""
     return ServiceRow.since <= at, or_(ServiceRow.until.is_(None), ServiceRow.until > at)

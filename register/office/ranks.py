@@ -128,14 +128,14 @@ def distinctions_at(session: Session, at: datetime) -> dict[Person, Distinctions
     return found
 
 
-def order_query(at: datetime) -> Select[str, str, str]:
+def order_query(at: datetime | ColumnElement[datetime]) -> Select[str, str, str]:
     """Return the query for the ranks of the office at an instant: rows of `order`, name and place."""
     newest = select(func.max(RankRow.since)).where(RankRow.since <= at).scalar_subquery()
     rows = select(literal("order"), RankRow.name, cast(RankRow.place, String))
     return rows.where(RankRow.since == newest)
 
 
-def distinctions_query(people: Select[str], at: datetime) -> Select[str, str]:
+def distinctions_query(people: Select[str], at: datetime | ColumnElement[datetime]) -> Select[str, str]:
     """Return the query for ranks and registers of these people at an instant: rows of kind and name."""
     rows = select(DistinctionRow.kind, DistinctionRow.name)
     return rows.where(DistinctionRow.person.in_(people), DistinctionRow.since <= at, _not_ended(at))
@@ -147,7 +147,7 @@ def reached_rank_names(own: Collection[Name], ranks: tuple[Name, ...]) -> set[Na
     return {f"rank_{rank}" for rank in ranks[:highest]}
 
 
-def _not_ended(at: datetime) -> ColumnElement[bool]:
+def _not_ended(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(DistinctionRow.until.is_(None), DistinctionRow.until > func.greatest(at, DistinctionRow.since))
 
 

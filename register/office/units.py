@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import ColumnElement, Select, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
@@ -58,7 +58,7 @@ def unit_tree(session: Session, at: datetime) -> dict[Name, UnitPlace]:
     return {code: UnitPlace(*place) for _, code, *place in rows}
 
 
-def places_query(at: datetime) -> Select[*tuple[Any, ...]]:
+def places_query(at: datetime | ColumnElement[datetime]) -> Select[*tuple[Any, ...]]:
     """Return the query for the units of an instant: rows of `unit`, code, parent, head and post."""
     lasting = or_(UnitRow.until.is_(None), UnitRow.until > at)
     rows = select(literal("unit"), UnitRow.code, UnitRow.parent, UnitRow.head, UnitRow.post)

@@ -137,7 +137,7 @@ class Import:
             self._complain(row, words.FIXED["procedure"], says)
             return None
         if slug not in self.in_force:
-            procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date())
+            procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date()).procedure
             self.in_force[slug] = ProcedureInForce(Law(procedure, Calendar()), procedures.canonical_law(procedure))
         return self.in_force[slug]
 

@@ -11,6 +11,7 @@ from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit, request_language
 from web.api.described_app import DescribedApp
 from web.api.problems import add_handlers
+from web.api.query_parameters import check_query
 from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, health, procedures, search
 
 VERSION = "1"
@@ -19,7 +20,7 @@ Intake, acts, reads and the feed of events. Errors are problem details (RFC 9457
 Idempotency-Key, which never expires: send again what was not answered.
 """
 ROUTERS: Sequence[APIRouter] = tuple(
-    module.router for module in (procedures, complaints, search, cases, acts, files, events, audits, endpoints, health)
+    module.router for module in (procedures, complaints, search, cases, acts, files, events, audits, endpoints)
 )
 
 
@@ -49,6 +50,8 @@ def describe_interface(lifespan: Callable[[FastAPI], AbstractAsyncContextManager
         redoc_url=None,
     )
     add_handlers(app)
-    for router in (*ROUTERS, reference_page.router):
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(check_query)])
+    for router in (health.router, reference_page.router):
         app.include_router(router)
     return app

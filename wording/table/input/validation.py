@@ -22,6 +22,7 @@ _TOO_FEW = Wording("项数过少；至少 {min_length} 项", "Too few. Give at l
 PROBLEMS: Mapping[str, Wording] = {
     "missing": Wording("没有填写", "Missing. Fill it in."),
     "extra_forbidden": Wording("没有这一项；请更正或删去", "There is no such field. Correct it or leave it out."),
+    "repeated": Wording("只能写一次", "Give it once."),
     "string_type": _TEXT,
     "string_pattern_mismatch": Wording("写法不对", "Not written as this field requires."),
     "string_too_long": _TOO_LONG,

@@ -1,13 +1,13 @@
 """`api`: the HTTP interface beside the Python call, and registrations whose answers are dropped.
 
-The interface is a process of its own, as in production. Calls over HTTP and in Python take turns at a steady pace in
-one run, so that other load on the machine affects both.
+The interface is a process of its own, as in production. Seconds of calls over HTTP and seconds of calls in Python take
+turns in one run, at a steady pace, so that other load on the machine affects both.
 """
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from itertools import count
+from itertools import count, cycle
 from statistics import quantiles
 from time import monotonic, perf_counter
 
@@ -24,8 +24,9 @@ from starter.acts import act
 from starter.office.senders import SCOPES, add_sender
 from starter.registration import register
 
-CALLS = 200  # of each kind
+CALLS = 200  # of each kind, a second of each in turn
 PER_SECOND = 20
+CASES = 20
 REGISTRATIONS, SENT_AT_ONCE, UNDER_WAY = 1_000, 3, 40
 PORT = "18089"
 MARKS = count()
@@ -58,9 +59,9 @@ async def _wait_until_ready(web: httpx.AsyncClient) -> None:
 
 
 async def _measure_pace(office: RunningOffice, web: httpx.AsyncClient) -> list[Measurement]:
-    """Register and act in Python and over HTTP in turns."""
+    """Register and act in Python and over HTTP in turns; acts go round some cases, as those of an office do."""
     form = course_form(six_steps())
-    number = (await register(office.client, form)).number
+    cases = cycle([(await register(office.client, form)).number for _ in range(CASES)])
     body = {"form": form.model_dump(mode="json", exclude_defaults=True)}
 
     async def post(address: str, content: object) -> None:
@@ -70,7 +71,7 @@ async def _measure_pace(office: RunningOffice, web: httpx.AsyncClient) -> list[M
     note: dict[str, object] = {"name": "note", "actor": "li", "texts": {"reason": "电话核实"}}
     kinds: dict[str, tuple[Call, Call]] = {
         "register": (lambda: register(office.client, form), lambda: post("/v1/complaints", body)),
-        "act": (lambda: _act(office, number, note), lambda: post(f"/v1/complaints/{number}/acts", note)),
+        "act": (lambda: _act(office, next(cases), note), lambda: post(f"/v1/complaints/{next(cases)}/acts", note)),
     }
     figures = []
     for name, (in_python, over_http) in kinds.items():
@@ -93,8 +94,9 @@ async def _in_turns(first: Call, second: Call) -> tuple[float, float]:
     took: tuple[list[float], list[float]] = ([], [])
     calls = []
     for nth in range(2 * CALLS):
-        calls.append(asyncio.create_task(_timed((first, second)[nth % 2], took[nth % 2])))
-        await asyncio.sleep(1 / (2 * PER_SECOND))
+        turn = nth // PER_SECOND % 2
+        calls.append(asyncio.create_task(_timed((first, second)[turn], took[turn])))
+        await asyncio.sleep(1 / PER_SECOND)
     await asyncio.gather(*calls)
     return _of_100(took[0], 95), _of_100(took[1], 95)
 

@@ -90,7 +90,7 @@ def create_party_and_texts() -> None:
         primary_key("text", "id"),
     )
     create_index("party", "complaint", "complaint")
-    create_index("party", "contact", "contact", where="contact <> ''")
+    create_index("party", "contact", "contact", "id", where="contact <> ''")
     create_index("text", "complaint", "complaint", "name")
 
 

@@ -15,7 +15,7 @@ class PartyRow(Table):
     __tablename__ = "party"
     __table_args__ = (
         Index("ix_party_complaint", "complaint"),
-        Index("ix_party_contact", "contact", postgresql_where=text("contact <> ''")),
+        Index("ix_party_contact", "contact", "id", postgresql_where=text("contact <> ''")),
     )
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"))

@@ -21,6 +21,7 @@ from queries.case_file import (
 )
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
+from queries.lists.line_words import LineWords
 from queries.reading import CaseReading, begin_reading
 from queries.views.base import Known
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, TextView
@@ -146,7 +147,8 @@ def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, 
             case_file.law, number, events_of(session, number, before=case_file.recorded.seq + 1)
         )
         rows = [row for row in rows if row.name in applied]
-    return tuple(clock_view(case_file.procedure, row) for row in rows)
+    words = LineWords(case_file.procedure)
+    return tuple(clock_view(words, row) for row in rows)
 
 
 def _clock_rows(stored: CaseDetails, case_file: CaseFile) -> list[ClockRow]:

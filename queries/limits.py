@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
 
 from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, Number
-from models.procedure import Procedure
 from models.tables import ClockRow
 from models.waiting import RunningClock
 from queries.case_file import CaseFile
+from queries.lists.line_words import LineWords
 from queries.views.clock import ClockView
 from queries.views.waiting import ComingEventView, RunningClockView
 from rules.clock import clock_key, running_clocks
@@ -24,19 +27,18 @@ from wording.limits import amount_text
 from wording.table.cases import reads
 
 
-def clock_view(procedure: Procedure, row: ClockRow) -> ClockView:
+def clock_view(words: LineWords, row: ClockRow | Row[Any]) -> ClockView:
     """Return a limit with the rule that sets it and, once it was over, how late that was noticed."""
-    rule = terms.rule_by_id(procedure, row.rule)
     return ClockView(
         clock=row.name,
-        label=terms.label(procedure, row.name, "clock"),
+        label=words.clock(row.name),
         rule=row.rule,
-        article=rule.article if rule else "",
+        article=words.article(row.rule),
         state=row.state,
         started=row.started,
         due=row.due,
         last_day=row.last_day,
-        last_day_label=end_label(procedure, row.name, row.due, row.last_day),
+        last_day_label=words.end(row.name, row.due, row.last_day),
         provisional=row.provisional,
         noticed=row.noticed,
         late_by=(row.noticed - row.due).total_seconds() if row.noticed and row.due else None,

@@ -14,12 +14,18 @@ from wording import terms
 
 def end_label(procedure: Procedure, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
     """Return the end of a limit: 2026-03-02（星期一）, or of one that ends within a day 2026-03-02 09:30."""
-    if due is not None and last_day is not None and _ends_within_day(_clock_named(procedure, key), due, last_day):
+    return end_of_clock(clock_named(procedure, key), due, last_day)
+
+
+def end_of_clock(clock: Clock | None, due: datetime | None, last_day: date | None) -> str:
+    """Return the end of a limit as `end_label` does; `clock`: None for one of which the procedure knows nothing."""
+    if due is not None and last_day is not None and _ends_within_day(clock, due, last_day):
         return terms.official_instant(due)
     return terms.last_day_text(last_day)
 
 
-def _clock_named(procedure: Procedure, key: ClockKey) -> Clock | None:
+def clock_named(procedure: Procedure, key: ClockKey) -> Clock | None:
+    """Return the clock of a limit; None if the procedure has none of that name."""
     name, _ = split_clock_key(key)
     return next((rule.clock for rule in procedure.rules if rule.clock and rule.clock.name == name), None)
 

@@ -18,6 +18,7 @@ from queries.auditing.past_office import require_past
 from queries.auditing.past_views import PastCaseListView, PastCaseView
 from queries.lists.case_filter import PAGE_SIZE
 from queries.lists.cases import line_view
+from queries.lists.line_words import LineWords
 from queries.views.base import Known
 from register import editions
 from register.lists.notice_passage import notice_stream
@@ -129,7 +130,7 @@ def _line(rows: CaseRows, folded: FoldedCase, procedure: Procedure, people: Mapp
     columns = projected_columns(folded.law, case) if case else None
     line = line_view(
         row,
-        procedure,
+        LineWords(procedure),
         case.stage if case else None,
         [(holder, people.get(holder)) for holder in _holders(folded)],
         _running_clocks(row.number, folded),

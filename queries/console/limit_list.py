@@ -18,7 +18,8 @@ from queries.console.limit_lights import LightView, LimitLights, limit_lights
 from queries.console.readable_cases import readable_by
 from queries.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, list_conditions
-from queries.lists.cases import holder_view, holders_of
+from queries.lists.cases import holders_of
+from queries.lists.line_words import holder_view
 from queries.lists.list_places import MAX_COUNTED
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.views.base import NamedView, View

@@ -5,25 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
-from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.limits import clock_view
 from queries.lists import list_places
 from queries.lists.case_filter import CaseFilter, filter_holders
+from queries.lists.line_words import LineWords
 from queries.lists.list_places import counted_numbers, cursor_of, list_order, page_numbers
-from queries.views.base import NamedView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
 from register.office.absence import persons_stood_for
-from register.office.held_names import STAFF
 from rules.reading.admissions import Admissions, is_shut_out
-from wording import terms
-from wording.table.cases import reads
 
 
 def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListView:
@@ -79,46 +75,49 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
 def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLineView]:
     numbers = [row.number for row in page]
     procedures = editions.load_editions(session, {row.sha256 for row in page})
+    words = {digest: LineWords(procedure) for digest, procedure in procedures.items()}
     clocks, holders = _running_clocks(session, numbers), holders_of(session, numbers)
     for row in page:
         people = holders[row.number].items()
         yield line_view(
-            row, procedures[row.sha256], row.stage, people, clocks[row.number], begun=row.seq > 0, urgent=row.urgent
+            row, words[row.sha256], row.stage, people, clocks[row.number], begun=row.seq > 0, urgent=row.urgent
         )
 
 
 def line_view(  # noqa: PLR0913  # all of these stand in a line
     row: Row[Any] | ComplaintRow,
-    procedure: Procedure,
+    words: LineWords,
     stage: Name | None,
     holders: Iterable[tuple[str, str | None]],
-    clocks: Iterable[ClockRow],
+    clocks: Iterable[ClockRow | Row[Any]],
     *,
     begun: bool,
     urgent: bool,
 ) -> CaseLineView:
     """Return one complaint as a line of a list. `stage`: None before the case has begun. `holders`: with the names of
     those who are persons."""
-    at = stage or procedure.entries[row.entry].to
+    at, stage_label = words.stage(stage, row.entry)
     return CaseLineView(
         number=row.number,
         procedure=row.procedure,
-        title=terms.case_title(procedure, row.entry),
+        title=words.title(row.entry),
         stage=at,
-        stage_label=terms.named(at, procedure.find_stage(at).zh),
+        stage_label=stage_label,
         received_at=row.received_at,
-        holders=tuple(holder_view(procedure, holder, name) for holder, name in holders),
-        clocks=tuple(clock_view(procedure, clock) for clock in clocks),
+        holders=tuple(words.holder(holder, name) for holder, name in holders),
+        clocks=tuple(clock_view(words, clock) for clock in clocks),
         begun=begun,
         urgent=urgent,
     )
 
 
-def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[ClockRow]]:
+def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[Row[Any]]]:
     """Return the clocks of each complaint that still count, the first to end first."""
-    running = ClockRow.complaint.in_(numbers), ClockRow.state.in_(("running", "held", "over"))
-    clocks = defaultdict[str, list[ClockRow]](list)
-    for row in session.scalars(select(ClockRow).where(*running).order_by(ClockRow.due, ClockRow.name)):
+    running = ClockRow.complaint == any_(literal(numbers, ARRAY(Text))), ClockRow.state.in_(("running", "held", "over"))
+    clocks = defaultdict[str, list[Row[Any]]](list)
+    for row in session.execute(
+        select(*ClockRow.__table__.columns).where(*running).order_by(ClockRow.due, ClockRow.name)
+    ):
         clocks[row.complaint].append(row)
     return clocks
 
@@ -129,14 +128,7 @@ def holders_of(session: Session, numbers: list[str]) -> Mapping[str, dict[str, s
         PersonRow, PersonRow.id == TaskRow.holder
     )
     holders = defaultdict[str, dict[str, str | None]](dict)
-    for row in session.execute(tasks.where(TaskRow.complaint.in_(numbers)).order_by(TaskRow.holder)):
+    of_page = TaskRow.complaint == any_(literal(numbers, ARRAY(Text)))
+    for row in session.execute(tasks.where(of_page).order_by(TaskRow.holder)):
         holders[row.complaint][row.holder] = row.name
     return holders
-
-
-def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
-    """Return a unit, a post or a person with the name that people read."""
-    if holder == STAFF:
-        return NamedView(code=holder, label=reads.ANY_STAFF())
-    label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
-    return NamedView(code=holder, label=label)

@@ -1,0 +1,48 @@
+"""The words of the lines of a list: a page says the same of many complaints, so each is looked up once."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, partial
+
+from models.messages import ClockKey
+from models.procedure import Procedure
+from models.requirement import Name
+from models.rule import RuleId
+from queries.views.base import NamedView
+from register.office.held_names import STAFF
+from wording import terms
+from wording.limit_ends import clock_named, end_of_clock
+from wording.table.cases import reads
+
+
+class LineWords:
+    """What people read of cases under one edition, in the language of the moment at which this is made and used."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.title: Callable[[Name], str] = cache(partial(terms.case_title, procedure))
+        self.clock: Callable[[ClockKey], str] = cache(lambda key: terms.label(procedure, key, "clock"))
+        self.holder: Callable[[str, str | None], NamedView] = cache(partial(holder_view, procedure))
+        self._procedure = procedure
+        self._clock = cache(partial(clock_named, procedure))
+        self._articles = {rule.id: rule.article for rule in procedure.rules}
+
+    def stage(self, stage: Name | None, entry: Name) -> tuple[Name, str]:
+        """Return the stage of a case and what people read for it; of one that has not begun, its first."""
+        at = stage or self._procedure.entries[entry].to
+        return at, terms.named(at, self._procedure.find_stage(at).zh)
+
+    def end(self, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
+        """Return the end of a limit."""
+        return end_of_clock(self._clock(key), due, last_day)
+
+    def article(self, rule: RuleId) -> str:
+        """Return the article behind a rule; empty for a rule of the office's own."""
+        return self._articles.get(rule, "")
+
+
+def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
+    """Return a unit, a post or a person with the name that people read."""
+    if holder == STAFF:
+        return NamedView(code=holder, label=reads.ANY_STAFF())
+    label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
+    return NamedView(code=holder, label=label)

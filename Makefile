@@ -68,7 +68,7 @@ deep-adversaries: TESTS := tests/conformance
 deep-cases: TESTS := $(addprefix tests/workflows/test_,lives.py long_life.py complaint.py privacy.py rebuild.py timer.py continued.py) \
   tests/cli/test_demo_runs.py
 deep-fuzz: TESTS := tests/workflows/test_fuzz.py tests/web/test_openapi.py
-deep-floods: TESTS := tests/queries/test_event_feed.py tests/starter/test_flood.py tests/services/test_cold_start.py
+deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_answers.py tests/starter/test_flood.py tests/services/test_cold_start.py
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console tests/test_drawings.py

@@ -213,7 +213,6 @@ def create_search() -> None:
         primary_key("search", "id"),
     )
     create_index("search", "complaint", "complaint")
-    create_index("search", "at", "at", "id")
     op.create_index(
         "ix_search_pieces", "search", ["pieces"], postgresql_using="gin", postgresql_with={"fastupdate": "off"}
     )

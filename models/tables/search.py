@@ -56,7 +56,6 @@ class SearchRow(Table):
     __table_args__ = (
         CheckConstraint("kind IN ('number', 'name', 'unit', 'contact', 'address', 'text', 'file')", name="kind"),
         Index("ix_search_complaint", "complaint"),
-        Index("ix_search_at", "at", "id"),
         Index("ix_search_pieces", "pieces", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -89,11 +89,11 @@ class WordSearch:
     def _portions(self) -> Iterator[Sequence[Entry]]:
         """Yield entries in portions, the newest first, from more and more months at once. What the reader turns out
         not to be allowed to read is left out by the database from the next portion on."""
-        newest, oldest = self.session.execute(select(func.max(SearchRow.at), func.min(SearchRow.at))).one()
-        if newest is None:
+        oldest = self.session.scalar(select(func.min(ComplaintRow.received_at)))
+        if oldest is None:
             return
         until, since = self.wanted.until or date.max, self.wanted.since or date.min
-        last_day, first_day = newest.astimezone(CHINA).date(), oldest.astimezone(CHINA).date()
+        last_day, first_day = self.reader.now.astimezone(CHINA).date(), oldest.astimezone(CHINA).date()
         for months in month_windows(min(last_day, until), max(first_day, since)):
             last: Entry | None = None
             while True:

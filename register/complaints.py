@@ -22,6 +22,7 @@ from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
+from register.inbox import ReceiptLook
 from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
@@ -31,6 +32,7 @@ from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100
+NOTHING_BEFORE = ReceiptLook(came_before=False, first_unjudged=None, adoptions=False)  # in the inbox of a new complaint
 
 
 class KeyTaken(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -101,10 +103,8 @@ def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness)
     Raises KeyTaken where the key came with other content. Law, calendar and instant are not content: they may have
     changed when a sender tries again.
     """
-    if number := _number_of_key(session, intake):
-        return EnteredComplaint(number, again=True)
     advisory_lock(session, f"key:{intake.key}")
-    if number := _number_of_key(session, intake):  # by whoever held the key before
+    if number := _number_of_key(session, intake):
         return EnteredComplaint(number, again=True)
     return EnteredComplaint(_insert_complaint(session, intake, randomness=randomness), again=False)
 
@@ -251,7 +251,9 @@ def _first_act(
     act = act.model_copy(update={"earlier": earlier})
     content = act_input_content(act_input)
     salt = randomness.new_salt()
-    row = inbox.insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender)
+    row = inbox.insert_act(
+        session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender, look=NOTHING_BEFORE
+    )
     return inbox.act_to_deliver(row)
 
 

@@ -22,7 +22,6 @@ from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
-from register.inbox import ReceiptLook
 from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
@@ -32,7 +31,6 @@ from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100
-NOTHING_BEFORE = ReceiptLook(came_before=False, first_unjudged=None, adoptions=False)  # in the inbox of a new complaint
 
 
 class KeyTaken(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -251,9 +249,7 @@ def _first_act(
     act = act.model_copy(update={"earlier": earlier})
     content = act_input_content(act_input)
     salt = randomness.new_salt()
-    row = inbox.insert_act(
-        session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender, look=NOTHING_BEFORE
-    )
+    row = inbox.insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender)
     return inbox.act_to_deliver(row)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, CompoundSelect, DateTime, bindparam, func, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, DateTime, Text, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
@@ -135,7 +135,7 @@ def _substitute_at(session: Session, person: Person, at: datetime) -> Person | N
 def _stood_for_query() -> CompoundSelect[str]:
     """Return the query for whom `people` stand with nobody in between at an instant `at`, and for `person`, if on the
     staff then. An absence ends when the person leaves."""
-    at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", expanding=True)
+    at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", type_=Text(), expanding=True)
     on_staff = select(ServiceRow.person).where(ServiceRow.person == bindparam("person"), ServiceRow.since <= at)
     away = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_not_left(at))
     away = away.where(AbsenceRow.since <= at, AbsenceRow.until > at, AbsenceRow.substitute.in_(people))

@@ -7,7 +7,19 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, DateTime, Select, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    Select,
+    Text,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole, roles_under
@@ -65,7 +77,7 @@ def held_names(session: Session, people: Collection[Person], at: datetime) -> He
 @cache  # to build it takes longer than to run it
 def _held_query() -> CompoundSelect[Any]:
     """Return the query for what `people` hold at an instant `at`."""
-    at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", expanding=True)
+    at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", type_=Text(), expanding=True)
     serving = select(ServiceRow.person).where(ServiceRow.person.in_(people), *serving_at(at))
     roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
     staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))

@@ -1,13 +1,13 @@
 """The file of one complaint: its row, its law, its state, its people, and who may read which part of it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.case import Case
@@ -25,6 +25,7 @@ from procedures.overlay import lay_over
 from queries.views.base import Known, NamedView
 from register import editions, journal
 from register.journal import complaint_head
+from register.lists.read_once import read_once
 from register.lists.stored_case import stored_case
 from register.locks import NoSuchComplaint, lock_with_instant
 from register.office.held_names import STAFF
@@ -101,6 +102,23 @@ def lock_case_file(session: Session, number: str) -> CaseFile:
     return case_file_of_row(session, locked.complaint, locked.edition)
 
 
+def load_case_files(session: Session, numbers: Collection[str]) -> dict[str, CaseFile]:
+    """Return the files of these complaints by their numbers, in one statement."""
+    rows = session.execute(_with_edition().where(ComplaintRow.number.in_(numbers))).all()
+    editions.load_editions(session, {digest for _, digest in rows})
+    return {row.number: case_file_of_row(session, row, digest) for row, digest in rows}
+
+
+def case_files_of_rows(session: Session, rows: Collection[ComplaintRow]) -> dict[str, CaseFile]:
+    """Return the files of complaints whose rows have been read. Their editions are found in one statement."""
+    used = {(row.procedure, row.edition) for row in rows}
+    name = tuple_(EditionRow.slug, EditionRow.edition)
+    found = session.execute(select(EditionRow.slug, EditionRow.edition, EditionRow.sha256).where(name.in_(used)))
+    digests = {(slug, edition): digest for slug, edition, digest in found}
+    editions.load_editions(session, digests.values())
+    return {row.number: case_file_of_row(session, row, digests[row.procedure, row.edition]) for row in rows}
+
+
 def case_file_of_row(session: Session, row: ComplaintRow, digest: Digest | None = None) -> CaseFile:
     """Return the file of a complaint whose row has been read; `digest`: the SHA-256 of its edition, where it is
     known."""
@@ -142,12 +160,16 @@ def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Ma
 
 def _row_with_edition(session: Session, number: str) -> tuple[ComplaintRow, Digest]:
     """Return the complaint of that number, and the SHA-256 of its edition. Raises UnknownRecord if there is none."""
-    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
-    query = select(ComplaintRow, EditionRow.sha256).join(EditionRow, edition).where(ComplaintRow.number == number)
+    query = _with_edition().where(ComplaintRow.number == number)
     found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
     if found is None:
         raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
     return found[0], found[1]
+
+
+def _with_edition() -> Select[ComplaintRow, Digest]:
+    edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
+    return select(ComplaintRow, EditionRow.sha256).join(EditionRow, edition)
 
 
 def _laid_over(session: Session, procedure: Procedure, overlays: Mapping[str, str]) -> Procedure:
@@ -217,8 +239,10 @@ def person_name(session: Session, person: str | None) -> str:
     """Return the name of a member of staff, or the id if the person is unknown."""
     if person == SYSTEM:
         return reads.SYSTEM()
-    row = session.get(PersonRow, person) if person else None
-    return row.name if row else (person or "")
+    if not person:
+        return ""
+    row = read_once(session, ("person", person), lambda: session.get(PersonRow, person))
+    return row.name if row else person
 
 
 def named_people(session: Session, people: Iterable[str]) -> tuple[NamedView, ...]:

@@ -10,6 +10,7 @@ from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, Number
+from models.rule import Rule
 from models.tables import ClockRow
 from models.waiting import RunningClock
 from queries.case_file import CaseFile
@@ -35,6 +36,7 @@ def clock_view(words: LineWords, row: ClockRow | Row[Any]) -> ClockView:
         rule=row.rule,
         article=words.article(row.rule),
         state=row.state,
+        breach=words.breach(row.rule),
         started=row.started,
         due=row.due,
         last_day=row.last_day,
@@ -62,6 +64,7 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
         last_day_label=end_label(procedure, clock.clock, clock.due, clock.last_day),
         provisional=clock.provisional,
         state="over" if clock.over else "held" if clock.held else "running",
+        breach=_is_limit(rule),
         suspended=clock.suspended,
         used=used.used if used else None,
         total=used.total if used else None,
@@ -72,6 +75,11 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
             for event_type, at in clock.ahead
         ),
     )
+
+
+def _is_limit(rule: Rule | None) -> bool:
+    """Return False for a rule that sets a reminder alone: no breach is recorded when it ends."""
+    return rule is None or rule.clock is None or rule.clock.breach
 
 
 def _used_label(use: LimitUse) -> str:

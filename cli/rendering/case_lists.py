@@ -47,4 +47,4 @@ def _case_row(case: CaseLineView) -> tuple[str, ...]:
 
 
 def _limit_cell(clock: ClockView) -> str:
-    return case_list.OVERDUE(limit=clock.label) if clock.state == "over" else clock.label
+    return case_list.OVERDUE(limit=clock.label) if clock.state == "over" and clock.breach else clock.label

@@ -1,13 +1,18 @@
 """What an approval is about: each text, fact and document as it stands, or the request for more time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.messages import Number
 from models.requirement import Name
-from queries.case_file import person_name
+from models.tables import DocumentRow, PersonRow, TextRow
+from queries.case_file import CaseFile, person_name
 from queries.reading import CaseReading
 from queries.views.base import ShownInstant, View
 from queries.waiting import pending_request_view
-from register import documents, texts
 from rules.waiting import pending_requests
 from wording import terms
 from wording.table.console import act_form as words
@@ -26,8 +31,61 @@ class SubjectPartView(View):
 
 
 def approval_subject(reading: CaseReading) -> tuple[SubjectPartView, ...]:
-    """Return what waits for approval on a case, as the reader may see it; nothing where nothing does."""
-    return (*_requests(reading), *_approved_parts(reading))
+    """Return what waits for approval on a case, as the reader may see it; nothing where nothing does. That they were
+    shown a text which a rule keeps to some is put on record."""
+    return approval_subjects(reading.session, [reading])[reading.case_file.row.number]
+
+
+def approval_subjects(session: Session, readings: Sequence[CaseReading]) -> dict[Number, tuple[SubjectPartView, ...]]:
+    """Return what waits for approval on several cases, by their numbers, and put on record what is shown as
+    `approval_subject` does. What the parts say is read in one statement for all cases."""
+    files = [reading.case_file for reading in readings]
+    rows = _read_rows(session, files)
+    return {reading.case_file.row.number: tuple(_subject(reading, rows)) for reading in readings}
+
+
+@dataclass(frozen=True)
+class _SubjectRows:
+    """What the parts of several cases say: texts by their ids, the documents of each case in the order of their events.
+    `people`: read so that their names cost no query."""
+
+    texts: dict[str, str]
+    documents: Sequence[DocumentRow]
+    people: Sequence[PersonRow]
+
+    def newest(self, number: Number, name: Name) -> DocumentRow | None:
+        """Return the newest version of a document of a case."""
+        return next((row for row in reversed(self.documents) if (row.complaint, row.name) == (number, name)), None)
+
+
+def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
+    parts = [(file.case, name) for file in files for name in _approved_names(file)]
+    refs = [case.texts[name].id for case, name in parts if name in case.texts]
+    stated = {case.stated[name].by for case, name in parts if name in case.stated}
+    asking = {request.by for file in files for request in pending_requests(file.law, file.case)}
+    written = sorted({case.number for case, name in parts if name in case.documents})
+    texts = session.scalars(select(TextRow).where(TextRow.id.in_(refs))).all() if refs else ()
+    found = select(DocumentRow).where(DocumentRow.complaint.in_(written)).order_by(DocumentRow.seq, DocumentRow.name)
+    return _SubjectRows(
+        texts={row.id: row.body for row in texts if row.body is not None},
+        documents=session.scalars(found).all() if written else (),
+        people=session.scalars(select(PersonRow).where(PersonRow.id.in_(stated | asking))).all(),
+    )
+
+
+def _approved_names(case_file: CaseFile) -> Iterator[Name]:
+    """Yield the names of what the approvals are about for which the case waits."""
+    for position in case_file.case.positions.values():
+        approval = case_file.law.find_stage(position.stage).approval
+        yield from approval.of if approval else ()
+
+
+def _subject(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:
+    names = [*_approved_names(reading.case_file)]
+    reading.record_shown(identity=False, narrative=any(name in reading.case_file.case.texts for name in names))
+    yield from _requests(reading)
+    for name in names:
+        yield from _part(reading, name, rows)
 
 
 def _requests(reading: CaseReading) -> Iterator[SubjectPartView]:
@@ -38,21 +96,12 @@ def _requests(reading: CaseReading) -> Iterator[SubjectPartView]:
         yield SubjectPartView(label=words.MORE_TIME(limit=view.label), says=asked, by_name=view.by_name)
 
 
-def _approved_parts(reading: CaseReading) -> Iterator[SubjectPartView]:
-    case_file = reading.case_file
-    for position in case_file.case.positions.values():
-        approval = case_file.law.find_stage(position.stage).approval
-        yield from (part for name in (approval.of if approval else ()) for part in _part(reading, name))
-
-
-def _part(reading: CaseReading, name: Name) -> Iterator[SubjectPartView]:
-    case_file, session = reading.case_file, reading.session
-    case, procedure = case_file.case, case_file.procedure
+def _part(reading: CaseReading, name: Name, rows: _SubjectRows) -> Iterator[SubjectPartView]:
+    case, procedure = reading.case_file.case, reading.case_file.procedure
     stated = case.stated.get(name)
-    by_name = person_name(session, stated.by) if stated else ""
+    by_name = person_name(reading.session, stated.by) if stated else ""
     if name in case.documents:
-        stored = [row for row in documents.stored_documents(session, case_file.row.number) if row.name == name]
-        newest = stored[-1] if stored else None
+        newest = rows.newest(case.number, name)
         yield SubjectPartView(
             label=terms.label(procedure, name, "document"),
             says="",
@@ -62,8 +111,7 @@ def _part(reading: CaseReading, name: Name) -> Iterator[SubjectPartView]:
             digest=newest.sha256 if newest else "",
         )
     elif name in case.texts:
-        body = texts.load_texts(session, {name: case.texts[name]}).get(name, "")
-        shown = reading.shown_text(body)
+        shown = reading.shown_text(rows.texts.get(case.texts[name].id, ""))
         digest = case.texts[name].digest
         yield SubjectPartView(label=terms.label(procedure, name, "text"), says=shown, by_name=by_name, digest=digest)
     elif name in case.facts:

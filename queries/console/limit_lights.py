@@ -22,8 +22,8 @@ TONES: tuple[Tone, ...] = ("late", "near", "held", "fine", "none")
 
 
 class LightView(View):
-    """How a limit stands: late, near (at most `NEAR_DAYS` working days), held while a request for more time waits,
-    fine, or without an end. `words` say it with the days."""
+    """How a limit stands: late, near (at most `NEAR_DAYS` working days), held while a request for more time waits or
+    where a reminder is past, fine, or without an end. `words` say it with the days."""
 
     tone: Tone
     words: str
@@ -58,20 +58,21 @@ class LimitLights:
             tone, words = "none", lights.NO_END()
         else:
             last = (clock.due - timedelta(microseconds=1)).astimezone(CHINA)
-            late = clock.due <= self.now
-            tone, words = self._passed(last.date(), held=clock.state == "held") if late else self._to_come(last)
+            tone, words = self._passed(clock, last.date()) if clock.due <= self.now else self._to_come(last)
         return LightView(tone=tone, words=words, label=clock.label, last_day_label=clock.last_day_label)
 
     def first(self, clocks: Iterable[ClockView]) -> LightView:
-        """Return the light of the limit of the text that ends first; that of none without any. A reminder of the office
-        rests on no article."""
+        """Return the light of the limit of the text that ends first, of a reminder of the text where there is no limit;
+        that of none without either. A reminder of the office rests on no article."""
         ending = [clock for clock in clocks if clock.due is not None and clock.article]
-        return self.light(min(ending, key=lambda clock: clock.due or self.now)) if ending else NO_LIMIT
+        return self.light(min(ending, key=lambda clock: (not clock.breach, clock.due))) if ending else NO_LIMIT
 
-    def _passed(self, last: date, *, held: bool) -> tuple[Tone, str]:
+    def _passed(self, clock: ClockView | RunningClockView, last: date) -> tuple[Tone, str]:
         days = self.days.working_days_between(last + timedelta(days=1), self.today + timedelta(days=1))
-        if held:
+        if clock.state == "held":
             return "held", lights.HELD()
+        if not clock.breach:
+            return "held", lights.REMINDER_PAST(days=days) if days else lights.REMINDER_PAST_NOW()
         return "late", lights.LATE(days=days) if days else lights.LATE_NOW()
 
     def _to_come(self, last: datetime) -> tuple[Tone, str]:

@@ -1,6 +1,6 @@
 """The running limits of all open cases in the order of their ends, page by page; and how many end on which day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput
 from models.messages import ClockKey, Number, Person
 from models.rule import HOUSE_MARK
-from models.tables import ClockRow, ComplaintRow, EditionRow
+from models.tables import ClockRow, ComplaintRow
 from models.time import CHINA, ONE_DAY
-from queries.case_file import CaseFile, case_file_of_row
+from queries.case_file import CaseFile, case_files_of_rows
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
 from queries.console.readable_cases import readable_by
 from queries.limits import running_clock_view
@@ -173,9 +173,10 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
 
 def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> Iterator[LimitLineView]:
     """Yield the lines of a page; the file of each case is read once."""
-    files = _files(session, [row.ComplaintRow for row in page])
+    files = case_files_of_rows(session, {row.ComplaintRow for row in page})
     holders = holders_of(session, [*files])
-    clocks = {number: _clocks(file, lights.now) for number, file in files.items()}
+    names = {(row.ComplaintRow.number, row.name) for row in page}
+    clocks = {number: _clocks(file, names, lights.now) for number, file in files.items()}
     for row in page:
         number = row.ComplaintRow.number
         file, clock = files[number], clocks[number].get(row.name)
@@ -192,17 +193,11 @@ def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> I
         )
 
 
-def _files(session: Session, rows: Sequence[ComplaintRow]) -> dict[Number, CaseFile]:
-    """Return the files of these complaints. Their editions are read in one statement."""
-    texts = {(row.procedure, row.edition) for row in rows}
-    kept = session.scalars(select(EditionRow).where(tuple_(EditionRow.slug, EditionRow.edition).in_(texts))).all()
-    files = {row.number: case_file_of_row(session, row) for row in dict.fromkeys(rows)}
-    assert len(kept) == len(texts)  # held until here, so that the session has them
-    return files
-
-
-def _clocks(file: CaseFile, now: datetime) -> dict[ClockKey, RunningClockView]:
-    return {clock.clock: running_clock_view(file, clock, now) for clock in counting_clocks(file.law, file.case)}
+def _clocks(file: CaseFile, names: Set[tuple[Number, ClockKey]], now: datetime) -> dict[ClockKey, RunningClockView]:
+    """Return those limits of a case that stand on the page."""
+    counting = counting_clocks(file.law, file.case)
+    shown = [clock for clock in counting if (file.row.number, clock.clock) in names]
+    return {clock.clock: running_clock_view(file, clock, now) for clock in shown}
 
 
 def _day_loads(counts: Mapping[str, int], lights: LimitLights) -> Iterator[DayLoadView]:

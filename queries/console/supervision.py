@@ -1,13 +1,17 @@
 """What is late and what is near, by who has the work: for whoever supervises."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from models.tables import ComplaintRow, PersonRow, TaskRow
+from models.messages import Person
+from models.procedure import Procedure
+from models.tables import ComplaintRow, EditionRow, PersonRow, TaskRow
 from models.time import CHINA
+from queries.console.inbox import InboxFilter, InboxLineView, inbox_in_light
 from queries.console.limit_lights import NEAR_DAYS, limit_lights
 from queries.views.base import View
 from register import editions
@@ -15,6 +19,7 @@ from register.office.held_names import STAFF
 from wording import terms
 from wording.table.cases import reads
 
+MOST_SHOWN = 10  # of the complaints that are late for longest
 WORK = ("stage", "decision")  # kinds of tasks that are somebody's own
 
 
@@ -32,21 +37,50 @@ class HolderLoadView(View):
 
 
 class SupervisionView(View):
-    """The loads, those with the most late complaints first; the days that count as near, and the last of them."""
+    """The loads, those with the most late complaints first; the open complaints, each once (`open`, `late`, `near`),
+    and those late for longest (`longest_late`); the days that count as near, and the last of them."""
 
     loads: tuple[HolderLoadView, ...]
+    open: int
+    late: int
+    near: int
+    longest_late: tuple[InboxLineView, ...]
     near_days: int
     near_until: str
 
 
-def supervision_view(session: Session, now: datetime) -> SupervisionView:
-    """Return what is late and near by holder and regulation. Names nobody but members of staff."""
+def supervision_view(session: Session, person: Person, now: datetime) -> SupervisionView:
+    """Return what is late and near by holder and regulation, and which complaints that the person may know of are late
+    for longest. Names nobody but members of staff."""
     lights = limit_lights(session, now)
     near_until = lights.near_end
+    late = inbox_in_light(session, person, InboxFilter("all", overdue=True, limit=MOST_SHOWN), lights)
+    totals = session.execute(_totals_query(near_until)).one()
+    return SupervisionView(
+        loads=_loads(session, session.execute(_loads_query(near_until)).all()),
+        open=totals.open,
+        late=totals.late,
+        near=totals.near,
+        longest_late=late.lines,
+        near_days=NEAR_DAYS,
+        near_until=f"{near_until.astimezone(CHINA):%Y-%m-%d}",
+    )
+
+
+def _totals_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
+    near = ~ComplaintRow.overdue, ComplaintRow.next_due < near_until
+    return select(
+        func.count().label("open"),
+        func.count().filter(ComplaintRow.overdue).label("late"),
+        func.count().filter(*near).label("near"),
+    ).where(ComplaintRow.closed_at.is_(None))
+
+
+def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
     counted = func.count(TaskRow.complaint.distinct())
     late = counted.filter(ComplaintRow.overdue)
     near = counted.filter(~ComplaintRow.overdue, ComplaintRow.next_due < near_until)
-    query: Select[*tuple[Any, ...]] = (
+    return (
         select(
             TaskRow.holder, PersonRow.name, ComplaintRow.procedure, func.max(ComplaintRow.edition).label("edition"),
             counted.label("open"), late.label("late"), near.label("near"),
@@ -57,13 +91,19 @@ def supervision_view(session: Session, now: datetime) -> SupervisionView:
         .group_by(TaskRow.holder, PersonRow.name, ComplaintRow.procedure)
         .order_by(late.desc(), near.desc(), counted.desc(), TaskRow.holder)
     )  # fmt: skip
-    loads = tuple(_load(session, row) for row in session.execute(query))
-    return SupervisionView(loads=loads, near_days=NEAR_DAYS, near_until=f"{near_until.astimezone(CHINA):%Y-%m-%d}")
 
 
-def _load(session: Session, row: Row[Any]) -> HolderLoadView:
+def _loads(session: Session, rows: Sequence[Row[Any]]) -> tuple[HolderLoadView, ...]:
+    texts = {(row.procedure, row.edition) for row in rows}
+    name = tuple_(EditionRow.slug, EditionRow.edition)
+    kept = session.execute(select(EditionRow.slug, EditionRow.edition, EditionRow.sha256).where(name.in_(texts)))
+    digests = {(row.slug, row.edition): row.sha256 for row in kept}
+    procedures = editions.load_editions(session, digests.values())
+    return tuple(_load(procedures[digests[row.procedure, row.edition]], row) for row in rows)
+
+
+def _load(procedure: Procedure, row: Row[Any]) -> HolderLoadView:
     holder, slug = row.holder, row.procedure
-    procedure = editions.load_edition(session, slug, row.edition)
     label = terms.label(procedure, holder, "role") if holder in procedure.roles else row.name or holder
     return HolderLoadView(
         holder=holder,

@@ -22,23 +22,25 @@ BY_ITSELF = frozenset({"warned", "reminded", "held", "notified", "redated", "ado
 
 class TimelineView(View):
     """The history of a case, its events newest first as far as the zoom shows them; with their hashes where it is
-    `raw`."""
+    `raw`. `may_audit`: the reader may take the dossier of the case away."""
 
     history: HistoryView
     zoom: Zoom
     events: tuple[EventView, ...]
     hashes: dict[int, str]
+    may_audit: bool
 
 
 def timeline_view(  # noqa: PLR0913, PLR0917  # which, at which zoom, for whom, when, through which door
     session: Session, number: Number, zoom: Zoom, person: Person, now: datetime, door: ReadingDoor
 ) -> TimelineView:
     """Return what happened in a case as one person reads it. Raises BadInput, ReadingRefused."""
-    history = history_view(session, number, begin_reading(session, number, person, now, door))
+    reading = begin_reading(session, number, person, now, door)
+    history = history_view(session, number, reading)
     hashes = select(EventRow.seq, EventRow.hash).where(EventRow.stream == number)
     shown = tuple(event for event in reversed(history.events) if zoom != "business" or event.type not in BY_ITSELF)
     found = {row.seq: row.hash for row in session.execute(hashes)} if zoom == "raw" else {}
-    return TimelineView(history=history, zoom=zoom, events=shown, hashes=found)
+    return TimelineView(history=history, zoom=zoom, events=shown, hashes=found, may_audit=reading.may_export)
 
 
 def events_after(  # noqa: PLR0913, PLR0917  # as above

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Act, TextRef
+from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
 from queries.case_file import CaseFile, load_case_file
 from queries.complaint import notice_state
@@ -41,13 +42,14 @@ def public_case_view(session: Session, number: str, now: datetime) -> PublicCase
 
 
 def _limits(session: Session, file: CaseFile) -> tuple[PublicLimitView, ...]:
+    """Return the limits of the text that run. The reminders of the office are its own affair."""
     if file.case.closed_at:
         return ()
     running = select(ClockRow).where(ClockRow.complaint == file.row.number, ClockRow.state == "running")
     return tuple(
         PublicLimitView(label=terms.label(file.procedure, row.name), last_day_label=terms.last_day_text(row.last_day))
         for row in session.scalars(running.order_by(ClockRow.due))
-        if row.last_day
+        if row.last_day and HOUSE_MARK not in row.rule
     )
 
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from models.messages import ClockKey
 from models.procedure import Procedure
 from models.requirement import Name
-from models.rule import RuleId
+from models.rule import HOUSE_MARK, RuleId
 from queries.views.base import NamedView
 from register.office.held_names import STAFF
 from wording import terms
@@ -25,6 +25,7 @@ class LineWords:
         self._procedure = procedure
         self._clock = cache(partial(clock_named, procedure))
         self._articles = {rule.id: rule.article for rule in procedure.rules}
+        self._reminders = {rule.id for rule in procedure.rules if rule.clock and not rule.clock.breach}
 
     def stage(self, stage: Name | None, entry: Name) -> tuple[Name, str]:
         """Return the stage of a case and what people read for it; of one that has not begun, its first."""
@@ -38,6 +39,10 @@ class LineWords:
     def article(self, rule: RuleId) -> str:
         """Return the article behind a rule; empty for a rule of the office's own."""
         return self._articles.get(rule, "")
+
+    def breach(self, rule: RuleId) -> bool:
+        """Return False for a rule that sets a reminder, whose end is no breach; the office's own do."""
+        return HOUSE_MARK not in rule and rule not in self._reminders
 
 
 def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:

@@ -12,13 +12,15 @@ ClockCondition = Literal["running", "held", "over", "stopped"]
 class ClockView(View):
     """A time limit with the rule that sets it. `due` is the first instant that is late, `last_day` the date that people
     are shown; `last_day_label` has the time too where hours or minutes are counted. `late_by`: seconds between the end
-    of the limit and the moment at which the expiry was noticed."""
+    of the limit and the moment at which the expiry was noticed. `breach`: False for a reminder, whose end is no
+    breach."""
 
     clock: str
     label: str
     rule: str
     article: str
     state: ClockCondition
+    breach: bool
     started: ShownInstant
     due: ShownInstant | None
     last_day: date | None

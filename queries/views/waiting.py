@@ -78,6 +78,7 @@ class ComingEventView(View):
 
 class RunningClockView(View):
     """A time limit that runs, with every event it will still cause (`ahead`). `suspended`: it does not count now.
+    `breach`: False for a reminder, whose end is no breach.
 
     `used` of `total` units have passed, counted as the law counts them: whole working days, hours, minutes; a limit in
     months is counted in calendar days. The three are none where a day ends the limit, not a number of units.
@@ -93,6 +94,7 @@ class RunningClockView(View):
     last_day_label: str
     provisional: bool
     state: ClockCondition
+    breach: bool
     suspended: bool
     used: int | None
     total: int | None

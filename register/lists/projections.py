@@ -94,7 +94,7 @@ def projected_columns(law: Law, case: Case) -> ProjectedColumns:
         stage=case.stage,
         closed_at=case.closed_at,
         urgent=case.urgent,
-        overdue=any(clock_row_state(law, case, law.clock_rule(key)[1], run) == "over" for key, run in expired),
+        overdue=any(_is_breached(law, case, key, run) for key, run in expired),
         next_due=next_due(law, case),
         admissions=admissions_text(law, case),
         calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,
@@ -123,6 +123,12 @@ def _projected_clock(law: Law, case: Case, key: ClockKey, state: ClockState) -> 
         noticed=None if state.withdrawn else state.noticed,
         stopped=state.stopped,
     )
+
+
+def _is_breached(law: Law, case: Case, key: ClockKey, state: ClockState) -> bool:
+    """Return True for a limit of the law that is over. The end of a reminder is no breach."""
+    clock = law.clock_rule(key)[1]
+    return clock.breach and clock_row_state(law, case, clock, state) == "over"
 
 
 def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> str:

@@ -11,6 +11,7 @@ from models.frozen import Frozen
 from models.messages import Person
 from models.tables import AbsenceRow, ServiceRow
 from models.time import ChinaTime
+from register.lists.read_once import read_once
 from register.office import org_journal
 from register.office.org_journal import StaffError
 
@@ -72,6 +73,10 @@ def end_absences(session: Session, person: Person, *, at: datetime, by: Person |
 def persons_stood_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
     """Return for whom a person stands at an instant: who is away or has left, and for whom these stood in turn. A
     person who is not on the staff then stands for nobody."""
+    return read_once(session, ("stood for", person, at), lambda: _read_stood_for(session, person, at))
+
+
+def _read_stood_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
     found: set[Person] = set()
     frontier = {person}
     while frontier:

@@ -27,6 +27,7 @@ from models.messages import Person
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, ServiceRow
+from register.lists.read_once import read_once
 from register.office import ranks, units
 from register.office.units import UnitPlace
 
@@ -62,6 +63,10 @@ class HeldNames(NamedTuple):
 
 def held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
     """Return what these people hold at an instant."""
+    return read_once(session, ("held", frozenset(people), at), lambda: _read_held_names(session, people, at))
+
+
+def _read_held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
     rows = session.execute(_held_query(), {"people": sorted(people), "at": at}).all()
     found = {kind: [row[1:] for row in rows if row[0] == kind] for kind in KINDS}
     return HeldNames(

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
+from models.held_role import HeldRole
 from models.messages import Person
 from models.tables import AccountRow, PersonRow
 from register.identity import accounts, factors, links, lockout, login_tries, sessions
@@ -16,6 +17,7 @@ from register.identity.login_tries import LoginMethod, LoginOutcome, LoginReques
 from register.identity.sessions import ListedSession, OpenSession, SessionLimits
 from register.office import administrators, staff
 from register.office.administrators import ADMINISTRATOR, Stamp
+from register.office.held_names import held_names
 from register.operations import alarms
 from register.operations.alarms import Finding
 from starter.client import BanjieClient
@@ -43,8 +45,9 @@ class FirstAdministrator(NamedTuple):
 
 
 class OwnAccount(NamedTuple):
-    """What somebody sees of their own account."""
+    """What somebody sees of their own account; `held`: their roles, also those under one regulation alone."""
 
+    held: tuple[HeldRole, ...]
     has_factor: bool
     failures: int
     sessions: tuple[ListedSession, ...]
@@ -55,11 +58,12 @@ async def look_at_own(client: BanjieClient, opened: OpenSession, limits: Session
     """Return what somebody sees of their own account. Raises Unavailable."""
 
     def read(session: Session) -> OwnAccount:
-        row = session.get_one(AccountRow, opened.person)
+        row, now = session.get_one(AccountRow, opened.person), client.clock(session, "")
         return OwnAccount(
+            held=tuple(sorted(held_names(session, [opened.person], now).roles)),
             has_factor=row.factor_digest is not None,
             failures=login_tries.failures_since_last(session, opened.person),
-            sessions=sessions.sessions_of(session, opened.person, limits, client.clock(session, "")),
+            sessions=sessions.sessions_of(session, opened.person, limits, now),
             tries=login_tries.tries_of(session, opened.person),
         )
 

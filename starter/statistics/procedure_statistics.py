@@ -100,7 +100,8 @@ def _count_row(count: CaseCount, name: str) -> tuple[str | int | float | None, .
 def _months_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
     months = found.figures.months
     rows = tuple(_count_row(months.get(month, CaseCount()), f"{month:%Y-%m}") for month in period.months)
-    return StatisticsTable(words.BY_MONTH(), words.count_columns(), rows, words.BY_MONTH_NOTE(), chart=(1, 4, 5))
+    columns, note = words.count_columns(), words.BY_MONTH_NOTE()
+    return StatisticsTable(words.BY_MONTH(), columns, rows, note, charts=((1, 4, 5), (6,)), percent=(6,))
 
 
 # ---- stages and limits --------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ def _months_table(found: ProcedureStatistics, period: Period) -> StatisticsTable
 
 def _stages_table(found: ProcedureStatistics, unit: Name) -> StatisticsTable:
     rows = tuple(_stage_row(found, name) for name in _shown_stages(found, unit))
-    return StatisticsTable(words.STAGES(), words.stage_columns(), rows, words.STAGES_NOTE(), chart=(3, 4))
+    return StatisticsTable(words.STAGES(), words.stage_columns(), rows, words.STAGES_NOTE(), charts=((3, 4),))
 
 
 def _shown_stages(found: ProcedureStatistics, unit: Name) -> Iterator[Name]:

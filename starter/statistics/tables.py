@@ -17,13 +17,20 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class StatisticsTable(NamedTuple):
-    """A table: its heading, its columns, its rows. `chart`: the columns that are also drawn, by their place."""
+    """A table: its heading, its columns, its rows. `charts`: the columns that are also drawn, by their
+    place, one chart after the other; `percent`: the columns that are parts of a hundred."""
 
     heading: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
-    chart: tuple[int, ...] = ()
+    charts: tuple[tuple[int, ...], ...] = ()
+    percent: tuple[int, ...] = ()
+
+    @property
+    def drawn(self) -> str:
+        """What a page tells of the charts: 1,4,5;6% (a scale up to a hundred)."""
+        return ";".join(",".join(map(str, one)) + "%" * (one[0] in self.percent) for one in self.charts)
 
 
 def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:

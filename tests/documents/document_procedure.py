@@ -24,9 +24,10 @@ DOCUMENT_KINDS = {
 }
 
 
-def procedure_with_documents(edition: str = "papering") -> Procedure:
-    """Return the procedure of the tests with documents issued on registration, on acceptance and by an act."""
-    procedure = load("zhengzhou-water")
+def procedure_with_documents(edition: str = "papering", text: Procedure | None = None) -> Procedure:
+    """Return the procedure of the tests, or another of its editions, with documents issued on registration, on
+    acceptance and by an act."""
+    procedure = text or load("zhengzhou-water")
     stages = dict(procedure.stages)
     for stage, name, document in (("registration", "registered", "receipt"), ("screening", "accepted", "acceptance")):
         current = stages[stage]

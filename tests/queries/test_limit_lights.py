@@ -17,7 +17,7 @@ def clock(due: datetime | None, state: str = "running", article: str = "第五�
     return ClockView.model_validate({
         "clock": "handling", "label": "处理完毕", "rule": "ZZW-05i", "article": article, "state": state,
         "started": FRIDAY - timedelta(days=30), "due": due, "last_day": None, "last_day_label": "",
-        "provisional": False, "noticed": None, "late_by": None, "stopped": None,
+        "provisional": False, "breach": True, "noticed": None, "late_by": None, "stopped": None,
     })  # fmt: skip
 
 

@@ -82,19 +82,19 @@ async def living(desk: BanjieClient, now: datetime, received: datetime = TUESDAY
     return replace(desk, clock=lambda session, _: system_clock(session, "") + ahead), number
 
 
-async def under(desk: BanjieClient, procedure: Procedure) -> str:
+async def under(desk: BanjieClient, procedure: Procedure, **other: Any) -> str:
     """A complaint by telephone, registered by li, under a text of the test's own."""
-    number = await desk.transact(lambda session: _under(session, desk, procedure))
+    number = await desk.transact(lambda session: _under(session, desk, procedure, other))
     await start_and_wait(desk, number)
     return number
 
 
-def _under(session: Session, desk: BanjieClient, procedure: Procedure) -> str:
+def _under(session: Session, desk: BanjieClient, procedure: Procedure, other: Mapping[str, Any]) -> str:
     now, written = system_clock(session, ""), form()
     editions.keep_edition(session, procedure, now)
     one = complaint(
         f"under-{procedure.edition}-{next(IDS)}", law=packed_law(procedure), received_at=now, facts=written["facts"],
-        texts=written["texts"], first=ActInput(name="registered", actor="li"),
+        texts=written["texts"], first=ActInput(name="registered", actor="li"), **other,
     )  # fmt: skip
     return complaints.register_complaint(session, one, randomness=desk.randomness)
 

@@ -1,6 +1,7 @@
-"""The HTTP interface beside the stack, and programs that call it."""
+"""The HTTP interface beside the stack, programs that call it, and a browser."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -24,6 +25,7 @@ from web.api.app import create_app
 
 Caller = Callable[..., Awaitable[httpx.AsyncClient]]
 HOST = "http://interface"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest_asyncio.fixture
@@ -68,6 +70,18 @@ def served(stack: Stack) -> Served:
     key = asyncio.run(add_sender(desk, f"program-{next(IDS)}-{port}", SCOPES, ["*"]))
     desk.close()
     return Served(url, {"Authorization": f"Bearer {key}"})
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Any]:
+    """A browser without a window, one for each test process: its tests run in the loop of the session."""
+    playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
 
 
 @pytest_asyncio.fixture

@@ -1,5 +1,9 @@
 """The console as an application that stands beside the interface: `/console`."""
 
+import gzip
+from functools import cache
+from pathlib import Path
+
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -28,7 +32,7 @@ from web.html.serving import page_application
 from web.identity.desk import IdentityDesk
 from wording.table.office import intake_pages
 
-MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 
 
 def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
@@ -68,9 +72,23 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
 
 
 async def static_file(request: Request) -> Response:
-    """Return a file that the pages load: the stylesheet, a program."""
+    """Return a file that the pages load: the stylesheet, a program. Only such files are compressed: the length of a
+    compressed page would tell of what it holds."""
     path = STATIC / request.path_params["name"]
     if path.suffix not in MEDIA_TYPES or not path.is_file():
         raise Turned(404, intake_pages.NO_PAGE())
-    headers = {"Cache-Control": "max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=headers)
+    headers = {
+        "Cache-Control": "max-age=31536000, immutable",
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+    }
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(compressed(path), media_type=MEDIA_TYPES[path.suffix], headers=headers)
+
+
+@cache
+def compressed(path: Path) -> bytes:
+    """Return a file as it is sent to browsers; it is compressed once."""
+    return gzip.compress(path.read_bytes(), mtime=0)

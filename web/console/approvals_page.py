@@ -1,7 +1,9 @@
 """The approvals: what waits for a decision, several at once, with one line of result for each."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -27,7 +29,10 @@ class ApprovalsPage:
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page, or decisions on what was picked."""
         if request.method != "POST":
-            return await self._show(request, await self.desk.identity.require_session(request))
+            reader, view = await self.desk.visit_with_head(
+                request, lambda session, opened, now: self._view(request, session, opened, now)
+            )
+            return self._page(request, reader, view)
         self.desk.identity.check_form(request)
         opened, typed = await self.desk.identity.session(request), await read_form_lists(request)
         if opened is None:
@@ -38,7 +43,9 @@ class ApprovalsPage:
         await require_factor(self.desk, request, opened, typed, {})
         text = next(iter(typed.get("text", [])), "").strip()
         what = ActOnMany(opened.person, answer, text, TEXT_OF_ANSWER[answer])
-        return await self._show(request, opened, results=await do_on_each(self.desk, what, typed))
+        results = await do_on_each(self.desk, what, typed)
+        kept = {} if all(line.good for line in results) else {"text": [text]}  # typed for what was not decided, too
+        return await self._show(request, opened, kept, results=results)
 
     async def _show(
         self,
@@ -49,10 +56,24 @@ class ApprovalsPage:
         wrong: str = "",
         results: list[LineOfMany] | None = None,
     ) -> Response:
-        after = request.query_params.get("after") or None
-        view: ApprovalsView = await self.desk.read_with_head(
-            request, opened, lambda session, now: approvals_view(session, opened.person, after, now, DOOR)
+        view = await self.desk.read_with_head(
+            request, opened, lambda session, now: self._view(request, session, opened, now)
         )
+        return self._page(request, opened, view, typed, wrong=wrong, results=results)
+
+    def _view(self, request: Request, session: Session, opened: OpenSession, now: datetime) -> ApprovalsView:
+        return approvals_view(session, opened.person, request.query_params.get("after") or None, now, DOOR)
+
+    def _page(  # what is shown, and what was typed
+        self,
+        request: Request,
+        opened: OpenSession,
+        view: ApprovalsView,
+        typed: Mapping[str, list[str]] = NOTHING_TYPED,
+        *,
+        wrong: str = "",
+        results: list[LineOfMany] | None = None,
+    ) -> Response:
         shown: dict[str, object] = {
             "title": PAGES.say("approvals"),
             "view": view,

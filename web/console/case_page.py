@@ -1,10 +1,15 @@
 """The page of one case: how it stands, what is owed, what can be done, what is on file."""
 
+from typing import cast
+
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.events import EventType
+from queries.complaint import CLOCK_EVENTS
 from queries.console.case_page import case_page_view
 from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
+from wording.event_terms import coming_event_term
 
 DONE = {"yes": "done", "later": "later"}  # what an act has come to, and its line
 CASE_TABS = {"": "tab_case", "/history": "tab_history", "/drawing": "tab_drawing"}
@@ -19,17 +24,25 @@ class CasePage:
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page."""
         number = request.path_params["number"]
-        opened, page = await self.desk.visit(
-            request, lambda session, opened, now: case_page_view(session, number, opened.person, now, DOOR), number
+        opened, page = await self.desk.visit_with_head(
+            request,
+            lambda session, opened, now: case_page_view(session, number, opened.person, now, DOOR),
+            number=number,
         )
         shown: dict[str, object] = {
             "title": f"{number} {page.case.title}",
             "page": page,
             "case": page.case,
             "tabs": case_tabs(number, "", audits=page.may_audit),
+            "caused": event_of_limit,
             "done": PAGES.say(DONE[done]) if (done := request.query_params.get("done")) in DONE else "",
         }
         return show_page(request, opened, "case.html", shown)
+
+
+def event_of_limit(kind: str) -> str:
+    """Return what a limit did that a notice tells of; nothing for a notice that a person owes."""
+    return coming_event_term(cast(EventType, kind)) if kind in CLOCK_EVENTS else ""
 
 
 def case_tabs(number: str, here: str, *, audits: bool = False) -> list[tuple[str, str, bool]]:

@@ -23,7 +23,7 @@ from wording.table.console import act_form as words
 FIELDS: Mapping[Name, tuple[str, ...]] = {
     "note": ("text:opinion",),
     "extend": ("clock", "units", "until", "text:reason"),
-    "approve": ("request", "until", "text:opinion"),
+    "approve": ("request", "granted_until", "text:opinion"),
     "refuse": ("request", "text:reason"),
     "withdraw_breach": ("clock", "text:reason"),
     "transfer": ("whom", "text:reason"),
@@ -100,6 +100,11 @@ class CommonFields:
         choices = [(one.clock, terms.label(self._procedure, one.clock, "clock")) for one in requests]
         if len(choices) > 1:
             yield Field("clock", words.CLOCK(), "one", tuple(choices))
+
+    def granted_until(self) -> Iterator[Field]:
+        """The day until which more time is given, where a day was asked for."""
+        if any(one.until for one in self.acts.case.requests.values()):
+            yield Field("until", words.UNTIL(), "date", hint=words.GRANTED_HINT())
 
     def ground(self) -> Iterator[Field]:
         """The grounds on which a limit can be suspended."""
@@ -203,6 +208,7 @@ def means_field(of: tuple[str, ...] = ()) -> Field:
 MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "clock": CommonFields.clock,
     "request": CommonFields.request,
+    "granted_until": CommonFields.granted_until,
     "ground": CommonFields.ground,
     "whom": CommonFields.whom,
     "party": CommonFields.party,

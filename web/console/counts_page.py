@@ -14,6 +14,5 @@ class CountsPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the numbers."""
-        opened = await self.desk.identity.require_session(request)
-        await self.desk.read_with_head(request, opened, lambda _session, _now: None)
+        opened, _ = await self.desk.visit_with_head(request, lambda _session, _opened, _now: None)
         return show_page(request, opened, "counts.html")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from procedures.diagrams.drawing import Drawing
 from procedures.diagrams.svg import drawing_svgs
 from queries.console.course import course_drawing
 from queries.deadline import deadline_view
@@ -26,15 +27,18 @@ class CoursePage:
         """Answer a request for the page."""
         opened = await self.desk.identity.require_session(request)
         number = request.path_params["number"]
-        drawing = await self.desk.read_case(
-            lambda session, now: course_drawing(session, number, opened.person, now, DOOR), number
-        )
+
+        def read(session: Session, now: datetime) -> tuple[Drawing, bool]:
+            reading = begin_reading(session, number, opened.person, now, DOOR)
+            return course_drawing(reading), reading.may_export
+
+        drawing, audits = await self.desk.read_case(read, number)
         shown: dict[str, object] = {
             "title": f"{number} {drawing.title}",
             "number": number,
             "name": drawing.title,
             "sheets": await asyncio.to_thread(drawing_svgs, drawing),
-            "tabs": case_tabs(number, "/drawing"),
+            "tabs": case_tabs(number, "/drawing", audits=audits),
         }
         return show_page(request, opened, "course.html", shown)
 
@@ -50,15 +54,15 @@ class LimitPage:
         opened = await self.desk.identity.require_session(request)
         number, clock = request.path_params["number"], request.path_params["clock"]
 
-        def read(session: Session, now: datetime) -> DeadlineView:
-            begin_reading(session, number, opened.person, now, DOOR)
-            return deadline_view(session, number, clock)
+        def read(session: Session, now: datetime) -> tuple[DeadlineView, bool]:
+            reading = begin_reading(session, number, opened.person, now, DOOR)
+            return deadline_view(session, number, clock), reading.may_export
 
-        limit = await self.desk.read_case(read, number)
+        limit, audits = await self.desk.read_case(read, number)
         shown: dict[str, object] = {
             "title": f"{number} {limit.label}",
             "limit": limit,
-            "tabs": case_tabs(number, "/limit"),
+            "tabs": case_tabs(number, "/limit", audits=audits),
             "why": PAGES.say("why_this_day"),
         }
         return show_page(request, opened, "limit.html", shown)

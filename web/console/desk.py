@@ -18,6 +18,7 @@ from models.time import CHINA
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.identity.sessions import OpenSession
+from register.lists.read_once import keep_reads
 from register.office.access_journal import ReadingDoor
 from register.office.administrators import ADMINISTRATOR, AUDITOR
 from starter.intake.forms import procedures_in_force
@@ -110,6 +111,7 @@ class ConsoleDesk:
         client = self.identity.client
 
         def read(session: Session) -> tuple[OpenSession, T]:
+            keep_reads(session)
             now = client.clock(session, number)
             opened = required(request, self.identity.session_at(session, request, now))
             return opened, work(session, opened, now)
@@ -117,20 +119,35 @@ class ConsoleDesk:
         with turned_away():
             return await client.transact(read)
 
+    async def visit_with_head(
+        self, request: Request, work: Callable[[Session, OpenSession, datetime], T], views: str = "", number: str = ""
+    ) -> tuple[OpenSession, T]:
+        """Return what `visit` returns. What stands in the head of the page is read in the same transaction: the numbers
+        beside the navigation, and for a list of which views can be saved (`views`: its name) these."""
+
+        def read(session: Session, opened: OpenSession, now: datetime) -> tuple[T, PageHead]:
+            return work(session, opened, now), _page_head(session, opened, views, now)
+
+        opened, (found, request.state.head) = await self.visit(request, read, number)
+        return opened, found
+
     async def read(self, work: Callable[[Session, datetime], T], number: str = "") -> T:
         """Read the register in one transaction, at the instant of a case or of the office. Raises Failure."""
         client = self.identity.client
-        return await client.transact(lambda session: work(session, client.clock(session, number)))
+
+        def kept(session: Session) -> T:
+            keep_reads(session)
+            return work(session, client.clock(session, number))
+
+        return await client.transact(kept)
 
     async def read_with_head(
         self, request: Request, opened: OpenSession, work: Callable[[Session, datetime], T], views: str = ""
     ) -> T:
-        """Read as `read`, and in the same transaction what stands in the head of the page: the numbers beside the
-        navigation, and for a list of which views can be saved (`views`: its name) these."""
+        """Read as `read`, with what stands in the head of the page (see `visit_with_head`)."""
 
         def read(session: Session, now: datetime) -> tuple[T, PageHead]:
-            saved = views_of(session, ListOfPerson(opened.person, views)) if views else ()
-            return work(session, now), PageHead(inbox_counts(session, opened.person, now), saved)
+            return work(session, now), _page_head(session, opened, views, now)
 
         found, request.state.head = await self.read(read)
         return found
@@ -140,6 +157,11 @@ class ConsoleDesk:
         nothing of it (403)."""
         with turned_away():
             return await self.read(work, number)
+
+
+def _page_head(session: Session, opened: OpenSession, views: str, now: datetime) -> PageHead:
+    saved = views_of(session, ListOfPerson(opened.person, views)) if views else ()
+    return PageHead(inbox_counts(session, opened.person, now), saved)
 
 
 @contextmanager

@@ -26,6 +26,6 @@ class HistoryPage:
             "title": f"{number} {timeline.history.title}",
             "timeline": timeline,
             "zooms": [(one, PAGES.say(f"zoom_{one}"), f"?zoom={one}") for one in ZOOMS],
-            "tabs": case_tabs(number, "/history"),
+            "tabs": case_tabs(number, "/history", audits=timeline.may_audit),
         }
         return show_page(request, opened, "history.html", shown)

@@ -7,8 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_view
-from register.identity.saved_views import ListOfPerson, views_of
-from web.console.desk import PAGES, ConsoleDesk, PageHead, is_fragment, show_page
+from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 
 KEPT = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
 
@@ -22,12 +21,8 @@ class InboxPage:
     async def __call__(self, request: Request) -> Response:
         """Answer a request for a page of the inbox, or for the lines that come after it."""
         asked, wanted = request.query_params, wanted_page(request.query_params)
-        opened, (inbox, request.state.head) = await self.desk.visit(
-            request,
-            lambda session, opened, now: (
-                inbox_view(session, opened.person, wanted, now),
-                PageHead(saved=views_of(session, ListOfPerson(opened.person, "inbox"))),
-            ),
+        opened, inbox = await self.desk.visit_with_head(
+            request, lambda session, opened, now: inbox_view(session, opened.person, wanted, now), "inbox"
         )
         shown: dict[str, object] = {
             "title": PAGES.say("inbox"),

@@ -22,10 +22,9 @@ class LimitsPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page, or for the lines that come after it."""
-        opened = await self.desk.identity.require_session(request)
         asked, wanted = request.query_params, wanted_limits(request.query_params)
-        found = await self.desk.read_with_head(
-            request, opened, lambda session, now: limit_list(session, opened.person, wanted, now), "limits"
+        opened, found = await self.desk.visit_with_head(
+            request, lambda session, opened, now: limit_list(session, opened.person, wanted, now), "limits"
         )
         shown: dict[str, object] = {
             "title": PAGES.say("limits"),

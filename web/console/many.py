@@ -11,11 +11,13 @@ from models.messages import Number, Person
 from models.requirement import Name
 from queries.console.acts import ActsOfPerson
 from queries.console.many_cases import ClosingAct, closing_acts
+from queries.console.timeline import events_after
 from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act
 from web.console.desk import DOOR, ConsoleDesk
 from wording.table.console import approvals as words
+from wording.terms import official_instant
 
 PICKED = "picked"  # the numbers that are chosen on a page; `seen.NUMBER` and `key.NUMBER` stand beside each
 CLOSE = "close"  # by whichever act closes the case where it stands
@@ -52,10 +54,16 @@ async def _line(desk: ConsoleDesk, what: ActOnMany, number: Number, typed: Typed
         said = await _closing(desk, what, number) if what.name == CLOSE else _said(what)
         await act(desk.identity.client, number, {**said, "id": mark or None}, came)
     except Moved:
-        return LineOfMany(number, False, words.MOVED())
+        return LineOfMany(number, False, await _moved(desk, what.person, number, seen))
     except Failure as error:
         return LineOfMany(number, False, error.says)
     return LineOfMany(number, True, words.DONE[what.name]())
+
+
+async def _moved(desk: ConsoleDesk, person: Person, number: Number, seen: str) -> str:
+    """Return that a case has moved on, and by what."""
+    since = await desk.read(lambda session, now: events_after(session, number, seen, person, now, DOOR), number)
+    return "\n".join([words.MOVED(), *(f"{official_instant(one.at)}　{one.by_name}　{one.label}" for one in since)])
 
 
 def _said(what: ActOnMany) -> dict[str, object]:

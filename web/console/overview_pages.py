@@ -31,8 +31,9 @@ class SupervisionPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page."""
-        opened = await self.desk.identity.require_session(request)
-        view = await self.desk.read_with_head(request, opened, supervision_view)
+        opened, view = await self.desk.visit_with_head(
+            request, lambda session, opened, now: supervision_view(session, opened.person, now)
+        )
         return show_page(request, opened, "supervision.html", {"title": PAGES.say("supervision"), "view": view})
 
 
@@ -89,7 +90,11 @@ class RegulationsPage:
         shown = {
             "title": terms.title(procedure),
             "procedure": procedure,
-            "rules": [RuleLine(rule.id, article_text(rule.article), rule.says) for rule in procedure.rules],
+            "rules": [
+                RuleLine(rule.id, article_text(rule.article), rule.says)
+                for rule in procedure.rules
+                if not rule.of_house
+            ],
         }
         return show_page(request, opened, "regulation.html", shown)
 

@@ -11,12 +11,14 @@ from starlette.routing import Route
 
 from models.time import CHINA
 from wording.door import Door, use_door
-from wording.language import Language, Wording, current_language, use_language
+from wording.language import Language, Wording, current_language, listed, use_language
 
 FOLDER = Path(__file__).parent
 STYLE_ADDRESS = "/style.css"
+ICON_ADDRESS = "/icon.svg"
 NOTHING: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
+SHARED_FILES = {STYLE_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml"}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -45,6 +47,7 @@ class PageSet:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.globals["listed"] = listed
 
     def say(self, name: str, /, **values: object) -> str:
         """Return a line of these pages in the language of the request."""
@@ -62,6 +65,7 @@ class PageSet:
             "other": other,
             "china": CHINA,
             "style": STYLE_ADDRESS,
+            "icon": ICON_ADDRESS,
             **more,
             **values,
         }
@@ -86,14 +90,14 @@ def choose_language(request: Request) -> None:
 
 
 def mount_style(app: FastAPI) -> None:
-    """Serve the stylesheet of all pages, once."""
+    """Serve the stylesheet and the icon of all pages, once."""
     if all(getattr(route, "path", "") != STYLE_ADDRESS for route in app.routes):
-        app.router.routes.append(Route(STYLE_ADDRESS, _style))
+        app.router.routes += [Route(address, _shared_file) for address in SHARED_FILES]
 
 
-async def _style(_: Request) -> Response:
+async def _shared_file(request: Request) -> Response:
     headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(FOLDER / "style.css", media_type="text/css", headers=headers)
+    return FileResponse(FOLDER / request.url.path[1:], media_type=SHARED_FILES[request.url.path], headers=headers)
 
 
 def go_to(address: str) -> Response:

@@ -11,7 +11,6 @@ from register.identity.links import MadeLink
 from register.identity.login_tries import LoginTry
 from register.identity.sessions import ListedSession, OpenSession
 from register.office.administrators import Signed
-from register.office.held_names import STAFF
 from starter.identity import account_changes, own_account
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to
@@ -85,7 +84,7 @@ class MyAccountPage:
             "title": PAGES.say("me"),
             "wrong": wrong,
             "done": done,
-            "roles": listed(role_words(role) for role in opened.held if role != STAFF),
+            "roles": listed(map(role_words, seen.held)),
             "mark": opened.digest[:8],
             "instant": terms.official_instant,
             "method": method_words,

@@ -53,9 +53,10 @@ class TextJson(TypedDict):
 
 
 class ClockJson(TypedDict):
-    """A limit of the case, running or over. `last_day`: its last day (YYYY-MM-DD)."""
+    """A limit of the case, running or over. `last_day`: its last day (YYYY-MM-DD). `breach`: False for a reminder."""
 
     article: str
+    breach: bool
     clock: str
     due: str | None
     label: str
@@ -125,6 +126,7 @@ class RunningClockJson(TypedDict):
 
     ahead: list[JsonObject]
     article: str
+    breach: bool
     clock: str
     due: str | None
     label: str

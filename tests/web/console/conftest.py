@@ -2,19 +2,19 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from models.tables import AccountRow
 from register.attachments import AttachmentStore
 from register.files.media_types import ALLOWED_TYPES
 from register.identity import sessions
-from register.identity.login_tries import LoginMethod, LoginRequest, Origin
 from starter.client import BanjieClient
-from starter.identity.account_changes import add_account
+from tests.web.conftest import Served
+from tests.web.console.browsers import BrowserPeople, Contexts, cookie_of
 from web.console.app import mount_console
 from web.identity.app import mount_identity
 from web.identity.browser import SESSION_COOKIE
@@ -30,22 +30,6 @@ def console_app(client: BanjieClient) -> FastAPI:
     mount_identity(app, identity)
     mount_console(app, identity)
     return app
-
-
-async def cookie_of(client: BanjieClient, person: str, *, confirmed: bool = True) -> str:
-    """Log a member of staff in; return what the browser keeps. `confirmed`: with the second factor just now."""
-    if await client.transact(lambda session: session.get(AccountRow, person)) is None:
-        await add_account(client, person)
-    token = client.randomness.new_token()
-    return await client.transact(
-        lambda session: sessions.open_session(
-            LoginRequest(session, client.keys, Origin("10.0.0.7", "test"), client.clock(session, "")),
-            person,
-            LoginMethod.password,
-            token,
-            confirmed=confirmed,
-        )
-    )
 
 
 async def confirm(client: BanjieClient, browser: httpx.AsyncClient) -> None:
@@ -74,3 +58,17 @@ async def browser_of(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactor
     yield browser
     for one in opened:
         await one.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def contexts() -> Contexts:
+    """The contexts of the browser, by person."""
+    return {}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def people(chromium: Any, contexts: Contexts, served: Served, desk: BanjieClient) -> AsyncIterator[BrowserPeople]:
+    """People of the office, each with a browser of their own."""
+    found = BrowserPeople(chromium, contexts, served, desk)
+    yield found
+    await found.close()

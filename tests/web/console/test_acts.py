@@ -1,6 +1,8 @@
 """Acts by the page: the form from the law, the preview, drafts, a stale page, an ended session, two who decide."""
 
+import asyncio
 import re
+from collections.abc import Callable
 
 import httpx
 import psutil
@@ -102,6 +104,20 @@ async def test_of_two_on_one_page_exactly_one_is_recorded(desk: BanjieClient, br
     assert (await happened(desk, number)).count("accepted") == 1
 
 
+async def test_of_fifty_tabs_on_one_case_one_is_recorded(
+    desk: BanjieClient, browser_of: BrowserOf, many: Callable[[int, int], int]
+) -> None:
+    number, browser, tabs = await registered(desk), await browser_of("li"), many(12, 50)
+    address = f"/console/case/{number}/act/accepted"
+    pages = await asyncio.gather(*(browser.get(address) for _ in range(tabs)))
+    assert len({fields_of(page)["key"] for page in pages}) == tabs
+    sent = await asyncio.gather(*(post(browser, address, fields_of(page) | MET) for page in pages))
+    codes = sorted(answer.status_code for answer in sent)
+    assert codes[0] == 303
+    assert set(codes[1:]) <= {409, 412}  # judged after the first, or not stored any more
+    assert (await happened(desk, number)).count("accepted") == 1
+
+
 async def test_an_ended_session_keeps_what_was_typed(desk: BanjieClient, browser_of: BrowserOf) -> None:
     number, browser = await registered(desk), await browser_of("li")
     address = f"/console/case/{number}/act/urge"
@@ -127,14 +143,12 @@ async def test_a_form_of_another_site_and_scripts_in_words_do_nothing(
     assert (await browser.get(f"/console/case/{number}/act/nothing")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["extend", "transfer", "contact", "recuse", "amend", "reclassify", "merge", "evidence"]
-)
-async def test_every_common_act_has_a_form(desk: BanjieClient, browser_of: BrowserOf, name: str) -> None:
-    number = await registered(desk)
-    page = await (await browser_of("li")).get(f"/console/case/{number}/act/{name}")
-    assert page.status_code == 200
-    assert re.search(r'name="(texts|facts)\.', page.text)
+async def test_every_common_act_has_a_form(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    for name in ("extend", "transfer", "contact", "recuse", "amend", "reclassify", "merge", "evidence"):
+        page = await browser.get(f"/console/case/{number}/act/{name}")
+        assert page.status_code == 200, name
+        assert re.search(r'name="(texts|facts)\.', page.text), name
 
 
 @pytest.mark.deep

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.rule import Rule
 from models.tables import ClockRow, ComplaintRow
 from procedures import load
+from queries.console.inbox import InboxFilter, inbox_view
 from queries.console.limit_list import LimitFilter, LimitListView, limit_list
+from queries.console.supervision import supervision_view
 from register import editions
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
-from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 from tests.stack.office import registered
 from tests.web.console.conftest import BrowserOf
 
@@ -101,3 +104,27 @@ def test_a_page_costs_few_statements(seven: Sessions) -> None:
     with seven() as session, counted_queries(session) as statements:
         limit_list(session, "li", LimitFilter("unit"), MONDAY)
     assert 0 < len(statements) <= MOST_STATEMENTS, statements
+
+
+def test_a_reminder_that_is_past_is_no_breach(sessions: Sessions) -> None:
+    text = load("zhengzhou-water")
+
+    def is_reminder(rule: Rule) -> Rule:
+        quiet = rule.clock and rule.id == "ZZW-05a" and rule.clock.model_copy(update={"breach": False})
+        return rule.model_copy(update={"clock": quiet}) if quiet else rule
+
+    reminding = text.model_copy(update={"edition": "reminding", "rules": tuple(map(is_reminder, text.rules))})
+    later = MONDAY + timedelta(days=9)
+    for key, law in (("limit", text), ("reminder", reminding)):
+        with sessions.begin() as session:
+            editions.keep_edition(session, law, MONDAY)
+        case = RecordedCase(sessions, complaint(key, law=packed_law(law)))
+        case.ring_clocks(later)
+        case.record()
+    with sessions() as session:
+        inbox = inbox_view(session, "li", InboxFilter("all"), later)
+        view = supervision_view(session, "li", later)
+    assert [line.light.tone for line in inbox.lines] == ["late", "held"]
+    assert inbox.lines[1].light.words == "提醒日已过 4 个工作日"
+    assert (view.open, view.late) == (2, 1)
+    assert [line.case.number for line in view.longest_late] == [inbox.lines[0].case.number]

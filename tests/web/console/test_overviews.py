@@ -40,6 +40,9 @@ async def test_many_are_decided_at_once_with_a_line_for_each(desk: BanjieClient,
     answer = await browser.post("/console/approvals", data=sent)
     assert "2 件已记录，1 件没有" in answer.text
     assert len(re.findall(r"已批准", answer.text)) == 2
+    assert "催办" in answer.text  # what has happened since
+    assert "何静" in answer.text
+    assert fields_of(answer)["text"] == "同意"  # for the one that was not decided
     assert [("granted" in await happened(desk, number)) for number in numbers] == [True, True, False]
     assert (await browser.post("/console/approvals", data={"answer": "approve"})).status_code == 422
 
@@ -90,6 +93,7 @@ async def test_a_supervisor_sees_who_has_what_and_goes_there(desk: BanjieClient,
     browser = await browser_of("chen")
     page = await browser.get("/console/supervision")
     assert page.status_code == 200
+    assert re.search(r'href="/console/\?tab=all">\d+</a>', page.text)  # all that is open
     there = re.search(r'href="(/console/\?tab=all[^"]+)"', page.text)
     assert there
     listed = await browser.get(there[1].replace("&amp;", "&"))

@@ -22,7 +22,7 @@ async def test_whoever_reads_the_report_sees_tables_drawing_and_files(
     received = re.search(r"<td>\d{4}-\d\d – \d{4}-\d\d</td><td class=\"figure\">(\d+)</td>", page.text)
     assert received
     assert int(received[1]) >= 1
-    assert page.text.count("data-chart") == 2
+    assert page.text.count("data-charts") == 2
     assert "受理审查" in page.text
     assert "<svg" in (await browser.get(f"{address}&view=drawing")).text
     one = await browser.get(f"{address}&unit=water_policy_office")

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from audit.log.publish import CHECKPOINT, PublishedLog
+from models.time import CHINA
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.watch_checks import WATCH_LOOK
 from starter.operations.seen_services import signed_log_sign
-from tests.web.console.test_browser import AXE, CHROMIUM, NARROW, WIDE, chromium  # noqa: F401  # a fixture
+from tests.web.console.browsers import no_finding, routed
 from tests.web.identity.conftest import HERE, START, IdentityOffice
 from web.console.app import mount_console
 
@@ -56,26 +57,20 @@ async def test_the_page_of_the_auditors_shows_alarms_about_the_record_alone(offi
     assert "/console/audit" not in (await li.get("/console/")).text
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
-async def test_axe_finds_nothing_on_these_pages(office: IdentityOffice, chromium: Any) -> None:  # noqa: F811
+@pytest.mark.asyncio(loop_scope="session")
+async def test_axe_finds_nothing_on_these_pages(office: IdentityOffice, chromium: Any) -> None:
     mount_console(office.app, office.desk)
     chen = await office.set_up("chen")
-    found = [Finding("2027", None, {})]
-    await office.client.transact(lambda session: alarms.raise_alarms(session, "calendar_missing", found, START))
-
-    async def answer(route: Any) -> None:
-        served = await chen.get(route.request.url)
-        await route.fulfill(status=served.status_code, headers=dict(served.headers), body=served.content)
-
-    for viewport in (WIDE, NARROW):
-        page = await (await chromium.new_context(viewport=viewport)).new_page()
-        await page.route("**/*", answer)
-        for address in ("operations", "audit"):
-            await page.goto(f"{HERE}/console/{address}")
-            await page.evaluate(AXE)
-            broken = (await page.evaluate("axe.run()"))["violations"]
-            assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in broken] == []
-            assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    for kind, found in (("calendar_missing", Finding("2027", None, {})), ("chain_broken", Finding("org", None, {}))):
+        await office.client.transact(partial(alarms.raise_alarms, kind=kind, found=[found], now=START))
+    context = await chromium.new_context()
+    page = await context.new_page()
+    await routed(page, chen)
+    past = f"{office.now.astimezone(CHINA):%Y-%m-%dT%H:%M:%S}"
+    for address in ("/console/operations", f"/console/audit?instant={past}", "/account/staff", "/account/people"):
+        await page.goto(HERE + address)
+        await no_finding(page, address)
+    await context.close()
 
 
 async def test_the_signed_log_is_read_from_its_files(

@@ -8,8 +8,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from models.tables import AccountRow, LoginTryRow
-from register.office.administrators import administrators_at
+from register.office.administrators import Signed, administrators_at
 from starter.identity import account_changes
+from starter.staff import add_person
 from tests.web.identity.conftest import HERE, PASSWORD, IdentityOffice, is_inside
 from tests.web.intake.conftest import fields_of
 
@@ -31,6 +32,13 @@ async def test_a_person_sets_up_the_account_logs_in_and_out(office: IdentityOffi
     assert await office.outcomes() == [
         ("li", "link", "good"), ("li", "link", "logged_out"), ("li", "password", "good"),
     ]  # fmt: skip
+
+
+async def test_roles_under_one_regulation_stand_on_the_own_page(office: IdentityOffice) -> None:
+    held = ["zhengzhou-water:discipline_office"]
+    await add_person(office.client, "mei", "梅雪", held, signed=Signed("chen"))
+    page = await (await office.set_up("mei")).get("/account/")
+    assert "纪检监察室（只在郑州市水务局" in page.text
 
 
 async def test_the_log_of_log_ins_is_kept_for_a_year(office: IdentityOffice) -> None:

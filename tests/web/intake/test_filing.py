@@ -95,9 +95,10 @@ async def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
     assert "<script" not in page.text
     assert " style=" not in page.text
     assert set(re.findall(r'(?:href|src|action)="([^"]*)"', page.text)) == {
-        "/style.css", "/query/", "?lang=en",
+        "/style.css", "/icon.svg", "/query/", "?lang=en",
     }  # fmt: skip
     assert (await browser.get("/style.css")).headers["content-type"].startswith("text/css")
+    assert (await browser.get("/icon.svg")).headers["content-type"].startswith("image/svg+xml")
 
 
 async def test_english_by_choice(browser: Browser) -> None:

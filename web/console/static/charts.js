@@ -1,5 +1,5 @@
-// Charts of tables that name their columns (data-chart). The numbers are those of the table, which says all without
-// this file.
+// Charts of tables that name their columns (data-charts: 1,4,5;6% are two charts, the second on a scale up to a
+// hundred). The numbers are those of the table, which says all without this file.
 "use strict";
 const COLOURS = ["#0b4f94", "#1b7f46", "#a5180f"];
 const MOST_ROWS = 30;
@@ -24,8 +24,7 @@ function bars(place, count, positions) {
   });
 }
 
-function draw(table) {
-  const named = table.dataset.chart.split(",").map(Number);
+function draw(table, place, named, most) {
   const isSaid = (row, column) => numberOf(row.cells[column]) !== null;
   const rows = Array.from(table.tBodies[0].rows).filter((row) => isSaid(row, named[0])).slice(0, MOST_ROWS);
   const columns = named.filter((column) => rows.some((row) => isSaid(row, column)));
@@ -34,24 +33,33 @@ function draw(table) {
   const names = rows.map((row) => shortened(row.cells[0].textContent.trim()));
   const positions = rows.map((_, nth) => nth);
   const heads = table.tHead.rows[0].cells;
-  const series = columns.map((column, place) => ({
-    label: heads[column].textContent, fill: COLOURS[place], width: 0, points: { show: false },
-    paths: bars(place, columns.length, positions),
+  const series = columns.map((column, nth) => ({
+    label: heads[column].textContent, fill: COLOURS[nth], width: 0, points: { show: false },
+    paths: bars(nth, columns.length, positions),
   }));
   const figure = document.createElement("div");
-  figure.className = "chart screen";
-  figure.setAttribute("aria-hidden", "true");
-  table.closest("section").querySelector("h2").after(figure);
+  figure.className = "chart";
+  place.append(figure);
   new uPlot({
-    width: Math.min(figure.clientWidth, Math.max(340, rows.length * 96)), height: 290,
+    width: Math.min(place.clientWidth, Math.max(340, rows.length * 96)), height: 290,
     cursor: { show: false }, legend: { live: false },
     scales: {
       x: { time: false, range: () => [-0.6, rows.length - 0.4] },
-      y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] },
+      y: { range: (_, __, highest) => [0, most || Math.max(1, highest * 1.1)] },
     },
     axes: [{ splits: () => positions, values: () => names, grid: { show: false }, rotate: -30, size: 86 }, { size: 46 }],
     series: [{}, ...series],
   }, [positions, ...values], figure);
 }
 
-document.querySelectorAll("table[data-chart]").forEach(draw);
+function drawAll(table) {
+  const place = document.createElement("div");
+  place.className = "charts screen";
+  place.setAttribute("aria-hidden", "true");
+  table.closest("section").querySelector("h2").after(place);
+  for (const one of table.dataset.charts.split(";")) {
+    draw(table, place, one.replace("%", "").split(",").map(Number), one.endsWith("%") ? 100 : 0);
+  }
+}
+
+document.querySelectorAll("table[data-charts]").forEach(drawAll);

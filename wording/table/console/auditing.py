@@ -34,6 +34,9 @@ LINES: Mapping[str, Wording] = {
     "staff_then": Wording(
         "{at} 的人员（人员变动至第 {seq} 条）", "The staff at {at} (up to event {seq} of its changes)"
     ),
+    "member": Wording("姓名", "Name"),
+    "roles_held": Wording("职责", "Roles"),
+    "away": Wording("外出", "Away"),
     "away_until": Wording("外出至 {until}，{substitute} 代理", "away until {until}; {substitute} stands in"),
     "cases_then": Wording("{at} 未办结的案件", "Cases open at {at}"),
     "late_then": Wording("逾期", "late"),

@@ -9,6 +9,10 @@ LINES: Mapping[str, Wording] = {
     "near_means": Wording(
         "临近：{days} 个工作日之内到期（到 {until}）", "Near: the limit ends within {days} working days (until {until})"
     ),
+    "in_all": Wording("全部在办的案件", "All open complaints"),
+    "longest_late": Wording("逾期最久的", "Late for longest"),
+    "what_is_late": Wording("逾期的期限", "The limit that is over"),
+    "by_holder": Wording("由谁办、依哪部制度", "By who has the work and by regulation"),
     "late": Wording("逾期", "Late"),
     "near": Wording("临近", "Near"),
     "in_hand": Wording("在办", "In hand"),

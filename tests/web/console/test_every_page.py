@@ -1,0 +1,81 @@
+"""Each page, visited once: axe in both widths, what is sent on a first visit, how many statements it costs."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from models.time import CHINA
+from register.attachments import AttachmentStore
+from register.files.media_types import ALLOWED_TYPES
+from starter.client import BanjieClient
+from tests.stack.office import registered
+from tests.web.console.browsers import WIDE, cookie_of, no_finding, routed
+from tests.web.console.conftest import HERE, console_app
+from tests.web.console.test_overviews import asking_for_time
+from tests.web.intake.test_satisfaction import asked
+from web.identity.browser import SESSION_COOKIE
+from web.intake.app import mount_pages
+from web.intake.guards import Guards, largest_form
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+MOST_BYTES = 120_000  # of a page with all that it loads on the first visit, as sent
+MOST_STATEMENTS = 12  # of a page that people stay on, with those of the session and of the numbers in the head
+STAYED_ON = (
+    "/console/", "/console/?tab=all", "/console/approvals", "/console/limits?scope=all", "/console/supervision",
+    "/console/case/{number}",
+)  # fmt: skip
+OTHERS = (
+    "/console/?tab=done", "/console/register", "/console/register/zhengzhou-water", "/console/statistics",
+    "/console/statistics?view=drawing", "/console/search?q=检查", "/console/regulations",
+    "/console/regulations/zhengzhou-water", "/console/case/{number}/history?zoom=raw",
+    "/console/case/{number}/drawing", "/console/case/{number}/audit?instant={now}",
+    "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
+    "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/query/", "/intake/zhengzhou-water",
+)  # fmt: skip
+
+
+async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
+    desk: BanjieClient, chromium: Any, tmp_path: Path
+) -> None:
+    client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
+    app = console_app(client)
+    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
+    number, told = await registered(desk), await asked(desk)
+    await asking_for_time(desk)
+    now = (await desk.transact(lambda session: desk.clock(session, number))).astimezone(CHINA)
+    cookies = {SESSION_COOKIE: await cookie_of(client, "li")}
+    context = await chromium.new_context(viewport=WIDE)
+    page, engine = await context.new_page(), desk.register.kw["bind"]
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=60) as browser:
+        browser.headers["Sec-Fetch-Site"] = "same-origin"
+        costs = await routed(page, browser)
+
+        def note(*said: Any, **_: Any) -> None:
+            costs.statements.append(str(said[2]))
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            for address in (*STAYED_ON, *OTHERS):
+                place = address.format(number=number, now=f"{now:%Y-%m-%dT%H:%M:%S}")
+                if address in STAYED_ON:
+                    await browser.get(place)  # what the process keeps, such as editions, is read
+                    await page.goto("about:blank")
+                del costs.sent[:], costs.statements[:]
+                await page.goto(HERE + place)
+                assert 0 < sum(costs.sent) <= MOST_BYTES, (address, costs.sent)
+                assert address in OTHERS or len(costs.statements) <= MOST_STATEMENTS, (address, costs.statements)
+                await no_finding(page, address)
+            await page.goto(f"{HERE}/query/")
+            await page.fill("[name=number]", told.number)
+            await page.fill("[name=code]", told.code)
+            await page.click("main form button")
+            assert await page.is_visible("text=您对处理结果满意吗")
+            await no_finding(page, "satisfaction")
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+    await context.close()

@@ -43,7 +43,7 @@ async def test_a_handler_accepts_a_complaint_though_the_session_ends_meanwhile(
     page = await people.page("li")
     await page.goto("/console/?procedure=zhengzhou-water&stage=screening")
     await page.click(f"text={number}")
-    assert await page.is_visible("text=为什么是这一天")
+    await page.wait_for_selector("text=为什么是这一天")
     await page.click("a.button >> text='受理'")
     await fill_acceptance(page)
     await page.check("[name='facts.open_to_remedy'][value='yes']")
@@ -140,9 +140,9 @@ async def test_a_supervisor_sees_at_a_glance_what_is_late_and_why(people: Browse
     assert "受理审查" in said  # the limit, and the stage
     assert "水政水资源处" in said
     await page.click(f"text={number}")
-    assert "逾期" in await page.inner_text(".band .light.late")
+    await page.wait_for_selector(".band .light.late >> text=逾期")
     await page.click("text=为什么是这一天")
-    assert await page.is_visible("text=起为逾期")
+    await page.wait_for_selector("text=起为逾期")
 
 
 async def test_a_letter_is_written_and_sent(people: BrowserPeople, desk: BanjieClient) -> None:
@@ -177,21 +177,22 @@ async def test_without_a_script_every_number_is_shown_and_every_act_works(
     shown = await page.inner_text("#count-mine .count")
     assert shown == "99+" or int(shown) >= 1
     await page.click(f"text={number}")
+    await page.wait_for_selector("text=为什么是这一天")
     assert await page.inner_text("#count-mine .count") == shown
     await page.click("summary >> text='其他事项'")
     await page.click("a.button >> text='催办'")
     await page.fill("[name='texts.reason']", "请尽快")
     await page.click(".buttons button >> text='看看结果'")
-    assert await page.is_visible("#preview >> text=可以办理")
+    await page.wait_for_selector("#preview >> text=可以办理")
     await page.click(DECIDE)
-    assert await page.is_visible("text=已记录")
+    await page.wait_for_selector("text=已记录")
     await page.goto("/console/?procedure=zhengzhou-water&stage=screening")
     await page.check(f"[name=picked][value='{number}']")
     await page.click("summary >> text='批量办理'")
     await page.select_option("[name=act]", "mark_urgent")
     await page.fill("#text", "涉及汛期安全")
     await page.click("text=对所选逐件办理")
-    assert await page.is_visible("text=1 件已记录，0 件没有")
+    await page.wait_for_selector("text=1 件已记录，0 件没有")
     assert people.complaints == []
 
 

@@ -74,7 +74,7 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
             await page.fill("[name=number]", told.number)
             await page.fill("[name=code]", told.code)
             await page.click("main form button")
-            assert await page.is_visible("text=您对处理结果满意吗")
+            await page.wait_for_selector("text=您对处理结果满意吗")
             await no_finding(page, "satisfaction")
         finally:
             event.remove(engine, "before_cursor_execute", note)

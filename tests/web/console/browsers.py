@@ -90,7 +90,8 @@ async def no_finding(page: Any, address: str) -> None:
     """Axe finds nothing on the page in either width, and it is no wider than the screen."""
     for viewport in (WIDE, NARROW):
         await page.set_viewport_size(viewport)
-        assert await axe_findings(page, only_by_width=viewport is NARROW) == [], address
+        found = await axe_findings(page, only_by_width=viewport is NARROW)
+        assert found == [], (address, found)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= viewport["width"], f"{address} is {wide} wide"
     await page.set_viewport_size(WIDE)

@@ -61,7 +61,10 @@ async def test_the_page_of_the_auditors_shows_alarms_about_the_record_alone(offi
 async def test_axe_finds_nothing_on_these_pages(office: IdentityOffice, chromium: Any) -> None:
     mount_console(office.app, office.desk)
     chen = await office.set_up("chen")
-    for kind, found in (("calendar_missing", Finding("2027", None, {})), ("chain_broken", Finding("org", None, {}))):
+    for kind, found in (
+        ("calendar_missing", Finding("2027", None, {})),
+        ("chain_broken", Finding("org", None, {"seq": 3})),
+    ):
         await office.client.transact(partial(alarms.raise_alarms, kind=kind, found=[found], now=START))
     context = await chromium.new_context()
     page = await context.new_page()

@@ -196,11 +196,13 @@ def _due_in_hours(  # noqa: PLR0913, PLR0917
     """
     if n < 1:
         raise ValueError(f"a limit of {n} {unit} is none")
+    if unit is WORKING_HOUR and not ended:
+        at = hours.office_time_used_up(days, began, n)
+        last = at.date()  # no office closes at midnight
+        provisional = days.counts_provisionally(began.date(), last)
+        return EPOCH_DUE.changed({"at": at, "last_day": last, "provisional": provisional})
     length = n * ELAPSING_UNITS.get(unit, ONE_HOUR)
     if unit is WORKING_HOUR:
-        if not ended:
-            at = hours.office_time_used_up(days, began, n)
-            return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
         windows = suspension.windows_without(
             hours.office_windows(days, began), suspension.suspended_windows(ended, CHINA)
         )

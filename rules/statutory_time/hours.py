@@ -1,5 +1,6 @@
 """Limits in hours: elapsed time, office hours, and the next opening."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -30,7 +31,9 @@ def office_time_used_up(days: ChinaCalendar, since: datetime, hours: int) -> dat
     """Return when so many hours are used up within office hours, as `used_up_at` does with `office_windows`: whole days
     are not walked through. Within a day it counts in microseconds."""
     day, left = since.date(), hours * HOUR
-    worked = days.is_working_day(day)
+    ordinals, ordinal = days.working_day_ordinals(day.year), day.toordinal()
+    place = bisect_left(ordinals, ordinal)  # of the day, or of the next working day
+    worked = place < len(ordinals) and ordinals[place] == ordinal
     if worked:
         now = ((since.hour * 60 + since.minute) * 60 + since.second) * SECOND + since.microsecond
         for opens, closes in days.openings:
@@ -38,7 +41,9 @@ def office_time_used_up(days: ChinaCalendar, since: datetime, hours: int) -> dat
                 left += (now if now < closes else closes) - opens
     whole_days = (left - 1) // days.office_time
     left -= whole_days * days.office_time
-    if whole_days or not worked:
+    if place + whole_days < len(ordinals):
+        day = date.fromordinal(ordinals[place + whole_days])
+    else:
         day = days.working_day_after(day, whole_days + (not worked))
     for opens, closes in days.openings:
         if opens + left <= closes:

@@ -84,7 +84,8 @@ def _add_dbos(programs: dict[str, SendAct], office: RunningOffice, engine: Engin
     dbos: Any = import_module("dbos").DBOS  # of a group that only this benchmark needs
 
     address = make_url(office.stack.database_owner_url).set(drivername="postgresql+psycopg", database="dbos")
-    dbos(config={"name": "acts", "system_database_url": address.render_as_string(hide_password=False)})
+    url = address.render_as_string(hide_password=False)
+    dbos(config={"name": "acts", "system_database_url": url, "log_level": "ERROR"})
 
     def receive(key: str) -> None:
         receive_step(engine, key, BODY)

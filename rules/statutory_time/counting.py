@@ -84,15 +84,16 @@ def count_limit(  # noqa: PLR0913  # all of these define a limit
     began = china_time(start)
     days = china_calendar(calendar)
     pauses = suspension.pauses_of(tuple(suspended)) if suspended else suspension.NO_PAUSES
-    if unit is not WORKING_DAY and unit in HOUR_UNITS:
+    if unit is WORKING_DAY and n > 0:  # the last day is a working day: an extension is counted on from it
+        due = _due_in_working_days(began.date(), n + extended, days, pauses.days)
+    elif unit in HOUR_UNITS:
         due = _due_in_hours(began, n + extended, unit, days, pauses.ended, outside_hours)
     else:
-        in_one = extended if n > 0 and unit is WORKING_DAY else 0  # the last day is one of them: all are counted on
-        due = due_after(began.date(), n + in_one, unit, days=days, roll=roll, spans=pauses.days)
-        if extended != in_one:
+        due = due_after(began.date(), n, unit, days=days, roll=roll, spans=pauses.days)
+        if extended:
             due = _extended_due(due, extended, unit, days, roll, pauses.days)
-        if day_end == "close":
-            due = due_at_closing(due, began, days)
+    if day_end == "close" and unit not in HOUR_UNITS:
+        due = due_at_closing(due, began, days)
     return due if pauses.since is None else due_unless_suspended(due, suspended)
 
 
@@ -115,12 +116,16 @@ def due_after(  # noqa: PLR0913
     if n < 1 and unit not in UNITS_WITHOUT_NUMBER:
         raise ValueError(f"a limit of {n} {unit} is none")
     if unit is WORKING_DAY:
-        last = unsuspended_working_day(event, n, days, spans)
-        return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
+        return _due_in_working_days(event, n, days, spans)
     if unit is Unit.calendar_day or unit is Unit.month:
         last = event + timedelta(days=n) if unit is Unit.calendar_day else months_after(event, n)
         return rolled_due(suspension.pushed_last_day(last, event + ONE_DAY, spans), days, roll, spans)
     return due_at_day_end(suspension.pushed_last_day(appointed_day(event, n, unit), event, spans))
+
+
+def _due_in_working_days(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> Due:
+    last = unsuspended_working_day(event, n, days, spans) if spans else days.working_day_after(event, n)
+    return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
 
 
 def unsuspended_working_day(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> date:

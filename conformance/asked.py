@@ -26,7 +26,7 @@ def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> K
     """Return what is so at one event, of everything that is asked of it beside alternatives."""
     followed = _followed(record, asked, moment, line) if asked.then else KEPT
     for word in asked.words:
-        if word in ASKED and not (ASKED[word](record, asked, moment) or _is_taken_over(record, asked, word, moment)):
+        if not (ASKED[word](record, asked, moment) or _is_taken_over(record, asked, word, moment)):
             return _worse(followed, KeepVerdict("broken", line, moment.event.seq, moment.event.at))
     return followed
 
@@ -55,8 +55,8 @@ def _best(found: Sequence[KeepVerdict]) -> KeepVerdict:
 def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
     assert asked.then
     seq = moment.event.seq
-    later = [one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment)]
-    followed = later[0] if later else None
+    later = (one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment))
+    followed = next(later, None)
     if asked.within and (due := _missed(record, asked.within, moment, followed)):
         return KeepVerdict("broken", line, seq, due.at)
     if followed:
@@ -71,14 +71,13 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
 def _missed(record: CaseRecord, within: KeepLimit, moment: Moment, followed: Moment | None) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
     then = record.as_then(followed) if followed else record
-    known = [one for one in then.moments if followed is None or one.event.seq <= followed.event.seq]
-    due = due_of(within, moment, known, record.calendar)
+    due = due_of(within, moment, then, followed)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
     if due is None or (until <= due.at if rings else until < due.at):
         return None
-    return None if is_request_open(within, known, due.at) else due
+    return None if is_request_open(within, then, followed, due.at) else due
 
 
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
@@ -87,8 +86,7 @@ def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
         return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
-    known = [one for one in record.as_then(moment).moments if one.event.seq <= moment.event.seq]
-    due = due_of(asked.within, earlier[-1], known, record.calendar)
+    due = due_of(asked.within, earlier[-1], record.as_then(moment), moment)
     return due is None or moment.event.at < due.at
 
 
@@ -157,9 +155,11 @@ def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa:
 
 
 def _states_all(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001
-    if since := _since(asked, moment):
-        return all(moment.on_record.get(name, NEVER) >= since for name in asked.states)
-    return moment.on_record.keys() >= set(asked.states)
+    stated = moment.on_record
+    if not stated.keys() >= asked.all_stated:
+        return False
+    since = _since(asked, moment)
+    return not since or all(stated[name] >= since for name in asked.states)
 
 
 def _states_one(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001

@@ -60,7 +60,8 @@ class JudgedRule(NamedTuple):
 
     def verdict(self, record: CaseRecord, found: Sequence[KeepVerdict]) -> RuleVerdict:
         """Return the verdict on a case, by what the lines say of its events."""
-        said = {self.idle_closed if record.closed else self.idle, *(one.found for one in found)}
+        said = {one.found for one in found}
+        said.add(self.idle_closed if record.closed else self.idle)
         if "broken" not in said:
             return self.verdicts[worst(said)]
         broken = tuple(sorted({one for one in found if one.found == "broken"}))

@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from conformance.record import Moment
+from conformance.record import CaseRecord, Moment
 from models.events import Event
 from models.keeps import KeepLimit
-from models.time import Calendar, Due, OpenSuspensionInterval
+from models.time import Due, OpenSuspensionInterval
 from rules.statutory_time.counting import count_limit, due_set_by_act
 
 
-def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar: Calendar) -> Due | None:
-    """Return the end of a limit that began with `start`, by all that has happened since; None while it is suspended, or
-    where nothing says how long it is."""
-    later = [moment for moment in moments if moment.event.seq >= start.event.seq]
-    granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
-    pauses = list(_pauses(limit, later))
+def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None) -> Due | None:
+    """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
+    it is suspended, or where nothing says how long it is. The record is as it stood then."""
+    granted, pauses = list[Event](), list[OpenSuspensionInterval]()
+    if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
+        later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
+        granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
+        pauses = list(_pauses(limit, later))
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
-    facts = later[-1].facts
+    facts = (until or record.moments[-1]).facts
     set_by = facts.get(limit.set_by) if limit.set_by else None
     if isinstance(set_by, date | datetime):
         return due_set_by_act(set_by, suspended=pauses)
@@ -27,16 +29,21 @@ def due_of(limit: KeepLimit, start: Moment, moments: Sequence[Moment], calendar:
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        start.event.at, amount.n, amount.unit, calendar=calendar, roll=limit.roll, extended=extended, suspended=pauses,
+        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended, suspended=pauses,
         outside_hours=limit.outside_hours,
     )  # fmt: skip
 
 
-def is_request_open(limit: KeepLimit, moments: Sequence[Moment], due: datetime) -> bool:
-    """Return True if more time was asked for before the limit ended, and nobody has decided on it."""
-    of_clock = [moment.event for moment in moments if limit.clock and moment.event.name == limit.clock]
+def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:
+    """Return True if more time was asked for before the limit ended, and nobody has decided on it until then, or until
+    now. The record is as it stood then."""
+    of_clock = [moment.event for moment in _up_to(record, until) if limit.clock and moment.event.name == limit.clock]
     decided = {event.refers_to for event in of_clock if event.type in ("granted", "declined")}
     return any(event.type == "asked" and event.seq not in decided and event.at < due for event in of_clock)
+
+
+def _up_to(record: CaseRecord, until: Moment | None) -> Sequence[Moment]:
+    return [moment for moment in record.moments if moment.event.seq <= until.event.seq] if until else record.moments
 
 
 def _granted(of_clock: Sequence[Event]) -> Iterator[Event]:

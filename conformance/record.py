@@ -98,7 +98,7 @@ class CaseRecord:
         """Return the record as it stood at an event. What clocks and notices said of acts that were corrected later was
         right when they said it."""
         seq = moment.event.seq
-        if not any(mistake <= seq < corrected for mistake, corrected in self._corrections):
+        if not self._corrections or not any(mistake <= seq < corrected for mistake, corrected in self._corrections):
             return self
         return replace(self, events=[event for event in self.events if event.seq <= seq])
 
@@ -109,6 +109,8 @@ class CaseRecord:
     def all_of(self, pattern: EventPattern) -> Sequence[Moment]:
         """Return the events that a pattern means, in their order."""
         some = self._named_one_of(pattern.event) if pattern.event else self.moments
+        if not some or pattern.asks_of_names_alone:
+            return some
         fulfilled = some if pattern.asks_of_facts_alone else [moment for moment in some if moment.fulfils(pattern)]
         for name, value in pattern.where.items():
             fulfilled = [moment for moment in fulfilled if is_so(moment.facts.get(name), value)]

@@ -26,7 +26,7 @@ ClockKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(:[a-
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 Integer = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)]
 FactValue = Annotated[
-    Annotated[bool, Field(strict=True)] | Integer | AwareDatetime | date | Person | Name | tuple[Person | Name, ...],
+    Annotated[bool, Field(strict=True)] | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),
 ]
 

@@ -27,6 +27,7 @@ from queries.views.conformance import BrokenView, CaseFindingsView, ConformanceV
 from register.inbox import REFUSALS
 from register.journal import OfficeEvent
 from register.office.org_journal import ORG_STREAM
+from register.operations.verification.case_look import collector_paused
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms
 from wording.table.cases import conformance
@@ -84,14 +85,15 @@ def conformance_view(
     chosen = _chosen_cases(slug, events, newest)
     counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
     unexplained, cases = list[CaseFindingsView](), 0
-    for number, judge, record in _records(session, now, chosen):
-        verdicts = judge.verdicts(record)
-        if judge not in rules:
-            rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
-        cases += 1
-        counted.update([(verdict.rule, verdict.found) for verdict in verdicts])
-        if strange := [verdict for verdict in verdicts if verdict.unexplained]:
-            unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
+    with collector_paused():
+        for number, judge, record in _records(session, now, chosen):
+            verdicts = judge.verdicts(record)
+            if judge not in rules:
+                rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
+            cases += 1
+            counted.update([verdict[:2] for verdict in verdicts])
+            if strange := [verdict for verdict in verdicts if verdict.unexplained]:
+                unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
     found = defaultdict[str, dict[str, int]](dict)
     for (rule, finding), count in sorted(counted.items()):
         found[rule][finding] = count

@@ -74,6 +74,11 @@ class EventPattern(StrictModel):
     filer: Literal["named", "reachable", "anonymous", "unreachable"] | None = None
 
     @cached_property
+    def asks_of_names_alone(self) -> bool:
+        """Whether it asks nothing of events beside their name."""
+        return self.asks_of_facts_alone and not (self.where or self.once or self.not_once)
+
+    @cached_property
     def asks_of_facts_alone(self) -> bool:
         """Whether it asks nothing of events beside their name, what happened before, and what is known at them."""
         return not (self.to or self.states or self.reached is not None or self.filer)

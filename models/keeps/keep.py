@@ -62,6 +62,11 @@ class KeepLimit(Limit):
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
 
     @cached_property
+    def moved_by(self) -> frozenset[Name]:
+        """The events without which the limit ends as it began."""
+        return self.held_from | {f"{self.clock}_extended"}
+
+    @cached_property
     def held_from(self) -> frozenset[Name]:
         """The events from which the limit does not run."""
         return frozenset({f"{self.clock}_suspended", *(self.paused.from_ if self.paused else ())})
@@ -109,8 +114,14 @@ class Asked(StrictModel):
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What is asked, by its words."""
-        return tuple(word for word in OF_EACH if word in self.model_fields_set and getattr(self, word))
+        """What is asked beside `then`, by its words."""
+        said = self.model_fields_set - {"then"}
+        return tuple(word for word in OF_EACH if word in said and getattr(self, word))
+
+    @cached_property
+    def all_stated(self) -> frozenset[Name]:
+        """The facts and texts that have to be on record."""
+        return frozenset(self.states)
 
     @property
     def patterns(self) -> Iterator[tuple[tuple[str | int, ...], EventPattern]]:

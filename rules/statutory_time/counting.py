@@ -215,6 +215,8 @@ def _due_in_hours(  # noqa: PLR0913, PLR0917
         return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
     since = hours.next_opening(began, days.calendar) if outside_hours == "next_opening" else began
     asked = since != began and days.counts_provisionally(began.date(), since.date())
+    if not ended:
+        return due_at_instant(china_time(since.astimezone(UTC) + length), asked)
     windows = suspension.windows_without(hours.elapsing_windows(since), suspension.suspended_windows(ended, UTC))
     return due_at_instant(china_time(hours.used_up_at(windows, since, length)), asked)
 

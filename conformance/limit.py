@@ -29,8 +29,8 @@ def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | 
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended, suspended=pauses,
-        outside_hours=limit.outside_hours,
+        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
+        suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
 
 

@@ -32,6 +32,11 @@ from models.time import Calendar, CalendarYear
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 BLANK = Event(seq=0, type="noted", name="note", at=LONG_AGO, recorded_at=LONG_AGO)  # for what `new_event` leaves out
 
+HAPPENED = Occurrence(at=LONG_AGO, seq=0)
+STATED = StatedBy(seq=0, act="note")
+ARRIVED = Position(stage="start", since=LONG_AGO)
+STARTED = ClockState(started=LONG_AGO)
+
 
 class CaseChange(TypedDict, total=False):
     """The fields of a case that an event changes."""
@@ -179,6 +184,29 @@ def new_event(**fields: Unpack[NewEvent]) -> Event:
     """Return the event with these fields, which are valid: they come from an act, a law and a case. It takes a fifth of
     the time of `Event(...)`, and a case makes one at each act."""
     return BLANK.changed(fields)
+
+
+def new_occurrence(event: Event, times: int) -> Occurrence:
+    """Return that this event has happened so many times, the last time now. What an event says is valid, here and in
+    the three that follow."""
+    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": event.standing, "means": event.means}
+    return HAPPENED.changed({**said, "times": times})
+
+
+def new_stated_by(event: Event, act: Name) -> StatedBy:
+    """Return that something was stated with this event, by an act of this name."""
+    return STATED.changed({"seq": event.seq, "act": act, "stage": event.stage, "by": event.by})
+
+
+def new_position(event: Event, stage: Name, path: dict[Name, int], redone: tuple[tuple[int, int], ...]) -> Position:
+    """Return the position of a track that this event has led to a stage."""
+    by = {"since": event.at, "seq": event.seq, "by": event.by}
+    return ARRIVED.changed({**by, "stage": stage, "path": path, "redone": redone})
+
+
+def new_clock_state(event: Event, item: Name | None) -> ClockState:
+    """Return a clock that this event has started, for its item or for the case."""
+    return STARTED.changed({"started": event.at, "began": event.seq, "item": item})
 
 
 def changed_event(event: Event, **change: Unpack[EventChange]) -> Event:

@@ -239,9 +239,10 @@ class Law:
     def stage_act(self, stage: Name, name: Name) -> StageAct | None:
         """Return what the outcome or own act `name` is at `stage`; None if it is not open there."""
         key = (stage, name)
-        if key not in self._stage_acts and (found := self._make_stage_act(stage, name)):
+        found = self._stage_acts.get(key) or self._make_stage_act(stage, name)
+        if found:
             self._stage_acts[key] = found
-        return self._stage_acts.get(key)
+        return found
 
     def _make_stage_act(self, stage: Name, name: Name) -> StageAct | None:
         here = self.find_stage(stage)

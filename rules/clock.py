@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval
-from models.changes import ClockChange, changed_clock
+from models.changes import ClockChange, changed_clock, new_clock_state
 from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung, TimeAmount
@@ -102,7 +102,7 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     may_start = case.closed_at is None and (not running or clock.again == "restart")
     if may_start and _event_starts_clock(law, case, clock, event):
         item = event.item if clock.again == "per_item" else None
-        return with_due(law, case, clock, ClockState(started=event.at, began=event.seq, item=item))
+        return with_due(law, case, clock, new_clock_state(event, item))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
         paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)

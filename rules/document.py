@@ -67,7 +67,7 @@ def signed_until(case: Case, seq: int) -> dict[Name, IssuedDocument]:
 
 
 def _with_signatures(document: IssuedDocument, signatures: tuple[Signature, ...]) -> IssuedDocument:
-    return IssuedDocument(seq=document.seq, version=document.version, signatures=signatures)
+    return document.changed({"signatures": signatures})
 
 
 # ---- content ------------------------------------------------------------------------------------------------

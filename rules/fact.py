@@ -4,6 +4,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, datetime
 
 from models.case import Case, Occurrence, Position, StatedBy
+from models.changes import new_stated_by
 from models.events import Event, EventType
 from models.indexes.requirement_parts import facts_in
 from models.indexes.stage_act import StageAct
@@ -32,12 +33,15 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     Facts that say who holds a role do not follow from a note.
     """
     facts = dict(act.facts)
+    following = [(name, fact.follows) for name, fact in law.procedure.facts.items() if fact.follows]
+    if not following:
+        return facts
     gone = taken_back(act)
     known = {name: value for name, value in {**case.facts, **act.facts}.items() if name not in gone}
-    for name, fact in law.procedure.facts.items():
-        if not fact.follows or name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
+    for name, sources in following:
+        if name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
             continue
-        for source, values in fact.follows.items():
+        for source, values in sources.items():
             followed = values.get(str(known.get(source)))
             if followed:
                 facts[name] = followed
@@ -63,7 +67,7 @@ def stated_by(
 ) -> dict[Name, StatedBy]:
     """Return who stated what on the case, now that the event states the facts and texts `names` (some of them of its
     item), or makes documents of these names."""
-    of_case = StatedBy(seq=event.seq, act=ACT_BEHIND.get(event.type, event.name), stage=event.stage, by=event.by)
+    of_case = new_stated_by(event, ACT_BEHIND.get(event.type, event.name))
     of_item = of_case.changed({"item": event.item}) if event.item else of_case
     stated = {name: of_item if name in item_fields else of_case for name in names}
     return {**case.stated, **stated}
@@ -84,13 +88,12 @@ def stated_earlier(law: Law, case: Case, here: Position, act: Act | None = None)
     once = act and not (act.item or act.name in SAID_BY_SEVERAL)
     if not here.redone and not once:
         return frozenset()
-    own = act is not None and act.name in law.procedure.acts
-    earlier = [
-        name
-        for name, stated in case.stated.items()
-        if (here.redone and _is_redone(stated, here))
-        or (once and act and stated.act == act.name and (own or stated.stage in (None, here.stage)))
-    ]
+    earlier = [name for name, stated in case.stated.items() if _is_redone(stated, here)] if here.redone else []
+    if act and once:
+        stages = (None, here.stage)
+        own = act.name in law.procedure.acts
+        before = [(name, stated) for name, stated in case.stated.items() if stated.act == act.name]
+        earlier += [name for name, stated in before if own or stated.stage in stages]
     return frozenset(earlier) - law.role_facts - law.class_facts if earlier else frozenset()
 
 
@@ -118,6 +121,8 @@ def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
 def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
     """Refuse the facts on which something rests and that an outcome or own act may not state, or may not change. What
     is of an earlier round is stated anew, also by the act that leads back and so begins a new one."""
+    if not act.facts:
+        return []
     item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     of_item = item.facts if item else {}
     stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in act.facts}

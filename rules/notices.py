@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case, ContactAttempt
+from models.changes import new_event
 from models.events import Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
@@ -63,14 +64,14 @@ def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:
 
 def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield the notices that the system gives after an event. `case` is the case after the event."""
-    if not law.automatic_notices:
-        return
-    names, context = names_of_event(event), context_of_case(law, case)
+    names = names_of_event(event)
     for _, notice in law.automatic_notices:
-        if names.isdisjoint(law.notice_events(notice)) or (notice.when and not requirement_met(notice.when, context)):
+        if names.isdisjoint(law.notice_events(notice)):
+            continue
+        if notice.when and not requirement_met(notice.when, context_of_case(law, case)):
             continue
         for role in notice.addressees:
-            yield Event(
+            yield new_event(
                 seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role
             )
 

@@ -1,14 +1,15 @@
 """Outcomes of stages and own acts of a procedure: what forbids one, and the events it becomes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from models.case import Case, Position
 from models.changes import act_stating, changed_event
 from models.events import Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
-from models.messages import Act, Refusal, Why
+from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.requirement import Name
+from models.stage import Opens
 from rules import fact, item, notices, position, record
 from rules.gates import gates_refusals
 from rules.position import TrackOpening
@@ -27,7 +28,8 @@ def context_of_act(law: Law, case: Case, act: Act, here: Position | None = None)
 
 def context_of_outcome(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> RequirementContext:
     """Return the case with what the act states and what the outcome itself sets."""
-    return context_of_act(law, case, act_stating(act, {**act.facts, **stage_act.way.sets}), here)
+    sets = stage_act.way.sets
+    return context_of_act(law, case, act_stating(act, {**act.facts, **sets}) if sets else act, here)
 
 
 # ---- refusals -----------------------------------------------------------------------------------------------
@@ -107,6 +109,12 @@ def outcome_events(law: Law, case: Case, opening: TrackOpening, base: Event) -> 
         to=way.to,
         fork=position.new_tracks(case, way.fork),
     )
-    context = RequirementContext(law, case, {**case.facts, **facts}, {**case.texts, **base.texts})
-    if way.opens and (way.opens.when is None or requirement_met(way.opens.when, context)):
+    if way.opens and _is_opened(law, case, way.opens, base.texts, facts):
         yield Event(seq=0, type="linked", name=way.opens.entry, at=base.at, recorded_at=base.recorded_at)
+
+
+def _is_opened(
+    law: Law, case: Case, opens: Opens, texts: Mapping[Name, TextRef], facts: Mapping[Name, FactValue]
+) -> bool:
+    context = RequirementContext(law, case, {**case.facts, **facts}, {**case.texts, **texts})
+    return opens.when is None or requirement_met(opens.when, context)

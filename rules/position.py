@@ -4,7 +4,7 @@ from collections.abc import Set
 from typing import NamedTuple, Unpack
 
 from models.case import Case, Position
-from models.changes import PositionChange, changed_position
+from models.changes import PositionChange, changed_position, new_position
 from models.events import Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
@@ -155,7 +155,7 @@ def _arrived_position(before: Position, event: Event, to: Name, opened_before: i
     redone = before.redone
     if since < event.seq:
         redone = (*(stretch for stretch in redone if stretch[0] < since), (since, event.seq))
-    return Position(stage=to, since=event.at, seq=event.seq, by=event.by, path={**path, to: first}, redone=redone)
+    return new_position(event, to, {**path, to: first}, redone)
 
 
 def left_since(here: Position, stage: Name) -> int | None:

@@ -48,13 +48,13 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
     report may later show that the limit was kept.
     """
     own = clock_key(event.name, event.item) if event.type == "expired" else None
-    overdue = [(key, state) for key, state in sorted(case.clocks.items()) if key != own and _is_overdue(state, event)]
+    overdue = sorted(key for key, state in case.clocks.items() if key != own and _is_overdue(state, event))
     if not overdue:
         return None
     after = evolve(law, case, _numbered_after(case, event))
     stated = with_statement(law, case, event)
-    for key, state in overdue:
-        clock, then = law.clock_rule(key)[1], after.clocks.get(key)
+    for key in overdue:
+        state, clock, then = case.clocks[key], law.clock_rule(key)[1], after.clocks.get(key)
         ends = then is not None and (then.stopped is not None or then.started != state.started)
         if ends and state.due and (state.held or clock_applies(law, stated, clock)):
             return Event(

@@ -1,7 +1,9 @@
 """Effects of events that state something: facts, texts, items, an outcome that leads on, and the clocks they move."""
 
+from typing import TypeVar
+
 from models.case import Case, Occurrence
-from models.changes import CaseChange, changed_case
+from models.changes import CaseChange, changed_case, new_occurrence
 from models.events import Event
 from models.law import Law
 from models.messages import Person
@@ -10,6 +12,8 @@ from rules import approval, clock, document, fact, item, notices, position, role
 from rules.acts import correction, merging
 from rules.event_effects import returns
 from rules.event_names import is_attempt, names_of_event
+
+T = TypeVar("T")
 
 
 def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
@@ -69,14 +73,13 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return the facts, texts, items and documents after an event, with what no longer holds because of them."""
     change = CaseChange()
     item_fields = item.item_field_names(law, case, event)
-    facts = {name: value for name, value in event.facts.items() if name not in item_fields}
+    facts, texts = _without(event.facts, item_fields), _without(event.texts, item_fields)
     taken_back = fact.taken_back(event)
     if facts or taken_back:
-        kept = {name: value for name, value in case.facts.items() if name not in taken_back or name in item_fields}
-        change["facts"] = {**kept, **facts}
+        change["facts"] = {**_without(case.facts, taken_back - item_fields), **facts}
         if not law.respondent_facts.isdisjoint(facts):
             change["positions"] = position.positions_without(case, roles.respondents(law, change["facts"]))
-    if texts := {name: text for name, text in event.texts.items() if name not in item_fields}:
+    if texts:
         change["texts"] = {**case.texts, **texts}
     if names := (*event.facts, *event.texts, *event.unknown):
         change["stated"] = fact.stated_by(case, event, names, item_fields)
@@ -87,6 +90,10 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["registered"] = _with_registered(case, event)
     change |= item.item_change(law, case, event)
     return change | document.document_change(law, changed_case(case, **change) if change else case, event)
+
+
+def _without(stated: dict[Name, T], names: frozenset[Name]) -> dict[Name, T]:
+    return {name: value for name, value in stated.items() if name not in names} if names else stated
 
 
 def with_content(law: Law, case: Case, event: Event) -> Case:
@@ -112,7 +119,7 @@ def occurrence_of(case: Case, event: Event, name: EventName) -> Occurrence:
     """Return that `name` has happened, once more than before."""
     before = case.happened.get(name)
     times = before.times + 1 if before else 1
-    return Occurrence(at=event.at, seq=event.seq, by=event.by, standing=event.standing, means=event.means, times=times)
+    return new_occurrence(event, times)
 
 
 def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occurrence]:

@@ -15,7 +15,8 @@ from rules.roles import SYSTEM, shut_out, stated_names
 from tests.rules.walks.complete_act import TEXT_REF, completed_act, register_entries
 from tests.rules.walks.cooperative_office import next_office_act
 from tests.rules.walks.people import ALL_ROLE_HOLDERS, fact_values, standings_by_person
-from tests.rules.walks.preparations import ANSWER_BY_OUTCOME, act_by, common_act
+from tests.rules.walks.possible_acts import act_by, common_act
+from tests.rules.walks.preparations import ANSWER_BY_OUTCOME
 from tests.rules.walks.random_draws import RandomDraws
 from tests.rules.walks.replacement import replacement
 

@@ -27,7 +27,8 @@ from rules.timer import next_alarm, ring_clocks
 from tests.rules.walks.complete_act import TEXT_REF, completed_act, requirements_of
 from tests.rules.walks.cooperative_office import event_graph, next_step
 from tests.rules.walks.people import fact_values
-from tests.rules.walks.preparations import acts_for_requirement, acts_towards, approval_answers, common_act
+from tests.rules.walks.possible_acts import common_act
+from tests.rules.walks.preparations import acts_for_requirement, acts_towards, approval_answers
 from tests.rules.walks.random_draws import RandomDraws
 from tests.stack.regulations import SLUGS, regulation, some_or_deep
 

@@ -30,10 +30,20 @@ def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterato
 
     `at` is the instant by law, `now` when it was noticed.
     """
-    while (event := _next_clock_event(law, case)) and event.at <= until:
+    while not _is_quiet(case, until) and (event := _next_clock_event(law, case)) and event.at <= until:
         for rung in with_side_effects(law, case, [changed_event(event, recorded_at=now)]):
             case = rung.case
             yield rung
+
+
+def _is_quiet(case: Case, until: datetime) -> bool:
+    """Return True if every clock has stopped, or warns and ends later: before most acts nothing has rung."""
+    return all(state.stopped is not None or _is_later(state, until) for state in case.clocks.values())
+
+
+def _is_later(state: ClockState, until: datetime) -> bool:
+    ends_later = state.due is not None and state.due > until
+    return ends_later and (state.warned or state.warn_at is None or state.warn_at > until)
 
 
 def _next_clock_event(law: Law, case: Case) -> Event | None:

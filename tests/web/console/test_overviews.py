@@ -94,7 +94,7 @@ async def test_a_supervisor_sees_who_has_what_and_goes_there(desk: BanjieClient,
     page = await browser.get("/console/supervision")
     assert page.status_code == 200
     assert re.search(r'href="/console/\?tab=all">\d+</a>', page.text)  # all that is open
-    there = re.search(r'href="(/console/\?tab=all[^"]+)"', page.text)
+    there = re.search(r'href="(/console/\?tab=all&(?:amp;)?holder=[^"&]+&(?:amp;)?procedure=[^"&]+)"', page.text)
     assert there
     listed = await browser.get(there[1].replace("&amp;", "&"))
     assert 'class="row"' in listed.text

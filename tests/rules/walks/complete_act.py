@@ -254,6 +254,6 @@ def _required_fields(law: Law, opening: StageAct) -> set[Name]:
 @lru_cache(maxsize=64)
 def register_entries(law: Law) -> dict[Name, tuple[str, ...]]:
     """Return the persons on each list: everybody except those named after `UNREGISTERED_PERSON`."""
-    names = {need.registered for need in law.requirements if isinstance(need, NeedsRegistered)}
+    names = sorted({need.registered for need in law.requirements if isinstance(need, NeedsRegistered)})
     listed = tuple(sorted(who for who in standings_by_person(law) if not who.startswith(UNREGISTERED_PERSON)))
     return dict.fromkeys(names, listed)

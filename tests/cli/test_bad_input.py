@@ -16,6 +16,7 @@ from procedures import load
 from settings import Settings, settings
 from starter import client
 from starter.client import BanjieClient
+from starter.procedure_loading import LoadedProcedure
 from starter.registration import register
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, form, inbox, registered
@@ -351,7 +352,7 @@ async def test_other_words_under_a_used_edition(desk: BanjieClient, monkeypatch:
     """As when somebody edits a file and forgets to give it a new edition."""
     await registered(desk)
     changed = load("zhengzhou-water").model_copy(update={"title": "别的"})
-    monkeypatch.setattr("starter.procedure_loading.load_procedure", lambda *_: changed)
+    monkeypatch.setattr("starter.procedure_loading._load", lambda *_: LoadedProcedure(changed))
 
     with pytest.raises(BadInput, match="已经用过"):
         await register(desk, form())

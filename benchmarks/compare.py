@@ -11,12 +11,12 @@ from importlib.util import find_spec
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Engine, make_url, text
 from temporalio.client import WorkflowHandle
 
 from benchmarks.acts import open_cases, rate
 from benchmarks.contenders.bare import TASK_QUEUE
-from benchmarks.contenders.bare_cases import run_bare_worker, start_bare_cases
+from benchmarks.contenders.bare_cases import run_as_owner, run_bare_worker, start_bare_cases
 from benchmarks.contenders.naive import STEP_TABLE, Naive, receive_step, record_step
 from benchmarks.contenders.turns import PARALLEL_CASES, SendAct, measure_turns, rate_spread, ratio_spread
 from benchmarks.figures import Measurement
@@ -24,6 +24,7 @@ from benchmarks.office import RunningOffice, running_office
 from register.database import create_register_engine
 
 BODY = '{"name": "note", "actor": "li", "texts": {"basis_pointed_to": "已电话核实"}}'
+MAY_USE_STEPS = "GRANT SELECT, INSERT, UPDATE ON step TO banjie_app"
 IS_RECORDED = text("SELECT recorded FROM step WHERE key = :key")
 LOOK_PAUSE = 0.005  # seconds between two looks of a client that waits
 
@@ -31,7 +32,7 @@ LOOK_PAUSE = 0.005  # seconds between two looks of a client that waits
 async def measure_comparison() -> list[Measurement]:
     """Measure on PostgreSQL and Temporal as `banjie up` runs them."""
     async with running_office("compare", throwaway=False) as office:
-        await asyncio.to_thread(_create_table, office.stack.database_owner_url)
+        await asyncio.to_thread(run_as_owner, office.stack.database_owner_url, STEP_TABLE, MAY_USE_STEPS)
         engine = create_register_engine(office.stack.database_url, connections=PARALLEL_CASES)
         await run_bare_worker(office)
         programs: dict[str, SendAct] = {
@@ -109,11 +110,3 @@ def _add_dbos(programs: dict[str, SendAct], office: RunningOffice, engine: Engin
     programs["DBOS"] = send_act
     destroy: Callable[[], None] = dbos.destroy
     return destroy
-
-
-def _create_table(owner_url: str) -> None:
-    owner = create_engine(owner_url, poolclass=NullPool)
-    with owner.begin() as connection:
-        connection.execute(text(STEP_TABLE))
-        connection.execute(text("GRANT SELECT, INSERT, UPDATE ON step TO banjie_app"))
-    owner.dispose()

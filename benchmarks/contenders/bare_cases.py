@@ -12,6 +12,8 @@ from benchmarks.contenders.turns import PARALLEL_CASES
 from benchmarks.office import ROOT, RunningOffice, wait_for_pollers
 from models.messages import Act, Receipt
 
+MAY_WRITE = "GRANT INSERT ON written TO banjie_app"
+
 
 class BareCases:
     """Bare workflows, each of which gets acts of the same size as updates."""
@@ -34,7 +36,7 @@ class BareCases:
 
 async def run_bare_worker(office: RunningOffice) -> None:
     """Make the table of the activity that commits, and start the worker."""
-    await asyncio.to_thread(_create_table, office.stack.database_owner_url)
+    await asyncio.to_thread(run_as_owner, office.stack.database_owner_url, WRITTEN_TABLE, MAY_WRITE)
     addresses = office.stack.temporal_address, office.stack.database_url
     office.stack.run_process("bare", [sys.executable, "-m", "benchmarks.contenders.bare_worker", *addresses], cwd=ROOT)
     await wait_for_pollers(office.temporal, TASK_QUEUE)
@@ -50,9 +52,10 @@ async def start_bare_cases(office: RunningOffice, kind: Kind) -> BareCases:
     )
 
 
-def _create_table(owner_url: str) -> None:
+def run_as_owner(owner_url: str, *statements: str) -> None:
+    """Run statements in one transaction of the database's owner."""
     owner = create_engine(owner_url, poolclass=NullPool)
     with owner.begin() as connection:
-        connection.execute(text(WRITTEN_TABLE))
-        connection.execute(text("GRANT INSERT ON written TO banjie_app"))
+        for statement in statements:
+            connection.execute(text(statement))
     owner.dispose()

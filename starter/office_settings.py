@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 import procedures
 from models.errors import BadInput
 from models.procedure import Kept, Procedure
-from procedures.checker.report import CheckReport, check_procedure
+from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import file_state, find_procedure_file
@@ -29,7 +29,7 @@ BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
 RETENTION = "retention"
 RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
 MOST_IDLE_DAYS = 366
-_sound: dict[tuple[object, str], CheckReport] = {}
+_proved: set[tuple[object, str]] = set()
 
 
 def read_office_settings(chosen: Settings) -> OfficeSettings:
@@ -83,10 +83,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         raise _settings_error(where, office_files.OVERLAYS_NOT_A_LIST(slug=slug, name=OVERLAYS, slugs=slugs))
     if slug in overlays or len(set(overlays)) < len(overlays):
         raise _settings_error(where, office_files.OVERLAYS_REPEAT(slug=slug, name=OVERLAYS))
-    report = _soundness({name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}, slug)
-    if not report.ok:
-        says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)
-        raise _settings_error(where, says, problems=list(map(str, report.problems)))
+    _prove_sound(slug, {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}, where)
     try:
         problems = overlay_problems(procedures.load(slug, chosen)) if overlays else []
     except procedures.InvalidProcedure as broken:
@@ -97,13 +94,17 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     return chosen
 
 
-def _soundness(settings: Mapping[str, object], slug: str) -> CheckReport:
-    """Check a procedure with its settings, once for each state of its file: that takes a second, and a program opens
-    its client more than once."""
-    key = file_state(find_procedure_file(slug)), repr(sorted(settings.items()))
-    if key not in _sound:
-        _sound[key] = check_procedure(slug, settings)
-    return _sound[key]
+def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
+    """Raise BadInput unless a procedure is sound with these settings. What was proved of a state of its file is not
+    proved again: that takes a second, and a program opens its client more than once."""
+    proof = file_state(find_procedure_file(slug)), repr(sorted(settings.items()))
+    if proof in _proved:
+        return
+    report = check_procedure(slug, settings)
+    if not report.ok:
+        says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)
+        raise _settings_error(where, says, problems=list(map(str, report.problems)))
+    _proved.add(proof)
 
 
 def _idle_days(slug: str, days: object, where: str) -> int:

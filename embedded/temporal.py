@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -19,7 +19,7 @@ from embedded.processes import Command
 from settings import child_environment
 
 HOST = "127.0.0.1"
-FRONTEND_PORT, UI_PORT = 7233, 8233  # the first ones tried
+FRONTEND_PORT, HTTP_PORT, METRICS_PORT, UI_PORT = 7233, 7333, 7433, 8233
 PORTS_TRIED = 100
 SEARCH_ATTRIBUTES = ("BanjieProcedure=Keyword", "BanjieNumber=Keyword")
 DYNAMIC_CONFIG = (
@@ -33,16 +33,16 @@ HISTORY_RETENTION = "87600h"  # ten years: auditors replay a case from its histo
 @dataclass
 class TemporalServer:
     """One development server with its data under `home`; `throwaway` keeps everything in memory. Its screen (`ui`)
-    cannot be made read-only."""
+    cannot be made read-only. The ports are the first ones tried, until the command is prepared."""
 
     home: Path
     throwaway: bool = False
     time_skipping: bool = False
     ui: bool = False
     port: int = FRONTEND_PORT
+    http_port: int = HTTP_PORT
+    metrics_port: int = METRICS_PORT
     ui_port: int = UI_PORT
-    http_port: int = 0
-    metrics_port: int = 0
     _port_locks: list[IO[bytes]] = field(default_factory=list)
 
     @property
@@ -99,15 +99,14 @@ class TemporalServer:
         return child_environment(self.home) | {"HOME": str(self.home)}
 
     def _choose_ports(self) -> None:
+        """Choose the ports. A throwaway server never starts again, so it takes what the system has free."""
         self.release_ports()
-        with _bound_socket(0) as self.http_port, _bound_socket(0) as self.metrics_port:
-            if self.throwaway:
-                with _bound_socket(0) as self.port, _bound_socket(0) as self.ui_port:
-                    return
-        self.port, self.ui_port = (
-            _reserve_free_port(FRONTEND_PORT, self._port_locks),
-            _reserve_free_port(UI_PORT, self._port_locks),
-        )
+        first = (self.port, self.http_port, self.metrics_port, self.ui_port)
+        with ExitStack() as bound:
+            self.port, self.http_port, self.metrics_port, self.ui_port = (
+                bound.enter_context(_bound_socket(0)) if self.throwaway else _reserve_free_port(port, self._port_locks)
+                for port in first
+            )
 
 
 def _server_program() -> str:

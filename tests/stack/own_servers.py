@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import worker
@@ -19,19 +20,32 @@ from services import relay
 from starter.client import BanjieClient
 from tests.stack.office import until
 
+# A worker of a test that has just ended may still look for its server, and must not find that of the next test: each
+# has a port of its own.
+FIRST_PORTS = count(20000 + 1000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")), 5)
+START_ATTEMPTS = 3
+
 
 class Server:
     """A Temporal that nobody starts again but the test; its data are kept."""
 
     def __init__(self, home: Path) -> None:
-        self.server = TemporalServer(home)
+        self.server = TemporalServer(home, port=next(FIRST_PORTS))
         self.children = ChildProcesses(home / "logs", lambda _: None)
         self.command = self.server.prepare_command()
         self.child: Child | None = None
 
     async def start(self) -> None:
-        self.child = self.children.start_child(self.command)
-        await until(lambda: asyncio.to_thread(self.server.is_ready), 40)
+        """Start it again where it ends at once: between its own parts it takes ports that others may have taken."""
+        for _ in range(START_ATTEMPTS):
+            self.child = self.children.start_child(self.command)
+            await until(lambda: asyncio.to_thread(self._is_ready_or_ended), 40)
+            if self.child.process.poll() is None:
+                return
+        raise AssertionError("Temporal ends whenever it is started")
+
+    def _is_ready_or_ended(self) -> bool:
+        return self.server.is_ready() or not self.child or self.child.process.poll() is not None
 
     def kill(self) -> None:
         assert self.child

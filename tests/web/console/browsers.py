@@ -17,6 +17,8 @@ AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 # What axe finds depends on the width for these alone; the other rules read the same elements in either.
 BY_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+# The violations alone: what axe was content with is large, and each value on its way here is checked.
+AXE_VIOLATIONS = "async options => (await axe.run(document, {resultTypes: ['violations'], ...options})).violations"
 HEADERS = 600  # bytes of an answer before its body, about
 Contexts = dict[str, Any]
 
@@ -82,8 +84,8 @@ class BrowserPeople:
 async def axe_findings(page: Any, *, only_by_width: bool = False) -> list[tuple[str, list[str]]]:
     """Return what axe finds on a page of `routed`, by rule with the first elements."""
     chosen = {"runOnly": BY_WIDTH} if only_by_width else {}
-    found = await page.evaluate("options => axe.run(document, {resultTypes: ['violations'], ...options})", chosen)
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found["violations"]]
+    found = await page.evaluate(AXE_VIOLATIONS, chosen)
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found]
 
 
 async def no_finding(page: Any, address: str) -> None:

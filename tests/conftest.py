@@ -20,8 +20,9 @@ from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from embedded.processes import ChildProcesses
 from register import database as door
 
-pytest_plugins = ["tests.stack.fixtures"]
+pytest_plugins = ["tests.stack.fixtures", "tests.stack.shared_statements"]
 NUMBERS = count(1)
+GARBAGE_THRESHOLD = 20_000  # new objects; at Python's 700, a sixteenth of the processor time goes into looking
 LONGEST = (
     "tests/faults", "tests/deploy/test_services.py", "tests/test_adopting.py",
     "tests/services/test_cold_start.py", "tests/workflows/test_wedge.py",
@@ -54,6 +55,7 @@ def pytest_collection() -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     gc.enable()
 
 

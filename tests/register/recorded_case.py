@@ -16,6 +16,7 @@ from models.form import ActInput, Party
 from models.messages import Act, Verdict
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
+from models.tables import PersonRow
 from models.time import CHINA
 from procedures import canonical_law, load
 from procedures.load import sha256
@@ -96,7 +97,9 @@ def register_complaint_of(session: Session, intake: Intake) -> str:
 
 
 def register_staff(session: Session, at: datetime = MONDAY - timedelta(days=365)) -> None:
-    """Register the staff of the tests with their roles."""
+    """Register the staff of the tests with their roles, once in a register."""
+    if session.get(PersonRow, next(iter(STAFF))):
+        return
     for person, role in STAFF.items():
         staff.add_member(session, person, f"{person}某", at=at, randomness=RANDOM)
         staff.give_role(session, person, role, at=at)

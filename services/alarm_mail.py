@@ -5,11 +5,11 @@ A letter names numbers and kinds, never people. Sent again it is the same letter
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.requirement import Name
@@ -25,6 +25,7 @@ from wording.table.office import alarm_letters
 log = logging.getLogger("banjie.watch")
 MAX_LETTERS_PER_LOOK = 20  # the rest is sent after the next look
 MAX_ALARMS_PER_LETTER = 50  # the rest is counted
+TRY_LETTER_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('alarm letters', 0))")
 
 
 class AlarmChannel(NamedTuple):
@@ -32,14 +33,6 @@ class AlarmChannel(NamedTuple):
 
     channel: Channel
     email: str | None
-
-
-@dataclass(frozen=True)
-class AlarmLetter:
-    """A letter with the alarms that it is about."""
-
-    letter: Letter
-    batch: alarms.AlarmBatch
 
 
 def alarm_channels(chosen: Settings) -> Mapping[Name, AlarmChannel]:
@@ -51,32 +44,38 @@ def alarm_channels(chosen: Settings) -> Mapping[Name, AlarmChannel]:
 
 
 def send_alarm_letters(register: sessionmaker[Session], to: Mapping[Name, AlarmChannel], clock: TimeSource) -> int:
-    """Send the unsent letters, each through every channel; return how many a channel has taken.
+    """Send the unsent letters, each through every channel; return how many a channel has taken. Of several watches one
+    sends at a time.
 
     A letter that no channel takes is tried again after the next look. If no refusal was final, the channels are down
     and the remaining letters wait too. Raises Unavailable.
     """
-    if not to:
-        return 0
-    now, unsent = run_in_transaction(register, partial(_unsent_letters, clock=clock))
-    sent = 0
-    for alarm_letter in unsent:
-        letter = alarm_letter.letter
-        answers = {name: way.channel.send(replace(letter, email=way.email), now) for name, way in to.items()}
-        for name, answer in answers.items():
-            log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", letter.id, name, answer.code)
-        if any(answer.taken for answer in answers.values()):
-            run_in_transaction(register, partial(alarms.record_alarms_told, batch=alarm_letter.batch, now=now))
-            sent += 1
-        elif not all(answer.lasting for answer in answers.values()):
+    sent = left = 0
+    while to and sent + left < MAX_LETTERS_PER_LOOK:
+        taken = run_in_transaction(register, partial(_send_next_letter, to=to, clock=clock, left=left))
+        if taken is None:
             break
+        sent, left = sent + taken, left + (not taken)
     return sent
 
 
-def _unsent_letters(session: Session, clock: TimeSource) -> tuple[datetime, list[AlarmLetter]]:
+def _send_next_letter(session: Session, to: Mapping[Name, AlarmChannel], clock: TimeSource, left: int) -> bool | None:
+    """Send the first unsent letter after `left` others; return whether a channel has taken it. None where there is
+    none, the channels are down, or another watch is sending: it holds a lock until the letter is on record as sent."""
+    if not session.scalar(TRY_LETTER_LOCK):
+        return None
     now = clock(session, "")
-    batches = alarms.untold_alarm_batches(session, now)[:MAX_LETTERS_PER_LOOK]
-    return now, [AlarmLetter(write_alarm_letter(session, batch), batch) for batch in batches]
+    batch = next(iter(alarms.untold_alarm_batches(session, now)[left:]), None)
+    if batch is None:
+        return None
+    letter = write_alarm_letter(session, batch)
+    answers = {name: way.channel.send(replace(letter, email=way.email), now) for name, way in to.items()}
+    for name, answer in answers.items():
+        log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", letter.id, name, answer.code)
+    if any(answer.taken for answer in answers.values()):
+        alarms.record_alarms_told(session, batch, now)
+        return True
+    return False if all(answer.lasting for answer in answers.values()) else None
 
 
 def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:

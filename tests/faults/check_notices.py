@@ -9,6 +9,7 @@ from tests.faults.evidence import Evidence, Letter, Row
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 HANDED_OVER_STATES = ("handed_over", "delivered", "served")
 OPEN_STATES = ("due", "handed_over")
+ALARM_LETTER = "<alarm."  # how the keys of letters about alarms begin
 MAX_PAUSE = timedelta(days=4)  # until a handed-over notice without proof is checked again
 
 
@@ -69,7 +70,8 @@ def letter_findings(seen: Evidence) -> Iterator[str]:
         for channel, key in (("smtp", message_id(row["id"])), ("webhook", row["id"])):
             yield from _arrival_findings(row, channel, journal, arrived.pop((channel, key), []))
     for channel, key in arrived:
-        yield f"a letter came by {channel} under {key}, and no notice has that key"
+        if not key.startswith(ALARM_LETTER):
+            yield f"a letter came by {channel} under {key}, and no notice has that key"
 
 
 def message_id(notice: str) -> str:
@@ -102,3 +104,21 @@ def _arrival_findings(row: Row, channel: str, journal: list[Row], received: list
         yield f"notice {row['id']} is said to be handed over by {channel} and never came"
     if len({letter.digest for letter in received}) > 1:
         yield f"notice {row['id']} came by {channel} with different words under one key"
+
+
+def alarm_findings(seen: Evidence) -> Iterator[str]:
+    """An alarm is raised, then cleared, then raised again: never twice in a row, however many watches look. Letters
+    about it have the same words whenever they come."""
+    standing: set[tuple[str, str]] = set()
+    for row in seen.streams().get("alarms", []):
+        for alarm in row["said"]["alarms"]:
+            about = (row["name"], alarm["about"])
+            if (row["type"] == "raised") == (about in standing):
+                yield f"alarm {about} is {row['type']} twice in a row (event {row['seq']})"
+            standing ^= {about}
+    words: dict[str, set[str]] = defaultdict(set)
+    for letter in seen.letters:
+        words[letter.key].add(letter.digest)
+    for key, digests in words.items():
+        if key.startswith(ALARM_LETTER) and len(digests) > 1:
+            yield f"the letter {key} came with different words"

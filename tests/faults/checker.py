@@ -13,7 +13,7 @@ import yaml
 from tests.faults.check_callers import caller_findings
 from tests.faults.check_histories import history_findings
 from tests.faults.check_limits import expiry_findings
-from tests.faults.check_notices import letter_findings, notice_findings
+from tests.faults.check_notices import alarm_findings, letter_findings, notice_findings
 from tests.faults.check_register import chain_findings, inbox_findings, number_findings
 from tests.faults.evidence import Evidence
 
@@ -27,6 +27,7 @@ CHECKS = (
     expiry_findings,
     notice_findings,
     letter_findings,
+    alarm_findings,
 )
 FRIDAY_NIGHT = datetime(2025, 3, 7, 16, tzinfo=UTC)  # 24:00 in China, the third working day after Tuesday 4 March 2025
 

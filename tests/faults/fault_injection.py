@@ -57,7 +57,7 @@ class FaultInjector:
             "disk takes no writes": self._forbid_writes,
             "database read-only": self._make_read_only,
             "two killed at once": self._kill_two,
-            "all killed at once": lambda: self._kill("postgres", "temporal", "worker", "relay", "web"),
+            "all killed at once": lambda: self._kill_all("postgres", "temporal", "worker", "relay", "web"),
             "relay killed at a letter": lambda: self._kill_at_letter("relay"),
             "postgres killed at a letter": lambda: self._kill_at_letter("postgres"),
             "mail and gateway refuse": self._refuse_letters,
@@ -75,10 +75,20 @@ class FaultInjector:
     async def _random_pause(self) -> None:
         await asyncio.sleep(self.draws.integer(5, self.pace.longest) / 10)
 
-    async def _kill(self, *names: str) -> None:
-        for name in names:
+    async def _kill(self, *roles: str) -> None:
+        """Kill one server of each of these."""
+        for role in roles:
+            members = self.servers.members(role)
+            self.servers.kill(self.draws.choose(members) if len(members) > 1 else members[0])
+        await asyncio.sleep(0)
+
+    async def _kill_all(self, *roles: str) -> None:
+        for name in self._all(*roles):
             self.servers.kill(name)
         await asyncio.sleep(0)
+
+    def _all(self, *roles: str) -> list[str]:
+        return [name for role in roles for name in self.servers.members(role)]
 
     async def _kill_two(self) -> None:
         names = self.draws.sample(["worker", "relay", "web", "temporal", "postgres"], 2, 2)
@@ -90,19 +100,21 @@ class FaultInjector:
                 process.send_signal(signal.SIGKILL)
         await asyncio.sleep(0)
 
-    async def _stop_servers(self, *names: str) -> None:
+    async def _stop_servers(self, role: str) -> None:
+        names = self.servers.members(role)[:1]
         await asyncio.to_thread(self.servers.stop, *names)
         await self._random_pause()
         self.servers.start(*names)
 
-    async def _hang_server(self, name: str) -> None:
+    async def _hang_server(self, role: str) -> None:
+        name = self.servers.members(role)[0]
         self.servers.hang(name)
         await self._random_pause()
         self.servers.wake(name)
 
     async def _stop_over_deadline(self) -> None:
         """Stop worker, Temporal and PostgreSQL before the midnight of a case, and start them after it."""
-        names = ("worker", "temporal", "postgres")
+        names = self._all("worker", "temporal", "postgres")
         nearest = self.crowd.nearest_midnight(current_time(), 8)
         await asyncio.to_thread(self.servers.stop, *names)
         if nearest:

@@ -36,6 +36,8 @@ from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both, gateway, m
 from tests.stack.office import LONG_AGO, at
 
 CONCURRENT_CASES = 50
+FaultKind = tuple[type[Servers], type[FaultInjector]]  # of servers, and what injects their faults
+ONE_HOST: FaultKind = (Servers, FaultInjector)
 
 
 @dataclass
@@ -47,6 +49,7 @@ class FaultRun:
     crowd: Crowd
     mailbox: SlowMailbox
     webhook: Gateway
+    injector: type[FaultInjector] = FaultInjector
 
 
 @dataclass
@@ -63,7 +66,7 @@ class FaultReport:
     def lines(self) -> Iterator[str]:
         tables, late = self.seen.tables, seconds_late(self.seen)
         acts = Counter(row["state"] for row in tables["inbox"])
-        keys = Counter((letter.channel, letter.key) for letter in self.seen.letters)
+        keys = Counter((letter.channel, letter.key) for letter in self.seen.letters)  # about alarms, too
         states = Counter(row["state"] for row in tables["notice"] if row["kind"] == "sent")
         yield f"{self.faults.total()} faults in {self.seconds / 60:.1f} min, seed {self.seed}"
         yield from (f"  {times:>4} {kind}" for kind, times in sorted(self.faults.items()))
@@ -85,13 +88,18 @@ def _format_counts(counts: "Counter[str]") -> str:
 
 
 @asynccontextmanager
-async def open_fault_run(home: Path, seed: int, concurrent: int = CONCURRENT_CASES) -> AsyncIterator[FaultRun]:
+async def open_fault_run(
+    home: Path,
+    seed: int,
+    concurrent: int = CONCURRENT_CASES,
+    kind: FaultKind = ONE_HOST,
+) -> AsyncIterator[FaultRun]:
     """Start servers, an office with its staff, and the receivers of letters."""
     async with mail_server(SlowMailbox()) as mailbox:
         assert isinstance(mailbox, SlowMailbox)
         with gateway() as webhook:
             delay_gateway(webhook, mailbox.arrived)
-            servers = Servers(home, _post_settings(mailbox, webhook))
+            servers = kind[0](home, _post_settings(mailbox, webhook))
             await asyncio.to_thread(servers.__enter__)
             try:
                 client = open_client(servers.settings())
@@ -99,7 +107,7 @@ async def open_fault_run(home: Path, seed: int, concurrent: int = CONCURRENT_CAS
                 key = await add_sender(client, "crowd", ["act"], ["*"])
                 async with HttpActs(f"http://127.0.0.1:{servers.http_port}", key) as web:
                     people = create_crowd(client, web, Ledger(home / "ledger.jsonl"), seed, concurrent)
-                    yield FaultRun(servers, people.client, people, mailbox, webhook)
+                    yield FaultRun(servers, people.client, people, mailbox, webhook, kind[1])
                 client.close()
             finally:
                 await asyncio.to_thread(servers.__exit__)
@@ -123,9 +131,16 @@ async def _hire(client: BanjieClient) -> None:
         await add_person(long_ago, person, person, roles)
 
 
-async def run(home: Path, faults: int, seed: int, say: Callable[[str], None]) -> FaultReport:
+async def run(
+    home: Path,
+    faults: int,
+    seed: int,
+    say: Callable[[str], None],
+    concurrent: int = CONCURRENT_CASES,
+    kind: FaultKind = ONE_HOST,
+) -> FaultReport:
     """Inject `faults` faults drawn from a seed; `say` prints progress."""
-    async with open_fault_run(home, seed) as fault_run:
+    async with open_fault_run(home, seed, concurrent, kind) as fault_run:
         fault_run.crowd.start()
         await asyncio.sleep(5)
         return await inject_and_check(fault_run, faults, seed, say)
@@ -136,7 +151,7 @@ async def inject_and_check(
 ) -> FaultReport:
     """Inject the faults, let everything settle, then run the checker."""
     started = time.monotonic()
-    injector = FaultInjector(
+    injector = fault_run.injector(
         fault_run.servers, fault_run.crowd, seeded_draws(seed + 1), fault_run.mailbox, fault_run.webhook, pace
     )
     kinds = await _inject_faults(fault_run, injector, faults, say)

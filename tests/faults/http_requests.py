@@ -42,6 +42,8 @@ class HttpActs:
 
 
 def _ledger_line(answer: httpx.Response) -> Line:
+    if answer.status_code in (429, 502, 503, 504):  # from the program or a proxy before it
+        return NO_ANSWER
     said = answer.json()
     match answer.status_code:
         case 200:
@@ -52,6 +54,4 @@ def _ledger_line(answer: httpx.Response) -> Line:
             return {"answer": "refused", "n": said["n"], "refused_by": sorted(rule["id"] for rule in said["rules"])}
         case 404 | 422:
             return {"answer": "sent_back", "says": said["detail"][:200]}
-        case 429 | 503:
-            return NO_ANSWER
     return {"answer": "broken", "kind": f"{answer.status_code}: {answer.text[:300]}"}

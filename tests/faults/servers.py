@@ -20,7 +20,6 @@ from settings import Settings, child_environment
 from tests.deploy.host import free_port
 
 ROOT = Path(__file__).parents[2]
-ORDER = ("postgres", "temporal", "worker", "relay", "web")
 MAX_RESTART_DELAY = timedelta(seconds=1)  # without it the delay would grow with each kill
 SECRET = "the key of the digests of a run with faults"
 
@@ -53,19 +52,35 @@ class Servers:
 
     def _start_all(self) -> None:
         self._commands["temporal"] = self.temporal.prepare_command()
-        self._commands["postgres"] = self.postgres.prepare_command()
-        self.start("postgres", "temporal")
-        wait_for(self.postgres.is_ready)
-        self.postgres.create_database()
+        self.start("temporal")
+        self._start_database()
         migrations.upgrade(self.postgres.url(OWNER_ROLE))
         wait_for(self.temporal.is_ready)
         self.temporal.extend_retention()
-        modules = {"worker": ("cli.main", "worker"), "relay": ("tests.faults.relay",), "web": ("tests.faults.web",)}
-        for name, module in modules.items():
-            argv = (sys.executable, "-m", *module)
-            self._commands[name] = Command(name, argv, child_environment(self.home) | self.environment(), ROOT)
-        self.start("worker", "relay", "web")
+        programs = {command.name: command for command in self._programs()}
+        self._commands |= programs
+        self.start(*programs)
         self.children.restart_crashed()
+
+    def _start_database(self) -> None:
+        self._commands["postgres"] = self.postgres.prepare_command()
+        self.start("postgres")
+        wait_for(self.postgres.is_ready)
+        self.postgres.create_database()
+
+    def _programs(self) -> list[Command]:
+        modules = {"worker": ("cli.main", "worker"), "relay": ("tests.faults.relay",), "web": ("tests.faults.web",)}
+        environment = child_environment(self.home) | self.environment()
+        return [Command(name, (sys.executable, "-m", *module), environment, ROOT) for name, module in modules.items()]
+
+    def members(self, role: str) -> list[str]:
+        """Return the names of the servers that do the same; of PostgreSQL the primary first."""
+        return [role]
+
+    @property
+    def database_url(self) -> str:
+        """The register as programs reach it."""
+        return self.postgres.url()
 
     def _stop_all(self) -> None:
         for child in self._running.values():
@@ -77,7 +92,7 @@ class Servers:
     def environment(self) -> dict[str, str]:
         """Return the environment variables by which a program reaches the servers."""
         return {
-            "BANJIE_DATABASE_URL": self.postgres.url(),
+            "BANJIE_DATABASE_URL": self.database_url,
             "BANJIE_TEMPORAL_ADDRESS": self.temporal.address,
             "BANJIE_SECRET": SECRET,
             "BANJIE_HTTP_PORT": str(self.http_port),
@@ -87,7 +102,7 @@ class Servers:
         """Return the settings by which this process reaches the servers."""
         return Settings(
             home=self.home,
-            database_url=self.postgres.url(),
+            database_url=self.database_url,
             temporal_address=self.temporal.address,
             secret=SecretStr(SECRET),
         )
@@ -109,6 +124,13 @@ class Servers:
             with suppress(ProcessLookupError):
                 self._running[name].process.send_signal(signal.SIGKILL)
 
+    def kill_tree(self, name: str) -> None:
+        """Send SIGKILL to all processes of a server, which stays down until `start`."""
+        if name in self._running:
+            child = self._running.pop(name)
+            _signal_tree(child, signal.SIGKILL)
+            self.children.stop_child(child, grace=timedelta(seconds=1))
+
     def hang(self, name: str) -> None:
         """Suspend all processes of a server (SIGSTOP): connections stay open and nothing answers."""
         if name in self._running:
@@ -120,13 +142,16 @@ class Servers:
 
     def backends(self) -> list[psutil.Process]:
         """Return the processes of PostgreSQL, the postmaster first."""
-        return _process_tree(self._running["postgres"]) if "postgres" in self._running else []
+        primary = self.members("postgres")[0]
+        return _process_tree(self._running[primary]) if primary in self._running else []
 
-    def superuser(self, statement: str) -> None:
+    def superuser(self, statement: str) -> object:
+        """Run a statement; return the first value that it returns, if any."""
         url = self.postgres.url("postgres", "postgres")
         engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(statement)
+            result = connection.exec_driver_sql(statement)
+            return result.scalar() if result.returns_rows else None
 
 
 def _signal_tree(child: Child, signal_number: signal.Signals) -> None:

@@ -75,6 +75,34 @@ async def test_a_flood_of_messages_is_on_record_at_once_and_judged_in_order(
     assert on_record(await acts.act(counter, number, NOTE | {"actor": "li"})).recorded
 
 
+@pytest.mark.parametrize("mode", ["refuse", "accept"])
+async def test_a_flood_of_raw_signals_is_on_record_and_judged(
+    counter: BanjieClient, many: Callable[[int, int], int], mode: str
+) -> None:
+    """They come past the register, so that the case itself has to put them there."""
+    flood, turns = many(120, 5_000), count(1)
+    number = await registered(replace(counter, raw_signals=mode))
+    handle, began = (await counter.connect_temporal()).get_workflow_handle(workflow_id(number)), perf_counter()
+
+    async def sender(who: str) -> None:
+        while (turn := next(turns)) <= flood:
+            await handle.signal(
+                "act", {"id": f"raw-{turn}", "name": "note", "actor": who, "facts": {"target": "staff"}}
+            )
+
+    await asyncio.gather(*(sender(who) for who in ("li", "wang") * (CALLERS // 2)))
+    sent = perf_counter() - began
+    await until(lambda: received(counter, number, flood + 1), 600)
+    await until(lambda: all_judged(counter, number), 600)
+    print(f"{mode}: {flood} raw signals sent in {sent:.1f} s, judged after {perf_counter() - began:.1f} s")  # noqa: T201
+
+    rows, events = await inbox(counter, number), await kept(counter, number)
+    assert {row.act_id for row in rows[1:]} == {f"raw-{turn}" for turn in range(1, flood + 1)}
+    assert Counter(row.state for row in rows[1:]) == {"refused" if mode == "refuse" else "accepted": flood}
+    assert [event.n for event in events if event.n] == [row.n for row in rows if row.state == "accepted"]
+    assert failures(await runs(counter, number)) == []
+
+
 async def said(desk: BanjieClient, number: str, who: str, *, waits: bool) -> str:
     """One message through the starter, and how its caller was answered; or as a signal, by one who does not wait."""
     if not waits:

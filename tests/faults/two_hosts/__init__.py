@@ -1,0 +1,1 @@
+"""Two hosts made of network namespaces, with a PostgreSQL pair and two of each process."""

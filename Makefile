@@ -17,6 +17,7 @@ INSTALLED := .venv/.installed
 WORKERS ?= 4
 N ?= 20
 SEED ?= 1
+HOSTS ?= 1
 
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
@@ -52,8 +53,8 @@ check-fast: $(INSTALLED)
 test: $(INSTALLED) ## run every test, on real servers
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
-faults: $(INSTALLED) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1
-	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED)
+faults: $(INSTALLED) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1, HOSTS=1 or 2
+	@$(BIN)/python -m tests.faults --faults $(N) --seed $(SEED) --hosts $(HOSTS)
 
 fmt: $(INSTALLED) ## format, and repair what ruff can repair
 	$(BIN)/ruff format .
@@ -72,7 +73,7 @@ deep-floods: TESTS := tests/queries/test_event_feed.py tests/web/test_dropped_an
 deep-releases: TESTS := tests/releases
 deep-attacks: TESTS := tests/attacks
 deep-pages: TESTS := tests/test_adopting.py tests/test_release.py tests/cli/test_cases.py tests/web/console tests/test_drawings.py
-deep-servers: TESTS := tests/deploy tests/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
+deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/cli/test_up.py tests/test_large_register.py tests/register
 $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 

@@ -33,6 +33,13 @@ from wording.table.office import servers
 T = TypeVar("T")
 CONNECT_TIMEOUT = timedelta(seconds=5)  # to connect, and to wait for a free connection
 CONNECTION_MAX_AGE = timedelta(minutes=30)
+# A host that loses its power or its link says nothing: without these a caller would wait for a quarter of an hour.
+GIVEN_UP = {
+    "keepalives_idle": 10,  # seconds, as the next
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # ms
+}
 IDLE_BEFORE_PING = timedelta(seconds=1)  # within it a connection may break as well after a ping as before
 LAST_USED = "last used"  # where a connection of the pool says when
 SERVER_TIMEOUTS = {
@@ -61,7 +68,8 @@ def create_register_engine(url: str, *, role: str | None = None, connections: in
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT.total_seconds(),
         pool_recycle=int(CONNECTION_MAX_AGE.total_seconds()),
-        connect_args={
+        connect_args=GIVEN_UP
+        | {
             "connect_timeout": int(CONNECT_TIMEOUT.total_seconds()),
             "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },

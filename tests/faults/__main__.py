@@ -1,4 +1,4 @@
-"""`make faults N=20 SEED=1`: inject N faults drawn from a seed, then run the checker; exit code 1 if it finds
+"""`make faults N=20 SEED=1 HOSTS=1`: inject N faults drawn from a seed, then run the checker; exit code 1 if it finds
 anything."""
 
 import argparse

@@ -147,6 +147,25 @@ async def test_a_gateway_gets_the_alarm_signed_under_its_id(
     assert letter["recipient"] == {"name": "", "contact": "", "address": ""}
 
 
+async def test_of_two_watches_one_sends_the_letter(
+    sessions: Sessions, watch: Callable[..., Watch], gate: Gateway
+) -> None:
+    """The other looks while the gateway has the letter and nothing of it is on record."""
+    number = register_unstarted(sessions)
+    one, other = (watch(**gateway_settings(gate)) for _ in range(2))
+    looked: list[int] = []
+
+    def look() -> None:
+        gate.on_letter = lambda: None
+        looked.append(other.look_once())
+
+    gate.on_letter = look
+    await asyncio.to_thread(one.look_once)
+
+    assert looked == [1]
+    assert [gate.letters[headers["Idempotency-Key"]]["number"] for headers, _ in gate.calls] == [number]
+
+
 async def test_alarms_raised_together_are_one_letter(
     sessions: Sessions, watch: Callable[..., Watch], box: Mailbox
 ) -> None:

@@ -11,7 +11,7 @@ from tests.faults.two_hosts.postgres_pair import pair_at
 from tests.faults.two_hosts.proxy import WEB_PORT, proxy_command
 
 WORKERS = 2  # on each host
-PROGRAMS = {
+PROGRAMS: dict[str, tuple[str, ...]] = {
     "relay": ("tests.faults.relay",),
     "watch": ("tests.faults.two_hosts.watch",),
     "web": ("tests.faults.web",),
@@ -119,8 +119,8 @@ class TwoHosts(Servers):
 
     def _programs_of(self, host: str) -> list[Command]:
         own = {"BANJIE_HTTP_HOST": self.network.address(host), "BANJIE_HTTP_PORT": str(WEB_PORT)}
-        modules = {f"worker-{nth + 1}-{host}": ("cli.main", "worker") for nth in range(WORKERS)}
-        modules |= {f"{name}-{host}": module for name, module in PROGRAMS.items()}
+        modules = {f"{name}-{host}": module for name, module in PROGRAMS.items()}
+        modules |= {f"worker-{nth + 1}-{host}": ("cli.main", "worker") for nth in range(WORKERS)}
         environment = child_environment(self.home) | self.environment() | own
         return [
             Command(name, self.network.inside(host, (sys.executable, "-m", *module)), environment, ROOT)

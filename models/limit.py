@@ -37,6 +37,11 @@ class Limit(StrictModel):
     values: dict[Name, TimeAmount] = {}
 
     @property
+    def depends_on_facts(self) -> bool:
+        """Whether a fact sets the end or the length."""
+        return self.set_by is not None or self.by is not None
+
+    @property
     def units(self) -> tuple[Unit, ...]:
         """The units that the limit may count in."""
         return (*(amount.unit for amount in self.values.values()), *([self.unit] if self.unit else []))

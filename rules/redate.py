@@ -89,7 +89,8 @@ def adoption_events(law: Law, case: Case, act: Act, base: Event) -> list[Event]:
     events = [changed_event(base, type="adopted", seq=first, calendar=newer)]
     if newer is None:
         return events
-    for move in limit_moves(law, case, newer, base.at, running_clock_keys(law, case)):
+    by = newer_count(calendar_of(law, case), newer)
+    for move in limit_moves(law, case, by, base.at, running_clock_keys(law, case)):
         for event in _limit_move_events(law, case, move, newer, base):
             seq = case.seq + len(events) + 1
             events.append(changed_event(event, seq=seq, refers_to=event.refers_to or first))
@@ -144,19 +145,28 @@ def _corrected_notices(law: Law, case: Case, redated: Event) -> Iterator[Event]:
 # ---- moved limits -------------------------------------------------------------------------------------------
 
 
+class NewerCount(NamedTuple):
+    """What counting by newer years changes: the whole calendar with them, and the days whose kind differs."""
+
+    calendar: Calendar
+    days: tuple[date, ...]
+
+
+def newer_count(before: Calendar, newer: Calendar) -> NewerCount:
+    """Return what counting by newer years changes for whoever counts by `before`."""
+    after = with_newer_years(before, newer)
+    return NewerCount(after, changed_days(before, after))
+
+
 def limit_moves(
-    law: Law, case: CountingBasis, newer: Calendar, at: datetime, running: Collection[ClockKey]
+    law: Law, case: CountingBasis, by: NewerCount, at: datetime, running: Collection[ClockKey]
 ) -> list[LimitMove]:
     """Return the limits of an open case that end at another instant by the newer years, by name.
 
     These are limits that are `running`, and stopped ones whose breach would be none.
     """
     by_newer = CountingBasis.model_construct(
-        facts=case.facts,
-        happened=case.happened,
-        clocks=case.clocks,
-        items=case.items,
-        calendar=with_newer_years(calendar_of(law, case), newer),
+        facts=case.facts, happened=case.happened, clocks=case.clocks, items=case.items, calendar=by.calendar
     )
     found = []
     for key, state in sorted(case.clocks.items()):
@@ -168,8 +178,8 @@ def limit_moves(
             continue
         undone = _is_breach_on_record(clock, state) and due.at > (state.stopped or at)
         if undone or state.stopped is None:
-            days = changed_days(calendar_of(law, case), calendar_of(law, by_newer))
-            found.append(LimitMove(key, clock, state, due, _days_behind_move(days, case, clock, state, due), undone))
+            days = _days_behind_move(by.days, case, clock, state, due)
+            found.append(LimitMove(key, clock, state, due, days, undone))
     return found
 
 

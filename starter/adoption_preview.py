@@ -85,7 +85,7 @@ class MoveReport:
         self.counts["undone"] += move.undone
         procedure = self._procedure(affected)
         self.moves.append(
-            MovedLimitView(
+            MovedLimitView.model_construct(  # of values that were validated before: there may be a hundred thousand
                 number=affected.number,
                 clock=move.key,
                 label=self._clock_label(procedure, move.key),

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from pydantic import Field
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.case import Case, CountingBasis
+from models.case import Case, ClockState, CountingBasis
 from models.case_input import OpenCase
+from models.frozen import Frozen
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey, Id, Number
 from models.packed_law import law_of_case
+from models.requirement import EventName
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
@@ -27,9 +30,9 @@ from register.inbox import TimeSource
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from rules import notices
-from rules.redate import ADOPT_CALENDAR, LimitMove, calendar_moves_alarms, limit_moves
+from rules.redate import ADOPT_CALENDAR, LimitMove, NewerCount, calendar_moves_alarms, limit_moves, newer_count
 from rules.roles import SYSTEM
-from rules.statutory_time.calendar import changed_days, newer_years, with_newer_years
+from rules.statutory_time.calendar import newer_years
 
 SEARCH_PAGE = 5_000  # complaints read in one step of a search
 STATES_PER_READ = 500
@@ -65,15 +68,32 @@ class AffectedCase:
         return self.telling and any(True for _ in notices.notices_told(self.law, self.case, since))
 
 
+class StoredClocks(Frozen):
+    """What a stored case says of its limits, without its facts: few limits depend on one, and reading all that limits
+    are counted from takes twice as long."""
+
+    clocks: dict[ClockKey, ClockState] = Field(default_factory=dict)
+    happened: dict[EventName, object] = Field(default_factory=dict)
+    calendar: object = None
+
+
 @dataclass(frozen=True)
 class CalendarGroup:
-    """Complaints under the same law that count by the same calendar: which years these lack (`newer`), and the days
-    (ordinals) on which those differ."""
+    """Complaints under the same law that count by the same calendar: which years these lack (`newer`), what counting by
+    these changes, and the days (ordinals) on which those differ."""
 
     law: Law
     counted_by: Calendar
     newer: Calendar | None
+    by: NewerCount | None
     days: tuple[int, ...]
+
+    def counting_basis(self, state: str, stored: StoredClocks) -> CountingBasis:
+        """Return from what the limits of a stored case are counted; with facts where one of them depends on any."""
+        calendar = self.counted_by if stored.calendar else None
+        if any(self.law.clock_rule(key)[1].limit.depends_on_facts for key in stored.clocks):
+            return CountingBasis.model_validate_json(state).model_copy(update={"calendar": calendar})
+        return CountingBasis.model_construct(facts={}, happened={}, clocks=stored.clocks, items={}, calendar=calendar)
 
     def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
         """Return True when a limit from that instant to the last day may depend on a day that has changed."""
@@ -157,12 +177,12 @@ class AffectedSearch:
         self, behind: dict[Number, CalendarGroup], candidates: dict[Number, list[ClockKey]]
     ) -> Iterator[AffectedCase]:
         for number, state in self._stored_states(sorted(candidates)):
-            group, case = behind[number], CountingBasis.model_validate_json(state)
+            group, stored = behind[number], StoredClocks.model_validate_json(state)
             assert group.newer is not None
-            if case.calendar:
-                case = case.model_copy(update={"calendar": group.counted_by})
-            moves = tuple(limit_moves(group.law, case, group.newer, self.at, candidates[number]))
-            telling = not group.law.outside_notice_events.isdisjoint(case.happened)
+            assert group.by is not None
+            case = group.counting_basis(state, stored)
+            moves = tuple(limit_moves(group.law, case, group.by, self.at, candidates[number]))
+            telling = not group.law.outside_notice_events.isdisjoint(stored.happened)
             affected = AffectedCase(number, group.newer, group.law, group.counted_by, state, moves, telling)
             if moves or calendar_moves_alarms(group.law, affected.case, group.newer):
                 yield affected
@@ -187,8 +207,8 @@ class AffectedSearch:
         counted_by = calendar_adoption.calendar_counted_by(self.session, complaint)
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)
-        days = changed_days(counted_by, with_newer_years(counted_by, newer)) if newer else ()
-        return CalendarGroup(law, counted_by, newer, tuple(day.toordinal() for day in days))
+        by = newer_count(counted_by, newer) if newer else None
+        return CalendarGroup(law, counted_by, newer, by, tuple(day.toordinal() for day in by.days) if by else ())
 
 
 # ---- telling them ---------------------------------------------------------------------------------------------------

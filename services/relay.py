@@ -11,7 +11,7 @@ seldom (`StuckItems`): after a crash the register tells what is left.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +26,7 @@ from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
 from register import log as record_log
 from register.lists import unjudged_cases
+from register.lists.relay_work import RelayWork, find_work
 from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents
@@ -69,18 +70,23 @@ async def run_relay(
     on_answer: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until cancelled. Nothing ends it: it waits for a register that does not answer. An error with one complaint,
-    act or notice is logged once, and that item is tried again after growing pauses. The tasks run side by side, so that
-    a slow mail server does not delay an act. `on_answer` is called after each look that the register has answered."""
+    act or notice is logged once, and that item is tried again after growing pauses. One look finds for which parts
+    there is something; these run side by side, so that a slow mail server does not delay an act. `on_answer` is called
+    after each look that the register has answered and, where cases wait, after they were seen to."""
     office, stuck, webhooks = notice_settings or NoticeSettings(), StuckItems(log), open_webhooks(client)
+    parts: dict[str, tuple[str, Callable[[], Awaitable[object]]]] = {
+        "cases": ("the cases", lambda: _deliver_and_report(client, stuck, on_answer)),
+        "log": ("the log", lambda: sequence_records(client)),
+        "notices": ("the outbox", lambda: send_due_notices(client, office, stuck)),
+        "documents": ("the documents", lambda: make_due_documents(client, office, stuck)),
+        "webhooks": ("the webhooks", webhooks.look),
+    }
+    wanted = {part: asyncio.Event() for part in parts}
     tasks: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta, timedelta], ...] = (
-        ("the register", lambda: _deliver_and_report(client, stuck, on_answer), interval, timedelta()),
-        ("the log", lambda: sequence_records(client), interval, timedelta()),
+        ("the register", lambda: _look_for_work(client, stuck, wanted, on_answer), interval, timedelta()),
         ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
         ("the witness", lambda: cosign_log(client), run_checks.log, run_checks.first),
         ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
-        ("the outbox", lambda: send_due_notices(client, office, stuck), interval, timedelta()),
-        ("the documents", lambda: make_due_documents(client, office, stuck), interval, timedelta()),
-        ("the webhooks", webhooks.look, interval, timedelta()),
         ("the deliveries", webhooks.forget, run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
@@ -88,7 +94,33 @@ async def run_relay(
         ("the archive", lambda: _check_archive(client), run_checks.compare, run_checks.first),
     )
     repeated = (_repeat(stuck, name, task, every, first) for name, task, every, first in tasks)
-    await asyncio.gather(*repeated, _check_watch_alive(client, stuck))
+    working = (_whenever(wanted[part], stuck, name, work) for part, (name, work) in parts.items())
+    await asyncio.gather(*repeated, *working, _check_watch_alive(client, stuck))
+
+
+async def _look_for_work(
+    client: BanjieClient, stuck: StuckItems, wanted: Mapping[str, asyncio.Event], on_answer: Callable[[], None]
+) -> None:
+    """Wake the parts for which there is something, and those that may forget what was stuck."""
+    for part, found in (await waiting_work(client))._asdict().items():
+        if found or stuck.has(part):
+            wanted[part].set()
+    if not wanted["cases"].is_set():
+        on_answer()
+
+
+async def waiting_work(client: BanjieClient, grace: timedelta = DELIVERY_GRACE) -> RelayWork:
+    """Return for which parts there is something that has waited longer than `grace`. Raises Unavailable."""
+    return await client.transact(lambda session: find_work(session, client.clock(session, ""), grace))
+
+
+async def _whenever(
+    wanted: asyncio.Event, stuck: StuckItems, task_name: str, work: Callable[[], Awaitable[object]]
+) -> None:
+    while True:
+        await wanted.wait()
+        wanted.clear()
+        await stuck.attempt(task_name, work)
 
 
 async def _repeat(

@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party
@@ -35,7 +37,7 @@ from tests.register.notice_law import (
     owe_notice,
     reported_acts,
 )
-from tests.register.recorded_case import SECRET
+from tests.register.recorded_case import SECRET, RecordedCase
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both
 from tests.stack.office import ROOT, at
 
@@ -276,3 +278,32 @@ def start_relay(database: Database, channel: dict[str, str]) -> subprocess.Popen
         "BANJIE_SECRET": SECRET.decode(),
     }
     return subprocess.Popen([sys.executable, "-m", "cli.main", "relay"], cwd=ROOT, env=environment)
+
+
+# ---- nothing left -------------------------------------------------------------------------------------------------
+
+
+async def test_an_idle_relay_looks_with_one_statement_and_wakes_what_has_work(
+    sessions: Sessions, client: BanjieClient
+) -> None:
+    """The time of the register is the other: it is asked once, whatever the number of parts."""
+    case = RecordedCase(sessions)
+    assert (await relay.waiting_work(client)).cases
+    case.record()
+    assert (await relay.waiting_work(client)).log
+    await relay.sequence_records(client)
+    assert not any(await relay.waiting_work(client))
+    statements, looked, looks = Counter[str](), asyncio.Event(), count(1)
+    engine = sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", lambda _c, _r, statement, *_: statements.update([statement]))
+
+    def after_look() -> None:
+        if next(looks) == 5:
+            looked.set()
+
+    settled = replace(client, clock=system_clock)
+    running = asyncio.create_task(relay.run_relay(settled, interval=timedelta(seconds=0.01), on_answer=after_look))
+    await asyncio.wait_for(looked.wait(), 20)
+    running.cancel()
+
+    assert len(statements) <= 2, statements

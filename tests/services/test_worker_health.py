@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
 from models.errors import Unavailable
+from register.lists.relay_work import RelayWork
 from services import health_file, relay
 from settings import Settings
 from starter.client import BanjieClient
@@ -66,22 +66,22 @@ async def test_the_relay_reports_no_answer_while_the_register_does_not_answer(mo
     nowhere = create_engine("postgresql+psycopg2://banjie@/banjie?host=/nowhere")
     client = BanjieClient(register=sessionmaker(nowhere), temporal_address="127.0.0.1:1")
     answered, tried = asyncio.Event(), asyncio.Event()
-    deliver_pending = relay.deliver_pending
+    waiting_work = relay.waiting_work
 
-    async def signalling_delivery(client: BanjieClient, **options: Any) -> tuple[int, int]:
+    async def signalling_look(client: BanjieClient) -> RelayWork:
         tried.set()
-        return await deliver_pending(client, **options)
+        return await waiting_work(client)
 
-    monkeypatch.setattr(relay, "deliver_pending", signalling_delivery)
+    monkeypatch.setattr(relay, "waiting_work", signalling_look)
     running = asyncio.create_task(relay.run_relay(client, interval=timedelta(seconds=0.01), on_answer=answered.set))
     await asyncio.wait_for(tried.wait(), 10)
     await asyncio.sleep(0.2)
     assert not answered.is_set()
 
-    async def successful_delivery(_: BanjieClient, **_options: Any) -> tuple[int, int]:
-        return 0, 0
+    async def nothing_waits(_: BanjieClient) -> RelayWork:
+        return RelayWork(cases=False, log=False, notices=False, documents=False, webhooks=False)
 
-    monkeypatch.setattr(relay, "deliver_pending", successful_delivery)
+    monkeypatch.setattr(relay, "waiting_work", nothing_waits)
     await asyncio.wait_for(answered.wait(), 10)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -1,0 +1,41 @@
+"""What there is for the relay to do, in one statement: it looks every second, and most of the time there is nothing."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.tables import ComplaintRow, DocumentDueRow, EndpointRow, InboxRow, NoticeRow, UnsequencedRow
+from register.row_conditions import ACT_UNJUDGED, CASE_UNSTARTED
+
+NOW, OLD = bindparam("now"), func.now() - bindparam("grace")
+LAST_STARTED = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
+
+
+class RelayWork(NamedTuple):
+    """For which parts of the relay there is something. Each part reads for itself what it is."""
+
+    cases: bool
+    log: bool
+    notices: bool
+    documents: bool
+    webhooks: bool
+
+
+LOOK = select(
+    or_(
+        exists().where(CASE_UNSTARTED, LAST_STARTED < OLD),
+        exists().where(ACT_UNJUDGED, InboxRow.received_at < OLD),
+    ),
+    exists().where(UnsequencedRow.id > 0),
+    exists().where(NoticeRow.next_at <= NOW),
+    exists().where(DocumentDueRow.next_at <= NOW),
+    exists().where(EndpointRow.until.is_(None), EndpointRow.disabled.is_(None)),
+)
+
+
+def find_work(session: Session, now: datetime, grace: timedelta) -> RelayWork:
+    """Return for which parts there is work at this instant. What has come within `grace` is left to whoever brought
+    it."""
+    return RelayWork(*session.execute(LOOK, {"now": now, "grace": grace}).one())

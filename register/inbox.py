@@ -1,6 +1,6 @@
 """The inbox of a case: every act is on record, with its number and instant of receipt, before anything judges it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, cast
 
@@ -201,6 +201,12 @@ def find_act(session: Session, number: Number, act_id: Id) -> InboxRow | None:
     """Return the row of the act with this id, or None."""
     same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id == act_id)
     return session.scalars(same.execution_options(populate_existing=True)).first()
+
+
+def find_acts(session: Session, number: Number, act_ids: Collection[Id]) -> dict[Id, InboxRow]:
+    """Return the rows of the acts with these ids, by id."""
+    same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id.in_(act_ids))
+    return {row.act_id: row for row in session.scalars(same.execution_options(populate_existing=True))}
 
 
 def load_act(session: Session, number: Number, n: int) -> Act:

@@ -1,14 +1,16 @@
 """Put messages on record that reached a workflow without coming through the register: their sender is not verified."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
 from models.messages import Act, Id, Number, RawSignal, Refusal, Why
-from models.tables import ComplaintRow
+from models.tables import ComplaintRow, InboxRow
 from register import inbox, seal
+from register.lists.receipt_look import ReceiptLook, look_at_receipt
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from register.seal import KeyRing
@@ -33,32 +35,58 @@ def record_raw_signals(
     Returns the last act among them, which the case is to judge after all before it. Returns None where they hold no
     act, or one whose id belongs to another.
     """
-    complaint = lock_complaint(session, number)
-    acts = [_recorded_act(session, complaint, message, keys, randomness.new_salt()) for message in messages]
+    batch = tuple(messages)
+    receiver = _open_receiver(session, lock_complaint(session, number), batch)
+    acts = [_recorded_act(receiver, message, keys, randomness.new_salt()) for message in batch]
     return max((act for act in acts if act), key=lambda act: act.n, default=None)
 
 
-def _recorded_act(
-    session: Session, complaint: ComplaintRow, message: RawSignal, keys: KeyRing, salt: str
-) -> Act | None:
+@dataclass
+class Receiver:
+    """Receives the messages of one transaction: what is `known` by the ids of all, and the `look` at the complaint, are
+    read once for the whole batch."""
+
+    session: Session
+    complaint: ComplaintRow
+    known: dict[Id, InboxRow]
+    look: ReceiptLook
+
+    def insert(self, message: RawSignal, act_id: Id, salt: str) -> Act | None:
+        """Put a message on record under an id. Return its act, if it holds one."""
+        stamp = ReceiptStamp(content=message.digest, salt=salt, at=message.at)
+        if message.act is None:
+            refusal = Refusal(why=Why.undecodable)
+            inbox.insert_undecodable(self.session, self.complaint, refusal, act_id=act_id, **stamp)
+            self.known |= inbox.find_acts(self.session, self.complaint.number, [act_id])
+            return None
+        act = message.act.model_copy(update={"id": act_id, "verified": False} | REGISTER_ONLY_FIELDS)
+        row = inbox.insert_act(self.session, self.complaint, act, look=self.look, **stamp)
+        self.known[act_id] = row
+        if self.look.first_unjudged is None:
+            self.look = self.look._replace(first_unjudged=row.n)
+        return inbox.act_to_deliver(row)
+
+
+def _open_receiver(session: Session, complaint: ComplaintRow, batch: Sequence[RawSignal]) -> Receiver:
+    ids = {act_id for message in batch for act_id in (message.id, _other_id(message))}
+    known = inbox.find_acts(session, complaint.number, ids)
+    return Receiver(session, complaint, known, look_at_receipt(session, complaint.number, batch[0].id))
+
+
+def _recorded_act(receiver: Receiver, message: RawSignal, keys: KeyRing, salt: str) -> Act | None:
+    complaint = receiver.complaint
     if message.act and seal.has_genuine_seal(keys, complaint.number, complaint.opening, message.act):
-        return inbox.load_act(session, message.number, message.act.n)
-    known = inbox.find_act(session, message.number, message.id)
+        return inbox.load_act(receiver.session, message.number, message.act.n)
+    known = receiver.known.get(message.id)
     if known is None:
-        return _insert_message(session, complaint, message, message.id, salt)
+        return receiver.insert(message, message.id, salt)
     if inbox.has_content(known, message.digest):
         return inbox.act_to_deliver(known) if known.body else None
-    other_id = f"raw:{message.digest[:32]}"  # the id came before with other content
-    if inbox.find_act(session, message.number, other_id) is None:
-        _insert_message(session, complaint, message.model_copy(update={"act": None}), other_id, salt)
+    if _other_id(message) not in receiver.known:
+        receiver.insert(message.model_copy(update={"act": None}), _other_id(message), salt)
     return None
 
 
-def _insert_message(session: Session, complaint: ComplaintRow, message: RawSignal, act_id: Id, salt: str) -> Act | None:
-    stamp = ReceiptStamp(content=message.digest, salt=salt, at=message.at)
-    if message.act is None:
-        refusal = Refusal(why=Why.undecodable)
-        inbox.insert_undecodable(session, complaint, refusal, act_id=act_id, **stamp)
-        return None
-    act = message.act.model_copy(update={"id": act_id, "verified": False} | REGISTER_ONLY_FIELDS)
-    return inbox.act_to_deliver(inbox.insert_act(session, complaint, act, **stamp))
+def _other_id(message: RawSignal) -> Id:
+    """Return the id of a message whose own came before with other content."""
+    return f"raw:{message.digest[:32]}"

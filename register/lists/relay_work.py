@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Interval, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.tables import ComplaintRow, DocumentDueRow, EndpointRow, InboxRow, NoticeRow, UnsequencedRow
 from register.row_conditions import ACT_UNJUDGED, CASE_UNSTARTED
 
-NOW, OLD = bindparam("now"), func.now() - bindparam("grace")
+NOW: BindParameter[datetime] = bindparam("now")
+OLD = func.now() - bindparam("grace", type_=Interval)
 LAST_STARTED = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
 
 

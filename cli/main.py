@@ -20,6 +20,8 @@ from wording.system_problems import stack_problem
 from wording.table.input import command_line
 
 INTERRUPTED_EXIT_CODE = 130
+# New objects until garbage is looked for: at Python's 700, a sixteenth of the processor time goes into looking.
+GARBAGE_THRESHOLD = 20_000
 LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modules by command
 
 
@@ -37,6 +39,7 @@ def main() -> None:
     gc.disable()  # what loading makes stays: to look for garbage in it would take a sixth of the time
     app = import_module(module).app
     gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD)
     gc.enable()
     sys.exit(run_command(app, written))
 

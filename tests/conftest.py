@@ -5,23 +5,20 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import NamedTuple
 
 import hypothesis
 import pytest
-from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
+from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import ChildProcesses
 from register import database as door
+from tests.stack.databases import Database, Databases, create_copy, drop
 
 pytest_plugins = ["tests.stack.fixtures", "tests.stack.shared_statements"]
-NUMBERS = count(1)
 GARBAGE_THRESHOLD = 20_000  # new objects; at Python's 700, a sixteenth of the processor time goes into looking
 LONGEST = (
     "tests/faults", "tests/deploy/test_services.py", "tests/test_adopting.py",
@@ -31,14 +28,6 @@ LONGEST = (
 # The same examples on every machine, however slow it is: a failure appears together with the change that caused it.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("same")
-
-
-class Database(NamedTuple):
-    """URLs of the database of a test: for the role of the application, of its owner, of the superuser."""
-
-    url: str
-    owner_url: str
-    superuser_url: str
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -120,13 +109,22 @@ def postgres(session_home: Path) -> Iterator[PostgresServer]:
 @pytest.fixture
 def empty(postgres: PostgresServer) -> Iterator[Database]:
     """A database without tables."""
-    yield from _made(postgres, "template1")
+    made = create_copy(postgres, "template1")
+    yield made
+    drop(made)
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: PostgresServer) -> Databases:
+    """The databases of this process."""
+    return Databases(postgres)
 
 
 @pytest.fixture
-def database(postgres: PostgresServer) -> Iterator[Database]:
+def database(databases: Databases) -> Iterator[Database]:
     """A database with empty tables."""
-    yield from _made(postgres, DATABASE)
+    with databases.lent() as lent:
+        yield lent
 
 
 @pytest.fixture
@@ -135,18 +133,3 @@ def sessions(database: Database) -> Iterator[sessionmaker[Session]]:
     engine = door.create_register_engine(database.url, connections=24)
     yield door.session_factory(engine)
     engine.dispose()
-
-
-def _made(postgres: PostgresServer, template: str) -> Iterator[Database]:
-    name = f"test_{next(NUMBERS)}"
-    # As files: to copy by way of the log takes twice the time.
-    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER_ROLE} STRATEGY FILE_COPY")
-    yield Database(*(postgres.url(role, name) for role in ("banjie", OWNER_ROLE, "postgres")))
-    _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _execute(postgres: PostgresServer, statement: str) -> None:
-    url = postgres.url("postgres", "postgres")
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)

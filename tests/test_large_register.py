@@ -10,7 +10,7 @@ from benchmarks.register import RegisterPlan, fill_register
 from models.tables import AlarmRow, AttachmentRow, ComplaintRow, PartyRow, TextRow
 from register import body_digests
 from register.operations import watch_checks
-from tests.conftest import Database
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 SMALL = RegisterPlan(complaints=30, open=15, procedures=("zhengzhou-water",))

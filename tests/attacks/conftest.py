@@ -12,7 +12,7 @@ import pytest
 from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from register.database import create_register_engine, session_factory
 from tests.attacks.attacked_register import AttackedRegister, Sessions, build_register
-from tests.conftest import _execute as execute
+from tests.stack.databases import execute
 from tests.workflows.conftest import dev_bureau
 
 __all__ = ["attacked", "copy_register", "dev_bureau"]

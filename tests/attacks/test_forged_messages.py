@@ -25,7 +25,7 @@ from starter import acts, registration
 from starter.act_delivery import deliver_act
 from starter.workflow_start import workflow_id
 from tests.attacks.temporal_port import AnsweringCase, alarm, own_worker, standing_alarms, written
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.workflows.bureau import ACCEPTANCE, QUEUE, SECRET, Bureau, at, form, wait_for
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER

@@ -20,8 +20,8 @@ from starter.operations.recover import recover_register
 from starter.operations.revive import revive_case
 from starter.registration import register
 from tests.attacks.database_copies import copy_database, set_back
-from tests.conftest import Database
 from tests.register.fixed_watch import alarms_after_watch
+from tests.stack.databases import Database
 from tests.stack.office import ACCEPTED, REFERRED, form, registered
 from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, agrees, events, handle

@@ -21,7 +21,7 @@ from starter.operations.compare import compare_runs
 from starter.operations.export import check_archive, check_archive_turn, export_histories
 from starter.operations.revive import revive_case
 from tests.attacks.test_older_register import alarms
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.stack.office import ACCEPTED, REFERRED, registered
 from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, WHY, agrees, events, handle, stopped

@@ -12,7 +12,7 @@ from audit.log.publish import PublishedLog
 from embedded.postgres import BIN_FOLDER
 from register.attachments import AttachmentStore
 from starter.client import BanjieClient
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.stack.own_servers import Server
 
 FILES = ("attachments", "archive")

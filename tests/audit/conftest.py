@@ -26,9 +26,9 @@ from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
 from tests.attacks.attacked_register import NOW, AttackedRegister, build_register
-from tests.conftest import _execute as execute
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY
+from tests.stack.databases import execute
 
 Sessions = sessionmaker[Session]
 

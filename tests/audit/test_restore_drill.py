@@ -20,8 +20,8 @@ from starter.operations.export import export_histories
 from starter.operations.revive import revive_case
 from starter.registration import register
 from tests.audit.backups import Backup, with_files
-from tests.conftest import Database
 from tests.documents.document_procedure import procedure_with_documents
+from tests.stack.databases import Database
 from tests.stack.office import ACCEPTED, REFERRED, form, registered, under
 from tests.stack.own_servers import Server, working
 from tests.stack.revived_case import NOTE, agrees, handle

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party
 from settings import settings
-from tests.conftest import Database
 from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import SECRET
+from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 
 pytestmark = pytest.mark.slow

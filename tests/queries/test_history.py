@@ -10,9 +10,9 @@ from queries.history import history_view
 from queries.views.history import EventView, HistoryView
 from register import editions
 from register.office import absence
-from tests.conftest import Database
 from tests.register.fixed_watch import forge_journal
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase
+from tests.stack.databases import Database
 from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow

@@ -9,9 +9,9 @@ from queries.documents import document_list
 from queries.history import history_view
 from register import editions
 from register.operations.record_doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS, register_doubts
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, forge_journal
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.databases import Database
 from tests.stack.office import ROOT
 
 pytestmark = pytest.mark.slow

@@ -34,10 +34,10 @@ from register import log, texts
 from register.office.access_journal import ACCESS
 from register.operations.verification.chains import verify_streams
 from register.operations.verification.log_rows import broken_log
-from tests.conftest import Database
 from tests.queries.planted_case import DIGEST, GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
 from tests.register.fixed_watch import forge_journal
 from tests.register.recorded_case import MONDAY
+from tests.stack.databases import Database
 from tests.stack.regulations import some_or_deep
 
 pytestmark = pytest.mark.slow

@@ -18,9 +18,9 @@ from register import editions
 from register.office import staff
 from register.operations import repair
 from register.randomness import RANDOM
-from tests.conftest import Database
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.tables import AlarmRow, ComplaintRow, RunRow
 from register import log
 from register.operations import watch_checks
-from tests.conftest import Database
 from tests.register.recorded_case import clock_at
+from tests.stack.databases import Database
 
 Sessions = sessionmaker[Session]
 

@@ -11,11 +11,11 @@ from register.lists import projections
 from register.operations import alarms, repair, watch_checks
 from register.operations.repair import ListFault
 from register.operations.verification import case_look
-from tests.conftest import Database
 from tests.documents.document_procedure import accepted_complaint
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, alter_rows, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from register.operations import alarms
 from register.operations.verification import case_look
 from services.watch import WATCH_INTERVAL
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.databases import Database
 
 Sessions = sessionmaker[Session]
 NOW = MONDAY + timedelta(days=1)

@@ -11,10 +11,10 @@ from models.tables import EventRow
 from register.journal import AnyEvent
 from register.operations import alarms
 from register.operations.verification import chains
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, forge_journal, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 import migrations
 from activities.case import CaseActivities
 from register import database as register_database
-from tests.conftest import Database
 from tests.register.recorded_case import SECRET, RecordedCase
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -25,11 +25,11 @@ from starter.notice_delivery import NoticeSettings
 from starter.operations import custody
 from starter.operations.custody import ErasureWish
 from starter.operations.revive import Deciders
-from tests.conftest import Database
 from tests.documents.document_procedure import accepted_complaint, document_rows
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, record_comparison
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

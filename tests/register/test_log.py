@@ -14,9 +14,9 @@ from models.tables import ComplaintRow, InboxRow, LogRow, UnsequencedRow
 from register import log, row_digests
 from register.database import session_factory
 from register.locks import advisory_lock
-from tests.conftest import Database
 from tests.register.fixed_watch import sequence_all
 from tests.register.recorded_case import MONDAY, RecordedCase
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -13,10 +13,10 @@ from register.operations.outside import OutsideFiles
 from register.operations.stream_heads import heads_file, read_heads
 from register.operations.verification import log_rows
 from register.operations.witness import differing_witness, read_witness
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, owe_notice
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at, complaint
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -20,10 +20,10 @@ from models.tables import AttachmentRow, ComplaintRow
 from register import attachments, complaints, periodic_reports
 from register.attachments import AttachmentStore
 from register.periodic_reports import PeriodicDuty
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.monthly_report_law import at, hotline_intake, hotline_procedure, record_march_cases
 from tests.register.recorded_case import clock_at, register_complaint_of
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

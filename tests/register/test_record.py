@@ -23,9 +23,9 @@ from register.randomness import RANDOM
 from register.texts import load_texts
 from rules.evolve import fold_events
 from rules.hash_chain import chain_head, next_link
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import ACCEPTED, KEYS, MONDAY, REGISTERED, RecordedCase, complaint, packed_law
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -12,10 +12,10 @@ from register.operations.repair import RepairedCase
 from register.operations.repair_office import repair_office
 from register.operations.verification.whole_look import WHOLE_KINDS
 from register.randomness import RANDOM
-from tests.conftest import Database
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, forge_journal
 from tests.register.recorded_case import MONDAY, register_staff
 from tests.register.test_verified_office import day
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

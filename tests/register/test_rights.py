@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import LoginTryRow, Table
 from register.inbox import system_clock
-from tests.conftest import Database
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 

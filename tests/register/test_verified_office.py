@@ -18,10 +18,10 @@ from register.periodic_reports import PeriodicDuty
 from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY
 from tests.rules.walks.random_draws import RandomDraws, seeded_draws
+from tests.stack.databases import Database
 from tests.stack.regulations import some_or_deep
 
 pytestmark = pytest.mark.slow

@@ -14,10 +14,10 @@ from register.journal import AlarmEvent
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification import whole_look
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alter_rows
 from tests.register.recorded_case import MONDAY, complaint, register_complaint_of
 from tests.register.test_calendar_adoption import notice_with_rest_day
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

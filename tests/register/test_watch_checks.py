@@ -13,7 +13,6 @@ from models.events import ChainHead
 from models.tables import ComplaintRow
 from register import database as register_database
 from register.operations import alarms, watch_checks
-from tests.conftest import Database
 from tests.register.fixed_watch import (
     alarm_kinds_after_watch,
     alarm_rows,
@@ -23,6 +22,7 @@ from tests.register.fixed_watch import (
 )
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of
 from tests.register.test_projections import law_with_extension
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -26,7 +26,6 @@ from services import relay
 from settings import Settings
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings, read_notice_settings, record_notice_told
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.notice_law import (
     OWED_AT,
@@ -38,6 +37,7 @@ from tests.register.notice_law import (
     reported_acts,
 )
 from tests.register.recorded_case import SECRET, RecordedCase
+from tests.stack.databases import Database
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both
 from tests.stack.office import ROOT, at
 

@@ -22,7 +22,7 @@ from starter.client import BanjieClient, open_client
 from starter.reads import history, show
 from starter.registration import register
 from starter.staff import add_person
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.stack.office import (
     ACCEPTED,
     LONG_AGO,

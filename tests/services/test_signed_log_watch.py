@@ -11,9 +11,9 @@ from audit.log.keys import read_keys
 from audit.log.publish import PublishedLog
 from audit.log.witness import LogWitness
 from services.signed_log_watch import look_at_signed_log
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alter_rows, sequence_all
 from tests.register.recorded_case import MONDAY, complaint, register_complaint_of
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

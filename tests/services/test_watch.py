@@ -29,11 +29,11 @@ from services.watch import Watch
 from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows, alarms_after_watch, record_comparison, sequence_all
 from tests.register.notice_law import OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase, clock_at, complaint, register_complaint_of
 from tests.services.test_servers_down import kill_postgres
+from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at

@@ -23,7 +23,7 @@ from settings import Settings, settings
 from starter.client import BanjieClient
 from starter.client import open_client as counter
 from starter.staff import add_person
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.stack.letter_receivers import Gateway, Mailbox, gateway, mail_server
 from tests.stack.office import LONG_AGO, ROOT, STAFF, at
 from tests.stack.own_servers import Server

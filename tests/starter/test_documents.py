@@ -23,7 +23,6 @@ from services import relay
 from starter.client import BanjieClient
 from starter.documents import DocumentFilter, list_documents, save_document
 from starter.notice_delivery import NoticeSettings
-from tests.conftest import Database
 from tests.documents.document_procedure import (
     LATER,
     Sessions,
@@ -33,6 +32,7 @@ from tests.documents.document_procedure import (
 )
 from tests.documents.test_documents import paragraph_texts, table_rows
 from tests.register.recorded_case import MONDAY, SECRET, clock_at
+from tests.stack.databases import Database
 from tests.stack.office import at
 
 pytestmark = pytest.mark.slow

@@ -14,10 +14,10 @@ from rules.roles import SYSTEM
 from services import relay
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings, record_notice_told
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, notice_row, owe_notice
 from tests.register.recorded_case import MONDAY, SECRET
+from tests.stack.databases import Database
 from tests.stack.letter_receivers import Mailbox
 from tests.stack.office import at
 

@@ -7,9 +7,9 @@ from models.errors import BadInput, Refused
 from models.tables import ComplaintRow
 from starter.client import BanjieClient
 from starter.operations.repair import all_numbers, repair_case
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows, forge_journal, record_comparison
 from tests.register.recorded_case import MONDAY, SECRET, RecordedCase
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -20,7 +20,7 @@ from starter.client import BanjieClient
 from starter.operations.compare import compare_runs
 from starter.operations.diagnosis import compare_reached
 from starter.operations.revive import revive_case
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.office import REFERRED, happened, on_record, registered, states, until
 from tests.stack.own_servers import working

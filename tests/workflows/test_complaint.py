@@ -18,8 +18,8 @@ from models.events import ChainHead
 from models.messages import Act, Number, Refusal, Why
 from rules.hash_chain import chain_head
 from services import relay
-from tests.conftest import Database
 from tests.register.fixed_watch import alarm_rows
+from tests.stack.databases import Database
 from tests.stack.regulations import some_or_deep
 from tests.workflows.bureau import ACCEPTANCE, Bureau, at, courses_by_end, form, wait_for
 

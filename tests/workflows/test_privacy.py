@@ -22,8 +22,8 @@ from models.packed_law import pack_law, unpack_law
 from register.attachments import AttachmentStore, store_upload
 from starter.acts import act
 from starter.registration import register
-from tests.conftest import Database
 from tests.register.recorded_case import clock_at
+from tests.stack.databases import Database
 from tests.stack.office import on_record
 from tests.stack.regulations import some_or_deep
 from tests.workflows.bureau import Bureau, courses_by_end, wait_for

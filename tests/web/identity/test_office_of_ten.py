@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cli import connection
 from settings import settings
 from starter.client import BanjieClient, open_client
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.stack.fixtures import Command, Said
 from tests.stack.office import ROOT
 from tests.web.identity.conftest import IdentityOffice, is_inside

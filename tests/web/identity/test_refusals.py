@@ -13,7 +13,7 @@ from register.office.administrators import Signed
 from starter.identity import account_changes
 from starter.office.senders import SCOPES, add_sender
 from starter.staff import record_leaving
-from tests.conftest import Database
+from tests.stack.databases import Database
 from tests.web.identity.conftest import PASSWORD, IdentityOffice, is_inside
 from tests.web.intake.conftest import fields_of
 from web.api.app import create_app

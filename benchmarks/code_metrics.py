@@ -6,7 +6,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -29,7 +29,11 @@ class SourceFile:
 
     path: Path
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of its syntax tree, which several metrics look through."""
+        return tuple(ast.walk(ast.parse(self.text)))
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,12 @@ class CodeMetric:
 
 @cache
 def source_files() -> tuple[SourceFile, ...]:
-    """Return the parsed Python files of the program, by path."""
-    paths = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
-    counted = [path for path in paths if path.parts[0] not in SKIPPED_FOLDERS and not path.parts[0].startswith(".")]
-    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in counted}
-    return tuple(SourceFile(path, text, ast.parse(text)) for path, text in texts.items())
+    """Return the Python files of the program, by path."""
+    tops = [path for path in ROOT.iterdir() if path.name not in SKIPPED_FOLDERS and not path.name.startswith(".")]
+    paths = sorted(path for top in tops for path in (top.rglob("*.py") if top.is_dir() else [top]))
+    return tuple(
+        SourceFile(path.relative_to(ROOT), path.read_text(encoding="utf-8")) for path in paths if path.suffix == ".py"
+    )
 
 
 def code_metrics() -> list[CodeMetric]:
@@ -77,7 +82,7 @@ def shared_function_names(files: tuple[SourceFile, ...]) -> CodeMetric:
     """Share of functions and methods whose name another one also has, special methods included."""
     places = defaultdict[str, list[Path]](list)
     for file in files:
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 places[node.name].append(file.path)
     shared = {name: paths for name, paths in places.items() if len(paths) > 1}
@@ -95,7 +100,7 @@ def shared_class_names(files: tuple[SourceFile, ...]) -> CodeMetric:
     """Number of class names that stand in more than one file."""
     places = defaultdict[str, set[Path]](set)
     for file in files:
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.ClassDef):
                 places[node.name].add(file.path)
     shared = {name: paths for name, paths in sorted(places.items()) if len(paths) > 1}
@@ -114,7 +119,7 @@ def untyped_files(files: tuple[SourceFile, ...]) -> CodeMetric:
     """Number of files that use mappings from str to Any, directly or by an imported alias."""
     aliases = {alias for file in files for alias in UNTYPED_ALIAS.findall(file.text)}
     counted = [file for file in files if file.path != STANDALONE]
-    found = [str(file.path) for file in counted if UNTYPED.search(file.text) or aliases & _imported_names(file.tree)]
+    found = [str(file.path) for file in counted if UNTYPED.search(file.text) or aliases & _imported_names(file)]
     return CodeMetric(
         "files with untyped dicts (str to Any) or an alias of one", len(found), MAX_UNTYPED_FILES, tuple(found)
     )
@@ -133,7 +138,7 @@ def long_files(files: tuple[SourceFile, ...]) -> CodeMetric:
 def import_cycles(files: tuple[SourceFile, ...]) -> CodeMetric:
     """Whether modules import each other in a circle: 1 if there is a circle, which is then named."""
     modules = {_module_name(file.path): file for file in files}
-    graph = {name: _imported_modules(file.tree, modules.keys()) for name, file in modules.items()}
+    graph = {name: _imported_modules(file, modules.keys()) for name, file in modules.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -145,10 +150,10 @@ def _module_name(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imported_modules(tree: ast.Module, modules: Collection[str]) -> set[str]:
+def _imported_modules(file: SourceFile, modules: Collection[str]) -> set[str]:
     """Return the modules of the program that a module imports; of a package the submodule, where a name is one."""
     found = set[str]()
-    for node in ast.walk(tree):
+    for node in file.nodes:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -165,8 +170,8 @@ def _joined_paths(paths: list[Path] | set[Path]) -> str:
     return ", ".join(sorted(map(str, set(paths))))
 
 
-def _imported_names(tree: ast.Module) -> set[str]:
-    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+def _imported_names(file: SourceFile) -> set[str]:
+    return {alias.name for node in file.nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
 
 
 def print_metrics() -> int:

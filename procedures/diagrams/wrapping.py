@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 LATIN_EMS, BOLD = 0.56, 1.04  # a letter of the widest fonts that are asked for, and how much wider bold ones are
 CLINGING = "，。、；：！？）】」』〕)],.;:%"  # never at the start of a line
@@ -23,6 +24,7 @@ def wrapped(text: str, width: float) -> tuple[str, ...]:
     return tuple(_lines(text, width))
 
 
+@lru_cache(maxsize=4096)  # a sheet is laid out again and again until it fits
 def balanced(text: str, width: float) -> tuple[str, ...]:
     """Return a text as as many lines as it needs at that width, but of nearly equal width, so that no word is alone."""
     lines = wrapped(text, width)

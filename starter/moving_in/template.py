@@ -48,9 +48,9 @@ def _lay_out(complaints: Worksheet, explained: Worksheet) -> None:
         for cell in page[1]:
             cell.font = Font(bold=True)
     for place, cell in enumerate(complaints[1], start=1):
-        complaints.column_dimensions[get_column_letter(place)].width = max(14, 2 * len(str(cell.value)) + 2)
-        for line in range(2, 1002):  # old numbers with leading zeros, and dates as they are typed, stay text
-            complaints.cell(line, place).number_format = "@"
+        column = complaints.column_dimensions[get_column_letter(place)]
+        column.width = max(14, 2 * len(str(cell.value)) + 2)
+        column.number_format = "@"  # old numbers with leading zeros, and dates as they are typed, stay text
     for place, width in enumerate(WIDTHS, start=1):
         explained.column_dimensions[get_column_letter(place)].width = width
     for cells in explained.iter_rows(min_row=2):

@@ -221,6 +221,7 @@ def test_the_template_is_filled_in_and_moved_in(banjie: Command, tmp_path: Path)
     page, explained = workbook["来件"], workbook["说明"]
     headings = [cell.value for cell in page[1]]
     assert [cell.value for cell in explained["A"]][1:] == headings
+    assert {column.number_format for column in page.column_dimensions.values()} == {"@"}  # what is typed stays text
     row = OLD | {"旧编号": "0100"}
     for place, heading in enumerate(headings, start=1):
         page.cell(2, place).value = row.get(str(heading))

@@ -73,6 +73,7 @@ def code_files(*folders: str) -> Iterator[Path]:
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
+@cache
 def uses_in(path: Path) -> dict[int, tuple[str, str]]:
     """Return the part and the line that each attribute in a file names, by the identity of the node."""
     nodes = list(ast.walk(syntax_of(path)))

@@ -25,6 +25,7 @@ from benchmarks import (
     history,
     lists,
     memory,
+    pages,
     register,
     search,
     up,
@@ -49,6 +50,7 @@ BENCHMARKS: Mapping[str, Measure] = {
 # These make a register of the size that the command line names.
 REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] = {
     "lists": lists.measure_lists,
+    "pages": pages.measure_pages,
     "watch": watch.measure_watch,
     "register": register.measure_register,
     "verify": verify.measure_verification,
@@ -73,13 +75,13 @@ def run_benchmarks() -> int:
         "--complaints",
         type=int,
         default=plan.complaints,
-        help="in the register of lists, watch, register, verify, conform, search and audit",
+        help="in the register of lists, pages, watch, register, verify, conform, search and audit",
     )
     parser.add_argument(
         "--open",
         type=int,
         metavar="N",
-        help="of these are open; without it all in watch, 10 of 100 in lists, 60 in the others",
+        help="of these are open; without it all in watch, 10 of 100 in lists and pages, 60 in the others",
     )
     parser.add_argument("--seed", type=int, default=plan.seed, help="of that register")
     parser.add_argument("--kept", action="store_true", help="make that register once; later commands use it again")

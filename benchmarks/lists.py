@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from benchmarks.adopt import cpu_seconds
 from benchmarks.figures import Measurement
-from benchmarks.register import LargeRegister, RegisterPlan, large_register
+from benchmarks.register import SMALL, LargeRegister, RegisterPlan, small_and_large
 from benchmarks.watch import database_process
 from models.tables import ComplaintRow, PersonRow, TaskRow
 from queries.lists.case_filter import CaseFilter
@@ -20,8 +20,6 @@ from queries.lists.cases import case_list
 from queries.views.lists import CaseListView
 
 ROUNDS = 60  # of each filter, after one to warm up
-SMALL = 10_000
-OPEN_SHARE = 0.1
 TARGET_MILLISECONDS, TARGET_RATIO = 50, 1.2
 OF_100 = 95
 PAGES_ON = 20  # pages before the one that is far behind
@@ -31,9 +29,7 @@ Pages = Mapping[str, CaseFilter]
 def measure_lists(plan: RegisterPlan) -> list[Measurement]:
     """Measure what 95 of 100 pages of at most 200 complaints stay below, on the wall, editions read before; and their
     CPU time on average."""
-    large = plan if plan.open is not None else plan._replace(open=round(plan.complaints * OPEN_SHARE))
-    small = large._replace(complaints=SMALL, open=round(SMALL * large.open_count / large.complaints), kept=False)
-    with large_register(small) as few, large_register(large) as many:
+    with small_and_large(plan) as (few, many):
         pages = [_pages(few), _pages(many)]
         return [figure for name in pages[0] for figure in _compared(name, (few, many), [one[name] for one in pages])]
 

@@ -196,6 +196,7 @@ def create_lists() -> None:
     create_index("clock", "end", *CLOCK_ORDER, where="state IN ('running', 'held', 'over')")
     create_index("task", "holder", "holder", "due")
     create_index("task", "order", "holder", *TASK_ORDER, include=(*PLACE, "kind"))
+    create_index("task", "decision", "holder", *TASK_ORDER, where="kind = 'decision'", include=PLACE)
     create_index("task", "complaint", "complaint")
 
 

@@ -159,6 +159,13 @@ class TaskRow(Table):
         CheckConstraint("kind IN ('stage', 'decision', 'escalation', 'notice', 'review')", name="kind"),
         Index("ix_task_holder", "holder", "due"),
         Index("ix_task_order", "holder", *TASK_ORDER, postgresql_include=(*PLACE, "kind")),
+        Index(
+            "ix_task_decision",
+            "holder",
+            *TASK_ORDER,
+            postgresql_where=text("kind = 'decision'"),
+            postgresql_include=PLACE,
+        ),
         Index("ix_task_complaint", "complaint"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
-from models.tables import ComplaintRow, TaskRow
-from queries.case_file import held_by
+from queries.console.inbox import InboxFilter, case_filter
 from queries.console.readable_cases import not_shut_out
+from queries.lists.list_places import counted_numbers
 from queries.views.base import View
 from register.office import staff
+from register.office.staff import WorkHolders
 
 MOST_COUNTED = 99  # "99+" beyond
 
@@ -24,14 +25,13 @@ class InboxCountsView(View):
 
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
     """Return how many complaints wait for a person: one statement, beside what finds out what the person holds."""
-    names = staff.work_holders(session, person, now)
-    held = held_by(TaskRow, names)
-    is_open = ComplaintRow.closed_at.is_(None), not_shut_out(names.anywhere)  # persons among them
-    mine, decide = session.execute(select(_count(held, *is_open), _count(held, *is_open, tasks="decision"))).one()
+    held = staff.work_holders(session, person, now)
+    counts = (_count(InboxFilter(tab), person, held, now) for tab in ("mine", "decide"))
+    mine, decide = session.execute(select(*counts)).one()
     return InboxCountsView(mine=mine, decide=decide)
 
 
-def _count(held: ColumnElement[bool], *is_open: ColumnElement[bool], tasks: str = "") -> ColumnElement[int]:
-    work = select(TaskRow.complaint).where(held, *([TaskRow.kind == tasks] if tasks else []))
-    matching = select(literal(1)).select_from(ComplaintRow).where(ComplaintRow.number.in_(work), *is_open)
-    return select(func.count()).select_from(matching.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
+def _count(wanted: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
+    readable = (not_shut_out(held.anywhere),)  # persons among them
+    numbers = counted_numbers(case_filter(person, wanted), now, held, MOST_COUNTED, readable)
+    return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
@@ -77,29 +77,32 @@ def _totals_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the query of the loads, from an index of tasks alone: they repeat what it asks of their complaints."""
     counted = func.count(TaskRow.complaint.distinct())
-    late = counted.filter(ComplaintRow.overdue)
-    near = counted.filter(~ComplaintRow.overdue, ComplaintRow.next_due < near_until)
+    late = counted.filter(TaskRow.overdue)
+    near = counted.filter(~TaskRow.overdue, TaskRow.next_due < near_until)
+    loads = (
+        select(TaskRow.holder, TaskRow.procedure, counted.label("open"), late.label("late"), near.label("near"))
+        .where(TaskRow.closed_at.is_(None), TaskRow.kind.in_(WORK))
+        .group_by(TaskRow.holder, TaskRow.procedure)
+        .subquery()
+    )
     return (
-        select(
-            TaskRow.holder, PersonRow.name, ComplaintRow.procedure, func.max(ComplaintRow.edition).label("edition"),
-            counted.label("open"), late.label("late"), near.label("near"),
-        )
-        .join(ComplaintRow, ComplaintRow.number == TaskRow.complaint)
-        .outerjoin(PersonRow, PersonRow.id == TaskRow.holder)
-        .where(ComplaintRow.closed_at.is_(None), TaskRow.kind.in_(WORK))
-        .group_by(TaskRow.holder, PersonRow.name, ComplaintRow.procedure)
-        .order_by(late.desc(), near.desc(), counted.desc(), TaskRow.holder)
-    )  # fmt: skip
+        select(loads, PersonRow.name)
+        .outerjoin(PersonRow, PersonRow.id == loads.c.holder)
+        .order_by(loads.c.late.desc(), loads.c.near.desc(), loads.c.open.desc(), loads.c.holder)
+    )
 
 
 def _loads(session: Session, rows: Sequence[Row[Any]]) -> tuple[HolderLoadView, ...]:
-    texts = {(row.procedure, row.edition) for row in rows}
-    name = tuple_(EditionRow.slug, EditionRow.edition)
-    kept = session.execute(select(EditionRow.slug, EditionRow.edition, EditionRow.sha256).where(name.in_(texts)))
-    digests = {(row.slug, row.edition): row.sha256 for row in kept}
+    """Return the loads, in the words of the newest edition of each regulation."""
+    newest = select(EditionRow.slug, EditionRow.sha256).distinct(EditionRow.slug)
+    newest = newest.where(EditionRow.slug.in_({row.procedure for row in rows}))
+    digests = {
+        row.slug: row.sha256 for row in session.execute(newest.order_by(EditionRow.slug, EditionRow.edition.desc()))
+    }
     procedures = editions.load_editions(session, digests.values())
-    return tuple(_load(procedures[digests[row.procedure, row.edition]], row) for row in rows)
+    return tuple(_load(procedures[digests[row.procedure]], row) for row in rows)
 
 
 def _load(procedure: Procedure, row: Row[Any]) -> HolderLoadView:

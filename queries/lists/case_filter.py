@@ -50,6 +50,12 @@ class CaseFilter:
         """Return True where the list is of what lies with somebody."""
         return bool(self.role or self.person)
 
+    @property
+    def narrows(self) -> bool:
+        """Return True where the list asks for anything beside whose work it was, or is."""
+        asked = self.procedure, self.stage, self.urgent, self.overdue, self.due_within, self.due_before
+        return any(asked) or self.received_after is not None
+
 
 def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what the row of a complaint must meet to be in the list. Raises BadInput."""
@@ -81,10 +87,14 @@ def other_conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.stage:
         yield _is_one_of(ComplaintRow.stage, wanted.stage)
     if wanted.done_by:
-        accepted = InboxRow.actor == wanted.done_by, InboxRow.state == "accepted"
-        yield ComplaintRow.number.in_(select(InboxRow.complaint).where(*accepted))
+        yield ComplaintRow.number.in_(select(InboxRow.complaint).where(*done_conditions(wanted.done_by)))
     if wanted.received_after:
         yield ComplaintRow.received_at >= wanted.received_after
+
+
+def done_conditions(person: Person) -> tuple[ColumnElement[bool], ...]:
+    """Return what an act must meet for its complaint to be one in which the person did something."""
+    return InboxRow.actor == person, InboxRow.state == "accepted"
 
 
 def task_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:

@@ -4,6 +4,7 @@ Urgent complaints come first, then what is late, then by the end of the next lim
 ascends, so that an index serves both the order and the comparison with a cursor (models.tables: LIST_ORDER).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,10 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.tables import ComplaintRow, TaskRow
+from models.tables import ComplaintRow, InboxRow, TaskRow
 from queries.lists.case_filter import (
     CaseFilter,
     Listed,
+    done_conditions,
     other_conditions,
     place_conditions,
     task_conditions,
@@ -53,11 +55,24 @@ def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) ->
     return matching.order_by(*order).limit(wanted.limit + 1)
 
 
-def counted_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[str]:
-    """Return the query of the numbers on all pages, no more than are counted and one."""
+def counted_numbers(
+    wanted: CaseFilter,
+    now: datetime,
+    held: WorkHolders | None,
+    at_most: int = MAX_COUNTED,
+    also: Sequence[ColumnElement[bool]] = (),
+) -> Select[str]:
+    """Return the query of the numbers on all pages, in any order, `at_most` of them and one; `also`: what else is asked
+    of the row of a complaint."""
+    wanted = replace(wanted, after=None)
     if held:
-        return _numbers_by_work(replace(wanted, after=None), now, held, MAX_COUNTED + 1)
-    return _complaints(wanted, now).limit(MAX_COUNTED + 1)
+        holders, first = _first_of_each(wanted, now, held, at_most + 1, also)
+        found = select(first.c.complaint).distinct().select_from(holders.join(first, true()))
+    elif wanted.done_by and wanted.everything and not wanted.narrows:
+        found = select(InboxRow.complaint).distinct().where(*done_conditions(wanted.done_by))
+    else:
+        found = _complaints(wanted, now).where(*also)
+    return found.limit(at_most + 1)
 
 
 def _complaints(wanted: CaseFilter, now: datetime) -> Select[str]:
@@ -85,8 +100,17 @@ def _after(wanted: CaseFilter, order: Order) -> list[ColumnElement[bool]]:
 
 
 def _numbers_by_work(wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int) -> Select[str]:
-    """Return the query of the first numbers of what lies with the holders: the first of each holder, put together. Each
-    holder's stand in order in an index; one complaint may lie with several, or with one for several reasons."""
+    """Return the query of the first numbers of what lies with the holders: the first of each holder, put together. One
+    complaint may lie with several, or with one for several reasons."""
+    holders, first = _first_of_each(wanted, now, held, at_most)
+    together = select(first).distinct().select_from(holders.join(first, true())).order_by(*first.c).limit(at_most)
+    return select(together.subquery().c.complaint)
+
+
+def _first_of_each(
+    wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int, also: Sequence[ColumnElement[bool]] = ()
+) -> tuple[Any, Any]:
+    """Return the table of the holders, and that of the first places of each; these stand in order in an index."""
     order = list_order(TaskRow, TaskRow.complaint)
     places = [part.label(f"place_{nth}") for nth, part in enumerate(order[:-1])]
     holders = _holders(held)
@@ -101,11 +125,9 @@ def _numbers_by_work(wanted: CaseFilter, now: datetime, held: WorkHolders, at_mo
             *_after(wanted, order),
         )
     )
-    if others := [*other_conditions(wanted)]:
+    if others := [*other_conditions(wanted), *also]:
         matching = matching.where(TaskRow.complaint.in_(select(ComplaintRow.number).where(*others)))
-    first = matching.order_by(*places, TaskRow.complaint).limit(at_most).lateral()
-    together = select(first).distinct().select_from(holders.join(first, true())).order_by(*first.c).limit(at_most)
-    return select(together.subquery().c.complaint)
+    return holders, matching.order_by(*places, TaskRow.complaint).limit(at_most).lateral()
 
 
 def _holders(held: WorkHolders) -> Any:

@@ -4,9 +4,10 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.tables import ComplaintRow
+from models.tables import ComplaintRow, TaskRow
 from procedures import load
 from queries.console import inbox_counts as counting
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
@@ -61,6 +62,7 @@ def test_what_is_closed_or_shut_to_the_reader_does_not_count(
     with sessions.begin() as session:
         first, second, third, _ = session.query(ComplaintRow).order_by(ComplaintRow.number)
         first.closed_at = MONDAY
+        session.execute(update(TaskRow).where(TaskRow.complaint == first.number).values(closed_at=MONDAY))
         second.admissions = second.admissions.replace("{", '{"shut_out":["li"],', 1)
         session.add(task_row(third, TaskKey("li", "water_policy_office", "decision"), TaskSpan(MONDAY, None)))
     assert counts(sessions) == InboxCountsView(mine=2, decide=1)

@@ -79,16 +79,30 @@ def _total_section(figures: ReportFigures) -> ReportSection:
     )
 
 
+def counted_ends(procedure: Procedure, figures: ReportFigures) -> list[Name]:
+    """Return the stages at which complaints ended, in the order of the procedure."""
+    ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and name in figures.ends]
+    return ends + [name for name in figures.ends if name not in ends]
+
+
 def _ends_section(procedure: Procedure, figures: ReportFigures) -> ReportSection:
     """Return how the closed complaints ended, in the order of the procedure."""
-    ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and name in figures.ends]
-    ends += [name for name in figures.ends if name not in ends]
-    rows = [(_stage_label(procedure, name), str(figures.ends[name])) for name in ends]
+    rows = [(stage_label(procedure, name), str(figures.ends[name])) for name in counted_ends(procedure, figures)]
     return ReportSection("办理结果", ("结果", "件数"), tuple(rows) or (("无办结的投诉", "0"),))
 
 
-def _stage_label(procedure: Procedure, name: Name) -> str:
+def stage_label(procedure: Procedure, name: Name) -> str:
+    """Return the Chinese for a stage at which complaints end."""
     return procedure.find_stage(name).zh if name in procedure.stages.keys() | OFFICE_STAGES else name
+
+
+def counted_values(procedure: Procedure, name: Name, figures: ReportFigures) -> list[FactValue | None]:
+    """Return the values of a fact in the order of the report: those of the procedure, others that were stated, None
+    where it was not stated."""
+    fact, counts = procedure.facts[name], figures.by[name]
+    known: list[FactValue | None] = [*fact.one_of] or ([True, False] if fact.is_ == "yes_no" else [])
+    seen = [value for value in counts if value is not None and value not in known]
+    return [*known, *sorted(seen, key=str), *([None] if None in counts else [])]
 
 
 def _fact_sections(
@@ -96,12 +110,9 @@ def _fact_sections(
 ) -> Iterator[ReportSection]:
     for name in duty.by:
         fact, counts = procedure.facts[name], figures.by[name]
-        known: list[FactValue | None] = [*fact.one_of] or ([True, False] if fact.is_ == "yes_no" else [])
-        seen = [value for value in counts if value is not None and value not in known]
-        order = [*known, *sorted(seen, key=str), *([None] if None in counts else [])]
         rows = [
             (_fact_value_label(procedure, name, value, person_name), *_count_cells(counts.get(value, CaseCount())))
-            for value in order
+            for value in counted_values(procedure, name, figures)
         ]
         note = "一件有几项的，各计一次。" if fact.is_ == "codes" else ""
         empty = ("无", *["0"] * len(FIGURE_COLUMNS))

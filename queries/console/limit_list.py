@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput
 from models.messages import ClockKey, Number, Person
 from models.rule import HOUSE_MARK
-from models.tables import ClockRow, ComplaintRow
+from models.tables import ClockRow, ComplaintRow, EditionRow
 from models.time import CHINA, ONE_DAY
 from queries.case_file import CaseFile, case_files_of_rows
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
@@ -19,11 +19,12 @@ from queries.console.readable_cases import readable_by
 from queries.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, list_conditions
 from queries.lists.cases import holders_of
-from queries.lists.line_words import holder_view
+from queries.lists.line_words import holder_view, reminder_rules
 from queries.lists.list_places import MAX_COUNTED
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.views.base import NamedView, View
 from queries.views.waiting import RunningClockView
+from register import editions
 from rules.waiting import counting_clocks
 from wording import terms
 from wording.table.cases import reads
@@ -87,7 +88,7 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
     among them. Raises BadInput."""
     lights = limit_lights(session, now)
     counting = _conditions(session, person, wanted, now)
-    asked = [*counting, *_end_conditions(wanted, lights)]
+    asked = [*counting, *_end_conditions(wanted, lights), *(_is_breach(session) if wanted.late else ())]
     matches, counts = session.execute(select(_matches(asked), _counts_by_day(counting, lights))).one()
     found = session.execute(_page_query(asked, wanted)).all()
     page = found[: wanted.limit]
@@ -129,6 +130,15 @@ def _end_conditions(wanted: LimitFilter, lights: LimitLights) -> Iterator[Column
         began = datetime.combine(wanted.day, time(), CHINA)
         yield ClockRow.due > began
         yield ClockRow.due <= began + ONE_DAY
+
+
+def _is_breach(session: Session) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition that a limit is none of the reminders of a text, whose end is no breach."""
+    kept = session.execute(select(EditionRow.slug, EditionRow.edition, EditionRow.sha256)).all()
+    texts = editions.load_editions(session, {row.sha256 for row in kept})
+    reminders = [(row.slug, row.edition, rule) for row in kept for rule in sorted(reminder_rules(texts[row.sha256]))]
+    if reminders:
+        yield tuple_(ComplaintRow.procedure, ComplaintRow.edition, ClockRow.rule).not_in(reminders)
 
 
 def _matches(asked: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:

@@ -96,11 +96,8 @@ def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
 
 def _loads(session: Session, rows: Sequence[Row[Any]]) -> tuple[HolderLoadView, ...]:
     """Return the loads, in the words of the newest edition of each regulation."""
-    newest = select(EditionRow.slug, EditionRow.sha256).distinct(EditionRow.slug)
-    newest = newest.where(EditionRow.slug.in_({row.procedure for row in rows}))
-    digests = {
-        row.slug: row.sha256 for row in session.execute(newest.order_by(EditionRow.slug, EditionRow.edition.desc()))
-    }
+    kept = select(EditionRow.slug, EditionRow.sha256).where(EditionRow.slug.in_({row.procedure for row in rows}))
+    digests = {row.slug: row.sha256 for row in session.execute(kept.order_by(EditionRow.edition))}
     procedures = editions.load_editions(session, digests.values())
     return tuple(_load(procedures[digests[row.procedure]], row) for row in rows)
 

@@ -25,7 +25,7 @@ class LineWords:
         self._procedure = procedure
         self._clock = cache(partial(clock_named, procedure))
         self._articles = {rule.id: rule.article for rule in procedure.rules}
-        self._reminders = {rule.id for rule in procedure.rules if rule.clock and not rule.clock.breach}
+        self._reminders = reminder_rules(procedure)
 
     def stage(self, stage: Name | None, entry: Name) -> tuple[Name, str]:
         """Return the stage of a case and what people read for it; of one that has not begun, its first."""
@@ -43,6 +43,11 @@ class LineWords:
     def breach(self, rule: RuleId) -> bool:
         """Return False for a rule that sets a reminder, whose end is no breach; the office's own do."""
         return HOUSE_MARK not in rule and rule not in self._reminders
+
+
+def reminder_rules(procedure: Procedure) -> set[RuleId]:
+    """Return the rules of a text that set reminders: nothing is late when one ends."""
+    return {rule.id for rule in procedure.rules if rule.clock and not rule.clock.breach}
 
 
 def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:

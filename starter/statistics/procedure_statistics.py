@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from activities.report_content import report_page
 from activities.report_figures import CaseCount, ReportFigures, compute_figures
 from models.law import Law
 from models.limit import TimeAmount
@@ -17,6 +16,7 @@ from procedures.diagrams.clock_texts import ClockTexts
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.case_file import person_name
 from starter.statistics.period import Period
+from starter.statistics.report_tables import report_tables
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
 from starter.statistics.tables import StatisticsTable
 from wording import terms
@@ -61,11 +61,7 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
         nothing = ReportFigures(period.since, period.until)
         return ProcedureStatistics(procedure, entry, duty, cases, nothing, StageFigures(), (), clocks)
     figures = compute_figures(session, procedure, duty, period.since, period.until)
-    counted = procedure.model_copy(update={"periodic": {**procedure.periodic, entry: duty}})
-    page = report_page(counted, entry, figures, lambda person: person_name(session, person))
-    sections = tuple(
-        StatisticsTable(one.heading.partition("、")[2], one.columns, one.rows, one.note) for one in page.sections[1:]
-    )
+    sections = report_tables(procedure, duty, figures, lambda person: person_name(session, person))
     stages = stage_figures(session, procedure, duty, period)
     return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, sections, clocks)
 

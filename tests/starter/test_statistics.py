@@ -20,6 +20,7 @@ from starter.statistics.procedure_statistics import (
 )
 from starter.statistics.tables import StatisticsTable, as_csv, as_workbook
 from tests.register.monthly_report_law import answer_case, hotline_procedure, open_hotline_case, record_march_cases
+from wording.language import Language, speaking
 
 Sessions = sessionmaker[Session]
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 1))
@@ -54,6 +55,12 @@ def test_the_numbers_are_those_of_the_monthly_report(sessions: Sessions) -> None
             if "承办人" not in one.heading:  # named here, a code there
                 assert by_heading[one.heading.partition("、")[2]] == one.rows
         assert found.stages.late == found.figures.total.late
+    with speaking(Language.en):
+        english = statistics(sessions, MARCH).sections
+    chinese = statistics(sessions, MARCH).sections
+    assert english[0].heading == "Outcomes"
+    assert all(one.heading.startswith("By ") and one.columns[1] == "Received" for one in english[1:])
+    assert [[row[1:] for row in one.rows] for one in english] == [[row[1:] for row in one.rows] for one in chinese]
 
 
 @pytest.mark.slow

@@ -124,7 +124,9 @@ def test_a_reminder_that_is_past_is_no_breach(sessions: Sessions) -> None:
     with sessions() as session:
         inbox = inbox_view(session, "li", InboxFilter("all"), later)
         view = supervision_view(session, "li", later)
+        late = limit_list(session, "li", LimitFilter("all", late=True), later)
     assert [line.light.tone for line in inbox.lines] == ["late", "held"]
     assert inbox.lines[1].light.words == "提醒日已过 4 个工作日"
     assert (view.open, view.late) == (2, 1)
     assert [line.case.number for line in view.longest_late] == [inbox.lines[0].case.number]
+    assert [line.number for line in late.lines] == [inbox.lines[0].case.number]

@@ -33,6 +33,11 @@ STAGE, WHO, TIMES = Wording("环节", "Stage"), Wording("由谁办", "Who"), Wor
 MEDIAN, TARGET = Wording("中位（工作日）", "Median (working days)"), Wording("限（工作日）", "Target (working days)")
 LONGEST, LIMIT = Wording("最长（工作日）", "Longest (working days)"), Wording("期限", "Limit")
 ARTICLE, LENGTH = Wording("条款", "Article"), Wording("长度", "Length")
+ENDS, OUTCOME = Wording("办理结果", "Outcomes"), Wording("结果", "Outcome")
+CASES, NO_ENDS = Wording("件数", "Complaints"), Wording("无办结的投诉", "none was closed")
+BY_FACT, NOT_STATED = Wording("按{fact}", "By {fact}"), Wording("未记载", "not stated")
+NO_VALUES = Wording("无", "none")
+SEVERAL_NOTE = Wording("一件有几项的，各计一次。", "A complaint with several of these counts once for each.")
 COUNTS = (PERIOD, RECEIVED, CLOSED, OPEN, IN_TIME, LATE, RATE)
 OF_STAGES = (STAGE, WHO, TIMES, MEDIAN, TARGET, LONGEST, LIMIT, LATE)
 OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
@@ -41,6 +46,16 @@ OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
 def count_columns() -> tuple[str, ...]:
     """Return the columns of a table of counts."""
     return tuple(one() for one in COUNTS)
+
+
+def end_columns() -> tuple[str, ...]:
+    """Return the columns of the table of outcomes."""
+    return OUTCOME(), CASES()
+
+
+def report_columns() -> tuple[str, ...]:
+    """Return the columns of figures that the periodic report has."""
+    return tuple(one() for one in COUNTS[1:6])
 
 
 def stage_columns() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from models.case import Case, ClockState, CountingBasis
 from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
-from models.messages import ClockKey, FactValue
+from models.messages import ClockKey, FactValue, Number
 from models.packed_law import law_of_case
 from models.procedure import Figure, PeriodicReportRule, Procedure
 from models.requirement import Name
@@ -24,11 +25,13 @@ from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from register import journal
 from register.complaints import load_case_input
+from register.lists.read_once import read_once
 from rules.clock import clock_key
 from rules.evolve import fold_events
 
 COMPLAINTS_PER_READ = 500
-StateRows = Sequence[Row[str, str, str | None, str | None, datetime, datetime | None, datetime | None]]
+StateRows = Sequence[Row[str, str, str, str | None, str | None, datetime, datetime | None, datetime | None]]
+LawKey = tuple[str, Name]  # the digest of what cases were opened with, and their entry
 
 
 class CaseSnapshot(NamedTuple):
@@ -164,11 +167,12 @@ def _snapshots(
     session: Session, duty: PeriodicReportRule, counted: Iterable[ColumnElement[bool]], until: datetime
 ) -> Iterator[CaseSnapshot]:
     """Yield each complaint that is counted, COMPLAINTS_PER_READ at a time."""
-    last = ""
+    last, laws = "", dict[LawKey, Law]()
     while True:
         wanted = select(
             ComplaintRow.number,
             ComplaintRow.law_sha256,
+            ComplaintRow.entry,
             ComplaintRow.state,
             ComplaintRow.stage,
             ComplaintRow.received_at,
@@ -176,28 +180,27 @@ def _snapshots(
             _counted_column(duty).label("counted_at"),
         ).where(*counted, ComplaintRow.number > last)
         rows = session.execute(wanted.order_by(ComplaintRow.number).limit(COMPLAINTS_PER_READ)).all()
-        if not rows:
+        of_law = {(row.law_sha256, row.entry): row.number for row in rows}
+        laws |= laws_of(session, {key: of_law[key] for key in of_law.keys() - laws.keys()})
+        yield from _read_snapshots(session, rows, laws, until) if rows else ()
+        if len(rows) < COMPLAINTS_PER_READ:
             return
-        yield from _read_snapshots(session, rows, until)
         last = rows[-1].number
 
 
-def _read_snapshots(session: Session, rows: StateRows, until: datetime) -> Iterator[CaseSnapshot]:
+def _read_snapshots(
+    session: Session, rows: StateRows, laws: Mapping[LawKey, Law], until: datetime
+) -> Iterator[CaseSnapshot]:
     numbers = [row.number for row in rows]
-    changed_later = select(EventRow.stream).where(EventRow.stream.in_(numbers), EventRow.recorded_at >= until)
-    changed = set(session.scalars(changed_later.distinct()))
     breaches = _breaches_by_case(session, numbers, until)
-    first_acts = _first_act_by_case(session, numbers, until)
-    laws: dict[str, Law] = {}
+    first_acts, changed = _first_acts_and_changed(session, numbers, until)
     state: CountingBasis
     for row in rows:
+        law = laws[row.law_sha256, row.entry]
         if row.state is None or row.number in changed:
-            law, case = _case_as_of(session, row.number, until)
+            case = _case_as_of(session, row.number, law, until)
             state, closed, stage = case, case.closed_at, case.stage
         else:
-            law = laws.get(row.law_sha256) or laws.setdefault(
-                row.law_sha256, _load_input_and_law(session, row.number)[1]
-            )
             state, closed, stage = CountingBasis.model_validate_json(row.state), row.closed_at, row.stage
         acted = first_acts.get(row.number)
         yield CaseSnapshot(
@@ -210,24 +213,32 @@ def _read_snapshots(session: Session, rows: StateRows, until: datetime) -> Itera
         )
 
 
-def _first_act_by_case(session: Session, numbers: Sequence[str], until: datetime) -> dict[str, datetime]:
-    """Return when the first outcome or own act of each case happened."""
-    acts = select(EventRow.stream, func.min(EventRow.at)).where(
-        EventRow.stream.in_(numbers), EventRow.type == "acted", EventRow.recorded_at < until
+def laws_of(session: Session, cases: Mapping[LawKey, Number]) -> dict[LawKey, Law]:
+    """Return laws, each read from the opening of one of the complaints that have it; one statement for all."""
+    query = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(cases.values()))
+    opened = {row.number: row.opened for row in session.execute(query)} if cases else {}
+    laws = {key: law_of_case(OpenCase.model_validate_json(opened[number])) for key, number in cases.items()}
+    return {key: read_once(session, ("law", key), partial(laws.__getitem__, key)) for key in laws}
+
+
+def _first_acts_and_changed(
+    session: Session, numbers: Sequence[Number], until: datetime
+) -> tuple[dict[Number, datetime], set[Number]]:
+    """Return when the first outcome or own act of each case happened, and in which something was recorded later."""
+    is_act = EventRow.type == "acted", EventRow.recorded_at < until
+    query = select(
+        EventRow.stream,
+        func.min(EventRow.at).filter(*is_act).label("first"),
+        func.bool_or(EventRow.recorded_at >= until).label("changed"),
     )
-    return {stream: first for stream, first in session.execute(acts.group_by(EventRow.stream))}  # noqa: C416
+    rows = session.execute(query.where(EventRow.stream.in_(numbers)).group_by(EventRow.stream)).all()
+    return {row.stream: row.first for row in rows if row.first}, {row.stream for row in rows if row.changed}
 
 
-def _load_input_and_law(session: Session, number: str) -> tuple[OpenCase, Law]:
-    opened = load_case_input(session, number)
-    return opened, law_of_case(opened)
-
-
-def _case_as_of(session: Session, number: str, until: datetime) -> tuple[Law, Case]:
+def _case_as_of(session: Session, number: Number, law: Law, until: datetime) -> Case:
     """Return a case as it was at an instant: one in which something has happened since, or that has not begun."""
-    opened, law = _load_input_and_law(session, number)
     events = [event for event in journal.load_events(session, number) if event.recorded_at < until]
-    return law, fold_events(law, number, events or [opened.opened])
+    return fold_events(law, number, events or [load_case_input(session, number).opened])
 
 
 # ---- breaches -----------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 from operator import attrgetter
 
@@ -243,6 +244,14 @@ def person_name(session: Session, person: str | None) -> str:
         return ""
     row = read_once(session, ("person", person), lambda: session.get(PersonRow, person))
     return row.name if row else person
+
+
+def read_people(session: Session, people: Iterable[str | None]) -> None:
+    """Read in one statement the people whose names are asked for one by one afterwards, where reads are kept."""
+    wanted = {person for person in people if person and person != SYSTEM}
+    known = {row.id: row for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(wanted)))}
+    for person in wanted:
+        read_once(session, ("person", person), partial(known.get, person))
 
 
 def named_people(session: Session, people: Iterable[str]) -> tuple[NamedView, ...]:

@@ -17,7 +17,7 @@ from models.rule import Rule
 from models.tables import EventRow, InboxRow
 from queries import linked_cases
 from queries.alarms import record_doubts
-from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name
+from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
 from queries.last_days import last_day_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
@@ -134,6 +134,7 @@ class _Journal:
     events: list[Event]
 
     def event_views(self) -> tuple[EventView, ...]:
+        read_people(self.session, (person for event in self.events for person in (event.by, event.whom)))
         views, before = list[EventView](), None
         for event, rules, after in followed_events(self.case_file.law, self.case_file.row.number, self.events):
             views.append(self._event_view(event, rules, before or after, after))

@@ -17,6 +17,7 @@ from queries.last_days import last_day_view
 from queries.views.clock import LastDayView
 from queries.views.linked_case import LinkedCaseView
 from register import journal
+from register.lists.read_once import read_once
 from register.lists.stored_case import stored_case
 from wording import terms
 from wording.table.cases import history
@@ -98,7 +99,7 @@ def _limits_at_merge(law: Law, case: Case) -> tuple[LastDayView, ...]:
 
 def _child_rows(session: Session, row: ComplaintRow) -> list[ComplaintRow]:
     children = select(ComplaintRow).where(ComplaintRow.parent == row.number).order_by(ComplaintRow.number)
-    return list(session.scalars(children))
+    return read_once(session, ("children", row.number), lambda: list(session.scalars(children)))
 
 
 def _linked_case_view(

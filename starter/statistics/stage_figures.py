@@ -12,18 +12,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from activities.report_figures import counted_cases
-from models.case_input import OpenCase
+from activities.report_figures import LawKey, counted_cases, laws_of
 from models.events import Event
 from models.law import Law
 from models.messages import Number
-from models.packed_law import law_of_case
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from register import journal
 from register.calendar_adoption import intake_calendar
+from register.lists.read_once import read_once
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from starter.statistics.period import Period
 from starter.statistics.stage_stays import FOLLOWED, LEADING, UNDOING, CaseCourse, StageStay, case_course
@@ -73,7 +72,7 @@ def stage_figures(session: Session, procedure: Procedure, duty: PeriodicReportRu
     """Count the stages of the same cases that the report of the period counts, by what was on record at its end."""
     counted = counted_cases(procedure, duty, period.since, period.until)
     days = china_calendar(intake_calendar(session, period.since.year - 1, period.until.year + 1))
-    figures, laws = StageFigures(), dict[tuple[str, Name], Law]()
+    figures, laws = StageFigures(), dict[LawKey, Law]()
     rows = session.execute(_followed_events(counted, period).execution_options(yield_per=ROWS_AT_ONCE))
     for number, of_case in groupby(rows, key=attrgetter("stream")):
         found = list(of_case)
@@ -98,11 +97,10 @@ def _events(session: Session, number: Number, found: Sequence[Row[Any]]) -> Iter
         yield from (Event.model_validate_json(row.body) for row in found)
 
 
-def _law(session: Session, row: Row[Any], laws: dict[tuple[str, Name], Law]) -> Law:
+def _law(session: Session, row: Row[Any], laws: dict[LawKey, Law]) -> Law:
     key = row.law_sha256, row.entry
     if key not in laws:
-        same = select(ComplaintRow.opened).where(ComplaintRow.number == row.stream)
-        laws[key] = law_of_case(OpenCase.model_validate_json(session.scalars(same).one()))
+        laws[key] = read_once(session, ("law", key), lambda: laws_of(session, {key: row.stream})[key])
     return laws[key]
 
 

@@ -16,11 +16,12 @@ class HistoryPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page."""
-        opened = await self.desk.identity.require_session(request)
         number, asked = request.path_params["number"], request.query_params.get("zoom", "")
         zoom = asked if asked in ZOOMS else "business"
-        timeline = await self.desk.read_case(
-            lambda session, now: timeline_view(session, number, zoom, opened.person, now, DOOR), number
+        opened, timeline = await self.desk.visit(
+            request,
+            lambda session, opened, now: timeline_view(session, number, zoom, opened.person, now, DOOR),
+            number,
         )
         shown: dict[str, object] = {
             "title": f"{number} {timeline.history.title}",

@@ -13,6 +13,7 @@ from models.messages import Person
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures.diagrams.svg import drawing_svgs
+from register.identity.sessions import OpenSession
 from starter.procedure_loading import load_procedure
 from starter.statistics import readers
 from starter.statistics.period import Period, read_period
@@ -62,15 +63,16 @@ class StatisticsPage:
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page, its drawing, or a file."""
-        opened = await self.desk.identity.require_session(request)
         titles, asked = dict(await self.desk.procedure_titles()), request.query_params
-        today = (await self.desk.read(lambda _, now: now)).astimezone(CHINA).date()
-        period = read_period(asked.get("from", ""), asked.get("to", ""), today)
-        wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
-        texts = {slug: text for slug in titles if (text := self._procedure(slug, today))}
-        shown = await self.desk.read_with_head(
-            request, opened, lambda session, now: read_statistics(session, texts, wanted, now), "statistics"
-        )
+
+        def read(session: Session, opened: OpenSession, now: datetime) -> tuple[WantedStatistics, ReadStatistics]:
+            today = now.astimezone(CHINA).date()
+            period = read_period(asked.get("from", ""), asked.get("to", ""), today)
+            wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
+            texts = {slug: self._procedure(slug, today) for slug in titles}
+            return wanted, read_statistics(session, texts, wanted, now)
+
+        opened, (wanted, shown) = await self.desk.visit_with_head(request, read, "statistics")
         if wanted.slug and shown.found is None:
             raise Turned(403, PAGES.say("no_statistics"))
         if "kind" in request.path_params:

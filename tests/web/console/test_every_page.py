@@ -26,7 +26,7 @@ MOST_BYTES = 120_000  # of a page with all that it loads on the first visit, as 
 MOST_STATEMENTS = 12  # of a page that people stay on, with those of the session and of the numbers in the head
 STAYED_ON = (
     "/console/", "/console/?tab=all", "/console/approvals", "/console/limits?scope=all", "/console/supervision",
-    "/console/case/{number}",
+    "/console/case/{number}", "/console/case/{number}/history",
 )  # fmt: skip
 OTHERS = (
     "/console/?tab=done", "/console/register", "/console/register/zhengzhou-water", "/console/statistics",

@@ -68,6 +68,7 @@ PAGE: Mapping[str, Wording] = {
     "told": Wording("已告知您的事项", "What you were told"),
     "nothing_told": Wording("目前没有告知事项", "Nothing so far"),
     "add": Wording("补充材料或说明", "Add something"),
+    "add_text": Wording("您想说的", "What you want to say"),
     "add_send": Wording("提交补充", "Add"),
     "satisfaction_title": Wording("满意程度", "Satisfaction"),
     "satisfaction": Wording("您对处理结果满意吗", "Are you satisfied with the result?"),

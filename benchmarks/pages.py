@@ -53,7 +53,7 @@ INBOX = {
     "supervision": "/console/supervision",
 }
 ONE_OF_A_KIND = ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.seq
-Kind = tuple[str, str | None, str, int]
+Kind = tuple[str, str, str | None, int]
 
 
 @dataclass
@@ -111,8 +111,8 @@ async def _compared(
         for address in (*some, *some * WARM_UP)[: max(len(some), WARM_UP)]:
             await reader.visit(address)
         reader.forget()
-    for some in islice(cycle(zip(*addresses, strict=True)), max(ROUNDS, len(addresses[0]))):
-        for reader, address in zip(readers, some, strict=True):
+    for pair in islice(cycle(zip(*addresses, strict=True)), max(ROUNDS, len(addresses[0]))):
+        for reader, address in zip(readers, pair, strict=True):
             await reader.visit(address)
     few, many = readers
     few_took, many_took = (quantiles(reader.took, n=100)[OF_100 - 1] for reader in readers)

@@ -26,9 +26,10 @@ class InboxCountsView(View):
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
     """Return how many complaints wait for a person: one statement, beside what finds out what the person holds."""
     held = staff.work_holders(session, person, now)
-    counts = (_count(InboxFilter(tab), person, held, now) for tab in ("mine", "decide"))
-    mine, decide = session.execute(select(*counts)).one()
-    return InboxCountsView(mine=mine, decide=decide)
+    mine = _count(InboxFilter("mine"), person, held, now)
+    decide = _count(InboxFilter("decide"), person, held, now)
+    counts = session.execute(select(mine.label("mine"), decide.label("decide"))).one()
+    return InboxCountsView(mine=counts.mine, decide=counts.decide)
 
 
 def _count(wanted: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:

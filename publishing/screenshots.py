@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = ViewportSize(width=1366, height=768)
 SETTLING_SECONDS = 40  # until the cases of the office stand where they belong
+PAGE_MILLISECONDS = 120_000  # on a machine that does other things beside
 LINK = re.compile(r"（(\w+)）：(http\S+)")
 
 
@@ -63,6 +64,7 @@ def take(browser: Browser, links: dict[str, str]) -> None:
     """Log in as each persona, and take their pictures."""
     for person, link in links.items():
         context = browser.new_context(viewport=SIZE, base_url=link.partition("/account")[0])
+        context.set_default_timeout(PAGE_MILLISECONDS)
         page = context.new_page()
         page.goto(link)
         page.click("main form button")

@@ -14,7 +14,7 @@ from tests.web.intake.conftest import fields_of
 pytestmark = pytest.mark.slow
 SCRIPT = "<script>alert('x')</script>"
 MARKUP = '"><img src=x onerror=alert(1)>'
-REFUSED_NAMES = ("../../etc/passwd.txt", "..\\..\\boot.txt", "图\u202egnp.txt", "一\x00.txt", "长" * 300 + ".txt")
+REFUSED_NAMES = ("../../etc/passwd.txt", "..\\..\\boot.txt", "图\u202egnp.txt", "长" * 300 + ".txt")
 
 
 async def test_scripts_in_names_and_narratives_are_words(desk: BanjieClient, browser_of: BrowserOf) -> None:

@@ -57,7 +57,7 @@ Kind = tuple[str, str, str | None, int]
 
 
 @dataclass
-class Reader:
+class PageReader:
     """Somebody of an office who is logged in, and what their pages have cost."""
 
     made: LargeRegister
@@ -105,7 +105,7 @@ async def _measured(registers: Sequence[LargeRegister]) -> list[Measurement]:
 
 
 async def _compared(
-    name: str, readers: tuple[Reader, Reader], addresses: tuple[list[str], list[str]]
+    name: str, readers: tuple[PageReader, PageReader], addresses: tuple[list[str], list[str]]
 ) -> list[Measurement]:
     for reader, some in zip(readers, addresses, strict=True):
         for address in (*some, *some * WARM_UP)[: max(len(some), WARM_UP)]:
@@ -126,7 +126,7 @@ async def _compared(
 
 
 @asynccontextmanager
-async def _reader(made: LargeRegister) -> AsyncIterator[Reader]:
+async def _reader(made: LargeRegister) -> AsyncIterator[PageReader]:
     """Log in whoever has most work, in the console of an office without Temporal: pages only read."""
     client = BanjieClient(register=made.sessions, temporal_address="", clock=lambda *_: made.now)
     with made.sessions() as session:
@@ -137,7 +137,7 @@ async def _reader(made: LargeRegister) -> AsyncIterator[Reader]:
     mount_identity(app, identity)
     mount_console(app, identity)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE, cookies=cookie) as browser:
-        reader = Reader(made, person, browser, database, cases)
+        reader = PageReader(made, person, browser, database, cases)
         event.listen(made.engine, "before_cursor_execute", reader.note_statement)
         yield reader
         event.remove(made.engine, "before_cursor_execute", reader.note_statement)
@@ -172,11 +172,11 @@ def _case_of_each_kind(session: Session, person: Person, made: LargeRegister) ->
         query.group_by(*ONE_OF_A_KIND))}  # fmt: skip
 
 
-def _case_pages(reader: Reader, kinds: Sequence[Kind]) -> list[str]:
+def _case_pages(reader: PageReader, kinds: Sequence[Kind]) -> list[str]:
     return [f"/console/case/{reader.cases[kind]}" for kind in kinds]
 
 
-async def _far_page(reader: Reader) -> str:
+async def _far_page(reader: PageReader) -> str:
     """Return the address of a page of all complaints some pages on."""
     address = INBOX["inbox, all"]
     for _ in range(PAGES_ON):

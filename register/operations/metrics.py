@@ -32,9 +32,8 @@ def open_complaints(session: Session) -> dict[str, int]:
 
 
 def overdue_complaints(session: Session) -> dict[str, int]:
-    """Return the number of open complaints with a limit that is over, by procedure."""
-    over = select(ClockRow.complaint).where(ClockRow.state == "over")
-    return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.number.in_(over))
+    """Return the number of open complaints with a limit that is over, by procedure. A reminder that is past is none."""
+    return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.overdue)
 
 
 def alarm_counts_by_kind(session: Session) -> dict[str, int]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import ActInput
-from models.tables import AlarmRow, ClockRow, NoticeRow, RunRow
+from models.tables import AlarmRow, ClockRow, ComplaintRow, NoticeRow, RunRow
 from register.operations import metrics
 from register.operations.metrics import Backlog
 from tests.register.recorded_case import MONDAY, REGISTERED, RecordedCase, complaint
@@ -78,6 +78,9 @@ def test_a_limit_is_silent_from_its_end_until_its_case_speaks(sessions: Sessions
     insert_rows(sessions, *(clock(state, state) for state in ("running", "held", "over", "stopped", "idle")))
     assert query_metric(sessions, metrics.silent_clock_backlog, LATER) == Backlog(1, LATER)
     assert query_metric(sessions, metrics.silent_clock_backlog, LATER - timedelta(seconds=1)) == Backlog(0, None)
+    assert query_metric(sessions, metrics.overdue_complaints) == {}  # these ends are no breach
+    with sessions.begin() as session:
+        session.get_one(ComplaintRow, case.number).overdue = True
     assert query_metric(sessions, metrics.overdue_complaints) == {"zhengzhou-water": 1}
 
 

@@ -13,6 +13,7 @@ from queries.console.inbox import InboxFilter, inbox_view
 from queries.console.limit_list import LimitFilter, LimitListView, limit_list
 from queries.console.supervision import supervision_view
 from register import editions
+from register.operations import metrics
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
@@ -125,8 +126,10 @@ def test_a_reminder_that_is_past_is_no_breach(sessions: Sessions) -> None:
         inbox = inbox_view(session, "li", InboxFilter("all"), later)
         view = supervision_view(session, "li", later)
         late = limit_list(session, "li", LimitFilter("all", late=True), later)
+        counted = metrics.overdue_complaints(session)
     assert [line.light.tone for line in inbox.lines] == ["late", "held"]
     assert inbox.lines[1].light.words == "提醒日已过 4 个工作日"
     assert (view.open, view.late) == (2, 1)
     assert [line.case.number for line in view.longest_late] == [inbox.lines[0].case.number]
     assert [line.number for line in late.lines] == [inbox.lines[0].case.number]
+    assert counted == {"zhengzhou-water": 1}

@@ -16,6 +16,7 @@ LINES: Mapping[str, Wording] = {
     "late": Wording("逾期", "Late"),
     "near": Wording("临近", "Near"),
     "in_hand": Wording("在办", "In hand"),
+    "in_hand_and_late": Wording("{open}（逾期 {late}）", "{open} ({late} late)"),
     "tab_all": Wording("全部在办", "All open"),
     "nothing_all": Wording("没有在办的案件", "Nothing is open."),
     "only_near": Wording("只看临近", "Near only"),

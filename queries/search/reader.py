@@ -39,11 +39,17 @@ class SearchReader:
         return self._kinds[key]
 
     def unreadable(self) -> Iterator[ColumnElement[bool]]:
-        """Yield the conditions for what has turned out to be unreadable so far."""
-        for kind in KINDS:
-            hidden = [key for key, kinds in self._kinds.items() if kind not in kinds]
-            if hidden:
-                yield and_(SearchRow.kind == kind, tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(hidden))
+        """Yield the conditions for what has turned out to be unreadable so far. Cases of which nothing is found, most
+        of those that are hidden, are compared once and not for each kind of entry."""
+        hidden: dict[tuple[str, ...], list[tuple[Slug, str]]] = {}
+        for key, kinds in self._kinds.items():
+            hidden.setdefault(tuple(kind for kind in KINDS if kind not in kinds), []).append(key)
+        for kinds_hidden, keys in hidden.items():
+            of_case = tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(keys)
+            if kinds_hidden == KINDS:
+                yield of_case
+            elif kinds_hidden:
+                yield and_(SearchRow.kind.in_(kinds_hidden), of_case)
 
     def is_guarded(self, procedure: Slug, admissions: str) -> bool:
         """Return True if a rule keeps the texts of such a case to some of those who read it."""

@@ -33,7 +33,7 @@ def open_complaints(session: Session) -> dict[str, int]:
 
 def overdue_complaints(session: Session) -> dict[str, int]:
     """Return the number of open complaints with a limit that is over, by procedure. A reminder that is past is none."""
-    return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.overdue)
+    return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.overdue.expression)
 
 
 def alarm_counts_by_kind(session: Session) -> dict[str, int]:

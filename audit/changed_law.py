@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from audit.what_if import OtherLaw
 from models.case_input import OpenCase
 from models.law import Law
-from models.packed_law import law_of_case, unpack_law
+from models.packed_law import law_of_case, parse_law, unpack_law
 from models.procedure import Procedure
 from models.rule import Slug
 from models.time import Calendar, CalendarYear
@@ -55,29 +55,35 @@ class ChangedLaws:
         Raises UnusableChange."""
         own, key = law_of_case(opened), (opened.law, opened.calendar)
         if key not in self._laws:
-            self._laws[key] = self._changed(own, opened.law)
+            self._laws[key] = self._changed(parse_law(*key), opened.law)
         other = self._laws[key]
         changed = other.of_entry(opened.entry) if opened.entry in other.procedure.entries else other
         return OtherLaw(own, changed, self._years)
 
     def _changed(self, own: Law, packed: str) -> Law:
         if packed not in self._procedures:
-            self._procedures[packed] = self._procedure(own.procedure.slug, unpack_law(packed))
+            self._procedures[packed] = self._procedure(own.procedure, unpack_law(packed))
+        procedure = self._procedures[packed]
+        if procedure is own.procedure and not self._years:
+            return own
         calendar = with_newer_years(own.calendar, self._years) if self._years else own.calendar
-        return Law(self._procedures[packed], calendar)
+        return Law(procedure, calendar)
 
-    def _procedure(self, slug: Slug, text: str) -> Procedure:
+    def _procedure(self, own: Procedure, text: str) -> Procedure:
+        """Return a procedure, whose canonical text this is, with the change in it: itself if that changes nothing."""
+        slug = own.slug
         data = json.loads(self.change.editions.get(slug, text))
         for path, value in self.change.values.items():
             if _set_value(data, path, value):
                 self.unused.discard(path)
+        if data == json.loads(text):
+            return own
         try:
             procedure = Procedure.model_validate(data)
         except ValidationError as error:
             first = error.errors()[0]
             raise UnusableChange(slug, PATH_SEPARATOR.join(map(str, first["loc"])), first["msg"]) from None
-        if data != json.loads(text):
-            _require_sound(procedure)
+        _require_sound(procedure)
         return procedure
 
 

@@ -53,7 +53,7 @@ def replay(opened: OpenCase, events: Sequence[Event], acts: Iterable[ReceivedAct
         return done
     law = law_of_case(opened)
     try:
-        if events[0] != opened.opened:
+        if not _is_same(events[0], opened.opened):
             raise _Differs(events[0], None, canonical_json(opened.opened), canonical_json(events[0]))
         done.decisions += 1
         pass_over = _Replay(law, Recorded.of(opened, events, acts), done)

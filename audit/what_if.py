@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from audit.refold import BY_REGISTER, WITH_CALENDAR, ReceivedAct, Recorded, Refold
+from audit.replay import replay
 from models.case import Case
 from models.case_input import OpenCase
 from models.changes import changed_event
@@ -74,9 +75,14 @@ class OtherLaw:
 def what_if(
     opened: OpenCase, events: Sequence[Event], acts: Iterable[ReceivedAct], laws: OtherLaw, until: datetime
 ) -> Compared:
-    """Judge a recorded case by another law, as far as people can have acted as they did, up to an instant."""
+    """Judge a recorded case by another law, as far as people can have acted as they did, up to an instant.
+
+    Where the other law is its own, a case of which every decision is reproduced has only one course: from there on, the
+    same clocks ring by the same law.
+    """
     done = Compared(opened.number)
-    if not events:
+    acts = tuple(acts)
+    if not events or (laws.other is laws.own and replay(opened, events, acts).difference is None):
         return done
     recorded = Recorded.of(opened, events, acts)
     until = max(until, events[-1].recorded_at)

@@ -1,5 +1,5 @@
-"""`audit`: cases judged again by their own law (`audit replay`), and by another that says the same (`audit what-if`),
-read and judged on one core."""
+"""`audit`: cases read and judged on one core: again by their own law (`audit replay`); by a change that leaves their law
+as it is (`audit what-if`), and by another law that says the same, so that both courses are followed."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 from audit import replay, what_if
 from audit.changed_law import ChangedLaws, LawChange
 from audit.refold import ReceivedAct
+from audit.what_if import OtherLaw
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan, large_register
 from models.case_input import OpenCase
 from models.events import Event
+from models.law import Law
 from models.messages import Number
+from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from register.operations.verification.case_look import collector_paused
 from starter.auditing.record import recorded_cases
@@ -34,17 +37,24 @@ def measure_audit(plan: RegisterPlan) -> list[Measurement]:
         numbers = session.scalars(
             select(ComplaintRow.number).where(ComplaintRow.n >= AT_LEAST_ACTS).order_by(ComplaintRow.number)
         ).all()
-        laws = ChangedLaws(LawChange())
+        others = dict[int, Law]()
+        unchanged = ChangedLaws(LawChange())
 
         def replayed(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
             return "same" if replay.replay(opened, events, acts).difference is None else "differs"
 
         def asked(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
-            return what_if.what_if(opened, events, acts, laws.of_case(opened), made.now).outcome
+            return what_if.what_if(opened, events, acts, unchanged.of_case(opened), made.now).outcome
+
+        def followed(opened: OpenCase, events: list[Event], acts: list[ReceivedAct]) -> str:
+            own = law_of_case(opened)
+            laws = OtherLaw(own, others.setdefault(id(own), Law(own.procedure, own.calendar)))
+            return what_if.what_if(opened, events, acts, laws, made.now).outcome
 
         return [
             *_measured(session, numbers, "judged again by their own law", replayed),
-            *_measured(session, numbers, "judged by another law that says the same", asked),
+            *_measured(session, numbers, "judged by a law that a change leaves as it is", asked),
+            *_measured(session, numbers, "judged by another law that says the same", followed),
         ]
 
 

@@ -133,7 +133,8 @@ class Event(Frozen):
     @property
     def missing_fields(self) -> tuple[str, ...]:
         """The fields that this type of event needs and this event lacks; empty for a valid event."""
-        return tuple(name for name in REQUIRED_FIELDS.get(self.type, ()) if getattr(self, name) is None)
+        fields = self.__dict__  # asked at each event: reading the dictionary costs half of what `getattr` does
+        return tuple([name for name in REQUIRED_FIELDS.get(self.type, ()) if fields[name] is None])
 
 
 # The fields that an event of each type must have beside its name and instants; `evolve` refuses it without them.

@@ -29,7 +29,7 @@ class Law:
 
     procedure: Procedure
     calendar: Calendar
-    _stage_acts: dict[tuple[Name, Name], StageAct] = field(default_factory=dict)
+    _stage_acts: dict[tuple[Name, Name], StageAct | None] = field(default_factory=dict)
     _by_entry: dict[Name, "Law"] = field(default_factory=dict)
     _gates: dict[tuple[Name, Name, tuple[Name, ...]], tuple[tuple[Rule, Gate], ...]] = field(default_factory=dict)
 
@@ -80,6 +80,11 @@ class Law:
     def counted_facts(self) -> Mapping[Name, tuple[EventName, ...]]:
         """The numbers that the case counts itself, each with the events counted."""
         return {name: fact.counts for name, fact in self.procedure.facts.items() if fact.counts}
+
+    @cached_property
+    def following_facts(self) -> tuple[tuple[Name, Mapping[Name, Mapping[Name, Name]]], ...]:
+        """The facts that follow from others, each with what follows from which value of which fact."""
+        return tuple((name, fact.follows) for name, fact in self.procedure.facts.items() if fact.follows)
 
     @cached_property
     def role_facts(self) -> frozenset[Name]:
@@ -239,10 +244,9 @@ class Law:
     def stage_act(self, stage: Name, name: Name) -> StageAct | None:
         """Return what the outcome or own act `name` is at `stage`; None if it is not open there."""
         key = (stage, name)
-        found = self._stage_acts.get(key) or self._make_stage_act(stage, name)
-        if found:
-            self._stage_acts[key] = found
-        return found
+        if key not in self._stage_acts:
+            self._stage_acts[key] = self._make_stage_act(stage, name)
+        return self._stage_acts[key]
 
     def _make_stage_act(self, stage: Name, name: Name) -> StageAct | None:
         here = self.find_stage(stage)

@@ -70,11 +70,9 @@ def running_limits(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
 
 def settle_clocks(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockState]:
     """Return the clocks after an event: started and stopped by its name, moved by the facts it states."""
-    names = names_of_event(event)
-    unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
-    if names.isdisjoint(law.clock_events) and unmoved and not case.closed_at:
+    if not (case.closed_at or concerns_clocks(law, event)):
         return case.clocks
-    clocks = dict(case.clocks)
+    clocks, names = dict(case.clocks), names_of_event(event)
     for name, (_, clock) in law.clocks.items():
         if name not in clocks and clock.again != "per_item" and names.isdisjoint(clock.starts):
             continue  # neither runs nor starts
@@ -82,6 +80,12 @@ def settle_clocks(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockSta
             if (state := _settle_clock(law, case, clock, clocks.get(key), event)) is not None:
                 clocks[key] = state
     return clocks
+
+
+def concerns_clocks(law: Law, event: Event) -> bool:
+    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states."""
+    unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
+    return not (unmoved and names_of_event(event).isdisjoint(law.clock_events))
 
 
 def _concerned_keys(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:

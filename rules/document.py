@@ -20,12 +20,16 @@ def issued_documents(case: Case, event: Event, names: tuple[Name, ...]) -> CaseC
     return {"documents": documents, "stated": fact.stated_by(case, event, names)}
 
 
-def document_change(law: Law, case: Case, event: Event) -> CaseChange:
-    """Return what an event changes in documents, and what lapses because of its facts, texts and documents."""
+def document_change(law: Law, case: Case, stated: CaseChange, event: Event) -> CaseChange:
+    """Return what an event changes in documents, and what lapses because of its facts, texts and documents. `stated`
+    is what it changes in the case before."""
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
     issued = stage_act.way.makes if stage_act else ()
-    stated = (event.facts.keys() | event.texts.keys() | fact.taken_back(event)) & law.agreed_subjects
-    change = lapsed_change(law, case, {*issued, *stated})
+    agreed = (event.facts.keys() | event.texts.keys() | fact.taken_back(event)) & law.agreed_subjects
+    if not issued and not agreed:
+        return {}
+    case = changed_case(case, **stated)
+    change = lapsed_change(law, case, {*issued, *agreed})
     return change | issued_documents(changed_case(case, **change), event, issued) if issued else change
 
 

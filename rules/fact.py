@@ -33,14 +33,17 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     Facts that say who holds a role do not follow from a note.
     """
     facts = dict(act.facts)
-    following = [(name, fact.follows) for name, fact in law.procedure.facts.items() if fact.follows]
-    if not following:
+    of_note = law.role_facts if act.name == "note" else frozenset[Name]()
+    unknown = [
+        (name, sources)
+        for name, sources in law.following_facts
+        if name not in facts and name not in case.facts and name not in of_note
+    ]
+    if not unknown:
         return facts
     gone = taken_back(act)
     known = {name: value for name, value in {**case.facts, **act.facts}.items() if name not in gone}
-    for name, sources in following:
-        if name in facts or name in case.facts or (act.name == "note" and name in law.role_facts):
-            continue
+    for name, sources in unknown:
         for source, values in sources.items():
             followed = values.get(str(known.get(source)))
             if followed:

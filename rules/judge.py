@@ -42,16 +42,17 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         return tuple(excluded)
     unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
     unsound += handover.named_person_refusals(law, case, act)
-    opening = position.single_track_opening(law, case, act)
+    openings = position.track_openings(law, case, act.name, act.track)
+    opening = openings[0] if len(openings) == 1 else None
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
     unsound += _happened_at_refusals(case, act, opening) + _track_refusals(case, act)
-    return tuple(unsound or _rule_refusals(law, case, act))
+    return tuple(unsound or _rule_refusals(law, case, act, openings))
 
 
-def _rule_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Return what the rules for this kind of act forbid."""
+def _rule_refusals(law: Law, case: Case, act: Act, openings: list[position.TrackOpening]) -> list[Refusal]:
+    """Return what the rules for this kind of act forbid. `openings` is where it is open as an outcome or own act."""
     if _is_procedures_own(law, act):
-        return outcome_refusals(law, case, act)
+        return outcome_refusals(law, case, act, openings)
     if opening := approval_answer.approval_answered(law, case, act):
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
@@ -164,7 +165,7 @@ def _events_after(law: Law, case: Case, done: tuple[Event, ...], base: Event) ->
 def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
     """Return what every event of this act says; a note as it stands."""
     return new_event(
-        seq=0, type="noted", name=act.name, at=act.happened, recorded_at=now,
+        seq=case.seq + 1, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,

@@ -35,9 +35,8 @@ def context_of_outcome(law: Law, case: Case, here: Position, stage_act: StageAct
 # ---- refusals -----------------------------------------------------------------------------------------------
 
 
-def outcome_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse an outcome or own act that is not open, or open on several tracks, or against its rules."""
-    found = position.track_openings(law, case, act.name, act.track)
+def outcome_refusals(law: Law, case: Case, act: Act, found: list[TrackOpening]) -> list[Refusal]:
+    """Refuse an outcome or own act that is open on none of its tracks, or on several, or against its rules."""
     if not found:
         return [_not_open_refusal(law, case, act)]
     if len(found) > 1:

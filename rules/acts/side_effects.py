@@ -37,7 +37,8 @@ def _evolved(law: Law, case: Case, event: Event) -> Evolved:
 
 
 def _numbered_after(case: Case, event: Event) -> Event:
-    return changed_event(event, seq=case.seq + 1)
+    seq = case.seq + 1
+    return event if event.seq == seq else changed_event(event, seq=seq)
 
 
 def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
@@ -48,12 +49,12 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
     report may later show that the limit was kept.
     """
     own = clock_key(event.name, event.item) if event.type == "expired" else None
-    overdue = sorted(key for key, state in case.clocks.items() if key != own and _is_overdue(state, event))
+    overdue = [key for key, state in case.clocks.items() if _is_overdue(state, event) and key != own]
     if not overdue:
         return None
     after = evolve(law, case, _numbered_after(case, event))
     stated = with_statement(law, case, event)
-    for key in overdue:
+    for key in sorted(overdue):
         state, clock, then = case.clocks[key], law.clock_rule(key)[1], after.clocks.get(key)
         ends = then is not None and (then.stopped is not None or then.started != state.started)
         if ends and state.due and (state.held or clock_applies(law, stated, clock)):
@@ -65,5 +66,5 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
 
 def _is_overdue(state: ClockState, event: Event) -> bool:
     """Return True if the clock is past its end and no breach is on record. A suspended clock has no end."""
-    unrecorded = state.held or state.expired is None
-    return unrecorded and state.stopped is None and state.due is not None and state.due <= event.at
+    past = state.stopped is None and state.due is not None and state.due <= event.at
+    return past and (state.held or state.expired is None)

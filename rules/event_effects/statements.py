@@ -21,7 +21,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
     change = statement_change(law, case, event)
     if event.type == "acted":
         change["earlier"] = correction.remembered_cases(law, case, event)
-        change |= _recusal_change(law, changed_case(case, **change), event)
+        change |= _recusal_change(law, case, change, event)
     if event.to or event.fork:
         change |= _stage_change(law, changed_case(case, **change), event)
     if event.name == "mark_urgent":
@@ -30,7 +30,9 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _merge_change(case, event)
     if event.type == "noted" and event.refers_to in case.questioned:
         change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
-    return change | clocks_change(law, changed_case(case, **change), event)
+    if case.closed_at or "closed_at" in change or clock.concerns_clocks(law, event):
+        change |= clocks_change(law, changed_case(case, **change), event)
+    return change
 
 
 def _merge_change(case: Case, event: Event) -> CaseChange:
@@ -40,12 +42,14 @@ def _merge_change(case: Case, event: Event) -> CaseChange:
     return {"merged_into": event.other}
 
 
-def _recusal_change(law: Law, case: Case, event: Event) -> CaseChange:
-    """Shut out of the case whom an outcome or own act recuses, with every part that they have in its work."""
+def _recusal_change(law: Law, case: Case, stated: CaseChange, event: Event) -> CaseChange:
+    """Shut out of the case, as changed by what the event has stated, whom an outcome or own act recuses, with every
+    part that they have in its work."""
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
     named = stage_act.way.recuses if stage_act else None
     if named is None:
         return {}
+    case = changed_case(case, **stated)
     persons = frozenset(roles.stated_names(event.facts.get(named)))
     recused = tuple(sorted(persons.union(case.recused)))
     return {"recused": recused, "positions": position.positions_without(case, persons)}
@@ -89,7 +93,7 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     if event.registered:
         change["registered"] = _with_registered(case, event)
     change |= item.item_change(law, case, event)
-    return change | document.document_change(law, changed_case(case, **change) if change else case, event)
+    return change | document.document_change(law, case, change, event)
 
 
 def _without(stated: dict[Name, T], names: frozenset[Name]) -> dict[Name, T]:
@@ -126,7 +130,8 @@ def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occ
     """Record the event by its name and, if a rule asks for it, by its name at this stage."""
     happened = {**case.happened, event.name: occurrence_of(case, event, event.name)}
     for name in sorted(names_of_event(event) & law.required_events):
-        happened[name] = occurrence_of(case, event, name)
+        if name != event.name:
+            happened[name] = occurrence_of(case, event, name)
     return happened
 
 

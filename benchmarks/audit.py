@@ -1,4 +1,4 @@
-"""`audit`: cases read and judged on one core: again by their own law (`audit replay`); by a change that leaves their law
+"""`audit`: cases read and judged on one core: again by their own law (`audit replay`), by it where a change leaves it
 as it is (`audit what-if`), and by another law that says the same, so that both courses are followed."""
 
 from collections import Counter

@@ -35,7 +35,7 @@ from starter import act_record, documents, notice_delivery, registration
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
 from starter.notice_delivery import NoticeSettings
-from starter.staff_file import Employee, StaffFile, load_staff
+from starter.staff_file import Employee, load_staff
 from workflows.live_case import LiveCase
 
 LIVES_PER_PROCEDURE = 2  # each played three times: to its end, and twice as far as chance goes
@@ -48,12 +48,13 @@ T = TypeVar("T")
 
 
 def usable_lives(procedures: Iterable[str], chance: Random) -> list[Life]:
-    """Return some lives of each procedure whose staff needs neither ranks, units nor lists of persons: one office has
-    them all."""
+    """Return some lives of each procedure. Of several procedures, those are left out whose staff needs ranks, units or
+    lists of persons: one office has them all."""
     found: list[Life] = []
-    for slug in procedures:
+    wanted = tuple(procedures)
+    for slug in wanted:
         staff = scenario_staff(scenario_book(slug))
-        if not (staff.ranks or staff.units or staff.registers):
+        if len(wanted) == 1 or not (staff.ranks or staff.units or staff.registers):
             lives = list(closing_lives(slug).values())
             found += chance.sample(lives, min(LIVES_PER_PROCEDURE, len(lives)))
     return found
@@ -110,12 +111,13 @@ class PlayedOffice:
         )
 
     def hire(self, lives: list[Life]) -> None:
-        """Put everybody on the staff whom the lives name, with all roles that any of them gives."""
+        """Put everybody on the staff whom the lives name, with all roles that any of them gives, and the ranks and
+        units of the first."""
         people: dict[str, Employee] = {}
         for one in (employee for life in lives for employee in life.staff.staff):
             known = people.get(one.person, one)
             people[one.person] = known.model_copy(update={"roles": tuple(dict.fromkeys(known.roles + one.roles))})
-        asyncio.run(load_staff(self.client, StaffFile(staff=tuple(people.values()))))
+        asyncio.run(load_staff(self.client, lives[0].staff.model_copy(update={"staff": tuple(people.values())})))
 
     def play_lives(self, lives: list[Life]) -> list[Number]:
         """Play each life to its end, and up to an act in the middle, once long ago and once lately, so that its clocks

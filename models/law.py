@@ -1,7 +1,6 @@
 """A procedure as a case carries it, with indexes of what the rules look up.
 
-In `models/`, because the workflow sandbox shares the modules of `models/` among all cases of a process (see
-`models/packed_law.py`).
+In `models/`: the workflow sandbox shares its modules among all cases of a process (see `models/packed_law.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,8 +45,7 @@ class Law:
         return {rule.clock.name: (rule, rule.clock) for rule in self.procedure.rules if rule.clock}
 
     def clock_rule(self, key: ClockKey) -> tuple[Rule, Clock]:
-        """Return the clock of a run and its rule. The key of a run is the clock's name, followed by `:` and the item if
-        there is one for each item."""
+        """Return the clock and the rule of a run. Its key is the clock's name; for an item, `:` and the item follow."""
         return self.clocks[key.partition(":")[0]]
 
     @cached_property
@@ -82,9 +80,9 @@ class Law:
         return {name: fact.counts for name, fact in self.procedure.facts.items() if fact.counts}
 
     @cached_property
-    def following_facts(self) -> tuple[tuple[Name, Mapping[Name, Mapping[Name, Name]]], ...]:
+    def following_facts(self) -> Mapping[Name, Mapping[Name, Mapping[Name, Name]]]:
         """The facts that follow from others, each with what follows from which value of which fact."""
-        return tuple((name, fact.follows) for name, fact in self.procedure.facts.items() if fact.follows)
+        return {name: fact.follows for name, fact in self.procedure.facts.items() if fact.follows}
 
     @cached_property
     def role_facts(self) -> frozenset[Name]:
@@ -220,8 +218,7 @@ class Law:
         return frozenset(plain | {name for name, tags in ways if any(f"#{tag}" in places for tag in tags)})
 
     def notice_events(self, notice: Notice) -> tuple[EventName, ...]:
-        """Return the events upon which a notice is owed. A tag stands for each outcome that bears it, as
-        `stage.outcome`."""
+        """Return the events upon which a notice is owed; for a tag, each outcome that bears it, as `stage.outcome`."""
         return self._notice_events[notice.name]
 
     @cached_property

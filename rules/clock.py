@@ -16,7 +16,7 @@ from models.messages import ClockKey, FactValue
 from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules.event_effects.pauses import pauses_after
-from rules.event_names import names_of_event
+from rules.event_names import concerns_clocks, names_of_event
 from rules.notices import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
@@ -80,12 +80,6 @@ def settle_clocks(law: Law, case: Case, event: Event) -> dict[ClockKey, ClockSta
             if (state := _settle_clock(law, case, clock, clocks.get(key), event)) is not None:
                 clocks[key] = state
     return clocks
-
-
-def concerns_clocks(law: Law, event: Event) -> bool:
-    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states."""
-    unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
-    return not (unmoved and names_of_event(event).isdisjoint(law.clock_events))
 
 
 def _concerned_keys(clock: Clock, name: Name, case: Case, event: Event) -> Iterator[ClockKey]:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from models.events import Event, EventType
+from models.law import Law
 from models.means import Means
 from models.requirement import EventName, Name
 
@@ -15,7 +16,8 @@ STATING_TYPES = frozenset(
 def names_of_event(event: Event) -> frozenset[EventName]:
     """Return the names of an event: its own and `stage.name`; for a clock that has run out `<clock>_over`, for one that
     was granted more time `<clock>_extended`."""
-    return frozenset() if is_attempt(event) else _names_of(event.type, event.name, event.stage)
+    is_attempted = event.name == CONTACT and is_attempt(event)
+    return frozenset() if is_attempted else _names_of(event.type, event.name, event.stage)
 
 
 @lru_cache(maxsize=4096)  # asked many times of each event, for each clock
@@ -27,6 +29,12 @@ def _names_of(kind: EventType, name: Name, stage: Name | None) -> frozenset[Even
     if kind not in STATING_TYPES:
         return frozenset()
     return frozenset({name, f"{stage}.{name}"}) if stage else frozenset({name})
+
+
+def concerns_clocks(law: Law, event: Event) -> bool:
+    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states."""
+    unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
+    return not (unmoved and names_of_event(event).isdisjoint(law.clock_events))
 
 
 def is_attempt(event: Event) -> bool:

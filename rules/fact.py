@@ -36,7 +36,7 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [
         (name, sources)
-        for name, sources in law.following_facts
+        for name, sources in law.following_facts.items()
         if name not in facts and name not in case.facts and name not in of_note
     ]
     if not unknown:

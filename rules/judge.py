@@ -28,7 +28,8 @@ def act_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
 
     The clocks must have been rung up to the instant at which the act was received.
     """
-    return cited_rules.with_rules(law, case, act, uncited_refusals(law, case, act))
+    refused = uncited_refusals(law, case, act)
+    return cited_rules.with_rules(law, case, act, refused) if refused else ()
 
 
 def uncited_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:

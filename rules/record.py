@@ -1,7 +1,6 @@
 """`enforce: record` which facts and texts must be on record, and before which outcome."""
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from models.case import Case, Position
 from models.indexes.stage_act import StageAct, covers
@@ -16,15 +15,14 @@ from rules.requirements import RequirementContext, context_of_case, requirement_
 
 def missing_record_fields(record: Record, context: RequirementContext) -> list[Name]:
     """Return the fields that are not on record yet; none if the record is not asked for."""
-    if record.when and not requirement_met(record.when, replace(context, position=None, earlier=frozenset())):
+    if record.when and not requirement_met(record.when, context._replace(position=None, earlier=frozenset())):
         return []
     earlier = frozenset[Name]() if record.ever else context.earlier
     unknown = set(context.case.unknown) - earlier
     unknown |= set(context.act.unknown if context.act else ())
     recorded = (context.facts.keys() | context.texts.keys()) - earlier | unknown & set(record.may_be_unknown)
-    return [
-        name for name in record.fields if name not in recorded | _facts_beside_names(context.law.procedure, recorded)
-    ]
+    recorded |= _facts_beside_names(context.law.procedure, recorded)
+    return [name for name in record.fields if name not in recorded]
 
 
 def _facts_beside_names(procedure: Procedure, recorded: Collection[Name]) -> frozenset[Name]:

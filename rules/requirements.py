@@ -1,8 +1,7 @@
 """Evaluation of requirements: whether a requirement of a procedure is met on a case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from models.case import Case, Occurrence, Position
 from models.changes import changed_case
@@ -44,8 +43,7 @@ HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
 RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty | NeedsEarlier
 
 
-@dataclass(frozen=True)
-class RequirementContext:
+class RequirementContext(NamedTuple):
     """What a requirement is judged against: the case, with the facts and texts of the act added.
 
     Without an act, the case as it stands. `position` is the stage that asks; without one no event has to be fresh.
@@ -64,7 +62,7 @@ class RequirementContext:
     @property
     def of_any_round(self) -> "RequirementContext":
         """The same, with what was stated in earlier rounds."""
-        return replace(self, earlier=frozenset()) if self.earlier else self
+        return self._replace(earlier=frozenset()) if self.earlier else self
 
     def has_text(self, name: Name) -> bool:
         """Return True if a text is written down, in this round."""

@@ -100,7 +100,8 @@ def exclusion_refusals(
     """Refuse a part in the case to who is recused or complained of, the latter also by these further facts."""
     if not persons.isdisjoint(case.recused):
         return [Refusal(why=Why.recused, about=about)]
-    if persons.isdisjoint(respondents(law, {**case.facts, **facts} if facts else case.facts)):
+    named = law.respondent_facts and respondents(law, {**case.facts, **facts} if facts else case.facts)
+    if not named or persons.isdisjoint(named):
         return []
     rule = law.procedure.respondents.rule if law.procedure.respondents else None
     return [Refusal(why=Why.respondent, rule=rule, about=about)]

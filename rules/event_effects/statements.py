@@ -11,7 +11,7 @@ from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
 from rules.acts import correction, merging
 from rules.event_effects import returns
-from rules.event_names import is_attempt, names_of_event
+from rules.event_names import concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _merge_change(case, event)
     if event.type == "noted" and event.refers_to in case.questioned:
         change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
-    if case.closed_at or "closed_at" in change or clock.concerns_clocks(law, event):
+    if case.closed_at or "closed_at" in change or concerns_clocks(law, event):
         change |= clocks_change(law, changed_case(case, **change), event)
     return change
 

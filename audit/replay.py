@@ -88,9 +88,19 @@ class _Replay(Refold):
             case, self.place = one.case, self.place + 1
         if self.place == before:
             found = self.events[before]
+            if n is None and (following := self._event_behind(case, found)):
+                return self._act(case, following)
             raise _Differs(found, n, NOTHING, canonical_json(found))
         self.done.decisions += 1
         return case
+
+    def _event_behind(self, case: Case, event: Event) -> Event | None:
+        """Return the event of the act that brings this one with it and comes after it: it ends this track, or would
+        hide this breach."""
+        following = next((one for one in self.events[self.place :] if one.n), None)
+        if following is None or following.n not in self.recorded.received or self.is_closed(case):
+            return None
+        return following if following.recorded_at == event.recorded_at else None
 
     def stands(self, case: Case, event: Event) -> Case:
         self.done.unjudged += 1

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.case import Case, ClockState, CountingBasis
-from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, FactValue, Number
@@ -25,6 +24,7 @@ from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from register import journal
 from register.complaints import load_case_input
+from register.editions import case_input
 from register.lists.read_once import read_once
 from rules.clock import clock_key
 from rules.evolve import fold_events
@@ -217,7 +217,7 @@ def laws_of(session: Session, cases: Mapping[LawKey, Number]) -> dict[LawKey, La
     """Return laws, each read from the opening of one of the complaints that have it; one statement for all."""
     query = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(cases.values()))
     opened = {row.number: row.opened for row in session.execute(query)} if cases else {}
-    laws = {key: law_of_case(OpenCase.model_validate_json(opened[number])) for key, number in cases.items()}
+    laws = {key: law_of_case(case_input(session, opened[number])) for key, number in cases.items()}
     return {key: read_once(session, ("law", key), partial(laws.__getitem__, key)) for key in laws}
 
 

@@ -458,15 +458,14 @@ class Content:
         row = next((one["row"] for one in self.inbox if one.get("stream") == f"opening:{self.number}"), None)
         if row:
             try:
-                opened = json.loads(row["opened"])
-                law, calendar = zlib.decompress(base64.b85decode(opened["law"])), opened["calendar"].encode()
-            except (ValueError, LookupError, TypeError, zlib.error):
-                law, calendar = b"", b""
-            for name, said in (("data/law/procedure.json", law), ("data/law/calendar.json", calendar)):
-                if self.bag.read(name) not in (said, None):
-                    yield altered("law", name=name)
-            if hashlib.sha256(law).hexdigest() != row.get("law_sha256"):
-                yield altered("law", name="data/law/procedure.json")
+                calendar = json.loads(row["opened"])["calendar"].encode()
+            except (ValueError, LookupError, TypeError, AttributeError):
+                calendar = b""
+            said = {"procedure": row.get("law_sha256"), "calendar": hashlib.sha256(calendar).hexdigest()}
+            for name, digest in said.items():
+                body = self.bag.read(f"data/law/{name}.json")
+                if body is not None and hashlib.sha256(body).hexdigest() != digest:
+                    yield altered("law", name=f"data/law/{name}.json")
         used = {one["event"].get("sha256") for one in self.org if one.get("stream") == "editions" and one.get("event")}
         for name in sorted(name for name in self.bag.readers if name.startswith("data/law/editions/")):
             body = self.bag.read(name)

@@ -99,19 +99,18 @@ def fill_register(register: sessionmaker[Session], complaints: int = OPEN_COMPLA
     """Insert a few complaints as the rules make them, each many times under different numbers. The input of a case,
     which only acts read, is stored with the first of each."""
     procedure = procedures.load("zhengzhou-water")
-    law, calendar = (
-        pack_law(procedures.canonical_law(procedure)),
-        calendars.calendar_for_years(2025, 2027).model_dump_json(),
-    )
+    text, calendar = procedures.canonical_law(procedure), calendars.calendar_for_years(2025, 2027).model_dump_json()
+    law = pack_law(text)
     with register.begin() as session:
         editions.keep_edition(session, procedure, MONDAY)
+        editions.keep_law(session, procedure.slug, law, sha256(text), MONDAY)
     numbers = [f"ZZW-2026-{n + 1:06d}" for n in range(complaints)]
     for start in range(START_DAYS):
         case = _accepted_case(parse_law(law, calendar), MONDAY + timedelta(days=start))
         some = numbers[start::START_DAYS]
         opened = OpenCase(
             number=some[0], entry=case.entry, opened=_opened_event(case.opened_at), calendar=calendar, law=law,
-            law_sha256=sha256(law),
+            law_sha256=sha256(text),
         )  # fmt: skip
         with register.begin() as session:
             session.execute(insert(ComplaintRow), list(_complaint_rows(case, opened, procedure.edition, some)))
@@ -141,7 +140,7 @@ def _complaint_rows(case: Case, opened: OpenCase, edition: str, numbers: list[st
         yield {
             "number": number, "key": number, "key_digest": "", "procedure": "zhengzhou-water", "edition": edition,
             "law_sha256": opened.law_sha256, "entry": case.entry, "received_at": case.opened_at,
-            "opened": opened.model_dump_json(exclude_defaults=True) if number == numbers[0] else "",
+            "opened": opened.opening_json() if number == numbers[0] else "",
             "n": case.n, "last_received_at": case.opened_at, "seq": case.seq, "head": ChainHead().hash,
             "state": state.replace(case.number, number), "stage": case.stage, "urgent": False,
             "opening": opened_digest(number, opened.law_sha256, opened.opened),

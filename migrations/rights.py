@@ -67,6 +67,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "login_try": TableRights(delete=True),
     "login_address": TableRights(("failures", "failed", "locked_until"), delete=True),
     "edition": APPEND_ONLY,
+    "law": APPEND_ONLY,
     "calendar": APPEND_ONLY,
     "periodic": TableRights(("days", "since"), delete=True),
     "run": TableRights(

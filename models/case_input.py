@@ -39,15 +39,12 @@ class CarriedState(Frozen):
     strays: tuple[RawSignal, ...] = ()
 
 
-class OpenCase(Frozen):
-    """The input of a case's workflow: its law and calendar, and how it was registered.
+class CaseOpening(Frozen):
+    """How a case was registered, as the register keeps it in `complaint.opened`: its law is named by its digest.
 
-    `law` is the procedure in canonical form without its prose, packed (`models.packed_law`), `law_sha256` the digest of
-    its canonical text. `calendar` are the calendar years it counts by, as JSON. `clock_offset` (seconds) shifts the
-    case's time in demonstrations and tests; it is 0 in production. `raw_signals` says whether signals that did not pass
-    through the register are judged at all. `carried` is set in every run but the first. `revived` is the event of a run
-    that was rebuilt from the journal, `generation` how often the case was made anew, from 1. The `seal` proves that the
-    register or an earlier run wrote all this.
+    `law_sha256` is the digest of the law's canonical text. `calendar` are the calendar years it counts by, as JSON.
+    `clock_offset` (seconds) shifts the case's time in demonstrations and tests; it is 0 in production. `raw_signals`
+    says whether signals that did not pass through the register are judged at all.
     """
 
     number: Number
@@ -56,13 +53,31 @@ class OpenCase(Frozen):
     first: Act | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
+    calendar: InternedText
+    law_sha256: Digest
+
+    def with_law(self, packed: str) -> "OpenCase":
+        """Return the input of the case's workflow."""
+        return OpenCase(**dict(self), law=packed)
+
+
+class OpenCase(CaseOpening):
+    """The input of a case's workflow: how it was registered, with its law.
+
+    `law` is the procedure in canonical form without its prose, packed (`models.packed_law`). `carried` is set in every
+    run but the first. `revived` is the event of a run that was rebuilt from the journal, `generation` how often the
+    case was made anew, from 1. The `seal` proves that the register or an earlier run wrote all this.
+    """
+
     carried: CarriedState | None = None
     revived: Event | None = None
     generation: int = 1
     seal: Digest | None = None
-    calendar: InternedText
-    law_sha256: Digest
     law: InternedText
+
+    def opening_json(self) -> str:
+        """Return how the case was registered as JSON: what the register keeps of this, without the law."""
+        return self.model_dump_json(exclude_defaults=True, include={*CaseOpening.model_fields})
 
 
 class Ending(Frozen):

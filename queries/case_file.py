@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import OpenCase
+from models.case_input import CaseOpening, OpenCase
 from models.errors import BadInput, UnknownRecord
 from models.events import ChainHead
 from models.law import Law
@@ -25,6 +25,7 @@ from models.tables import ComplaintRow, EditionRow, NoticeRow, PartyRow, PersonR
 from procedures.overlay import lay_over
 from queries.views.base import Known, NamedView
 from register import editions, journal
+from register.editions import case_input
 from register.journal import complaint_head
 from register.lists.read_once import read_once
 from register.lists.stored_case import stored_case
@@ -60,12 +61,12 @@ def require_staff(session: Session, person: str, now: datetime) -> None:
 
 def opening_input(session: Session, number: str) -> OpenCase:
     """Return the input with which the case of a complaint begins. Raises BadInput."""
-    return OpenCase.model_validate_json(complaint_row(session, number).opened)
+    return case_input(session, complaint_row(session, number).opened)
 
 
 def old_number(row: ComplaintRow) -> str | None:
     """Return the number that a complaint had in the system from which it was moved in; None if it came in here."""
-    imported = OpenCase.model_validate_json(row.opened).opened.imported
+    imported = CaseOpening.model_validate_json(row.opened).opened.imported
     return imported.old_number if imported else None
 
 
@@ -123,7 +124,7 @@ def case_files_of_rows(session: Session, rows: Collection[ComplaintRow]) -> dict
 def case_file_of_row(session: Session, row: ComplaintRow, digest: Digest | None = None) -> CaseFile:
     """Return the file of a complaint whose row has been read; `digest`: the SHA-256 of its edition, where it is
     known."""
-    opened = OpenCase.model_validate_json(row.opened)
+    opened = case_input(session, row.opened)
     law = law_of_case(opened)
     case = stored_case(session, row) or open_case(law, row.number, opened.opened)
     known = editions.load_editions(session, [digest] if digest else [])
@@ -135,7 +136,7 @@ def case_file_of_row(session: Session, row: ComplaintRow, digest: Digest | None 
 def case_file_as_of(session: Session, now: CaseFile, instant: datetime, known: Known = "then") -> CaseFile:
     """Return a file as it was at an instant: the fold of the events that were on record then, or, as known now, of
     those that had happened by then. Raises UnknownRecord if the complaint was not registered yet."""
-    number, opened = now.row.number, OpenCase.model_validate_json(now.row.opened).opened
+    number, opened = now.row.number, CaseOpening.model_validate_json(now.row.opened).opened
     if instant < now.row.received_at:
         raise UnknownRecord(reads.NOT_REGISTERED_THEN(number=number))
     events = journal.load_events(session, number)

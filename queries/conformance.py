@@ -15,7 +15,8 @@ from conformance.staff_record import StaffRecord
 from models.case_input import InternedText
 from models.events import Event
 from models.frozen import Frozen
-from models.messages import Number
+from models.law import Law
+from models.messages import Digest, Number
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
@@ -24,6 +25,7 @@ from models.tables import ComplaintRow, EventRow, InboxRow, NoticeRow
 from queries.case_file import complaint_row, procedure_with_prose
 from queries.history import events_of
 from queries.views.conformance import BrokenView, CaseFindingsView, ConformanceView, RuleFindingView
+from register.editions import packed_law
 from register.inbox import REFUSALS
 from register.journal import OfficeEvent
 from register.office.org_journal import ORG_STREAM
@@ -55,12 +57,16 @@ REACHING = (
 
 
 class OpenedUnder(Frozen):
-    """What the input of a case's workflow (`OpenCase`) says of the law that judges it, and nothing else of it."""
+    """What the register says of the law that a case was opened with (`CaseOpening`), and nothing else of it."""
 
     entry: Name
     calendar: InternedText
-    law: InternedText
+    law_sha256: Digest
     clock_offset: int = 0
+
+    def own_time(self, now: datetime) -> datetime:
+        """Return what time it is for the case: a demonstration skips time."""
+        return now + timedelta(seconds=self.clock_offset)
 
 
 def case_findings(session: Session, number: Number, now: datetime) -> CaseFindingsView:
@@ -68,7 +74,8 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
     row = complaint_row(session, number)
     delivered = frozenset(session.scalar(select(REACHING).where(ComplaintRow.number == number)) or ())
     opened = OpenedUnder.model_validate_json(row.opened)
-    record = _record(opened, events_of(session, number), staff_record(session), delivered, now)
+    law, events = _law(session, opened), events_of(session, number)
+    record = _record(law, events, staff_record(session), delivered, opened.own_time(now))
     return _case_view(session, record, row, judge_case(record))
 
 
@@ -132,26 +139,29 @@ def _records(session: Session, now: datetime, chosen: Select[str]) -> Iterator[t
     for number, opened, bodies, reaching in session.execute(streamed):
         if bodies:
             case = OpenedUnder.model_validate_json(opened)
-            record = _record(case, EVENTS.validate_json(f"[{bodies}]"), staff, frozenset(reaching or ()), now)
-            yield number, _judge_of(case.law, case.calendar, case.entry), record
+            law, events = _law(session, case), EVENTS.validate_json(f"[{bodies}]")
+            record = _record(law, events, staff, frozenset(reaching or ()), case.own_time(now))
+            yield number, _judge_of(law), record
+
+
+def _law(session: Session, opened: OpenedUnder) -> Law:
+    return parse_law(packed_law(session, opened.law_sha256), opened.calendar).of_entry(opened.entry)
 
 
 @lru_cache(maxsize=256)
-def _judge_of(law: str, calendar: str, entry: Name) -> Judge:
-    return Judge(parse_law(law, calendar).of_entry(entry).procedure)
+def _judge_of(law: Law) -> Judge:
+    return Judge(law.procedure)
 
 
 def _record(
-    opened: OpenedUnder, events: Sequence[Event], staff: StaffRecord, delivered: frozenset[int], now: datetime
+    law: Law, events: Sequence[Event], staff: StaffRecord, delivered: frozenset[int], now: datetime
 ) -> CaseRecord:
     """Return the record of a case, under the law that it was opened with."""
-    law = parse_law(opened.law, opened.calendar).of_entry(opened.entry)
     calendar = law.calendar
     for event in events:
         if event.calendar:
             calendar = with_newer_years(calendar, event.calendar)
-    here = max(now + timedelta(seconds=opened.clock_offset), events[-1].recorded_at)  # a demonstration skips time
-    return CaseRecord(law.procedure, calendar, events, staff, here, delivered)
+    return CaseRecord(law.procedure, calendar, events, staff, max(now, events[-1].recorded_at), delivered)
 
 
 def staff_record(session: Session) -> StaffRecord:

@@ -8,15 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import OpenCase
 from models.events import Event
 from models.law import Law
-from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries.last_days import last_day_view
 from queries.views.clock import LastDayView
 from queries.views.linked_case import LinkedCaseView
 from register import journal
+from register.editions import law_of_complaint
 from register.lists.read_once import read_once
 from register.lists.stored_case import stored_case
 from wording import terms
@@ -72,7 +71,7 @@ def _merged_case_view(
 ) -> LinkedCaseView:
     """Return one of two merged cases; `at`: when the other was merged, if it is the `host`."""
     row = session.get_one(ComplaintRow, number)
-    law, case = _row_law(row), stored_case(session, row)
+    law, case = law_of_complaint(session, row), stored_case(session, row)
     stage = case.stage if case else law.procedure.entries[row.entry].to
     ended = case if case and relation == "joined" else None
     return LinkedCaseView(
@@ -106,7 +105,7 @@ def _linked_case_view(
     session: Session, row: ComplaintRow, child: ComplaintRow, relation: Literal["parent", "child"]
 ) -> LinkedCaseView:
     """Return one case of the pair in short, with the reason why the child was opened. It holds nothing personal."""
-    law = _row_law(row)
+    law = law_of_complaint(session, row)
     case = stored_case(session, row)
     stage = case.stage if case else law.procedure.entries[row.entry].to
     return LinkedCaseView(
@@ -129,10 +128,6 @@ def _opening_reason(session: Session, child: ComplaintRow) -> str:
     earlier = (journal.load_event(session, child.parent, seq) for seq in range(child.parent_seq - 1, 0, -1))
     acted = next(event for event in earlier if event.type == "acted" and event.stage)
     assert acted.stage is not None
-    stage_act = _row_law(session.get_one(ComplaintRow, child.parent)).stage_act(acted.stage, acted.name)
+    law = law_of_complaint(session, session.get_one(ComplaintRow, child.parent))
+    stage_act = law.stage_act(acted.stage, acted.name)
     return terms.named(acted.name, stage_act.way.zh if stage_act else "")
-
-
-def _row_law(row: ComplaintRow) -> Law:
-    opened = OpenCase.model_validate_json(row.opened)
-    return law_of_case(opened)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 import calendars
 from calendars import HolidayNotice
-from models.case_input import OpenCase
+from models.case_input import CaseOpening
 from models.frozen import Frozen
 from models.messages import Digest, Person
 from models.tables import CalendarRow, ComplaintRow
@@ -145,7 +145,7 @@ def calendar_counted_by(session: Session, complaint: ComplaintRow) -> Calendar:
     case = stored_case(session, complaint)
     if case and case.calendar:
         return case.calendar
-    return Calendar.model_validate_json(OpenCase.model_validate_json(complaint.opened).calendar)
+    return Calendar.model_validate_json(CaseOpening.model_validate_json(complaint.opened).calendar)
 
 
 def calendar_digest(calendar: str) -> Digest:

@@ -3,11 +3,10 @@ in the same transaction (docs/adr/0014)."""
 
 from sqlalchemy.orm import Session
 
-from models.case_input import OpenCase
 from models.messages import Act, Number, Verdict
-from models.packed_law import law_of_case
 from models.tables import InboxRow
 from register import documents, inbox, journal, linked_cases
+from register.editions import law_of_complaint
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
@@ -30,10 +29,9 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     row = session.get_one(InboxRow, (number, act.n), populate_existing=True)
     if row.state != "received":
         return Verdict(n=act.n, seq=row.seq, refused=inbox.REFUSALS.validate_json(row.refused or "[]"))
-    opened, case = OpenCase.model_validate_json(complaint.opened), stored_case(session, complaint)
+    law, case = law_of_complaint(session, complaint), stored_case(session, complaint)
     assert case
     assert case.closed_at
-    law = law_of_case(opened)
     if why := closed_case.closed_case_refusals(law, case, act):
         inbox.record_refusal(session, number, act.n, why, act.received)
         return Verdict(n=act.n, refused=why)

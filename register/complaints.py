@@ -20,7 +20,7 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
-from register import attachments, body_digests, calendar_adoption, inbox, log, row_digests, texts
+from register import attachments, body_digests, calendar_adoption, editions, inbox, log, row_digests, texts
 from register.earlier_cases import earlier_cases_of
 from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
@@ -119,7 +119,7 @@ def load_case_input(session: Session, number: Number) -> OpenCase:
     opened = session.scalar(select(ComplaintRow.opened).where(ComplaintRow.number == number))
     if opened is None:
         raise NoSuchComplaint(number)
-    return OpenCase.model_validate_json(opened)
+    return editions.case_input(session, opened)
 
 
 def unstarted_cases(session: Session, older_than: datetime) -> list[OpenCase]:
@@ -128,7 +128,7 @@ def unstarted_cases(session: Session, older_than: datetime) -> list[OpenCase]:
     last_tried = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
     unstarted = select(ComplaintRow.opened).where(CASE_UNSTARTED, last_tried < older_than)
     rows = session.scalars(unstarted.order_by(ComplaintRow.received_at).limit(MAX_UNSTARTED_CASES))
-    return [OpenCase.model_validate_json(opened) for opened in rows]
+    return [editions.case_input(session, opened) for opened in rows]
 
 
 def record_start_attempt(session: Session, number: Number, at: datetime) -> None:
@@ -150,6 +150,7 @@ def _number_of_key(session: Session, intake: Intake) -> Number | None:
 def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> Number:
     # Read first: from the number on, everybody else who registers under this prefix waits.
     procedure = parse_law(intake.law, intake.calendar).procedure
+    editions.keep_law(session, procedure.slug, intake.law, intake.law_sha256, intake.received_at)
     complaint = _complaint_row(session, intake, randomness.new_salt())
     session.add(complaint)
     session.flush()
@@ -163,7 +164,7 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     )
     first = _first_act(session, complaint, intake, intake.first, randomness=randomness) if intake.first else None
     opened = _case_input(intake, complaint.number, (refs, files, filed_by), first)
-    complaint.opened = opened.model_dump_json(exclude_defaults=True)
+    complaint.opened = opened.opening_json()
     complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
     complaint.admissions = opening_admissions(opened)
     session.flush()

@@ -46,18 +46,17 @@ class OfficeEvent(StreamEvent):
     """An event of the office rather than of a case.
 
     Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
-    periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition was first
-    used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom it acts,
-    `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent (`names` are
-    their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed or
-    removed; a second administrator confirmed the changes before it at the same instant, which `other` made; a
-    change was refused (`name` says why) that `by` tried and `other` was to confirm; the account
-    of a person was added, disabled or enabled, locked (`until`), linked to the provider or an operating system's user
-    (`entry`; `digest` of who that is), was given a password or second factor (`digest`), or a one-time link of a kind
-    (`entry`), or was entered in an emergency. `by` made the change: an administrator, or nobody while the office had
-    none. Persons are named by their ids; `digest` of who
-    joined is that of name and contact. `other` is the substitute or successor; `since` and `until` say when somebody
-    is away.
+    periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition or a law
+    was first used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom
+    it acts, `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent
+    (`names` are their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed
+    or removed; a second administrator confirmed the changes before it at the same instant, which `other` made; a change
+    was refused (`name` says why) that `by` tried and `other` was to confirm; the account of a person was added,
+    disabled or enabled, locked (`until`), linked to the provider or an operating system's user (`entry`; `digest` of
+    who that is), was given a password or second factor (`digest`), or a one-time link of a kind (`entry`), or was
+    entered in an emergency. `by` made the change: an administrator, or nobody while the office had none. Persons are
+    named by their ids; `digest` of who joined is that of name and contact. `other` is the substitute or successor;
+    `since` and `until` say when somebody is away.
     """
 
     type: OfficeEventType

@@ -6,12 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import OpenCase
 from models.law import Law
 from models.messages import Act, MergeTarget, Number
-from models.packed_law import law_of_case
 from models.stage import MERGED
 from models.tables import ComplaintRow, InboxRow
+from register.editions import law_of_complaint
 from register.lists.stored_case import stored_case
 from register.locks import advisory_lock
 from register.row_conditions import ACT_UNJUDGED
@@ -32,7 +31,7 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
     other = session.get(ComplaintRow, act.into, populate_existing=True)
     if other is None:
         return None
-    law, case = law_of_case(OpenCase.model_validate_json(other.opened)), stored_case(session, other)
+    law, case = law_of_complaint(session, other), stored_case(session, other)
     return MergeTarget(
         procedure=other.procedure,
         entry=other.entry,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case_input import OpenCase
+from models.case_input import CaseOpening
 from models.messages import Number
 from models.procedure import PeriodicReportRule
 from models.requirement import Name
@@ -53,14 +53,14 @@ def last_report(session: Session, duty: PeriodicDuty, before: datetime | None = 
     if before:
         reports = reports.where(ComplaintRow.key < duty.report_key(before))
     row = session.execute(reports.order_by(ComplaintRow.key.desc()).limit(1)).first()
-    return StoredReport(row.number, OpenCase.model_validate_json(row.opened).opened.at) if row else None
+    return StoredReport(row.number, CaseOpening.model_validate_json(row.opened).opened.at) if row else None
 
 
 def find_report(session: Session, duty: PeriodicDuty, occasion: datetime) -> StoredReport | None:
     """Return the report of one occasion, or None."""
     wanted = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
     row = session.execute(wanted).first()
-    return StoredReport(row.number, OpenCase.model_validate_json(row.opened).opened.at) if row else None
+    return StoredReport(row.number, CaseOpening.model_validate_json(row.opened).opened.at) if row else None
 
 
 # ---- what the office has taken on ---------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import OpenCase
 from models.events import ChainHead, Event, Step
 from models.law import Law
 from models.messages import Number, Verdict
@@ -16,6 +15,7 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from procedures.office_settings import OfficeSettings
 from register import documents, inbox, journal, linked_cases
+from register.editions import case_input
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
@@ -96,7 +96,7 @@ def _write_events(
     *,
     with_links: bool = True,
 ) -> None:
-    opened = OpenCase.model_validate_json(complaint.opened)
+    opened = case_input(session, complaint.opened)
     law = law_of_case(opened)
     case = stored = stored_case(session, complaint)
     head = journal.append_events(session, complaint.number, complaint_head(complaint), events)

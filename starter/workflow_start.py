@@ -24,6 +24,7 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
+from register.editions import case_input
 from register.seal import seal_input
 from starter.client import BanjieClient, temporal_unavailable
 from wording.table.input import intake
@@ -70,7 +71,7 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
 def _input_to_start(session: Session, number: Number) -> OpenCase | None:
     """Return the input of a case without an event; None if it has one."""
     row = case_file.complaint_row(session, number)
-    return None if row.seq else OpenCase.model_validate_json(row.opened)
+    return None if row.seq else case_input(session, row.opened)
 
 
 async def start_workflow(

@@ -19,7 +19,6 @@ from audit.dossier.proofs import is_signed, log_files
 from audit.dossier.records import Inventory, Line
 from audit.log.keys import log_keys
 from audit.log.publish import PublishedLog
-from models.case_input import OpenCase
 from models.events import Event
 from models.messages import Number, Person
 from models.packed_law import unpack_law
@@ -29,6 +28,7 @@ from queries.history import history_view
 from queries.reading import PARTS, CaseReading, begin_reading
 from register.attachments import AttachmentStore, DamagedFile
 from register.custody.record import read_custody
+from register.editions import case_input
 from register.journal import Part
 from register.office.access_journal import COMMAND, ReadingDoor
 from register.operations import history_archive
@@ -164,7 +164,7 @@ def _exchange_files(number: Number, journal: list[Line]) -> dict[str, bytes]:
 
 
 def _law_files(reading: CaseReading, editions: list[EditionRow]) -> dict[str, bytes]:
-    opened = OpenCase.model_validate_json(reading.case_file.row.opened)
+    opened = case_input(reading.session, reading.case_file.row.opened)
     return {
         "data/law/procedure.json": unpack_law(opened.law).encode(),
         "data/law/calendar.json": opened.calendar.encode(),

@@ -19,7 +19,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Session
 
-from models.case_input import OpenCase
+from models.case_input import CaseOpening
 from models.events import ChainHead, Event
 from models.form import Party, StoredFile
 from models.messages import Number
@@ -167,7 +167,7 @@ class Original:
         return lambda values: body_digests.party_digest(values[salt], values[0], party)
 
     def _add_opening(self, complaint: ComplaintRow) -> None:
-        event = self._cut(canonical_json(OpenCase.model_validate_json(complaint.opened).opened))
+        event = self._cut(canonical_json(CaseOpening.model_validate_json(complaint.opened).opened))
         law = complaint.law_sha256
         self._compute(
             complaint.opening,

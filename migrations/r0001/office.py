@@ -88,6 +88,12 @@ def create_editions() -> None:
         primary_key("edition", "slug", "edition"),
     )
     op.create_table(
+        "law",
+        *text_columns("sha256", "slug", "body"),
+        *instant_columns("first_used"),
+        primary_key("law", "sha256"),
+    )
+    op.create_table(
         "calendar",
         *integer_columns("number", "year"),
         *text_columns("code", "sha256", "body"),

@@ -14,9 +14,9 @@ depends_on = None
 TABLES = (  # each after those that it refers to
     "register_counter", "complaint", "party", "text", "inbox", "event", "unsequenced", "log", "clock", "task", "notice",
     "attachment", "document", "document_due", "person", "holding", "service", "absence", "unit", "rank", "distinction",
-    "edition", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "account", "one_time_link",
-    "login_session", "provider_attempt", "login_try", "login_address", "run", "alarm", "look", "search",
-    "draft", "saved_view",
+    "edition", "law", "calendar", "periodic", "sender", "query_code", "endpoint", "delivery", "account",
+    "one_time_link", "login_session", "provider_attempt", "login_try", "login_address", "run", "alarm", "look",
+    "search", "draft", "saved_view",
 )  # fmt: skip
 
 # Roles belong to the whole server: another database may have made this one already. An owner who may not create roles

@@ -131,6 +131,17 @@ class EditionRow(Table):
     first_used: Mapped[datetime]
 
 
+class LawRow(Table):
+    """The law of complaints, once for all that carry the same: a procedure as this office had set it, without its
+    prose. `body` is its canonical text, `slug` the procedure."""
+
+    __tablename__ = "law"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    body: Mapped[str]
+    first_used: Mapped[datetime]
+
+
 class CalendarRow(Table):
     """The holiday notice for a year as this office has adopted it. `number` counts the adoptions; for each year the
     last one is in force, before the notice that comes with the program. `body` is a `CalendarYear` as JSON."""

@@ -7,7 +7,7 @@ from typing import NamedTuple, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from models.case_input import OpenCase
+from models.case_input import CaseOpening
 from models.form import Form
 from models.messages import Number, Person
 from models.rule import PersonalPart, Slug
@@ -74,7 +74,7 @@ def _candidates(
 
 def _with_what_is_said(session: Session, rows: Sequence[ComplaintRow]) -> Iterator[tuple[ComplaintRow, Said]]:
     """Yield each complaint with the facts and texts that it holds now."""
-    held = [(row, stored_case(session, row) or OpenCase.model_validate_json(row.opened).opened) for row in rows]
+    held = [(row, stored_case(session, row) or CaseOpening.model_validate_json(row.opened).opened) for row in rows]
     ids = [ref.id for _, case in held for ref in case.texts.values()]
     bodies = session.scalars(select(TextRow).where(TextRow.id.in_(ids))).all() if ids else []
     for row, case in held:

@@ -12,9 +12,7 @@ from typing import Literal
 from sqlalchemy import and_, delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from models.case_input import OpenCase
 from models.messages import Id, Number, Person
-from models.packed_law import law_of_case
 from models.tables import (
     AttachmentRow,
     ComplaintRow,
@@ -27,6 +25,7 @@ from models.tables import (
 )
 from register import texts
 from register.custody.record import append_custody_event, read_custody
+from register.editions import law_of_complaint
 from register.identity.drafts import drop_drafts_of
 from register.journal import CustodyEvent
 from register.lists.search_rows import PARTY_FIELDS
@@ -150,7 +149,7 @@ def _kept_files(session: Session, number: Number) -> list[AttachmentRow]:
 def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow], *, every: bool) -> set[Id]:
     """Return the texts of letters among these, and of those that repeat texts of their names; of `every` letter where
     it names who complained."""
-    law = law_of_case(OpenCase.model_validate_json(complaint.opened))
+    law = law_of_complaint(session, complaint)
     chosen = {row.id: row.name for row in rows}
     repeating = {notice.name for _, notice in law.notice_rules if set(chosen.values()).intersection(notice.with_)}
     sent = select(NoticeRow).where(NoticeRow.complaint == complaint.number, NoticeRow.text.is_not(None))

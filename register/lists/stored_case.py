@@ -4,10 +4,9 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import OpenCase
-from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from register import journal
+from register.editions import law_of_complaint
 from rules.evolve import fold_events
 
 
@@ -21,6 +20,5 @@ def stored_case(session: Session, complaint: ComplaintRow) -> Case | None:
     try:
         return Case.model_validate_json(complaint.state or "")
     except ValidationError:
-        opened = OpenCase.model_validate_json(complaint.opened)
-        law = law_of_case(opened)
+        law = law_of_complaint(session, complaint)
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number))

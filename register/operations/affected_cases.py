@@ -16,16 +16,15 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.case import Case, ClockState, CountingBasis
-from models.case_input import OpenCase
 from models.frozen import Frozen
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey, Id, Number
-from models.packed_law import law_of_case
 from models.requirement import EventName
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
+from register.editions import law_of_complaint
 from register.inbox import TimeSource
 from register.locks import lock_complaint
 from register.randomness import Randomness
@@ -202,8 +201,7 @@ class AffectedSearch:
 
     def _calendar_group(self, number: Number, adopted: Calendar) -> CalendarGroup:
         complaint = self.session.get_one(ComplaintRow, number)
-        opened = OpenCase.model_validate_json(complaint.opened)
-        law = law_of_case(opened)
+        law = law_of_complaint(self.session, complaint)
         counted_by = calendar_adoption.calendar_counted_by(self.session, complaint)
         counted_by = law.calendar if counted_by == law.calendar else counted_by
         newer = newer_years(counted_by, adopted)

@@ -9,11 +9,11 @@ from models.case import Case
 from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
 from models.events import ChainHead, Event
 from models.messages import Number
-from models.packed_law import law_of_case, unpack_law
+from models.packed_law import law_of_case
 from models.tables import ComplaintRow, EventRow, InboxRow
-from procedures.load import sha256
 from register import inbox, journal
 from register.complaints import load_case_input
+from register.editions import UnsoundLaw
 from register.journal import complaint_head
 from register.locks import lock_complaint
 from register.row_conditions import ACT_UNJUDGED
@@ -37,8 +37,11 @@ def rebuilt_case_input(session: Session, number: Number) -> OpenCase:
     Raises NoSuchComplaint, UnsoundJournal.
     """
     complaint = lock_complaint(session, number)
-    opened = load_case_input(session, number)
-    if sha256(unpack_law(opened.law)) != complaint.law_sha256:
+    try:
+        opened = load_case_input(session, number)
+    except UnsoundLaw:
+        raise UnsoundJournal("law", 0) from None
+    if opened.law_sha256 != complaint.law_sha256:
         raise UnsoundJournal("law", 0)
     if complaint.seq == 0:
         return opened

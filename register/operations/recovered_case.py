@@ -18,7 +18,7 @@ from models.messages import Act, Number, Refusal, TextRef, Why
 from models.packed_law import parse_law
 from models.requirement import Name
 from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, TextRow
-from register import calendar_adoption, complaints, inbox, linked_cases, log, row_digests, steps
+from register import calendar_adoption, complaints, editions, inbox, linked_cases, log, row_digests, steps
 from register.lists import search_rows
 from register.locks import lock_complaint
 from register.steps import StepContext
@@ -26,7 +26,6 @@ from rules.acts.merging import JOINED
 from rules.digests.seal_parts import opened_digest
 from rules.roles import SYSTEM
 
-AS_REGISTERED: dict[str, object] = {"carried": None, "revived": None, "generation": 1, "seal": None}
 LOST = "lost"  # in place of a salted digest that nobody can make again
 
 
@@ -76,6 +75,7 @@ def _insert_complaint(session: Session, opened: OpenCase) -> None:
     """Register a complaint again under its number. The sender's key is lost with the register."""
     procedure = parse_law(opened.law, opened.calendar).procedure
     first = opened.opened
+    editions.keep_law(session, procedure.slug, opened.law, opened.law_sha256, first.recorded_at)
     parent = _linking_event(session, first)
     row = ComplaintRow(
         number=opened.number,
@@ -88,7 +88,7 @@ def _insert_complaint(session: Session, opened: OpenCase) -> None:
         parent=parent[0] if parent else None,
         parent_seq=parent[1] if parent else None,
         received_at=first.recorded_at,
-        opened=opened.model_copy(update=AS_REGISTERED).model_dump_json(exclude_defaults=True),
+        opened=opened.opening_json(),
         opening=opened_digest(opened.number, opened.law_sha256, first),
         n=0,
         last_received_at=first.recorded_at,

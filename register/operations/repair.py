@@ -25,7 +25,6 @@ from register.operations.verification.case_lists import (
 )
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
-from register.operations.verification.openings import law_digest
 from rules.hash_chain import next_link
 
 
@@ -107,7 +106,7 @@ def _folded_case(rows: CaseRows) -> FoldedCase:
         folded = fold_case(rows)
     except UnreadableJournal as error:
         raise UnsoundJournal("events", error.seq) from None
-    if law_digest(folded.opened.law) != rows.complaint.law_sha256:
+    if folded.opened.law_sha256 != rows.complaint.law_sha256:
         raise UnsoundJournal("law", 0)
     if folded.events and folded.events[0] != folded.opened.opened:
         raise UnsoundJournal("opened", 1)

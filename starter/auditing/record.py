@@ -20,6 +20,7 @@ from models.tables import ComplaintRow, EventRow, InboxRow
 from queries.alarms import finding_view
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from queries.case_file import complaint_row
+from register.editions import case_input
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
 from register.operations.verification.case_look import collector_paused
@@ -128,5 +129,5 @@ def recorded_cases(
             reasons = REFUSALS.validate_json(refused) if refused else None
             acts.setdefault(complaint, []).append(ReceivedAct(Act.model_validate_json(written or ""), reasons))
         opened = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(some))
-        for number, case_input in session.execute(opened.order_by(ComplaintRow.number)):
-            yield OpenCase.model_validate_json(case_input), events.get(number, []), acts.get(number, [])
+        for number, written in session.execute(opened.order_by(ComplaintRow.number)):
+            yield case_input(session, written), events.get(number, []), acts.get(number, [])

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine
 
-from models.case_input import OpenCase
+from models.case_input import CaseOpening
 from models.errors import BadInput, Refused
 from models.events import Event
-from models.packed_law import parse_law
+from models.packed_law import pack_law, parse_law
 from rules.evolve import fold_events
 from starter import acts
 from starter.client import BanjieClient
@@ -48,18 +48,19 @@ def rewrite(database: Database, number: str, seq: int) -> None:
             superuser.exec_driver_sql(change, (text, before, last, number, at))
         superuser.exec_driver_sql("UPDATE complaint SET head = %s WHERE number = %s", (last, number))
         rows = superuser.exec_driver_sql("SELECT body FROM event WHERE stream = %s ORDER BY seq", (number,)).all()
-        opened = superuser.exec_driver_sql("SELECT opened FROM complaint WHERE number = %s", (number,)).scalar_one()
-        state = folded(opened, number, [body for (body,) in rows])
+        carried = "SELECT opened, body FROM complaint JOIN law ON law.sha256 = law_sha256 WHERE number = %s"
+        opened, law = superuser.exec_driver_sql(carried, (number,)).one()
+        state = folded(opened, pack_law(law), number, [body for (body,) in rows])
         superuser.exec_driver_sql("UPDATE complaint SET state = %s WHERE number = %s", (state, number))
         superuser.exec_driver_sql("ALTER TABLE event ENABLE TRIGGER append_only")
     engine.dispose()
 
 
-def folded(opened: str, number: str, bodies: list[str]) -> str:
+def folded(opened: str, packed: str, number: str, bodies: list[str]) -> str:
     """What the program itself makes of these events."""
-    begun = OpenCase.model_validate_json(opened)
+    begun = CaseOpening.model_validate_json(opened)
     events = [Event.model_validate_json(body) for body in bodies]
-    case = fold_events(parse_law(begun.law, begun.calendar), number, events)
+    case = fold_events(parse_law(packed, begun.calendar), number, events)
     return case.without_history.model_dump_json(exclude_defaults=True)
 
 

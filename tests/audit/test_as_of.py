@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.case_input import OpenCase
 from models.events import Event
 from models.packed_law import law_of_case
-from models.tables import ComplaintRow, EventRow
+from models.tables import EventRow
 from queries.case_file import case_file_as_of, load_case_file
 from queries.views.base import Known
+from register.complaints import load_case_input
 from rules.evolve import evolve, open_case
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
@@ -26,7 +26,7 @@ A_MOMENT = timedelta(microseconds=1)
 def prefix_at(session: Session, number: str, instant: datetime, known: Known) -> tuple[int, Case]:
     """Return how many events were on record or had happened, by the column of their rows, and what they make one after
     the other."""
-    opened = OpenCase.model_validate_json(session.get_one(ComplaintRow, number).opened)
+    opened = load_case_input(session, number)
     law = law_of_case(opened)
     column = EventRow.recorded_at if known == "then" else EventRow.at
     found = select(EventRow.body).where(EventRow.stream == number, column <= instant)

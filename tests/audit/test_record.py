@@ -12,11 +12,11 @@ from audit.log.note import Checkpoint
 from audit.refold import ReceivedAct
 from audit.replay import Replayed, replay
 from audit.verify import Verified
-from models.case_input import OpenCase
 from models.events import Event
 from models.messages import Act
 from models.tables import ComplaintRow, InboxRow
 from queries.history import events_of
+from register.complaints import load_case_input
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
 from tests.attacks.attacked_register import NOW
@@ -123,7 +123,7 @@ def replayed(
     session: Session, number: str, change: Callable[[Event], Event] = lambda event: event, *, allowed: bool = False
 ) -> Replayed:
     """Judge a case again, with its events changed; `allowed`: as if no act had been refused."""
-    opened = OpenCase.model_validate_json(session.get_one(ComplaintRow, number).opened)
+    opened = load_case_input(session, number)
     rows = session.scalars(select(InboxRow).where(InboxRow.complaint == number).order_by(InboxRow.n))
     acts = [
         ReceivedAct(

@@ -33,6 +33,7 @@ CHANGED_BY_THE_APPLICATION = """
   event
   holding           until
   inbox             refused_at refused seq state
+  law
   log
 - login_address     failed failures locked_until
   login_session     confirmed seen until

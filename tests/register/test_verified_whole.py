@@ -15,7 +15,7 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification import whole_look
 from tests.register.fixed_watch import alarm_rows, alter_rows
-from tests.register.recorded_case import MONDAY, complaint, register_complaint_of
+from tests.register.recorded_case import MONDAY, complaint, register_complaint_of, zhengzhou_law
 from tests.register.test_calendar_adoption import notice_with_rest_day
 from tests.stack.databases import Database
 
@@ -48,6 +48,7 @@ def found_by_look(sessions: Sessions, now: datetime) -> list[tuple[str, str]]:
 
 
 EDITION = f"zhengzhou-water {procedures.load('zhengzhou-water').edition}"
+LAW = f"zhengzhou-water {zhengzhou_law()[1]}"
 # What is done: the alarm.
 FORGERIES: dict[str, tuple[str, *tuple[tuple[str, str], ...]]] = {
     "a rule reworded": (
@@ -64,6 +65,13 @@ FORGERIES: dict[str, tuple[str, *tuple[tuple[str, str], ...]]] = {
         "UPDATE edition SET first_used = first_used + interval '1 day'",
         ("edition_altered", EDITION),
     ),
+    "a law reworded": ("UPDATE law SET body = body || ' '", ("edition_altered", LAW)),
+    "a law under another name": (
+        "UPDATE law SET slug = 'hotline'",
+        ("edition_altered", LAW.replace("zhengzhou-water", "hotline")),
+        ("edition_altered", "zhengzhou-water"),
+    ),
+    "a law deleted": ("DELETE FROM law", ("edition_altered", "zhengzhou-water")),
     "another holiday": (
         "UPDATE calendar SET body = replace(body, '03-27', '03-26')", ("edition_altered", "calendar 1"),
     ),

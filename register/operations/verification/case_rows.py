@@ -30,6 +30,7 @@ from models.tables import (
 )
 from models.tables.base import Table
 from register.custody.record import NOTHING_DECIDED, Custody, custody_of, custody_stream
+from register.editions import read_laws
 from register.lists.notice_passage import notice_stream
 from register.office.query_codes import query_code_stream
 from register.row_conditions import RUN_GOING_ON
@@ -60,8 +61,9 @@ RELEASES = (
 class CaseRows:
     """The rows of one complaint. `events` are the bodies of its journal in order, `code_events` those of its query
     code, `passages` those of its notices by the notice's id, `logged` the digests under which the log holds rows that
-    are no events, those of documents too that were made again, `release` the one under which its run goes on, as the
-    comparison has seen it."""
+    are no events, those of documents too that were made again, `law` the packed law that the complaint names (None:
+    the register does not have it as it was kept), `release` the one under which its run goes on, as the comparison has
+    seen it."""
 
     complaint: ComplaintRow
     events: Sequence[str] = ()
@@ -80,6 +82,7 @@ class CaseRows:
     custody: Custody = NOTHING_DECIDED
     passages: dict[str, list[str]] = field(default_factory=dict)
     logged: dict[RecordName, str] = field(default_factory=dict)
+    law: str | None = None
     release: str | None = None
 
 
@@ -101,6 +104,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
     searched = _rows_by_number(session, SearchRow, numbers)
     papers = [document_stream(row) for rows in documents.values() for row in rows]
     logged = _logged(session, numbers, papers)
+    laws = read_laws(session, {rows[0].law_sha256 for rows in complaints.values()})
     releases = _releases(session, numbers)
     for number in sorted(complaints):
         yield CaseRows(
@@ -121,6 +125,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             custody=_readable_custody(bodies[custody_stream(number)]),
             passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
             logged=logged[number],
+            law=laws.get(complaints[number][0].law_sha256),
             release=releases.get(number),
         )
 

@@ -1,4 +1,5 @@
-"""Verify the procedures that were used and the notices that were adopted against their digests and the journal."""
+"""Verify the procedures and laws that were used, and the notices that were adopted, against their digests and the
+journal."""
 
 import hashlib
 import json
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars import HolidayNotice
-from models.tables import CalendarRow, EditionRow, EventRow
+from models.tables import CalendarRow, EditionRow, EventRow, LawRow
 from register.calendar_adoption import CALENDAR_STREAM, notices_digest
 from register.editions import EDITION_STREAM
 from register.journal import OfficeEvent
@@ -21,27 +22,32 @@ EDITION_ALTERED = "edition_altered"
 
 
 def altered_editions(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
-    """Yield the stored procedures and notices that are not as they were used or adopted."""
+    """Yield the stored procedures, laws and notices that are not as they were used or adopted."""
     yield from _altered_procedures(session)
     yield from _altered_calendars(session)
 
 
 def _altered_procedures(session: Session) -> Iterator[Finding]:
     used = {(event.name, event.sha256): event for event in _office_events(session, EDITION_STREAM)}
-    for row in session.scalars(select(EditionRow).order_by(EditionRow.slug, EditionRow.edition)):
+    editions = session.scalars(select(EditionRow).order_by(EditionRow.slug, EditionRow.edition))
+    laws = session.scalars(select(LawRow).order_by(LawRow.slug, LawRow.sha256))
+    rows: list[EditionRow | LawRow] = [*editions, *laws]
+    for row in rows:
         event = used.pop((row.slug, row.sha256), None)
-        if event is None or not _edition_as_used(row, event):
+        if event is None or not _text_as_used(row, event):
             change = "altered" if event else "added"
-            yield Finding(f"{row.slug} {row.edition}", None, {"change": change, "seq": event.seq if event else None})
+            about = f"{row.slug} {row.edition if isinstance(row, EditionRow) else row.sha256}"
+            yield Finding(about, None, {"change": change, "seq": event.seq if event else None})
     for event in used.values():
         yield Finding(event.name, None, {"change": "removed", "seq": event.seq})
 
 
-def _edition_as_used(row: EditionRow, event: OfficeEvent) -> bool:
+def _text_as_used(row: EditionRow | LawRow, event: OfficeEvent) -> bool:
     if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256 or event.at != row.first_used:
         return False
     body = json.loads(row.body)  # the digest fits: it is a text that we wrote
-    return (body["slug"], body["edition"], body["title"]) == (row.slug, row.edition, row.title)
+    names = ("slug", "edition", "title") if isinstance(row, EditionRow) else ("slug",)
+    return all(body[name] == getattr(row, name) for name in names)
 
 
 def _altered_calendars(session: Session) -> Iterator[Finding]:

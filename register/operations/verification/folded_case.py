@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from models.case import Case, IssuedDocument
-from models.case_input import OpenCase
+from models.case_input import CaseOpening, OpenCase
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey
@@ -69,8 +69,10 @@ class FoldedCase:
 def fold_case(rows: CaseRows) -> FoldedCase:
     """Fold the journal of a complaint. Raises UnreadableJournal."""
     seq = 0
+    if rows.law is None:
+        raise UnreadableJournal(seq)
     try:
-        opened = OpenCase.model_validate_json(rows.complaint.opened)
+        opened = CaseOpening.model_validate_json(rows.complaint.opened).with_law(rows.law)
         law = law_of_case(opened)
         events, case = list[Event](), None
         notices, documents = dict[str, ProjectedNotice](), list[MadeDocument]()

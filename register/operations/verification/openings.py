@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from models.messages import Digest
-from models.packed_law import unpack_law
-from procedures.load import sha256
 from register.journal import QueryCodeEvent
 from register.operations.alarms import Finding
 from register.operations.verification.case_rows import CaseRows
@@ -26,6 +23,8 @@ def altered_openings(rows: CaseRows, folded: FoldedCase | None, now: datetime) -
     logged = rows.logged.get((opening_stream(complaint.number), 1))
     if logged not in (None, opening_digest(complaint)):
         yield case_finding(complaint.number, "altered", seq=1)
+    elif rows.law is None:
+        yield case_finding(complaint.number, "missing", "law", seq=1)
     elif is_destroyed(complaint.key_salt) != rows.custody.opening and complaint.key_salt is not None:
         yield case_finding(complaint.number, "returned" if rows.custody.opening else "erased", "key_salt", seq=1)
     elif folded and (name := _wrong_column(rows, folded)):
@@ -61,16 +60,10 @@ def _wrong_column(rows: CaseRows, folded: FoldedCase) -> str | None:
     expected = {
         "number": opened.number,
         "entry": opened.entry,
-        "law_sha256": law_digest(opened.law),
+        "law_sha256": opened.law_sha256,
         "procedure": procedure.slug,
         "edition": procedure.edition,
         "received_at": opened.opened.recorded_at,
         "opening": opened_digest_of_text(opened.number, opened.law_sha256, written),
     }
     return next((name for name, value in expected.items() if getattr(complaint, name) != value), None)
-
-
-@lru_cache(maxsize=256)
-def law_digest(packed: str) -> Digest:
-    """Return the digest of the canonical text of a packed law."""
-    return sha256(unpack_law(packed))

@@ -101,8 +101,8 @@ JOURNAL = (
     Attack("a notice was handed over through another channel",
            "UPDATE event SET body = replace(body, 'smtp', 'webhook') WHERE stream = 'notice:<notice>' AND seq = 4",
            "notice:<notice>", 4),
-    Attack("the stream of editions is cut off", "DELETE FROM event WHERE stream = 'editions' AND seq = 3",
-           "editions", 3),
+    Attack("the stream of editions is cut off", "DELETE FROM event WHERE stream = 'editions' AND seq = 7",
+           "editions", 7),
     Attack("the stream of calendars is deleted", "DELETE FROM event WHERE stream = 'calendars'", "calendars", 1),
 )  # fmt: skip
 LOG = (

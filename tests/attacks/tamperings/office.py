@@ -52,6 +52,18 @@ OFFICE = (
            "INSERT INTO edition SELECT slug, 'new', sha256, title, body, first_used FROM edition WHERE slug = "
            "'hotline'",
            "hotline"),
+    Attack("a law that cases carry says something else",
+           "UPDATE law SET body = replace(body, '\"n\":5', '\"n\":50') WHERE slug = 'hotline'", "hotline"),
+    Attack("a law that cases carry says something else under its digest",
+           "UPDATE law SET body = body || ' ', sha256 = encode(sha256(convert_to(body || ' ', 'UTF8')), 'hex') "
+           "WHERE slug = 'hotline'",
+           "hotline"),
+    Attack("a law that cases carry is deleted", "DELETE FROM law WHERE slug = 'hotline'", "hotline"),
+    Attack("a law that cases carry was first used earlier",
+           "UPDATE law SET first_used = '2020-01-01' WHERE slug = 'hotline'", "hotline"),
+    Attack("a law that cases carry is put in",
+           "INSERT INTO law SELECT repeat('0', 64), slug, body, first_used FROM law WHERE slug = 'hotline'",
+           "hotline"),
     Attack("a day off is moved", "UPDATE calendar SET body = replace(body, '2026-03-27', '2026-03-26')", "calendar"),
     Attack("a calendar was adopted by another", "UPDATE calendar SET adopted_by = 'chen'", "calendar"),
     Attack("a calendar is deleted", "DELETE FROM calendar", "calendar"),

@@ -17,10 +17,10 @@ SUBJECTS: Mapping[str, tuple[str, str | None]] = {
     "calendar": ("calendar {number}", None), "clock": CASE, "complaint": ("{number}", None),
     "distinction": ("{person}", None), "document": CASE, "edition": ("{slug}", None), "endpoint": ("{name}", None),
     "event": ("{stream}", "seq"), "holding": ("{person}", None), "inbox": ("{complaint}", "n"),
-    "log": ("{stream}", "seq"), "notice": CASE, "party": CASE, "periodic": ("{procedure}", None),
-    "person": ("{id}", None), "query_code": CASE, "rank": ("rank", None), "register_counter": ("{prefix}", None),
-    "search": CASE, "sender": ("{name}", None), "service": ("{person}", None), "task": CASE, "text": CASE,
-    "unit": ("{code}", None),
+    "law": ("{slug}", None), "log": ("{stream}", "seq"), "notice": CASE, "party": CASE,
+    "periodic": ("{procedure}", None), "person": ("{id}", None), "query_code": CASE, "rank": ("rank", None),
+    "register_counter": ("{prefix}", None), "search": CASE, "sender": ("{name}", None),
+    "service": ("{person}", None), "task": CASE, "text": CASE, "unit": ("{code}", None),
 }  # fmt: skip
 NO_RECORD: Mapping[str, str] = {
     "alarm": "the watch verifies alarms, and brings them back",

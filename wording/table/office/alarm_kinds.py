@@ -64,7 +64,9 @@ LABELS: Mapping[str, Wording] = {
     "login_attacked": Wording("有人反复试登录", "somebody tries to log in again and again"),
     "emergency_login": Wording("有人紧急进入", "somebody came in by an emergency link"),
     "office_altered": Wording("人员机构表与日志不符", "tables of the office do not follow from the journal"),
-    "edition_altered": Wording("制度或放假安排被改动", "a procedure or holiday notice on file was altered"),
+    "edition_altered": Wording(
+        "制度、随案的制度或放假安排被改动", "a procedure, a law of cases or a holiday notice was altered"
+    ),
     "numbers_altered": Wording("登记号不连续", "register numbers are missing or beyond their counter"),
     "rights_altered": Wording("数据库的权限或触发器被改动", "rights or triggers of the database were changed"),
     "alarm_altered": Wording("警报被改动", "an alarm was altered"),

@@ -15,9 +15,9 @@ from register.editions import UnsoundLaw
 from register.operations import rebuild, repair
 from register.operations.rebuild import UnsoundJournal
 from register.operations.verification import case_look
-from tests.conftest import Database
 from tests.register.fixed_watch import alter_rows
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of, zhengzhou_law
+from tests.stack.databases import Database
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

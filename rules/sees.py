@@ -36,18 +36,20 @@ def read_refusals(  # noqa: PLR0913  # the case, and all that says who reads
 def roles_on_case(
     law: Law, case: Case, actor: Person, standing: tuple[Name, ...], *, stands_for: tuple[Person, ...] = ()
 ) -> tuple[Name, ...]:
-    """Return the roles that the reader holds on this case, in their own right or for others. What is open to any member
-    of staff is no role that lets read."""
+    """Return the roles with which the reader reads this case, in their own right or for others."""
     return tuple(
         name
-        for name in reading_roles(law)
+        for name in reading_roles(law.procedure)
         if roles.holds_role(law, case, actor, standing, (name,), stands_for=stands_for)
     )
 
 
-def reading_roles(law: Law) -> tuple[Name, ...]:
-    """Return the roles with which somebody reads a case."""
-    return tuple(name for name, role in law.procedure.roles.items() if role.is_ not in ("any_staff", "outside"))
+def reading_roles(procedure: Procedure) -> tuple[Name, ...]:
+    """Return the roles with which somebody reads cases. A role of any member of staff is none, unless the text knows no
+    narrower one: then everybody handles its cases (RFS)."""
+    inside = {name: role.is_ for name, role in procedure.roles.items() if role.is_ != "outside"}
+    narrower = tuple(name for name, kind in inside.items() if kind != "any_staff")
+    return narrower or tuple(inside)
 
 
 def facts_of_filer(procedure: Procedure) -> tuple[Name, ...]:

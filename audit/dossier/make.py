@@ -148,7 +148,7 @@ def _record_lines(
     hidden = frozenset(str(line["id"]) for line in withheld if line["kind"] in ("paper", "opening"))
     inbox = records.row_lines(session, row, hidden)
     named = PERSON_ID.findall(records.jsonl([*journal, *inbox]).decode())
-    used = [one.sha256 for one in editions]
+    used = [row.law_sha256, *(one.sha256 for one in editions)]
     return {
         "journal": journal,
         "inbox": inbox,

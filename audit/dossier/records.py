@@ -99,10 +99,10 @@ def access_lines(session: Session, number: Number) -> list[Line]:
     return _event_lines(session, and_(IS_ACCESS, EventRow.name == number))
 
 
-def office_lines(session: Session, named: Iterable[str], editions: Iterable[Digest]) -> list[Line]:
+def office_lines(session: Session, named: Iterable[str], texts: Iterable[Digest]) -> list[Line]:
     """Return the changes of the office on which the standing of these people depended: theirs, those of units and
-    ranks, the first use of these editions, and what was adopted of calendars."""
-    people, used = {*named}, {*editions}
+    ranks, the first use of these editions and laws, and what was adopted of calendars."""
+    people, used = {*named}, {*texts}
     rows = _event_lines(session, EventRow.stream.in_((ORG_STREAM, EDITION_STREAM, CALENDAR_STREAM)))
     return [row for row in rows if _matters(row, people, used)]
 

@@ -44,7 +44,7 @@ class Admissions(Frozen):
 def admissions_of(law: Law, case: Case) -> Admissions:
     """Return who reads a case as it stands."""
     return Admissions(
-        roles=_holders(law, case, sees.reading_roles(law)),
+        roles=_holders(law, case, sees.reading_roles(law.procedure)),
         shut_out=tuple(sorted(roles.shut_out(law, case))),
         identity=_hiding_rules(law, case, "identity"),
         narrative=_hiding_rules(law, case, "narrative"),

@@ -14,6 +14,7 @@ from models.rule import Slug
 from models.tables import ComplaintRow
 from register.office import staff
 from register.office.staff import WorkHolders
+from rules import sees
 from starter.statistics.period import Period
 
 
@@ -29,7 +30,8 @@ def _held_under(held: WorkHolders, slug: Slug) -> set[str]:
 
 
 def _reading_roles(procedure: Procedure) -> set[Name]:
-    return {name for name, role in procedure.roles.items() if role.is_ not in ("any_staff", "outside", "named")}
+    kinds = {name: procedure.roles[name].is_ for name in sees.reading_roles(procedure)}
+    return {"staff" if kind == "any_staff" else name for name, kind in kinds.items() if kind != "named"}
 
 
 def received_in(session: Session, period: Period) -> dict[Slug, int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from audit import replay, what_if
@@ -22,21 +22,24 @@ from models.errors import ReadingRefused
 from models.law import Law
 from models.messages import Number, Person
 from models.packed_law import law_of_case
-from models.tables import ComplaintRow
+from models.tables import ComplaintRow, EventRow
 from procedures import slugs
 from register.attachments import AttachmentStore
 from register.office import staff
 from starter.auditing.record import recorded_cases
 from tests.audit.test_dossier import Check
-from tests.stack.databases import Database
 from tests.register.fixed_watch import sequence_all
+from tests.stack.databases import Database
 
-pytestmark = [pytest.mark.slow, pytest.mark.deep, pytest.mark.timeout(7200)]
+pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 CASES = 477  # of each of 21 texts: 10,017 together
+WITH_TRACKS = 12
 SEEDS = {slug: place for place, slug in enumerate(slugs())}
 
 
+@pytest.mark.deep
+@pytest.mark.timeout(7200)
 @pytest.mark.parametrize("slug", slugs())
 def test_cases_as_they_are_raise_no_alarm(
     slug: str, sessions: Sessions, database: Database, tmp_path: Path, checked: Check
@@ -57,6 +60,16 @@ def test_cases_as_they_are_raise_no_alarm(
         code, faults = checked(path)
         codes[f"{code}" if code == 0 else f"{number}: {faults}"] += 1
     assert codes == Counter({"0": len(numbers)})
+
+
+def test_tracks_that_an_act_ends_are_judged_again(sessions: Sessions, database: Database, tmp_path: Path) -> None:
+    plan = RegisterPlan(complaints=WITH_TRACKS, procedures=("home-mall",), seed=SEEDS["home-mall"])
+    now = fill_register(sessions, database.owner_url, tmp_path / "attachments", plan)
+
+    with sessions() as session:
+        numbers = session.scalars(select(ComplaintRow.number)).all()
+        assert session.scalar(select(func.count()).where(EventRow.body.contains('"type":"dropped"')))
+        assert {verdict for number in numbers for verdict in judged(session, number, now)} == {"same"}
 
 
 def judged(session: Session, number: Number, now: datetime) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ LONGEST = (
 # The same examples on every machine, however slow it is: a failure appears together with the change that caused it.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("same")
+ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.slow\b", re.MULTILINE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
     user at every start, and a PostgreSQL that another session runs as another user below it stops answering."""
     if not hasattr(config, "workerinput"):
         os.environ["PYTEST_DEBUG_TEMPROOT"] = mkdtemp(prefix="banjie-pytest-")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not read a file of which every test is slow where none of them is wanted (`make check`)."""
+    if config.getoption("markexpr") != "not slow" or not collection_path.name.startswith("test_"):
+        return None
+    return bool(ALL_SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
 
 
 def pytest_collection() -> None:

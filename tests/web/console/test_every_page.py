@@ -26,12 +26,13 @@ MOST_BYTES = 120_000  # of a page with all that it loads on the first visit, as 
 MOST_STATEMENTS = 12  # of a page that people stay on, with those of the session and of the numbers in the head
 STAYED_ON = (
     "/console/", "/console/?tab=all", "/console/approvals", "/console/limits?scope=all", "/console/supervision",
-    "/console/case/{number}", "/console/case/{number}/history",
+    "/console/case/{number}",
 )  # fmt: skip
 OTHERS = (
     "/console/?tab=done", "/console/register", "/console/register/zhengzhou-water", "/console/statistics",
     "/console/statistics?view=drawing", "/console/search?q=检查", "/console/regulations",
-    "/console/regulations/zhengzhou-water", "/console/case/{number}/history?zoom=raw",
+    "/console/regulations/zhengzhou-water", "/console/case/{number}/history",
+    "/console/case/{number}/history?zoom=raw",
     "/console/case/{number}/drawing", "/console/case/{number}/audit?instant={now}",
     "/console/case/{number}/limit/screening", "/console/case/{number}/act/accepted",
     "/console/case/{number}/act/transfer", "/console/nothing", "/account/", "/query/", "/intake/zhengzhou-water",
@@ -78,4 +79,4 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
             await no_finding(page, "satisfaction")
         finally:
             event.remove(engine, "before_cursor_execute", note)
-    await context.close()
+            await context.close()

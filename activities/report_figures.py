@@ -196,11 +196,11 @@ def _read_snapshots(
     first_acts, changed = _first_acts_and_changed(session, numbers, until)
     state: CountingBasis
     for row in rows:
-        law = laws[row.law_sha256, row.entry]
         if row.state is None or row.number in changed:
-            case = _case_as_of(session, row.number, law, until)
+            law, case = _case_as_of(session, row.number, until)
             state, closed, stage = case, case.closed_at, case.stage
         else:
+            law = laws[row.law_sha256, row.entry]
             state, closed, stage = CountingBasis.model_validate_json(row.state), row.closed_at, row.stage
         acted = first_acts.get(row.number)
         yield CaseSnapshot(
@@ -235,10 +235,13 @@ def _first_acts_and_changed(
     return {row.stream: row.first for row in rows if row.first}, {row.stream for row in rows if row.changed}
 
 
-def _case_as_of(session: Session, number: Number, law: Law, until: datetime) -> Case:
-    """Return a case as it was at an instant: one in which something has happened since, or that has not begun."""
+def _case_as_of(session: Session, number: Number, until: datetime) -> tuple[Law, Case]:
+    """Return a case as it was at an instant: one in which something has happened since, or that has not begun. It is
+    folded by its own law: another case of the same may have been opened with another calendar."""
+    opened = load_case_input(session, number)
+    law = law_of_case(opened)
     events = [event for event in journal.load_events(session, number) if event.recorded_at < until]
-    return fold_events(law, number, events or [load_case_input(session, number).opened])
+    return law, fold_events(law, number, events or [opened.opened])
 
 
 # ---- breaches -----------------------------------------------------------------------------------------------

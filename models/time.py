@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain, pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -198,10 +198,10 @@ class Calendar(Frozen):
         return len(self.years)
 
 
-class Due(Frozen):
-    """The end of a limit. An act at `at` is late; `last_day` is the date shown to people. `provisional`: a year had no
-    notice yet."""
+class Due(NamedTuple):
+    """The end of a limit. An act at `at` (China time) is late; `last_day` is the date shown to people. `provisional`: a
+    year had no notice yet."""
 
-    at: ChinaTime
+    at: datetime
     last_day: date
     provisional: bool = False

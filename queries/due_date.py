@@ -1,6 +1,6 @@
 """A time limit counted for anyone who asks, with its end and its days. It needs neither register nor case."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ValidationError, model_validator
@@ -28,7 +28,7 @@ from wording.validation import field_problem
 
 MAX_UNITS = 36_500  # a hundred years of days: more is a typing error
 SAMPLE_DAY = date(2024, 1, 1)  # any day: only whether the unit can name a day is of interest
-OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=UTC) - timedelta(days=1), last_day=date.max)
+OUT_OF_REACH = Due(at=datetime.max.replace(tzinfo=CHINA), last_day=date.max)
 
 
 def read_instant(written: object) -> datetime:

@@ -29,7 +29,7 @@ from rules.statutory_time.counting import (
     due_set_by_act,
     warning_instant,
 )
-from rules.statutory_time.hours import midnight
+from rules.statutory_time.day_end import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)

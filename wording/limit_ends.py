@@ -8,7 +8,7 @@ from models.procedure import Procedure
 from models.time import ONE_DAY, Unit
 from rules.clock import split_clock_key
 from rules.statutory_time.counting import HOUR_UNITS
-from rules.statutory_time.hours import midnight
+from rules.statutory_time.day_end import midnight
 from wording import terms
 
 

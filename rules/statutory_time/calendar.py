@@ -1,8 +1,7 @@
 """Working days by the holiday notices that a case carries; in a year without a notice, by the statute."""
 
-from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +12,8 @@ from workalendar import core
 from models.case import CountingBasis
 from models.changes import calendar_with_years
 from models.law import Law
-from models.time import ONE_DAY, Amendment, Calendar, CalendarYear
+from models.time import ONE_DAY, Amendment, Calendar, CalendarYear, Due, OpeningHours
+from rules.statutory_time.day_end import due_at_day_end
 from rules.statutory_time.statutory_holidays import statutory_holidays
 
 # The notice of the next year may join New Year's Day to the weekend before. None has reached beyond December 29.
@@ -46,6 +46,23 @@ WORKED_KINDS = (DayKind.working, DayKind.made_up, DayKind.opened)
 WORKING, WEEKEND = CalendarDay(DayKind.working), CalendarDay(DayKind.weekend)
 
 
+class Opening(NamedTuple):
+    """Office hours of a day in microseconds since midnight; `shift` is how much of the day before their close is no
+    office time."""
+
+    opens: int
+    closes: int
+    shift: int
+
+
+class WorkedYear(NamedTuple):
+    """The ordinals of the working days of a year, in order, and the end of a limit whose last day is each of them,
+    counted from within that year."""
+
+    days: tuple[int, ...]
+    ends: tuple[Due, ...]
+
+
 class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is untyped
     """China's working days by the notices of a `Calendar`.
 
@@ -59,10 +76,10 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
         self.calendar = calendar
         self._declared = dict(declared_days(calendar))
         self._noticed = frozenset(year for year, on_file in calendar.years.items() if on_file.notice is not None)
-        self.openings = [(_since_midnight(opens), _since_midnight(closes)) for opens, closes in calendar.hours]
-        self.office_time = sum(closes - opens for opens, closes in self.openings)
+        self.openings = tuple(_openings(calendar.hours))
+        self.office_time = self.openings[-1].closes - self.openings[-1].shift
         self._statutory: dict[int, dict[date, str]] = {}
-        self._years: dict[int, array[int]] = {}
+        self.worked: dict[int, WorkedYear] = {}
 
     def look_up(self, day: date) -> CalendarDay:
         """Return the kind of a day: as the office declares it, else by the notice, else by the statute."""
@@ -96,13 +113,27 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
     def working_day_after(self, day: date, n: int) -> date:
         """Return the n-th working day after `day`. The day of the event is not counted (民法典 201)."""
         year = day.year
-        days = self._years.get(year) or self.working_day_ordinals(year)
+        days = self.working_day_ordinals(year)
         place = bisect_right(days, day.toordinal()) + n - 1
         while place >= len(days):
             place -= len(days)
             year += 1
             days = self.working_day_ordinals(year)
         return date.fromordinal(days[place])
+
+    def end_within_year(self, event: date, n: int, suspended: Iterable[tuple[date, date]] = ()) -> Due | None:
+        """Return the end of the n-th working day after the event that is not suspended; None if another year decides.
+        Whether it is provisional is then known of its last day: all others that were counted lie in the same year."""
+        days, ends = self.worked.get(event.year) or self.worked_year(event.year)
+        ordinal = event.toordinal()
+        place = bisect_right(days, ordinal) + n - 1
+        for paused, resumed in suspended:
+            first, until = paused.toordinal(), resumed.toordinal()
+            if place >= len(days) or first > days[place]:
+                break
+            if until > ordinal:
+                place += bisect_left(days, until) - bisect_left(days, max(first, ordinal + 1))
+        return ends[place] if place < len(ends) else None
 
     def working_day_back(self, day: date, n: int) -> date:
         """Return the n-th working day counted back. The first is `day` itself, or the working day before a rest day."""
@@ -139,14 +170,18 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
             year += 1
         return year not in self._noticed
 
-    def working_day_ordinals(self, year: int) -> "array[int]":
-        """Return the ordinals of the working days of a year, in order (1 kB a year).
+    def working_day_ordinals(self, year: int) -> tuple[int, ...]:
+        """Return the ordinals of the working days of a year, in order."""
+        return self.worked_year(year).days
 
-        A count is one bisection. workalendar would walk day by day.
-        """
-        if year not in self._years:
-            self._years[year] = array("i", self._worked_days(year))
-        return self._years[year]
+    def worked_year(self, year: int) -> WorkedYear:
+        """Return a year worked out (50 kB). A count is one bisection; workalendar would walk day by day."""
+        if found := self.worked.get(year):
+            return found
+        days = tuple(self._worked_days(year))
+        lasts = map(date.fromordinal, days)
+        ends = tuple(due_at_day_end(last, self.counts_provisionally(last)) for last in lasts)
+        return self.worked.setdefault(year, WorkedYear(days, ends))
 
     def _worked_days(self, year: int) -> Iterator[int]:
         day = date(year, 1, 1)
@@ -162,6 +197,14 @@ class ChinaCalendar(core.Calendar):  # type: ignore[misc]  # workalendar is unty
             days.update(self.statutory_days(year))
         kinds = ((day, self.look_up(day)) for day in sorted(days))
         return [(day, kind.by or "") for day, kind in kinds if not kind.is_worked]
+
+
+def _openings(hours: Iterable[OpeningHours]) -> Iterator[Opening]:
+    closed_at = shift = 0
+    for opens, closes in hours:
+        shift += _since_midnight(opens) - closed_at
+        closed_at = _since_midnight(closes)
+        yield Opening(_since_midnight(opens), closed_at, shift)
 
 
 def _since_midnight(moment: time) -> int:

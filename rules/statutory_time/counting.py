@@ -3,22 +3,18 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Literal, Required, TypedDict, overload
 
 from models.time import CHINA, ONE_DAY, Calendar, Due, OpenSuspensionInterval, SuspensionInterval, Unit
 from rules.statutory_time import hours, suspension
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
-from rules.statutory_time.hours import midnight
+from rules.statutory_time.day_end import due_at_day_end, midnight
 from rules.statutory_time.suspension import require_zone
 
 DayEnd = Literal["midnight", "close"]
 OutsideHours = Literal["at_once", "next_opening"]
 # Looked up once: access to an enum member costs as much as a bisection.
 WORKING_DAY, WORKING_HOUR = Unit.working_day, Unit.working_hour
-EPOCH_DUE = Due(
-    at=datetime(1970, 1, 1, tzinfo=CHINA), last_day=date(1969, 12, 31)
-)  # to be changed: need not be checked
 ONE_HOUR = timedelta(hours=1)
 ELAPSING_UNITS = {Unit.minute: timedelta(minutes=1), Unit.hour: timedelta(hours=1)}
 HOUR_UNITS = (*ELAPSING_UNITS, Unit.working_hour)
@@ -84,8 +80,10 @@ def count_limit(  # noqa: PLR0913  # all of these define a limit
     began = china_time(start)
     days = china_calendar(calendar)
     pauses = suspension.pauses_of(tuple(suspended)) if suspended else suspension.NO_PAUSES
-    if unit is WORKING_DAY and n > 0:  # the last day is a working day: an extension is counted on from it
+    if n > 0 and unit is WORKING_DAY:  # the last day is a working day: an extension is counted on from it
         due = _due_in_working_days(began.date(), n + extended, days, pauses.days)
+    elif n > 0 and unit is WORKING_HOUR and not pauses.ended:
+        due = hours.due_in_office_time(days, began, n + extended)
     elif unit in HOUR_UNITS:
         due = _due_in_hours(began, n + extended, unit, days, pauses.ended, outside_hours)
     else:
@@ -124,6 +122,8 @@ def due_after(  # noqa: PLR0913
 
 
 def _due_in_working_days(event: date, n: int, days: ChinaCalendar, spans: Sequence[suspension.DaySpan]) -> Due:
+    if found := days.end_within_year(event, n, spans):
+        return found
     last = unsuspended_working_day(event, n, days, spans) if spans else days.working_day_after(event, n)
     return due_at_day_end(last, days.counts_provisionally(event + ONE_DAY, last))
 
@@ -201,11 +201,6 @@ def _due_in_hours(  # noqa: PLR0913, PLR0917
     """
     if n < 1:
         raise ValueError(f"a limit of {n} {unit} is none")
-    if unit is WORKING_HOUR and not ended:
-        at = hours.office_time_used_up(days, began, n)
-        last = at.date()  # no office closes at midnight
-        provisional = days.counts_provisionally(began.date(), last)
-        return EPOCH_DUE.changed({"at": at, "last_day": last, "provisional": provisional})
     length = n * ELAPSING_UNITS.get(unit, ONE_HOUR)
     if unit is WORKING_HOUR:
         windows = suspension.windows_without(
@@ -221,15 +216,9 @@ def _due_in_hours(  # noqa: PLR0913, PLR0917
     return due_at_instant(china_time(hours.used_up_at(windows, since, length)), asked)
 
 
-@lru_cache(maxsize=4096)
-def due_at_day_end(last: date, provisional: bool = False) -> Due:
-    """Return the end of the last day at 24:00 (民法典 203): 00:00 of the next day, which is no longer in time."""
-    return Due(at=midnight(last + ONE_DAY), last_day=last, provisional=provisional)
-
-
 def due_at_instant(at: datetime, provisional: bool = False) -> Due:
     """Return the end at an instant within a day; the instant itself is no longer in time."""
-    return EPOCH_DUE.changed({"at": at, "last_day": (at - timedelta.resolution).date(), "provisional": provisional})
+    return Due(at, (at - timedelta.resolution).date(), provisional)
 
 
 def due_unless_suspended(due: Due, suspended: Sequence[OpenSuspensionInterval]) -> Due | None:

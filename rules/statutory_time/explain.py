@@ -19,6 +19,7 @@ from rules.statutory_time.counting import (
     due_set_by_act,
     months_after,
 )
+from rules.statutory_time.day_end import midnight
 
 
 class DayRole(StrEnum):
@@ -163,7 +164,7 @@ def _role_of_hours(counted: timedelta, ran: bool, is_event: bool, what: Calendar
 
 def _open_windows(day: date, unit: Unit, days: ChinaCalendar, what: CalendarDay) -> list[suspension.Window]:
     if unit in ELAPSING_UNITS:
-        return [(hours.midnight(day), hours.midnight(day + ONE_DAY))]
+        return [(midnight(day), midnight(day + ONE_DAY))]
     return [
         (_instant_on(day, opens), _instant_on(day, closes)) for opens, closes in days.calendar.hours if what.is_worked
     ]

@@ -2,14 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 
-from models.time import CHINA, Calendar
+from models.time import CHINA, ONE_DAY, Calendar, Due
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
+from rules.statutory_time.day_end import due_at_day_end
 from rules.statutory_time.suspension import Window, require_zone
 
 SECOND, HOUR = 1_000_000, 3_600_000_000  # microseconds
+INSTANT = timedelta.resolution
 ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # one day less, so that it is a valid date in China too
 
 
@@ -27,35 +28,35 @@ def office_windows(days: ChinaCalendar, since: datetime) -> Iterator[Window]:
         day = days.working_day_after(day, 1)
 
 
-def office_time_used_up(days: ChinaCalendar, since: datetime, hours: int) -> datetime:
-    """Return when so many hours are used up within office hours, as `used_up_at` does with `office_windows`: whole days
-    are not walked through. Within a day it counts in microseconds."""
-    day, left = since.date(), hours * HOUR
-    ordinals, ordinal = days.working_day_ordinals(day.year), day.toordinal()
+def due_in_office_time(days: ChinaCalendar, since: datetime, hours: int) -> Due:
+    """Return the end of so many hours of office time, at the instant at which `used_up_at` has used up the
+    `office_windows`: whole days are not walked through, and it counts in microseconds."""
+    ordinals, ends = days.worked.get(since.year) or days.worked_year(since.year)
+    ordinal = since.toordinal()
     place = bisect_left(ordinals, ordinal)  # of the day, or of the next working day
-    worked = place < len(ordinals) and ordinals[place] == ordinal
-    if worked:
-        now = ((since.hour * 60 + since.minute) * 60 + since.second) * SECOND + since.microsecond
-        for opens, closes in days.openings:
-            if now > opens:
-                left += (now if now < closes else closes) - opens
-    whole_days = (left - 1) // days.office_time
-    left -= whole_days * days.office_time
+    left = hours * HOUR - 1
+    if starts_on_working_day := place < len(ordinals) and ordinals[place] == ordinal:
+        left += _office_time_until(days, since)
+    whole_days, left = divmod(left, days.office_time)
     if place + whole_days < len(ordinals):
-        day = date.fromordinal(ordinals[place + whole_days])
+        last = ends[place + whole_days]  # in the year of the start, which alone decides whether it is provisional
     else:
-        day = days.working_day_after(day, whole_days + (not worked))
-    for opens, closes in days.openings:
-        if opens + left <= closes:
+        day = days.working_day_after(since, whole_days + (not starts_on_working_day))
+        last = due_at_day_end(day, days.counts_provisionally(since, day))
+    for _, closes, shift in days.openings:
+        if left + shift < closes:
+            left += shift
             break
-        left -= closes - opens
-    return midnight(day) + timedelta(microseconds=opens + left)
+    return Due(last.at - ONE_DAY + (left + 1) * INSTANT, last.last_day, last.provisional)
 
 
-@lru_cache(maxsize=4096)
-def midnight(day: date) -> datetime:
-    """Return the beginning of a day in China."""
-    return datetime.combine(day, time.min, tzinfo=CHINA)
+def _office_time_until(days: ChinaCalendar, at: datetime) -> int:
+    """Return the office time of a working day before an instant of it, in microseconds."""
+    now = ((at.hour * 60 + at.minute) * 60 + at.second) * SECOND + at.microsecond
+    for opens, closes, shift in days.openings:
+        if now < closes:
+            return (now if now > opens else opens) - shift
+    return days.office_time
 
 
 def used_up_at(windows: Iterable[Window], since: datetime, length: timedelta) -> datetime:

@@ -14,7 +14,7 @@ from workalendar.astronomy import solar_term
 from workalendar.exceptions import CalendarError
 
 import calendars
-from models.time import Calendar, CalendarYear, Due
+from models.time import Calendar, CalendarYear
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from rules.statutory_time.statutory_holidays import qingming
 
@@ -255,8 +255,6 @@ def test_a_mistake_in_a_notice_is_refused(mistake: dict[str, object]) -> None:
         calendars.HolidayNotice.model_validate(written | {"holidays": {"元旦": {"rest": "2027-01-01/03"} | mistake}})
 
 
-def test_untyped_days_and_instants_without_zone_are_refused() -> None:
+def test_untyped_days_are_refused() -> None:
     with pytest.raises(ValidationError):
         CalendarYear.model_validate({"off": 20250101})
-    with pytest.raises(ValidationError):
-        Due.model_validate({"at": "2025-01-01T00:00:00", "last_day": "2024-12-31"})

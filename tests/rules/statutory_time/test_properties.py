@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import calendars
-from models.time import CHINA, OFFICE_HOURS, Calendar, Due, Unit
+from models.time import CHINA, OFFICE_HOURS, Calendar, Unit
 from rules.statutory_time.calendar import china_calendar
 from rules.statutory_time.counting import DAY_UNITS, HOUR_UNITS, count_limit, due_set_by_act, warning_instant
 
@@ -123,15 +123,6 @@ def test_a_warning_lies_between_the_start_and_the_end(start: datetime, n: int, a
     assert warning_instant(due, ahead + 1, start, calendar=CHINA_CALENDAR, unit=unit) <= warned
     if unit is Unit.working_hour and ahead < n:
         assert count_limit(warned, ahead, unit, calendar=CHINA_CALENDAR).at == due.at
-
-
-@given(INSTANTS, LIMITS, TERMS, SUSPENSIONS)
-def test_a_due_instant_is_serialized_without_loss(
-    start: datetime, limit: tuple[int, Unit], terms: dict[str, Any], pauses: list[tuple[timedelta, timedelta]]
-) -> None:
-    due = count_limit(start, *limit, calendar=CHINA_CALENDAR, suspended=suspensions_after(start, pauses), **terms)
-
-    assert Due.model_validate_json(due.model_dump_json()) == due
 
 
 @given(INSTANTS, SUSPENSIONS)

@@ -28,8 +28,8 @@ ONE_MORE_ACTIVITY = Edit(
 )
 OTHER_DATES = Edit(
     "rules/statutory_time/counting.py",
-    "last = unsuspended_working_day(event, n, days, spans)",
-    "last = unsuspended_working_day(event, n + 1, days, spans)",
+    "if found := days.end_within_year(event, n, spans):",
+    "if found := days.end_within_year(event, n + 1, spans):",
 )
 NOTES_REFUSED = Edit(
     "rules/judge.py",

@@ -49,6 +49,7 @@ INBOX = {
     "inbox, all": "/console/?tab=all",
     "inbox, late": "/console/?overdue=yes",
     "limits": "/console/limits?scope=all",
+    "limits, of one's own work": "/console/limits",
     "approvals": "/console/approvals",
     "supervision": "/console/supervision",
 }

@@ -21,6 +21,7 @@ COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
 PLACE = ("procedure", "closed_at", "urgent", "overdue", "next_due")  # what a task repeats of its complaint
 LIST_ORDER = ("(NOT urgent)", "(NOT overdue)", "coalesce(next_due, 'infinity'::timestamptz)", "number")
 TASK_ORDER = (*LIST_ORDER[:-1], "complaint")
+TASK_LOAD = ("holder", "procedure", "overdue", "next_due", "complaint")
 CLOCK_ORDER = ("coalesce(due, 'infinity'::timestamptz)", "complaint", "name")
 
 
@@ -65,7 +66,7 @@ def create_complaints() -> None:
     create_index("complaint", "overdue_order", *LIST_ORDER, where="overdue", include=COVERED)
     create_index("complaint", "overdue_procedure_order", "procedure", *LIST_ORDER, where="overdue", include=COVERED)
     create_index("complaint", "received", "received_at")
-    create_index("complaint", "next_due", "next_due", where="closed_at IS NULL")
+    create_index("complaint", "next_due", "next_due", where="closed_at IS NULL", include=("overdue",))
     create_index("complaint", "begun", "number", where="closed_at IS NULL AND seq > 0")
     create_index("complaint", "unstarted", "received_at", where="seq = 0")
 
@@ -115,7 +116,8 @@ def create_inbox() -> None:
         unique("inbox", "complaint", "act_id"),
     )
     create_index("inbox", "unjudged", "complaint", "n", where="state = 'received'")
-    create_index("inbox", "actor", "actor", "complaint", where="state = 'accepted'")
+    create_index("inbox", "actor", "actor", "complaint", "n", where="state = 'accepted'")
+    create_index("inbox", "done", "actor", "received_at", "complaint", where="state = 'accepted'", include=("n",))
     create_index("inbox", "undelivered", "received_at", where="state = 'received'")
 
 
@@ -193,10 +195,12 @@ def create_lists() -> None:
         primary_key("task", "id"),
     )
     create_index("clock", "due", "state", "due")
-    create_index("clock", "end", *CLOCK_ORDER, where="state IN ('running', 'held', 'over')")
+    counting = "state IN ('running', 'held', 'over')"
+    create_index("clock", "end", *CLOCK_ORDER, where=counting, include=("due", "rule", "state", "provisional"))
     create_index("task", "holder", "holder", "due")
     create_index("task", "order", "holder", *TASK_ORDER, include=(*PLACE, "kind"))
     create_index("task", "decision", "holder", *TASK_ORDER, where="kind = 'decision'", include=PLACE)
+    create_index("task", "load", *TASK_LOAD, where="closed_at IS NULL AND kind IN ('stage', 'decision')")
     create_index("task", "complaint", "complaint")
 
 

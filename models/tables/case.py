@@ -21,10 +21,14 @@ COVERED = ("urgent", "overdue", "next_due", "received_at", "procedure")
 # What a task repeats of its complaint, so that lists of what lies with somebody are found in an index alone, too.
 PLACE = ("procedure", "closed_at", "urgent", "overdue", "next_due")
 
+# What `queries/console/supervision.py` counts of the work of each holder under each regulation.
+TASK_LOAD = ("holder", "procedure", "overdue", "next_due", "complaint")
+
 OPEN = text("closed_at IS NULL")
 
 # The order of limits: by their end, those without one last. `queries/console/limit_list.py` writes the same order.
 CLOCK_ORDER = (text("coalesce(due, 'infinity'::timestamptz)"), text("complaint"), text("name"))
+CLOCK_COVERED = ("due", "rule", "state", "provisional")  # what that page asks of limits, beside their order
 
 
 class CounterRow(Table):
@@ -75,7 +79,7 @@ class ComplaintRow(Table):
             postgresql_include=COVERED,
         ),
         Index("ix_complaint_received", "received_at"),
-        Index("ix_complaint_next_due", "next_due", postgresql_where=OPEN),
+        Index("ix_complaint_next_due", "next_due", postgresql_where=OPEN, postgresql_include=("overdue",)),
         Index("ix_complaint_begun", "number", postgresql_where=text("closed_at IS NULL AND seq > 0")),
         Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
     )
@@ -136,7 +140,12 @@ class ClockRow(Table):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'held', 'over', 'stopped', 'idle')", name="state"),
         Index("ix_clock_due", "state", "due"),
-        Index("ix_clock_end", *CLOCK_ORDER, postgresql_where=text("state IN ('running', 'held', 'over')")),
+        Index(
+            "ix_clock_end",
+            *CLOCK_ORDER,
+            postgresql_where=text("state IN ('running', 'held', 'over')"),
+            postgresql_include=CLOCK_COVERED,
+        ),
     )
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -166,6 +175,7 @@ class TaskRow(Table):
             postgresql_where=text("kind = 'decision'"),
             postgresql_include=PLACE,
         ),
+        Index("ix_task_load", *TASK_LOAD, postgresql_where=text("closed_at IS NULL AND kind IN ('stage', 'decision')")),
         Index("ix_task_complaint", "complaint"),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -55,7 +55,15 @@ class InboxRow(Table):
         UniqueConstraint("complaint", "act_id"),
         CheckConstraint("state IN ('received', 'accepted', 'refused')", name="state"),
         Index("ix_inbox_unjudged", "complaint", "n", postgresql_where=text("state = 'received'")),
-        Index("ix_inbox_actor", "actor", "complaint", postgresql_where=text("state = 'accepted'")),
+        Index("ix_inbox_actor", "actor", "complaint", "n", postgresql_where=text("state = 'accepted'")),
+        Index(
+            "ix_inbox_done",
+            "actor",
+            "received_at",
+            "complaint",
+            postgresql_where=text("state = 'accepted'"),
+            postgresql_include=("n",),
+        ),
         Index("ix_inbox_undelivered", "received_at", postgresql_where=text("state = 'received'")),
     )
     complaint: Mapped[str] = mapped_column(ForeignKey("complaint.number"), primary_key=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, DateTime, Row, Select, column, func, literal, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
@@ -33,9 +33,11 @@ Scope = Literal["mine", "unit", "all"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 PAGE_SIZE = 30  # each with the file of its case
 DAYS_AHEAD = 14
+MAX_ON_A_DAY = 300  # counted
 COUNTING = ("running", "held", "over")
-_END: ColumnElement[datetime] = func.coalesce(ClockRow.due, literal_column("'infinity'::timestamptz"))
-_ORDER = (_END, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_end
+_BEGAN = column("began", DateTime(timezone=True))
+_end: ColumnElement[datetime] = func.coalesce(ClockRow.due, literal_column("'infinity'::timestamptz"))
+_ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_end
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,12 @@ class LimitLineView(View):
 
 
 class DayLoadView(View):
-    """How many limits end on a day, and whether people work on it."""
+    """How many limits end on a day, at most `MAX_ON_A_DAY` and more than that where `count_is_capped`; and whether
+    people work on it."""
 
     day: date
     count: int
+    count_is_capped: bool
     is_working_day: bool
 
 
@@ -121,15 +125,15 @@ def _conditions(session: Session, person: Person, wanted: LimitFilter, now: date
 def _end_conditions(wanted: LimitFilter, lights: LimitLights) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the end of a limit."""
     if wanted.late:
-        yield ClockRow.due <= lights.now
+        yield _end <= lights.now
         yield ClockRow.state != "held"
     if wanted.near:
-        yield ClockRow.due > lights.now
-        yield ClockRow.due < lights.near_end
+        yield _end > lights.now
+        yield _end < lights.near_end
     if wanted.day:
         began = datetime.combine(wanted.day, time(), CHINA)
-        yield ClockRow.due > began
-        yield ClockRow.due <= began + ONE_DAY
+        yield _end > began
+        yield _end <= began + ONE_DAY
 
 
 def _is_breach(session: Session) -> Iterator[ColumnElement[bool]]:
@@ -148,12 +152,17 @@ def _matches(asked: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
 
 
 def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights) -> ColumnElement[Any]:
-    """Return the number of limits that end on each of the next days, by the day in ISO 8601."""
+    """Return the number of limits that end on each of the next days, by the day in ISO 8601, each counted up to
+    `MAX_ON_A_DAY` + 1."""
     first = datetime.combine(lights.today, time(), CHINA)
-    day = func.date(func.timezone("Asia/Shanghai", ClockRow.due - timedelta(microseconds=1))).label("day")
-    within = ClockRow.due > first, ClockRow.due <= first + timedelta(days=DAYS_AHEAD)
-    counts = _joined(day, func.count().label("count")).where(*counting, *within).group_by(day).subquery()
-    return select(func.json_object_agg(counts.c.day, counts.c.count)).scalar_subquery()
+    last = first + timedelta(days=DAYS_AHEAD - 1)
+    days = func.generate_series(first, last, ONE_DAY).table_valued(_BEGAN).render_derived()
+    began = days.c.began
+    ending = _joined(literal(1)).where(*counting, _end > began, _end <= began + ONE_DAY)
+    counted = ending.limit(MAX_ON_A_DAY + 1).correlate(days).subquery()
+    count = select(func.count()).select_from(counted).scalar_subquery()
+    day = func.date(func.timezone("Asia/Shanghai", began))
+    return select(func.json_object_agg(day, count)).select_from(days).scalar_subquery()
 
 
 def _page_query(asked: Sequence[ColumnElement[bool]], wanted: LimitFilter) -> Select[*tuple[Any, ...]]:
@@ -214,4 +223,10 @@ def _day_loads(counts: Mapping[str, int], lights: LimitLights) -> Iterator[DayLo
     """Yield the days from today on, with the number of limits that end on each."""
     for nth in range(DAYS_AHEAD):
         day = lights.today + timedelta(days=nth)
-        yield DayLoadView(day=day, count=counts.get(str(day), 0), is_working_day=lights.days.is_working_day(day))
+        count = counts.get(str(day), 0)
+        yield DayLoadView(
+            day=day,
+            count=min(count, MAX_ON_A_DAY),
+            count_is_capped=count > MAX_ON_A_DAY,
+            is_working_day=lights.days.is_working_day(day),
+        )

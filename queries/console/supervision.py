@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, Row, Select, func, literal, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from models.messages import Person
 from models.procedure import Procedure
@@ -20,6 +20,7 @@ from wording import terms
 from wording.table.cases import reads
 
 MOST_SHOWN = 10  # of the complaints that are late for longest
+MOST_IN_ALL, MOST_OF_HOLDER = 10_000, 1_000  # counted: what the page costs does not grow with the office
 WORK = ("stage", "decision")  # kinds of tasks that are somebody's own
 
 
@@ -38,7 +39,8 @@ class HolderLoadView(View):
 
 class SupervisionView(View):
     """The loads, those with the most late complaints first; the open complaints, each once (`open`, `late`, `near`),
-    and those late for longest (`longest_late`); the days that count as near, and the last of them."""
+    and those late for longest (`longest_late`); the days that count as near, and the last of them. Complaints are
+    counted up to `most_in_all` and one, of each load up to `most_of_holder` and one."""
 
     loads: tuple[HolderLoadView, ...]
     open: int
@@ -47,6 +49,8 @@ class SupervisionView(View):
     longest_late: tuple[InboxLineView, ...]
     near_days: int
     near_until: str
+    most_in_all: int = MOST_IN_ALL
+    most_of_holder: int = MOST_OF_HOLDER
 
 
 def supervision_view(session: Session, person: Person, now: datetime) -> SupervisionView:
@@ -68,30 +72,55 @@ def supervision_view(session: Session, person: Person, now: datetime) -> Supervi
 
 
 def _totals_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
-    near = ~ComplaintRow.overdue, ComplaintRow.next_due < near_until
+    row = ComplaintRow
+    kinds = {
+        "open": (row.closed_at.is_(None),),
+        "late": (row.overdue.expression,),
+        "near": (row.closed_at.is_(None), ~row.overdue, row.next_due < near_until),
+    }
     return select(
-        func.count().label("open"),
-        func.count().filter(ComplaintRow.overdue).label("late"),
-        func.count().filter(*near).label("near"),
-    ).where(ComplaintRow.closed_at.is_(None))
+        *(_counted(select(literal(1)).where(*asked), MOST_IN_ALL).label(kind) for kind, asked in kinds.items())
+    )
+
+
+def _counted(found: Select[*tuple[Any, ...]], at_most: int) -> ColumnElement[int]:
+    """Return how many rows there are, `at_most` + 1 where there are more."""
+    return select(func.count()).select_from(found.limit(at_most + 1).subquery()).scalar_subquery()
 
 
 def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
     """Return the query of the loads, from an index of tasks alone: they repeat what it asks of their complaints."""
-    counted = func.count(TaskRow.complaint.distinct())
-    late = counted.filter(TaskRow.overdue)
-    near = counted.filter(~TaskRow.overdue, TaskRow.next_due < near_until)
-    loads = (
-        select(TaskRow.holder, TaskRow.procedure, counted.label("open"), late.label("late"), near.label("near"))
-        .where(TaskRow.closed_at.is_(None), TaskRow.kind.in_(WORK))
-        .group_by(TaskRow.holder, TaskRow.procedure)
-        .subquery()
-    )
+    held, task = _held_names(), TaskRow
+    kinds = {
+        "open": (),
+        "late": (task.overdue.expression,),
+        "near": (~task.overdue, task.next_due < near_until),
+    }
+    of_name = task.holder == held.c.holder, task.procedure == held.c.procedure, *_is_open_work(task)
+    # of one complaint there may be several tasks, which stand beside each other in the index
+    found = select(task.overdue, task.next_due, task.complaint).distinct().correlate(held)
+    counts = [_counted(found.where(*of_name, *asked), MOST_OF_HOLDER).label(kind) for kind, asked in kinds.items()]
+    loads = select(held, *counts).subquery()
     return (
         select(loads, PersonRow.name)
         .outerjoin(PersonRow, PersonRow.id == loads.c.holder)
         .order_by(loads.c.late.desc(), loads.c.near.desc(), loads.c.open.desc(), loads.c.holder)
     )
+
+
+def _held_names() -> CTE:
+    """Return the table of who has open work under which regulation: each looked up in the index after the one
+    before."""
+    task = aliased(TaskRow)
+    first = select(task.holder, task.procedure).where(*_is_open_work(task)).order_by(task.holder, task.procedure)
+    held = first.limit(1).cte("held", recursive=True)
+    later = tuple_(task.holder, task.procedure) > tuple_(held.c.holder, held.c.procedure)
+    following = first.where(later).limit(1).lateral()
+    return held.union_all(select(following).select_from(held.join(following, true())))
+
+
+def _is_open_work(task: type[TaskRow]) -> tuple[ColumnElement[bool], ...]:
+    return task.closed_at.is_(None), task.kind.in_(WORK)
 
 
 def _loads(session: Session, rows: Sequence[Row[Any]]) -> tuple[HolderLoadView, ...]:

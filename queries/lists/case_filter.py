@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.errors import BadInput
 from models.held_role import SCOPE_MARK
 from models.messages import Person
-from models.tables import ComplaintRow, HoldingRow, InboxRow, TaskRow
+from models.tables import ComplaintRow, HoldingRow, TaskRow
 from queries.case_file import held_by, require_staff
 from register.office import staff
 from register.office.held_names import STAFF
@@ -25,8 +25,8 @@ Listed = type[ComplaintRow] | type[TaskRow]  # both have what orders a list (mod
 class CaseFilter:
     """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold;
     with `colleagues` also what lies with others who hold one of these roles. `tasks`: of that, work of these kinds
-    alone. `done_by`: those in which this person has done something. `reader`: without those of which the person reads
-    nothing. `limit` rows a page; `after` is the `next` of the page before."""
+    alone. `done_by`: those in which this person has done something, the last done first. `reader`: without those of
+    which the person reads nothing. `limit` rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -53,7 +53,15 @@ class CaseFilter:
     @property
     def narrows(self) -> bool:
         """Return True where the list asks for anything beside whose work it was, or is."""
-        asked = self.procedure, self.stage, self.urgent, self.overdue, self.due_within, self.due_before
+        asked = (
+            not self.everything,
+            self.procedure,
+            self.stage,
+            self.urgent,
+            self.overdue,
+            self.due_within,
+            self.due_before,
+        )
         return any(asked) or self.received_after is not None
 
 
@@ -86,15 +94,8 @@ def other_conditions(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the row of the complaint alone."""
     if wanted.stage:
         yield _is_one_of(ComplaintRow.stage, wanted.stage)
-    if wanted.done_by:
-        yield ComplaintRow.number.in_(select(InboxRow.complaint).where(*done_conditions(wanted.done_by)))
     if wanted.received_after:
         yield ComplaintRow.received_at >= wanted.received_after
-
-
-def done_conditions(person: Person) -> tuple[ColumnElement[bool], ...]:
-    """Return what an act must meet for its complaint to be one in which the person did something."""
-    return InboxRow.actor == person, InboxRow.state == "accepted"
 
 
 def task_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:

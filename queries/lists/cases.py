@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
@@ -62,11 +62,12 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     query = select(
         ComplaintRow.number, ComplaintRow.procedure, ComplaintRow.entry, ComplaintRow.stage, ComplaintRow.received_at,
         ComplaintRow.seq, ComplaintRow.urgent, ComplaintRow.overdue, ComplaintRow.next_due, ComplaintRow.admissions,
-        EditionRow.sha256,
+        EditionRow.sha256, (found.c.done_at if wanted.done_by else null()).label("done_at"),
         select(func.count()).select_from(counted).scalar_subquery().label("total"),
     )  # fmt: skip
     query = query.join(found, found.c[0] == ComplaintRow.number).join(EditionRow, edition)
-    return query.order_by(*list_order(ComplaintRow, ComplaintRow.number))
+    done = (found.c.done_at.desc(), found.c[0].desc()) if wanted.done_by else ()
+    return query.order_by(*(done or list_order(ComplaintRow, ComplaintRow.number)))
 
 
 # ---- the lines of a page ------------------------------------------------------------------------------------

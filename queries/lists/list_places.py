@@ -1,7 +1,8 @@
 """The numbers on a page of a list, in its order, from an index: of complaints, or of what lies with somebody.
 
 Urgent complaints come first, then what is late, then by the end of the next limit, those without one last. Each part
-ascends, so that an index serves both the order and the comparison with a cursor (models.tables: LIST_ORDER).
+ascends, so that an index serves both the order and the comparison with a cursor (models.tables: LIST_ORDER). What
+somebody has done stands in another order (`queries/lists/done_places.py`).
 """
 
 from collections.abc import Sequence
@@ -27,15 +28,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.tables import ComplaintRow, InboxRow, TaskRow
+from models.tables import ComplaintRow, TaskRow
 from queries.lists.case_filter import (
     CaseFilter,
     Listed,
-    done_conditions,
     other_conditions,
     place_conditions,
     task_conditions,
 )
+from queries.lists.done_places import counted_done, done_numbers
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from register.office.staff import WorkHolders
 
@@ -45,9 +46,11 @@ ANYWHERE = ""  # in the place of the one regulation under which a name is held
 Order = tuple[ColumnElement[Any], ...]
 
 
-def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[str]:
+def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
     """Return the query of the numbers on a page, one more than it shows; with `held` of what lies with these. Raises
     BadInput."""
+    if wanted.done_by:
+        return done_numbers(wanted, wanted.done_by, now).limit(wanted.limit + 1)
     if held:
         return _numbers_by_work(wanted, now, held, wanted.limit + 1)
     order = list_order(ComplaintRow, ComplaintRow.number)
@@ -68,8 +71,8 @@ def counted_numbers(
     if held:
         holders, first = _first_of_each(wanted, now, held, at_most + 1, also)
         found = select(first.c.complaint).distinct().select_from(holders.join(first, true()))
-    elif wanted.done_by and wanted.everything and not wanted.narrows:
-        found = select(InboxRow.complaint).distinct().where(*done_conditions(wanted.done_by))
+    elif wanted.done_by:
+        found = counted_done(wanted, wanted.done_by, now)
     else:
         found = _complaints(wanted, now).where(*also)
     return found.limit(at_most + 1)
@@ -86,6 +89,8 @@ def list_order(row: Listed, number: InstrumentedAttribute[str]) -> Order:
 
 def cursor_of(row: Row[Any]) -> str:
     """Return the text of the place of a row in a list."""
+    if row.done_at:
+        return encode_cursor(row.done_at, row.number)
     return encode_cursor(row.next_due, row.number, row.urgent, row.overdue)
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput
-from models.tables import ComplaintRow, TaskRow
+from models.tables import ComplaintRow, InboxRow, TaskRow
 from procedures import load
 from queries.lists import list_places
 from queries.lists.case_filter import CaseFilter
@@ -150,6 +150,33 @@ def test_an_invalid_cursor_is_refused(nine_complaints: Sessions, cursor: str) ->
         case_page(nine_complaints, CaseFilter(after=cursor))
 
 
+def test_what_somebody_has_done_stands_in_the_order_of_their_last_acts(nine_complaints: Sessions) -> None:
+    """Each once, however often they acted in it; what was refused, and what others did later, does not count."""
+    with nine_complaints.begin() as session:
+        numbers = session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)).all()
+        acts = [(4, 1, "sun"), (5, 1, "sun"), (4, 2, "sun"), (6, 1, "sun"), (5, 2, "rao"), (3, 1, "rao")]
+        for place, (nth, n, actor) in enumerate(acts):
+            session.add(received_act(numbers[nth], 90 + n, actor, MONDAY + timedelta(hours=place)))
+        session.add(received_act(numbers[2], 91, "sun", MONDAY, state="refused"))
+    done = CaseFilter(done_by="sun", everything=True)
+    for size in (1, 2, 50):
+        assert numbers_on_pages(nine_complaints, replace(done, limit=size)) == [numbers[nth] for nth in (6, 4, 5)]
+    assert case_page(nine_complaints, done).total == 3
+    plan = plan_of(nine_complaints, replace(done, after=case_page(nine_complaints, replace(done, limit=1)).next))
+    assert "Scan Backward using ix_inbox_done" in plan, plan
+    assert "AND (ROW(received_at, complaint) < ROW(" in plan, plan
+    assert numbers_on_pages(nine_complaints, replace(done, urgent=True, limit=1)) == [numbers[5]]
+    with pytest.raises(BadInput):
+        case_page(nine_complaints, replace(done, after=case_page(nine_complaints, CaseFilter(limit=1)).next))
+
+
+def received_act(number: str, n: int, actor: str, at: datetime, state: str = "accepted") -> InboxRow:
+    return InboxRow(
+        complaint=number, n=n, act_id=f"{number} {n}", digest="", name="note", actor=actor, verified=True,
+        received_at=at, state=state,
+    )  # fmt: skip
+
+
 @contextmanager
 def counted_queries(session: Session) -> Iterator[list[str]]:
     statements: list[str] = []
@@ -164,6 +191,15 @@ def test_a_page_of_any_size_costs_three_queries(nine_complaints: Sessions) -> No
         with nine_complaints() as session, counted_queries(session) as statements:
             case_list(session, CaseFilter(limit=size), MONDAY)
         assert len(statements) == 3, statements
+
+
+def plan_of(sessions: Sessions, wanted: CaseFilter) -> str:
+    """Return how PostgreSQL would find a page without sequential scans and sorts."""
+    with sessions() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
+        query = page_query(session, wanted, MONDAY)
+        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        return "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
 
 
 @pytest.mark.parametrize(
@@ -181,12 +217,7 @@ def test_an_index_serves_the_order_and_the_cursor(
 ) -> None:
     """Sequential scans and sorts are disabled, since the planner would prefer them for nine rows."""
     after = case_page(nine_complaints, CaseFilter(limit=2)).next
-    with nine_complaints() as session:
-        session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off"))
-        query = page_query(session, replace(case_filter, after=after), MONDAY)
-        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-        plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
-
+    plan = plan_of(nine_complaints, replace(case_filter, after=after))
     assert index in plan
     assert "Index Cond: (ROW(" in plan or "AND (ROW(" in plan, plan
     assert "Sort" not in plan or case_filter.by_work, plan  # what lies with several is put together

@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.rule import Rule
-from models.tables import ClockRow, ComplaintRow
+from models.tables import ClockRow, ComplaintRow, TaskRow
 from procedures import load
+from queries.console import limit_list as limit_list_module
+from queries.console import supervision
 from queries.console.inbox import InboxFilter, inbox_view
 from queries.console.limit_list import LimitFilter, LimitListView, limit_list
 from queries.console.supervision import supervision_view
@@ -97,6 +100,27 @@ def test_late_near_and_a_day_are_kept_apart(seven: Sessions) -> None:
     assert limits(seven, near=True).total == sum(MONDAY < end <= MONDAY + timedelta(days=3) for end in ends) > 0
     for load_of_day in limits(seven).days:
         assert limits(seven, day=load_of_day.day).total == load_of_day.count
+
+
+def test_what_a_page_counts_is_capped_and_says_so(seven: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it costs does not grow with what is open."""
+    with seven() as session:
+        whole = supervision_view(session, "li", MONDAY)
+        monkeypatch.setattr(supervision, "MOST_IN_ALL", 5)
+        monkeypatch.setattr(supervision, "MOST_OF_HOLDER", 3)
+        capped = supervision_view(session, "li", MONDAY)
+        counted = session.query(TaskRow.holder, func.count(TaskRow.complaint.distinct())).filter(
+            TaskRow.closed_at.is_(None), TaskRow.kind.in_(supervision.WORK)).group_by(TaskRow.holder).all()  # fmt: skip
+    assert (whole.open, capped.open, whole.most_in_all) == (7, 6, 10_000)
+    assert sorted((load.holder, load.open) for load in whole.loads) == sorted(map(tuple, counted))
+    assert [(load.holder, load.open) for load in capped.loads] == [
+        (load.holder, min(load.open, 4)) for load in whole.loads
+    ]
+    days = limits(seven).days
+    monkeypatch.setattr(limit_list_module, "MAX_ON_A_DAY", 0)
+    assert any(day.count for day in days)
+    for before, after in zip(days, limits(seven).days, strict=True):
+        assert (after.count, after.count_is_capped) == (0, before.count > 0), before
 
 
 def test_a_page_costs_few_statements(seven: Sessions) -> None:

@@ -1,18 +1,31 @@
-"""Verify what is on record, at once and whole: everything is computed again from the rows, never from stored roots."""
+"""Verify what is on record, whole: everything is computed again from the rows, never from stored roots.
 
-from collections.abc import Iterable, Iterator
+What there is to verify comes in parts, each a few thousand records, so that a register of any size is verified in
+little memory, in short transactions and by several processes at once. A part sees the register at one moment.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.dossier.records import case_streams
+from audit.dossier.records import case_streams, records_about
 from audit.log.note import BadNote, Checkpoint
-from audit.log.publish import PublishedLog, first_difference
+from audit.log.publish import PublishedLog
 from audit.log.stamps import bad_stamps
-from audit.log.tiles import TileFolder, TileMissing
+from audit.log.tree import TILE_WIDTH
+from audit.signed_log import (
+    difference,
+    signed_log_differences,
+    signed_record_differences,
+    signed_tree_differences,
+    unsigned_records,
+)
 from models.messages import Number
 from models.tables import ComplaintRow, LogRow
 from register import log
@@ -23,6 +36,7 @@ from register.operations.verification.alarm_rows import ALARM_ALTERED
 from register.row_digests import stream_of_case
 
 CASES_AT_ONCE = 300
+RECORDS_AT_ONCE = 64 * TILE_WIDTH  # of the log, in whole tiles, and of each kind of record
 Found = tuple[str, Finding]  # the kind of the alarm that it would be, and what is wrong
 
 
@@ -39,105 +53,140 @@ class Verified:
     def add(self, kind: str, findings: Iterable[Finding]) -> None:
         self.found += [(kind, finding) for finding in findings]
 
+    def join(self, other: "Verified") -> None:
+        """Add what another part has verified. Of the signed log the first difference stands for all."""
+        self.positions += other.positions
+        self.cases += other.cases
+        self.stamps = self.stamps if other.stamps is None else other.stamps
+        known = {(kind, finding.about) for kind, finding in self.found if kind == SIGNED_LOG_DIFFERS}
+        self.found += [(kind, finding) for kind, finding in other.found if (kind, finding.about) not in known]
 
-def verify_case(session: Session, number: Number, now: datetime, outside: OutsideFiles = NOTHING_OUTSIDE) -> Verified:
-    """Verify one complaint: its streams, its rows, its places in the log, its files."""
-    done = Verified()
+
+class OnRecord(NamedTuple):
+    """What is verified: the register as one transaction sees it, at the instant `now`; the files outside of it; the log
+    that was signed, where one is."""
+
+    session: Session
+    now: datetime
+    outside: OutsideFiles = NOTHING_OUTSIDE
+    signed: PublishedLog | None = None
+
+
+Part = Callable[[OnRecord], Verified]
+
+
+def verify_case(record: OnRecord, number: Number) -> Verified:
+    """Verify one complaint: its streams, its rows, its places in the log and in the tree that was signed, its files."""
+    session, done = record.session, Verified()
     streams = case_streams(session, number)
     done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
     done.add(log_rows.LOG_BROKEN, log_rows.wrong_records(session, streams, [number]))
-    _add_cases(session, done, [number], now)
-    for kind, finding in stored_files.damaged_files(session, outside, number):
+    if record.signed:
+        done.add(SIGNED_LOG_DIFFERS, unsigned_records(session, record.signed, records_about(session, number)))
+    done.join(_cases(record, [number]))
+    for kind, finding in stored_files.damaged_files(session, record.outside, number):
         done.add(kind, [finding])
     return done
 
 
-def verify_all(
-    session: Session,
-    now: datetime,
-    outside: OutsideFiles = NOTHING_OUTSIDE,
-    signed: PublishedLog | None = None,
-    since: Checkpoint | None = None,
-) -> Verified:
-    """Verify everything on record; with `since` what came after that checkpoint, and that the tree still holds it.
-    Alarms are left out: to verify them the watch brings them back. So is what Temporal has: `banjie compare`."""
-    after = since.size if since else 0
+def verify_since(record: OnRecord, since: Checkpoint) -> Verified:
+    """Verify what came after a checkpoint, and that the signed tree still holds it."""
+    session, after = record.session, since.size
     done = Verified(positions=log.log_head(session).position - after)
-    if signed:
-        done.add(SIGNED_LOG_DIFFERS, signed_log_differences(session, signed, after, since))
-        _add_stamps(session, done, signed)
-    if since:
-        streams = _streams_after(session, after)
-        done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
-        done.add(log_rows.LOG_BROKEN, log_rows.wrong_positions(session, after))
-        numbers = _known_numbers(session, {chains.named_complaint(stream_of_case(stream)) for stream in streams})
-        _add_cases(session, done, numbers, now)
-        return done
-    done.add(chains.CHAIN_BROKEN, chains.verify_range(session, "", None))
-    done.add(log_rows.LOG_BROKEN, log_rows.wrong_positions(session, 0))
-    done.add(log_rows.LOG_BROKEN, log_rows.unlogged_records(session))
-    numbers = list(session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)))
-    for first in range(0, len(numbers), CASES_AT_ONCE):
-        _add_cases(session, done, numbers[first : first + CASES_AT_ONCE], now)
-    for kind, find in whole_look.WHOLE_KINDS.items():
-        done.add(kind, find(session, now) if kind != ALARM_ALTERED else ())
-    for kind, finding in stored_files.damaged_files(session, outside):
-        done.add(kind, [finding])
+    if record.signed:
+        done.add(SIGNED_LOG_DIFFERS, signed_log_differences(session, record.signed, after, since))
+        done.join(_stamps(record))
+    streams = list(session.scalars(select(LogRow.stream).where(LogRow.position > after).distinct()))
+    done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
+    done.add(log_rows.LOG_BROKEN, log_rows.wrong_positions(session, after, log.log_head(session).position))
+    named = {chains.named_complaint(stream_of_case(stream)) for stream in streams}
+    known = session.scalars(select(ComplaintRow.number).where(ComplaintRow.number.in_(named)))
+    done.join(_cases(record, list(known)))
     return done
 
 
-def _add_stamps(session: Session, done: Verified, signed: PublishedLog) -> None:
-    """Add the time stamps that do not hold. A checkpoint that cannot be read has been found already."""
-    if signed.authority is None:
-        return
-    with suppress(BadNote, OSError, ValueError):
-        done.stamps, bad = bad_stamps(signed)
-        done.add(SIGNED_LOG_DIFFERS, [_difference(session, f"stamp {size}", size) for size in bad])
+def verify_all(record: OnRecord) -> Verified:
+    """Verify everything on record, part by part, in the one transaction of `record`."""
+    done = Verified()
+    for part in whole_parts(record.session, record.signed):
+        done.join(part(record))
+    return done
 
 
-def _add_cases(session: Session, done: Verified, numbers: list[Number], now: datetime) -> None:
-    for kind, findings in case_look.verify_cases(session, numbers, now).items():
+def whole_parts(session: Session, signed: PublishedLog | None) -> Iterator[Part]:
+    """Yield the parts of everything on record. Alarms are left out: to verify them the watch brings them back. So is
+    what Temporal has: `banjie compare`."""
+    yield _office
+    if signed:
+        yield from (_signed_tree, _stamps)
+    yield from (partial(_streams, after=after, upto=upto) for after, upto in chains.whole_slices(session))
+    firsts = range(0, max(log.log_head(session).position, 1), RECORDS_AT_ONCE)
+    yield from (partial(_positions, after=first, upto=first + RECORDS_AT_ONCE) for first in firsts[:-1])
+    yield partial(_positions, after=firsts[-1], upto=None)
+    for kind in log_rows.RECORD_KINDS:
+        slices = log_rows.whole_slices(session, kind, RECORDS_AT_ONCE)
+        yield from (partial(_unlogged, kind=kind, after=after, upto=upto) for after, upto in slices)
+    numbers = list(session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)))
+    for place in range(0, len(numbers), CASES_AT_ONCE):
+        yield partial(_cases, numbers=numbers[place : place + CASES_AT_ONCE])
+    yield _files
+
+
+def _office(record: OnRecord) -> Verified:
+    done = Verified()
+    for kind, find in whole_look.WHOLE_KINDS.items():
+        done.add(kind, find(record.session, record.now) if kind != ALARM_ALTERED else ())
+    return done
+
+
+def _signed_tree(record: OnRecord) -> Verified:
+    done = Verified()
+    if record.signed:
+        done.add(SIGNED_LOG_DIFFERS, signed_tree_differences(record.session, record.signed))
+    return done
+
+
+def _stamps(record: OnRecord) -> Verified:
+    """Find time stamps that do not hold. A checkpoint that cannot be read is found elsewhere."""
+    done = Verified()
+    if record.signed and record.signed.authority:
+        with suppress(BadNote, OSError, ValueError):
+            done.stamps, bad = bad_stamps(record.signed)
+            done.add(SIGNED_LOG_DIFFERS, [difference(record.session, f"stamp {size}", size) for size in bad])
+    return done
+
+
+def _streams(record: OnRecord, after: str, upto: str | None) -> Verified:
+    done = Verified()
+    done.add(chains.CHAIN_BROKEN, chains.verify_range(record.session, after, upto))
+    return done
+
+
+def _positions(record: OnRecord, after: int, upto: int | None) -> Verified:
+    """Verify the positions in (after, upto], in the log and in what was signed; None: to the end of either."""
+    end = log.log_head(record.session).position if upto is None else upto
+    done = Verified(positions=end - after)
+    done.add(log_rows.LOG_BROKEN, log_rows.wrong_positions(record.session, after, end))
+    if record.signed:
+        done.add(SIGNED_LOG_DIFFERS, signed_record_differences(record.session, record.signed, after, upto))
+    return done
+
+
+def _unlogged(record: OnRecord, kind: str, after: log_rows.Key | None, upto: log_rows.Key | None) -> Verified:
+    done = Verified()
+    done.add(log_rows.LOG_BROKEN, log_rows.unlogged_records(record.session, kind, after, upto))
+    return done
+
+
+def _cases(record: OnRecord, numbers: list[Number]) -> Verified:
+    done = Verified(cases=len(numbers))
+    for kind, findings in case_look.verify_cases(record.session, numbers, record.now).items():
         done.add(kind, findings)
-    done.cases += len(numbers)
+    return done
 
 
-def _streams_after(session: Session, position: int) -> list[str]:
-    return list(session.scalars(select(LogRow.stream).where(LogRow.position > position).distinct()))
-
-
-def _known_numbers(session: Session, names: set[str]) -> list[Number]:
-    return list(session.scalars(select(ComplaintRow.number).where(ComplaintRow.number.in_(names))))
-
-
-def signed_log_differences(
-    session: Session, signed: PublishedLog, after: int = 0, since: Checkpoint | None = None
-) -> Iterator[Finding]:
-    """Yield the first position after one at which the register differs from the log that was signed, or at which that
-    does not hold what it held at the checkpoint `since`. A log whose key is there, and no checkpoint, is gone."""
-    try:
-        newest = signed.checkpoint()
-        position = _first_difference(session, signed.tiles(newest.size), newest, after, since) if newest else None
-        is_lost = newest is None and signed.key_file.exists() and log.log_head(session).position > 0
-        position = 0 if is_lost or (newest and not signed.is_signed()) else position
-    except (BadNote, TileMissing, OSError, ValueError, LookupError):  # neither read nor believed
-        position = 0
-    if position is not None:
-        yield _difference(session, "checkpoint", position)
-
-
-def _first_difference(
-    session: Session, tiles: TileFolder, newest: Checkpoint, after: int, since: Checkpoint | None
-) -> int | None:
-    if tiles.tree_root() != newest.root:
-        return 0
-    if since and (since.size > newest.size or tiles.tree_root(since.size) != since.root):
-        return since.size
-    return first_difference(session, tiles, min(after, newest.size))
-
-
-def _difference(session: Session, about: str, position: int) -> Finding:
-    row = session.get(LogRow, position) if position else None
-    stream, seq = (row.stream, row.seq) if row else (None, None)
-    complaint = chains.complaint_of_stream(session, stream_of_case(row.stream)) if row else None
-    agreed = max(position - 1, 0)
-    return Finding(about, complaint, {"position": position, "agreed": agreed, "stream": stream, "seq": seq})
+def _files(record: OnRecord) -> Verified:
+    done = Verified()
+    for kind, finding in stored_files.damaged_files(record.session, record.outside):
+        done.add(kind, [finding])
+    return done

@@ -10,7 +10,7 @@ from audit.log.signs_of_life import note_watch
 from audit.log.stamps import STAMPS
 from audit.log.unanswered import REFUSED, UNANSWERED, instant
 from audit.log.witness import COSIGNATURES, last_cosigned
-from audit.verify import signed_log_differences
+from audit.signed_log import signed_log_differences
 from models.frozen import Frozen
 from register.operations import alarms
 from register.operations.alarms import COSIGNATURE_LATE, COSIGNATURE_REFUSED, SIGNED_LOG_DIFFERS, STAMP_LATE, Finding

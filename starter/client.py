@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -53,7 +54,8 @@ class BanjieClient:
 
     `clock` gives the instant at which something is received: the register's clock; in demonstrations and tests that of
     the case. `office` holds the office's settings by procedure. Without a `store` nothing can be attached, without an
-    `archive` no history exported, without a `published_log` no log signed.
+    `archive` no history exported, without a `published_log` no log signed. `opener` opens the same in another process;
+    without it the work stays in this one.
     """
 
     register: sessionmaker[Session]
@@ -73,6 +75,7 @@ class BanjieClient:
     archive: Path | None = None
     published_log: PublishedLog | None = None
     webhook_networks: tuple[Network, ...] = ()
+    opener: "Callable[[], BanjieClient] | None" = None
     semaphores: WeakValueDictionary[Number, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     @property
@@ -154,6 +157,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         archive=chosen.archive_folder,
         published_log=published_log(chosen),
         webhook_networks=chosen.webhook_networks,
+        opener=partial(open_client, chosen, office, connections=1),
     )
 
 

@@ -89,6 +89,11 @@ def case_streams(session: Session, number: Number) -> list[str]:
     return [number, *sorted(map(notice_stream, sent)), query_code_stream(number), custody_stream(number)]
 
 
+def records_about(session: Session, number: Number) -> ColumnElement[bool]:
+    """Return which records of the log are about one case alone: the events of its streams, and its rows."""
+    return LogRow.stream.in_(case_streams(session, number)) | _records_of_rows(number)
+
+
 def journal_lines(session: Session, number: Number) -> list[Line]:
     """Return the events of these streams, each stream whole."""
     return _event_lines(session, EventRow.stream.in_(case_streams(session, number)))
@@ -176,10 +181,13 @@ def _last_made(session: Session, number: Number) -> dict[str, int]:
 
 
 def _logged_rows(session: Session, number: Number) -> dict[Name, tuple[int, Digest]]:
-    named = (opening_stream(number), act_stream(number), verdict_stream(number))
-    chosen = or_(LogRow.stream.in_(named), LogRow.stream.like(f"document:{number}:%"))
-    found = select(LogRow.stream, LogRow.seq, LogRow.position, LogRow.hash).where(chosen)
+    found = select(LogRow.stream, LogRow.seq, LogRow.position, LogRow.hash).where(_records_of_rows(number))
     return {(stream, seq): (position, digest) for stream, seq, position, digest in session.execute(found)}
+
+
+def _records_of_rows(number: Number) -> ColumnElement[bool]:
+    named = (opening_stream(number), act_stream(number), verdict_stream(number))
+    return or_(LogRow.stream.in_(named), LogRow.stream.like(f"document:{number}:%"))
 
 
 def lost_papers(session: Session, number: Number) -> list[str]:

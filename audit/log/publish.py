@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from audit.log.keys import UnsafeKey, log_keys, policy_text
 from audit.log.note import Checkpoint, Note, NoteKey, signed_note
 from audit.log.tiles import TileFolder
-from audit.log.tree import leaf_data, leaf_hash
+from audit.log.tree import TILE_WIDTH, leaf_data, leaf_hash
 from models.tables import LogRow
 from register.files import atomic_files
 from register.locks import advisory_lock
@@ -130,16 +130,22 @@ def _require_same_end(session: Session, tiles: TileFolder, last: Checkpoint | No
         raise LogDiffers(tiles.size)
 
 
-def first_difference(session: Session, tiles: TileFolder, after: int = 0) -> int | None:
-    """Return the first position after one at which the register holds another record than was signed, or none; None
-    where all are the same. Raises TileMissing."""
-    for first in range(after, tiles.size, ROWS_AT_ONCE):
-        count = min(ROWS_AT_ONCE, tiles.size - first)
+def first_difference(session: Session, tiles: TileFolder, after: int = 0, upto: int | None = None) -> int | None:
+    """Return the first position in (after, upto] at which the register holds another record than was signed, or none;
+    that of the first record below a tile that is not what was signed; None where all are the same. Raises
+    TileMissing."""
+    end = tiles.size if upto is None else min(upto, tiles.size)
+    for first in range(after, end, ROWS_AT_ONCE):
+        count = min(ROWS_AT_ONCE, end - first)
         stored = _leaves(session, first, count)
         signed = tiles.read_hashes(0, first, count)
         if stored != list(signed):
             same = next((n for n, (a, b) in enumerate(zip(stored, signed, strict=False)) if a != b), len(stored))
             return first + same + 1
+        tile = tiles.first_unfounded(0, first // TILE_WIDTH, -(-(first + count) // TILE_WIDTH))
+        if tile is not None:
+            return tile * TILE_WIDTH + 1
+        tiles.known.clear()  # the leaves of a very large log need not be held
     return None
 
 

@@ -50,6 +50,16 @@ class TileFolder:
             first, count = first + taken, count - taken
         return found
 
+    def first_unfounded(self, level: int, first: int = 0, end: int | None = None) -> int | None:
+        """Return the first full tile of a level, in [first, end), that the hash above it was not made of, or None. A
+        root says something of the leaves only where each level follows from the one below. Raises TileMissing."""
+        full = self.size >> (8 * (level + 1))
+        for number in range(first, full if end is None else min(end, full)):
+            tile = self.read_hashes(level, number * TILE_WIDTH, TILE_WIDTH)
+            if [folded(tile)] != self.read_hashes(level + 1, number, 1):
+                return number
+        return None
+
     def _tile(self, level: int, number: int) -> bytes:
         if (level, number) not in self.known:
             there = (self.size >> (8 * level)) - number * TILE_WIDTH

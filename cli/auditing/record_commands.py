@@ -1,5 +1,6 @@
 """`banjie audit verify`, `replay`, `conform`: what is on record, computed and judged again."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from cli.auditing.past_commands import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.reading.conform import conform_command
-from cli.rendering.output import escaped, print_line
+from cli.rendering.output import escaped, print_line, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from starter.auditing import record
@@ -25,12 +26,18 @@ def verify_command(
     number: OneCase = None,
     everything: EveryCase = False,
     since: Annotated[Path | None, typer.Option("--since", help=help_audit.SINCE())] = None,
+    processes: Annotated[int | None, typer.Option("--processes", min=1, help=help_audit.PROCESSES())] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify what is on record."""
     if (number is not None) + everything + (since is not None) != 1:
         raise BadInput(audit_screens.WHICH_VERIFY())
-    found = with_reading_client(lambda client: record.verify_record(client, number, since))
+    if everything:
+        with progress_shown(audit_screens.VERIFYING()) as show:
+            at_once = processes or os.cpu_count() or 1
+            found = with_reading_client(lambda client: record.verify_everything(client, at_once, show))
+    else:
+        found = with_reading_client(lambda client: record.verify_record(client, number, since))
     print_answer(found, as_json, lambda: print_verification(found, whole=number is None))
     raise typer.Exit(1 if found.found else 0)
 

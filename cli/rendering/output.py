@@ -6,11 +6,13 @@ here reads files, servers or the register.
 
 import io
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar, cast
 
+import typer
 from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
@@ -126,3 +128,15 @@ def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 
 def print_alarm_count(count: int) -> None:
     """Print how many alarms stand, and which command shows them."""
     print_line(command_line.ALARMS_STAND(count=count))
+
+
+@contextmanager
+def progress_shown(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far long work has got; give the function that is told what is done, and of how much."""
+    with typer.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield show

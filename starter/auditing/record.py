@@ -1,6 +1,7 @@
 """What is on record, verified and judged again for an auditor."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from audit import replay, verify
 from audit.log.note import BadNote, Checkpoint, Note
 from audit.refold import ReceivedAct, Recorded
 from audit.replay import Difference
+from audit.verify import OnRecord, Part, Verified
 from models.case_input import OpenCase
 from models.errors import BadInput
 from models.events import Event
@@ -30,29 +32,63 @@ from starter.auditing.histories import (
     failed_replay,
     history_difference,
 )
+from starter.auditing.in_processes import part_results
 from starter.client import BanjieClient
 from wording.table.office import audit_screens
 
 CASES_AT_ONCE = 500
+OnProgress = Callable[[int, int], None]  # how many parts are done, of how many
 
 
 async def verify_record(client: BanjieClient, number: str | None, since: Path | None = None) -> VerificationView:
-    """Verify one complaint, or everything, or what came after a checkpoint. Raises BadInput, Unavailable."""
+    """Verify one complaint, or what came after a checkpoint; without either everything, in one process. Raises
+    BadInput, Unavailable."""
+    if number is None and since is None:
+        return await verify_everything(client)
     known = _read_checkpoint(since) if since else None
-    outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
 
     def work(session: Session) -> VerificationView:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        now = client.clock(session, "")
-        if number:
-            complaint_row(session, number)
-            done = verify.verify_case(session, number, now, outside)
-        else:
-            done = verify.verify_all(session, now, outside, client.published_log, known)
-        found = tuple(finding_view(session, kind, finding, now) for kind, finding in done.found)
-        return VerificationView(positions=done.positions, cases=done.cases, stamps=done.stamps, found=found)
+        record = _on_record(client, session)
+        if known:
+            return _view(record, verify.verify_since(record, known))
+        complaint_row(session, number or "")
+        return _view(record, verify.verify_case(record, number or ""))
 
     return await client.transact(work)
+
+
+async def verify_everything(
+    client: BanjieClient, processes: int = 1, on_progress: OnProgress = lambda _done, _of: None
+) -> VerificationView:
+    """Verify everything on record, by so many processes, each part in a transaction of its own. `on_progress` is told
+    how many parts of how many are done. Raises Unavailable."""
+    return await asyncio.to_thread(_verify_everything, client, processes, on_progress)
+
+
+def _verify_everything(client: BanjieClient, processes: int, on_progress: OnProgress) -> VerificationView:
+    parts = client.transact_sync(lambda session: list(verify.whole_parts(session, client.published_log)))
+    done = Verified()
+    for place, verified in enumerate(part_results(client, verify_part, parts, processes), 1):
+        done.join(verified)
+        on_progress(place, len(parts))
+    return client.transact_sync(lambda session: _view(_on_record(client, session), done))
+
+
+def verify_part(client: BanjieClient, part: Part) -> Verified:
+    """Verify one part in a transaction. Raises Unavailable."""
+    return client.transact_sync(lambda session: part(_on_record(client, session)))
+
+
+def _on_record(client: BanjieClient, session: Session) -> OnRecord:
+    """Return what is on record as this transaction sees it, at one moment."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
+    return OnRecord(session, client.clock(session, ""), outside, client.published_log)
+
+
+def _view(record: OnRecord, done: Verified) -> VerificationView:
+    found = tuple(finding_view(record.session, kind, finding, record.now) for kind, finding in done.found)
+    return VerificationView(positions=done.positions, cases=done.cases, stamps=done.stamps, found=found)
 
 
 def _read_checkpoint(path: Path) -> Checkpoint:

@@ -87,6 +87,15 @@ def verify_range(session: Session, after: str, upto: str | None) -> Iterator[Fin
     yield from _wrong_streams(session, streams, numbers)
 
 
+def whole_slices(session: Session) -> Iterator[tuple[str, str | None]]:
+    """Yield the ends (after, upto] of slices of some thousands of events that together are the whole journal."""
+    after = ""
+    while upto := _slice_end(session, after):
+        yield after, upto
+        after = upto
+    yield after, None
+
+
 def table_pages(session: Session) -> int:
     """Return the size of the journal in pages."""
     pages: int = session.scalar(TABLE_PAGES)

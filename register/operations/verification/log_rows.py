@@ -125,15 +125,23 @@ def broken_log(session: Session, now: datetime) -> list[Finding]:
     return list(first.values())[: alarms.MAX_ALARMS_PER_KIND]
 
 
-def wrong_positions(session: Session, after: int) -> Iterator[Finding]:
-    """Yield what is wrong with all positions after one."""
-    return _wrong_positions(session, POSITIONS, after=after, upto=log.log_head(session).position)
+def wrong_positions(session: Session, after: int, upto: int) -> Iterator[Finding]:
+    """Yield what is wrong with the positions in (after, upto]."""
+    return _wrong_positions(session, POSITIONS, after=after, upto=upto)
 
 
-def unlogged_records(session: Session) -> Iterator[Finding]:
-    """Yield all records that have no position and do not wait for one."""
-    for kind in RECORD_KINDS.values():
-        yield from _unlogged(session, kind, literal(True))
+def unlogged_records(session: Session, kind: str, after: Key | None, upto: Key | None) -> Iterator[Finding]:
+    """Yield the records of a kind in (after, upto] that have no position and do not wait for one."""
+    return _unlogged(session, RECORD_KINDS[kind], _after(RECORD_KINDS[kind], after, upto))
+
+
+def whole_slices(session: Session, kind: str, most: int) -> Iterator[tuple[Key | None, Key | None]]:
+    """Yield the keys (after, upto] of slices of `most` records of a kind that together are all; None is the end."""
+    after: Key | None = None
+    while upto := _slice_end(session, RECORD_KINDS[kind], after, most):
+        yield after, upto
+        after = upto
+    yield after, None
 
 
 def wrong_records(session: Session, streams: Sequence[str], numbers: Sequence[Number]) -> Iterator[Finding]:

@@ -17,6 +17,11 @@ BROKEN = Wording(
     "记录与应有的不符，共 {count} 处（总序 {positions} 条，案件 {cases} 件）",
     "The record is not as it must be, in {count} places ({positions} records of the log, {cases} cases).",
 )
+VERIFYING = Wording("核验", "Verifying")
+PROCESS_ENDED = Wording(
+    "核验用的一个进程中途结束；请再运行一次，或用 --processes 1",
+    "A process that verifies ended before its time. Run the command again, or with --processes 1.",
+)
 STAMPS_HOLD = Wording("时间戳核验 {count} 个", "{count} time stamps were verified.")
 STAMPS_UNCHECKED = Wording(
     "时间戳未核验：没有设置时间戳机构的证书（BANJIE_TLOG_STAMPS_CA）",

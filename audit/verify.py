@@ -62,7 +62,7 @@ class Verified:
         self.found += [(kind, finding) for kind, finding in other.found if (kind, finding.about) not in known]
 
 
-class OnRecord(NamedTuple):
+class WholeRecord(NamedTuple):
     """What is verified: the register as one transaction sees it, at the instant `now`; the files outside of it; the log
     that was signed, where one is."""
 
@@ -72,10 +72,10 @@ class OnRecord(NamedTuple):
     signed: PublishedLog | None = None
 
 
-Part = Callable[[OnRecord], Verified]
+Part = Callable[[WholeRecord], Verified]
 
 
-def verify_case(record: OnRecord, number: Number) -> Verified:
+def verify_case(record: WholeRecord, number: Number) -> Verified:
     """Verify one complaint: its streams, its rows, its places in the log and in the tree that was signed, its files."""
     session, done = record.session, Verified()
     streams = case_streams(session, number)
@@ -89,7 +89,7 @@ def verify_case(record: OnRecord, number: Number) -> Verified:
     return done
 
 
-def verify_since(record: OnRecord, since: Checkpoint) -> Verified:
+def verify_since(record: WholeRecord, since: Checkpoint) -> Verified:
     """Verify what came after a checkpoint, and that the signed tree still holds it."""
     session, after = record.session, since.size
     done = Verified(positions=log.log_head(session).position - after)
@@ -105,7 +105,7 @@ def verify_since(record: OnRecord, since: Checkpoint) -> Verified:
     return done
 
 
-def verify_all(record: OnRecord) -> Verified:
+def verify_all(record: WholeRecord) -> Verified:
     """Verify everything on record, part by part, in the one transaction of `record`."""
     done = Verified()
     for part in whole_parts(record.session, record.signed):
@@ -132,21 +132,21 @@ def whole_parts(session: Session, signed: PublishedLog | None) -> Iterator[Part]
     yield _files
 
 
-def _office(record: OnRecord) -> Verified:
+def _office(record: WholeRecord) -> Verified:
     done = Verified()
     for kind, find in whole_look.WHOLE_KINDS.items():
         done.add(kind, find(record.session, record.now) if kind != ALARM_ALTERED else ())
     return done
 
 
-def _signed_tree(record: OnRecord) -> Verified:
+def _signed_tree(record: WholeRecord) -> Verified:
     done = Verified()
     if record.signed:
         done.add(SIGNED_LOG_DIFFERS, signed_tree_differences(record.session, record.signed))
     return done
 
 
-def _stamps(record: OnRecord) -> Verified:
+def _stamps(record: WholeRecord) -> Verified:
     """Find time stamps that do not hold. A checkpoint that cannot be read is found elsewhere."""
     done = Verified()
     if record.signed and record.signed.authority:
@@ -156,13 +156,13 @@ def _stamps(record: OnRecord) -> Verified:
     return done
 
 
-def _streams(record: OnRecord, after: str, upto: str | None) -> Verified:
+def _streams(record: WholeRecord, after: str, upto: str | None) -> Verified:
     done = Verified()
     done.add(chains.CHAIN_BROKEN, chains.verify_range(record.session, after, upto))
     return done
 
 
-def _positions(record: OnRecord, after: int, upto: int | None) -> Verified:
+def _positions(record: WholeRecord, after: int, upto: int | None) -> Verified:
     """Verify the positions in (after, upto], in the log and in what was signed; None: to the end of either."""
     end = log.log_head(record.session).position if upto is None else upto
     done = Verified(positions=end - after)
@@ -172,20 +172,20 @@ def _positions(record: OnRecord, after: int, upto: int | None) -> Verified:
     return done
 
 
-def _unlogged(record: OnRecord, kind: str, after: log_rows.Key | None, upto: log_rows.Key | None) -> Verified:
+def _unlogged(record: WholeRecord, kind: str, after: log_rows.Key | None, upto: log_rows.Key | None) -> Verified:
     done = Verified()
     done.add(log_rows.LOG_BROKEN, log_rows.unlogged_records(record.session, kind, after, upto))
     return done
 
 
-def _cases(record: OnRecord, numbers: list[Number]) -> Verified:
+def _cases(record: WholeRecord, numbers: list[Number]) -> Verified:
     done = Verified(cases=len(numbers))
     for kind, findings in case_look.verify_cases(record.session, numbers, record.now).items():
         done.add(kind, findings)
     return done
 
 
-def _files(record: OnRecord) -> Verified:
+def _files(record: WholeRecord) -> Verified:
     done = Verified()
     for kind, finding in stored_files.damaged_files(record.session, record.outside):
         done.add(kind, [finding])

@@ -13,7 +13,7 @@ from audit import replay, verify
 from audit.log.note import BadNote, Checkpoint, Note
 from audit.refold import ReceivedAct, Recorded
 from audit.replay import Difference
-from audit.verify import OnRecord, Part, Verified
+from audit.verify import Part, Verified, WholeRecord
 from models.case_input import OpenCase
 from models.errors import BadInput
 from models.events import Event
@@ -79,14 +79,14 @@ def verify_part(client: BanjieClient, part: Part) -> Verified:
     return client.transact_sync(lambda session: part(_on_record(client, session)))
 
 
-def _on_record(client: BanjieClient, session: Session) -> OnRecord:
+def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
     """Return what is on record as this transaction sees it, at one moment."""
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
-    return OnRecord(session, client.clock(session, ""), outside, client.published_log)
+    return WholeRecord(session, client.clock(session, ""), outside, client.published_log)
 
 
-def _view(record: OnRecord, done: Verified) -> VerificationView:
+def _view(record: WholeRecord, done: Verified) -> VerificationView:
     found = tuple(finding_view(record.session, kind, finding, record.now) for kind, finding in done.found)
     return VerificationView(positions=done.positions, cases=done.cases, stamps=done.stamps, found=found)
 

@@ -11,7 +11,7 @@ from audit import verify
 from audit.log.note import Checkpoint
 from audit.refold import ReceivedAct
 from audit.replay import Replayed, replay
-from audit.verify import OnRecord, Verified
+from audit.verify import Verified, WholeRecord
 from models.events import Event
 from models.messages import Act
 from models.tables import ComplaintRow, InboxRow
@@ -40,7 +40,7 @@ def tampered(audited: AuditedRegister, *statements: str) -> Iterator[Session]:
 
 def verified(audited: AuditedRegister, session: Session) -> Verified:
     outside = OutsideFiles(attachments=audited.home / "attachments", archive=audited.home / "archive")
-    return verify.verify_all(OnRecord(session, NOW, outside, audited.log))
+    return verify.verify_all(WholeRecord(session, NOW, outside, audited.log))
 
 
 # What a superuser does; the kind, the subject and the place by which it is found. `{paper}` is a case with everything.
@@ -88,7 +88,7 @@ def test_a_whole_register_is_found_whole(audited: AuditedRegister, checkpoint: C
         assert done.found == []
         assert (done.positions, done.cases) == (checkpoint.size, len(session.scalars(select(ComplaintRow)).all()))
         for number in (audited.names.paper, audited.names.closed):
-            alone = verify.verify_case(OnRecord(session, NOW, signed=audited.log), number)
+            alone = verify.verify_case(WholeRecord(session, NOW, signed=audited.log), number)
             assert (alone.cases, alone.found) == (1, [])
 
 
@@ -109,7 +109,7 @@ def test_what_was_altered_is_named(audited: AuditedRegister, name: str) -> None:
 
 def test_since_a_checkpoint_the_rest_alone_is_verified(audited: AuditedRegister, checkpoint: Checkpoint) -> None:
     with audited.sessions() as session:
-        record = OnRecord(session, NOW, signed=audited.log)
+        record = WholeRecord(session, NOW, signed=audited.log)
         done = verify.verify_since(record, checkpoint)
         assert (done.positions, done.cases, done.found) == (0, 0, [])
         other = checkpoint._replace(root=bytes(32))

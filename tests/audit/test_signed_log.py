@@ -17,7 +17,7 @@ from audit.log.note import Checkpoint
 from audit.log.publish import PublishedLog
 from audit.log.tiles import TileFolder
 from audit.log.tree import HASH_BYTES, TILE_WIDTH, leaf_data, leaf_hash
-from audit.verify import OnRecord
+from audit.verify import WholeRecord
 from models.messages import Number
 from models.tables import LogRow
 from register.database import create_register_engine, session_factory
@@ -94,7 +94,9 @@ def test_a_record_that_is_rewritten_with_its_leaf_is_found(signed: SignedRegiste
         assert (found.about, found.detail["position"]) == ("checkpoint", 1)  # the first of that tile
         (found,) = signed_log.unsigned_records(session, signed.log, chosen)
         assert (found.complaint, found.detail["position"]) == (signed.number, signed.position)
-        kinds = {kind for kind, _ in verify.verify_case(OnRecord(session, NOW, signed=signed.log), signed.number).found}
+        kinds = {
+            kind for kind, _ in verify.verify_case(WholeRecord(session, NOW, signed=signed.log), signed.number).found
+        }
         assert "signed_log_differs" in kinds
 
 
@@ -104,7 +106,7 @@ def test_a_log_that_lost_its_end_is_found(signed: SignedRegister) -> None:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         last = session.scalars(select(func.max(LogRow.position))).one()
         session.execute(text("DELETE FROM log WHERE position = :last"), {"last": last})
-        found = verify.verify_all(OnRecord(session, NOW, signed=signed.log)).found
+        found = verify.verify_all(WholeRecord(session, NOW, signed=signed.log)).found
     assert [finding.detail["position"] for kind, finding in found if kind == "signed_log_differs"] == [last]
 
 
@@ -127,6 +129,7 @@ def open_audited(url: str, log: PublishedLog) -> BanjieClient:
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 async def test_several_processes_find_what_one_finds(
     audited: AuditedRegister, checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

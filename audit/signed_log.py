@@ -2,6 +2,7 @@
 root with the checkpoint."""
 
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -65,8 +66,7 @@ def unsigned_records(session: Session, signed: PublishedLog, chosen: ColumnEleme
         for row in session.execute(records.where(LogRow.position <= newest.size)):
             leaf = leaf_hash(leaf_data(row.stream, row.seq, row.hash))
             if root_of_proof(row.position - 1, newest.size, leaf, tiles.proof(row.position - 1)) != newest.root:
-                position: int = row.position
-                return position
+                return cast(int, row.position)
         return None
 
     yield from _difference(session, signed, differs)

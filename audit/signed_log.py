@@ -2,7 +2,6 @@
 root with the checkpoint."""
 
 from collections.abc import Callable, Iterator
-from typing import cast
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from audit.log.note import BadNote, Checkpoint
 from audit.log.publish import PublishedLog, first_difference
 from audit.log.tiles import TileFolder, TileMissing
-from audit.log.tree import TILE_WIDTH, leaf_data, leaf_hash, root_of_proof
+from audit.log.tree import leaf_data, leaf_hash, root_of_proof
 from models.tables import LogRow
 from register import log
 from register.operations.alarms import Finding
@@ -66,7 +65,7 @@ def unsigned_records(session: Session, signed: PublishedLog, chosen: ColumnEleme
         for row in session.execute(records.where(LogRow.position <= newest.size)):
             leaf = leaf_hash(leaf_data(row.stream, row.seq, row.hash))
             if root_of_proof(row.position - 1, newest.size, leaf, tiles.proof(row.position - 1)) != newest.root:
-                return cast(int, row.position)
+                return int(row.position)
         return None
 
     yield from _difference(session, signed, differs)
@@ -100,6 +99,6 @@ def _first_below_unfounded(tiles: TileFolder) -> int | None:
     while tiles.size >> (8 * (level + 1)):
         tile = tiles.first_unfounded(level)
         if tile is not None:
-            return tile * TILE_WIDTH ** (level + 1) + 1
+            return (tile << 8 * (level + 1)) + 1
         level += 1
     return None

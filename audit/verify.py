@@ -117,6 +117,13 @@ def whole_parts(session: Session, signed: PublishedLog | None) -> Iterator[Part]
     """Yield the parts of everything on record. Alarms are left out: to verify them the watch brings them back. So is
     what Temporal has: `banjie compare`."""
     yield _office
+    yield from digest_parts(session, signed)
+    yield from case_parts(session)
+    yield _files
+
+
+def digest_parts(session: Session, signed: PublishedLog | None) -> Iterator[Part]:
+    """Yield the parts of the chains, of the log and of what was signed."""
     if signed:
         yield from (_signed_tree, _stamps)
     yield from (partial(_streams, after=after, upto=upto) for after, upto in chains.whole_slices(session))
@@ -126,10 +133,13 @@ def whole_parts(session: Session, signed: PublishedLog | None) -> Iterator[Part]
     for kind in log_rows.RECORD_KINDS:
         slices = log_rows.whole_slices(session, kind, RECORDS_AT_ONCE)
         yield from (partial(_unlogged, kind=kind, after=after, upto=upto) for after, upto in slices)
+
+
+def case_parts(session: Session) -> Iterator[Part]:
+    """Yield the parts of the complaints: all their rows, compared with their journals."""
     numbers = list(session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)))
     for place in range(0, len(numbers), CASES_AT_ONCE):
         yield partial(_cases, numbers=numbers[place : place + CASES_AT_ONCE])
-    yield _files
 
 
 def _office(record: WholeRecord) -> Verified:

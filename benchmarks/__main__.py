@@ -31,6 +31,7 @@ from benchmarks import (
     up,
     verify,
     watch,
+    whole,
 )
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
@@ -54,6 +55,7 @@ REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] =
     "watch": watch.measure_watch,
     "register": register.measure_register,
     "verify": verify.measure_verification,
+    "whole": whole.measure_whole,
     "conform": conform.measure_conformance,
     "search": search.measure_search,
     "audit": audit.measure_audit,
@@ -75,7 +77,7 @@ def run_benchmarks() -> int:
         "--complaints",
         type=int,
         default=plan.complaints,
-        help="in the register of lists, pages, watch, register, verify, conform, search and audit",
+        help="in the register of lists, pages, watch, register, verify, whole, conform, search and audit",
     )
     parser.add_argument(
         "--open",

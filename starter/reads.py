@@ -12,8 +12,8 @@ from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.reading import begin_reading
 from queries.search.found import search_view
+from queries.search.search_filter import SearchFilter
 from queries.search.views import SearchView
-from queries.search.word_search import SearchFilter
 from queries.views.base import Known
 from queries.views.case import CaseView
 from queries.views.deadline import DeadlineView

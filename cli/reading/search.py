@@ -10,8 +10,8 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from models.errors import BadInput
+from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
-from queries.search.word_search import PAGE_SIZE, SearchFilter
 from starter import reads
 from wording.table.cases import search_screens
 from wording.table.help import help_acts, help_search

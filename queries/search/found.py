@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput
 from queries.case_file import require_staff
 from queries.lists.page_cursor import decode_cursor, encode_cursor
+from queries.search.entry_portions import Entry
 from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
+from queries.search.search_filter import SearchFilter
 from queries.search.views import HitView, SearchView
-from queries.search.word_search import Entry, SearchFilter, WordSearch
+from queries.search.word_search import WordSearch
 from register import editions
 from register.journal import Part
 from register.lists.search_rows import PARTY_FIELDS

@@ -1,16 +1,16 @@
 """What somebody may read, asked of many cases at once: answered once for all cases that the same people read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.held_role import scopes_of
 from models.messages import Person
 from models.rule import Slug
-from models.tables import ComplaintRow, HoldingRow, SearchRow
+from models.tables import ComplaintRow, HoldingRow
 from register.lists.search_rows import PARTY_FIELDS
 from register.office import staff
 from register.office.staff import Standing
@@ -38,18 +38,15 @@ class SearchReader:
             self._kinds[key] = frozenset(self._readable(procedure, Admissions.model_validate_json(admissions)))
         return self._kinds[key]
 
-    def unreadable(self) -> Iterator[ColumnElement[bool]]:
-        """Yield the conditions for what has turned out to be unreadable so far. Cases of which nothing is found, most
-        of those that are hidden, are compared once and not for each kind of entry."""
-        hidden: dict[tuple[str, ...], list[tuple[Slug, str]]] = {}
+    def readable(self, kind: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+        """Yield the condition for an entry of a `kind`, and the row of its complaint, to be readable, of the cases that
+        are known so far; none where all of them are read whole."""
+        cases: dict[frozenset[str], list[tuple[Slug, str]]] = {}
         for key, kinds in self._kinds.items():
-            hidden.setdefault(tuple(kind for kind in KINDS if kind not in kinds), []).append(key)
-        for kinds_hidden, keys in hidden.items():
-            of_case = tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(keys)
-            if kinds_hidden == KINDS:
-                yield of_case
-            elif kinds_hidden:
-                yield and_(SearchRow.kind.in_(kinds_hidden), of_case)
+            cases.setdefault(kinds, []).append(key)
+        if {*cases} <= {frozenset(KINDS)}:
+            return
+        yield or_(false(), *(and_(kind.in_(kinds), _is_one_of(keys)) for kinds, keys in cases.items() if kinds))
 
     def is_guarded(self, procedure: Slug, admissions: str) -> bool:
         """Return True if a rule keeps the texts of such a case to some of those who read it."""
@@ -81,3 +78,11 @@ class SearchReader:
             for scope in scopes_of(roles):
                 self._standings[scope] = staff.standing_at(self.session, self.person, self.now, scope)
         return self._standings.get(procedure, self._standings[None])
+
+
+def _is_one_of(cases: Sequence[tuple[Slug, str]]) -> ColumnElement[bool]:
+    """Return the condition for the row of a complaint to be of one of these procedures and read by these people. There
+    may be thousands: PostgreSQL looks them up in a table."""
+    columns = (literal([case[place] for case in cases], ARRAY(Text)) for place in (0, 1))
+    known = func.unnest(*columns).table_valued("procedure", "admissions").render_derived()
+    return tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(select(*known.c))

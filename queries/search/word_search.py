@@ -6,57 +6,25 @@ a word do not say that it stands there, and where words of the complainant are b
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Row,
-    Select,
-    String,
-    and_,
-    any_,
-    cast,
-    exists,
-    func,
-    literal,
-    not_,
-    select,
-    tuple_,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ARRAY, ColumnElement, String, any_, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.tables import AttachmentRow, ComplaintRow, InboxRow, PartyRow, SearchRow, TextRow
-from models.time import CHINA
+from models.tables import AttachmentRow, PartyRow, TextRow
 from queries.case_file import load_case_file
 from queries.reading import filer_words
+from queries.search import entry_portions
+from queries.search.entry_portions import Entry, EntryPortions
 from queries.search.reader import SearchReader
+from queries.search.search_filter import SearchFilter
 from register import editions
 from register.lists.search_rows import PARTY_FIELDS
-from rules.reading.search_pieces import are_pieces, has_words, month_windows, word_pieces
+from rules.reading.search_pieces import are_pieces, has_words
 from rules.sees import facts_of_filer
 from wording.blotting import Blotter
 
-MAX_FOUND = 1000
-PAGE_SIZE = 50
-Entry = Row[Any]  # of `search`, with procedure, edition, entry and admissions of its complaint, and state of its act
 Parties = Mapping[str, PartyRow]
-
-
-@dataclass(frozen=True)
-class SearchFilter:
-    """What is searched: all these `words` in one text, for a `reader`; of a `procedure`, written from the day `since`
-    to the day `until`. `limit` hits a page; `after` is the `next` of the page before."""
-
-    words: str
-    reader: str
-    procedure: str | None = None
-    since: date | None = None
-    until: date | None = None
-    limit: int = PAGE_SIZE
-    after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,11 +41,12 @@ class WordSearch:
     def newest_hits(self) -> tuple[Sequence[Entry], bool]:
         """Return the newest hits that a list shows, and whether there are older ones."""
         hits = list[Entry]()
-        for rows in self._portions():
+        portions = EntryPortions(self.session, self.wanted, self.words, self.reader)
+        for rows in portions.newest():
             hits += self._hits_of(rows)
-            if len(hits) > MAX_FOUND:
-                break
-        return hits[:MAX_FOUND], len(hits) > MAX_FOUND
+            if len(hits) > entry_portions.MAX_FOUND:
+                return hits[: entry_portions.MAX_FOUND], True
+        return hits, portions.is_cut
 
     def texts_as_read(self, rows: Sequence[Entry]) -> dict[int, str]:
         """Return the texts of entries by their ids, as the reader may see them."""
@@ -85,53 +54,6 @@ class WordSearch:
         blotted = [row for row in rows if self._is_blotted(row)]
         parties = self._parties(blotted)
         return plain | {row.id: self._blotted(row, plain[row.id], parties) for row in blotted}
-
-    def _portions(self) -> Iterator[Sequence[Entry]]:
-        """Yield entries in portions, the newest first, from more and more months at once. What the reader turns out
-        not to be allowed to read is left out by the database from the next portion on."""
-        oldest = self.session.scalar(select(func.min(ComplaintRow.received_at)))
-        if oldest is None:
-            return
-        until, since = self.wanted.until or date.max, self.wanted.since or date.min
-        last_day, first_day = self.reader.now.astimezone(CHINA).date(), oldest.astimezone(CHINA).date()
-        for months in month_windows(min(last_day, until), max(first_day, since)):
-            last: Entry | None = None
-            while True:
-                rows = self.session.execute(self._portion(months, last)).all()
-                yield rows
-                if len(rows) <= MAX_FOUND:
-                    break
-                last = rows[-1]
-
-    def _portion(self, months: Sequence[str], last: Entry | None) -> Select[*tuple[Any, ...]]:
-        """Return the query of the next entries of these months. The entries are found first, by their pieces alone:
-        PostgreSQL cannot know that it must not look through all entries by their instants."""
-        found = self._entries(months, last).cte("found").prefix_with("MATERIALIZED")
-        newest = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(MAX_FOUND + 1).subquery()
-        case = (ComplaintRow.procedure, ComplaintRow.edition, ComplaintRow.entry, ComplaintRow.admissions)
-        return (
-            select(newest, *case, InboxRow.state)
-            .join(ComplaintRow, ComplaintRow.number == newest.c.complaint)
-            .outerjoin(InboxRow, and_(InboxRow.complaint == newest.c.complaint, InboxRow.n == newest.c.n))
-            .order_by(newest.c.at.desc(), newest.c.id.desc())
-        )
-
-    def _entries(self, months: Sequence[str], last: Entry | None) -> Select[*tuple[Any, ...]]:
-        """Return the query of what was written in these months and has the pieces of all words."""
-        row = SearchRow
-        pieces = cast(literal(_piece_query(self.words, months)), TSQUERY)
-        found = select(row.id, row.complaint, row.n, row.kind, row.name, row.source, row.at).where(
-            row.pieces.op("@@", is_comparison=True)(pieces), *_within(self.wanted)
-        )
-        if of_case := [*self._of_case()]:
-            found = found.where(exists().where(ComplaintRow.number == row.complaint, *of_case))
-        return found if last is None else found.where(tuple_(row.at, row.id) < tuple_(last.at, last.id))
-
-    def _of_case(self) -> Iterator[ColumnElement[bool]]:
-        """Yield what is asked of the case of an entry."""
-        if self.wanted.procedure:
-            yield ComplaintRow.procedure == self.wanted.procedure
-        yield from map(not_, self.reader.unreadable())
 
     def _hits_of(self, rows: Sequence[Entry]) -> Sequence[Entry]:
         """Return those that the reader may read, and that hold the words in what is read of them. Of the acts only
@@ -205,17 +127,3 @@ class WordSearch:
 
 def _is_one_of(column: InstrumentedAttribute[str], values: Sequence[str]) -> ColumnElement[bool]:
     return column == any_(literal(list(values), ARRAY(String)))
-
-
-def _within(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
-    if wanted.since:
-        yield SearchRow.at >= datetime.combine(wanted.since, time(), CHINA)
-    if wanted.until:
-        yield SearchRow.at < datetime.combine(wanted.until + timedelta(days=1), time(), CHINA)
-
-
-def _piece_query(words: Sequence[str], months: Sequence[str]) -> str:
-    """Return the query for the pieces of all words in any of the months, as PostgreSQL reads it."""
-    pieces = sorted({piece for word in words for piece in word_pieces(word)})
-    written = ["'" + piece.replace("\\", "\\\\").replace("'", "''") + "'" for piece in pieces]
-    return " & ".join((*written, f"({' | '.join(map(repr, months))})"))

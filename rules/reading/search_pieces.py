@@ -8,13 +8,12 @@ full-width letter is the same as a narrow one, and a capital the same as a small
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 MAX_WORDS, MAX_WORD_LENGTH = 8, 100
 NAME_START = "^^"  # before the first character of a name; no other piece has three characters
 ASCII_LENGTH = 4
-WINDOW_GROWTH = 4  # how many times as many months each further look reaches back
 ASCII_RUN = re.compile(f"[!-~]{{{ASCII_LENGTH},}}")
 
 
@@ -65,16 +64,10 @@ def month_piece(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def month_windows(newest: date, oldest: date) -> Iterator[tuple[str, ...]]:
-    """Yield the months between two days by their pieces, the newest first, each time more of them at once.
-
-    A common word is found often enough in the first; a rare one is looked for in all within a few looks.
-    """
-    at, end, size = newest.year * 12 + newest.month - 1, oldest.year * 12 + oldest.month - 1, 1
-    while at >= end:
-        months = range(at, max(at - size, end - 1), -1)
-        yield tuple(month_piece(date(month // 12, month % 12 + 1, 1)) for month in months)
-        at, size = at - size, size * WINDOW_GROWTH
+def months_between(newest: date, oldest: date) -> tuple[str, ...]:
+    """Return the months between two days by their pieces, the newest first."""
+    last, first = newest.year * 12 + newest.month - 1, oldest.year * 12 + oldest.month - 1
+    return tuple(month_piece(date(month // 12, month % 12 + 1, 1)) for month in range(last, first - 1, -1))
 
 
 def are_pieces(words: Iterable[str]) -> bool:

@@ -28,7 +28,7 @@ from queries.lists.cases import case_list
 from queries.programs.event_feed import event_page
 from queries.reading import begin_reading
 from queries.search.found import search_view
-from queries.search.word_search import SearchFilter
+from queries.search.search_filter import SearchFilter
 from queries.views.base import View
 from register import log, texts
 from register.office.access_journal import ACCESS

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.errors import BadInput
 from models.events import Imported
 from models.form import Party, StoredFile
+from models.tables import ComplaintRow
 from procedures import load
-from queries.search import word_search
+from queries.search import entry_portions
 from queries.search.found import search_view
+from queries.search.search_filter import SearchFilter
 from queries.search.views import SearchView
-from queries.search.word_search import SearchFilter
 from register import editions
 from register.office import staff
 from register.operations import repair
 from register.randomness import RANDOM
+from tests.queries.test_lists import counted_queries
 from tests.register.fixed_watch import alarms_after_watch, alter_rows, record_comparison
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from tests.stack.databases import Database
@@ -112,7 +114,7 @@ def test_who_is_recused_or_has_no_role_finds_nothing(office: Sessions) -> None:
 def test_hidden_matches_neither_cut_the_list_nor_turn_its_pages(
     office: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(word_search, "MAX_FOUND", 3)
+    monkeypatch.setattr(entry_portions, "MAX_FOUND", 3)
     for place in range(3):
         filed(office, f"open-{place}", "张三说渣土", party=Party(name="李四")).record()
     for place in range(9):  # newer, and confidential: the name stands in the text of each
@@ -136,9 +138,47 @@ def test_what_is_months_old_comes_after_the_newest_and_cuts_the_list_with_it(
     assert [hit.number for hit in search(office, "渣土").hits] == numbers
     first, last = (MONDAY - timedelta(days=ago) for ago in (80, 35))
     assert [hit.number for hit in search(office, "渣土", since=first.date(), until=last.date()).hits] == numbers[1:3]
-    monkeypatch.setattr(word_search, "MAX_FOUND", 3)
+    monkeypatch.setattr(entry_portions, "MAX_FOUND", 3)
     view = search(office, "倾倒渣土")
     assert ([hit.number for hit in view.hits], view.is_cut) == (numbers[:3], True)
+
+
+def test_a_word_of_very_many_entries_is_looked_through_so_far_and_says_so(
+    office: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may read few of them finds those few; no further entries are looked through, and no texts read."""
+    monkeypatch.setattr(entry_portions, "FEW_ENTRIES", 3)
+    monkeypatch.setattr(entry_portions, "MAX_FOUND", 2)
+    days = (0, 31, 32, 33, 60, 200)
+    numbers = [filed(office, f"form-{ago}", received_at=MONDAY - timedelta(days=ago)).number for ago in days]
+    with office.begin() as session:
+        staff.add_member(session, "sun", "孙悦", at=MONDAY - timedelta(days=400), randomness=RANDOM)
+        for number in (numbers[3], numbers[5]):
+            row = session.get_one(ComplaintRow, number)
+            row.admissions = row.admissions.replace('"names":[', '"persons":["sun"],"names":[', 1)
+    for most, expected, is_cut in ((9, [3, 5], False), (4, [3], True), (2, [3], True)):
+        monkeypatch.setattr(entry_portions, "MOST_LOOKED_THROUGH", most)
+        view = search(office, "渣土", "sun")
+        assert ([hit.number for hit in view.hits], view.is_cut) == ([numbers[nth] for nth in expected], is_cut), most
+    monkeypatch.setattr(entry_portions, "MOST_LOOKED_THROUGH", 9)
+    monkeypatch.setattr(entry_portions, "MOST_PORTIONS", 1)
+    view = search(office, "张三亲", "zhou")  # it stands in all of them, and is blotted
+    assert (view.hits, view.is_cut) == ((), True)
+
+
+def test_a_search_costs_few_statements_whatever_it_may_not_show(
+    office: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(6):
+        filed(office, f"form-{place}")
+        monkeypatch.setattr(entry_portions, "MAX_FOUND", 2)
+    with office.begin() as session:
+        staff.add_member(session, "sun", "孙悦", at=MONDAY - timedelta(days=1), randomness=RANDOM)
+        for place, row in enumerate(session.query(ComplaintRow)):  # each is read by somebody else
+            row.admissions = row.admissions.replace('"names":[', f'"persons":["p{place}"],"names":[', 1)
+    with office() as session, counted_queries(session) as statements:
+        assert search_view(session, SearchFilter("渣土", "sun"), NOW).hits == ()
+    assert len([one for one in statements if "search" in one and "pieces" in one]) == 2, statements
 
 
 @pytest.mark.parametrize("words", ["", " \u3000", "字" * 101, " ".join(map(str, range(10, 19)))])

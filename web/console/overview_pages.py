@@ -11,7 +11,7 @@ from models.procedure import Procedure
 from models.time import CHINA
 from procedures import InvalidProcedure
 from queries.console.supervision import supervision_view
-from queries.search.word_search import SearchFilter
+from queries.search.search_filter import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 
 from models.messages import Person
 from models.rule import Slug
+from queries.search.entry_portions import MAX_FOUND
+from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
-from queries.search.word_search import MAX_FOUND, PAGE_SIZE, SearchFilter
 from starter import reads
 from web.api.callers import MayRead
 from web.api.problems import responses

@@ -2,10 +2,9 @@
 counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ from models.time import CHINA
 from register import journal
 from register.complaints import load_case_input
 from register.editions import case_input
-from register.lists.read_once import read_once
+from register.lists.read_once import read_each_once
 from rules.clock import clock_key
 from rules.evolve import fold_events
 
@@ -213,12 +212,16 @@ def _read_snapshots(
         )
 
 
-def laws_of(session: Session, cases: Mapping[LawKey, Number]) -> dict[LawKey, Law]:
+def laws_of(session: Session, cases: Mapping[LawKey, Number]) -> Mapping[LawKey, Law]:
     """Return laws, each read from the opening of one of the complaints that have it; one statement for all."""
-    query = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(cases.values()))
-    opened = {row.number: row.opened for row in session.execute(query)} if cases else {}
-    laws = {key: law_of_case(case_input(session, opened[number])) for key, number in cases.items()}
-    return {key: read_once(session, ("law", key), partial(laws.__getitem__, key)) for key in laws}
+
+    def read(keys: Collection[LawKey]) -> dict[LawKey, Law]:
+        numbers = [cases[key] for key in keys]
+        query = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.number.in_(numbers))
+        opened = {row.number: row.opened for row in session.execute(query)} if keys else {}
+        return {key: law_of_case(case_input(session, opened[cases[key]])) for key in keys}
+
+    return read_each_once(session, cases, read)
 
 
 def _first_acts_and_changed(

@@ -1,13 +1,19 @@
 """Locks: whoever gives a number waits here for their turn."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
+from models.errors import Unavailable
 from models.messages import Digest, Number
 from models.tables import ComplaintRow, EditionRow, EventRow
+from wording.table.office import servers
 
 LOCKED = "locked complaints"  # where a session keeps them
 EDITION = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
@@ -82,3 +88,20 @@ def _locked_here(session: Session) -> dict[Number, Locked]:
 def advisory_lock(session: Session, name: str) -> None:
     """Hold a lock on a name until the transaction ends: for what has no row that the application may lock."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+@contextmanager
+def lock_of_one(register: sessionmaker[Session], name: str) -> Iterator[bool]:
+    """Hold a lock on a name over several transactions, without one that is open meanwhile; yield False where another
+    program holds it. It takes a connection of its own and ends with it. Raises Unavailable."""
+    key = func.hashtextextended(name, 0)
+    try:
+        with register.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            held = bool(connection.scalar(select(func.pg_try_advisory_lock(key))))
+            try:
+                yield held
+            finally:
+                if held:
+                    connection.scalar(select(func.pg_advisory_unlock(key)))
+    except (OperationalError, NoConnectionFree) as error:
+        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error

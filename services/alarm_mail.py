@@ -6,17 +6,18 @@ A letter names numbers and kinds, never people. Sent again it is the same letter
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.requirement import Name
-from notices.channels import Channel, Letter, configured_channels
+from notices.channels import Channel, DeliveryResult, Letter, configured_channels
 from queries.alarms import alarm_view, remedy_text
 from register.database import run_in_transaction
 from register.inbox import TimeSource
+from register.locks import lock_of_one
 from register.operations import alarms
 from settings import Settings
 from wording import terms
@@ -25,7 +26,7 @@ from wording.table.office import alarm_letters
 log = logging.getLogger("banjie.watch")
 MAX_LETTERS_PER_LOOK = 20  # the rest is sent after the next look
 MAX_ALARMS_PER_LETTER = 50  # the rest is counted
-TRY_LETTER_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('alarm letters', 0))")
+LETTER_LOCK = "alarm letters"
 
 
 class AlarmChannel(NamedTuple):
@@ -33,6 +34,14 @@ class AlarmChannel(NamedTuple):
 
     channel: Channel
     email: str | None
+
+
+class DueLetter(NamedTuple):
+    """A letter about some alarms, as it is sent at an instant."""
+
+    letter: Letter
+    batch: alarms.AlarmBatch
+    at: datetime
 
 
 def alarm_channels(chosen: Settings) -> Mapping[Name, AlarmChannel]:
@@ -50,32 +59,46 @@ def send_alarm_letters(register: sessionmaker[Session], to: Mapping[Name, AlarmC
     A letter that no channel takes is tried again after the next look. If no refusal was final, the channels are down
     and the remaining letters wait too. Raises Unavailable.
     """
+    if not to:
+        return 0
+    with lock_of_one(register, LETTER_LOCK) as held:
+        return _send_in_turn(register, to, clock) if held else 0
+
+
+def _send_in_turn(register: sessionmaker[Session], to: Mapping[Name, AlarmChannel], clock: TimeSource) -> int:
     sent = left = 0
-    while to and sent + left < MAX_LETTERS_PER_LOOK:
-        taken = run_in_transaction(register, partial(_send_next_letter, to=to, clock=clock, left=left))
-        if taken is None:
+    while sent + left < MAX_LETTERS_PER_LOOK:
+        due = run_in_transaction(register, partial(_next_letter, clock=clock, left=left))
+        if due is None:
             break
-        sent, left = sent + taken, left + (not taken)
+        answers = _send(due, to)
+        if any(answer.taken for answer in answers):
+            run_in_transaction(register, partial(_record_told, due=due, clock=clock))
+            sent += 1
+        elif all(answer.lasting for answer in answers):
+            left += 1
+        else:
+            break
     return sent
 
 
-def _send_next_letter(session: Session, to: Mapping[Name, AlarmChannel], clock: TimeSource, left: int) -> bool | None:
-    """Send the first unsent letter after `left` others; return whether a channel has taken it. None where there is
-    none, the channels are down, or another watch is sending: it holds a lock until the letter is on record as sent."""
-    if not session.scalar(TRY_LETTER_LOCK):
-        return None
+def _next_letter(session: Session, clock: TimeSource, left: int) -> DueLetter | None:
+    """Return the first unsent letter after `left` others, None where there is none."""
     now = clock(session, "")
     batch = next(iter(alarms.untold_alarm_batches(session, now)[left:]), None)
-    if batch is None:
-        return None
-    letter = write_alarm_letter(session, batch)
-    answers = {name: way.channel.send(replace(letter, email=way.email), now) for name, way in to.items()}
+    return DueLetter(write_alarm_letter(session, batch), batch, now) if batch else None
+
+
+def _send(due: DueLetter, to: Mapping[Name, AlarmChannel]) -> list[DeliveryResult]:
+    """Send a letter through every channel. No transaction is open: a channel may take longer than one may last."""
+    answers = {name: way.channel.send(replace(due.letter, email=way.email), due.at) for name, way in to.items()}
     for name, answer in answers.items():
-        log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", letter.id, name, answer.code)
-    if any(answer.taken for answer in answers.values()):
-        alarms.record_alarms_told(session, batch, now)
-        return True
-    return False if all(answer.lasting for answer in answers.values()) else None
+        log.log(logging.INFO if answer.taken else logging.WARNING, "%s: %s: %s", due.letter.id, name, answer.code)
+    return [*answers.values()]
+
+
+def _record_told(session: Session, due: DueLetter, clock: TimeSource) -> None:
+    alarms.record_alarms_told(session, due.batch, clock(session, ""))
 
 
 def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:

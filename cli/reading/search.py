@@ -39,7 +39,7 @@ def search_command(
 def print_found(found: SearchView) -> None:
     """Print a page of what was found, then how much there is and how to go on."""
     if not found.hits:
-        print_line(search_screens.NOTHING_FOUND())
+        print_line(search_screens.NOTHING_AMONG_NEWEST() if found.is_cut else search_screens.NOTHING_FOUND())
         return
     number, when = search_screens.NUMBER(), search_screens.WHEN()
     table = new_table(number, search_screens.WHERE(), when, search_screens.EXCERPT(), unfolded=(number, when))

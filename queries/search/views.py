@@ -19,8 +19,8 @@ class HitView(View):
 
 
 class SearchView(View):
-    """One page of what was found, newest first. `total` counts all pages, up to 1,000; `is_cut`: there are older ones
-    that no page shows. `next` is the cursor of the next page, None on the last."""
+    """One page of what was found, newest first. `total` counts all pages, up to 1,000; `is_cut`: there may be older
+    ones that no page shows. `next` is the cursor of the next page, None on the last."""
 
     words: tuple[str, ...]
     hits: tuple[HitView, ...]

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
-
-from models.errors import BadInput, Refused, Unavailable
+from models.errors import BadInput, Refused
+from register.locks import lock_of_one
 from starter.client import BanjieClient
 from starter.operations import releases, versions
 from starter.operations.move_cases import MoveSummary, ProgressCallback, move_open_cases
 from starter.operations.versions import Version
 from wording.language import listed
-from wording.table.office import office_files, operation_errors, servers
+from wording.table.office import office_files, operation_errors
 
 MAX_NAMED_RUNS = 20
 
@@ -57,14 +55,7 @@ async def retire_unneeded(client: BanjieClient, home: Path, own: str) -> None:
 def _deploy_lock(client: BanjieClient) -> Iterator[None]:
     """Hold the lock of a deployment: two at a time could move a case to the wrong release. The lock ends with its
     connection. Raises Refused if another deployment is under way."""
-    key = func.hashtextextended("deploy", 0)
-    try:
-        with client.register.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not connection.scalar(select(func.pg_try_advisory_lock(key))):
-                raise Refused(operation_errors.DEPLOYING_ALREADY(), ())
-            try:
-                yield
-            finally:
-                connection.scalar(select(func.pg_advisory_unlock(key)))
-    except OperationalError as error:
-        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+    with lock_of_one(client.register, "deploy") as held:
+        if not held:
+            raise Refused(operation_errors.DEPLOYING_ALREADY(), ())
+        yield

@@ -22,7 +22,6 @@ from models.tables import ComplaintRow, EventRow
 from models.time import CHINA
 from register import journal
 from register.calendar_adoption import intake_calendar
-from register.lists.read_once import read_once
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from starter.statistics.period import Period
 from starter.statistics.stage_stays import FOLLOWED, LEADING, UNDOING, CaseCourse, StageStay, case_course
@@ -100,7 +99,7 @@ def _events(session: Session, number: Number, found: Sequence[Row[Any]]) -> Iter
 def _law(session: Session, row: Row[Any], laws: dict[LawKey, Law]) -> Law:
     key = row.law_sha256, row.entry
     if key not in laws:
-        laws[key] = read_once(session, ("law", key), lambda: laws_of(session, {key: row.stream})[key])
+        laws |= laws_of(session, {key: row.stream})
     return laws[key]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
@@ -44,6 +45,9 @@ Sessions = sessionmaker[Session]
 A_MINUTE = timedelta(minutes=1)
 NOW = MONDAY + 5 * A_MINUTE
 ALARM_TO = "chen@water.example.cn, it@water.example.cn"
+OPEN_TRANSACTIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+)
 BANJIE = (sys.executable, "-m", "cli.main")
 
 
@@ -150,19 +154,21 @@ async def test_a_gateway_gets_the_alarm_signed_under_its_id(
 async def test_of_two_watches_one_sends_the_letter(
     sessions: Sessions, watch: Callable[..., Watch], gate: Gateway
 ) -> None:
-    """The other looks while the gateway has the letter and nothing of it is on record."""
+    """The other looks while the gateway has the letter, nothing of it is on record and no transaction is open."""
     number = register_unstarted(sessions)
     one, other = (watch(**gateway_settings(gate)) for _ in range(2))
-    looked: list[int] = []
+    looked, waiting = list[int](), list[int]()
 
     def look() -> None:
         gate.on_letter = lambda: None
+        with sessions() as session:
+            waiting.append(session.scalar(text(OPEN_TRANSACTIONS)) or 0)
         looked.append(other.look_once())
 
     gate.on_letter = look
     await asyncio.to_thread(one.look_once)
 
-    assert looked == [1]
+    assert (looked, waiting) == ([1], [0])
     assert [gate.letters[headers["Idempotency-Key"]]["number"] for headers, _ in gate.calls] == [number]
 
 

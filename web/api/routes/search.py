@@ -32,8 +32,8 @@ async def search(
 ) -> SearchView:
     """Find complaints by words in numbers, names, contacts, texts and names of files, newest first.
 
-    Only what this person may read is found and counted. At most 1,000 places are listed; `is_cut` says that there are
-    older ones.
+    Only what this person may read is found and counted. At most 1,000 places are listed, of a very common word fewer;
+    `is_cut` says that there may be older ones.
     """
     caller.require_person(reader)
     wanted = SearchFilter(

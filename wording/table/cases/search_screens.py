@@ -29,7 +29,7 @@ PARTS: Mapping[str, Wording] = {
 NOTHING_FOUND = Wording("没有找到", "Nothing was found.")
 NOTHING_AMONG_NEWEST = Wording(
     "最新的记载中没有找到；这个词太常见，更早的请用日期（--until）或更多的词检索",
-    "Nothing was found among the newest. The word is very common: search for older ones by day (--until) or more words.",
+    "Nothing is among the newest. The word is very common. Search for older ones by day (--until) or more words.",
 )
 NUMBER = Wording("登记号", "Number")
 WHERE = Wording("所在", "Where")

@@ -36,6 +36,7 @@ HAPPENED = Occurrence(at=LONG_AGO, seq=0)
 STATED = StatedBy(seq=0, act="note")
 ARRIVED = Position(stage="start", since=LONG_AGO)
 STARTED = ClockState(started=LONG_AGO)
+OPENED = Case(number="ZZZ-1970-000000", entry="start", opened_at=LONG_AGO, positions={})
 
 
 class CaseChange(TypedDict, total=False):
@@ -68,6 +69,15 @@ class CaseChange(TypedDict, total=False):
     questioned: dict[int, ClockKey]
     merged_into: Number | None
     joined: tuple[Number, ...]
+
+
+class NewCase(TypedDict):
+    """The fields of a new case that its first event does not say by itself."""
+
+    number: Number
+    facts: dict[Name, FactValue]
+    positions: dict[Name, Position]
+    rounds: dict[Name, int]
 
 
 class PositionChange(TypedDict, total=False):
@@ -202,6 +212,17 @@ def new_position(event: Event, stage: Name, path: dict[Name, int], redone: tuple
     """Return the position of a track that this event has led to a stage."""
     by = {"since": event.at, "seq": event.seq, "by": event.by}
     return ARRIVED.changed({**by, "stage": stage, "path": path, "redone": redone})
+
+
+def new_case(event: Event, **fields: Unpack[NewCase]) -> Case:
+    """Return the case that this event opens, nothing of which has changed yet."""
+    said = {"entry": event.name, "opened_at": event.at, "filer": event.filer}
+    return OPENED.changed({**said, **fields})
+
+
+def first_position(event: Event, stage: Name) -> Position:
+    """Return the position at the stage where the entry of a case leads."""
+    return ARRIVED.changed({"stage": stage, "since": event.at, "path": {stage: event.seq}})
 
 
 def new_clock_state(event: Event, item: Name | None) -> ClockState:

@@ -112,6 +112,8 @@ def check_year(at: datetime) -> datetime:
 def refuse_number(written: object) -> object:
     """Return how an instant is written; pydantic alone would read a number as seconds since 1970. Raises
     PydanticCustomError."""
+    if isinstance(written, str) and ":" in written:  # as almost all are: an exception takes longer than this look
+        return written
     try:
         float(written)  # type: ignore[arg-type]  # whatever is no number raises
     except (TypeError, ValueError):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from models.case import Case, Position
-from models.changes import CaseChange, changed_case
+from models.case import Case
+from models.changes import CaseChange, first_position, new_case
 from models.events import Event, EventType
 from models.law import Law
 from models.messages import Number
@@ -27,13 +27,11 @@ class Evolved(NamedTuple):
 def open_case(law: Law, number: Number, event: Event) -> Case:
     """Return the case that the first event opens: at its entry, or where an old system has left it."""
     stage = law.procedure.entries[event.name].to
-    case = Case(
+    case = new_case(
+        event,
         number=number,
-        entry=event.name,
-        opened_at=event.at,
-        filer=event.filer,
         facts=fact.calendar_facts(law, event.at),
-        positions={position.MAIN_TRACK: Position(stage=stage, since=event.at, path={stage: event.seq})},
+        positions={position.MAIN_TRACK: first_position(event, stage)},
         rounds={stage: 1},
     )
     case = evolve(law, case, event)
@@ -58,7 +56,7 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
     change = EFFECTS[event.type](law, case, event)
     change["seq"] = event.seq
     change["n"] = event.n or case.n
-    return changed_case(case, **change)
+    return case.changed(change)
 
 
 EFFECTS: Mapping[EventType, Callable[[Law, Case, Event], CaseChange]] = {

@@ -42,11 +42,10 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     if not unknown:
         return facts
     gone = taken_back(act)
-    known = {name: value for name, value in {**case.facts, **act.facts}.items() if name not in gone}
     for name, sources in unknown:
         for source, values in sources.items():
-            followed = values.get(str(known.get(source)))
-            if followed:
+            known = None if source in gone else act.facts.get(source, case.facts.get(source))
+            if followed := values.get(str(known)):
                 facts[name] = followed
     return facts
 
@@ -95,8 +94,11 @@ def stated_earlier(law: Law, case: Case, here: Position, act: Act | None = None)
     if act and once:
         stages = (None, here.stage)
         own = act.name in law.procedure.acts
-        before = [(name, stated) for name, stated in case.stated.items() if stated.act == act.name]
-        earlier += [name for name, stated in before if own or stated.stage in stages]
+        earlier += [
+            name
+            for name, stated in case.stated.items()
+            if stated.act == act.name and (own or stated.stage in stages)
+        ]
     return frozenset(earlier) - law.role_facts - law.class_facts if earlier else frozenset()
 
 
@@ -124,7 +126,7 @@ def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
 def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
     """Refuse the facts on which something rests and that an outcome or own act may not state, or may not change. What
     is of an earlier round is stated anew, also by the act that leads back and so begins a new one."""
-    if not act.facts:
+    if not any(name in law.load_bearing_facts and name not in stage_act.settles for name in act.facts):
         return []
     item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     of_item = item.facts if item else {}

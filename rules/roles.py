@@ -30,10 +30,11 @@ def holds_role(  # noqa: PLR0913  # a person is an id, a standing and the person
 ) -> bool:
     """Return True if the actor, or a person they stand for, holds one of the roles on this case; of the roles that a
     field of items names, on this item."""
-    persons = (actor, *stands_for)
-    return any(
-        _holds_single_role(law.procedure.roles[name], case, persons, standing, name, item=item) for name in roles
-    )
+    persons, known = (actor, *stands_for), law.procedure.roles
+    for name in roles:  # noqa: SIM110  # asked at each act: a generator costs as much again
+        if _holds_single_role(known[name], case, persons, standing, name, item=item):
+            return True
+    return False
 
 
 def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:

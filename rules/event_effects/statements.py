@@ -23,7 +23,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["earlier"] = correction.remembered_cases(law, case, event)
         change |= _recusal_change(law, case, change, event)
     if event.to or event.fork:
-        change |= _stage_change(law, changed_case(case, **change), event)
+        change |= _stage_change(law, case.changed(change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
     if event.other:
@@ -31,7 +31,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
     if event.type == "noted" and event.refers_to in case.questioned:
         change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
     if case.closed_at or "closed_at" in change or concerns_clocks(law, event):
-        change |= clocks_change(law, changed_case(case, **change), event)
+        change |= clocks_change(law, case.changed(change), event)
     return change
 
 
@@ -76,7 +76,7 @@ def with_statement(law: Law, case: Case, event: Event) -> Case:
 def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return the facts, texts, items and documents after an event, with what no longer holds because of them."""
     change = CaseChange()
-    item_fields = item.item_field_names(law, case, event)
+    item_fields = item.item_field_names(law, case, event) if event.item else frozenset[Name]()
     facts, texts = _without(event.facts, item_fields), _without(event.texts, item_fields)
     taken_back = fact.taken_back(event)
     if facts or taken_back:
@@ -92,7 +92,8 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))
     if event.registered:
         change["registered"] = _with_registered(case, event)
-    change |= item.item_change(law, case, event)
+    if event.item:
+        change |= item.item_change(law, case, event)
     return change | document.document_change(law, case, change, event)
 
 

@@ -25,12 +25,19 @@ def document_change(law: Law, case: Case, stated: CaseChange, event: Event) -> C
     is what it changes in the case before."""
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
     issued = stage_act.way.makes if stage_act else ()
-    agreed = (event.facts.keys() | event.texts.keys() | fact.taken_back(event)) & law.agreed_subjects
-    if not issued and not agreed:
+    said = (*event.facts, *event.texts, *fact.taken_back(event))
+    agreed = [name for name in said if name in law.agreed_subjects]
+    if not issued and not (agreed and _something_rests(case)):
         return {}
-    case = changed_case(case, **stated)
+    case = case.changed(stated)
     change = lapsed_change(law, case, {*issued, *agreed})
     return change | issued_documents(changed_case(case, **change), event, issued) if issued else change
+
+
+def _something_rests(case: Case) -> bool:
+    """Return True if there are signatures, consents, approvals or answers that can lapse."""
+    given = case.documents or case.consents or case.approved
+    return bool(given) or any(here.answers for here in case.positions.values())
 
 
 def as_restated(law: Law, case: Case, act: Act | None) -> Case:

@@ -165,9 +165,7 @@ def limit_moves(
 
     These are limits that are `running`, and stopped ones whose breach would be none.
     """
-    by_newer = CountingBasis.model_construct(
-        facts=case.facts, happened=case.happened, clocks=case.clocks, items=case.items, calendar=by.calendar
-    )
+    by_newer = case.changed({"calendar": by.calendar})
     found = []
     for key, state in sorted(case.clocks.items()):
         clock = law.clock_rule(key)[1]

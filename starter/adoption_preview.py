@@ -15,6 +15,7 @@ from queries import case_file, redating
 from queries.views.adoption import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
 from register import calendar_adoption
 from register.operations.affected_cases import AffectedCase, AffectedSearch
+from register.operations.verification.case_look import collector_paused
 from rules.redate import LimitMove
 from rules.statutory_time.calendar import china_calendar, with_newer_years
 from starter.client import BanjieClient
@@ -35,8 +36,9 @@ def adoption_preview(
     calendar = with_newer_years(calendar_adoption.adopted_calendar(session), proposed)
     search = AffectedSearch(session, calendar, client.clock(session, ""))
     report = MoveReport(session)
-    for affected in search.all():
-        report.add_case(affected)
+    with collector_paused():
+        for affected in search.all():
+            report.add_case(affected)
     counts = report.counts
     return AdoptionPreviewView(
         notices=tuple(NoticeYearView(year=year, notice=notice.notice) for year, notice in sorted(notices.items())),
@@ -84,23 +86,24 @@ class MoveReport:
         self.counts["later" if later else "earlier"] += 1
         self.counts["undone"] += move.undone
         procedure = self._procedure(affected)
-        self.moves.append(
-            MovedLimitView.model_construct(  # of values that were validated before: there may be a hundred thousand
-                number=affected.number,
-                clock=move.key,
-                label=self._clock_label(procedure, move.key),
-                was=move.before.last_day,
-                was_label=self._end_label(procedure, move.key, move.before.due, move.before.last_day),
-                until=move.due.last_day,
-                until_label=self._end_label(procedure, move.key, move.due.at, move.due.last_day),
-                due_was=move.before.due,
-                due=move.due.at,
-                later=later,
-                undone=move.undone,
-                told=told,
-                days=self._days_behind(affected, move.days),
-            )
-        )
+        shown: dict[str, object] = {
+            "number": affected.number,
+            "clock": move.key,
+            "label": self._clock_label(procedure, move.key),
+            "was": move.before.last_day,
+            "was_label": self._end_label(procedure, move.key, move.before.due, move.before.last_day),
+            "until": move.due.last_day,
+            "until_label": self._end_label(procedure, move.key, move.due.at, move.due.last_day),
+            "due_was": move.before.due,
+            "due": move.due.at,
+            "later": later,
+            "undone": move.undone,
+            "told": told,
+            "days": self._days_behind(affected, move.days),
+        }
+        # Of values that were validated before, and there may be a hundred thousand: only the first is validated again.
+        line = self.moves[0].changed(shown) if self.moves else MovedLimitView.model_validate(shown)
+        self.moves.append(line)
         return told
 
     def _procedure(self, affected: AffectedCase) -> Procedure:

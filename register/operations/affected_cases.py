@@ -19,8 +19,7 @@ from models.case import Case, ClockState, CountingBasis
 from models.frozen import Frozen
 from models.law import Law
 from models.limit import Clock
-from models.messages import Act, ClockKey, Id, Number
-from models.requirement import EventName
+from models.messages import Act, ClockKey, Digest, Id, Number
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
@@ -36,12 +35,12 @@ from rules.statutory_time.calendar import newer_years
 SEARCH_PAGE = 5_000  # complaints read in one step of a search
 STATES_PER_READ = 500
 UNSTOPPED_STATES = ("running", "held", "over")  # of a ClockRow
+NO_LIMITS = CountingBasis()
 
 ComplaintRows = Sequence[Row[str, str, str, datetime, int]]
 
 
-@dataclass(frozen=True)
-class AffectedCase:
+class AffectedCase(NamedTuple):
     """An open complaint that a newer calendar concerns.
 
     `moves`: the limits that move; empty where only a warning or a reminder does. `state` is None and `moves` empty
@@ -72,7 +71,7 @@ class StoredClocks(Frozen):
     are counted from takes twice as long."""
 
     clocks: dict[ClockKey, ClockState] = Field(default_factory=dict)
-    happened: dict[EventName, object] = Field(default_factory=dict)
+    happened: dict[str, object] = Field(default_factory=dict)  # by the names of events
     calendar: object = None
 
 
@@ -91,8 +90,8 @@ class CalendarGroup:
         """Return from what the limits of a stored case are counted; with facts where one of them depends on any."""
         calendar = self.counted_by if stored.calendar else None
         if any(self.law.clock_rule(key)[1].limit.depends_on_facts for key in stored.clocks):
-            return CountingBasis.model_validate_json(state).model_copy(update={"calendar": calendar})
-        return CountingBasis.model_construct(facts={}, happened={}, clocks=stored.clocks, items={}, calendar=calendar)
+            return CountingBasis.model_validate_json(state).changed({"calendar": calendar})
+        return NO_LIMITS.changed({"clocks": stored.clocks, "calendar": calendar})
 
     def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
         """Return True when a limit from that instant to the last day may depend on a day that has changed."""
@@ -145,13 +144,13 @@ class AffectedSearch:
         return rows[-1].number if len(rows) == self.page else None
 
     def _affected_among(self, rows: ComplaintRows) -> Iterator[AffectedCase]:
-        groups = {row.number: self._group_of(row) for row in rows}
+        groups = {number: self._group_of(number, law, calendar, at) for number, law, calendar, at, _ in rows}
         behind = {number: group for number, group in groups.items() if group.newer}
         self.open, self.behind = self.open + len(rows), self.behind + len(behind)
-        for row in rows:
-            if row.seq == 0 and (group := behind.get(row.number)):
+        for number, _, _, _, seq in rows:
+            if seq == 0 and (group := behind.get(number)):
                 assert group.newer is not None
-                yield AffectedCase(row.number, group.newer, group.law, group.counted_by)
+                yield AffectedCase(number, group.newer, group.law, group.counted_by)
         yield from self._with_moved_limits(behind, self._candidates(behind))
 
     def _candidates(self, behind: dict[Number, CalendarGroup]) -> dict[Number, list[ClockKey]]:
@@ -192,11 +191,11 @@ class AffectedSearch:
             wanted = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(part))
             yield from ((number, state) for number, state in self.session.execute(wanted) if state)
 
-    def _group_of(self, row: Row[str, str, str, datetime, int]) -> CalendarGroup:
-        key = (row.law_sha256, row.calendar_sha, row.received_at.astimezone(CHINA).year)
+    def _group_of(self, number: Number, law: Digest, calendar: Digest, received_at: datetime) -> CalendarGroup:
+        key = (law, calendar, received_at.astimezone(CHINA).year)
         if key not in self.groups:
-            years = calendar_adoption.years_from_receipt(self.adopted, row.received_at)
-            self.groups[key] = self._calendar_group(row.number, years)
+            years = calendar_adoption.years_from_receipt(self.adopted, received_at)
+            self.groups[key] = self._calendar_group(number, years)
         return self.groups[key]
 
     def _calendar_group(self, number: Number, adopted: Calendar) -> CalendarGroup:

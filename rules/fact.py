@@ -95,9 +95,7 @@ def stated_earlier(law: Law, case: Case, here: Position, act: Act | None = None)
         stages = (None, here.stage)
         own = act.name in law.procedure.acts
         earlier += [
-            name
-            for name, stated in case.stated.items()
-            if stated.act == act.name and (own or stated.stage in stages)
+            name for name, stated in case.stated.items() if stated.act == act.name and (own or stated.stage in stages)
         ]
     return frozenset(earlier) - law.role_facts - law.class_facts if earlier else frozenset()
 

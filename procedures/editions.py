@@ -10,13 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from models.procedure import InForce
-from procedures.load import edition_files, file_state, parse_file, read_source
+from procedures.load import current_source, edition_files, parse_file
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
 from wording.table.checker import checker_file
 
 _drafts_allowed = [True]
-_sources: dict[object, Source] = {}
 
 
 def allow_drafts(*, allowed: bool) -> None:
@@ -54,7 +53,7 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
     files = edition_files(slug)
     for path in files:
         try:
-            source = _source_now(path)
+            source = current_source(path)
             period = _period_in_force(source)
             if len(files) > 1 and _in_force(period, on):
                 parse_file(path, None)
@@ -64,15 +63,6 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
         except InvalidProcedure as error:
             broken += error.problems
     return periods, broken
-
-
-def _source_now(path: Path) -> Source:
-    """Read a file, once for each state of it: every registration asks which editions are in force, and a file takes 25
-    ms. Raises InvalidProcedure."""
-    key = file_state(path)
-    if key not in _sources:
-        _sources[key] = read_source(path)
-    return _sources[key]
 
 
 def _refuse_draft(source: Source) -> None:
@@ -90,7 +80,7 @@ def overlapping_editions(source: Source, period: InForce) -> Iterator[Problem]:
     folder = source.path.parent
     for path in sorted({folder / f"{slug}.yaml", *folder.glob(f"{slug}@*.yaml")} - {source.path}):
         try:
-            other = _period_in_force(read_source(path))
+            other = _period_in_force(current_source(path))
         except InvalidProcedure:  # that file has its own check
             continue
         if period.from_ <= (other.until or date.max) and other.from_ <= (period.until or date.max):

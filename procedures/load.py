@@ -6,9 +6,9 @@ Overlays are applied in `overlay.load`, which is what most callers want.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -28,7 +28,10 @@ PROCEDURES_FOLDER = Path(__file__).parent
 SCENARIOS_FOLDER = "scenarios"  # of an office, inside the folder of its own procedures
 EDITION_SIGNS = 7  # of a draft's edition, before those of its text
 _folders = [PROCEDURES_FOLDER]
-_parsed: dict[tuple[object, str | None], Procedure] = {}
+MOST_KEPT = 256  # files as read, and as parsed: more than are in use at once
+_sources: dict[object, Source] = {}
+_parsed: dict[object, Procedure] = {}
+T = TypeVar("T")
 
 
 def add_procedures_folder(folder: Path) -> None:
@@ -95,6 +98,12 @@ def read_source(path: Path) -> Source:
     return source
 
 
+def current_source(path: Path) -> Source:
+    """Read a file as `read_source` does, once for each state of it: every registration asks which editions are in
+    force, and a file takes 25 ms. It is not to be changed. Raises InvalidProcedure."""
+    return _kept(_sources, file_state(path), lambda: read_source(path))
+
+
 def load_without_overlays(slug_or_file: str, settings: Mapping[str, Any] | None = None) -> Procedure:
     """Load a procedure with its settings filled in: the office's own, else the text's default.
 
@@ -107,11 +116,18 @@ def load_without_overlays(slug_or_file: str, settings: Mapping[str, Any] | None 
 def parse_file(path: Path, settings: Mapping[str, Any] | None) -> Procedure:
     """Read and parse a file, once for each state of the file and each choice of settings: that takes 50 ms. Raises
     InvalidProcedure."""
-    key = file_state(path)
     chosen = None if settings is None else repr(sorted(settings.items()))
-    if (key, chosen) not in _parsed:
-        _parsed[key, chosen] = parse_procedure(read_source(path), settings)
-    return _parsed[key, chosen]
+    return _kept(_parsed, (file_state(path), chosen), lambda: parse_procedure(current_source(path), settings))
+
+
+def _kept(kept: dict[object, T], key: object, make: Callable[[], T]) -> T:
+    """Return what is kept under a key; it is made if it is not there, and the oldest goes where there are too many."""
+    if key not in kept:
+        made = make()
+        if len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[key] = made
+    return kept[key]
 
 
 def file_state(path: Path) -> tuple[Path, int, int, int] | Path:

@@ -17,7 +17,7 @@ from models.stage import OwnAct
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import edition_in_force
 from procedures.idle_reminders import IDLE_REMINDER, with_idle_reminders
-from procedures.load import find_procedure_file, parse_file, read_source
+from procedures.load import current_source, find_procedure_file, parse_file
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
 from wording.language import listed
@@ -46,7 +46,7 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
     if not days:
         return procedure
     if flaws := list(unresolved_name_flaws(procedure)):
-        source = read_source(file)
+        source = current_source(file)
         raise InvalidProcedure([source.problem_at(flaw.path, flaw.says) for flaw in flaws])
     return with_idle_reminders(procedure, days)
 

@@ -13,10 +13,9 @@ from models.rule import Rule, RuleId, Slug
 from models.written_data import UnreadableData, compose_yaml, read_data_file
 from procedures.load import (
     PROCEDURES_FOLDER,
+    current_source,
     find_procedure_file,
     load_without_overlays,
-    parse_procedure,
-    read_source,
     scenario_file,
     slugs,
 )
@@ -82,9 +81,9 @@ def trace_report(slug: str | None = None) -> TraceReport:
 
 
 def _procedure_traces(slug: str) -> Iterator[Trace]:
-    source = read_source(find_procedure_file(slug))
+    source = current_source(find_procedure_file(slug))
     scenarios, untested = _scenario_index(slug)
-    for place, rule in enumerate(parse_procedure(source, None).rules):
+    for place, rule in enumerate(load_without_overlays(slug).rules):
         yield Trace(
             id=rule.id,
             procedure=slug,

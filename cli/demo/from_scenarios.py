@@ -21,7 +21,7 @@ from models.written_data import UnreadableData
 from procedures import load, slugs
 from procedures.load import scenario_file
 from procedures.scenarios.file_problems import scenario_file_problems
-from procedures.scenarios.player import PlayedCase, play_scenario
+from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, read_scenarios
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
@@ -92,24 +92,26 @@ def closing_plays(
     """Return for each end of a procedure the scenario of the most merit that leads there. With `by_people` it does so
     by acts of people alone, which can be played on real servers."""
     book, found = scenario_book(slug), dict[Name, tuple[PlayedCase, Scenario]]()
-    laws: dict[frozenset[tuple[Name, object]], Law] = {}
+    laws: dict[frozenset[tuple[Name, object]], tuple[Law, BegunCases]] = {}
     for scenario in book.scenarios:
         if not scenario.then.closed:
             continue
         chosen = frozenset(scenario.settings.items())
         if chosen not in laws:
-            laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar())
-        played = _closed_play(laws[chosen], book, scenario, by_people=by_people)
+            laws[chosen] = Law(load(slug, dict(chosen)), calendars.load_calendar()), BegunCases()
+        played = _closed_play(*laws[chosen], book, scenario, by_people=by_people)
         shown = found.get(played.case.stage) if played else None
         if played and (shown is None or merit(played, scenario) > merit(*shown)):
             found[played.case.stage] = (played, scenario)
     return found
 
 
-def _closed_play(law: Law, book: ScenarioBook, scenario: Scenario, *, by_people: bool) -> PlayedCase | None:
+def _closed_play(
+    law: Law, begun: BegunCases, book: ScenarioBook, scenario: Scenario, *, by_people: bool
+) -> PlayedCase | None:
     """Return a scenario as played if it closes its case; None if it does not, or needs acts of the register that are
     not wanted."""
-    played = play_scenario(law, book, scenario)
+    played = play_scenario(law, book, scenario, begun)
     if by_people and any(done.act in REGISTER_ACTS for done in played.acts):
         return None
     return played if played.case.closed_at and not played.refused and not played.wrong else None

@@ -28,7 +28,7 @@ from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_wit
 from procedures.lint.accepted import AnsweredFinding, sorted_by_answer
 from procedures.lint.linted_text import LintedText
 from procedures.lint.listing import lint_findings
-from procedures.load import PROCEDURES_FOLDER, find_procedure_file, parse_procedure, read_source
+from procedures.load import PROCEDURES_FOLDER, current_source, find_procedure_file, parse_file, parse_procedure
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
 from wording.language import listed
@@ -180,10 +180,11 @@ def _accepted_line(answered: AnsweredFinding) -> str:
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
     """Check a procedure as its text is written, or with an office's settings."""
     try:
-        source = source_or_slug
-        if not isinstance(source, Source):
-            source = read_source(find_procedure_file(str(source_or_slug)))
-        procedure = parse_procedure(source, settings)
+        if isinstance(source_or_slug, Source):
+            source, procedure = source_or_slug, parse_procedure(source_or_slug, settings)
+        else:
+            path = find_procedure_file(str(source_or_slug))
+            source, procedure = current_source(path), parse_file(path, settings)
     except InvalidProcedure as invalid:
         return CheckReport(str(source_or_slug), tuple(invalid.problems))
     made = ProcedureGraphs(procedure)

@@ -45,7 +45,7 @@ class ScenarioJudge:
             if settings not in laws:
                 laws[settings] = changed_under(settings)
             law = laws[settings]
-            if law is None or self._fails(law, scenario, settings, begun.setdefault(settings, {})):
+            if law is None or self._fails(law, scenario, settings, begun.setdefault(settings, BegunCases())):
                 return True
         return False
 

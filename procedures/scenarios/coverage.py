@@ -49,7 +49,7 @@ class ScenarioSuite:
         return play_scenario(self.law_for(scenario), self.book, scenario, self._begun_like(scenario))
 
     def _begun_like(self, scenario: Scenario) -> BegunCases:
-        return self._begun.setdefault(frozenset(scenario.settings.items()), {})
+        return self._begun.setdefault(frozenset(scenario.settings.items()), BegunCases())
 
     @property
     def rules_without_scenario(self) -> list[RuleId]:

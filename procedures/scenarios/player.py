@@ -14,7 +14,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
-from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, Texts
+from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
@@ -44,6 +44,10 @@ class PlayedCase:
     acts: list[ScenarioAct] = field(default_factory=list)
     refused: tuple[Refusal, ...] = ()
     wrong: list[str] = field(default_factory=list)
+
+    def copied(self) -> "PlayedCase":
+        """Return the same case, to be played on while this one stays as it is."""
+        return replace(self, acts=[*self.acts], events=[*self.events], wrong=[*self.wrong])
 
     def perform_scenario_act(self, done: ScenarioAct) -> None:
         """Run the clocks up to the act, judge it and apply its events, in the order that a workflow keeps."""
@@ -108,7 +112,45 @@ class PlayedCase:
         return {register: persons for register, persons in members.items() if persons}
 
 
-BegunCases = dict[str, PlayedCase]
+class BegunCases:
+    """The cases that scenarios begin with under one law. Most scenarios begin as another does, or go on from where
+    another stops: what they have in common is played once."""
+
+    def __init__(self) -> None:
+        self._of_given: dict[str, PlayedCase] = {}
+        self._opened: dict[str, PlayedCase] = {}
+        self._after: dict[tuple[int, str], PlayedCase] = {}  # by the case before (which stays here) and the act
+
+    def begun_case(self, law: Law, written: Law, book: ScenarioBook, given: Given) -> PlayedCase:
+        """Return the case with which a scenario begins; it is not to be changed. A refused act ends the play."""
+        key = given.model_dump_json()
+        if key not in self._of_given:
+            opening = book.opening_situation(given)
+            played = self._opened_case(law, written, book, opening.model_copy(update={"done": ()}))
+            for done in opening.done:
+                played = played if played.wrong else self._case_after(played, done)
+            self._of_given[key] = played
+        return self._of_given[key]
+
+    def _opened_case(self, law: Law, written: Law, book: ScenarioBook, opening: Situation) -> PlayedCase:
+        key = opening.model_dump_json()
+        if key not in self._opened:
+            played = _open_played_case(law, written, book, opening)
+            if played.refused:
+                played.wrong.append(scenario_results.OPENED_WITH(refusals=refusal_summary(played.refused)))
+            self._opened[key] = played
+        return self._opened[key]
+
+    def _case_after(self, before: PlayedCase, done: ScenarioAct) -> PlayedCase:
+        key = (id(before), done.model_dump_json())
+        if key not in self._after:
+            played = before.copied()
+            played.perform_scenario_act(done)
+            if played.refused:
+                refusals = refusal_summary(played.refused)
+                played.wrong.append(scenario_results.GIVEN_REFUSED(act=done.act, at=done.at, refusals=refusals))
+            self._after[key] = played
+        return self._after[key]
 
 
 def text_refs(texts: Texts, procedure: Procedure) -> dict[Name, TextRef]:
@@ -137,28 +179,10 @@ def play_scenario(
     `begun` keeps the cases that scenarios begin with under this law: most begin as another does. `written` is the law
     that the scenarios are written for, if it is another.
     """
-    cases = {} if begun is None else begun
-    key = scenario.given.model_dump_json()
-    if key not in cases:
-        cases[key] = _play_given(law, written or law, book, book.opening_situation(scenario.given))
-    before = cases[key]
-    played = replace(before, acts=[*before.acts], events=[*before.events], wrong=[*before.wrong])
+    cases = BegunCases() if begun is None else begun
+    played = cases.begun_case(law, written or law, book, scenario.given).copied()
     if scenario.when and not played.wrong:
         played.perform_scenario_act(scenario.when)
-    return played
-
-
-def _play_given(law: Law, written: Law, book: ScenarioBook, opening: Situation) -> PlayedCase:
-    played = _open_played_case(law, written, book, opening)
-    if played.refused:
-        played.wrong.append(scenario_results.OPENED_WITH(refusals=refusal_summary(played.refused)))
-        return played
-    for done in opening.done:
-        played.perform_scenario_act(done)
-        if played.refused:
-            refusals = refusal_summary(played.refused)
-            played.wrong.append(scenario_results.GIVEN_REFUSED(act=done.act, at=done.at, refusals=refusals))
-            return played
     return played
 
 

@@ -19,6 +19,7 @@ out. An act that names nobody is done by the first of `people`. Every act under 
 
 from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypedDict, TypeVar
 
@@ -32,6 +33,7 @@ from models.requirement import Name
 from models.rule import RuleId, Slug
 from models.time import CHINA
 from models.written_data import parse_yaml, read_data_file
+from procedures.load import file_state
 
 
 def _in_china(written: object) -> object:
@@ -248,5 +250,10 @@ def _is_empty_note(act: ScenarioAct) -> bool:
 
 
 def read_scenarios(path: Path) -> ScenarioBook:
-    """Read a scenario file."""
+    """Read a scenario file, once for each state of the file: that takes up to half a second."""
+    return _book_of(path, file_state(path))
+
+
+@lru_cache(maxsize=64)
+def _book_of(path: Path, _state: object) -> ScenarioBook:
     return ScenarioBook.model_validate(parse_yaml(read_data_file(path)))

@@ -133,7 +133,7 @@ def _is_found(procedure: Procedure, rule: Rule, at: CutPath, seeds: int, calenda
 def _records_of_its_scenarios(law: Law, procedure: Procedure, rule: Rule, calendar: Calendar) -> Iterator[CaseRecord]:
     """Yield the records of the rule's own scenarios under a law without a part of it: what they try is not refused."""
     book = scenario_book(procedure.slug)
-    begun: BegunCases = {}
+    begun = BegunCases()
     for scenario in book.scenarios:
         if rule.id in scenario.rules and scenario.settings == book.settings:
             played = play_scenario(law, book, scenario, begun)

@@ -47,20 +47,19 @@ class UnreadableData(ValueError):
 
 
 def _nesting_guard(loader: type[yaml.SafeLoader]) -> type[yaml.SafeLoader]:
-    """Return the loader that stops at MAX_DEPTH, before the stack of the process ends."""
+    """Return the loader that stops at MAX_DEPTH, before the stack of the process ends. Of what PyYAML does in these
+    two methods, for loaders with paths of tags, nothing is needed: they are called at each part."""
 
     class GuardedLoader(loader):  # type: ignore[misc, valid-type]
         depth = 0
 
-        def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        def descend_resolver(self, current_node: yaml.Node | None, _current_index: object) -> None:
             self.depth += 1
             if self.depth > MAX_DEPTH:
                 raise UnreadableData("deep", current_node.start_mark.line + 1 if current_node else None)
-            super().descend_resolver(current_node, current_index)
 
         def ascend_resolver(self) -> None:
             self.depth -= 1
-            super().ascend_resolver()
 
     return GuardedLoader
 

@@ -15,6 +15,7 @@ from register.locks import NoSuchComplaint
 from register.operations.calling_runs import CLOCK_TOLERANCE, NotThisRun, NotYetComeError, admit_run, begin_generation
 from tests.register.recorded_case import RecordedCase
 
+pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
 FIRST, SECOND = "019ac0de-0000-7000-8000-000000000001", "019ac0de-0000-7000-8000-000000000002"
 

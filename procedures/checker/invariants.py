@@ -188,17 +188,22 @@ class Invariants:
 
     def taking_clocks(self, name: Name) -> list[Clock]:
         """Return the clocks that take an outcome or act by themselves when they are over."""
-        return self._clocks_with_rung(name, TAKING_RUNGS)
+        return [clock for clock, does in self._clocks_with_rung.get(name, ()) if not does.isdisjoint(TAKING_RUNGS)]
 
     def offering_clocks(self, name: Name) -> list[Clock]:
         """Return the clocks that open an outcome or act to people when they are over, or take it."""
-        return self._clocks_with_rung(name, (*TAKING_RUNGS, "offer"))
+        offering = (*TAKING_RUNGS, "offer")
+        return [clock for clock, does in self._clocks_with_rung.get(name, ()) if not does.isdisjoint(offering)]
 
-    def _clocks_with_rung(self, name: Name, does: tuple[str, ...]) -> list[Clock]:
-        clocks = (clock for _, clock in self.graph.law.clocks.values())
-        return [
-            clock for clock in clocks if any(rung.name == name and rung.do in does and rung.only for rung in clock.over)
-        ]
+    @cached_property
+    def _clocks_with_rung(self) -> Mapping[Name, list[tuple[Clock, frozenset[str]]]]:
+        """For each outcome or act the clocks that have rungs for it, with what these rungs do."""
+        found: dict[Name, list[tuple[Clock, frozenset[str]]]] = {}
+        for _, clock in self.graph.law.clocks.values():
+            rungs = [(rung.name, rung.do) for rung in clock.over if rung.name and rung.only]
+            for name in dict.fromkeys(name for name, _ in rungs):
+                found.setdefault(name, []).append((clock, frozenset(do for of, do in rungs if of == name)))
+        return found
 
     def has_certain_limit(self, clock: Clock, stage: Name) -> bool:
         """Return True when the clock, once started, runs out by mere waiting: it has a length in every case."""

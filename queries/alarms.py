@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.messages import Number
+from models.procedure import Procedure
 from models.tables import AlarmRow, ComplaintRow
 from models.time import CHINA
+from queries import alarm_names
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
 from register import editions
@@ -25,6 +27,7 @@ CODES = {
     "status": alarm_words.RUN_STATUSES,
     "what": alarm_words.RECORD_FAULTS,
     "change": alarm_words.RECORD_CHANGES,
+    "activity": alarm_words.ACTIVITIES,
 }
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
 
@@ -62,6 +65,7 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
         kind=row.kind,
         label=kind.label(),
         about=row.about,
+        about_label=alarm_names.about_label(row.about),
         number=row.complaint,
         detail={name: _shown_detail(name, value) for name, value in detail.items()},
         seen_text=kind.seen(**words),
@@ -110,16 +114,24 @@ def _shown_detail(name: str, value: str | int | None) -> str | int | None:
     return datetime.fromisoformat(str(value)).astimezone(CHINA).isoformat() if is_instant else value
 
 
+def _procedure_of(session: Session, row: AlarmRow) -> Procedure | None:
+    """Return the procedure of the complaint that an alarm belongs to, if there is one on record."""
+    complaint = session.get(ComplaintRow, row.complaint) if row.complaint else None
+    return editions.load_edition(session, complaint.procedure, complaint.edition) if complaint else None
+
+
 def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) -> Mapping[str, str]:
     """Return the parts of the detail in words: instants, limits, channels and run statuses."""
     words = {name: str(value) if value is not None else "" for name, value in detail.items()}
     for name, value in words.items():
         if value and _is_instant(name):
             words[name] = terms.official_instant(datetime.fromisoformat(value))
-    if "clock" in words and row.complaint:
-        complaint = session.get_one(ComplaintRow, row.complaint)
-        procedure = editions.load_edition(session, complaint.procedure, complaint.edition)
+    procedure = _procedure_of(session, row) if {"clock", "name"} & words.keys() else None
+    if procedure and words.get("clock"):
         words["clock"] = terms.label(procedure, words["clock"], "clock")
+    words |= {name: alarm_names.part_label(words[name], procedure) for name in ("name", "columns") if words.get(name)}
+    if words.get("stream"):
+        words["stream"] = alarm_names.stream_label(words["stream"])
     if row.kind == "lists_wrong":
         words["fault"] = record_fault_text(words["what"], words.get("name"), words.get("seq"))
     for name, known in CODES.items():

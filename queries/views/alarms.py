@@ -4,13 +4,15 @@ from queries.views.base import ShownInstant, View
 
 
 class AlarmView(View):
-    """An alarm in words, with what to do about it. `about` is what it concerns, `number` the complaint it belongs to;
-    `told_at` and `clearing_told_at` say when people were told that it rose and that it cleared."""
+    """An alarm in words, with what to do. `about` is what it concerns, `about_label` says it in words, `number`
+    is the complaint it belongs to; `told_at` and `clearing_told_at` say when people were told that it rose and that it
+    cleared."""
 
     id: int
     kind: str
     label: str
     about: str
+    about_label: str
     number: str | None
     detail: dict[str, str | int | None]
     seen_text: str

@@ -50,7 +50,7 @@ async def test_the_page_of_the_auditors_shows_alarms_about_the_record_alone(offi
         await office.client.transact(partial(alarms.raise_alarms, kind=kind, found=[finding], now=START))
     page = await chen.get("/console/audit")
     assert page.status_code == 200, page.text
-    assert "org" in page.text
+    assert "人员机构的日志" in page.text
     assert "2027" not in page.text
     assert 'href="/console/audit"' in page.text
     assert (await li.get("/console/audit")).status_code == 403

@@ -10,7 +10,7 @@ from queries.alarm_names import about_label, part_label
 from queries.alarms import finding_view
 from register import editions
 from register.lists.projections import ProjectedColumns
-from register.operations.alarms import Finding
+from register.operations.alarms import AlarmDetail, Finding
 from register.operations.verification.office import OFFICE_ROWS
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
 from wording.language import Language, speaking
@@ -27,14 +27,19 @@ def test_limits_texts_acts_and_streams_stand_in_alarms_by_their_names(sessions: 
     seen = dict[str, str]()
     with sessions() as session:
         for kind, name in CASE_PARTS.items():
-            detail = {"what": "clock" if kind == "lists_wrong" else "altered", "name": name, "seq": 3, "n": 2}
-            seen[kind] = finding_view(session, kind, Finding(number, number, {**detail}), MONDAY).seen_text
-        log = {"position": 9, "stream": "access:2026-03-02", "seq": 1}
-        seen["log_broken"] = finding_view(session, "log_broken", Finding("log", None, {**log}), MONDAY).seen_text
-        office = {"change": "altered", "columns": "until successor", "seq": 4}
-        view = finding_view(session, "office_altered", Finding("service li", None, {**office}), MONDAY)
+            detail: AlarmDetail = {
+                "what": "clock" if kind == "lists_wrong" else "altered",
+                "name": name,
+                "seq": 3,
+                "n": 2,
+            }
+            seen[kind] = finding_view(session, kind, Finding(number, number, detail), MONDAY).seen_text
+        log: AlarmDetail = {"position": 9, "stream": "access:2026-03-02", "seq": 1}
+        seen["log_broken"] = finding_view(session, "log_broken", Finding("log", None, log), MONDAY).seen_text
+        office: AlarmDetail = {"change": "altered", "columns": "until successor", "seq": 4}
+        view = finding_view(session, "office_altered", Finding("service li", None, office), MONDAY)
         with speaking(Language.en):
-            english = finding_view(session, "office_altered", Finding("service li", None, {**office}), MONDAY)
+            english = finding_view(session, "office_altered", Finding("service li", None, office), MONDAY)
         gone = finding_view(session, "text_altered", Finding("ZZW-2026-000099", "ZZW-2026-000099", detail), MONDAY)
     assert not [text for kind, text in seen.items() if CASE_PARTS.get(kind, "access:") in text], seen
     assert "查阅的日志 2026-03-02" in seen["log_broken"]

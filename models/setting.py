@@ -71,7 +71,7 @@ class ProcessSettings(BaseSettings):
     """What a process may hold in memory, and where it tells what it does. Part of `Settings`."""
 
     worker_cache: Annotated[int, VariableInfo("Servers", ("worker",), unit="MB")] = Field(
-        140, ge=1, le=100_000, description="Memory of a worker for open cases that it keeps ready; a case takes 0.14"
+        100, ge=1, le=100_000, description="Memory of a worker for open cases that it keeps ready; a case takes 0.1"
     )
     pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
         None, description="File touched each time the health check succeeds. Not passed on to child processes"

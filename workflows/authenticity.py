@@ -9,7 +9,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
-from temporalio.worker import StartActivityInput, WorkflowInboundInterceptor, WorkflowOutboundInterceptor
+from temporalio.worker import StartActivityInput, WorkflowOutboundInterceptor
 
 with workflow.unsafe.imports_passed_through():
     from activities.admission import CALLERS, REFUSED
@@ -29,6 +29,8 @@ with workflow.unsafe.imports_passed_through():
         receipt_parts,
     )
 
+from workflows.run_input import InputRelease
+
 # Names of the functions that the worker lends.
 MAKE_SEAL = "banjie_make_seal"
 CHECK_SEAL = "banjie_check_seal"
@@ -36,7 +38,7 @@ RAISE_ALARM = "banjie_raise_alarm"
 FORGED_INPUT_MARK = "forged input"
 
 
-class QuestionSealing(WorkflowInboundInterceptor):
+class QuestionSealing(InputRelease):
     """Puts a seal on what a case asks."""
 
     def init(self, outbound: WorkflowOutboundInterceptor) -> None:

@@ -51,7 +51,8 @@ class Complaint:
 
     @workflow.run
     async def run(self, opened: OpenCase) -> Ending:  # Temporal wants the same signature as that of @workflow.init
-        """Live until the case is closed, or until this run has grown long and another one continues it."""
+        """Live until the case is closed, or until this run has grown long and another one continues it. `opened` is let
+        go of before (`workflows/run_input.py`)."""
         if not self.is_genuine:
             raise failures.forged_input()
         self.show_in_ui()
@@ -75,7 +76,7 @@ class Complaint:
         has agreed to that and nothing has happened since."""
         carried = self.live.carried_state(tuple(self.strays))
         onward = UPGRADE_ON_CONTINUE if self.move_accepted_at == self.live.head else None
-        onward_input = self.live.opened.model_copy(update={"first": None, "revived": None, "carried": carried})
+        onward_input = self.live.opened.changed({"carried": carried})
         workflow.continue_as_new(authenticity.seal_next_input(onward_input), initial_versioning_behavior=onward)
 
     # ---- messages ---------------------------------------------------------------------------------------------

@@ -29,14 +29,16 @@ class SparseJSONConverter(PydanticJSONPlainPayloadConverter):
         return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
 
 
+SPARSE_JSON = SparseJSONConverter()  # one for all: each run of a workflow has a payload converter of its own
+
+
 class SparsePayloadConverter(CompositePayloadConverter):
     """Temporal's default converters, with the one for JSON replaced."""
 
     def __init__(self) -> None:
-        json_converter = SparseJSONConverter()
         defaults = DefaultPayloadConverter.default_encoding_payload_converters
         super().__init__(
-            *(json_converter if isinstance(default, JSONPlainPayloadConverter) else default for default in defaults)
+            *(SPARSE_JSON if isinstance(default, JSONPlainPayloadConverter) else default for default in defaults)
         )
 
 

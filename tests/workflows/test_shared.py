@@ -1,12 +1,14 @@
-"""The cases of a worker process share one parsed law and one text of it."""
+"""The cases of a worker process share one parsed law and one text of it, and keep nothing of how they were started."""
 
 import gc
 
 import pytest
+from temporalio.worker import ExecuteWorkflowInput
 
 import worker
 from activities.case import CaseActivities
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, at, form
+from workflows.complaint import Complaint
 from workflows.live_case import LiveCase
 
 pytestmark = pytest.mark.slow
@@ -27,3 +29,8 @@ async def test_the_cases_of_a_worker_share_one_law(dev_bureau: Bureau) -> None:
         assert len({id(case.law) for case in cases}) == 1
         assert len({id(case.opened.law) for case in cases}) == 1
         assert len({id(case.opened.calendar) for case in cases}) == 1
+
+        inputs = [held for held in gc.get_objects() if type(held) is ExecuteWorkflowInput and held.type is Complaint]
+        assert len(inputs) >= len(numbers)
+        assert all((held.args, held.headers) == ([None], {}) for held in inputs)
+        assert not any(case.opened.first for case in cases)

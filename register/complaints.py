@@ -84,10 +84,12 @@ INTAKE_CONTENT_FIELDS = {
 
 
 class EnteredComplaint(NamedTuple):
-    """A complaint in the register: its number, and whether it was there already under its key."""
+    """A complaint in the register: its number, and whether it was there already under its key. `opened` is the input of
+    its case if it came in now."""
 
     number: Number
     again: bool
+    opened: OpenCase | None = None
 
 
 def register_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> Number:
@@ -104,7 +106,8 @@ def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness)
     advisory_lock(session, f"key:{intake.key}")
     if number := _number_of_key(session, intake):
         return EnteredComplaint(number, again=True)
-    return EnteredComplaint(_insert_complaint(session, intake, randomness=randomness), again=False)
+    opened = _insert_complaint(session, intake, randomness=randomness)
+    return EnteredComplaint(opened.number, again=False, opened=opened)
 
 
 def intake_digest(salt: str, intake: Intake) -> str:
@@ -147,7 +150,7 @@ def _number_of_key(session: Session, intake: Intake) -> Number | None:
     return number
 
 
-def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> Number:
+def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> OpenCase:
     # Read first: from the number on, everybody else who registers under this prefix waits.
     procedure = parse_law(intake.law, intake.calendar).procedure
     editions.keep_law(session, procedure.slug, intake.law, intake.law_sha256, intake.received_at)
@@ -170,7 +173,7 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     session.flush()
     search_rows.index_opening(session, opened)
     log.enqueue(session, row_digests.opening_stream(complaint.number), 1, row_digests.opening_digest(complaint))
-    return complaint.number
+    return opened
 
 
 def opening_admissions(opened: OpenCase) -> str:

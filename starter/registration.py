@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from models.case_input import OpenCase
 from models.errors import KeyReused, Unavailable
 from models.form import Form, StoredFile
 from models.frozen import Frozen
@@ -22,7 +23,7 @@ from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake.check import check_intake, check_sender_key, parse_form, registration_act
 from starter.procedure_loading import LoadedProcedure, edition_warnings, procedure_in_force, record_edition, used_slugs
-from starter.workflow_start import start_and_wait
+from starter.workflow_start import begun_later, start_case, start_new, wait_until_begun
 from wording.table.input import intake as intake_wordings
 
 
@@ -64,14 +65,18 @@ async def register(  # noqa: PLR0913  # what, by what mark, with which files, th
     mark = client.randomness.new_id() if key is None else check_sender_key(key)
     try:
         files += await attachment_upload.store_form_files(client, checked.attachments, folder)
-        registered = await client.transact(
-            lambda session: record_complaint(session, client, checked, mark, files, sender)
+        registered, opened = await client.transact(
+            lambda session: _record_and_open(session, client, checked, mark, files, sender)
         )
     except Unavailable as error:
         own = _own_key(mark, sender)
         raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=own), key=own) from error
-    begun = await start_and_wait(client, registered.number)
-    similar = await _similar_to(client, checked, registered, sender)
+    number = registered.number
+    with begun_later(number):
+        started = await (start_new(client, opened) if opened else start_case(client, number))
+    similar = await _similar_to(client, checked, registered, sender)  # while a worker takes the case up
+    with begun_later(number):
+        begun = await wait_until_begun(client, number, just_started=started)
     return registered.model_copy(update={"begun": begun, "similar": similar})
 
 
@@ -101,6 +106,18 @@ def record_complaint(  # noqa: PLR0913, PLR0917  # as above
 ) -> Registered:
     """Check a complaint by its procedure and store it under a new number, in one transaction. Raises BadInput,
     Refused."""
+    return _record_and_open(session, client, form, key, files, sender)[0]
+
+
+def _record_and_open(  # noqa: PLR0913, PLR0917  # as above
+    session: Session,
+    client: BanjieClient,
+    form: Form,
+    key: str,
+    files: tuple[StoredFile, ...],
+    sender: Slug | None,
+) -> tuple[Registered, OpenCase | None]:
+    """Record a complaint; return with it the input of its case, if it came in now."""
     intake, procedure, today = checked_intake(session, client, form, key, files)
     intake = intake.model_copy(update={"sender": sender})
     try:
@@ -109,7 +126,7 @@ def record_complaint(  # noqa: PLR0913, PLR0917  # as above
         says = intake_wordings.KEY_TAKEN(key=_own_key(key, sender), number=error.number)
         raise KeyReused(says, number=error.number) from None
     registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
-    return registered.model_copy(update={"warnings": edition_warnings(procedure, today)})
+    return registered.model_copy(update={"warnings": edition_warnings(procedure, today)}), entered.opened
 
 
 def checked_intake(

@@ -1,6 +1,8 @@
 """Start of the workflow of a registered complaint, and the wait for its first event."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -40,9 +42,17 @@ FIRST_EVENT_POLL_INTERVAL = timedelta(seconds=0.05)
 async def start_and_wait(client: BanjieClient, number: Number) -> bool:
     """Start a complaint that is on record; return whether its first event is written. Raises Unavailable with its
     number."""
-    try:
+    with begun_later(number):
         await start_case(client, number)
         return await wait_until_begun(client, number)
+
+
+@contextmanager
+def begun_later(number: Number) -> Iterator[None]:
+    """Say of a complaint on record that it begins later, where its case cannot be begun now. Raises Unavailable with
+    its number."""
+    try:
+        yield
     except Unavailable as error:
         says = intake.NOT_YET_BEGUN(number=number, why=error.says)
         raise Unavailable(says, number=number) from error
@@ -54,17 +64,25 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
     Returns False if the run has ended already or the case has events: then only `revive` makes a new run.
     """
     opened = await client.transact(lambda session: _input_to_start(session, number))
-    if opened is None:
+    if opened is None or not await start_new(client, opened):
         return False
+    await client.transact(
+        lambda session: complaints.record_start_attempt(session, number, client.clock(session, number))
+    )
+    return True
+
+
+async def start_new(client: BanjieClient, opened: OpenCase) -> bool:
+    """Start a case that has no event. Returns False if its run has ended already. Raises Unavailable.
+
+    When a complaint that comes in now was started need not be noted: that is when it came in.
+    """
     try:
         await start_workflow(
             client, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING
         )
     except WorkflowAlreadyStartedError:
         return False
-    await client.transact(
-        lambda session: complaints.record_start_attempt(session, number, client.clock(session, number))
-    )
     return True
 
 
@@ -125,11 +143,13 @@ def number_of_workflow(workflow_id: str) -> Number | None:
     return number if workflow_id != number and case_file.CASE_NUMBER.fullmatch(number) else None
 
 
-async def wait_until_begun(client: BanjieClient, number: Number) -> bool:
-    """Wait for a worker to write the first events of a case; return whether it did in time."""
+async def wait_until_begun(client: BanjieClient, number: Number, *, just_started: bool = False) -> bool:
+    """Wait for a worker to write the first events of a case; return whether it did in time. A case that was
+    `just_started` has none yet: it is not looked for at once."""
     first_event = select(ComplaintRow.seq > 0).where(ComplaintRow.number == number)
-    for _ in range(FIRST_EVENT_TIMEOUT // FIRST_EVENT_POLL_INTERVAL):
+    for nth in range(FIRST_EVENT_TIMEOUT // FIRST_EVENT_POLL_INTERVAL):
+        if nth or just_started:
+            await asyncio.sleep(FIRST_EVENT_POLL_INTERVAL.total_seconds())
         if await client.transact(lambda session: session.scalar(first_event)):
             return True
-        await asyncio.sleep(FIRST_EVENT_POLL_INTERVAL.total_seconds())
     return False

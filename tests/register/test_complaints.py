@@ -18,6 +18,7 @@ from register.body_digests import text_holds
 from register.complaints import Intake, KeyTaken
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
+from rules.digests.seal_parts import input_parts
 from tests.register.recorded_case import MONDAY, REGISTERED, SECRET, complaint, register_complaint_of, register_staff
 
 pytestmark = pytest.mark.slow
@@ -59,6 +60,22 @@ def test_one_key_from_twenty_threads_is_one_complaint(sessions: Sessions) -> Non
     assert numbers == {"ZZW-2026-000001"}
     assert register_intake(sessions, complaint("another")) == "ZZW-2026-000002"
     assert [row_count(sessions, table) for table in (ComplaintRow, PartyRow, TextRow)] == [2, 2, 2]
+
+
+def test_the_input_that_registering_returns_is_the_one_on_record(sessions: Sessions) -> None:
+    """Whoever registers starts the case with the one, the relay with the other."""
+    with sessions.begin() as session:
+        register_staff(session)
+        intake = complaint(first=ActInput(name="registered", actor="li", **REGISTERED))
+        entered = complaints.enter_complaint(session, intake, randomness=RANDOM)
+        again = complaints.enter_complaint(session, intake, randomness=RANDOM)
+    with sessions() as session:
+        on_record = complaints.load_case_input(session, entered.number)
+
+    assert entered.opened is not None
+    assert entered.opened == on_record
+    assert input_parts(entered.opened, "") == input_parts(on_record, "")
+    assert (again.number, again.again, again.opened) == (entered.number, True, None)
 
 
 def test_a_second_sending_may_meet_another_year_and_another_law(sessions: Sessions) -> None:

@@ -3,8 +3,10 @@
 Overlays are applied in `overlay.load`, which is what most callers want.
 """
 
+import fnmatch
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -52,7 +54,13 @@ def slugs() -> list[str]:
 
 
 def _files_matching(pattern: str) -> list[Path]:
-    return [path for folder in _folders for path in sorted(folder.glob(pattern))]
+    """Return the files of each folder by name. `glob` takes several times as long, and a registration asks seven
+    times."""
+    return [folder / name for folder in _folders for name in sorted(fnmatch.filter(_names_in(folder), pattern))]
+
+
+def _names_in(folder: Path) -> list[str]:
+    return [entry.name for entry in os.scandir(folder)] if folder.is_dir() else []
 
 
 def edition_files(slug: str) -> list[Path]:

@@ -95,21 +95,22 @@ def adoption_history(session: Session) -> list[Adoption]:
     return list(found.values())
 
 
+_LAST = select(CalendarRow.year, func.max(CalendarRow.number).label("number")).group_by(CalendarRow.year).subquery()
+_THAT_HOLD = (  # each year with the text of its notice
+    select(CalendarRow.year, CalendarRow.body)
+    .join(_LAST, (CalendarRow.year == _LAST.c.year) & (CalendarRow.number == _LAST.c.number))
+    .order_by(CalendarRow.year)
+)
+
+
 def adopted_notices(session: Session) -> dict[int, HolidayNotice]:
     """Return the adopted notices that hold, by year."""
-    last = select(CalendarRow.year, func.max(CalendarRow.number).label("number")).group_by(CalendarRow.year).subquery()
-    both = (CalendarRow.year == last.c.year) & (CalendarRow.number == last.c.number)
-    return {
-        row.year: HolidayNotice.model_validate_json(row.body)
-        for row in session.scalars(select(CalendarRow).join(last, both))
-    }
+    return {year: HolidayNotice.model_validate_json(body) for year, body in session.execute(_THAT_HOLD).tuples()}
 
 
 def adopted_calendar(session: Session) -> Calendar:
     """Return the calendar of the adopted notices that hold."""
-    return _parse_adopted_years(
-        tuple((year, notice.model_dump_json()) for year, notice in sorted(adopted_notices(session).items()))
-    )
+    return _parse_adopted_years(tuple((year, body) for year, body in session.execute(_THAT_HOLD).tuples()))
 
 
 @lru_cache(maxsize=64)

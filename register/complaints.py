@@ -31,6 +31,11 @@ from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 
 MAX_UNSTARTED_CASES = 100
+_COUNT_ON = (  # built once
+    insert(CounterRow)
+    .on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": CounterRow.last + 1})
+    .returning(CounterRow.last)
+)
 
 
 class KeyTaken(Exception):  # no suffix Error: an expected answer, like a refusal
@@ -226,9 +231,7 @@ def _next_number(session: Session, prefix: str, received_at: datetime) -> Number
     """Return the next number of a procedure and year. The counter's row stays locked until the caller commits and is
     rolled back with the caller's transaction: numbers have no gaps."""
     year = received_at.astimezone(CHINA).year
-    counted = insert(CounterRow).values(prefix=prefix, year=year, last=1)
-    further = counted.on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": CounterRow.last + 1})
-    last = session.execute(further.returning(CounterRow.last)).scalar_one()
+    last = session.connection().execute(_COUNT_ON, {"prefix": prefix, "year": year, "last": 1}).scalar_one()
     return f"{prefix}-{year}-{last:06d}"
 
 

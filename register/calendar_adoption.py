@@ -105,12 +105,12 @@ _THAT_HOLD = (  # each year with the text of its notice
 
 def adopted_notices(session: Session) -> dict[int, HolidayNotice]:
     """Return the adopted notices that hold, by year."""
-    return {year: HolidayNotice.model_validate_json(body) for year, body in session.execute(_THAT_HOLD).tuples()}
+    return {year: HolidayNotice.model_validate_json(body) for year, body in session.execute(_THAT_HOLD)}
 
 
 def adopted_calendar(session: Session) -> Calendar:
     """Return the calendar of the adopted notices that hold."""
-    return _parse_adopted_years(tuple((year, body) for year, body in session.execute(_THAT_HOLD).tuples()))
+    return _parse_adopted_years(tuple((year, body) for year, body in session.execute(_THAT_HOLD)))
 
 
 @lru_cache(maxsize=64)

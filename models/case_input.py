@@ -57,8 +57,8 @@ class CaseOpening(Frozen):
     law_sha256: Digest
 
     def with_law(self, packed: str) -> "OpenCase":
-        """Return the input of the case's workflow."""
-        return OpenCase(**dict(self), law=packed)
+        """Return the input of the case's workflow. What this says has been validated, and is not validated again."""
+        return OpenCase.model_construct(**dict(self), law=sys.intern(packed))
 
 
 class OpenCase(CaseOpening):

@@ -108,9 +108,11 @@ def fact_refusals(law: Law, act: Act) -> list[Refusal]:
     """Refuse facts and texts that the procedure does not know, or not in that form."""
     facts, texts = law.procedure.facts, law.procedure.texts
     wrong = [name for name, value in act.facts.items() if not _can_be_stated(facts.get(name), value)]
-    wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
-    wrong += [name for name, text in act.texts.items() if name in law.procedure.name_lists and not text.count]
-    wrong += [name for name in act.unknown if name not in facts and name not in texts]
+    if act.texts:
+        wrong += [name for name in act.texts if name not in texts and name not in KNOWN_TEXTS]
+        wrong += [name for name, text in act.texts.items() if name in law.procedure.name_lists and not text.count]
+    if act.unknown:
+        wrong += [name for name in act.unknown if name not in facts and name not in texts]
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
@@ -164,6 +166,8 @@ def instant_refusals(law: Law, act: Act, stage_act: StageAct | None = None) -> l
     compared with the day. A correction may say what was promised for a time that has passed by now. Facts in another
     form than their own are left to `fact_refusals`.
     """
+    if not act.facts:
+        return []
     facts = law.procedure.facts
     misplaced = [
         name

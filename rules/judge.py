@@ -83,6 +83,8 @@ def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
 def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse to give a role on the case to who is recused or complained of."""
     given = law.role_facts.intersection(act.facts) - law.respondent_facts
+    if not given:
+        return []
     return [
         refusal
         for name in act.facts

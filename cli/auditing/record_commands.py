@@ -12,12 +12,13 @@ from cli.reading.conform import conform_command
 from cli.rendering.output import escaped, print_line, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
-from starter.auditing import record
+from starter.auditing import record, replaying
 from wording.table.help import help_audit, help_cases
 from wording.table.office import audit_screens
 
 __all__ = ["audit"]
 OneCase = Annotated[str | None, typer.Argument(help=help_cases.NUMBER())]
+Processes = Annotated[int | None, typer.Option("--processes", min=1, help=help_audit.PROCESSES())]
 EveryCase = Annotated[bool, typer.Option("--all", help=help_audit.ALL())]
 
 
@@ -26,7 +27,7 @@ def verify_command(
     number: OneCase = None,
     everything: EveryCase = False,
     since: Annotated[Path | None, typer.Option("--since", help=help_audit.SINCE())] = None,
-    processes: Annotated[int | None, typer.Option("--processes", min=1, help=help_audit.PROCESSES())] = None,
+    processes: Processes = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify what is on record."""
@@ -34,12 +35,16 @@ def verify_command(
         raise BadInput(audit_screens.WHICH_VERIFY())
     if everything:
         with progress_shown(audit_screens.VERIFYING()) as show:
-            at_once = processes or os.cpu_count() or 1
-            found = with_reading_client(lambda client: record.verify_everything(client, at_once, show))
+            found = with_reading_client(lambda client: record.verify_everything(client, at_once(processes), show))
     else:
         found = with_reading_client(lambda client: record.verify_record(client, number, since))
     print_answer(found, as_json, lambda: print_verification(found, whole=number is None))
     raise typer.Exit(1 if found.found else 0)
+
+
+def at_once(processes: int | None) -> int:
+    """Return how many processes work at once: as many as were asked for, else one for each core."""
+    return processes or os.cpu_count() or 1
 
 
 def print_verification(done: VerificationView, *, whole: bool) -> None:
@@ -55,11 +60,17 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
 
 
 @audit.command(name="replay", help=help_audit.REPLAY())
-def replay_command(number: OneCase = None, everything: EveryCase = False, as_json: AsJson = False) -> None:
+def replay_command(
+    number: OneCase = None, everything: EveryCase = False, processes: Processes = None, as_json: AsJson = False
+) -> None:
     """Judge everything again that was decided."""
     if bool(number) + everything != 1:
         raise BadInput(audit_screens.WHICH_REPLAY())
-    done = with_reading_client(lambda client: record.replay_record(client, number))
+    if number:
+        done = with_reading_client(lambda client: replaying.replay_case(client, number))
+    else:
+        with progress_shown(audit_screens.JUDGING()) as show:
+            done = with_reading_client(lambda client: replaying.replay_everything(client, at_once(processes), show))
     print_answer(done, as_json, lambda: print_replayed(done))
     raise typer.Exit(1 if done.differences else 0)
 

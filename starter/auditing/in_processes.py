@@ -13,6 +13,7 @@ from starter.client import BanjieClient
 from wording.table.office import audit_screens
 
 FEW_PARTS = 16  # less work than it takes to start a process
+OnProgress = Callable[[int, int], None]  # how many parts are done, of how many
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 _opened: list[BanjieClient] = []  # in a process that works on parts: its one client

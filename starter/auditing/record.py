@@ -1,18 +1,15 @@
-"""What is on record, verified and judged again for an auditor."""
+"""What is on record, read and verified for an auditor."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit import replay, verify
+from audit import verify
 from audit.log.note import BadNote, Checkpoint, Note
-from audit.refold import ReceivedAct, Recorded
-from audit.replay import Difference
+from audit.refold import ReceivedAct
 from audit.verify import Part, Verified, WholeRecord
 from models.case_input import OpenCase
 from models.errors import BadInput
@@ -20,24 +17,16 @@ from models.events import Event
 from models.messages import Act, Number
 from models.tables import ComplaintRow, EventRow, InboxRow
 from queries.alarms import finding_view
-from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
+from queries.auditing.views import VerificationView
 from queries.case_file import complaint_row
 from register.editions import case_input
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
-from register.operations.verification.case_look import collector_paused
-from starter.auditing.histories import (
-    ExportedHistory,
-    exported_histories,
-    failed_replay,
-    history_difference,
-)
-from starter.auditing.in_processes import part_results
+from starter.auditing.in_processes import OnProgress, part_results
 from starter.client import BanjieClient
 from wording.table.office import audit_screens
 
 CASES_AT_ONCE = 500
-OnProgress = Callable[[int, int], None]  # how many parts are done, of how many
 
 
 async def verify_record(client: BanjieClient, number: str | None, since: Path | None = None) -> VerificationView:
@@ -96,58 +85,6 @@ def _read_checkpoint(path: Path) -> Checkpoint:
         return Checkpoint.parse(Note.parse(path.read_text(encoding="utf-8")).text)
     except (BadNote, OSError, ValueError):
         raise BadInput(audit_screens.NO_CHECKPOINT(path=path)) from None
-
-
-async def replay_record(client: BanjieClient, number: str | None) -> ReplayListView:
-    """Judge again all decisions of a case, or of all cases, and compare what Temporal had of them, where that was
-    exported; the runs of one case are replayed, too. Raises BadInput, Unavailable."""
-    done, exported = await client.transact(partial(_replayed, client=client, number=number))
-    for one in exported:
-        if not done.differences and (difference := await failed_replay(one)):
-            done.differences.append(difference)
-    return ReplayListView(
-        cases=done.cases,
-        decisions=done.decisions,
-        unjudged=done.unjudged,
-        histories=done.histories,
-        differences=tuple(
-            DifferenceView(number=one.number, seq=one.seq, n=one.n, expected=one.expected, found=one.found)
-            for one in done.differences
-        ),
-    )
-
-
-@dataclass
-class _AllReplayed:
-    cases: int = 0
-    decisions: int = 0
-    unjudged: int = 0
-    histories: int = 0
-    differences: list[Difference] = field(default_factory=list)
-
-
-def _replayed(
-    session: Session, *, client: BanjieClient, number: str | None
-) -> tuple[_AllReplayed, list[ExportedHistory]]:
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    numbers = [complaint_row(session, number).number] if number else _all_numbers(session)
-    done, histories = _AllReplayed(), list[ExportedHistory]()
-    with collector_paused():
-        for opened, events, acts in recorded_cases(session, numbers):
-            replayed = replay.replay(opened, events, acts)
-            exported = exported_histories(client, opened)
-            difference = replayed.difference or history_difference(Recorded.of(opened, events, acts), exported)
-            done.cases += 1
-            done.decisions += replayed.decisions
-            done.unjudged += replayed.unjudged
-            done.differences += [difference] if difference else []
-            done.histories += len(exported)
-            histories += exported if number else []
-    return done, histories
-
-
-def _all_numbers(session: Session) -> Sequence[Number]:
-    return session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)).all()
 
 
 def recorded_cases(

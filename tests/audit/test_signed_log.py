@@ -24,7 +24,7 @@ from register.database import create_register_engine, session_factory
 from register.office import staff
 from register.randomness import RANDOM
 from register.row_digests import opening_stream
-from starter.auditing import in_processes, record
+from starter.auditing import in_processes, record, replaying
 from starter.client import BanjieClient
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister, Sessions
@@ -142,6 +142,7 @@ async def test_several_processes_find_what_one_finds(
     together = await record.verify_everything(client, 2, lambda done, of: told.append((done, of)))
 
     assert together == alone
+    assert await replaying.replay_everything(client, 2) == await replaying.replay_everything(client)
     assert (together.found, together.positions) == ((), checkpoint.size)
     assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
     client.close()

@@ -14,7 +14,7 @@ from models.messages import Number
 from models.tables import RunRow
 from register.office.access_journal import accesses_of
 from register.operations import history_archive
-from starter.auditing import record
+from starter.auditing import replaying
 from starter.auditing.histories import exported_histories, failed_replay, history_difference
 from starter.auditing.record import recorded_cases
 from starter.client import BanjieClient
@@ -91,9 +91,9 @@ async def test_every_run_that_has_ended_is_exported_once_and_replays(
 
 async def assert_record_and_histories_agree(client: BanjieClient, number: Number, runs: int) -> None:
     """Judge the case again beside its exported runs, as it is and with an event and an act that are others."""
-    done = await record.replay_record(client, number)
+    done = await replaying.replay_case(client, number)
     assert (done.differences, done.histories) == ((), runs)
-    assert (await record.replay_record(client, None)).histories == runs
+    assert (await replaying.replay_everything(client)).histories == runs
     ((opened, events, acts),) = client.transact_sync(lambda session: list(recorded_cases(session, [number])))
     exported = exported_histories(client, opened)
     other = [event.model_copy(update={"by": "chen"}) if event.seq == 3 else event for event in events]

@@ -35,7 +35,9 @@ ALL = Wording("全部", "Everything")
 SINCE = Wording(
     "检查点文件：只核验其后的记录，并核对此前未变", "File of a checkpoint: what came after it, and that it still holds"
 )
-PROCESSES = Wording("同时核验的进程数（默认：处理器核数）", "Processes that verify at once (one for each core)")
+PROCESSES = Wording(
+    "--all 时同时工作的进程数（默认：处理器核数）", "With --all: processes that work at once (one for each core)"
+)
 VERIFY = Wording("逐条重算，核验记录是否完整、未被改动", "Compute everything again, and say what does not fit")
 VERIFY_EXAMPLE = Wording("例：banjie audit verify --all", "Example: banjie audit verify --all")
 AS_OF = Wording("某一时刻登记簿所载的案件", "A case as the register had it at an instant")

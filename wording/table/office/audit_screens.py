@@ -18,9 +18,10 @@ BROKEN = Wording(
     "The record is not as it must be, in {count} places ({positions} records of the log, {cases} cases).",
 )
 VERIFYING = Wording("核验", "Verifying")
+JUDGING = Wording("重新判定", "Judging again")
 PROCESS_ENDED = Wording(
-    "核验用的一个进程中途结束；请再运行一次，或用 --processes 1",
-    "A process that verifies ended before its time. Run the command again, or with --processes 1.",
+    "一个工作进程中途结束；请再运行一次，或用 --processes 1",
+    "A process that worked on a part ended before its time. Run the command again, or with --processes 1.",
 )
 STAMPS_HOLD = Wording("时间戳核验 {count} 个", "{count} time stamps were verified.")
 STAMPS_UNCHECKED = Wording(

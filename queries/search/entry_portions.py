@@ -22,7 +22,7 @@ from rules.reading.search_pieces import months_between, word_pieces
 
 MAX_FOUND = 1000
 FEW_ENTRIES = 2_000  # a word in at most so many is rare
-MOST_LOOKED_THROUGH = 20_000  # entries of one look; after so many in all no older month is looked through
+MOST_LOOKED_THROUGH = 10_000  # entries of one look; after so many in all no older month is looked through
 MOST_PORTIONS = 5  # whose texts are read
 WINDOW_GROWTH = 4  # how many times as many months each further look reaches back
 Entry = Row[Any]  # of `search`, with procedure, edition, entry and admissions of its complaint, and state of its act
@@ -39,13 +39,14 @@ class EntryPortions:
     reader: SearchReader
     is_cut: bool = False
     full: int = 0  # portions after which there were more
+    any_readable: bool = False  # of the entries of the last look
 
     def newest(self) -> Iterator[Sequence[Entry]]:
         """Yield the portions, the newest first, each of at most `MAX_FOUND` + 1 entries."""
         if not (self.wanted.since or self.wanted.until):
             looked_through = self._look((), FEW_ENTRIES)
             if looked_through <= FEW_ENTRIES:
-                yield from self._portions((), looked_through, FEW_ENTRIES)
+                yield from self._portions((), FEW_ENTRIES)
                 return
         yield from self._by_month()
 
@@ -59,7 +60,7 @@ class EntryPortions:
             if looked_through > MOST_LOOKED_THROUGH and len(window) > 1:
                 size = 1
                 continue
-            yield from self._portions(window, looked_through, MOST_LOOKED_THROUGH)
+            yield from self._portions(window, MOST_LOOKED_THROUGH)
             at, all_looked_through = at + size, all_looked_through + looked_through
             if all_looked_through > MOST_LOOKED_THROUGH or self.is_cut:
                 self.is_cut |= at < len(months) or looked_through > MOST_LOOKED_THROUGH
@@ -79,18 +80,18 @@ class EntryPortions:
     def _look(self, months: Months, at_most: int) -> int:
         """Ask who reads the cases of the entries; return how many there are, `at_most` + 1 where there are more."""
         found = self._found(months, at_most)
-        case = ComplaintRow.procedure, ComplaintRow.admissions
-        query = select(*case, func.count()).join(found, found.c.complaint == ComplaintRow.number).group_by(*case)
-        looked_through = 0
-        for procedure, admissions, count in self.session.execute(query):
-            self.reader.kinds(procedure, admissions)
+        asked = ComplaintRow.procedure, ComplaintRow.admissions, found.c.kind
+        query = select(*asked, func.count()).join(found, found.c.complaint == ComplaintRow.number).group_by(*asked)
+        looked_through, self.any_readable = 0, False
+        for procedure, admissions, kind, count in self.session.execute(query):
+            self.any_readable |= kind in self.reader.kinds(procedure, admissions)
             looked_through += count
         return looked_through
 
-    def _portions(self, months: Months, looked_through: int, at_most: int) -> Iterator[Sequence[Entry]]:
+    def _portions(self, months: Months, at_most: int) -> Iterator[Sequence[Entry]]:
         """Yield the portions of a look until there are no more entries, or no more portions may be read."""
         last: Entry | None = None
-        while looked_through:
+        while self.any_readable:
             rows = self.session.execute(self._portion(months, at_most, last)).all()
             yield rows
             if len(rows) <= MAX_FOUND:

@@ -15,7 +15,7 @@ from benchmarks.figures import Measurement
 from benchmarks.register import SMALL, LargeRegister, RegisterPlan, small_and_large
 from benchmarks.watch import database_process
 from models.tables import ComplaintRow, PersonRow, TaskRow
-from queries.lists.case_filter import CaseFilter
+from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.lists.cases import case_list
 from queries.views.lists import CaseListView
 
@@ -23,15 +23,21 @@ ROUNDS = 60  # of each filter, after one to warm up
 TARGET_MILLISECONDS, TARGET_RATIO = 50, 1.2
 OF_100 = 95
 PAGES_ON = 20  # pages before the one that is far behind
+LINES = (50, PAGE_SIZE)  # what the interface gives where nobody says how many, and the most
 Pages = Mapping[str, CaseFilter]
 
 
 def measure_lists(plan: RegisterPlan) -> list[Measurement]:
-    """Measure what 95 of 100 pages of at most 200 complaints stay below, on the wall, editions read before; and their
+    """Measure what 95 of 100 pages of 50 and of 200 complaints stay below, on the wall, editions read before; and their
     CPU time on average."""
     with small_and_large(plan) as (few, many):
         pages = [_pages(few), _pages(many)]
-        return [figure for name in pages[0] for figure in _compared(name, (few, many), [one[name] for one in pages])]
+        return [
+            figure
+            for lines in LINES
+            for name in pages[0]
+            for figure in _compared(name, (few, many), [replace(one[name], limit=lines) for one in pages])
+        ]
 
 
 def _compared(name: str, registers: tuple[LargeRegister, LargeRegister], pages: list[CaseFilter]) -> list[Measurement]:

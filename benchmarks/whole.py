@@ -1,7 +1,7 @@
 """`whole`: everything on record verified at once, as `banjie audit verify --all` does, by a process for each core."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
 
@@ -36,8 +36,8 @@ def measure_whole(plan: RegisterPlan) -> list[Measurement]:
         client.opener = partial(open_kept, url, log)
         with made.sessions() as session:
             events = session.scalar(select(func.count()).select_from(EventRow)) or 1
-            parts = {DIGESTS: verify.digest_parts(session, log), CASES: verify.case_parts(session)}
-            took = {what: _verify(made, client, list(chosen)) for what, chosen in parts.items()}
+            parts = {DIGESTS: list(verify.digest_parts(session, log)), CASES: list(verify.case_parts(session))}
+        took = {what: _verify(made, client, chosen) for what, chosen in parts.items()}
         client.close()
     return [
         Measurement("signing the log", signing, "s"),
@@ -54,9 +54,9 @@ def open_kept(url: str, log: PublishedLog) -> BanjieClient:
     return BanjieClient(session_factory(create_register_engine(url, connections=1)), "", published_log=log)
 
 
-def _verify(made: LargeRegister, client: BanjieClient, parts: Iterable[Part]) -> float:
+def _verify(made: LargeRegister, client: BanjieClient, parts: Sequence[Part]) -> float:
     done, began = Verified(), perf_counter()
-    for verified in part_results(client, verify_part, list(parts), os.cpu_count() or 1):
+    for verified in part_results(client, verify_part, parts, os.cpu_count() or 1):
         done.join(verified)
     if done.found:
         raise RuntimeError(f"a register that is whole is not found whole: {done.found[0]}, at {made.now}")

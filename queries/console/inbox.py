@@ -15,7 +15,7 @@ from queries.views.lists import CaseLineView, CaseListView
 
 Tab = Literal["mine", "unit", "decide", "done", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
-PAGE_SIZE = 30
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
 """The newest entries that have the pieces of some words and may be read, in portions, at a bounded cost.
 
-Of a rare word all entries are looked through at once, of a common one month by month. A word may stand in very many
-entries of which the reader may read few: who reads the cases of the entries of a look is asked once, and the database
-leaves the others out. No search looks through many more than `MOST_LOOKED_THROUGH` entries.
+Of a rare word all entries are looked through at once, of a common one those of more and more days. A word may stand in
+very many entries of which the reader may read few: a look finds the places of entries and the readers of their cases;
+what may be read of them is then fetched. No search looks through many more than `MOST_LOOKED_THROUGH` entries.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, and_, cast, exists, func, literal, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Select, and_, any_, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -18,15 +18,23 @@ from models.tables import ComplaintRow, InboxRow, SearchRow
 from models.time import CHINA
 from queries.search.reader import SearchReader
 from queries.search.search_filter import SearchFilter
-from rules.reading.search_pieces import months_between, word_pieces
+from rules.reading.search_pieces import days_between, word_pieces
 
 MAX_FOUND = 1000
 FEW_ENTRIES = 2_000  # a word in at most so many is rare
-MOST_LOOKED_THROUGH = 10_000  # entries of one look; after so many in all no older month is looked through
+MOST_LOOKED_THROUGH = 3_000  # entries of one look; after so many in all no older day is looked through
 MOST_PORTIONS = 5  # whose texts are read
-WINDOW_GROWTH = 4  # how many times as many months each further look reaches back
+WINDOW_GROWTH = 4  # how many times as many days each further look reaches back
 Entry = Row[Any]  # of `search`, with procedure, edition, entry and admissions of its complaint, and state of its act
-Months = Sequence[str]
+Days = Sequence[str]
+
+
+class Look(NamedTuple):
+    """How many entries there are, one more than asked for where there are more; and the ids of those that may be read,
+    the newest first."""
+
+    looked_through: int
+    readable: Sequence[int]
 
 
 @dataclass
@@ -39,100 +47,85 @@ class EntryPortions:
     reader: SearchReader
     is_cut: bool = False
     full: int = 0  # portions after which there were more
-    any_readable: bool = False  # of the entries of the last look
 
     def newest(self) -> Iterator[Sequence[Entry]]:
         """Yield the portions, the newest first, each of at most `MAX_FOUND` + 1 entries."""
         if not (self.wanted.since or self.wanted.until):
-            looked_through = self._look((), FEW_ENTRIES)
-            if looked_through <= FEW_ENTRIES:
-                yield from self._portions((), FEW_ENTRIES)
+            look = self._look((), FEW_ENTRIES)
+            if look.looked_through <= FEW_ENTRIES:
+                yield from self._portions(look)
                 return
-        yield from self._by_month()
+        yield from self._by_day()
 
-    def _by_month(self) -> Iterator[Sequence[Entry]]:
-        """Yield the portions of more and more months at once, of one month where many have the pieces."""
-        months = self._months()
+    def _by_day(self) -> Iterator[Sequence[Entry]]:
+        """Yield the portions of more and more days at once, of one day where many have the pieces."""
+        days = self._days()
         at, size, all_looked_through = 0, 1, 0
-        while at < len(months):
-            window = months[at : at + size]
-            looked_through = self._look(window, MOST_LOOKED_THROUGH)
-            if looked_through > MOST_LOOKED_THROUGH and len(window) > 1:
+        while at < len(days):
+            window = days[at : at + size]
+            look = self._look(window, MOST_LOOKED_THROUGH)
+            if look.looked_through > MOST_LOOKED_THROUGH and len(window) > 1:
                 size = 1
                 continue
-            yield from self._portions(window, MOST_LOOKED_THROUGH)
-            at, all_looked_through = at + size, all_looked_through + looked_through
+            yield from self._portions(look)
+            at, all_looked_through = at + size, all_looked_through + look.looked_through
             if all_looked_through > MOST_LOOKED_THROUGH or self.is_cut:
-                self.is_cut |= at < len(months) or looked_through > MOST_LOOKED_THROUGH
+                self.is_cut |= at < len(days) or look.looked_through > MOST_LOOKED_THROUGH
                 return
-            if looked_through * WINDOW_GROWTH <= MOST_LOOKED_THROUGH:
+            if look.looked_through * WINDOW_GROWTH <= MOST_LOOKED_THROUGH:
                 size *= WINDOW_GROWTH
 
-    def _months(self) -> Months:
-        """Return the months in which something may have been written, the newest first."""
+    def _days(self) -> Days:
+        """Return the days on which something may have been written, the newest first."""
         oldest = self.session.scalar(select(func.min(ComplaintRow.received_at)))
         if oldest is None:
             return ()
         last_day, first_day = self.reader.now.astimezone(CHINA).date(), oldest.astimezone(CHINA).date()
         until, since = self.wanted.until or date.max, self.wanted.since or date.min
-        return months_between(min(last_day, until), max(first_day, since))
+        return days_between(min(last_day, until), max(first_day, since))
 
-    def _look(self, months: Months, at_most: int) -> int:
-        """Ask who reads the cases of the entries; return how many there are, `at_most` + 1 where there are more."""
-        found = self._found(months, at_most)
-        asked = ComplaintRow.procedure, ComplaintRow.admissions, found.c.kind
-        query = select(*asked, func.count()).join(found, found.c.complaint == ComplaintRow.number).group_by(*asked)
-        looked_through, self.any_readable = 0, False
-        for procedure, admissions, kind, count in self.session.execute(query):
-            self.any_readable |= kind in self.reader.kinds(procedure, admissions)
-            looked_through += count
-        return looked_through
-
-    def _portions(self, months: Months, at_most: int) -> Iterator[Sequence[Entry]]:
-        """Yield the portions of a look until there are no more entries, or no more portions may be read."""
-        last: Entry | None = None
-        while self.any_readable:
-            rows = self.session.execute(self._portion(months, at_most, last)).all()
-            yield rows
-            if len(rows) <= MAX_FOUND:
-                return
-            self.full += 1
-            if self.full >= MOST_PORTIONS:
-                self.is_cut = True
-                return
-            last = rows[-1]
-
-    def _portion(self, months: Months, at_most: int, last: Entry | None) -> Select[*tuple[Any, ...]]:
-        """Return the query of the next entries of these months that may be read."""
-        found = self._found(months, at_most)
-        newest = select(found).order_by(found.c.at.desc(), found.c.id.desc()).limit(MAX_FOUND + 1)
-        if of_case := [*self._of_case(found)]:
-            newest = newest.where(exists().where(ComplaintRow.number == found.c.complaint, *of_case))
-        if last is not None:
-            newest = newest.where(tuple_(found.c.at, found.c.id) < tuple_(literal(last.at), literal(last.id)))
-        page = newest.subquery()
-        case = (ComplaintRow.procedure, ComplaintRow.edition, ComplaintRow.entry, ComplaintRow.admissions)
-        return (
-            select(page, *case, InboxRow.state)
-            .join(ComplaintRow, ComplaintRow.number == page.c.complaint)
-            .outerjoin(InboxRow, and_(InboxRow.complaint == page.c.complaint, InboxRow.n == page.c.n))
-            .order_by(page.c.at.desc(), page.c.id.desc())
-        )
-
-    def _found(self, months: Months, at_most: int) -> CTE:
-        """Return the table of what was written in these months, in any month where none is named, and has the pieces of
-        all words. It is found by the pieces alone: PostgreSQL cannot know that it must not look through all entries."""
+    def _look(self, days: Days, at_most: int) -> Look:
+        """Find what was written on these days, on any day where none is named, and has the pieces of all words. It is
+        found by the pieces alone: PostgreSQL cannot know that it must not look through all entries."""
         row = SearchRow
-        pieces = cast(literal(_piece_query(self.words, months)), TSQUERY)
-        found = select(row.id, row.complaint, row.n, row.kind, row.name, row.source, row.at)
-        found = found.where(row.pieces.op("@@", is_comparison=True)(pieces), *_within(self.wanted))
-        return found.limit(at_most + 1).cte("found").prefix_with("MATERIALIZED")
+        pieces = cast(literal(_piece_query(self.words, days)), TSQUERY)
+        having = select(row.id, row.at, row.kind, row.complaint)
+        having = having.where(row.pieces.op("@@", is_comparison=True)(pieces), *_within(self.wanted))
+        found = having.limit(at_most + 1).cte("found").prefix_with("MATERIALIZED")
+        case = ComplaintRow.procedure, ComplaintRow.admissions
+        query = select(found, *case).join(ComplaintRow, ComplaintRow.number == found.c.complaint)
+        rows = self.session.execute(query).all()
+        readable = sorted(((one.at, one.id) for one in rows if self._is_readable(one)), reverse=True)
+        return Look(len(rows), [entry for _, entry in readable])
 
-    def _of_case(self, found: CTE) -> Iterator[ColumnElement[bool]]:
-        """Yield what is asked of the case of an entry."""
-        if self.wanted.procedure:
-            yield ComplaintRow.procedure == self.wanted.procedure
-        yield from self.reader.readable(found.c.kind)
+    def _is_readable(self, row: Row[Any]) -> bool:
+        if self.wanted.procedure and row.procedure != self.wanted.procedure:
+            return False
+        return row.kind in self.reader.kinds(row.procedure, row.admissions)
+
+    def _portions(self, look: Look) -> Iterator[Sequence[Entry]]:
+        """Yield the portions of a look until there are no more entries, or no more portions may be read."""
+        size = MAX_FOUND + 1
+        for first in range(0, len(look.readable), size):
+            yield self.session.execute(_entries(look.readable[first : first + size])).all()
+            if first + size < len(look.readable):
+                self.full += 1
+                if self.full >= MOST_PORTIONS:
+                    self.is_cut = True
+                    return
+
+
+def _entries(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Return the query of entries by their ids, the newest first."""
+    row = SearchRow
+    case = (ComplaintRow.procedure, ComplaintRow.edition, ComplaintRow.entry, ComplaintRow.admissions)
+    return (
+        select(row.id, row.complaint, row.n, row.kind, row.name, row.source, row.at, *case, InboxRow.state)
+        .join(ComplaintRow, ComplaintRow.number == row.complaint)
+        .outerjoin(InboxRow, and_(InboxRow.complaint == row.complaint, InboxRow.n == row.n))
+        .where(row.id == any_(literal([*ids], ARRAY(BigInteger))))
+        .order_by(row.at.desc(), row.id.desc())
+    )
 
 
 def _within(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
@@ -142,8 +135,8 @@ def _within(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
         yield SearchRow.at < datetime.combine(wanted.until + timedelta(days=1), time(), CHINA)
 
 
-def _piece_query(words: Sequence[str], months: Months) -> str:
-    """Return the query for the pieces of all words in any of the months, as PostgreSQL reads it."""
+def _piece_query(words: Sequence[str], days: Days) -> str:
+    """Return the query for the pieces of all words on any of the days, as PostgreSQL reads it."""
     pieces = sorted({piece for word in words for piece in word_pieces(word)})
     written = ["'" + piece.replace("\\", "\\\\").replace("'", "''") + "'" for piece in pieces]
-    return " & ".join((*written, *([f"({' | '.join(map(repr, months))})"] if months else ())))
+    return " & ".join((*written, *([f"({' | '.join(map(repr, days))})"] if days else ())))

@@ -1,16 +1,16 @@
 """What somebody may read, asked of many cases at once: answered once for all cases that the same people read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, false, func, literal, or_, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.held_role import scopes_of
 from models.messages import Person
 from models.rule import Slug
-from models.tables import ComplaintRow, HoldingRow
+from models.tables import HoldingRow
 from register.lists.search_rows import PARTY_FIELDS
 from register.office import staff
 from register.office.staff import Standing
@@ -37,16 +37,6 @@ class SearchReader:
         if key not in self._kinds:
             self._kinds[key] = frozenset(self._readable(procedure, Admissions.model_validate_json(admissions)))
         return self._kinds[key]
-
-    def readable(self, kind: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
-        """Yield the condition for an entry of a `kind`, and the row of its complaint, to be readable, of the cases that
-        are known so far; none where all of them are read whole."""
-        cases: dict[frozenset[str], list[tuple[Slug, str]]] = {}
-        for key, kinds in self._kinds.items():
-            cases.setdefault(kinds, []).append(key)
-        if {*cases} <= {frozenset(KINDS)}:
-            return
-        yield or_(false(), *(and_(kind.in_(kinds), _is_one_of(keys)) for kinds, keys in cases.items() if kinds))
 
     def is_guarded(self, procedure: Slug, admissions: str) -> bool:
         """Return True if a rule keeps the texts of such a case to some of those who read it."""
@@ -78,11 +68,3 @@ class SearchReader:
             for scope in scopes_of(roles):
                 self._standings[scope] = staff.standing_at(self.session, self.person, self.now, scope)
         return self._standings.get(procedure, self._standings[None])
-
-
-def _is_one_of(cases: Sequence[tuple[Slug, str]]) -> ColumnElement[bool]:
-    """Return the condition for the row of a complaint to be of one of these procedures and read by these people. There
-    may be thousands: PostgreSQL looks them up in a table."""
-    columns = (literal([case[place] for case in cases], ARRAY(Text)) for place in (0, 1))
-    known = func.unnest(*columns).table_valued("procedure", "admissions").render_derived()
-    return tuple_(ComplaintRow.procedure, ComplaintRow.admissions).in_(select(*known.c))

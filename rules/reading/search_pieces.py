@@ -9,7 +9,7 @@ full-width letter is the same as a narrow one, and a capital the same as a small
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 MAX_WORDS, MAX_WORD_LENGTH = 8, 100
 NAME_START = "^^"  # before the first character of a name; no other piece has three characters
@@ -59,15 +59,14 @@ def word_pieces(word: str) -> frozenset[str]:
     return frozenset(pairs.union(_ascii_pieces(word)))
 
 
-def month_piece(day: date) -> str:
-    """Return the piece of everything that was written in a month; no other piece has seven characters."""
-    return f"{day:%Y-%m}"
+def day_piece(day: date) -> str:
+    """Return the piece of everything that was written on a day; no other piece has ten characters."""
+    return day.isoformat()
 
 
-def months_between(newest: date, oldest: date) -> tuple[str, ...]:
-    """Return the months between two days by their pieces, the newest first."""
-    last, first = newest.year * 12 + newest.month - 1, oldest.year * 12 + oldest.month - 1
-    return tuple(month_piece(date(month // 12, month % 12 + 1, 1)) for month in range(last, first - 1, -1))
+def days_between(newest: date, oldest: date) -> tuple[str, ...]:
+    """Return the days between two by their pieces, the newest first."""
+    return tuple(day_piece(newest - timedelta(days=ago)) for ago in range((newest - oldest).days + 1))
 
 
 def are_pieces(words: Iterable[str]) -> bool:

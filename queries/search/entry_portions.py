@@ -1,8 +1,9 @@
 """The newest entries that have the pieces of some words and may be read, in portions, at a bounded cost.
 
-Of a rare word all entries are looked through at once, of a common one those of more and more days. A word may stand in
-very many entries of which the reader may read few: a look finds the places of entries and the readers of their cases;
-what may be read of them is then fetched. No search looks through many more than `MOST_LOOKED_THROUGH` entries.
+Of a rare word all entries are looked through at once, of a common one those of more and more months, of a very common
+one those of the newest days. A word may stand in very many entries of which the reader may read few: a look finds the
+places of entries and the readers of their cases; what may be read of them is then fetched. No search looks through many
+more than `MOST_LOOKED_THROUGH` entries.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,15 +19,15 @@ from models.tables import ComplaintRow, InboxRow, SearchRow
 from models.time import CHINA
 from queries.search.reader import SearchReader
 from queries.search.search_filter import SearchFilter
-from rules.reading.search_pieces import days_between, word_pieces
+from rules.reading.search_pieces import days_of_month, months_between, word_pieces
 
 MAX_FOUND = 1000
 FEW_ENTRIES = 2_000  # a word in at most so many is rare
-MOST_LOOKED_THROUGH = 3_000  # entries of one look; after so many in all no older day is looked through
+MOST_LOOKED_THROUGH = 3_000  # entries of one look; after so many in all no older month is looked through
 MOST_PORTIONS = 5  # whose texts are read
-WINDOW_GROWTH = 4  # how many times as many days each further look reaches back
+WINDOW_GROWTH = 4  # how many times as many months each further look reaches back
 Entry = Row[Any]  # of `search`, with procedure, edition, entry and admissions of its complaint, and state of its act
-Days = Sequence[str]
+Dates = Sequence[str]  # months or days, by their pieces
 
 
 class Look(NamedTuple):
@@ -55,40 +56,51 @@ class EntryPortions:
             if look.looked_through <= FEW_ENTRIES:
                 yield from self._portions(look)
                 return
-        yield from self._by_day()
+        yield from self._by_month()
 
-    def _by_day(self) -> Iterator[Sequence[Entry]]:
-        """Yield the portions of more and more days at once, of one day where many have the pieces."""
-        days = self._days()
+    def _by_month(self) -> Iterator[Sequence[Entry]]:
+        """Yield the portions of more and more months at once, of one in which very many have the pieces day by day."""
+        months = self._months()
         at, size, all_looked_through = 0, 1, 0
-        while at < len(days):
-            window = days[at : at + size]
+        while at < len(months) and not self.is_cut:
+            window = months[at : at + size]
             look = self._look(window, MOST_LOOKED_THROUGH)
-            if look.looked_through > MOST_LOOKED_THROUGH and len(window) > 1:
+            if look.looked_through > MOST_LOOKED_THROUGH:
+                if len(window) == 1:
+                    yield from self._by_day(window[0])
+                    self.is_cut = True
                 size = 1
                 continue
             yield from self._portions(look)
             at, all_looked_through = at + size, all_looked_through + look.looked_through
-            if all_looked_through > MOST_LOOKED_THROUGH or self.is_cut:
-                self.is_cut |= at < len(days) or look.looked_through > MOST_LOOKED_THROUGH
-                return
+            self.is_cut |= all_looked_through > MOST_LOOKED_THROUGH and at < len(months)
             if look.looked_through * WINDOW_GROWTH <= MOST_LOOKED_THROUGH:
                 size *= WINDOW_GROWTH
 
-    def _days(self) -> Days:
-        """Return the days on which something may have been written, the newest first."""
+    def _by_day(self, month: str) -> Iterator[Sequence[Entry]]:
+        """Yield the portions of the newest days of a month, as far as entries are looked through."""
+        looked_through = 0
+        for day in days_of_month(month):
+            look = self._look((day,), MOST_LOOKED_THROUGH)
+            yield from self._portions(look)
+            looked_through += look.looked_through
+            if looked_through > MOST_LOOKED_THROUGH or self.is_cut:
+                return
+
+    def _months(self) -> Dates:
+        """Return the months in which something may have been written, the newest first."""
         oldest = self.session.scalar(select(func.min(ComplaintRow.received_at)))
         if oldest is None:
             return ()
         last_day, first_day = self.reader.now.astimezone(CHINA).date(), oldest.astimezone(CHINA).date()
         until, since = self.wanted.until or date.max, self.wanted.since or date.min
-        return days_between(min(last_day, until), max(first_day, since))
+        return months_between(min(last_day, until), max(first_day, since))
 
-    def _look(self, days: Days, at_most: int) -> Look:
-        """Find what was written on these days, on any day where none is named, and has the pieces of all words. It is
+    def _look(self, dates: Dates, at_most: int) -> Look:
+        """Find what was written at these dates, at any where none is named, and has the pieces of all words. It is
         found by the pieces alone: PostgreSQL cannot know that it must not look through all entries."""
         row = SearchRow
-        pieces = cast(literal(_piece_query(self.words, days)), TSQUERY)
+        pieces = cast(literal(_piece_query(self.words, dates)), TSQUERY)
         having = select(row.id, row.at, row.kind, row.complaint)
         having = having.where(row.pieces.op("@@", is_comparison=True)(pieces), *_within(self.wanted))
         found = having.limit(at_most + 1).cte("found").prefix_with("MATERIALIZED")
@@ -135,8 +147,8 @@ def _within(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
         yield SearchRow.at < datetime.combine(wanted.until + timedelta(days=1), time(), CHINA)
 
 
-def _piece_query(words: Sequence[str], days: Days) -> str:
-    """Return the query for the pieces of all words on any of the days, as PostgreSQL reads it."""
+def _piece_query(words: Sequence[str], dates: Dates) -> str:
+    """Return the query for the pieces of all words at any of the dates, as PostgreSQL reads it."""
     pieces = sorted({piece for word in words for piece in word_pieces(word)})
     written = ["'" + piece.replace("\\", "\\\\").replace("'", "''") + "'" for piece in pieces]
-    return " & ".join((*written, *([f"({' | '.join(map(repr, days))})"] if days else ())))
+    return " & ".join((*written, *([f"({' | '.join(map(repr, dates))})"] if dates else ())))

@@ -13,7 +13,7 @@ from models.messages import Act, Id, Number
 from models.tables import AttachmentRow, PartyRow, SearchRow, TextRow
 from models.time import CHINA
 from register.database import Write
-from rules.reading.search_pieces import day_piece, name_pieces, text_pieces
+from rules.reading.search_pieces import date_pieces, name_pieces, text_pieces
 
 PARTY_FIELDS = ("name", "unit", "contact", "address")
 CameWith = Mapping[Id, int | None]  # of texts and files: the act with which each came, none for the intake
@@ -39,8 +39,8 @@ Entries = dict[SearchKey, SearchEntry]
 
 
 def dated_entry(at: datetime, n: int | None, pieces: frozenset[str]) -> SearchEntry:
-    """Return an entry that is found by its pieces and by the day on which it was written."""
-    return SearchEntry(at, n, pieces | {day_piece(at.astimezone(CHINA).date())})
+    """Return an entry that is found by its pieces and by the month and the day of its writing."""
+    return SearchEntry(at, n, pieces | date_pieces(at.astimezone(CHINA).date()))
 
 
 def index_opening(session: Session, opened: OpenCase) -> None:

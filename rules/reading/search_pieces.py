@@ -8,8 +8,9 @@ full-width letter is the same as a narrow one, and a capital the same as a small
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 MAX_WORDS, MAX_WORD_LENGTH = 8, 100
 NAME_START = "^^"  # before the first character of a name; no other piece has three characters
@@ -59,14 +60,22 @@ def word_pieces(word: str) -> frozenset[str]:
     return frozenset(pairs.union(_ascii_pieces(word)))
 
 
-def day_piece(day: date) -> str:
-    """Return the piece of everything that was written on a day; no other piece has ten characters."""
-    return day.isoformat()
+def date_pieces(day: date) -> frozenset[str]:
+    """Return the pieces of everything that was written on a day: the month and the day. No other piece has seven
+    characters, or ten."""
+    return frozenset({f"{day:%Y-%m}", day.isoformat()})
 
 
-def days_between(newest: date, oldest: date) -> tuple[str, ...]:
-    """Return the days between two by their pieces, the newest first."""
-    return tuple(day_piece(newest - timedelta(days=ago)) for ago in range((newest - oldest).days + 1))
+def months_between(newest: date, oldest: date) -> tuple[str, ...]:
+    """Return the months between two days by their pieces, the newest first."""
+    last, first = newest.year * 12 + newest.month - 1, oldest.year * 12 + oldest.month - 1
+    return tuple(f"{date(month // 12, month % 12 + 1, 1):%Y-%m}" for month in range(last, first - 1, -1))
+
+
+def days_of_month(month: str) -> tuple[str, ...]:
+    """Return the days of a month, which is given by its piece, by theirs, the newest first."""
+    year, number = map(int, month.split("-"))
+    return tuple(date(year, number, day).isoformat() for day in range(monthrange(year, number)[1], 0, -1))
 
 
 def are_pieces(words: Iterable[str]) -> bool:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from rules.reading.search_pieces import (
     are_pieces,
-    days_between,
+    date_pieces,
+    days_of_month,
     has_words,
+    months_between,
     name_pieces,
     search_words,
     text_pieces,
@@ -35,11 +37,14 @@ def test_a_word_that_is_a_piece_stands_wherever_its_piece_does(text: str, writte
     assert not are_pieces(["河道边"])
 
 
-def test_days_come_once_each_the_newest_first() -> None:
-    days = days_between(date(2026, 1, 2), date(2025, 12, 30))
-    assert days == ("2026-01-02", "2026-01-01", "2025-12-31", "2025-12-30")
-    assert days_between(date(2026, 1, 1), date(2026, 1, 1)) == ("2026-01-01",)
-    assert days_between(date(2026, 1, 1), date(2026, 2, 1)) == ()
+def test_months_and_days_come_once_each_the_newest_first() -> None:
+    months = months_between(date(2026, 2, 3), date(2024, 11, 30))
+    assert (months[:3], months[-1], len(months)) == (("2026-02", "2026-01", "2025-12"), "2024-11", 16)
+    assert list(months) == sorted(set(months), reverse=True)
+    assert months_between(date(2026, 1, 1), date(2026, 2, 1)) == ()
+    days = days_of_month("2024-02")
+    assert (days[:2], days[-1], len(days)) == (("2024-02-29", "2024-02-28"), "2024-02-01", 29)
+    assert date_pieces(date(2024, 2, 29)) == {months_between(date(2024, 2, 1), date(2024, 2, 1))[0], days[0]}
 
 
 @pytest.mark.parametrize(

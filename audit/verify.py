@@ -82,7 +82,7 @@ def verify_case(record: WholeRecord, number: Number) -> Verified:
     done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
     done.add(log_rows.LOG_BROKEN, log_rows.wrong_records(session, streams, [number]))
     if record.signed:
-        done.add(SIGNED_LOG_DIFFERS, unsigned_records(session, record.signed, records_about(session, number)))
+        done.add(SIGNED_LOG_DIFFERS, unsigned_records(session, record.signed, records_about(number, streams)))
     done.join(_cases(record, [number]))
     for kind, finding in stored_files.damaged_files(session, record.outside, number):
         done.add(kind, [finding])

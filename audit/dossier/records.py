@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -89,9 +89,9 @@ def case_streams(session: Session, number: Number) -> list[str]:
     return [number, *sorted(map(notice_stream, sent)), query_code_stream(number), custody_stream(number)]
 
 
-def records_about(session: Session, number: Number) -> ColumnElement[bool]:
-    """Return which records of the log are about one case alone: the events of its streams, and its rows."""
-    return LogRow.stream.in_(case_streams(session, number)) | _records_of_rows(number)
+def records_about(number: Number, streams: Sequence[str]) -> ColumnElement[bool]:
+    """Return which records of the log are about one case alone: the events of its `case_streams`, and its rows."""
+    return LogRow.stream.in_(streams) | _records_of_rows(number)
 
 
 def journal_lines(session: Session, number: Number) -> list[Line]:

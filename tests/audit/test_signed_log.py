@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from audit import signed_log, verify
-from audit.dossier.records import records_about
+from audit.dossier.records import case_streams, records_about
 from audit.log import publish
 from audit.log.note import Checkpoint
 from audit.log.publish import PublishedLog
@@ -84,7 +84,7 @@ def test_a_record_that_is_rewritten_with_its_leaf_is_found(signed: SignedRegiste
     with signed.sessions() as session:
         root = signed.log.tiles(TILE_WIDTH).tree_root()
         assert list(signed_log.signed_log_differences(session, signed.log)) == []
-        chosen = records_about(session, signed.number)
+        chosen = records_about(signed.number, case_streams(session, signed.number))
         assert list(signed_log.unsigned_records(session, signed.log, chosen)) == []
 
         signed.rewrite_opening(session)

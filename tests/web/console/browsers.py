@@ -1,5 +1,7 @@
 """What the tests with a real browser share: people of the office, each with a browser of their own, and axe."""
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,6 +99,24 @@ async def no_finding(page: Any, address: str) -> None:
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= viewport["width"], f"{address} is {wide} wide"
     await page.set_viewport_size(WIDE)
+
+
+async def page_with(browser: httpx.AsyncClient, address: str, number: str) -> httpx.Response:
+    """Return the page of a list on which a complaint stands, by the links to more."""
+    page = await browser.get(address)
+    while number not in page.text:
+        more = re.search(r'id="more".*?href="([^"]+)"', page.text, re.S)
+        assert more, f"{number} stands on no page of {address}"
+        page = await browser.get(str(page.url.join(unescape(more[1]))))
+    return page
+
+
+async def show_in_list(tab: Any, number: str) -> None:
+    """Click the link to more until a complaint stands on the page of a list."""
+    while not await tab.locator(f"text={number}").count():
+        more = await tab.get_attribute("#more a", "href")
+        await tab.click("#more a")
+        await tab.locator(f'#more a[href="{more}"]').wait_for(state="detached")
 
 
 class Visited(NamedTuple):

@@ -15,6 +15,7 @@ from starter.notice_delivery import NoticeSettings
 from starter.registration import register
 from tests.documents.document_procedure import procedure_with_documents
 from tests.stack.office import ACCEPTED, FORMS, IDS, form, happened, registered, under, until
+from tests.web.console.browsers import page_with
 from tests.web.console.conftest import BrowserOf
 from tests.web.console.test_acts import post
 from tests.web.intake.conftest import fields_of
@@ -139,8 +140,8 @@ async def test_a_document_is_sent_to_who_may_open_it(desk: BanjieClient, browser
 
 async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieClient, browser_of: BrowserOf) -> None:
     numbers, browser = [await registered(desk) for _ in range(2)], await browser_of("li")
-    page = await browser.get("/console/?procedure=zhengzhou-water")
-    sent = fields_of(page) | {"picked": [*numbers, "ZZW-1999-000001"], "act": "urge", "text": "请尽快"}
+    pages = [await page_with(browser, "/console/?procedure=zhengzhou-water", number) for number in numbers]
+    sent = fields_of(pages[0]) | fields_of(pages[1]) | {"picked": [*numbers, "ZZW-1999-000001"], "act": "urge", "text": "请尽快"}
     answer = await browser.post("/console/bulk", data=sent)
     assert "2 件已记录，1 件没有" in answer.text
     assert "ZZW-1999-000001" in answer.text

@@ -9,6 +9,7 @@ import pytest
 from starter.acts import act
 from starter.client import BanjieClient
 from tests.stack.office import registered
+from tests.web.console.browsers import page_with
 from tests.web.console.conftest import BrowserOf
 
 pytestmark = pytest.mark.slow
@@ -31,9 +32,9 @@ async def test_nobody_gets_in_without_a_session_and_is_sent_back_after_it(browse
 
 async def test_the_inbox_shows_what_waits_and_how_long(desk: BanjieClient, browser_of: BrowserOf) -> None:
     number = await registered(desk)
-    page = await (await browser_of("li")).get("/console/?procedure=zhengzhou-water&procedure=bank&stage=screening")
+    address = "/console/?procedure=zhengzhou-water&procedure=bank&stage=screening"
+    page = await page_with(await browser_of("li"), address, number)
     assert page.status_code == 200
-    assert number in page.text
     assert "受理审查" in page.text
     assert re.search(r'class="light (near|fine)">\s*(剩 \d 个工作日|今天到期)', page.text)
     for tab in ("unit", "decide", "done"):

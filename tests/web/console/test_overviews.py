@@ -141,7 +141,11 @@ async def test_a_document_is_sent_to_who_may_open_it(desk: BanjieClient, browser
 async def test_many_are_urged_at_once_and_each_that_fails_is_named(desk: BanjieClient, browser_of: BrowserOf) -> None:
     numbers, browser = [await registered(desk) for _ in range(2)], await browser_of("li")
     pages = [await page_with(browser, "/console/?procedure=zhengzhou-water", number) for number in numbers]
-    sent = fields_of(pages[0]) | fields_of(pages[1]) | {"picked": [*numbers, "ZZW-1999-000001"], "act": "urge", "text": "请尽快"}
+    sent = (
+        fields_of(pages[0])
+        | fields_of(pages[1])
+        | {"picked": [*numbers, "ZZW-1999-000001"], "act": "urge", "text": "请尽快"}
+    )
     answer = await browser.post("/console/bulk", data=sent)
     assert "2 件已记录，1 件没有" in answer.text
     assert "ZZW-1999-000001" in answer.text

@@ -96,7 +96,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
 
 def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
     """Raise BadInput unless a procedure is sound with these settings. What was proved of a state of its file is not
-    proved again: that takes a second, and a program opens its client more than once."""
+    proved again: that takes time, and a program opens its client more than once."""
     proof = file_state(find_procedure_file(slug)), repr(sorted(settings.items()))
     if proof in _proved:
         return

@@ -178,7 +178,8 @@ def _accepted_line(answered: AnsweredFinding) -> str:
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
-    """Check a procedure as its text is written, or with an office's settings."""
+    """Check a procedure as its text is written, or with an office's settings. With settings, of a built-in one only
+    the problems: nothing else refuses it, and each program of the office waits for the check."""
     try:
         if isinstance(source_or_slug, Source):
             source, procedure = source_or_slug, parse_procedure(source_or_slug, settings)
@@ -192,6 +193,8 @@ def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, 
     found |= dict.fromkeys(overlapping_editions(source, procedure.in_force))
     if found:
         return CheckReport(procedure.slug, tuple(sorted(found, key=lambda problem: problem.line)))
+    if settings is not None and _is_built_in(source):
+        return CheckReport(procedure.slug, built_in=True)
     return sound_report(source, made, tuple(required_settings(source) if settings is None else ()))
 
 
@@ -207,7 +210,7 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         findings=tuple(sorted(located, key=lambda found: found[1].line)),
         accepted=tuple(answered),
         proved=tuple(proved),
-        built_in=source.path.parent == PROCEDURES_FOLDER,
+        built_in=_is_built_in(source),
         asked=asked,
         ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
         clocks=tuple(_clock_summaries(graph)),
@@ -223,6 +226,10 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         repeating=tuple(facts_that_repeat_outcomes(procedure)),
         repeated_times=tuple(times_that_repeat_acts(procedure)),
     )
+
+
+def _is_built_in(source: Source) -> bool:
+    return source.path.parent == PROCEDURES_FOLDER
 
 
 def _reached_without_limit(graph: EventGraph) -> Iterator[Name]:

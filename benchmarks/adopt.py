@@ -154,6 +154,6 @@ def _running_clock_rows(law: Law, case: Case, numbers: list[str]) -> Iterator[di
         row = {
             "name": name, "rule": rule.id, "started": state.started, "due": state.due, "last_day": state.last_day,
             "provisional": state.provisional, "state": projections.clock_row_state(law, case, clock, state),
-            "stopped": state.stopped,
+            "stopped": state.stopped, "plain": projections.is_plain_clock(law, case, clock, state),
         }  # fmt: skip
         yield from ({"complaint": number, **row} for number in numbers)

@@ -230,6 +230,11 @@ def new_clock_state(event: Event, item: Name | None) -> ClockState:
     return STARTED.changed({"started": event.at, "began": event.seq, "item": item})
 
 
+def plain_clock_state(started: datetime, due: datetime, last_day: date | None) -> ClockState:
+    """Return a clock of which nothing is known but its start and its end."""
+    return STARTED.changed({"started": started, "due": due, "last_day": last_day})
+
+
 def changed_event(event: Event, **change: Unpack[EventChange]) -> Event:
     return event.changed(change)
 

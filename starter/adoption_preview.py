@@ -69,7 +69,7 @@ class MoveReport:
 
     def add_case(self, affected: AffectedCase) -> None:
         """Count one complaint that is affected."""
-        if affected.state is None:
+        if not affected.begun:
             self.counts["unbegun"] += 1
         elif not affected.moves:
             self.counts["reminders_only"] += 1

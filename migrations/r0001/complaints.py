@@ -175,6 +175,7 @@ def create_lists() -> None:
         boolean_column("provisional"),
         *text_columns("state"),
         *instant_columns("noticed", "stopped", null=True),
+        boolean_column("plain"),
         check("clock", "state", "state IN ('running', 'held', 'over', 'stopped', 'idle')"),
         foreign_key("clock", "complaint", "complaint.number"),
         primary_key("clock", "complaint", "name"),

@@ -133,8 +133,9 @@ class EventRow(Table):
 
 
 class ClockRow(Table):
-    """A clock of a case. `idle`: it runs, but its limit does not apply to this case (20 days where 30 apply). Made from
-    the case by `register/lists/projections.py`."""
+    """A clock of a case. `idle`: it runs, but its limit does not apply to this case (20 days where 30 apply). `plain`:
+    it is counted from its start and the law alone, and nobody outside has been told anything since then, so that its
+    row says all that a newer calendar needs. Made from the case by `register/lists/projections.py`."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -157,6 +158,7 @@ class ClockRow(Table):
     state: Mapped[str]
     noticed: Mapped[datetime | None]
     stopped: Mapped[datetime | None]
+    plain: Mapped[bool]
 
 
 class TaskRow(Table):

@@ -45,6 +45,7 @@ class ProjectedClock(NamedTuple):
     state: str
     noticed: datetime | None
     stopped: datetime | None
+    plain: bool
 
 
 def renew_projections(
@@ -122,7 +123,17 @@ def _projected_clock(law: Law, case: Case, key: ClockKey, state: ClockState) -> 
         state=clock_row_state(law, case, clock, state),
         noticed=None if state.withdrawn else state.noticed,
         stopped=state.stopped,
+        plain=is_plain_clock(law, case, clock, state),
     )
+
+
+def is_plain_clock(law: Law, case: Case, clock: Clock, state: ClockState) -> bool:
+    """Return True for a clock that is counted from its start and the law alone, and since whose start nobody outside
+    can have been told anything."""
+    if clock.limit.depends_on_facts or state.suspended or state.extended or state.until or state.named_at:
+        return False
+    told = law.outside_notice_events & case.happened.keys()
+    return state.expired is None and all(case.happened[name].at < state.started for name in told)
 
 
 def _is_breached(law: Law, case: Case, key: ClockKey, state: ClockState) -> bool:

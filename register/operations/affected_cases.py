@@ -1,41 +1,43 @@
 """Find the open complaints whose time limits a newer holiday calendar moves, and tell each of them.
 
-Most clocks lie clear of every day that has changed; only a clock that may touch one of them is counted anew. A
-complaint is told by an act (`adopt_calendar`) in its inbox, which brings the years of the calendar that it lacks.
+Most clocks lie clear of every day that has changed; only a clock that may touch one of them is counted anew. The rows
+of most of these say all that they are counted from; the stored case is read for the others. A complaint is told by an
+act (`adopt_calendar`) in its inbox, which brings the years of the calendar that it lacks.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
-from pydantic import Field
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.case import Case, ClockState, CountingBasis
-from models.frozen import Frozen
+from models.case import Case
 from models.law import Law
-from models.limit import Clock
-from models.messages import Act, ClockKey, Digest, Id, Number
+from models.messages import Act, Digest, Id, Number
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
 from register.editions import law_of_complaint
 from register.inbox import TimeSource
 from register.locks import lock_complaint
+from register.operations.calendar_group import (
+    UNSTOPPED_STATES,
+    CalendarGroup,
+    ClockLine,
+    PlainLimit,
+    StoredClocks,
+)
 from register.randomness import Randomness
 from rules import notices
-from rules.redate import ADOPT_CALENDAR, LimitMove, NewerCount, calendar_moves_alarms, limit_moves, newer_count
+from rules.redate import ADOPT_CALENDAR, LimitMove, calendar_moves_alarms, limit_moves, newer_count
 from rules.roles import SYSTEM
 from rules.statutory_time.calendar import newer_years
 
 SEARCH_PAGE = 5_000  # complaints read in one step of a search
 STATES_PER_READ = 500
-UNSTOPPED_STATES = ("running", "held", "over")  # of a ClockRow
-NO_LIMITS = CountingBasis()
 
 ComplaintRows = Sequence[Row[str, str, str, datetime, int]]
 
@@ -43,68 +45,29 @@ ComplaintRows = Sequence[Row[str, str, str, datetime, int]]
 class AffectedCase(NamedTuple):
     """An open complaint that a newer calendar concerns.
 
-    `moves`: the limits that move; empty where only a warning or a reminder does. `state` is None and `moves` empty
-    where the case has not begun. `telling`: somebody outside the office may have been told something.
+    `moves`: the limits that move; empty where only a warning or a reminder does, and where the case has not `begun`.
+    `state` is the stored case, if it had to be read. `telling`: somebody outside the office may have been told
+    something.
     """
 
     number: Number
     newer: Calendar
     law: Law
     counted_by: Calendar
+    begun: bool = True
     state: str | None = None
     moves: tuple[LimitMove, ...] = ()
     telling: bool = False
 
     @property
     def case(self) -> Case:
-        """The whole case; only where it has begun."""
+        """The whole case; only where it had to be read."""
         assert self.state is not None
         return Case.model_validate_json(self.state)
 
     def somebody_was_told(self, since: datetime) -> bool:
         """Return True when somebody outside has been told something since then."""
         return self.telling and any(True for _ in notices.notices_told(self.law, self.case, since))
-
-
-class StoredClocks(Frozen):
-    """What a stored case says of its limits, without its facts: few limits depend on one, and reading all that limits
-    are counted from takes twice as long."""
-
-    clocks: dict[ClockKey, ClockState] = Field(default_factory=dict)
-    happened: dict[str, object] = Field(default_factory=dict)  # by the names of events
-    calendar: object = None
-
-
-@dataclass(frozen=True)
-class CalendarGroup:
-    """Complaints under the same law that count by the same calendar: which years these lack (`newer`), what counting by
-    these changes, and the days (ordinals) on which those differ."""
-
-    law: Law
-    counted_by: Calendar
-    newer: Calendar | None
-    by: NewerCount | None
-    days: tuple[int, ...]
-
-    def counting_basis(self, state: str, stored: StoredClocks) -> CountingBasis:
-        """Return from what the limits of a stored case are counted; with facts where one of them depends on any."""
-        calendar = self.counted_by if stored.calendar else None
-        if any(self.law.clock_rule(key)[1].limit.depends_on_facts for key in stored.clocks):
-            return CountingBasis.model_validate_json(state).changed({"calendar": calendar})
-        return NO_LIMITS.changed({"clocks": stored.clocks, "calendar": calendar})
-
-    def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
-        """Return True when a limit from that instant to the last day may depend on a day that has changed."""
-        place = bisect_left(self.days, started.astimezone(CHINA).date().toordinal())
-        if place == len(self.days):
-            return False
-        return last_day is None or self.days[place] <= last_day.toordinal() + reach_in_days(clock)
-
-
-def reach_in_days(clock: Clock) -> int:
-    """Return within how many calendar days after its end a clock may still speak, rest days generously included."""
-    working_days = max((rung.after + (rung.every or 0) * (rung.at_most - 1) for rung in clock.over), default=0)
-    return working_days * 2 + 20 if working_days else 0
 
 
 class AffectedSearch:
@@ -150,40 +113,70 @@ class AffectedSearch:
         for number, _, _, _, seq in rows:
             if seq == 0 and (group := behind.get(number)):
                 assert group.newer is not None
-                yield AffectedCase(number, group.newer, group.law, group.counted_by)
+                yield AffectedCase(number, group.newer, group.law, group.counted_by, begun=False)
         yield from self._with_moved_limits(behind, self._candidates(behind))
 
-    def _candidates(self, behind: dict[Number, CalendarGroup]) -> dict[Number, list[ClockKey]]:
-        """Return the complaints of which a clock may touch a day that has changed, with their unstopped clocks."""
+    def _candidates(self, behind: dict[Number, CalendarGroup]) -> dict[Number, list[ClockLine]]:
+        """Return the complaints of which a clock may touch a day that has changed, with their unstopped clocks and
+        those that stopped late."""
         if not behind:
             return {}
         late = (ClockRow.state == "stopped") & ClockRow.noticed.is_not(None)
-        wanted = select(ClockRow.complaint, ClockRow.name, ClockRow.started, ClockRow.last_day, ClockRow.state).where(
+        wanted = select(*(getattr(ClockRow, name) for name in ClockLine._fields)).where(
             ClockRow.complaint.between(min(behind), max(behind)), or_(ClockRow.state.in_(UNSTOPPED_STATES), late)
         )
-        found, unstopped = set[Number](), defaultdict[Number, list[ClockKey]](list)
-        for number, name, started, last_day, state in self.session.execute(wanted):
+        found, lines = set[Number](), defaultdict[Number, list[ClockLine]](list)
+        for line in map(ClockLine._make, self.session.execute(wanted)):
+            number = line.complaint
             if (group := behind.get(number)) is None:
                 continue
-            if state in UNSTOPPED_STATES:
-                unstopped[number].append(name)
-            if number not in found and group.touches(started, last_day, group.law.clock_rule(name)[1]):
+            lines[number].append(line)
+            if number not in found and group.touches(line.started, line.last_day, group.law.clock_rule(line.name)[1]):
                 found.add(number)
-        return {number: unstopped[number] for number in found}
+        return {number: lines[number] for number in sorted(found)}
 
     def _with_moved_limits(
-        self, behind: dict[Number, CalendarGroup], candidates: dict[Number, list[ClockKey]]
+        self, behind: dict[Number, CalendarGroup], candidates: dict[Number, list[ClockLine]]
     ) -> Iterator[AffectedCase]:
-        for number, state in self._stored_states(sorted(candidates)):
-            group, stored = behind[number], StoredClocks.model_validate_json(state)
+        unclear: dict[Number, list[ClockLine]] = {}
+        counted: dict[tuple[int, PlainLimit], list[LimitMove]] = {}
+        for number, lines in candidates.items():
+            group = behind[number]
             assert group.newer is not None
-            assert group.by is not None
-            case = group.counting_basis(state, stored)
-            moves = tuple(limit_moves(group.law, case, group.by, self.at, candidates[number]))
-            telling = not group.law.outside_notice_events.isdisjoint(stored.happened)
-            affected = AffectedCase(number, group.newer, group.law, group.counted_by, state, moves, telling)
-            if moves or calendar_moves_alarms(group.law, affected.case, group.newer):
+            if moves := self._moves_by_rows(group, lines, counted):
+                yield AffectedCase(number, group.newer, group.law, group.counted_by, moves=tuple(moves))
+            else:
+                unclear[number] = lines
+        for number, state in self._stored_states(list(unclear)):
+            if affected := self._affected_by_state(behind[number], unclear[number], state):
                 yield affected
+
+    def _moves_by_rows(
+        self, group: CalendarGroup, lines: Iterable[ClockLine], counted: dict[tuple[int, PlainLimit], list[LimitMove]]
+    ) -> list[LimitMove]:
+        """Return the limits that move, by name, where the rows of all clocks of a case say what these are counted from.
+        Equal ones are counted once."""
+        moves: list[LimitMove] = []
+        for line in lines:
+            if (limit := group.plain_limit(line)) is None:
+                return []
+            if (same := (id(group), limit)) not in counted:
+                counted[same] = group.plain_moves(limit, self.at)
+            moves += counted[same]
+        return sorted(moves, key=attrgetter("key"))
+
+    def _affected_by_state(self, group: CalendarGroup, lines: list[ClockLine], state: str) -> AffectedCase | None:
+        """Return a complaint by what its stored case says; None where nothing of it moves."""
+        assert group.newer is not None
+        assert group.by is not None
+        stored, number = StoredClocks.model_validate_json(state), lines[0].complaint
+        running = [line.name for line in lines if line.state in UNSTOPPED_STATES]
+        moves = tuple(limit_moves(group.law, group.counting_basis(state, stored), group.by, self.at, running))
+        telling = not group.law.outside_notice_events.isdisjoint(stored.happened)
+        affected = AffectedCase(
+            number, group.newer, group.law, group.counted_by, state=state, moves=moves, telling=telling
+        )
+        return affected if moves or calendar_moves_alarms(group.law, affected.case, group.newer) else None
 
     def _stored_states(self, numbers: Sequence[Number]) -> Iterator[tuple[Number, str]]:
         for start in range(0, len(numbers), STATES_PER_READ):

@@ -72,8 +72,9 @@ def test_only_due_notices_of_the_system_are_unsent(sessions: Sessions, case: Rec
 def test_a_limit_is_silent_from_its_end_until_its_case_speaks(sessions: Sessions, case: RecordedCase) -> None:
     def clock(name: str, state: str) -> ClockRow:
         return ClockRow(
-            complaint=case.number, name=name, rule="ZZW-05a", started=MONDAY, due=LATER, provisional=False, state=state
-        )
+            complaint=case.number, name=name, rule="ZZW-05a", started=MONDAY, due=LATER, provisional=False, state=state,
+            plain=True,
+        )  # fmt: skip
 
     insert_rows(sessions, *(clock(state, state) for state in ("running", "held", "over", "stopped", "idle")))
     assert query_metric(sessions, metrics.silent_clock_backlog, LATER) == Backlog(1, LATER)

@@ -20,7 +20,7 @@ CHANGED_BY_THE_APPLICATION = """
   alarm             cleared_at clearing_told_at seen_at told_at
   attachment
   calendar
-- clock             due last_day noticed provisional rule started state stopped
+- clock             due last_day noticed plain provisional rule started state stopped
   complaint         admissions calendar_sha closed_at execution generation head last_received_at n next_due opened\
                     opening overdue seq stage started_at state urgent
 - delivery          answer code next_at state tried_at tries

@@ -11,11 +11,12 @@ LISTS = (
     Attack("a limit began later", f"UPDATE clock SET started = started + interval '1 d' WHERE {HANDLING}", PAPER),
     Attack("a limit has stopped", f"UPDATE clock SET state = 'stopped' WHERE {HANDLING}", PAPER),
     Attack("a limit does not apply", f"UPDATE clock SET state = 'idle' WHERE {HANDLING}", PAPER),
+    Attack("a limit is said to be plain or not", f"UPDATE clock SET plain = NOT plain WHERE {HANDLING}", PAPER),
     Attack("a limit is deleted", f"DELETE FROM clock WHERE {HANDLING}", PAPER),
     Attack("a limit of another rule", f"UPDATE clock SET rule = 'ZZW-01a' WHERE {HANDLING}", PAPER),
     Attack("a limit is put in",
-           "INSERT INTO clock (complaint, name, rule, started, provisional, state) "
-           "VALUES ('<paper>', 'new', 'ZZW-01a', '2026-03-02', false, 'stopped')", PAPER),
+           "INSERT INTO clock (complaint, name, rule, started, provisional, state, plain) "
+           "VALUES ('<paper>', 'new', 'ZZW-01a', '2026-03-02', false, 'stopped', true)", PAPER),
     Attack("a task is deleted", "DELETE FROM task WHERE complaint = '<paper>'", PAPER),
     Attack("a task of another", "UPDATE task SET holder = 'chen' WHERE complaint = '<paper>'", PAPER),
     Attack("a task with another end", "UPDATE task SET due = '2027-01-01' WHERE complaint = '<paper>'", PAPER),

@@ -48,8 +48,8 @@ def measure_adoption() -> list[Measurement]:
         worst = _report_seconds(register, DAY_IN_ALL_CLOCKS, expected=OPEN_COMPLAINTS)
         usual = _report_seconds(register, DAY_IN_FEW_CLOCKS, expected=None)
     return [
-        Measurement("dry run over 100,000 open clocks, all of which move", worst, "s", "at most", 10),
-        Measurement("the same where the day lies within the last of them only", usual, "s", "at most", 10),
+        Measurement("dry run over 100,000 open clocks, all of which move", worst, "s", "at most", 2),
+        Measurement("the same where the day lies within the last of them only", usual, "s", "at most", 2),
     ]
 
 

@@ -33,7 +33,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
     "unsequenced": TableRights(delete=True),
     "log": APPEND_ONLY,
     "clock": TableRights(
-        ("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped"), delete=True
+        ("rule", "started", "due", "last_day", "provisional", "state", "noticed", "stopped", "plain"), delete=True
     ),
     "task": TableRights(("since", "due", "closed_at", "urgent", "overdue", "next_due"), delete=True),
     "search": TableRights(delete=True),

@@ -4,12 +4,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from models.time import CHINA, ONE_DAY, Calendar, Due
+from models.time import CHINA, Calendar, Due
 from rules.statutory_time.calendar import ChinaCalendar, china_calendar
 from rules.statutory_time.day_end import due_at_day_end
 from rules.statutory_time.suspension import Window, require_zone
 
-SECOND, HOUR = 1_000_000, 3_600_000_000  # microseconds
+SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000  # microseconds
 INSTANT = timedelta.resolution
 ENDLESS = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)  # one day less, so that it is a valid date in China too
 
@@ -47,7 +47,7 @@ def due_in_office_time(days: ChinaCalendar, since: datetime, hours: int) -> Due:
         if left + shift < closes:
             left += shift
             break
-    return Due(last.at - ONE_DAY + (left + 1) * INSTANT, last.last_day, last.provisional)
+    return Due(last.at + (left + 1 - DAY) * INSTANT, last.last_day, last.provisional)  # `last.at` ends the day
 
 
 def _office_time_until(days: ChinaCalendar, at: datetime) -> int:

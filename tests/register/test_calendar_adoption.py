@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 import calendars
 from activities import redate
 from activities.redate import RedateActivity, Redating
 from calendars import HolidayNotice
+from models.case import SuspendedInterval
 from models.events import Event
-from models.limit import Rung
+from models.limit import Limit, Rung
 from models.procedure import Procedure
 from models.rule import Rule
 from models.tables import CalendarRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, TaskRow
@@ -20,6 +21,7 @@ from models.time import Calendar
 from procedures import load
 from register import calendar_adoption, inbox, journal
 from register.calendar_adoption import Adoption
+from register.lists import projections
 from register.operations import affected_cases
 from register.operations.affected_cases import AffectedSearch
 from rules.redate import ADOPT_CALENDAR
@@ -182,6 +184,57 @@ def test_no_more_are_told_at_once_than_may_wait_for_an_answer(
             row.state = "accepted"
     second = run_redate_batch(sessions, adoption_, after=first.after)
     assert (second.after, second.told) == (numbers[3], 2)
+
+
+def test_rows_of_clocks_and_stored_cases_say_the_same_of_limits(sessions: Sessions) -> None:
+    plain, told = (
+        RecordedCase(sessions, complaint("plain")).accept(),
+        accepted_case(sessions, procedure=procedure_with_notices(("accepted",))),
+    )
+    stopped_late = RecordedCase(sessions, complaint("late"))
+    stopped_late.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
+    stopped_late.ring_clocks(MONDAY + timedelta(days=3, hours=15))
+    stopped_late.record()
+    adopt_notice(sessions, "2026-03-04")
+
+    by_rows = found_moves(sessions)
+
+    assert [(number, told) for number, told, _ in by_rows] == [
+        (plain.number, False), (told.number, True), (stopped_late.number, False),
+    ]  # fmt: skip
+    assert [clock_row(sessions, number).plain for number in (plain.number, told.number)] == [True, False]
+    with sessions.begin() as session:
+        session.execute(update(ClockRow).values(plain=False))
+    assert found_moves(sessions) == by_rows
+
+
+def found_moves(sessions: Sessions) -> list[tuple[str, bool, list[object]]]:
+    """Return what moves, by complaint: whether somebody outside was told of it, and each limit with its new end."""
+    with sessions() as session:
+        search = AffectedSearch(session, calendar_adoption.adopted_calendar(session), TUESDAY)
+        return sorted(
+            (
+                found.number,
+                any(found.somebody_was_told(move.before.started) for move in found.moves),
+                [(move.key, move.before.due, move.before.last_day, move.due, move.days, move.undone)
+                 for move in found.moves],
+            )
+            for found in search.all()
+        )  # fmt: skip
+
+
+def test_a_clock_that_is_counted_from_more_than_its_start_is_not_plain(sessions: Sessions) -> None:
+    case = RecordedCase(sessions).accept()
+    clock, state = case.law.clock_rule("handling")[1], case.state.clocks["handling"]
+    pause = SuspendedInterval(since=TUESDAY, until=THURSDAY, ground="waiting")
+    counted_from_more: dict[str, object] = {
+        "suspended": (pause,), "extended": 5, "until": THURSDAY.date(), "named_at": TUESDAY, "expired": 9,
+    }  # fmt: skip
+    for name, value in counted_from_more.items():
+        assert not projections.is_plain_clock(case.law, case.state, clock, state.changed({name: value})), name
+    by_fact = clock.model_copy(update={"limit": Limit(set_by="promised")})
+    assert not projections.is_plain_clock(case.law, case.state, by_fact, state)
+    assert projections.is_plain_clock(case.law, case.state, clock, state)
 
 
 # ---- what the register then says ------------------------------------------------------------------------------------

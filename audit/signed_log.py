@@ -19,13 +19,10 @@ from register.row_digests import stream_of_case
 NOT_BELIEVED = (BadNote, TileMissing, OSError, ValueError, LookupError)  # what is not as it was written
 
 
-def signed_log_differences(
-    session: Session, signed: PublishedLog, after: int = 0, since: Checkpoint | None = None
-) -> Iterator[Finding]:
-    """Yield the first position after one at which the register differs from the log that was signed, or at which that
-    does not hold what it held at the checkpoint `since`. A log whose key is there, and no checkpoint, is gone."""
-    of_tree = list(signed_tree_differences(session, signed, since))
-    yield from of_tree or signed_record_differences(session, signed, after)
+def signed_log_differences(session: Session, signed: PublishedLog, after: int = 0) -> Iterator[Finding]:
+    """Yield the first position after one at which the register differs from the log that was signed. A log whose key is
+    there, and no checkpoint, is gone."""
+    yield from list(signed_tree_differences(session, signed)) or signed_record_differences(session, signed, after)
 
 
 def signed_tree_differences(

@@ -21,7 +21,6 @@ from audit.log.stamps import bad_stamps
 from audit.log.tree import TILE_WIDTH
 from audit.signed_log import (
     difference,
-    signed_log_differences,
     signed_record_differences,
     signed_tree_differences,
     unsigned_records,
@@ -84,21 +83,17 @@ def verify_case(record: WholeRecord, number: Number) -> Verified:
     if record.signed:
         done.add(SIGNED_LOG_DIFFERS, unsigned_records(session, record.signed, records_about(number, streams)))
     done.join(_cases(record, [number]))
-    for kind, finding in stored_files.damaged_files(session, record.outside, number):
-        done.add(kind, [finding])
+    done.join(_files(record, number))
     return done
 
 
 def verify_since(record: WholeRecord, since: Checkpoint) -> Verified:
     """Verify what came after a checkpoint, and that the signed tree still holds it."""
-    session, after = record.session, since.size
-    done = Verified(positions=log.log_head(session).position - after)
-    if record.signed:
-        done.add(SIGNED_LOG_DIFFERS, signed_log_differences(session, record.signed, after, since))
-        done.join(_stamps(record))
+    session, after, done = record.session, since.size, Verified()
+    for part in (partial(_signed_tree, since=since), _stamps, partial(_positions, after=after, upto=None)):
+        done.join(part(record))
     streams = list(session.scalars(select(LogRow.stream).where(LogRow.position > after).distinct()))
     done.add(chains.CHAIN_BROKEN, chains.verify_streams(session, streams))
-    done.add(log_rows.LOG_BROKEN, log_rows.wrong_positions(session, after, log.log_head(session).position))
     named = {chains.named_complaint(stream_of_case(stream)) for stream in streams}
     known = session.scalars(select(ComplaintRow.number).where(ComplaintRow.number.in_(named)))
     done.join(_cases(record, list(known)))
@@ -149,10 +144,10 @@ def _office(record: WholeRecord) -> Verified:
     return done
 
 
-def _signed_tree(record: WholeRecord) -> Verified:
+def _signed_tree(record: WholeRecord, since: Checkpoint | None = None) -> Verified:
     done = Verified()
     if record.signed:
-        done.add(SIGNED_LOG_DIFFERS, signed_tree_differences(record.session, record.signed))
+        done.add(SIGNED_LOG_DIFFERS, signed_tree_differences(record.session, record.signed, since))
     return done
 
 
@@ -195,8 +190,8 @@ def _cases(record: WholeRecord, numbers: list[Number]) -> Verified:
     return done
 
 
-def _files(record: WholeRecord) -> Verified:
+def _files(record: WholeRecord, number: Number | None = None) -> Verified:
     done = Verified()
-    for kind, finding in stored_files.damaged_files(record.session, record.outside):
+    for kind, finding in stored_files.damaged_files(record.session, record.outside, number):
         done.add(kind, [finding])
     return done

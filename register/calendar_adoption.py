@@ -149,6 +149,7 @@ def calendar_counted_by(session: Session, complaint: ComplaintRow) -> Calendar:
     return Calendar.model_validate_json(CaseOpening.model_validate_json(complaint.opened).calendar)
 
 
+@lru_cache(maxsize=256)
 def calendar_digest(calendar: str) -> Digest:
     """Return the digest of a complaint's calendar, given as the JSON that travels with it."""
     return hashlib.sha256(calendar.encode()).hexdigest()

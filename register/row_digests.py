@@ -6,7 +6,10 @@ it protects, the column keeps that (`sha256:` before it), and the digest of the 
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
 
 from pydantic_core import to_json
 from sqlalchemy import ColumnElement, String, cast, func, literal
@@ -114,12 +117,19 @@ def _row_digest(row: Row, columns: tuple[str, ...]) -> str:
 
 
 def _row_json(row: Row, columns: tuple[str, ...]) -> bytes:
-    values: dict[str, object] = {name: getattr(row, name) for name in columns}
+    values: dict[str, object] = dict(zip(columns, _getter(columns)(row), strict=True))
     for name, value in values.items():
         if isinstance(value, datetime):
             values[name] = value.astimezone(UTC).isoformat()
-        elif name in SALTS and isinstance(value, str) and not is_destroyed(value):
-            values[name] = hashlib.sha256(value.encode()).hexdigest()
         elif name in SALTS and isinstance(value, str):
-            values[name] = value.removeprefix(DESTROYED)
+            values[name] = _kept_of_salt(value)
     return to_json(values)
+
+
+def _kept_of_salt(salt: str) -> str:
+    return salt.removeprefix(DESTROYED) if is_destroyed(salt) else hashlib.sha256(salt.encode()).hexdigest()
+
+
+@cache
+def _getter(columns: tuple[str, ...]) -> Callable[[Row], tuple[object, ...]]:
+    return attrgetter(*columns)

@@ -86,12 +86,22 @@ def _with_signatures(document: IssuedDocument, signatures: tuple[Signature, ...]
 
 def renewed_documents(law: Law, before: Case | None, after: Case) -> tuple[Name, ...]:
     """Return the documents that must be printed anew: another version, signature, or stated content."""
-    if not after.documents:
+    if not after.documents or (before is not None and _same_content(before, after)):
         return ()
     restated = restated_documents(law, before, after)
     signed = _differing(before.documents, after.documents) if before else ()
     return tuple(
         name for name in law.procedure.documents if name in restated or (name in signed and name in after.documents)
+    )
+
+
+def _same_content(before: Case, after: Case) -> bool:
+    """Return True if an event has replaced nothing that a document may show: true of most events."""
+    return (
+        before.documents is after.documents
+        and before.facts is after.facts
+        and before.texts is after.texts
+        and before.items is after.items
     )
 
 

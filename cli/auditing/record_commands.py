@@ -36,8 +36,10 @@ def verify_command(
     if everything:
         with progress_shown(audit_screens.VERIFYING()) as show:
             found = with_reading_client(lambda client: record.verify_everything(client, at_once(processes), show))
+    elif since:
+        found = with_reading_client(lambda client: record.verify_since(client, since))
     else:
-        found = with_reading_client(lambda client: record.verify_record(client, number, since))
+        found = with_reading_client(lambda client: record.verify_case(client, number or ""))
     print_answer(found, as_json, lambda: print_verification(found, whole=number is None))
     raise typer.Exit(1 if found.found else 0)
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select
@@ -36,11 +37,12 @@ class SearchEntry(NamedTuple):
 
 
 Entries = dict[SearchKey, SearchEntry]
+_day_pieces = lru_cache(maxsize=8192)(date_pieces)  # of the days of twenty years
 
 
 def dated_entry(at: datetime, n: int | None, pieces: frozenset[str]) -> SearchEntry:
     """Return an entry that is found by its pieces and by the month and the day of its writing."""
-    return SearchEntry(at, n, pieces | date_pieces(at.astimezone(CHINA).date()))
+    return SearchEntry(at, n, pieces | _day_pieces(at.astimezone(CHINA).date()))
 
 
 def index_opening(session: Session, opened: OpenCase) -> None:

@@ -14,24 +14,37 @@ from wording.table.office import audit_screens
 
 FEW_PARTS = 16  # less work than it takes to start a process
 OnProgress = Callable[[int, int], None]  # how many parts are done, of how many
+UNSEEN: OnProgress = lambda _done, _of: None  # noqa: E731  # nobody is shown how far the work is
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 _opened: list[BanjieClient] = []  # in a process that works on parts: its one client
 
 
 def part_results(
-    client: BanjieClient, work: Callable[[BanjieClient, Part], Result], parts: Sequence[Part], processes: int
+    client: BanjieClient,
+    work: Callable[[BanjieClient, Part], Result],
+    parts: Sequence[Part],
+    processes: int = 1,
+    on_progress: OnProgress = UNSEEN,
 ) -> Iterator[Result]:
     """Yield what the work gives of each part, in the order of the parts. Other processes open clients of their own;
     work and parts must be such that they can be sent to them. Raises Unavailable if one of them ended before its time,
     or what the work raises."""
+    for done, result in enumerate(_results(client, work, parts, processes), 1):
+        yield result
+        on_progress(done, len(parts))
+
+
+def _results(
+    client: BanjieClient, work: Callable[[BanjieClient, Part], Result], parts: Sequence[Part], processes: int
+) -> Iterator[Result]:
     if processes == 1 or len(parts) <= FEW_PARTS or client.opener is None:
         for part in parts:
             yield work(client, part)
         return
     try:
         with ProcessPoolExecutor(processes, get_context("spawn"), _open, (client.opener,)) as pool:
-            yield from pool.map(partial(_work_here, work), parts)
+            yield from pool.map(partial(work_here, work), parts)
     except BrokenProcessPool as error:
         raise Unavailable(audit_screens.PROCESS_ENDED()) from error
 
@@ -40,5 +53,6 @@ def _open(opener: Callable[[], BanjieClient]) -> None:
     _opened.append(opener())
 
 
-def _work_here(work: Callable[[BanjieClient, Part], Result], part: Part) -> Result:
+def work_here(work: Callable[[BanjieClient, Part], Result], part: Part) -> Result:
+    """Return what the work gives of a part, by the client of this process."""
     return work(_opened[0], part)

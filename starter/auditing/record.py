@@ -22,32 +22,36 @@ from queries.case_file import complaint_row
 from register.editions import case_input
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
-from starter.auditing.in_processes import OnProgress, part_results
+from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
 from starter.client import BanjieClient
 from wording.table.office import audit_screens
 
 CASES_AT_ONCE = 500
 
 
-async def verify_record(client: BanjieClient, number: str | None, since: Path | None = None) -> VerificationView:
-    """Verify one complaint, or what came after a checkpoint; without either everything, in one process. Raises
-    BadInput, Unavailable."""
-    if number is None and since is None:
-        return await verify_everything(client)
-    known = _read_checkpoint(since) if since else None
+async def verify_case(client: BanjieClient, number: str) -> VerificationView:
+    """Verify one complaint. Raises BadInput, Unavailable."""
 
     def work(session: Session) -> VerificationView:
         record = _on_record(client, session)
-        if known:
-            return _view(record, verify.verify_since(record, known))
-        complaint_row(session, number or "")
-        return _view(record, verify.verify_case(record, number or ""))
+        return _view(record, verify.verify_case(record, complaint_row(session, number).number))
+
+    return await client.transact(work)
+
+
+async def verify_since(client: BanjieClient, checkpoint: Path) -> VerificationView:
+    """Verify what came after a checkpoint that somebody kept. Raises BadInput, Unavailable."""
+    known = _read_checkpoint(checkpoint)
+
+    def work(session: Session) -> VerificationView:
+        record = _on_record(client, session)
+        return _view(record, verify.verify_since(record, known))
 
     return await client.transact(work)
 
 
 async def verify_everything(
-    client: BanjieClient, processes: int = 1, on_progress: OnProgress = lambda _done, _of: None
+    client: BanjieClient, processes: int = 1, on_progress: OnProgress = UNSEEN
 ) -> VerificationView:
     """Verify everything on record, by so many processes, each part in a transaction of its own. `on_progress` is told
     how many parts of how many are done. Raises Unavailable."""
@@ -57,9 +61,8 @@ async def verify_everything(
 def _verify_everything(client: BanjieClient, processes: int, on_progress: OnProgress) -> VerificationView:
     parts = client.transact_sync(lambda session: list(verify.whole_parts(session, client.published_log)))
     done = Verified()
-    for place, verified in enumerate(part_results(client, verify_part, parts, processes), 1):
+    for verified in part_results(client, verify_part, parts, processes, on_progress):
         done.join(verified)
-        on_progress(place, len(parts))
     return client.transact_sync(lambda session: _view(_on_record(client, session), done))
 
 

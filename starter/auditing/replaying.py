@@ -16,7 +16,7 @@ from queries.auditing.views import DifferenceView, ReplayListView
 from queries.case_file import complaint_row
 from register.operations.verification.case_look import collector_paused
 from starter.auditing.histories import ExportedHistory, exported_histories, failed_replay, history_difference
-from starter.auditing.in_processes import OnProgress, part_results
+from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
 from starter.auditing.record import CASES_AT_ONCE, recorded_cases
 from starter.client import BanjieClient
 
@@ -52,7 +52,7 @@ async def replay_case(client: BanjieClient, number: str) -> ReplayListView:
 
 
 async def replay_everything(
-    client: BanjieClient, processes: int = 1, on_progress: OnProgress = lambda _done, _of: None
+    client: BanjieClient, processes: int = 1, on_progress: OnProgress = UNSEEN
 ) -> ReplayListView:
     """Judge again all decisions of all cases, by so many processes, and compare what Temporal had of them. Raises
     Unavailable."""
@@ -63,9 +63,8 @@ def _replay_everything(client: BanjieClient, processes: int, on_progress: OnProg
     numbers = client.transact_sync(_all_numbers)
     parts = [numbers[first : first + CASES_AT_ONCE] for first in range(0, len(numbers), CASES_AT_ONCE)]
     done = JudgedAgain()
-    for place, judged in enumerate(part_results(client, judge_again, parts, processes), 1):
+    for judged in part_results(client, judge_again, parts, processes, on_progress):
         done.join(judged)
-        on_progress(place, len(parts))
     return _view(done)
 
 

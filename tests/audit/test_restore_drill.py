@@ -12,7 +12,7 @@ from models.tables import AttachmentRow, DocumentRow
 from services import relay
 from starter import acts
 from starter.auditing.published_log import publish_log
-from starter.auditing.record import verify_record
+from starter.auditing.record import verify_everything
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from starter.operations.compare import compare_runs
@@ -67,7 +67,7 @@ async def back_up_and_lose(backup: Backup, tmp_path: Path) -> Cases:
 
 
 async def found(office: BanjieClient) -> set[str]:
-    return {one.kind for one in (await verify_record(office, None)).found}
+    return {one.kind for one in (await verify_everything(office)).found}
 
 
 async def test_what_is_restored_holds_and_goes_on_and_a_part_left_out_is_named(backup: Backup, tmp_path: Path) -> None:

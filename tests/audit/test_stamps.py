@@ -21,7 +21,7 @@ from register.attachments import AttachmentStore
 from services.signed_log_watch import look_at_signed_log
 from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import publish_log
-from starter.auditing.record import verify_record
+from starter.auditing.record import verify_everything
 from starter.auditing.stamps import MAX_ANSWER_BYTES, publish_and_stamp, stamp_daily, stamp_lines, stamp_log
 from starter.client import BanjieClient
 from starter.operations.seen_services import signed_log_sign
@@ -99,11 +99,11 @@ def test_the_newest_stamp_says_how_many_records_were_there_by_when(stamped: Banj
         stamps.newest_stamp(log)
     assert "时间戳不成立" in stamp_lines(stamped)[0]
     assert signed_log_sign(stamped).stamp_bad
-    verified = asyncio.run(verify_record(stamped, None))
+    verified = asyncio.run(verify_everything(stamped))
     assert [(one.kind, one.about) for one in verified.found] == [("signed_log_differs", f"stamp {checkpoint.size}")]
     assert verified.stamps == 1
     stamped.published_log = PublishedLog(log.folder, log.key_file)
-    unchecked = asyncio.run(verify_record(stamped, None))
+    unchecked = asyncio.run(verify_everything(stamped))
     assert (unchecked.found, unchecked.stamps) == ((), None)
 
 

@@ -1,15 +1,22 @@
 """`banjie audit` beside a running stack: the three commands of docs/auditing.md, as they are written there."""
 
+import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from audit.verify import Part, Verified
+from starter.auditing import in_processes
+from starter.client import BanjieClient
 from tests.cli.test_cases import accept, take_in
 from tests.stack.fixtures import Command
 from tests.stack.office import ROOT
@@ -103,6 +110,26 @@ def test_what_is_on_record_is_verified_and_judged_again(banjie: Command, tmp_pat
     assert banjie("audit", "conform", number).code == 0
     for words in ([], [number, "--all"], ["--since", str(tmp_path / "none")], ["ZZW-2026-999999"]):
         assert banjie("audit", "verify", *words).code == 2, words
+
+
+def work_until_killed(work: Callable[[BanjieClient, Part], Verified], part: Part) -> Verified:
+    """Work on parts up to the first with complaints; there the process is killed."""
+    if isinstance(part, partial) and "numbers" in part.keywords:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return in_processes.work_here(work, part)
+
+
+def test_a_process_that_is_killed_ends_the_command_and_nothing_is_half_said(
+    banjie: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(banjie)
+    monkeypatch.setattr(in_processes, "FEW_PARTS", 0)
+    monkeypatch.setattr(in_processes, "work_here", work_until_killed)
+
+    said = banjie("audit", "verify", "--all", "--processes", "2")
+
+    assert (said.code, said.out) == (3, "")
+    assert "一个工作进程中途结束；请再运行一次" in said.err
 
 
 def test_what_another_law_would_have_made_is_said_with_what_it_assumes(banjie: Command, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from queries.console.case_audit import MOST_READINGS, case_audit_view
 from queries.views.case import CaseView
 from starter import reads
 from starter.auditing.dossiers import export_dossier
-from starter.auditing.record import verify_record
+from starter.auditing.record import verify_case
 from starter.input_values import parse_instant
 from web.api.sent_files import send_file
 from web.console.carried import logged_out, require_factor
@@ -42,7 +42,7 @@ class CaseAuditPage:
             "title": f"{number} {page.title}",
             "page": page,
             "most": MOST_READINGS,
-            "verified": await verify_record(self.client, number),
+            "verified": await verify_case(self.client, number),
             "now": await self.desk.read(lambda _, at: at),
             "past": past,
             "written": written,

@@ -1,6 +1,5 @@
 """Verify what is personal: texts, attachments and who filed a complaint, against their digests and what names them."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -141,8 +140,8 @@ def _named_by_acts(rows: CaseRows, folded: FoldedCase) -> Iterator[tuple[str, Na
     opened = folded.opened
     at, by = rows.complaint.received_at, opened.first.actor if opened.first else None
     yield from ((ref.id, Naming(ref.digest, at, by, seq=1)) for ref in _references(opened.opened))
-    for row in rows.acts:
-        for name, digest in _named_by_act(row.body) if row.verified else ():
+    for row, references in rows.act_references:
+        for name, digest in references:
             yield name, Naming(digest, row.received_at, row.actor, n=row.n)
 
 
@@ -163,15 +162,3 @@ def _named_by_passages(rows: CaseRows, folded: FoldedCase) -> Iterator[tuple[str
 def _references(event: Event) -> Iterator[TextRef]:
     yield from event.texts.values()
     yield from event.attachments
-
-
-def _named_by_act(body: str | None) -> Iterator[tuple[str, Digest]]:
-    """Yield id and digest of what an act names; nothing of a body that cannot be read, which is found elsewhere."""
-    if body is None or '"digest"' not in body:  # most acts name nothing
-        return
-    try:
-        act = json.loads(body)
-        for ref in (*act.get("texts", {}).values(), *act.get("attachments", ())):
-            yield ref["id"], ref["digest"]
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return

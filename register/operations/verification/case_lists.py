@@ -141,10 +141,14 @@ def _wrong_search(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
         SearchKey(row.kind, row.name, row.source): SearchEntry(row.at, row.n, row.pieces) for row in rows.searched
     }
     doubled = len(rows.searched) - len(stored)
+    if stored == expected and not doubled:
+        return
     wrong = {key for key in stored.keys() | expected.keys() if stored.get(key) != expected.get(key)}
     for key in sorted(wrong or set(stored if doubled else ())):
         yield case_finding(rows.complaint.number, "search", key.name or key.kind, seq=rows.complaint.seq)
 
 
 def _differing(stored: Mapping[str, object], expected: Mapping[str, object]) -> set[str]:
+    if stored == expected:  # nearly always
+        return set()
     return {name for name in stored.keys() | expected.keys() if stored.get(name) != expected.get(name)}

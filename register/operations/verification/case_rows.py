@@ -3,13 +3,14 @@
 from collections import defaultdict, namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
+from pydantic_core import from_json
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, any_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.messages import Number
+from models.messages import Digest, Id, Number
 from models.tables import (
     AttachmentRow,
     ClockRow,
@@ -38,6 +39,7 @@ from register.row_digests import act_stream, document_stream, opening_stream, ve
 
 T = TypeVar("T", bound=Table)
 RecordName = tuple[str, int]  # stream and seq, as the log names a record
+Reference = tuple[Id, Digest]  # a text or a file, as an act names it
 
 
 NAMES = "names"
@@ -85,6 +87,12 @@ class CaseRows:
     law: str | None = None
     release: str | None = None
 
+    @cached_property
+    def act_references(self) -> tuple[tuple[InboxRow, tuple[Reference, ...]], ...]:
+        """The acts that came through the register, each with the texts and files that it names. Several comparisons
+        ask, and reading an act takes long."""
+        return tuple((row, tuple(_references(row.body))) for row in self.acts if row.verified)
+
 
 def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[CaseRows]:
     """Yield the rows of these complaints, in the order of their numbers."""
@@ -128,6 +136,18 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             law=laws.get(complaints[number][0].law_sha256),
             release=releases.get(number),
         )
+
+
+def _references(body: str | None) -> Iterator[Reference]:
+    """Yield what an act names; nothing of a body that cannot be read, which is found elsewhere."""
+    if body is None or '"digest"' not in body:  # most acts name nothing
+        return
+    try:
+        act = from_json(body)
+        for ref in (*act.get("texts", {}).values(), *act.get("attachments", ())):
+            yield ref["id"], ref["digest"]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return
 
 
 def _readable_custody(bodies: Sequence[str]) -> Custody:

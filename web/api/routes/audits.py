@@ -18,7 +18,7 @@ from queries.views.case import CaseView
 from starter import reads
 from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import signed_log
-from starter.auditing.record import verify_record
+from starter.auditing.record import verify_case
 from starter.office.people import role_names
 from web.api.bodies import CASE_NUMBER, EXPORTER, READER
 from web.api.callers import MayAudit
@@ -34,7 +34,7 @@ INSTANT = Annotated[Instant, Query(description="An instant that has passed, with
 async def verification(caller: MayAudit, number: CASE_NUMBER) -> VerificationView:
     """Verify everything on record of a case: its chains, its places in the log, acts, texts, files. All of it is
     computed again, so this takes longer than other reads. `found` is empty where the record holds."""
-    return await verify_record(caller.client, number)
+    return await verify_case(caller.client, number)
 
 
 @router.get("/complaints/{number}/as-of", responses=responses("unknown", "refused"))

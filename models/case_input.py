@@ -58,7 +58,7 @@ class CaseOpening(Frozen):
 
     def with_law(self, packed: str) -> "OpenCase":
         """Return the input of the case's workflow. What this says has been validated, and is not validated again."""
-        return UNOPENED.changed(self.__dict__ | {"law": sys.intern(packed)})
+        return OpenCase.model_construct(**dict(self), law=sys.intern(packed))
 
 
 class OpenCase(CaseOpening):
@@ -78,9 +78,6 @@ class OpenCase(CaseOpening):
     def opening_json(self) -> str:
         """Return how the case was registered as JSON: what the register keeps of this, without the law."""
         return self.model_dump_json(exclude_defaults=True, include={*CaseOpening.model_fields})
-
-
-UNOPENED = OpenCase.model_construct()  # what an input says of no run; all else comes from how the case was registered
 
 
 class Ending(Frozen):

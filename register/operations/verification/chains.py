@@ -121,7 +121,8 @@ def _wrong_streams(session: Session, streams: Condition, numbers: Condition) -> 
     """Yield streams whose chain is broken, and complaints whose journal ends elsewhere than the register says."""
     complaints = select(ComplaintRow.number, ComplaintRow.seq, ComplaintRow.head).where(numbers)
     heads = {number: (seq, head) for number, seq, head in session.execute(complaints)}
-    rows = session.execute(select(*VERIFIED_COLUMNS).where(streams).order_by(EventRow.stream, EventRow.seq))
+    chosen = select(*VERIFIED_COLUMNS).where(streams).order_by(EventRow.stream, EventRow.seq)
+    rows = session.connection().execute(chosen)  # not through the ORM: its rows take a fifth of the time
     for stream, end in _stream_ends(rows.yield_per(ROWS_BUFFERED)):
         head = heads.pop(stream, None)
         wrong = end.wrong or (end.seq if head and head != (end.seq, end.hash) else None)
@@ -132,14 +133,13 @@ def _wrong_streams(session: Session, streams: Condition, numbers: Condition) -> 
 
 def _stream_ends(rows: Iterable[StoredEvent]) -> Iterator[tuple[str, StreamEnd]]:
     for stream, events in groupby(rows, key=itemgetter(0)):
-        head, wrong = EMPTY, None
-        for row in events:
-            _, seq, *columns, body, prev, digest = row
-            follows = (seq, prev, digest) == (head.seq + 1, head.hash, link_hash(head.hash, body))
-            if wrong is None and not (follows and _columns_match_body(seq, columns, body)):
-                wrong = seq
-            head = StreamEnd(seq, digest, wrong)
-        yield stream, head
+        last, head, wrong = EMPTY
+        for _, seq, *columns, body, prev, digest in events:
+            if wrong is None:
+                follows = seq == last + 1 and prev == head and digest == link_hash(head, body)
+                wrong = None if follows and _columns_match_body(seq, columns, body) else seq
+            last, head = seq, digest
+        yield stream, StreamEnd(last, head, wrong)
 
 
 def _columns_match_body(seq: int, columns: Sequence[object], body: str) -> bool:

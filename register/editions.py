@@ -92,7 +92,9 @@ def store_first_use(session: Session, row: EditionRow | LawRow, is_stored: Calla
 
 def load_edition(session: Session, slug: str, edition: str) -> Procedure:
     """Return the procedure of a stored edition, with its prose. Raises NoResultFound where it has never been used."""
-    return _parse_edition(session.get_one(EditionRow, (slug, edition)).body)
+    named = select(EditionRow.sha256).where(EditionRow.slug == slug, EditionRow.edition == edition)
+    digest = session.scalars(named).one()
+    return load_editions(session, (digest,))[digest]
 
 
 def load_editions(session: Session, digests: Collection[str]) -> dict[str, Procedure]:

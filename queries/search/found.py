@@ -13,7 +13,7 @@ from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
 from queries.search.search_filter import SearchFilter
 from queries.search.views import HitView, SearchView
-from queries.search.word_search import WordSearch
+from queries.search.word_search import MAX_COUNTED, Place, WordSearch, later_hits
 from register import editions
 from register.journal import Part
 from register.lists.search_rows import PARTY_FIELDS
@@ -24,8 +24,6 @@ from wording import terms
 from wording.table.cases import search_screens
 from wording.visible_text import visible_line
 
-Place = tuple[datetime, int]
-
 
 def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor = COMMAND) -> SearchView:
     """Return one page of what holds the words and may be read, and put on record who searched and what of who filed a
@@ -33,22 +31,23 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime, door: Rea
     words = checked_words(wanted.words)
     require_staff(session, wanted.reader, now)
     search = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now))
-    shown, is_cut = search.newest_hits()
     after = _place_of(wanted.after) if wanted.after else None
-    rest = [hit for hit in shown if after is None or _place(hit) < after]
-    page = rest[: wanted.limit]
-    _record(session, search.reader, page, len(shown), door)
+    hits, is_cut = search.newest_hits(after)
+    rest, total = later_hits(hits, after), min(len(hits), MAX_COUNTED)
+    page, is_more = rest[: wanted.limit], len(hits) > total
+    _record(session, search.reader, page, f"{total}+" if is_more else str(total), door)
     return SearchView(
         words=words,
         hits=tuple(_hit_views(session, page, search.texts_as_read(page), words)),
-        total=len(shown),
+        total=total,
+        is_more=is_more,
         is_cut=is_cut,
         next=_cursor_of(page[-1]) if len(rest) > len(page) else None,
     )
 
 
-def _record(session: Session, reader: SearchReader, page: Sequence[Entry], total: int, door: ReadingDoor) -> None:
-    asked = Access("searched", "", (), reader.person, about=str(total))
+def _record(session: Session, reader: SearchReader, page: Sequence[Entry], found: str, door: ReadingDoor) -> None:
+    asked = Access("searched", "", (), reader.person, about=found)
     access_journal.record_search(session, asked, door, reader.now)
     shown: dict[str, set[Part]] = {}
     for hit in page:
@@ -70,10 +69,6 @@ def checked_words(written: str) -> tuple[str, ...]:
     if len(words) > MAX_WORDS or max(map(len, words)) > MAX_WORD_LENGTH:
         raise BadInput(search_screens.TOO_MANY_WORDS(words=MAX_WORDS, length=MAX_WORD_LENGTH))
     return words
-
-
-def _place(hit: Entry) -> Place:
-    return hit.at, hit.id
 
 
 def _cursor_of(hit: Entry) -> str:

@@ -19,11 +19,13 @@ class HitView(View):
 
 
 class SearchView(View):
-    """One page of what was found, newest first. `total` counts all pages, up to 1,000; `is_cut`: there may be older
-    ones that no page shows. `next` is the cursor of the next page, None on the last."""
+    """One page of what was found, newest first. `total` counts all pages, up to 100; `is_more`: there are more.
+    `is_cut`: there may be older ones that no page shows; of a list of more than 100 its last page says so. `next` is
+    the cursor of the next page, None on the last."""
 
     words: tuple[str, ...]
     hits: tuple[HitView, ...]
     total: int
+    is_more: bool
     is_cut: bool
     next: str | None

@@ -1,11 +1,13 @@
 """The newest entries that hold some words and may be read by one reader.
 
-What is looked up is small: an entry with its place and its case. Texts are read where they decide: where the pieces of
-a word do not say that it stands there, and where words of the complainant are blotted out for this reader.
+Entries are taken until there is enough for a page and to say how many there are. Texts are read where they decide:
+where the pieces of a word do not say that it stands there, and where words of the complainant are blotted out for this
+reader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, String, any_, literal, select
@@ -14,7 +16,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.tables import AttachmentRow, PartyRow, TextRow
 from queries.case_file import load_case_file
 from queries.reading import filer_words
-from queries.search import entry_portions
 from queries.search.entry_portions import Entry, EntryPortions
 from queries.search.reader import SearchReader
 from queries.search.search_filter import SearchFilter
@@ -24,7 +25,10 @@ from rules.reading.search_pieces import are_pieces, has_words
 from rules.sees import facts_of_filer
 from wording.blotting import Blotter
 
+MAX_FOUND = 1000  # hits on all pages
+MAX_COUNTED = 100  # hits that are counted: to count more, their texts would have to be read
 Parties = Mapping[str, PartyRow]
+Place = tuple[datetime, int]
 
 
 @dataclass(frozen=True)
@@ -36,66 +40,66 @@ class WordSearch:
     words: tuple[str, ...]
     reader: SearchReader
     names_filer: dict[tuple[str, str], bool] = field(default_factory=dict)  # whether facts of an edition do
-    kinds: dict[int, frozenset[str]] = field(default_factory=dict)  # what may be found of the case of an entry
+    plain: dict[int, str] = field(default_factory=dict)  # what entries were made from, by their ids
+    blotted: dict[int, str] = field(default_factory=dict)  # the same without the words of the complainant
 
-    def newest_hits(self) -> tuple[Sequence[Entry], bool]:
-        """Return the newest hits that a list shows, and whether there are older ones."""
+    def newest_hits(self, after: Place | None) -> tuple[Sequence[Entry], bool]:
+        """Return the newest hits: so many that more than are counted are known, and more than a page after a place
+        shows; and whether there are older ones that no page shows, as far as is known by then."""
         hits = list[Entry]()
         portions = EntryPortions(self.session, self.wanted, self.words, self.reader)
         for rows in portions.newest():
             hits += self._hits_of(rows)
-            if len(hits) > entry_portions.MAX_FOUND:
-                return hits[: entry_portions.MAX_FOUND], True
+            if len(hits) > MAX_FOUND:
+                return hits[:MAX_FOUND], True
+            if len(hits) > MAX_COUNTED and len(later_hits(hits, after)) > self.wanted.limit:
+                return hits, False
         return hits, portions.is_cut
 
     def texts_as_read(self, rows: Sequence[Entry]) -> dict[int, str]:
-        """Return the texts of entries by their ids, as the reader may see them."""
-        plain = self._plain_texts(rows)
-        blotted = [row for row in rows if self._is_blotted(row)]
+        """Return the texts of entries by their ids, as the reader may see them. Each is read once."""
+        self._read_plain(rows)
+        blotted = [row for row in rows if self._is_blotted(row) and row.id not in self.blotted]
         parties = self._parties(blotted)
-        return plain | {row.id: self._blotted(row, plain[row.id], parties) for row in blotted}
+        for row in blotted:
+            self.blotted[row.id] = self._blotted(row, self.plain[row.id], parties)
+        return {row.id: self.blotted.get(row.id, self.plain[row.id]) for row in rows}
 
     def _hits_of(self, rows: Sequence[Entry]) -> Sequence[Entry]:
         """Return those that the reader may read, and that hold the words in what is read of them. Of the acts only
         accepted ones count."""
-        readable = [row for row in rows if (row.n is None or row.state == "accepted") and row.kind in self._kinds(row)]
-        if are_pieces(self.words):
-            asked = [row for row in readable if self._is_blotted(row)]
-        else:
-            plain = self._plain_texts(readable)
-            readable = [row for row in readable if self._holds(row, plain[row.id])]
-            asked = [row for row in readable if self._is_blotted(row)]
-        read = self.texts_as_read(asked)
-        return [row for row in readable if row.id not in read or self._holds(row, read[row.id])]
+        hits = [row for row in rows if (row.n is None or row.state == "accepted") and row.kind in self._kinds(row)]
+        if not are_pieces(self.words):
+            self._read_plain(hits)
+            hits = [row for row in hits if self._holds(row, self.plain[row.id])]
+        read = self.texts_as_read([row for row in hits if self._is_blotted(row)])
+        return [row for row in hits if row.id not in read or self._holds(row, read[row.id])]
 
     def _holds(self, row: Entry, text: str) -> bool:
         return has_words(text, self.words, is_name=row.kind == "name")
 
     def _kinds(self, row: Entry) -> frozenset[str]:
-        if row.id not in self.kinds:
-            self.kinds[row.id] = self.reader.kinds(row.procedure, row.admissions)
-        return self.kinds[row.id]
+        return self.reader.kinds(row.procedure, row.admissions)
 
     def _is_blotted(self, row: Entry) -> bool:
         return row.kind == "text" and "address" not in self._kinds(row)
 
-    def _plain_texts(self, rows: Sequence[Entry]) -> dict[int, str]:
-        """Return what the entries were made from, by their ids; empty where it is no more."""
+    def _read_plain(self, entries: Sequence[Entry]) -> None:
+        """Read what the entries were made from, where it is not known yet; empty where it is no more."""
+        rows = [row for row in entries if row.id not in self.plain]
         bodies = self._by_source(TextRow.id, TextRow.body, rows, "text")
         files = self._by_source(AttachmentRow.id, AttachmentRow.name, rows, "file")
         parties = self._parties([row for row in rows if row.kind in PARTY_FIELDS])
-        texts = dict[int, str]()
         for row in rows:
             match row.kind:
                 case "number":
-                    texts[row.id] = f"{row.complaint} {row.name}".strip()
+                    self.plain[row.id] = f"{row.complaint} {row.name}".strip()
                 case "text":
-                    texts[row.id] = bodies.get(row.source) or ""
+                    self.plain[row.id] = bodies.get(row.source) or ""
                 case "file":
-                    texts[row.id] = files.get(row.source) or ""
+                    self.plain[row.id] = files.get(row.source) or ""
                 case _:
-                    texts[row.id] = getattr(parties.get(row.complaint), row.kind, None) or ""
-        return texts
+                    self.plain[row.id] = getattr(parties.get(row.complaint), row.kind, None) or ""
 
     def _by_source(
         self, key: InstrumentedAttribute[str], value: InstrumentedAttribute[Any], rows: Sequence[Entry], kind: str
@@ -127,3 +131,8 @@ class WordSearch:
 
 def _is_one_of(column: InstrumentedAttribute[str], values: Sequence[str]) -> ColumnElement[bool]:
     return column == any_(literal(list(values), ARRAY(String)))
+
+
+def later_hits(hits: Sequence[Entry], after: Place | None) -> Sequence[Entry]:
+    """Return the hits that come after a place, all where it is None."""
+    return [hit for hit in hits if after is None or (hit.at, hit.id) < after]

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 
 from models.messages import Person
 from models.rule import Slug
-from queries.search.entry_portions import MAX_FOUND
 from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
+from queries.search.word_search import MAX_FOUND
 from starter import reads
 from web.api.callers import MayRead
 from web.api.problems import responses
@@ -33,7 +33,8 @@ async def search(
     """Find complaints by words in numbers, names, contacts, texts and names of files, newest first.
 
     Only what this person may read is found and counted. At most 1,000 places are listed, of a very common word fewer;
-    `is_cut` says that there may be older ones.
+    `is_cut` says on the last page that there may be older ones. At most 100 are counted; `is_more` says that there are
+    more.
     """
     caller.require_person(reader)
     wanted = SearchFilter(

@@ -46,8 +46,10 @@ def print_found(found: SearchView) -> None:
     for hit in escaped(found.hits):
         table.add_row(hit.number, hit.part_label, instant_text(hit.at)[:10], hit.excerpt)
     console.print(table)
-    line = search_screens.FOUND_CUT if found.is_cut else search_screens.FOUND
+    line = search_screens.FOUND_MORE if found.is_more else search_screens.FOUND
     print_line(line(here=len(found.hits), total=found.total))
+    if found.is_cut:
+        print_line(search_screens.FOUND_CUT())
     if found.next:
         print_line(search_screens.NEXT_PAGE(mark=found.next))
 

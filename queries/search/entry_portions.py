@@ -41,7 +41,7 @@ class EntryPortions:
     reader: SearchReader
     is_cut: bool = False
     looked_through: int = 0
-    size: int = FIRST_PORTION
+    portions: int = 0  # taken so far
 
     def newest(self) -> Iterator[Sequence[Entry]]:
         """Yield the portions, the newest first."""
@@ -102,13 +102,13 @@ class EntryPortions:
         self.looked_through += len(found)
         first = 0
         while first < len(found):
-            portion = found[first : first + self.size]
-            first += self.size
-            if self.size > FIRST_PORTION:
+            size = FIRST_PORTION * PORTION_GROWTH**self.portions
+            portion = found[first : first + size]
+            if self.portions:
                 portion = self._readable(portion)
-            self.size *= PORTION_GROWTH
             if portion:
                 yield self.session.execute(_entries(portion, self.wanted.procedure)).all()
+            first, self.portions = first + size, self.portions + 1
 
     def _readable(self, ids: Sequence[int]) -> Sequence[int]:
         """Return those of what the reader may read: it is asked once for all cases that the same people read."""

@@ -13,7 +13,7 @@ from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
 from queries.search.search_filter import SearchFilter
 from queries.search.views import HitView, SearchView
-from queries.search.word_search import MAX_COUNTED, Place, WordSearch, later_hits
+from queries.search.word_search import FoundPage, Place, WordSearch
 from register import editions
 from register.journal import Part
 from register.lists.search_rows import PARTY_FIELDS
@@ -31,30 +31,28 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime, door: Rea
     words = checked_words(wanted.words)
     require_staff(session, wanted.reader, now)
     search = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now))
-    after = _place_of(wanted.after) if wanted.after else None
-    hits, is_cut = search.newest_hits(after)
-    rest, total = later_hits(hits, after), min(len(hits), MAX_COUNTED)
-    page, is_more = rest[: wanted.limit], len(hits) > total
-    _record(session, search.reader, page, f"{total}+" if is_more else str(total), door)
+    page = search.page(_place_of(wanted.after) if wanted.after else None)
+    _record(session, search.reader, page, door)
     return SearchView(
         words=words,
-        hits=tuple(_hit_views(session, page, search.texts_as_read(page), words)),
-        total=total,
-        is_more=is_more,
-        is_cut=is_cut,
-        next=_cursor_of(page[-1]) if len(rest) > len(page) else None,
+        hits=tuple(_hit_views(session, page.hits, search.texts_as_read(page.hits), words)),
+        total=page.total,
+        is_more=page.is_more,
+        is_cut=page.is_cut,
+        next=_cursor_of(page.hits[-1]) if page.has_next else None,
     )
 
 
-def _record(session: Session, reader: SearchReader, page: Sequence[Entry], found: str, door: ReadingDoor) -> None:
+def _record(session: Session, reader: SearchReader, page: FoundPage, door: ReadingDoor) -> None:
+    found = f"{page.total}+" if page.is_more else str(page.total)
     asked = Access("searched", "", (), reader.person, about=found)
     access_journal.record_search(session, asked, door, reader.now)
     shown: dict[str, set[Part]] = {}
-    for hit in page:
+    for hit in page.hits:
         part: Part = "identity" if hit.kind in PARTY_FIELDS else "narrative"
         if part == "identity" or (hit.kind == "text" and reader.is_guarded(hit.procedure, hit.admissions)):
             shown.setdefault(hit.complaint, set()).add(part)
-    procedures = {hit.complaint: hit.procedure for hit in page}
+    procedures = {hit.complaint: hit.procedure for hit in page.hits}
     for number, parts in sorted(shown.items()):
         standing = reader.standing(procedures[number])
         access = Access("read", number, tuple(sorted(parts)), reader.person, *standing)

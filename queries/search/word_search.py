@@ -8,7 +8,7 @@ reader.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ARRAY, ColumnElement, String, any_, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -31,6 +31,17 @@ Parties = Mapping[str, PartyRow]
 Place = tuple[datetime, int]
 
 
+class FoundPage(NamedTuple):
+    """Some hits, the newest first. `total`, `is_more` and `is_cut` are those of `SearchView`; `has_next`: a page
+    follows."""
+
+    hits: Sequence[Entry]
+    total: int
+    is_more: bool
+    is_cut: bool
+    has_next: bool
+
+
 @dataclass(frozen=True)
 class WordSearch:
     """One search for one reader."""
@@ -43,16 +54,23 @@ class WordSearch:
     plain: dict[int, str] = field(default_factory=dict)  # what entries were made from, by their ids
     blotted: dict[int, str] = field(default_factory=dict)  # the same without the words of the complainant
 
-    def newest_hits(self, after: Place | None) -> tuple[Sequence[Entry], bool]:
-        """Return the newest hits: so many that more than are counted are known, and more than a page after a place
-        shows; and whether there are older ones that no page shows, as far as is known by then."""
+    def page(self, after: Place | None) -> FoundPage:
+        """Return the page after a place, the first where it is None."""
+        hits, is_cut = self._newest_hits(after)
+        rest, total = _later_hits(hits, after), min(len(hits), MAX_COUNTED)
+        shown = rest[: self.wanted.limit]
+        return FoundPage(shown, total, len(hits) > total, is_cut, len(rest) > len(shown))
+
+    def _newest_hits(self, after: Place | None) -> tuple[Sequence[Entry], bool]:
+        """Return the newest hits: more than are counted, and more than the page after a place shows, as far as there
+        are so many; and whether there are older ones that no page shows, as far as is known by then."""
         hits = list[Entry]()
         portions = EntryPortions(self.session, self.wanted, self.words, self.reader)
         for rows in portions.newest():
             hits += self._hits_of(rows)
             if len(hits) > MAX_FOUND:
                 return hits[:MAX_FOUND], True
-            if len(hits) > MAX_COUNTED and len(later_hits(hits, after)) > self.wanted.limit:
+            if len(hits) > MAX_COUNTED and len(_later_hits(hits, after)) > self.wanted.limit:
                 return hits, False
         return hits, portions.is_cut
 
@@ -133,6 +151,6 @@ def _is_one_of(column: InstrumentedAttribute[str], values: Sequence[str]) -> Col
     return column == any_(literal(list(values), ARRAY(String)))
 
 
-def later_hits(hits: Sequence[Entry], after: Place | None) -> Sequence[Entry]:
+def _later_hits(hits: Sequence[Entry], after: Place | None) -> Sequence[Entry]:
     """Return the hits that come after a place, all where it is None."""
     return [hit for hit in hits if after is None or (hit.at, hit.id) < after]

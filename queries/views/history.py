@@ -63,7 +63,7 @@ class AccessView(View):
     """A reading of a complaint, or a refusal of it (`type`): who read which parts, through which door, for whom they
     stood in, with which roles of its regulation; by which rules it was refused. `about` is the attachment, document or
     notice, of an export the digest of what was exported. Of a search (`searched`) there is no number, and `about` says
-    how many places were found."""
+    how many places were found; `100+` stands for more."""
 
     number: str
     type: str

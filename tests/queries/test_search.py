@@ -11,7 +11,7 @@ from models.events import Imported
 from models.form import Party, StoredFile
 from models.tables import ComplaintRow
 from procedures import load
-from queries.search import entry_portions
+from queries.search import entry_portions, word_search
 from queries.search.found import search_view
 from queries.search.search_filter import SearchFilter
 from queries.search.views import SearchView
@@ -114,7 +114,7 @@ def test_who_is_recused_or_has_no_role_finds_nothing(office: Sessions) -> None:
 def test_hidden_matches_neither_cut_the_list_nor_turn_its_pages(
     office: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entry_portions, "MAX_FOUND", 3)
+    monkeypatch.setattr(word_search, "MAX_FOUND", 3)
     for place in range(3):
         filed(office, f"open-{place}", "张三说渣土", party=Party(name="李四")).record()
     for place in range(9):  # newer, and confidential: the name stands in the text of each
@@ -129,6 +129,29 @@ def test_hidden_matches_neither_cut_the_list_nor_turn_its_pages(
     assert [hit.at for hit in view.hits] == sorted((hit.at for hit in view.hits), reverse=True)
 
 
+def test_more_than_are_counted_are_not_read_before_their_page_is_asked_for(
+    office: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_search, "MAX_COUNTED", 2)
+    monkeypatch.setattr(entry_portions, "FIRST_PORTION", 3)
+    numbers = [filed(office, f"open-{place}", "有人说渣土", party=Party(name="李四")).number for place in range(5)]
+    with office() as session, counted_queries(session) as statements:
+        first = search_view(session, SearchFilter("有人说", "li", limit=2), NOW)
+    assert (first.total, first.is_more, first.is_cut, len(first.hits)) == (2, True, False, 2)
+    assert len([one for one in statements if "FROM text" in one]) == 1, statements  # of a portion, for page and count
+    pages = [first]
+    while pages[-1].next:
+        pages.append(search(office, "有人说", "li", limit=2, after=pages[-1].next))
+        assert (pages[-1].total, pages[-1].is_more, pages[-1].is_cut) == (2, True, False)
+    assert [hit.number for page in pages for hit in page.hits] == numbers[::-1]
+    monkeypatch.setattr(word_search, "MAX_FOUND", 4)
+    cut = [search(office, "有人说", "li", limit=3, after=after) for after in (None, pages[0].next)]
+    assert [(len(view.hits), view.is_cut, view.next is None) for view in cut] == [(3, True, False), (2, True, True)]
+
+    filed(office, "hidden", "张三说渣土")
+    assert [search(office, word, "zhou").is_more for word in ("渣土", "张三")] == [True, False]
+
+
 def test_what_is_months_old_comes_after_the_newest_and_cuts_the_list_with_it(
     office: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +161,7 @@ def test_what_is_months_old_comes_after_the_newest_and_cuts_the_list_with_it(
     assert [hit.number for hit in search(office, "渣土").hits] == numbers
     first, last = (MONDAY - timedelta(days=ago) for ago in (80, 35))
     assert [hit.number for hit in search(office, "渣土", since=first.date(), until=last.date()).hits] == numbers[1:3]
-    monkeypatch.setattr(entry_portions, "MAX_FOUND", 3)
+    monkeypatch.setattr(word_search, "MAX_FOUND", 3)
     view = search(office, "倾倒渣土")
     assert ([hit.number for hit in view.hits], view.is_cut) == (numbers[:3], True)
 
@@ -148,7 +171,6 @@ def test_a_word_of_very_many_entries_is_looked_through_so_far_and_says_so(
 ) -> None:
     """Whoever may read few of them finds those few; no further entries are looked through, and no texts read."""
     monkeypatch.setattr(entry_portions, "FEW_ENTRIES", 3)
-    monkeypatch.setattr(entry_portions, "MAX_FOUND", 2)
     days = (0, 31, 32, 33, 60, 200)
     numbers = [filed(office, f"form-{ago}", received_at=MONDAY - timedelta(days=ago)).number for ago in days]
     with office.begin() as session:
@@ -160,8 +182,6 @@ def test_a_word_of_very_many_entries_is_looked_through_so_far_and_says_so(
         monkeypatch.setattr(entry_portions, "MOST_LOOKED_THROUGH", most)
         view = search(office, "渣土", "sun")
         assert ([hit.number for hit in view.hits], view.is_cut) == ([numbers[nth] for nth in expected], is_cut), most
-    monkeypatch.setattr(entry_portions, "MOST_LOOKED_THROUGH", 9)
-    monkeypatch.setattr(entry_portions, "MOST_PORTIONS", 1)
     view = search(office, "张三亲", "zhou")  # it stands in all of them, and is blotted
     assert (view.hits, view.is_cut) == ((), True)
 
@@ -171,7 +191,7 @@ def test_a_search_costs_few_statements_whatever_it_may_not_show(
 ) -> None:
     for place in range(6):
         filed(office, f"form-{place}")
-        monkeypatch.setattr(entry_portions, "MAX_FOUND", 2)
+    monkeypatch.setattr(entry_portions, "FIRST_PORTION", 2)
     with office.begin() as session:
         staff.add_member(session, "sun", "孙悦", at=MONDAY - timedelta(days=1), randomness=RANDOM)
         for place, row in enumerate(session.query(ComplaintRow)):  # each is read by somebody else

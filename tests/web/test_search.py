@@ -25,7 +25,7 @@ async def test_a_program_finds_what_its_person_may_read(api: httpx.AsyncClient, 
     assert WORD in found["hits"][0]["excerpt"]
 
     hidden = (await api.get("/v1/search", params={"q": "欧阳砷", "for": "chen"})).json()
-    assert (hidden["hits"], hidden["total"], hidden["is_cut"], hidden["next"]) == ([], 0, False, None)
+    assert [hidden[key] for key in ("hits", "total", "is_more", "is_cut", "next")] == [[], 0, False, False, None]
 
     for params in ({"q": "", "for": "li"}, {"q": WORD, "for": "nobody"}, {"q": WORD, "for": "li", "after": "x"}):
         answer = await api.get("/v1/search", params=params)

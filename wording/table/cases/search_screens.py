@@ -36,8 +36,9 @@ WHERE = Wording("所在", "Where")
 WHEN = Wording("日期", "Date")
 EXCERPT = Wording("摘录", "Excerpt")
 FOUND = Wording("本页 {here} 处，共 {total} 处", "{here} on this page, {total} in all")
+FOUND_MORE = Wording("本页 {here} 处，共 {total} 处以上", "{here} on this page, more than {total} in all")
 FOUND_CUT = Wording(
-    "本页 {here} 处；只列出最新的 {total} 处，更早的请用日期（--until）或更多的词检索",
-    "{here} on this page. Only the newest {total} are listed: search for older ones by day (--until) or more words.",
+    "只列出最新的；更早的请用日期（--until）或更多的词检索",
+    "Only the newest are listed. Search for older ones by day (--until) or more words.",
 )
 NEXT_PAGE = Wording("下一页：在同一命令后加 --after {mark}", "Next page: add --after {mark} to the same command.")

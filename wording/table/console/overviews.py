@@ -24,6 +24,7 @@ LINES: Mapping[str, Wording] = {
     "search": Wording("检索", "Search"),
     "search_words": Wording("登记号、姓名、电话或文字", "Number, name, telephone or words"),
     "found": Wording("找到 {total} 处", "{total} found"),
+    "found_more": Wording("找到 {total} 处以上", "More than {total} found"),
     "found_cut": Wording("只列最新的；请再加一个词", "Only the newest are listed; add a word."),
     "found_in": Wording("在哪里", "Where"),
     "found_text": Wording("文字", "Text"),

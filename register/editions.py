@@ -91,7 +91,8 @@ def store_first_use(session: Session, row: EditionRow | LawRow, is_stored: Calla
 
 
 def load_edition(session: Session, slug: str, edition: str) -> Procedure:
-    """Return the procedure of a stored edition, with its prose. Raises NoResultFound where it has never been used."""
+    """Return the procedure of a stored edition, with its prose. Of one that this process has read
+    before only the digest is fetched. Raises NoResultFound where it has never been used."""
     named = select(EditionRow.sha256).where(EditionRow.slug == slug, EditionRow.edition == edition)
     digest = session.scalars(named).one()
     return load_editions(session, (digest,))[digest]

@@ -26,6 +26,10 @@ TASK_LOAD = ("holder", "procedure", "overdue", "next_due", "complaint")
 
 OPEN = text("closed_at IS NULL")
 
+# Who is recused or complained of in a complaint (`queries/console/readable_cases.py`), and whether anybody is.
+SHUT_OUT = text("(nullif(admissions, '')::jsonb -> 'shut_out')")
+NAMES_SHUT_OUT = text("admissions LIKE '%\"shut_out\"%'")
+
 # The order of limits: by their end, those without one last. `queries/console/limit_list.py` writes the same order.
 CLOCK_ORDER = (text("coalesce(due, 'infinity'::timestamptz)"), text("complaint"), text("name"))
 CLOCK_COVERED = ("due", "rule", "state", "provisional")  # what that page asks of limits, beside their order
@@ -78,6 +82,7 @@ class ComplaintRow(Table):
             postgresql_where=text("overdue"),
             postgresql_include=COVERED,
         ),
+        Index("ix_complaint_shut_out", SHUT_OUT, postgresql_using="gin", postgresql_where=NAMES_SHUT_OUT),
         Index("ix_complaint_received", "received_at"),
         Index("ix_complaint_next_due", "next_due", postgresql_where=OPEN, postgresql_include=("overdue",)),
         Index("ix_complaint_begun", "number", postgresql_where=text("closed_at IS NULL AND seq > 0")),

@@ -5,19 +5,32 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, DateTime, Row, Select, column, func, literal, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    column,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from models.messages import ClockKey, Number, Person
 from models.rule import HOUSE_MARK
-from models.tables import ClockRow, ComplaintRow, EditionRow
+from models.tables import ClockRow, ComplaintRow, EditionRow, TaskRow
 from models.time import CHINA, ONE_DAY
-from queries.case_file import CaseFile, case_files_of_rows
+from queries.case_file import CaseFile, case_files_of_rows, held_by
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
 from queries.console.readable_cases import readable_by
 from queries.limits import running_clock_view
-from queries.lists.case_filter import CaseFilter, list_conditions
+from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
 from queries.lists.line_words import holder_view, reminder_rules
 from queries.lists.list_places import MAX_COUNTED
@@ -106,20 +119,34 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
 
 
 def _conditions(session: Session, person: Person, wanted: LimitFilter, now: datetime) -> list[ColumnElement[bool]]:
-    """Return what a limit and its complaint must meet, whenever the limit ends. Raises BadInput."""
-    own = wanted.scope != "all"
-    cases = CaseFilter(
-        procedure=wanted.procedures, role=wanted.holder or None, person=person if own else None,
-        colleagues=wanted.scope == "unit",
-    )  # fmt: skip
+    """Return what a limit must meet, whenever it ends. Raises BadInput."""
     kept = [ClockRow.provisional.is_(True)] if wanted.provisional else []
     return [
         ClockRow.state.in_(COUNTING),
         ~ClockRow.rule.contains(HOUSE_MARK, autoescape=True),
         *kept,
-        *list_conditions(session, cases, now),
-        readable_by(session, person, now),
+        *_case_conditions(session, person, wanted, now),
+        readable_by(session, person, now, ClockRow.complaint),
     ]
+
+
+def _case_conditions(
+    session: Session, person: Person, wanted: LimitFilter, now: datetime
+) -> Iterator[ColumnElement[bool]]:
+    """Yield what the complaint of a limit must meet. That it is open need not be asked: of a closed one no limit
+    counts, so that limits are counted without a look at their complaints. Raises BadInput."""
+    own = wanted.scope != "all"
+    cases = CaseFilter(
+        procedure=wanted.procedures, role=wanted.holder or None, person=person if own else None,
+        colleagues=wanted.scope == "unit",
+    )  # fmt: skip
+    if cases.by_work:
+        held = held_by(TaskRow, filter_holders(session, cases, now))
+        tasks = select(TaskRow.complaint).where(held, *place_conditions(cases, now, TaskRow))
+        yield ClockRow.complaint.in_(tasks)
+    elif wanted.procedures:
+        found = select(ComplaintRow.number).where(*place_conditions(cases, now, ComplaintRow))
+        yield ClockRow.complaint.in_(found)
 
 
 def _end_conditions(wanted: LimitFilter, lights: LimitLights) -> Iterator[ColumnElement[bool]]:
@@ -142,12 +169,14 @@ def _is_breach(session: Session) -> Iterator[ColumnElement[bool]]:
     texts = editions.load_editions(session, {row.sha256 for row in kept})
     reminders = [(row.slug, row.edition, rule) for row in kept for rule in sorted(reminder_rules(texts[row.sha256]))]
     if reminders:
-        yield tuple_(ComplaintRow.procedure, ComplaintRow.edition, ClockRow.rule).not_in(reminders)
+        named = tuple_(ComplaintRow.procedure, ComplaintRow.edition, ClockRow.rule).in_(reminders)
+        of_text = exists().where(ComplaintRow.number == ClockRow.complaint, named)
+        yield or_(ClockRow.rule.not_in({rule for _, _, rule in reminders}), ~of_text)
 
 
 def _matches(asked: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
     """Return how many limits there are, counted up to `MAX_COUNTED` + 1."""
-    counted = _joined(literal(1)).where(*asked).limit(MAX_COUNTED + 1).subquery()
+    counted = select(literal(1)).select_from(ClockRow).where(*asked).limit(MAX_COUNTED + 1).subquery()
     return select(func.count()).select_from(counted).scalar_subquery()
 
 
@@ -158,7 +187,7 @@ def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights)
     last = first + timedelta(days=DAYS_AHEAD - 1)
     days = func.generate_series(first, last, ONE_DAY).table_valued(_BEGAN).render_derived()
     began = days.c.began
-    ending = _joined(literal(1)).where(*counting, _end > began, _end <= began + ONE_DAY)
+    ending = select(literal(1)).select_from(ClockRow).where(*counting, _end > began, _end <= began + ONE_DAY)
     counted = ending.limit(MAX_ON_A_DAY + 1).correlate(days).subquery()
     count = select(func.count()).select_from(counted).scalar_subquery()
     day = func.date(func.timezone("Asia/Shanghai", began))
@@ -169,11 +198,10 @@ def _page_query(asked: Sequence[ColumnElement[bool]], wanted: LimitFilter) -> Se
     """Return the query of one page, one row more than it shows. Raises BadInput."""
     if wanted.after is not None:
         asked = [*asked, _is_after(wanted.after)]
-    return _joined(ComplaintRow, ClockRow.name, ClockRow.due).where(*asked).order_by(*_ORDER).limit(wanted.limit + 1)
-
-
-def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
-    return select(*columns).select_from(ClockRow).join(ComplaintRow, ComplaintRow.number == ClockRow.complaint)
+    limits = select(ClockRow.complaint, ClockRow.name, ClockRow.due, _end.label("ends")).where(*asked)
+    found = limits.order_by(*_ORDER).limit(wanted.limit + 1).subquery()
+    page = select(ComplaintRow, found.c.name, found.c.due).join(found, found.c.complaint == ComplaintRow.number)
+    return page.order_by(found.c.ends, found.c.complaint, found.c.name)
 
 
 def _cursor_of(row: Row[Any]) -> str:

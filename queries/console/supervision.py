@@ -92,8 +92,8 @@ def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
     """Return the query of the loads, from an index of tasks alone: they repeat what it asks of their complaints."""
     held, task = _held_names(), TaskRow
     kinds = {
-        "open": (),
         "late": (task.overdue.expression,),
+        "in_time": (~task.overdue,),
         "near": (~task.overdue, task.next_due < near_until),
     }
     of_name = task.holder == held.c.holder, task.procedure == held.c.procedure, *_is_open_work(task)
@@ -104,7 +104,7 @@ def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(loads, PersonRow.name)
         .outerjoin(PersonRow, PersonRow.id == loads.c.holder)
-        .order_by(loads.c.late.desc(), loads.c.near.desc(), loads.c.open.desc(), loads.c.holder)
+        .order_by(loads.c.late.desc(), loads.c.near.desc(), loads.c.in_time.desc(), loads.c.holder)
     )
 
 
@@ -139,7 +139,7 @@ def _load(procedure: Procedure, row: Row[Any]) -> HolderLoadView:
         holder_label=reads.ANY_STAFF() if holder == STAFF else label,
         procedure=slug,
         procedure_label=terms.title(procedure),
-        open=row.open,
+        open=min(row.late + row.in_time, MOST_OF_HOLDER + 1),
         late=row.late,
         near=row.near,
     )

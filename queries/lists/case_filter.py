@@ -11,7 +11,7 @@ from models.errors import BadInput
 from models.held_role import SCOPE_MARK
 from models.messages import Person
 from models.tables import ComplaintRow, HoldingRow, TaskRow
-from queries.case_file import held_by, require_staff
+from queries.case_file import require_staff
 from register.office import staff
 from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
@@ -63,15 +63,6 @@ class CaseFilter:
             self.due_before,
         )
         return any(asked) or self.received_after is not None
-
-
-def list_conditions(session: Session, wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
-    """Return what the row of a complaint must meet to be in the list. Raises BadInput."""
-    matching = [*place_conditions(wanted, now, ComplaintRow), *other_conditions(wanted)]
-    if wanted.by_work:
-        held = held_by(TaskRow, filter_holders(session, wanted, now))
-        matching.append(ComplaintRow.number.in_(select(TaskRow.complaint).where(held, *task_conditions(wanted))))
-    return matching
 
 
 def place_conditions(wanted: CaseFilter, now: datetime, row: Listed) -> Iterator[ColumnElement[bool]]:

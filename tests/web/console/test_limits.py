@@ -98,6 +98,9 @@ def test_late_near_and_a_day_are_kept_apart(seven: Sessions) -> None:
         ends = [row.due for row in session.query(ClockRow).filter(ClockRow.state == "running") if row.due]
     assert limits(seven, late=True).total == sum(end <= MONDAY for end in ends) > 0
     assert limits(seven, near=True).total == sum(MONDAY < end <= MONDAY + timedelta(days=3) for end in ends) > 0
+    for scope in ("all", "mine"):
+        assert limits(seven, scope=scope, procedures=("zhengzhou-water",)).total == len(ends) + 1
+        assert limits(seven, scope=scope, procedures=("bank",)).total == 0
     for load_of_day in limits(seven).days:
         assert limits(seven, day=load_of_day.day).total == load_of_day.count
 

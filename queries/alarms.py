@@ -11,6 +11,7 @@ from models.procedure import Procedure
 from models.tables import AlarmRow, ComplaintRow
 from models.time import CHINA
 from queries import alarm_names
+from queries.case_file import person_name
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
 from register import editions
@@ -65,7 +66,7 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
         kind=row.kind,
         label=kind.label(),
         about=row.about,
-        about_label=alarm_names.about_label(row.about),
+        about_label=alarm_names.about_label(row.about, {str(detail.get("person")): words.get("person", "")}),
         number=row.complaint,
         detail={name: _shown_detail(name, value) for name, value in detail.items()},
         seen_text=kind.seen(**words),
@@ -123,6 +124,7 @@ def _procedure_of(session: Session, row: AlarmRow) -> Procedure | None:
 def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) -> Mapping[str, str]:
     """Return the parts of the detail in words: instants, limits, channels and run statuses."""
     words = {name: str(value) if value is not None else "" for name, value in detail.items()}
+    words |= {"person": person_name(session, words["person"])} if "person" in words else {}
     for name, value in words.items():
         if value and _is_instant(name):
             words[name] = terms.official_instant(datetime.fromisoformat(value))

@@ -1,5 +1,6 @@
 """The inbox: what waits for whoever is logged in, page by page; filter and order stand in the address."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_view
+from queries.views.base import NamedView
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 
 KEPT = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
@@ -29,6 +31,7 @@ class InboxPage:
             "inbox": inbox,
             "keys": {line.case.number: self.desk.identity.client.randomness.new_salt() for line in inbox.lines},
             "wanted": wanted,
+            "holder": held_name(wanted.holder, (line.case.holders for line in inbox.lines)),
             "kept": address_with(asked, *KEPT),
             "tabs": [(tab, PAGES.say(f"tab_{tab}"), address_with(asked, tab=tab)) for tab in TABS],
             "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
@@ -58,6 +61,11 @@ def address_with(asked: QueryParams, *kept: str, **other: str | None) -> str:
     """Return the address of the same page with these of its parameters, and others."""
     pairs = [(name, value) for name, value in asked.multi_items() if name in kept and name not in other]
     return "?" + urlencode([*pairs, *((name, value) for name, value in other.items() if value)])
+
+
+def held_name(holder: str, on_page: Iterable[Iterable[NamedView]]) -> str:
+    """Return the name of the holder that a filter asks for, which stands in each line of the page."""
+    return next((one.label for holders in on_page for one in holders if one.code == holder), holder)
 
 
 def stage_choices(inbox: InboxView, wanted: InboxFilter) -> list[tuple[str, str]]:

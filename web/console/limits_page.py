@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from queries.console.limit_list import SCOPES, LimitFilter, limit_list
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
-from web.console.inbox_page import address_with
+from web.console.inbox_page import address_with, held_name
 
 KEPT = ("scope", "procedure", "holder", "late", "near", "provisional", "day")
 
@@ -30,6 +30,7 @@ class LimitsPage:
             "title": PAGES.say("limits"),
             "found": found,
             "wanted": wanted,
+            "holder": held_name(wanted.holder, (line.holders for line in found.lines)),
             "kept": address_with(asked, *KEPT),
             "tabs": [(one, PAGES.say(f"scope_{one}"), address_with(asked, *KEPT, scope=one)) for one in SCOPES],
             "days": [(load, address_with(asked, *KEPT, day=load.day.isoformat())) for load in found.days],

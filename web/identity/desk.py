@@ -25,10 +25,11 @@ from wording.table.office import identity_pages, intake_pages, people_pages
 PAGES = PageSet(Path(__file__).parent / "templates", {**identity_pages.PAGE, **people_pages.PAGE})
 MAX_FORM_BYTES = 64 * 1024
 HOME = "/account/"
+INBOX = "/console/"  # where one goes who has logged in and was not on the way to another page
 # Address, line of the page, role that is needed.
 NAVIGATION = (
-    ("/console/", "inbox", ""),
-    ("/account/", "me", ""),
+    (INBOX, "inbox", ""),
+    (HOME, "me", ""),
     ("/account/people", "accounts", ADMINISTRATOR),
     ("/account/staff", "staff", ADMINISTRATOR),
 )

@@ -12,7 +12,7 @@ from starter.identity.own_account import ChosenLogin, FirstAdministrator
 from web.html.pages import go_to
 from web.html.requests import Turned, local_address
 from web.identity.browser import SESSION_COOKIE, drop_cookie, keep_cookie
-from web.identity.desk import HOME, PAGES, IdentityDesk, origin_of, read_form, show_signed_in
+from web.identity.desk import HOME, INBOX, PAGES, IdentityDesk, origin_of, read_form, show_signed_in
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from wording.table.office import identity_pages
 
@@ -25,7 +25,7 @@ async def enter(desk: IdentityDesk, request: Request, cookie: str, back: str) ->
     before = await desk.session(request)
     if before:
         await logins.log_out(desk.client, before, origin_of(request))
-    answer = go_to(local_address(back, HOME))
+    answer = go_to(local_address(back, INBOX))
     keep_cookie(request, answer, SESSION_COOKIE, cookie)
     return answer
 
@@ -65,7 +65,7 @@ class LoginPage:
 
 def provider_start(desk: IdentityDesk, back: str) -> str:
     """Return the address at which a log-in by the provider begins, empty without one."""
-    return f"/account/provider/start?back={local_address(back, HOME)}" if desk.provider else ""
+    return f"/account/provider/start?back={local_address(back, INBOX)}" if desk.provider else ""
 
 
 class LinkPage:
@@ -90,7 +90,7 @@ class LinkPage:
             return await self._ask(request, text, form, error.says)
         if answer.outcome is not LoginOutcome.good:
             raise Turned(410, identity_pages.LINK_WORTHLESS())
-        return await enter(self.desk, request, answer.cookie, HOME)
+        return await enter(self.desk, request, answer.cookie, INBOX)
 
     async def _use(self, request: Request, text: str, form: dict[str, str]) -> LoginAnswer:
         client, origin = self.desk.client, origin_of(request)

@@ -11,7 +11,7 @@ from starter.identity import logins
 from web.html.pages import go_to
 from web.html.requests import Turned, local_address
 from web.identity.browser import ATTEMPT_COOKIE, drop_cookie, keep_cookie, read_cookie
-from web.identity.desk import HOME, IdentityDesk, origin_of
+from web.identity.desk import INBOX, IdentityDesk, origin_of
 from web.identity.entry_pages import LOGIN, enter
 from web.identity.provider import Provider, Returned
 from web.identity.provider_http import ProviderProblem
@@ -32,7 +32,7 @@ class ProviderPages:
         client, confirms = self.desk.client, request.query_params.get("confirm") == "yes"
         opened = await self.desk.require_session(request) if confirms else None
         marks = AttemptMarks(client.randomness.new_token(), client.randomness.new_token())
-        back = local_address(request.query_params.get("back", ""), HOME)
+        back = local_address(request.query_params.get("back", ""), INBOX)
         session = opened.digest if opened else None
         attempt = ProviderAttempt(client.randomness.new_token(), client.randomness.new_token(), session, back)
         try:

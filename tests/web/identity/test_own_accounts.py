@@ -27,7 +27,7 @@ async def test_a_person_sets_up_the_account_logs_in_and_out(office: IdentityOffi
     assert not is_inside(await browser.get("/account/"))
 
     answer = await office.log_in("li", browser)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/")
     assert is_inside(await browser.get("/account/"))
     assert await office.outcomes() == [
         ("li", "link", "good"), ("li", "link", "logged_out"), ("li", "password", "good"),

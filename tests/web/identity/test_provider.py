@@ -69,7 +69,7 @@ async def test_no_link_sends_anybody_to_another_site(office: IdentityOffice, pro
     for back in ("https://evil.example", "//evil.example", "/\\evil.example"):
         browser = office.browser()
         entered = await browser.get(await go(browser, provider, back=back))
-        assert entered.headers["location"] == "/account/"
+        assert entered.headers["location"] == "/console/"
 
 
 async def test_the_way_back_is_good_once(office: IdentityOffice, provider: ProviderServer) -> None:

@@ -25,6 +25,10 @@ LINES: Mapping[str, Wording] = {
     "search_words": Wording("登记号、姓名、电话或文字", "Number, name, telephone or words"),
     "found": Wording("找到 {total} 处", "{total} found"),
     "found_more": Wording("找到 {total} 处以上", "More than {total} found"),
+    "found_nothing": Wording(
+        "请换个说法，或只写两三个字再查；只查您有权查看的案件",
+        "Try other or fewer words. Only complaints that you may read are searched.",
+    ),
     "found_cut": Wording("只列最新的；请再加一个词", "Only the newest are listed; add a word."),
     "found_in": Wording("在哪里", "Where"),
     "found_text": Wording("文字", "Text"),

@@ -49,6 +49,7 @@ PAGE: Mapping[str, Wording] = {
     "show": Wording("查看", "Show"),
     "no_filter": Wording("取消筛选", "Without filter"),
     "next_limit": Wording("最近期限", "Next limit"),
+    "no_limit": Wording("没有在计的期限", "No limit counts"),
     "case": Wording("案件", "Case"),
     "whose": Wording("由谁办", "With whom"),
     "received": Wording("收到", "Received"),

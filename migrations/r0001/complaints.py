@@ -65,6 +65,13 @@ def create_complaints() -> None:
     create_index("complaint", "open_stage_order", "stage", *LIST_ORDER, where="closed_at IS NULL", include=COVERED)
     create_index("complaint", "overdue_order", *LIST_ORDER, where="overdue", include=COVERED)
     create_index("complaint", "overdue_procedure_order", "procedure", *LIST_ORDER, where="overdue", include=COVERED)
+    op.create_index(
+        "ix_complaint_shut_out",
+        "complaint",
+        [sa.text("(nullif(admissions, '')::jsonb -> 'shut_out')")],
+        postgresql_using="gin",
+        postgresql_where=sa.text("admissions LIKE '%\"shut_out\"%'"),
+    )
     create_index("complaint", "received", "received_at")
     create_index("complaint", "next_due", "next_due", where="closed_at IS NULL", include=("overdue",))
     create_index("complaint", "begun", "number", where="closed_at IS NULL AND seq > 0")

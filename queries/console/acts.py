@@ -93,7 +93,8 @@ class ActsOfPerson:
         """Return what forbids an act, whatever it states; empty if it can be done."""
         if name in (TICK, SIGN) and not self._things_to_do(name, track):
             return (Refusal(why=Why.not_open, about=name),)
-        clocks: list[str | None] = [*self.case.clocks] if name in CLOCK_ACTS else []
+        running_first = sorted(self.case.clocks, key=lambda key: self.case.clocks[key].stopped is not None)
+        clocks: list[str | None] = [*running_first] if name in CLOCK_ACTS else []
         tried = [self._bare_act(name, track, clock) for clock in clocks or [None]]
         lasting = {act.clock: self._lasting_refusals(act) for act in tried}
         fewest = min(tried, key=lambda act: len(lasting[act.clock]))
@@ -109,7 +110,12 @@ class ActsOfPerson:
 
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
         refused = uncited_refusals(self.law, self.case, act)
-        return tuple(refusal for refusal in refused if not self._can_be_filled_in(refusal))
+        without_limit = act.name in CLOCK_ACTS  # each limit is tried: there is no other to fill in
+        return tuple(
+            refusal
+            for refusal in refused
+            if (without_limit and refusal.why is Why.no_clock) or not self._can_be_filled_in(refusal)
+        )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
         """Return True if there is something to tick, or to sign."""

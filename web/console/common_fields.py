@@ -94,6 +94,16 @@ class CommonFields:
         choices = [(key, terms.label(self._procedure, key, "clock")) for key, clock in self._running() if fits(clock)]
         yield Field("clock", words.CLOCK(), "one", tuple(choices))
 
+    def more_units(self) -> Iterator[Field]:
+        """How much more time is asked for, where the text gives it by units."""
+        if any(clock.extension and clock.extension.by == "units" for _, clock in self._running()):
+            yield Field("units", words.UNITS(), "number")
+
+    def more_until(self) -> Iterator[Field]:
+        """Until which day more time is asked for, where the text gives it by a day."""
+        if any(clock.extension and clock.extension.by == "date" for _, clock in self._running()):
+            yield Field("until", words.UNTIL(), "date")
+
     def request(self) -> Iterator[Field]:
         """The requests for more time that wait."""
         requests = self.acts.case.requests.values()
@@ -218,8 +228,8 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "class_facts": CommonFields.class_facts,
     "stated_facts": CommonFields.stated_facts,
     "person_facts": CommonFields.person_facts,
-    "units": _plain("units", "number", words.UNITS),
-    "until": _plain("until", "date", words.UNTIL),
+    "units": CommonFields.more_units,
+    "until": CommonFields.more_until,
     "given": _plain("given", "yes_no", words.GIVEN),
     "event": _plain("of", "number", words.EVENT),
     "into": CommonFields.into,

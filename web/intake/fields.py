@@ -68,7 +68,8 @@ def can_be_asked(procedure: Procedure, name: Name) -> bool:
 
 
 def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
-    """Return the form that was filled in, and what is wrong with which field."""
+    """Return the form that was filled in, and what is wrong with which field. Where nobody is asked how it came in, it
+    came in by the page."""
     values, wrong = dict[str, FactValue | str](), dict[str, str]()
     for field in (*party_fields(), *matter_fields(page.procedure, page.facts)):
         try:
@@ -77,7 +78,7 @@ def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
             wrong[field.name] = str(error)
     parts = {part: dict(_part(values, part)) for part in ("party", "facts", "texts")}
     channel = page.procedure.facts.get("channel")
-    if channel and "online" in channel.one_of:
+    if channel and "online" in channel.one_of and "channel" not in page.facts:
         parts["facts"]["channel"] = "online"
     return Form.model_validate({"procedure": page.procedure.slug, "entry": page.entry, **parts}), wrong
 

@@ -205,7 +205,10 @@ async def test_keys_walk_through_the_list_and_no_typing_is_taken_for_a_key(
     await registered(desk)
     page = await people.page("li")
     await page.goto("/console/")
+    await page.check("[name=picked] >> nth=0")
+    await page.keyboard.press("Enter")
     await page.click("#keys")
+    assert await page.is_checked("[name=picked] >> nth=0")  # Enter on a box has sent nothing
     await page.keyboard.press("j")
     assert await page.evaluate("document.activeElement.id") == "keys"  # switched off
     await page.click("#keys")

@@ -80,6 +80,7 @@ async def test_a_complaint_is_registered_by_the_page_once(browser_of: BrowserOf)
     assert again.headers["location"] == done.headers["location"]
     case = await browser.get(done.headers["location"])
     assert "郑一鸣" in case.text
+    assert re.search(r"来件途径</dt>\s*<dd>电话<", case.text)  # what was typed, not how the page was reached
     empty = await post(browser, address, fields_of(page))
     assert empty.status_code == 422
     found = await browser.get("/console/search?q=郑一鸣")

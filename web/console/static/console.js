@@ -22,6 +22,7 @@ if (keysButton) {
 }
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && isComposing(event)) event.preventDefault(); // it chooses a word, and sends nothing
+  if (event.key === "Enter" && event.target.name === "picked") event.preventDefault(); // the space bar picks
   if (areOff() || isTyping(event) || (event.key !== "j" && event.key !== "k")) return;
   const all = rows();
   const here = all.indexOf(document.activeElement);

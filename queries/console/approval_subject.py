@@ -17,6 +17,8 @@ from rules.waiting import pending_requests
 from wording import terms
 from wording.table.console import act_form as words
 
+REASON: Name = "reason"  # the text of an act that says why
+
 
 class SubjectPartView(View):
     """A part of what is to be approved: what it says, who stated it and when. `version` of a document; `digest` is the
@@ -74,10 +76,14 @@ def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
 
 
 def _approved_names(case_file: CaseFile) -> Iterator[Name]:
-    """Yield the names of what the approvals are about for which the case waits."""
+    """Yield the names of what the approvals are about for which the case waits, and of why more time is asked for."""
     for position in case_file.case.positions.values():
         approval = case_file.law.find_stage(position.stage).approval
         yield from approval.of if approval else ()
+    asked = {request.seq for request in case_file.case.requests.values()}
+    why = case_file.case.stated.get(REASON)
+    if why and why.seq in asked:
+        yield REASON
 
 
 def _subject(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:

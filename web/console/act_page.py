@@ -164,6 +164,7 @@ class ActPage:
         shown: dict[str, object] = {
             "title": visit.form.label,
             "number": number,
+            "act": name,
             "visit": visit,
             "form": visit.form,
             "answers": visit.sent.answers,

@@ -36,6 +36,10 @@ async def test_many_are_decided_at_once_with_a_line_for_each(desk: BanjieClient,
     page = await browser.get("/console/approvals")
     assert page.status_code == 200
     assert all(number in page.text for number in numbers)
+    assert page.text.count("化验要两天") >= len(numbers)  # why more time is asked for
+    one = await browser.get(f"/console/case/{numbers[0]}/act/approve")
+    assert "化验要两天" in one.text
+    assert f"/console/case/{numbers[0]}/act/refuse" in one.text
     await act(desk, numbers[2], {"name": "urge", "actor": "he"})
     sent = fields_of(page) | {"picked": numbers, "answer": "approve", "text": "同意"}
     answer = await browser.post("/console/approvals", data=sent)

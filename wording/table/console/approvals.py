@@ -32,6 +32,8 @@ LINES: Mapping[str, Wording] = {
     "bulk_whom": Wording("转办给谁", "To whom"),
     "do_bulk": Wording("对所选逐件办理", "Do it for each that is picked"),
     "what_waits": Wording("待批的内容", "What is to be approved"),
+    "rather_approve": Wording("改为批准", "Approve it instead"),
+    "rather_refuse": Wording("改为不批准", "Refuse it instead"),
     "pick": Wording("选", "Pick"),
     "one_by_one": Wording("看后再批", "Look first"),
     "with_text": Wording("意见或理由（逐件记录）", "Opinion or reason (put on record with each)"),

@@ -59,6 +59,10 @@ OVER_HTTP = _changes(
     (r"(?<!senders add )--([a-z]+)", r"\1"),
 )
 ON_A_PAGE = _changes(
+    (r"^\{code\}（\{zh\}）$|^\{code\} \(\{zh\}\)$", "{zh}"),  # a page offers what there is by its name
+    (r"请用 --means 写明", "请写明"),
+    (r"请用 contact\b", "请用「联系记录」"),
+    (r"；请加 --whom 代号", ""),
     (r"（[^（）]*(?:--|banjie |\{option\})[^（）]*）| \([^()]*(?:--|banjie |\{option\})[^()]*\)", ""),
     (r"^[^；。;.]*banjie [^；。;.]*$", ""),
     (r"[；，。][^；，。]*banjie [^；。]*", ""),

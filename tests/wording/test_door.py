@@ -7,6 +7,7 @@ import pytest
 from tests.wording.test_table import PARTS, blanks, lines_of
 from wording.door import Door, said_at, use_door
 from wording.table.cases import act_errors, reads, refusals
+from wording.table.input import typed_values
 
 ON_THE_COMMAND_LINE = ("help.", "checker.", "cases.demo", "input.command_line", "input.moving_in", "office.alarm",
                        "office.calendar", "office.operation", "office.schedule", "office.servers")  # fmt: skip
@@ -33,7 +34,10 @@ def test_each_door_says_it_in_its_own_way() -> None:
         (act_errors.UNKNOWN_ACT.en, "{procedure} has no act {act}. To see what can be done now: "
          "GET /v1/complaints/{number}/waiting", "{procedure} has no act {act}."),
         (refusals.FIELDS["given"].en, "Say whether they agree (given: true or false).", "Say whether they agree."),
-        (refusals.NOBODY_NAMED.zh, "没有写明是谁；请加 whom 代号", "没有写明是谁；请加 whom 代号"),
+        (refusals.NOBODY_NAMED.zh, "没有写明是谁；请加 whom 代号", "没有写明是谁"),
+        (refusals.BY_THESE_MEANS.zh, "「{about}」须以规定的方式告知，请用 means 写明：{means}",
+         "「{about}」须以规定的方式告知，请写明：{means}"),
+        (typed_values.CODE.zh, "{code}（{zh}）", "{zh}"),
     ]  # fmt: skip
     for line, by_http, on_page in at_doors:
         assert said_at(Door.command, line) == line

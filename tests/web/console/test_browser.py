@@ -192,7 +192,7 @@ async def test_without_a_script_every_number_is_shown_and_every_act_works(
     await show_in_list(page, number)
     await page.check(f"[name=picked][value='{number}']")
     await page.click("summary >> text='批量办理'")
-    await page.select_option("[name=act]", "mark_urgent")
+    await page.select_option("select[name=act]", "mark_urgent")
     await page.fill("#text", "涉及汛期安全")
     await page.click("text=对所选逐件办理")
     await page.wait_for_selector("text=1 件已记录，0 件没有")

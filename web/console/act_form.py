@@ -70,11 +70,12 @@ class ActForm:
         for rule, record in act.records:
             missing = missing_record_fields(record, context)
             yield FormPart(self._cited(rule), tuple(self._named(missing)))
+        stated = (*self.acts.case.facts, *self.acts.case.texts)
         for rule, notice in act.notices:
-            yield FormPart(self._cited(rule), (means_field(tuple(notice.means)),))
+            told = self._named(name for name in notice.with_ if name not in stated)
+            yield FormPart(self._cited(rule), (means_field(tuple(notice.means)), *told))
         yield FormPart(words.ABOUT_IT(), tuple(self._named([act.way.recuses] if act.way.recuses else [])))
         others = [name for name in (*act.way.states, *sorted(act.asks_for)) if name not in act.way.sets]
-        stated = (*self.acts.case.facts, *self.acts.case.texts)
         yield FormPart(words.OTHER(), tuple(self._named(name for name in others if name not in stated)), folded=True)
 
     def _statements(self, need: Requirement, context: RequirementContext) -> Iterator[Field]:

@@ -36,8 +36,9 @@ def office_command() -> None:
             cases = with_client(office.fill_office, chosen)
             own = releases.keep_release(chosen)
             workers, _ = with_client(lambda client: start_workers(client, stack, own), chosen)
-            run_service(stack, "relay")
             wait_for_interface(chosen.http_port)
+            for service in ("relay", "watch"):
+                run_service(stack, service)
             print_open_ports(stack, chosen)
             output.print_line(demo.OFFICE_FILLED(cases=cases))
             print_personas(chosen)

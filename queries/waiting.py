@@ -132,12 +132,14 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
 
 def _owed_view(procedure: Procedure, owed: Owed) -> OwedView:
     rule = terms.rule_by_id(procedure, owed.rule)
+    told = rule.notice.addressees if rule and rule.notice and owed.word == "notice" else ()
     return OwedView(
         rule=owed.rule,
         word=owed.word,
         name=owed.name,
         label=terms.cite_rule(rule) if rule else owed.rule,
         fields=named_terms(procedure, owed.fields),
+        to=named_terms(procedure, told),
     )
 
 

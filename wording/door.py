@@ -62,7 +62,11 @@ ON_A_PAGE = _changes(
     (r"^\{code\}（\{zh\}）$|^\{code\} \(\{zh\}\)$", "{zh}"),  # a page offers what there is by its name
     (r"请用 --means 写明", "请写明"),
     (r"请用 contact\b", "请用「联系记录」"),
-    (r"；请加 --whom 代号", ""),
+    (r"；请加 --(?:whom|into) (?:代号|编号)", ""),
+    (r": add --(?:whom|into) (?:CODE|NUMBER)\.", "."),
+    (r"；请写明（\{option\}[^（）]*）", ""),
+    (r"，或用 --until 写明", "，或写明"),
+    (r"until which day with --until", "until which day"),
     (r"（[^（）]*(?:--|banjie |\{option\})[^（）]*）| \([^()]*(?:--|banjie |\{option\})[^()]*\)", ""),
     (r"^[^；。;.]*banjie [^；。;.]*$", ""),
     (r"[；，。][^；，。]*banjie [^；。]*", ""),

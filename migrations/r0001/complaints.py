@@ -70,6 +70,7 @@ def create_complaints() -> None:
         "complaint",
         [sa.text("(nullif(admissions, '')::jsonb -> 'shut_out')")],
         postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
         postgresql_where=sa.text("admissions LIKE '%\"shut_out\"%'"),
     )
     create_index("complaint", "received", "received_at")

@@ -59,13 +59,15 @@ class OpenActView(View):
 
 
 class OwedView(View):
-    """A record or notice that a rule asks for and that is missing. `fields` are the missing parts of a record."""
+    """A record or notice that a rule asks for and that is missing. `fields` are the missing parts of a record, or the
+    texts that a notice still lacks; `to` is whom a notice is for."""
 
     rule: str
     word: Literal["record", "notice"]
     name: str
     label: str
     fields: tuple[NamedView, ...]
+    to: tuple[NamedView, ...] = ()
 
 
 class ComingEventView(View):

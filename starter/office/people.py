@@ -1,5 +1,6 @@
 """The staff as it stands, for lists and pages, and roles given one at a time."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from register.office.units import UnitPlace
 from starter import staff as changes
 from starter.client import BanjieClient
 from starter.office.change import NOBODY, write_staff_change
+from wording.language import listed
+from wording.table.office import people_pages
 
 
 class StaffOverview(NamedTuple):
@@ -28,7 +31,16 @@ class StaffOverview(NamedTuple):
     @property
     def names(self) -> dict[str, str]:
         """What people read for the codes of persons and roles."""
-        return {**role_names(), **{member.id: member.name for member in self.people}}
+        roles = role_names()
+        return {**self._upper_units(roles), **roles, **{member.id: member.name for member in self.people}}
+
+    def _upper_units(self, roles: Mapping[str, str]) -> dict[str, str]:
+        """Return names for units of which no procedure knows more than those below them."""
+        below: dict[str, list[str]] = {}
+        for code, place in self.tree.items():
+            if place.parent:
+                below.setdefault(place.parent, []).append(roles.get(code, code))
+        return {code: people_pages.UNIT_ABOVE(units=listed(names)) for code, names in below.items()}
 
 
 def role_names() -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from models.messages import Why
 from tests.wording.test_table import PARTS, blanks, lines_of
 from wording.door import Door, said_at, use_door
 from wording.table.cases import act_errors, reads, refusals
@@ -35,6 +36,10 @@ def test_each_door_says_it_in_its_own_way() -> None:
          "GET /v1/complaints/{number}/waiting", "{procedure} has no act {act}."),
         (refusals.FIELDS["given"].en, "Say whether they agree (given: true or false).", "Say whether they agree."),
         (refusals.NOBODY_NAMED.zh, "没有写明是谁；请加 whom 代号", "没有写明是谁"),
+        (refusals.NOT_MERGEABLE["into"].zh, "没有写明并入哪一件；请加 into 编号", "没有写明并入哪一件"),
+        (refusals.NOT_MERGEABLE["into"].en, "Say into which case it is merged: add into NUMBER.",
+         "Say into which case it is merged."),
+        (refusals.REASONS[Why.record].zh, "尚未记录：{about}；请写明（{code}=…）", "尚未记录：{about}"),
         (refusals.BY_THESE_MEANS.zh, "「{about}」须以规定的方式告知，请用 means 写明：{means}",
          "「{about}」须以规定的方式告知，请写明：{means}"),
         (typed_values.CODE.zh, "{code}（{zh}）", "{zh}"),

@@ -1,20 +1,26 @@
 """A complaint is registered by a member of staff: the form of a text, what it would begin, similar ones."""
 
+from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.errors import BadInput, KeyReused, Refused
 from models.form import Form
 from models.requirement import Name
+from models.rule import Slug
 from models.time import CHINA
 from queries.views.intake import IntakeCheckView
 from register.identity.sessions import OpenSession
+from register.office.absence import persons_stood_for
+from register.office.held_names import HeldNames, held_names
 from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
 from starter.registration import register
+from starter.staff import OfficeChoices, held_roles, laid_over
 from web.console.carried import logged_out
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.html.pages import go_to
@@ -27,17 +33,29 @@ KNOWN_AT_THE_DESK = frozenset({"channel", "hotline", "accepting_office", "regist
 
 
 class ChooseTextPage:
-    """The regulations by which a complaint can be registered."""
+    """The regulations by which a complaint can be registered; first those under which the reader has a role."""
 
     def __init__(self, desk: ConsoleDesk) -> None:
         self.desk = desk
 
     async def __call__(self, request: Request) -> Response:
         """Answer a request for the page."""
-        opened = await self.desk.identity.require_session(request)
-        found = await procedures_in_force(self.desk.identity.client)
-        shown: dict[str, object] = {"title": PAGES.say("register"), "found": found.procedures}
+        opened, held = await self.desk.visit(request, _held_by_reader)
+        client = self.desk.identity.client
+        found = (await procedures_in_force(client)).procedures
+        own = [one for one in found if _has_role(held, one.slug, client.office.followed)]
+        rest = [one for one in found if one not in own]
+        shown: dict[str, object] = {"title": PAGES.say("register"), "own": own, "rest": rest}
         return show_page(request, opened, "register.html", shown)
+
+
+def _held_by_reader(session: Session, opened: OpenSession, now: datetime) -> HeldNames:
+    return held_names(session, {opened.person, *persons_stood_for(session, opened.person, now)}, now)
+
+
+def _has_role(held: HeldNames, slug: Slug, office: OfficeChoices) -> bool:
+    """Return True if a unit or post of a regulation, or of one laid over it, is among what is held."""
+    return not held_roles(slug, *laid_over(slug, office)).keys().isdisjoint(held.under(slug))
 
 
 class RegisterVisit(NamedTuple):

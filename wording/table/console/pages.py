@@ -31,6 +31,8 @@ PAGE: Mapping[str, Wording] = {
     "register": Wording("登记", "Register"),
     "other_facts": Wording("其他事实", "Other facts"),
     "choose_text": Wording("依哪部制度登记", "Under which regulation"),
+    "own_texts": Wording("您有职责的制度", "Regulations in which you have a role"),
+    "other_texts": Wording("其他制度", "Other regulations"),
     "similar": Wording("可能重复，请先看看", "Perhaps filed before; look first"),
     "staff": Wording("人员机构", "Staff and units"),
     "accounts": Wording("账号", "Accounts"),

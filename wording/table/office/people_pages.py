@@ -7,6 +7,7 @@ from wording.language import Wording
 WRONG_DAY = Wording("日期要写成 2026-05-06", "A day is written like 2026-05-06.")
 NOT_ON_STAFF = Wording("人员名册里没有「{person}」", "There is no {person} on the staff.")
 PERSON_OPTION = Wording("{name}（{code}）", "{name} ({code})")
+UNIT_ABOVE = Wording("{units}的上级单位", "the unit above {units}")
 ROLE_ALONE = Wording("{role}（只在{procedure}）", "{role} (for {procedure} alone)")
 AWAY_SPAN = Wording("{since} 至 {until}，{substitute} 代理", "{since} to {until}; {substitute} stands in")
 AWAY_NOW = Wording("至 {until}，{substitute} 代理", "until {until}; {substitute} stands in")

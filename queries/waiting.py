@@ -57,7 +57,7 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
         who=_named_roles(session, case_file, waiting.who),
         tracks=tuple(_track_view(session, case_file, track) for track in waiting.tracks),
         open=tuple(_open_act_view(session, case_file, open_act) for open_act in waiting.open),
-        owed=tuple(_owed_view(procedure, owed) for owed in waiting.owed),
+        owed=tuple(owed_view(procedure, owed) for owed in waiting.owed),
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
@@ -130,7 +130,8 @@ def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInpu
     return tuple(MissingInputView(rule=rule, label=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
 
 
-def _owed_view(procedure: Procedure, owed: Owed) -> OwedView:
+def owed_view(procedure: Procedure, owed: Owed) -> OwedView:
+    """Return a record or notice that is owed, by its rule; of a notice also whom it is for."""
     rule = terms.rule_by_id(procedure, owed.rule)
     told = rule.notice.addressees if rule and rule.notice and owed.word == "notice" else ()
     return OwedView(

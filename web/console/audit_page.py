@@ -18,8 +18,9 @@ from queries.views.base import Known
 from starter.auditing.published_log import signed_log
 from starter.input_values import parse_instant
 from starter.office.people import role_names
-from web.console.desk import AUDITS, PAGES, ConsoleDesk, show_page
+from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.console.overview_pages import procedure_of_day
+from web.html.navigation import AUDITS
 from web.html.requests import Turned
 from wording.articles import article_text
 from wording.table.console import auditing

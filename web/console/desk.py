@@ -20,8 +20,8 @@ from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.identity.sessions import OpenSession
 from register.lists.read_once import keep_reads
 from register.office.access_journal import ReadingDoor
-from register.office.administrators import ADMINISTRATOR, AUDITOR
 from starter.intake.forms import procedures_in_force
+from web.html.navigation import shown_places
 from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
 from web.html.requests import Turned
 from web.identity.desk import IdentityDesk, required
@@ -33,7 +33,6 @@ T = TypeVar("T")
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 DOOR = ReadingDoor("page")
-AUDITS = (AUDITOR, ADMINISTRATOR)  # roles that see whether the register holds
 HEADERS = SECURITY_HEADERS | {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -43,48 +42,12 @@ HEADERS = SECURITY_HEADERS | {
 PAGES = PageSet(FOLDER / "templates", pages.PAGE, HEADERS)
 
 
-class Place(NamedTuple):
-    """An entry of the navigation: its address, the name of its line, the roles of which it takes one (none: any), and
-    which count stands beside it."""
-
-    address: str
-    line: str
-    roles: tuple[str, ...] = ()
-    counted: str = ""
-
-
 class PageHead(NamedTuple):
     """What stands in the head of a page: how much waits for the reader, the views that they have saved of the list.
     Without counts a page asks for them itself."""
 
     counts: InboxCountsView | None = None
     saved: tuple[SavedView, ...] = ()
-
-
-class ShownPlace(NamedTuple):
-    """An entry as it is shown: whether it is the page itself; its count may follow later."""
-
-    address: str
-    label: str
-    here: bool
-    counted: str
-
-
-NAVIGATION = (
-    Place("/console/", "inbox", counted="mine"),
-    Place("/console/approvals", "approvals", counted="decide"),
-    Place("/console/limits", "limits"),
-    Place("/console/supervision", "supervision"),
-    Place("/console/statistics", "statistics"),
-    Place("/console/search", "search"),
-    Place("/console/register", "register"),
-    Place("/console/regulations", "regulations"),
-    Place("/console/audit", "auditing", AUDITS),
-    Place("/console/operations", "operations", (ADMINISTRATOR,)),
-    Place("/account/staff", "staff", (ADMINISTRATOR,)),
-    Place("/account/people", "accounts", (ADMINISTRATOR,)),
-    Place("/account/", "mine"),
-)
 
 
 @dataclass
@@ -183,14 +146,9 @@ def show_page(
     status: int = 200,
 ) -> HTMLResponse:
     """Return a page for somebody who is logged in; a fragment where the page asks for one."""
-    places = [
-        ShownPlace(place.address, PAGES.say(place.line), place.address == request.url.path, place.counted)
-        for place in NAVIGATION
-        if not place.roles or set(place.roles) & set(opened.held)
-    ]
     shown = {
         "opened": opened,
-        "navigation": places,
+        "navigation": shown_places(opened.held, request.url.path),
         **getattr(request.state, "head", PageHead())._asdict(),
         "static": static_address,
         "instant": official_instant,

@@ -16,23 +16,18 @@ from register.identity.sessions import OpenSession, SessionLimits, session_of_co
 from register.office.administrators import ADMINISTRATOR, Signed
 from starter.client import BanjieClient
 from starter.office.change import note_refused_change
+from web.html.navigation import shown_places
 from web.html.pages import NOTHING, PageSet
 from web.html.requests import SentElsewhere, Turned, address_of, local_address, says_same_origin
 from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
 from web.identity.provider import Provider
+from wording.table.console import pages as console_pages
 from wording.table.office import identity_pages, intake_pages, people_pages
 
 PAGES = PageSet(Path(__file__).parent / "templates", {**identity_pages.PAGE, **people_pages.PAGE})
 MAX_FORM_BYTES = 64 * 1024
 HOME = "/account/"
 INBOX = "/console/"  # where one goes who has logged in and was not on the way to another page
-# Address, line of the page, role that is needed.
-NAVIGATION = (
-    (INBOX, "inbox", ""),
-    (HOME, "me", ""),
-    ("/account/people", "accounts", ADMINISTRATOR),
-    ("/account/staff", "staff", ADMINISTRATOR),
-)
 
 
 @dataclass
@@ -132,9 +127,9 @@ def show_signed_in(
     more: Mapping[str, object] = NOTHING,
 ) -> HTMLResponse:
     """Return a page for somebody who is logged in, with the navigation that their roles open."""
-    places = [
-        (address, PAGES.say(label), address == request.url.path)
-        for address, label, role in NAVIGATION
-        if not role or role in opened.held
-    ]
-    return PAGES.show(request, template, status, more, opened=opened, navigation=places)
+    shown = {
+        "opened": opened,
+        "navigation": shown_places(opened.held, request.url.path),
+        "say_frame": lambda name: console_pages.PAGE[name](),
+    }
+    return PAGES.show(request, template, status, shown | dict(more))

@@ -61,7 +61,7 @@ async def test_the_first_link_makes_person_role_and_account(empty_office: Identi
     refused = await browser.post(address, data=fields_of(await browser.get(address)) | named)
     assert refused.status_code == 422  # the password is missing, and nothing is used up
     await office.use_link("chen", address, browser, named)
-    assert "账号管理" in (await browser.get("/account/")).text
+    assert 'href="/account/people"' in (await browser.get("/account/")).text
     assert await account_changes.first_administrator_link(office.client) is None
     assert (await office.browser().get(address)).status_code == 410
     kinds = [event.type for event in await office.org_events()]

@@ -60,6 +60,9 @@ async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(offi
     await browser.post("/account/staff/sun", data={"act": "back"})
     await browser.post("/account/staff/sun", data={"act": "end", "role": ROLE})
     await browser.post("/account/staff", data={"act": "unit", "unit": "legal", "parent": "", "head": "li"})
+    for unit, parent in (("above_all", ""), ("production_dept", "above_all")):
+        await browser.post("/account/staff", data={"act": "unit", "unit": unit, "parent": parent, "head": ""})
+    assert "生产部的上级单位（above_all）" in (await browser.get("/account/staff")).text
     gone = await browser.post("/account/staff/sun", data={"act": "leave", "to": "li"})
     assert gone.headers["location"] == "/account/staff?done=yes"
     assert (await browser.get("/account/staff/sun")).status_code == 404

@@ -106,7 +106,6 @@ OUTCOMES: Mapping[str, Wording] = {
 }
 PAGE: Mapping[str, Wording] = {
     "office": Wording("办结", "Banjie"),
-    "inbox": Wording("待办", "Inbox"),
     "login": Wording("登录", "Log in"),
     "person": Wording("代号", "Code"),
     "person_hint": Wording("人员名册里的代号，如 li", "Your code on the staff list, such as li"),
@@ -124,7 +123,6 @@ PAGE: Mapping[str, Wording] = {
     "to_login": Wording("到登录页", "To the log-in page"),
     "me": Wording("我的账号", "My account"),
     "accounts": Wording("账号管理", "Accounts"),
-    "log_out": Wording("退出", "Log out"),
     "log_out_everywhere": Wording("在所有设备上退出", "Log out everywhere"),
     "set_up": Wording("设置账号", "Set up the account"),
     "set_up_hint": Wording(

@@ -13,7 +13,6 @@ from cli.services import print_open_ports, run_service, start_workers, wait_for_
 from embedded.errors import StackError
 from embedded.stack import Stack
 from models.errors import Unavailable
-from services.watch import Watch
 from settings import Settings
 from starter.identity.addresses import link_address, public_address
 from starter.operations import releases
@@ -41,20 +40,12 @@ def office_command() -> None:
             for service in ("relay", "watch"):
                 run_service(stack, service)
             print_open_ports(stack, chosen)
-            look_once(chosen)
             output.print_line(demo.OFFICE_FILLED(cases=cases))
             print_personas(chosen)
             stack.wait_until_stopped(workers.sync_workers)
             output.print_line(operations_screens.STOPPING())
     except StackError as error:
         raise Unavailable(operations_screens.NOT_STARTED(error=stack_problem(error))) from None
-
-
-def look_once(chosen: Settings) -> None:
-    """Look as the watch does, which itself waits for a minute before its first look. Raises Unavailable."""
-    watch = Watch(chosen)
-    watch.look_once()
-    watch.close_register()
 
 
 def print_personas(chosen: Settings) -> None:

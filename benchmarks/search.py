@@ -34,6 +34,7 @@ from rules.reading.search_pieces import name_pieces, text_pieces
 
 TEXTS_PER_COMPLAINT, WORDS_PER_TEXT, VOCABULARY, SAMPLE = 10, 52, 30_000, 100
 FIRST_SIGN, SIGNS = 0x4E00, 3500
+WRITTEN_WITHIN = timedelta(minutes=500_000)  # the searches are of the day after
 RARE_TARGET_MILLISECONDS, COMMON_TARGET_MILLISECONDS, RARE = 50, 500, 1000
 ROLES = {"li": "water_policy_office", "zhou": "bureau_leader"}
 READERS = {
@@ -100,7 +101,7 @@ def _figures(session: Session, corpus: Corpus, texts: int) -> Iterator[Measureme
 
 def _milliseconds(session: Session, words: str, reader: str) -> float:
     began = perf_counter()
-    search_view(session, SearchFilter(words, reader), MONDAY + timedelta(days=400))
+    search_view(session, SearchFilter(words, reader), MONDAY + WRITTEN_WITHIN)
     return 1000 * (perf_counter() - began)
 
 
@@ -149,7 +150,7 @@ def _copy_parties(cursor: object, numbers: Sequence[str], chance: Random) -> Non
 def _copy_texts(cursor: object, texts: dict[str, tuple[str, list[str]]], chance: Random) -> None:
     rows, entries = [], []
     for name, (number, words) in texts.items():
-        body, minutes = "".join(words), chance.randrange(500_000)
+        body, minutes = "".join(words), chance.randrange(WRITTEN_WITHIN // timedelta(minutes=1))
         rows.append(f"{name}\t{number}\tnarrative\t{body}\t\t{MONDAY + timedelta(minutes=minutes)}\n")
         entries.append(_entry(number, ("text", "narrative", name), minutes, text_pieces(body)))
     _copy(cursor, "text (id, complaint, name, body, digest, written_at)", rows)

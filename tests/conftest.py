@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp, mkdtemp
 
 import hypothesis
 import pytest
@@ -92,6 +92,12 @@ def session_home() -> Iterator[Path]:
     """A folder for servers of the whole session. Not pytest's own folder, which the next session may close or clear."""
     with TemporaryDirectory(prefix="banjie-tests-", ignore_cleanup_errors=True) as home:
         yield Path(home)
+
+
+@pytest.fixture(scope="module")
+def module_home(session_home: Path) -> Path:
+    """A new folder for servers of one module. A process that takes over tests of another may set them up twice."""
+    return Path(mkdtemp(prefix="module-", dir=session_home))
 
 
 @pytest.fixture(scope="session")

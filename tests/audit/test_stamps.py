@@ -33,10 +33,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server(session_home: Path) -> Iterator[StampServer]:
+def server(module_home: Path) -> Iterator[StampServer]:
     if shutil.which("openssl") is None:
         pytest.skip("the authority of these tests needs openssl, which is not installed")
-    with stamp_server(session_home / "stamps") as served:
+    with stamp_server(module_home / "stamps") as served:
         yield served
 
 

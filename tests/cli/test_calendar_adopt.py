@@ -29,9 +29,9 @@ NOW = datetime.now(CHINA)  # noqa: TID251  # the case lives in real time, and so
 
 
 @pytest.fixture(scope="module")
-def office(session_home: Path) -> Iterator[Stack]:
+def office(module_home: Path) -> Iterator[Stack]:
     """A stack of its own: what is adopted there holds for no other test."""
-    with Stack(session_home / "adopting", throwaway=True) as stack:
+    with Stack(module_home / "adopting", throwaway=True) as stack:
         migrations.upgrade(stack.database_owner_url)
         asyncio.run(hire(stack.home))
         for service in ("worker", "relay"):

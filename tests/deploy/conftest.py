@@ -15,11 +15,9 @@ def programs(session_home: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def host(session_home: Path, programs: Path, request: pytest.FixtureRequest) -> Iterator[Host]:
+def host(module_home: Path, programs: Path) -> Iterator[Host]:
     """Start a host with its servers and with the tables that the service `migrate` creates."""
-    home = session_home / f"host-{request.module.__name__.rpartition('.')[2]}"
-    home.mkdir()
-    running_host = Host(home, programs)
+    running_host = Host(module_home, programs)
     try:
         running_host.start()
         running_host.run_once("migrate")

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def keys(session_home: Path) -> tuple[Path, dict[str, str]]:
-    folder = session_home / "keys"
+def keys(module_home: Path) -> tuple[Path, dict[str, str]]:
+    folder = module_home / "keys"
     return folder, make_keys(folder)
 
 

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp, mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 import hypothesis
 import pytest

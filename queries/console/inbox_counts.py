@@ -6,9 +6,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
-from models.tables import ComplaintRow
 from queries.console.inbox import InboxFilter, case_filter
-from queries.console.readable_cases import not_shut_out
+from queries.console.readable_cases import shut_out_of
 from queries.lists.list_places import counted_numbers
 from queries.views.base import View
 from register.office import staff
@@ -34,6 +33,6 @@ def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCounts
 
 
 def _count(wanted: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
-    readable = (not_shut_out(held.anywhere, ComplaintRow.number),)  # persons among them
-    numbers = counted_numbers(case_filter(person, wanted), now, held, MOST_COUNTED, readable)
+    unread = shut_out_of(held.anywhere)  # persons among them
+    numbers = counted_numbers(case_filter(person, wanted), now, held, MOST_COUNTED, unread)
     return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -18,11 +18,10 @@ def readable_by(
 ) -> ColumnElement[bool]:
     """Return the condition that neither the person nor anybody they stand for is recused or complained of in the
     complaint of this number (`rules/reading/admissions.py`)."""
-    return not_shut_out({person, *persons_stood_for(session, person, now)}, number)
+    return number.not_in(shut_out_of({person, *persons_stood_for(session, person, now)}))
 
 
-def not_shut_out(people: Collection[Person], number: InstrumentedAttribute[Number]) -> ColumnElement[bool]:
-    """Return the condition that nobody of these is recused or complained of in the complaint of this number. Those in
-    which somebody is are looked up once, in an index."""
+def shut_out_of(people: Collection[Person]) -> Select[Number]:
+    """Return the query of the complaints in which one of these is recused or complained of, looked up in an index."""
     shut = literal_column(SHUT_OUT.text, JSONB()).op("?|")(array(sorted(people)))
-    return number.not_in(select(aliased(ComplaintRow).number).where(NAMES_SHUT_OUT, shut))
+    return select(aliased(ComplaintRow).number).where(NAMES_SHUT_OUT, shut)

@@ -5,7 +5,6 @@ ascends, so that an index serves both the order and the comparison with a cursor
 somebody has done stands in another order (`queries/lists/done_places.py`).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -63,18 +62,18 @@ def counted_numbers(
     now: datetime,
     held: WorkHolders | None,
     at_most: int = MAX_COUNTED,
-    also: Sequence[ColumnElement[bool]] = (),
+    but: Select[str] | None = None,
 ) -> Select[str]:
-    """Return the query of the numbers on all pages, in any order, `at_most` of them and one; `also`: what else is asked
-    of the row of a complaint."""
+    """Return the query of the numbers on all pages, in any order, `at_most` of them and one; `but`: numbers left
+    out."""
     wanted = replace(wanted, after=None)
     if held:
-        holders, first = _first_of_each(wanted, now, held, at_most + 1, also)
+        holders, first = _first_of_each(wanted, now, held, at_most + 1, but)
         found = select(first.c.complaint).distinct().select_from(holders.join(first, true()))
     elif wanted.done_by:
         found = counted_done(wanted, wanted.done_by, now)
     else:
-        found = _complaints(wanted, now).where(*also)
+        found = _complaints(wanted, now).where(*_others(ComplaintRow.number, but))
     return found.limit(at_most + 1)
 
 
@@ -113,7 +112,7 @@ def _numbers_by_work(wanted: CaseFilter, now: datetime, held: WorkHolders, at_mo
 
 
 def _first_of_each(
-    wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int, also: Sequence[ColumnElement[bool]] = ()
+    wanted: CaseFilter, now: datetime, held: WorkHolders, at_most: int, but: Select[str] | None = None
 ) -> tuple[Any, Any]:
     """Return the table of the holders, and that of the first places of each; these stand in order in an index."""
     order = list_order(TaskRow, TaskRow.complaint)
@@ -127,12 +126,17 @@ def _first_of_each(
             or_(holders.c.only_in == ANYWHERE, TaskRow.procedure == holders.c.only_in),
             *place_conditions(wanted, now, TaskRow),
             *task_conditions(wanted),
+            *_others(TaskRow.complaint, but),
             *_after(wanted, order),
         )
     )
-    if others := [*other_conditions(wanted), *also]:
+    if others := [*other_conditions(wanted)]:
         matching = matching.where(TaskRow.complaint.in_(select(ComplaintRow.number).where(*others)))
     return holders, matching.order_by(*places, TaskRow.complaint).limit(at_most).lateral()
+
+
+def _others(number: InstrumentedAttribute[str], but: Select[str] | None) -> list[ColumnElement[bool]]:
+    return [] if but is None else [number.not_in(but)]
 
 
 def _holders(held: WorkHolders) -> Any:

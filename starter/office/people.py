@@ -35,11 +35,11 @@ class StaffOverview(NamedTuple):
         return {**self._upper_units(roles), **roles, **{member.id: member.name for member in self.people}}
 
     def _upper_units(self, roles: Mapping[str, str]) -> dict[str, str]:
-        """Return names for units of which no procedure knows more than those below them."""
+        """Return names for units of which procedures name only those below them."""
         below: dict[str, list[str]] = {}
         for code, place in self.tree.items():
-            if place.parent:
-                below.setdefault(place.parent, []).append(roles.get(code, code))
+            if place.parent and code in roles:
+                below.setdefault(place.parent, []).append(roles[code])
         return {code: people_pages.UNIT_ABOVE(units=listed(names)) for code, names in below.items()}
 
 

@@ -60,8 +60,10 @@ class ReleaseBuild:
         release_checks.check_source_archive(archive, self.files)
         self._check_wheel_of_archive(archive, wheel)
         self._install(wheel, client)
-        release_checks.check_installed(self.environment, wheel)
+        release_checks.check_installed(self.environment, wheel, has_extras=False)
         release_checks.check_installed(self.environment, client)
+        self._install(wheel, client, options=("--all-extras",))
+        release_checks.check_installed(self.environment, wheel)
         licenses = self._write_materials()
         self._write_sums()
         return licenses
@@ -85,12 +87,13 @@ class ReleaseBuild:
         if file_sum(unpacked / "dist" / wheel.name) != file_sum(wheel):
             raise ReleaseError(f"The wheel that {archive.name} builds differs from {wheel.name}.")
 
-    def _install(self, *wheels: Path) -> None:
-        """Install the locked runtime dependencies and the wheels into an environment of its own."""
+    def _install(self, *wheels: Path, options: tuple[str, ...] = ()) -> None:
+        """Install the locked runtime dependencies and the wheels into an environment of its own. `options` of uv say
+        which extras come with them."""
         variables = {**self.variables, "UV_PROJECT_ENVIRONMENT": str(self.environment)}
         variables.pop("VIRTUAL_ENV", None)
         uv = [str(self.uv), "--quiet"]
-        sync = ["sync", "--frozen", "--no-dev", "--no-install-project", "--python", sys.executable]
+        sync = ["sync", "--frozen", "--no-dev", "--no-install-project", "--python", sys.executable, *options]
         run_or_refuse([*uv, *sync], ROOT, variables)
         install = ["pip", "install", "--no-deps", "--python", str(self.environment), *map(str, wheels)]
         run_or_refuse([*uv, *install], ROOT, variables)

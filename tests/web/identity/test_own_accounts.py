@@ -1,5 +1,6 @@
 """An office with accounts of its own: the first administrator, log-in by password and second factor, sessions."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -224,4 +225,7 @@ async def test_pages_need_no_script_and_load_nothing_from_elsewhere(office: Iden
         assert "<script" not in page.text
         assert "style=" not in page.text
     assert "Log in" in (await browser.get("/account/login?lang=en")).text
-    assert (await browser.get("/style.css")).status_code == 200
+    styles = re.findall(r'stylesheet" href="([^"]+)"', (await browser.get("/account/")).text)
+    assert styles == ["/style.css", "/bar.css"]
+    for address in styles:
+        assert (await browser.get(address)).headers["content-type"].startswith("text/css")

@@ -262,6 +262,4 @@ def _parse_instant_option(option: str, written: str, *, whole_day: bool = False)
         day = date.fromisoformat(written) if len(written) <= len("2026-05-06") else None
     except ValueError:
         raise BadInput(staff_screens.NO_INSTANT(option=option, written=written)) from None
-    if instant.year not in input_values.POSSIBLE_YEARS:
-        raise BadInput(staff_screens.WRONG_YEAR(option=option, year=instant.year))
     return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else instant

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from models.frozen import StrictModel
 from models.messages import Act, ActDetails, FactValue, Id, Person, TextRef
 from models.requirement import Name, PartyWord
 from models.rule import Slug
+from models.time import Instant
 
 MAX_TEXT_BYTES = 64 * 1024
 MAX_ATTACHMENTS = 16
@@ -34,7 +35,7 @@ class StoredFile(StrictModel):
 
     name: FileName
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,100}$")]
-    size: int = Field(ge=1)
+    size: Annotated[int, Field(ge=1, strict=True)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -66,7 +67,7 @@ class Form(StrictModel):
     procedure: Slug
     entry: Name | None = None
     registrant: Person | None = None
-    happened_at: AwareDatetime | None = None
+    happened_at: Instant | None = None
     party: Party = Party()
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
@@ -79,7 +80,7 @@ class ActInput(ActDetails, StrictModel):
     name: Name
     actor: Person
     id: Id | None = None
-    happened_at: AwareDatetime | None = None
+    happened_at: Instant | None = None
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
     attachments: tuple[StoredFile, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)

@@ -25,8 +25,9 @@ Holder = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]  
 ClockKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(:[a-z][a-z0-9_]{0,47})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 Integer = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)]
+YesOrNo = Annotated[bool, Field(strict=True)]
 FactValue = Annotated[
-    Annotated[bool, Field(strict=True)] | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
+    YesOrNo | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),
 ]
 
@@ -52,15 +53,15 @@ class ActDetails(BaseModel):
 
     means: Means | None = None
     clock: ClockKey | None = None
-    units: int | None = Field(default=None, ge=1, le=3660)
+    units: Annotated[Integer, Field(ge=1, le=3660)] | None = None
     until: date | None = None
     track: Name | None = None
     item: Name | None = None
     about: Name | None = None
-    of: int | None = Field(default=None, ge=1, le=1_000_000_000)
+    of: Annotated[Integer, Field(ge=1)] | None = None
     whom: Holder | None = None
     party: Name | None = None
-    given: bool | None = None
+    given: YesOrNo | None = None
     ground: Name | None = None
     unknown: tuple[Name, ...] = Field(default=(), max_length=64)
     into: Number | None = None

@@ -100,12 +100,19 @@ NoticeNumber = Annotated[
 CalendarCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 # Beyond, there is no calendar; PostgreSQL and Python disagree about time zones, whose offsets have seconds before 1901.
 SUPPORTED_YEARS = range(1902, 2100)
+OFFSET_LIMIT = timedelta(hours=16)  # PostgreSQL reads smaller offsets only; those of clocks are 14 hours at most
 
 
-def check_year(at: datetime) -> datetime:
-    """Return the instant, or raise ValueError for a year nobody can mean: once stored, it could not be read again."""
-    if at.year not in SUPPORTED_YEARS:
-        raise ValueError(f"the year {at.year} is out of reach")
+def is_supported(at: date) -> bool:
+    """Return whether a day or an instant can be stored and read again: its year, and the offset of an instant."""
+    offset = at.utcoffset() if isinstance(at, datetime) else None
+    return at.year in SUPPORTED_YEARS and (offset is None or abs(offset) < OFFSET_LIMIT)
+
+
+def check_instant(at: datetime) -> datetime:
+    """Return the instant. Raises PydanticCustomError, a ValueError, for one that cannot be stored."""
+    if not is_supported(at):
+        raise PydanticCustomError("instant_out_of_reach", "the year or the offset is out of reach")
     return at
 
 
@@ -121,7 +128,7 @@ def refuse_number(written: object) -> object:
     raise PydanticCustomError("datetime_number", "a number is no instant")
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(check_year)]
+Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(check_instant)]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
 
 

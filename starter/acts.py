@@ -106,6 +106,6 @@ def parse_act(said: ActInput | ActMapping) -> ActInput:
         checked = said if isinstance(said, ActInput) else ActInput.model_validate(said)
     except ValidationError as error:
         raise BadInput(f"{act_errors.NOT_RECORDABLE()}\n{validation_problems(error.errors())}") from None
-    problems = storage_problems(checked.facts, checked.texts, checked.happened_at)
+    problems = storage_problems(checked.facts, checked.texts)
     raise_problems(problems, act_errors.NOT_RECORDABLE())
     return checked

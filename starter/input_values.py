@@ -11,7 +11,7 @@ from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
-from models.time import CHINA
+from models.time import CHINA, check_instant
 from wording import terms
 from wording.language import listed
 from wording.table.input import typed_values
@@ -117,7 +117,7 @@ def _parse_code(known: Fact, value: str) -> str:
 def parse_instant(value: str) -> datetime:
     """Parse an instant; without a time zone it is in China's. Raises ValueError."""
     instant = datetime.fromisoformat(value)
-    return instant if instant.tzinfo else instant.replace(tzinfo=CHINA)
+    return check_instant(instant if instant.tzinfo else instant.replace(tzinfo=CHINA))
 
 
 def validation_problems(errors: Iterable[ErrorDetails], labels: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -143,12 +143,9 @@ def _problem_text(error: ErrorDetails) -> str:
 
 
 MAX_ITEMS = 64  # facts, texts, members of one fact: a message to a case must not grow too large
-POSSIBLE_YEARS = range(1900, 2100)
 
 
-def storage_problems(
-    facts: Mapping[str, FactValue], texts: Mapping[str, str], happened_at: datetime | None
-) -> Iterator[str]:
+def storage_problems(facts: Mapping[str, FactValue], texts: Mapping[str, str]) -> Iterator[str]:
     """Return what the register or a case cannot store, although each field has the right form."""
     many = [name for name, value in facts.items() if isinstance(value, tuple) and len(value) > MAX_ITEMS]
     if many or len(facts) > MAX_ITEMS or len(texts) > MAX_ITEMS:
@@ -157,8 +154,6 @@ def storage_problems(
         yield from character_problems(name, text)
         if len(text.encode(errors="replace")) > MAX_TEXT_BYTES:
             yield _problem_at(name, typed_values.TEXT_TOO_LONG())
-    if happened_at and happened_at.year not in POSSIBLE_YEARS:
-        yield _problem_at("happened_at", typed_values.IMPOSSIBLE_YEAR(year=happened_at.year))
 
 
 def character_problems(name: str, text: str) -> Iterator[str]:

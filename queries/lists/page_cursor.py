@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from models.errors import BadInput
+from models.time import check_instant
 from wording.table.cases import reads
 
 
@@ -20,6 +21,6 @@ def decode_cursor(cursor: str, flags: int = 0) -> tuple[tuple[bool, ...], dateti
         *read, at, name = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if len(read) != flags:
             raise ValueError(read)
-        return tuple(map(bool, read)), datetime.fromisoformat(at) if at is not None else None, str(name)
-    except (ValueError, TypeError, binascii.Error):
+        return tuple(map(bool, read)), check_instant(datetime.fromisoformat(at)) if at is not None else None, str(name)
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         raise BadInput(reads.UNKNOWN_PAGE()) from None

@@ -47,7 +47,7 @@ def parse_form(form: Form | Mapping[str, object]) -> Form:
     except ValidationError as error:
         raise BadInput(f"{intake_wordings.FORM_REFUSED()}\n{validation_problems(error.errors())}") from None
     party = (line for name, value in checked.party for line in character_problems(f"party.{name}", value))
-    stored = storage_problems(checked.facts, checked.texts, checked.happened_at)
+    stored = storage_problems(checked.facts, checked.texts)
     raise_problems([*stored, *party], intake_wordings.FORM_REFUSED())
     return checked
 

@@ -65,7 +65,9 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "a registrant nobody can be": (form(registrant="李敏"), "registrant：写法不对"),
     "an instant without a zone": (form(happened_at="2026-03-03T09:00:00"), "happened_at：时刻要写明时区"),
     "an instant that is none": (form(happened_at="yesterday"), "happened_at：应为时刻"),
-    "an instant before there was one": (form(happened_at="0001-01-01T00:00:00+08:00"), "happened_at：1 年不对"),
+    "an instant before there was one": (form(happened_at="0001-01-01T00:00:00+08:00"), "happened_at：年份或时区不对"),
+    "an offset that no clock has": (form(happened_at="2026-03-03T09:00:00+18:01"), "happened_at：年份或时区不对"),
+    "seconds since 1970": (form(happened_at=1_772_500_000), "happened_at：应为时刻"),
     "a party that is a list": (form(party=[]), "party：应为一组"),
 }
 
@@ -139,7 +141,10 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "half a character": (NOTE | {"texts": {"findings": HALF}}, "findings：有不能存储的字符"),
     "a text too long": (NOTE | {"texts": {"findings": "x" * 65_537}}, "findings：文字过长"),
     "too many facts": (NOTE | {"facts": {f"f{n}": 1 for n in range(65)}}, "项数过多"),
-    "before there was one": (NOTE | {"happened_at": "0001-01-01T00:00:00+08:00"}, "happened_at：1 年不对"),
+    "units that are none": ({"name": "extend", "actor": "li", "clock": "screening", "units": True}, "units：应为整数"),
+    "a consent that is none": (NOTE | {"given": "yes"}, "given：应为 true 或 false"),
+    "before there was one": (NOTE | {"happened_at": "0001-01-01T00:00:00+08:00"}, "happened_at：年份或时区不对"),
+    "an offset that no clock has": (NOTE | {"happened_at": "2026-03-03T09:00:00-16:00"}, "happened_at：年份或时区不对"),
 }
 
 

@@ -1,5 +1,6 @@
 """Lists of complaints: order, pages, total, and the number of queries per page."""
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -144,7 +145,13 @@ def test_no_match_is_an_empty_page(nine_complaints: Sessions) -> None:
     assert shown == CaseListView(cases=(), total=0, total_is_capped=False, next=None)
 
 
-@pytest.mark.parametrize("cursor", ["", "rubbish", "eyJhIjoxfQ==", "WzEsMl0=", "W3RydWUsICJ0b2RheSIsICJYIl0=", "四"])
+FAR_OFF = base64.urlsafe_b64encode(b'[true, true, "2026-03-02T09:00:00+18:01", "X"]').decode()
+DEEP = base64.urlsafe_b64encode(b"[" * 30_000).decode()
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "rubbish", "eyJhIjoxfQ==", "WzEsMl0=", "W3RydWUsICJ0b2RheSIsICJYIl0=", "四", FAR_OFF, DEEP]
+)
 def test_an_invalid_cursor_is_refused(nine_complaints: Sessions, cursor: str) -> None:
     with pytest.raises(BadInput, match="--after"):
         case_page(nine_complaints, CaseFilter(after=cursor))

@@ -56,6 +56,7 @@ async def test_unknown_addresses_methods_and_cursors(api: httpx.AsyncClient) -> 
         ("GET", "/v1/complaints?overdeu=true", (422, "bad-input")),
         ("GET", "/v1/complaints?stage=a&stage=b", (422, "bad-input")),
         ("GET", "/v1/complaints?due_before=0.0", (422, "bad-input")),
+        ("GET", "/v1/complaints?due_before=2026-03-02T09:00:00%2B18:01", (422, "bad-input")),
         ("GET", f"/v1/complaints/{number}/clocks/none/explanation", (422, "bad-input")),
         ("GET", "/v1/events?after=-1", (422, "bad-input")),
         ("GET", "/v1/procedures/none", (404, "unknown")),

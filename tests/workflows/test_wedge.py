@@ -41,6 +41,7 @@ DEEP = b'{"id":"a","name":"note","actor":"li","facts":{"kind":' + b"[" * 30_000 
 OUT_OF_RANGE_ACTS = (
     stranger_act(happened_at="0001-01-01T00:00:00+14:00"),
     stranger_act(happened_at="9999-12-31T23:59:59-14:00"),
+    stranger_act(happened_at="2025-10-09T21:20:00+18:01"),
 )
 FORGED = stranger_act(n=100_000_000, settled=99_999_999, received_at="2025-10-09T10:00:00+08:00", verified=True)
 RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -61,6 +62,7 @@ RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
     "an act with a huge number": ("act", (stranger_act(facts={"kind": 10**400}),)),
     "the year 1": ("act", (OUT_OF_RANGE_ACTS[0],)),
     "the year 9999": ("act", (OUT_OF_RANGE_ACTS[1],)),
+    "an offset that no clock has": ("act", (OUT_OF_RANGE_ACTS[2],)),
 }
 UPDATES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "nothing": ("act", ()),

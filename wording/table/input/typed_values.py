@@ -16,7 +16,6 @@ TEXT_TOO_LONG = Wording(
     "文字过长（每项至多 64 kB）；长材料请作附件",
     "The text is too long (at most 64 kB). Attach long material as a file.",
 )
-IMPOSSIBLE_YEAR = Wording("{year} 年不对", "{year} is not a possible year.")
 NOT_STORABLE = Wording(
     "有不能存储的字符（NUL 或不成对的代理字符）",
     "It has characters that cannot be stored (NUL, or surrogates without a pair).",

@@ -64,6 +64,10 @@ PROBLEMS: Mapping[str, Wording] = {
         "文件名不能有路径或看不见的字符", "The name of a file has no path and no invisible characters."
     ),
     "file_name_length": Wording("文件名应为 1 至 255 字节", "The name of a file has 1 to 255 bytes."),
+    "instant_out_of_reach": Wording(
+        "年份或时区不对；年份应为 1902 至 2099，时区如 +08:00",
+        "The year is 1902 to 2099, and the offset less than 16 hours, as in +08:00.",
+    ),
     "timezone_aware": Wording(
         "时刻要写明时区，如 2025-10-11T09:00:00+08:00", "Give the time zone as well, as in 2025-10-11T09:00:00+08:00."
     ),

@@ -34,7 +34,6 @@ NO_INSTANT = Wording(
     "{option} 要写成 2026-05-06 或 2026-05-06T14:00；收到的是 {written}",
     "{option} is a day or an instant, such as 2026-05-06 or 2026-05-06T14:00, not {written}.",
 )
-WRONG_YEAR = Wording("{option}：{year} 年不对", "{option}: the year {year} is not possible.")
 
 NAME_AND_CODE = Wording("{name}（{code}）", "{code} ({name})")
 SHARED_ROLE = Wording(

@@ -10,7 +10,7 @@ import pytest
 
 from starter.acts import act
 from starter.client import BanjieClient
-from tests.stack.office import ACCEPTED, happened, registered, until
+from tests.stack.office import ACCEPTED, happened, registered, registered_first, until
 from tests.web.console.conftest import BrowserOf
 from tests.web.intake.conftest import fields_of
 
@@ -176,7 +176,7 @@ async def _is_noted(desk: BanjieClient, number: str) -> bool:
 async def test_a_merge_offers_open_complaints_and_says_which_one_a_number_names(
     desk: BanjieClient, browser_of: BrowserOf
 ) -> None:
-    number, other, browser = await registered(desk), await registered(desk), await browser_of("li")
+    number, other, browser = await registered(desk), await registered_first(desk), await browser_of("li")
     address = f"/console/case/{number}/act/merge"
     assert address in (await browser.get(f"/console/case/{number}")).text  # a button
     page = await browser.get(address)

@@ -20,7 +20,7 @@ from register.operations import metrics
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
-from tests.stack.office import registered
+from tests.stack.office import registered_first
 from tests.web.console.conftest import BrowserOf
 
 pytestmark = pytest.mark.slow
@@ -29,7 +29,7 @@ MOST_STATEMENTS = 11  # of the list alone
 
 
 async def test_the_page_says_how_long_why_and_what_comes(desk: BanjieClient, browser_of: BrowserOf) -> None:
-    number, browser = await registered(desk), await browser_of("li")
+    number, browser = await registered_first(desk), await browser_of("li")
     page = await browser.get("/console/limits?scope=all&procedure=zhengzhou-water")
     assert page.status_code == 200
     assert f'href="/console/case/{number}/limit/screening"' in page.text

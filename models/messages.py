@@ -9,13 +9,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from models.frozen import Frozen
 from models.means import Means
 from models.requirement import Name
 from models.rule import RuleId, Slug
-from models.time import Calendar, Instant
+from models.time import Calendar, Instant, check_instant
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
 Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
@@ -29,6 +29,7 @@ YesOrNo = Annotated[bool, Field(strict=True)]
 FactValue = Annotated[
     YesOrNo | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),
+    AfterValidator(lambda value: check_instant(value) if isinstance(value, datetime) else value),
 ]
 
 

@@ -103,15 +103,9 @@ SUPPORTED_YEARS = range(1902, 2100)
 OFFSET_LIMIT = timedelta(hours=16)  # PostgreSQL reads smaller offsets only; those of clocks are 14 hours at most
 
 
-def is_supported(at: date) -> bool:
-    """Return whether a day or an instant can be stored and read again: its year, and the offset of an instant."""
-    offset = at.utcoffset() if isinstance(at, datetime) else None
-    return at.year in SUPPORTED_YEARS and (offset is None or abs(offset) < OFFSET_LIMIT)
-
-
 def check_instant(at: datetime) -> datetime:
-    """Return the instant. Raises PydanticCustomError, a ValueError, for one that cannot be stored."""
-    if not is_supported(at):
+    """Return the instant. Raises PydanticCustomError, a ValueError, for one that could not be stored or read again."""
+    if at.year not in SUPPORTED_YEARS or abs(at.utcoffset() or timedelta()) >= OFFSET_LIMIT:
         raise PydanticCustomError("instant_out_of_reach", "the year or the offset is out of reach")
     return at
 

@@ -13,7 +13,7 @@ from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
 from models.requirement import EventName, Name
 from models.rule import RuleId
-from models.time import is_supported
+from models.time import SUPPORTED_YEARS
 from rules.statutory_time import hours
 from rules.statutory_time.counting import china_time
 
@@ -213,7 +213,7 @@ def _is_fact_value(fact: Fact, value: FactValue) -> bool:
             return isinstance(value, int) and not isinstance(value, bool)
         case "date" | "instant":
             instant = isinstance(value, datetime)
-            return isinstance(value, date) and instant == (fact.is_ == "instant") and is_supported(value)
+            return isinstance(value, date) and instant == (fact.is_ == "instant") and value.year in SUPPORTED_YEARS
         case "code" | "person":
             return isinstance(value, str) and (fact.is_ == "person" or value in fact.one_of)
         case _:

@@ -1,6 +1,6 @@
 """Facts: the values that each kind accepts, and the facts that follow from others."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,8 @@ import calendars
 from models.law import Law
 from models.messages import FactValue, Refusal, Why
 from models.procedure import Procedure
-from models.time import CHINA, ONE_DAY
+from models.time import ONE_DAY
 from tests.rules.clock_procedure import NOON, PROCEDURE, TEXT_REF, PureCase, accepted_case, clock_rule, law, march
-
-FAR_OFF = NOON.astimezone(timezone(timedelta(hours=16)))  # PostgreSQL reads no such offset
 
 
 @pytest.mark.parametrize(
@@ -21,7 +19,7 @@ FAR_OFF = NOON.astimezone(timezone(timedelta(hours=16)))  # PostgreSQL reads no 
         ("yes", [True, False], [1, "yes", None]),
         ("count", [0, -3, 7], [True, "seven", date(2025, 3, 3)]),
         ("day", [date(2025, 3, 3)], [NOON, 20250303, date(1899, 12, 31), date(2100, 1, 1), date(9999, 12, 31)]),
-        ("instant", [NOON], [date(2025, 3, 3), 7, datetime(9999, 12, 31, tzinfo=CHINA), FAR_OFF]),
+        ("instant", [NOON], [date(2025, 3, 3), 7]),
         ("line", ["first"], ["third", True, ("first",)]),
         ("grounds", [("one",), ("one", "two")], ["one", ("one", "three"), 1, (), ("one", "one")]),
         ("who", ["li", "someone-else"], [("li",), False, 3]),

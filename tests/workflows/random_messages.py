@@ -18,6 +18,10 @@ ENCODINGS = ("json/plain", "json/protobuf", "binary/plain", "binary/null", "bina
 SIGNALS = ("act", "approve", "refuse", "extend", "催办 一下", "__temporal_x", "state", "n" * 250, "n" * 900, "", "\0")
 QUERIES = ("state", "waiting_for", "__stack_trace", "no_such_query", "", "案件")
 WORDS = ("", "x", "note", "li", "催办", "\0", "2025-10-09", "0001-01-01T00:00:00Z", "a" * 64)
+INSTANTS = (
+    "2025-10-09T09:00:00+08:00", "2025-10-09T09:00:00+18:01", "2025-10-09T09:00:00", "2025-10-09", "0001-01-01",
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1901-12-31T23:59:59Z", 0, 1_760_000_000, 1e300,
+)  # fmt: skip
 CASE_CAP = 64 * 1024
 
 
@@ -54,11 +58,13 @@ class Noise:
             fields["facts"] = {self.rng.choice([*procedure.facts, "colour"]): self.fact_value() for _ in range(3)}
         for field in self.rng.sample(sorted(ActInput.model_fields), self.rng.choice((0, 0, 1, 2))):
             fields[field] = self.json_value()
+        for field in self.rng.sample(("happened_at", "until"), self.rng.choice((0, 0, 0, 1))):
+            fields[field] = self.rng.choice(INSTANTS)
         return fields
 
     def fact_value(self) -> Any:
         known = self.rng.choice(list(self.law.procedure.facts.values()))
-        return self.rng.choice([*known.one_of, True, False, 1, "2025-10-09", "li", self.json_value()])
+        return self.rng.choice([*known.one_of, True, False, 1, *INSTANTS, "li", self.json_value()])
 
     def forged_act(self) -> dict[str, Any]:
         """Return an act by a stranger, with fields that only the register may set."""

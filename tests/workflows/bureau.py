@@ -22,6 +22,7 @@ from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
 from cli.demo.script import EXAMPLES, Course, CourseStep, load_courses
 from models.case import Case
+from models.case_input import Ending
 from models.errors import Refused
 from models.events import ChainHead, Event
 from models.form import ActInput
@@ -267,6 +268,17 @@ class Bureau:
             return None if busy or len(await self.history(number)) != len(before) else before
 
         return await wait_for(history_of_idle_case)
+
+    async def ending(self, number: Number) -> Ending:
+        """Return what a case ended with. The time-skipping server may answer before the end: then it is asked again."""
+
+        async def ending_if_told() -> Ending | None:
+            try:
+                return Ending.model_validate(await self.handle(number).result())
+            except RuntimeError:
+                return None
+
+        return await wait_for(ending_if_told)
 
     def complaint_row(self, number: Number) -> ComplaintRow:
         with self.register() as session:

@@ -7,7 +7,6 @@ import pytest
 
 from activities.case import CaseActivities
 from models.case import Case
-from models.case_input import Ending
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.messages import Number
@@ -48,7 +47,7 @@ async def withdraw_breach(bureau: Bureau, number: Number, actor: str, clock: str
 async def test_another_person_withdraws_a_breach_after_closing_and_the_chain_continues(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await close_case(bureau)
-        ending = Ending.model_validate(await bureau.handle(number).result())
+        ending = await bureau.ending(number)
         with pytest.raises(Refused):
             await withdraw_breach(bureau, number, "an", "handling", 10)
         with pytest.raises(Refused):
@@ -77,7 +76,7 @@ def recomputed_head(bureau: Bureau, number: Number) -> ChainHead:
 async def test_a_record_repeated_by_the_ended_workflow_finds_its_own_chain(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await close_case(bureau)
-        ending = Ending.model_validate(await bureau.handle(number).result())
+        ending = await bureau.ending(number)
         await withdraw_breach(bureau, number, "bo", "handling", 10)
 
     last = bureau.journal(number)[ending.head.seq - 1]

@@ -12,7 +12,6 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from embedded.postgres import PostgresServer
-from models.case_input import Ending
 from models.errors import Refused
 from models.events import ChainHead
 from models.messages import Act, Number, Refusal, Why
@@ -81,7 +80,7 @@ async def test_the_register_holds_all_events_of_the_case(bureau: Bureau, end: st
     async with bureau.running_worker():
         number = await bureau.play_course(COURSES[end])
         case = await bureau.settled_case(number)
-        ending = Ending.model_validate(await bureau.handle(number).result())
+        ending = await bureau.ending(number)
 
         assert bureau.folded_case(number) == case
         assert ending.head == bureau.chain_head(number)
@@ -101,7 +100,7 @@ async def test_a_linked_case_is_started_and_closed_independently(bureau: Bureau)
 
         assert (await bureau.settled_case(linked)).stage == "staff_liability"
         await bureau.perform(linked, "liability_pursued", "chen", at("2025-10-24 10:00"), **MEASURES)
-        ending = Ending.model_validate(await bureau.handle(linked).result())
+        ending = await bureau.ending(linked)
 
         assert (ending.stage, bureau.complaint_row(linked).parent) == ("closed", parent)
         assert bureau.complaint_row(parent).seq == len(bureau.journal(parent)) == 9

@@ -9,7 +9,6 @@ import pytest
 import calendars
 from cli.demo.from_scenarios import Life, closing_lives, scenario_book
 from models.case import Case
-from models.case_input import Ending
 from models.events import Event
 from models.law import Law
 from models.requirement import Name
@@ -58,7 +57,7 @@ async def test_the_workflow_gives_the_same_events_as_the_rules_and_its_record_br
     async with bureau.running_worker():
         number = await bureau.play_course(life.course)
         case: Case = await bureau.settled_case(number)
-        ending = Ending.model_validate(await bureau.handle(number).result())
+        ending = await bureau.ending(number)
 
     assert (case.stage, ending.stage) == (end, end)
     assert bureau.folded_case(number) == case

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from models.case_input import Ending
 from services import relay
 from tests.workflows.bureau import Bureau, at
 
@@ -17,7 +16,7 @@ async def test_the_other_case_takes_note_of_a_merge_once_the_relay_has_delivered
         joining = await bureau.accepted_complaint()
         merge = {"into": host, "texts": {"reason": "同一事由"}}
         await bureau.perform(joining, "merge", "li", at("2025-10-13 09:00"), **merge)
-        ending = Ending.model_validate(await bureau.handle(joining).result())
+        ending = await bureau.ending(joining)
         assert [row.state for row in bureau.inbox_rows(host) if row.name == "joined"] == ["received"]
 
         await relay.deliver_pending(bureau.client, timedelta())

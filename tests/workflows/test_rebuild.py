@@ -31,7 +31,7 @@ class InstanceKeepingRunner(UnsandboxedWorkflowRunner):
 
 async def replayed_state(bureau: Bureau, number: Number) -> CarriedState:
     """Replay the history so far; return the state that the case would carry over."""
-    events = (await bureau.handle(number).fetch_history()).events
+    events = await bureau.idle_history(number)
     runner = InstanceKeepingRunner()
     replayer = Replayer(workflows=[Complaint], data_converter=CONVERTER, workflow_runner=runner)
     await replayer.replay_workflow(WorkflowHistory(f"complaint/{number}", events))

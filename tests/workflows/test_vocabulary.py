@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from models.case_input import Ending
 from models.errors import Refused
 from models.messages import Number
 from models.procedure import Procedure
@@ -77,7 +76,7 @@ async def test_a_case_with_two_tracks_an_approval_and_a_transfer(bureau: Bureau)
         await assert_register_agrees(bureau, number)
         await bureau.perform(number, "settled", "an", march_instant("05 10:00"))
 
-        ending = Ending.model_validate(await bureau.handle(number).result())
+        ending = await bureau.ending(number)
 
         assert (ending.stage, ending.head) == ("closed", bureau.chain_head(number))
         assert [event.type for event in bureau.journal(number)].count("answered") == 2

@@ -53,6 +53,12 @@ def test_the_demonstration_of_a_procedure_says_which_ends_it_leaves_out() -> Non
     assert len(ends_not_shown("zhengzhou-water", [])) == len(shown) > 1
 
 
+def test_a_course_goes_on_to_the_limit_that_ends_its_case() -> None:
+    ends_by_limit = closing_lives("bank")["b_unconfirmed"].course
+    assert ends_by_limit.closed_at
+    assert ends_by_limit.closed_at > ends_by_limit.acts[-1].at
+
+
 def test_a_course_tells_what_people_said_with_the_event_of_each_act() -> None:
     course = load_courses("04")["04-liability-thirty-days"]
     first = next(step for step in course.acts if step.refused is None)

@@ -136,6 +136,7 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
         received=opening.received,
         settings=dict(scenario.settings),
         acts=tuple(steps),
+        closed_at=played.case.closed_at,
     )
     return Life(scenario=scenario.name, end=end, course=course, staff=scenario_staff(book))
 

@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
+from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 import migrations
@@ -89,20 +91,26 @@ class CoursePlayer:
         return registered.number
 
     async def play_course(self, number: Number, course: Course) -> None:
-        """Perform the acts of a course, each at its instant."""
+        """Perform the acts of a course, each at its instant; wait for its end where it has one."""
         for step in course.acts:
             await self.skip_to(number, step.at)
             await _perform_step(self.client, number, step)
-        output.print_line(demo.PLAYED(day=f"{course.acts[-1].at:%Y-%m-%d}", number=number))
+        if course.closed_at:
+            await self.skip_to(number, course.closed_at)
+            await self._handle(number).result()
+        output.print_line(demo.PLAYED(day=f"{course.closed_at or course.acts[-1].at:%Y-%m-%d}", number=number))
 
     async def skip_to(self, number: Number, at: datetime) -> None:
         """Skip the time of a case to that instant; its timers fire on the way."""
         assert self.skipper
         skipped = at - await self.client.transact(lambda session: self.clock(session, number))
         if skipped > timedelta():
-            handle = self.skipper.client.get_workflow_handle(workflow_id(number))
-            await self.skipper.fast_forward(handle, skipped)
+            await self.skipper.fast_forward(self._handle(number), skipped)
             self.clock.shift[number] += skipped
+
+    def _handle(self, number: Number) -> WorkflowHandle[Any, Any]:
+        assert self.skipper
+        return self.skipper.client.get_workflow_handle(workflow_id(number))
 
 
 async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) -> None:

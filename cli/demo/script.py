@@ -23,7 +23,8 @@ class CourseStep(ActInput):
 
 
 class Course(StrictModel):
-    """A form, by its name in `examples/forms/` or written out, and what follows. `settings` are the office's."""
+    """A form, by its name in `examples/forms/` or written out, and what follows. `settings` are the office's.
+    `closed_at` is when the case closes: by the last act, or by a limit that ends after it."""
 
     title: str
     title_en: str = ""
@@ -31,6 +32,7 @@ class Course(StrictModel):
     received: AwareDatetime
     settings: dict[str, object] = {}
     acts: tuple[CourseStep, ...] = ()
+    closed_at: AwareDatetime | None = None
 
     @property
     def heading(self) -> str:

@@ -223,10 +223,12 @@ class Bureau:
         return number
 
     async def play_course(self, course: Course, form_input: dict[str, Any] | None = None) -> Number:
-        """Play a course from its form to its last act; return the number."""
+        """Play a course from its form to its last act, or to its end where that comes later; return the number."""
         number = await self.register_complaint(form_input or course.form_input, course.received)
         for step in course.acts:
             await self.perform_step(number, step)
+        if course.closed_at:
+            await self.skip_to(number, course.closed_at)
         return number
 
     async def perform_step(self, number: Number, step: CourseStep) -> None:
@@ -270,15 +272,8 @@ class Bureau:
         return await wait_for(history_of_idle_case)
 
     async def ending(self, number: Number) -> Ending:
-        """Return what a case ended with. The time-skipping server may answer before the end: then it is asked again."""
-
-        async def ending_if_told() -> Ending | None:
-            try:
-                return Ending.model_validate(await self.handle(number).result())
-            except RuntimeError:
-                return None
-
-        return await wait_for(ending_if_told)
+        """Return what a case ended with."""
+        return Ending.model_validate(await self.handle(number).result())
 
     def complaint_row(self, number: Number) -> ComplaintRow:
         with self.register() as session:

@@ -31,8 +31,8 @@ REGISTER = Wording("名单 {register}：{changes}", "Register {register}: {chang
 PUT_ON = Wording("列入 {people}", "put on {people}")
 TAKEN_OFF = Wording("移出 {people}", "taken off {people}")
 NO_INSTANT = Wording(
-    "{option} 要写成 2026-05-06 或 2026-05-06T14:00；收到的是 {written}",
-    "{option} is a day or an instant, such as 2026-05-06 or 2026-05-06T14:00, not {written}.",
+    "{option} 要写成 2026-05-06 或 2026-05-06T14:00，年份在 1902 至 2099 之内；收到的是 {written}",
+    "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or 2026-05-06T14:00, not {written}.",
 )
 
 NAME_AND_CODE = Wording("{name}（{code}）", "{code} ({name})")

@@ -49,7 +49,12 @@ class Network:
         _ip("link", "set", self._link(host), "down")
 
     def join(self, host: str) -> None:
+        """Let packets through again. Who asked for the address of a neighbour in vain meanwhile asks anew: else a
+        connection made now may still fail by that question."""
         _ip("link", "set", self._link(host), "up")
+        _ip("neighbour", "flush", "dev", self._bridge)
+        for each in HOSTS:
+            _ip("-n", self._namespace(each), "neighbour", "flush", "dev", "eth0")
 
     @property
     def _bridge(self) -> str:

@@ -29,7 +29,7 @@ YesOrNo = Annotated[bool, Field(strict=True)]
 FactValue = Annotated[
     YesOrNo | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),
-    AfterValidator(lambda value: check_instant(value) if isinstance(value, datetime) else value),  # else no page says it
+    AfterValidator(lambda value: check_instant(value) if isinstance(value, datetime) else value),
 ]
 
 

@@ -1,9 +1,11 @@
-"""The two base classes of all models. Both are immutable and compared by value."""
+"""The two base classes of all models, and yes or no. Both classes are immutable and compared by value."""
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+YesOrNo = Annotated[bool, Field(strict=True)]  # pydantic alone would read 1 and "no" as well
 
 # How pydantic itself fills a model that it makes without validating.
 _set_fields_set, _set_extra, _set_private = (

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from models.frozen import Frozen
+from models.frozen import Frozen, YesOrNo
 from models.means import Means
 from models.requirement import Name
 from models.rule import RuleId, Slug
@@ -25,7 +25,6 @@ Holder = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]  
 ClockKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}(:[a-z][a-z0-9_]{0,47})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16,64}$")]
 Integer = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)]
-YesOrNo = Annotated[bool, Field(strict=True)]
 FactValue = Annotated[
     YesOrNo | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),

@@ -3,10 +3,10 @@
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.frozen import StrictModel
+from models.frozen import StrictModel, YesOrNo
 from models.requirement import EventName, Name
 
 
@@ -47,7 +47,7 @@ class FactCondition(StrictModel):
         return not (self.at_least is self.more_than is self.at_most is None)
 
 
-KnownValue = Annotated[bool, Field(strict=True)] | int | Name | tuple[Name, ...] | FactCondition
+KnownValue = YesOrNo | int | Name | tuple[Name, ...] | FactCondition
 
 
 class EventPattern(StrictModel):

@@ -133,7 +133,7 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "unknown act": ({"name": "dance", "actor": "li"}, "没有「dance」这一事项.*banjie waiting"),
     "unknown fact": (NOTE | {"facts": {"colour": 1}}, "colour"),
     "wrong value": (NOTE | {"facts": {"target": "moon"}}, "被投诉举报的是"),
-    "a fact before there was an instant": (NOTE | {"facts": {"target": "9999-12-31T23:59:59-14:00"}}, "facts.target："),
+    "a fact at an instant out of reach": (NOTE | {"facts": {"target": "9999-12-31T23:59:59-14:00"}}, "facts.target："),
     "unknown means": (NOTE | {"means": "pigeon"}, "means：应为以下之一：.*phone"),
     "no actor": ({"name": "note"}, "actor：没有填写"),
     "units too large": ({"name": "extend", "actor": "li", "clock": "screening", "units": 9999}, "units：过大"),

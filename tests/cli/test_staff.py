@@ -199,7 +199,10 @@ BAD = {
         "止（2026-05-02 00:00）要晚于起（2026-05-07 00:00）",
     ),
     "no date": (["away", "li", "--from", "soon", "--to", "2026-05-01", "--substitute", "wang"], "--from 要写成"),
-    "a date far off": (["away", "li", "--from", "2026-05-07", "--to", "9999-12-31", "--substitute", "wang"], "1902 至"),
+    "a date far off": (
+        ["away", "li", "--from", "2026-05-07", "--to", "9999-12-31", "--substitute", "wang"],
+        "1902 至 2099 之内；收到的是 9999-12-31",
+    ),
     "never away": (["back", "sun"], "「sun」没有登记过外出"),
     "to nobody": (["leave", "li", "--to", "ghost"], "没有「ghost」"),
     "to oneself": (["leave", "li", "--to", "li"], "不能由本人代理或接任"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 import calendars
 from models.law import Law
@@ -35,6 +36,12 @@ def test_a_fact_is_stated_in_its_own_form(name: str, right: list[FactValue], wro
     for value in wrong:
         if value is not None:
             assert case.refusal_reasons("li", "named", march(4), facts={name: value})[0] == Why.wrong_value
+
+
+@pytest.mark.parametrize("far", ["9999-12-31T00:00:00+08:00", "9999-12-31T23:59:59-14:00", "2025-03-03T00:00:00+18:01"])
+def test_no_fact_holds_an_instant_that_could_not_be_read_again(far: str) -> None:
+    with pytest.raises(ValidationError, match="out of reach"):
+        TypeAdapter(FactValue).validate_python(far)
 
 
 ENDS_WITH_DAY = clock_rule("a1", limit={"set_by": "day"})

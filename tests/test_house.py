@@ -1,4 +1,4 @@
-"""Every folder of the code is in the wheel, in the image, in a release and in the layers; no import goes in a circle."""
+"""Every folder of the code is in the wheel, the image, a release and the layers; no modules import each other."""
 
 import tomllib
 from graphlib import TopologicalSorter

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -28,14 +27,14 @@ from starter.operations.seen_services import signed_log_sign
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
 from tests.audit.stamp_authority import StampServer, make_authority, openssl, stamp_server
+from tests.stack.tools import tool
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def server(module_home: Path) -> Iterator[StampServer]:
-    if shutil.which("openssl") is None:
-        pytest.skip("the authority of these tests needs openssl, which is not installed")
+    tool("openssl")
     with stamp_server(module_home / "stamps") as served:
         yield served
 

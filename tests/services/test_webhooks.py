@@ -26,7 +26,7 @@ from starter.office.senders import add_sender, revoke_sender
 from starter.webhooks import endpoints
 from starter.webhooks.delivery import deliver_due, forget_delivered, plan_deliveries
 from tests.stack.event_receiver import Call, EventReceiver, event_receiver
-from tests.stack.office import IDS, registered
+from tests.stack.office import IDS, registered, until
 
 pytestmark = pytest.mark.slow
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -289,12 +289,12 @@ async def test_a_slow_endpoint_delays_no_other(office: BanjieClient, receiver: E
 
         await sequence(office)
         webhooks = Webhooks(office, StuckItems(log), post)
-        for _ in range(40):
+
+        async def quick_has_all() -> bool:
             await webhooks.look()
-            await asyncio.sleep(0.1)
-            if receiver.ids() == await recorded(office, number):
-                break
-        assert receiver.ids() == await recorded(office, number)
+            return receiver.ids() == await recorded(office, number)
+
+        await until(quick_has_all)
         assert silent.calls == []
         answering.set()
         await webhooks.sending[slow]

@@ -85,7 +85,7 @@ def test_the_newest_stamp_says_how_many_records_were_there_by_when(stamped: Banj
     assert checkpoint
     assert newest.checkpoint == checkpoint
     kept_at = (log.folder / "stamps" / f"{checkpoint.size}.tsr").stat().st_mtime
-    assert abs(kept_at - newest.at.timestamp()) < 300
+    assert abs(kept_at - newest.at.timestamp()) < 3600
     assert server.asked == asked + 1
     assert str(checkpoint.size) in stamp_lines(stamped)[0]
     assert stamps.is_due(log.folder, newest.at + timedelta(hours=25))

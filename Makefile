@@ -86,7 +86,7 @@ $(addprefix deep-,$(DEEP_PARTS)): $(INSTALLED)
 bench: $(INSTALLED) ## measure the figures of docs/reliability.md
 	$(BIN)/python -m benchmarks
 
-metrics: $(INSTALLED) ## print metrics of the code: shared names, untyped dicts, long files, full folders
+metrics: $(INSTALLED) ## report on the code: lines by part, lengths, parameters, single-use helpers, shared names, complexity
 	@$(BIN)/python -m benchmarks.code_metrics
 
 pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the settings, and the JSON schemas

@@ -142,7 +142,7 @@ def build_worker(
     )
 
 
-def build_background_worker(  # noqa: PLR0913  # the parts it is built from
+def build_background_worker(
     client: Client,
     redate_activity: RedateActivity,
     report_activity: PeriodicReportActivity,

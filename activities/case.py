@@ -24,7 +24,7 @@ class CaseActivities:
     """The activities of a case. Each is one transaction in the register. `clock`: the time of the cases; without one,
     that of the register."""
 
-    def __init__(  # noqa: PLR0913  # each is a dependency of the activities
+    def __init__(
         self,
         sessions: sessionmaker[Session],
         secret: bytes,

@@ -41,7 +41,7 @@ class PeriodicReportActivity:
     `store`: the folder of attachments. `office`: the office's settings of procedures.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917  # each is a dependency of the activity
+    def __init__(
         self,
         sessions: sessionmaker[Session],
         store: AttachmentStore | None,

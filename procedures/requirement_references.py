@@ -71,7 +71,7 @@ def names_in_requirement(need: SingleRequirement) -> NamesInRequirement:
             yield from _names_of_done_or_made(need)
 
 
-def _names_of_done_or_made(need: _DoneOrMade) -> NamesInRequirement:  # noqa: C901  # one case a shape
+def _names_of_done_or_made(need: _DoneOrMade) -> NamesInRequirement:
     match need:
         case NeedsCount(count=name):
             yield ("count",), "event or stage", name

@@ -40,7 +40,7 @@ from wording.table.cases import delivery, reads
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
 
-def case_view(  # noqa: PLR0913, PLR0917  # which, for whom, through which door, as of when
+def case_view(
     session: Session,
     number: str,
     reader: str | None,

@@ -143,7 +143,7 @@ def _is_stored(store: AttachmentStore, file: StoredFile) -> bool:
     return path.is_file() and path.stat().st_size == file.size
 
 
-def attach_files(  # noqa: PLR0913  # whose, which, and their stamp
+def attach_files(
     session: Session,
     number: Number,
     files: Iterable[StoredFile],
@@ -159,7 +159,7 @@ def attach_files(  # noqa: PLR0913  # whose, which, and their stamp
     return tuple(TextRef(id=row.id, digest=row.digest) for row in rows)
 
 
-def _attachment_row(  # noqa: PLR0913  # the columns
+def _attachment_row(
     number: Number, file: StoredFile, *, n: int | None, at: datetime, by: Person | None, randomness: Randomness
 ) -> AttachmentRow:
     salt = randomness.new_salt()

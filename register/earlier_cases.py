@@ -28,7 +28,7 @@ def earlier_cases_of(
     )
 
 
-def find_earlier_cases(  # noqa: PLR0913  # of whom, for what, before what
+def find_earlier_cases(
     session: Session,
     procedure: Procedure,
     act: Name,

@@ -66,7 +66,7 @@ def system_clock(session: Session, number: str) -> datetime:
     return instant_of_lock(session, number) or session.execute(select(func.clock_timestamp())).scalar_one()
 
 
-def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
+def commit_act(
     session: Session,
     number: Number,
     act_input: ActInput,
@@ -116,7 +116,7 @@ def has_content(row: InboxRow, content: ActContent) -> bool:
     return row.salt is not None and row.digest == salted_digest(row.salt, row.complaint, row.act_id, content)
 
 
-def insert_act(  # noqa: PLR0913  # what, and its stamp
+def insert_act(
     session: Session,
     complaint: ComplaintRow,
     act: Act,
@@ -167,7 +167,7 @@ def _numbering(complaint: ComplaintRow, n: int, at: datetime) -> Write:
     return Write(ComplaintRow.__table__, [noted], key="number")
 
 
-def insert_undecodable(  # noqa: PLR0913  # why, and its stamp
+def insert_undecodable(
     session: Session, complaint: ComplaintRow, refused: Refusal, *, act_id: Id, content: str, salt: str, at: datetime
 ) -> None:
     """Put a message that holds no act on record, refused at once."""

@@ -38,7 +38,7 @@ class CarriedLaw(TypedDict):
     law_sha256: Digest
 
 
-def open_linked_complaint(  # noqa: PLR0913  # the case, its event, and what a new complaint needs
+def open_linked_complaint(
     session: Session,
     opened: OpenCase,
     law: Law,

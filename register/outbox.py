@@ -161,7 +161,7 @@ def record_no_contact(session: Session, row: NoticeRow, at: datetime, context: R
         _report_to_case(session, row, "undelivered", context)
 
 
-def record_telling(  # noqa: PLR0913  # which notice, what was done by whom, and the context
+def record_telling(
     session: Session, notice: str, means: Means, by: Person, at: datetime, *, context: ReportContext
 ) -> NoticeRow:
     """Record that a person has told it, or could reach nobody.

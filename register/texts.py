@@ -23,7 +23,7 @@ class NewTexts(NamedTuple):
     rows: tuple[TextRow, ...]
 
 
-def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
+def store_texts(
     session: Session,
     number: Number,
     bodies: Mapping[Name, str],
@@ -39,7 +39,7 @@ def store_texts(  # noqa: PLR0913  # whose, which, and their stamp
     return made.refs
 
 
-def new_texts(  # noqa: PLR0913  # whose, which, and their stamp
+def new_texts(
     number: Number,
     bodies: Mapping[Name, str],
     *,
@@ -59,7 +59,7 @@ def new_texts(  # noqa: PLR0913  # whose, which, and their stamp
     return NewTexts(refs, rows)
 
 
-def _text_row(  # noqa: PLR0913  # the columns
+def _text_row(
     number: Number, name: Name, body: str, *, at: datetime, by: Person | None, randomness: Randomness
 ) -> TextRow:
     salt = randomness.new_salt()

@@ -254,7 +254,7 @@ def _clock_is(need: NeedsClock, case: Case) -> bool:
 # ---- what is on record --------------------------------------------------------------------------------------
 
 
-def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:  # noqa: PLR0911  # one line a shape
+def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
     match need:
         case NeedsDocument():
             return _document_complete(need, context)

@@ -18,7 +18,7 @@ SYSTEM = "system"  # the register as an actor: it reports on notices, linked com
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
 
-def holds_role(  # noqa: PLR0913  # a person is an id, a standing and the persons they stand for
+def holds_role(
     law: Law,
     case: Case,
     actor: Person,
@@ -52,7 +52,7 @@ def receives(law: Law, case: Case, act: Act, whom: str, roles: tuple[Name, ...])
     return whom in known and (whom in holders or any(law.procedure.roles[name].is_ == "any_staff" for name in roles))
 
 
-def _holds_single_role(  # noqa: PLR0913  # as holds_role
+def _holds_single_role(
     role: Role, case: Case, persons: tuple[Person, ...], standing: tuple[Name, ...], name: Name, *, item: Name | None
 ) -> bool:
     if role.is_ == "any_staff":

@@ -10,7 +10,7 @@ from rules import roles
 from rules.requirements import context_of_case, requirement_met
 
 
-def read_refusals(  # noqa: PLR0913  # the case, and all that says who reads
+def read_refusals(
     law: Law,
     case: Case,
     actor: Person,

@@ -141,7 +141,7 @@ def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Diges
         raise Moved(act_errors.MOVED(number=number), number=number, seq=row.seq, head=row.head, seen=seen)
 
 
-def _enter_in_inbox(  # noqa: PLR0913, PLR0917  # the act, and its stamp
+def _enter_in_inbox(
     session: Session, client: BanjieClient, number: Number, said: ActInput, context: ReceiptContext, now: datetime
 ) -> Committed:
     """Return the act as stored in the inbox `now` or before. Raises BadInput if its id belongs to another act."""

@@ -74,7 +74,7 @@ def _wrong_form_file(problem: str) -> BadInput:
     return BadInput(f"{intake.FORM_REFUSED()}\n{place}")
 
 
-def copy_to_new_file(  # noqa: PLR0913, PLR0917  # what, from where, to where
+def copy_to_new_file(
     store: AttachmentStore, sha256: str, out: Path, what: str, id: str, check_row: Callable[[], None] = lambda: None
 ) -> None:
     """Write a stored file to a new file, compared with its digest; `check_row` checks its row as well.

@@ -30,7 +30,7 @@ from wording.table.input import attached_files
 MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
 
 
-async def attach(  # noqa: PLR0913  # to what, what, by whom, and what is said with it
+async def attach(
     client: BanjieClient,
     number: str,
     file: str | Path,
@@ -47,7 +47,7 @@ async def attach(  # noqa: PLR0913  # to what, what, by whom, and what is said w
     return await acts.act(client, number, _attachment_act(stored, actor, name, text, id))
 
 
-async def preview_attachment(  # noqa: PLR0913  # as above
+async def preview_attachment(
     client: BanjieClient, number: str, file: str | Path, actor: str, *, name: str = EVIDENCE, text: str | None = None
 ) -> PreviewView:
     """Return what attaching the file would do. Stores neither file nor act. Raises BadInput."""

@@ -140,7 +140,7 @@ class DocumentFilter:
         return self.version in (None, row.version) and self.seq in (None, row.seq)
 
 
-async def save_document(  # noqa: PLR0913  # which file, where to, for whom, through which door
+async def save_document(
     client: BanjieClient,
     number: str,
     wanted: DocumentFilter,

@@ -151,7 +151,7 @@ def _build_letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
     )
 
 
-def _finish_attempt(  # noqa: PLR0913, PLR0917  # whose answer it is, and to what
+def _finish_attempt(
     session: Session,
     client: BanjieClient,
     settings: NoticeSettings,

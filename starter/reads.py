@@ -27,7 +27,7 @@ from starter.client import BanjieClient
 SEARCH_TICK = 0.05  # seconds
 
 
-async def show(  # noqa: PLR0913, PLR0917  # which, for whom, through which door, as of when
+async def show(
     client: BanjieClient,
     number: str,
     person: str | None = None,

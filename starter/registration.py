@@ -43,7 +43,7 @@ class Registered(Frozen):
     similar: tuple[Number, ...] = ()
 
 
-async def register(  # noqa: PLR0913  # what, by what mark, with which files, through whom
+async def register(
     client: BanjieClient,
     form: Form | Mapping[str, object],
     key: str | None = None,
@@ -96,7 +96,7 @@ async def _similar_to(
         return ()
 
 
-def record_complaint(  # noqa: PLR0913, PLR0917  # as above
+def record_complaint(
     session: Session,
     client: BanjieClient,
     form: Form,
@@ -109,7 +109,7 @@ def record_complaint(  # noqa: PLR0913, PLR0917  # as above
     return _record_and_open(session, client, form, key, files, sender)[0]
 
 
-def _record_and_open(  # noqa: PLR0913, PLR0917  # as above
+def _record_and_open(
     session: Session,
     client: BanjieClient,
     form: Form,
@@ -157,7 +157,7 @@ def _registered(row: ComplaintRow, *, again: bool) -> Registered:
     )
 
 
-def _build_intake(  # noqa: PLR0913, PLR0917  # everything that makes up a complaint
+def _build_intake(
     session: Session,
     client: BanjieClient,
     form: Form,

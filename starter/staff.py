@@ -49,7 +49,7 @@ class Newcomer(StrictModel):
     contact: str = Field(default="", max_length=200)
 
 
-async def add_person(  # noqa: PLR0913  # who, what they hold, and who adds them
+async def add_person(
     client: BanjieClient, person: str, name: str, roles: list[str], contact: str = "", *, signed: Signed = NOBODY
 ) -> None:
     """Add a member of staff with the roles held from now on. Raises BadInput."""
@@ -65,7 +65,7 @@ async def end_role(client: BanjieClient, person: str, role: str, *, signed: Sign
     await write_staff_change(client, lambda session, stamp: members.end_role(session, person, role, **stamp), signed)
 
 
-async def record_absence(  # noqa: PLR0913  # who is away when, who stands in, and who records it
+async def record_absence(
     client: BanjieClient, person: str, since: datetime, until: datetime, substitute: str, *, signed: Signed = NOBODY
 ) -> None:
     """Record an absence: in [since, until) the substitute also holds what the person holds. Raises BadInput."""

@@ -4,7 +4,6 @@ import gc
 import os
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -18,6 +17,8 @@ from embedded.postgres import OWNER_ROLE, PostgresServer
 from embedded.processes import ChildProcesses
 from register import database as door
 from tests.stack.databases import Database, Databases, create_copy, drop
+from tests.stack.tools import missing_tools_line
+from tests.stack.waiting import wait_until
 
 pytest_plugins = ["tests.stack.fixtures", "tests.stack.shared_statements"]
 GARBAGE_THRESHOLD = 20_000  # new objects; at Python's 700, a sixteenth of the processor time goes into looking
@@ -61,6 +62,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Remove that folder when all tests have passed; else it is there to look into."""
     if exitstatus == pytest.ExitCode.OK and not hasattr(session.config, "workerinput"):
         shutil.rmtree(os.environ["PYTEST_DEBUG_TEMPROOT"], ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """End with the line that names the tools for which tests were skipped."""
+    yield
+    skipped = [report.longrepr for report in terminalreporter.getreports("skipped")]
+    reasons = [place[2] for place in skipped if isinstance(place, tuple)]
+    if line := missing_tools_line(reasons):
+        terminalreporter.write_line(line, yellow=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -109,10 +120,7 @@ def postgres(session_home: Path) -> Iterator[PostgresServer]:
     children = ChildProcesses(home / "logs", lambda _: None)
     children.start_child(server.prepare_command())
     try:
-        deadline = time.monotonic() + 30
-        while not server.is_ready():
-            assert time.monotonic() < deadline, children.log_path("postgres").read_text()
-            time.sleep(0.03)
+        wait_until(server.is_ready, children.log_path("postgres"))
         server.create_database()
         migrations.upgrade(server.url(OWNER_ROLE))
         yield server

@@ -17,10 +17,9 @@ from tests.stack.regulations import SLUGS, scenario_book, scenario_suite
 # Tests of which one goes over many checks; these are listed by their own lines.
 MERGED = re.compile(
     r"tests/(test_procedures|test_trace|test_mutation)\.py::.*\["
-    r"|tests/test_procedures\.py|tests/faults/test_faults\.py::test_each_alteration|tests/test_code_metrics\.py"
+    r"|tests/test_procedures\.py|tests/faults/test_faults\.py::test_each_alteration"
 )
 TRACED = ("tested or states why not", "line of the data", "module and function", "lines of the scenarios")
-METRICS = 6
 
 
 def collected_tests() -> list[str]:
@@ -54,7 +53,7 @@ def path_text(at: test_mutation.CutPath) -> str:
 def all_checks() -> list[str]:
     """Return every check, sorted."""
     lines = [f"test {one}" for one in collected_tests() if not MERGED.match(one)]
-    lines += [*checks_of_regulations(), *mutations(), *["metric"] * METRICS]
+    lines += [*checks_of_regulations(), *mutations()]
     lines += [f"alteration {name}" for name in ALTERATIONS]
     lines += [f"alteration {alteration.__name__.strip('_')}" for alteration in EVIDENCE_ALTERATIONS]
     return sorted(lines)

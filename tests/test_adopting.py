@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,13 +11,13 @@ import pytest
 
 from models.time import CHINA
 from tests.deploy.host import free_port
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/adopting.md").read_text(encoding="utf-8")
 FURTHER = ", further"
-START_SECONDS = 60.0  # seconds for `banjie up` to start on a loaded machine
 
 
 class Block(NamedTuple):
@@ -101,16 +100,18 @@ class Reader:
         written = [sys.executable, "-m", "cli.main", *command.split()[1:]]  # not by the server of the other commands
         with path.open("w") as log:
             self.up = subprocess.Popen(written, cwd=self.folder, env=self.env, stdout=log, stderr=log)
-        until = time.monotonic() + START_SECONDS
-        while "Ctrl-C" not in path.read_text(encoding="utf-8"):
-            assert self.up.poll() is None, path.read_text(encoding="utf-8")
-            assert time.monotonic() < until, "banjie up is not at work"
-            time.sleep(0.1)
+        up = self.up
+
+        def is_at_work() -> bool:
+            assert up.poll() is None, path.read_text(encoding="utf-8")
+            return "Ctrl-C" in path.read_text(encoding="utf-8")
+
+        wait_until(is_at_work, "banjie up is at work")
 
     def stop(self) -> None:
         if self.up:
             self.up.terminate()
-            self.up.wait(30)
+            self.up.wait(LIMIT_SECONDS)
 
 
 def test_the_page_can_be_followed_as_it_is_written(tmp_path: Path, banjie_script: str) -> None:

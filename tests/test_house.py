@@ -1,7 +1,9 @@
-"""Every folder of the code is in the wheel, in the image, in a release and in the layers."""
+"""Every folder of the code is in the wheel, the image, a release and the layers; no modules import each other."""
 
 import tomllib
+from graphlib import TopologicalSorter
 
+import grimp
 import pytest
 
 from starter.operations import releases
@@ -35,3 +37,12 @@ def layered_modules() -> set[str]:
 )
 def test_every_folder_of_the_code_is_there(place: str, found: set[str]) -> None:
     assert found == SHIPPED, f"{place}: missing {SHIPPED - found}, not of the code {found - SHIPPED}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    packages = {*PROJECT["tool"]["importlinter"]["root_packages"], "benchmarks", "publishing", "tests"}
+    graph = grimp.build_graph(*sorted(packages), cache_dir=None)
+
+    assert {"rules.evolve", "web.server", "banjie_client"} <= graph.modules
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle

@@ -3,7 +3,6 @@
 from itertools import pairwise
 from pathlib import Path
 from string import Formatter
-from time import process_time
 
 import pytest
 
@@ -16,6 +15,7 @@ from models.written_data import (
     parse_yaml,
     read_data_file,
 )
+from tests.stack.effort import calls_at_most
 from wording.language import Language, speaking
 from wording.system_problems import data_problem
 from wording.table.input import file_errors
@@ -34,6 +34,7 @@ def laughs(kind: str) -> str:
     return "\n".join(lines)
 
 
+MAX_CALLS = 400_000  # ten times what the longest of these takes; a bomb takes millions
 WRONG_YAML: dict[str, tuple[str, str, int | None]] = {
     "two equal keys": ("confidential: true\nparty: x\nconfidential: false", "key_twice", 3),
     "two equal keys, one in quotes": ('a: 1\n"a": 2', "key_twice", 2),
@@ -78,13 +79,10 @@ WRONG_JSON: dict[str, tuple[str, str, int | None]] = {
 
 @pytest.mark.parametrize(("text", "why", "line"), WRONG_YAML.values(), ids=WRONG_YAML)
 def test_yaml_that_nobody_means_is_refused(text: str, why: str, line: int | None) -> None:
-    before = process_time()
-
-    with pytest.raises(UnreadableData) as refused:
+    with pytest.raises(UnreadableData) as refused, calls_at_most(MAX_CALLS):
         parse_yaml(text)
 
     assert (refused.value.why, refused.value.line) == (why, line)
-    assert process_time() - before < 2
 
 
 @pytest.mark.parametrize(("text", "why", "line"), WRONG_JSON.values(), ids=WRONG_JSON)

@@ -67,9 +67,7 @@ def _rule_in_codes(procedure: Procedure, rule: Rule, act: Act | ActInput | None)
     return refusals.RULE_IN_CODES(rule=rule.id, article=article_text(rule.article), needs=needs)
 
 
-def refusal_reason(  # noqa: PLR0911  # one line a reason
-    procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = ""
-) -> str:
+def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
     """Return the reason of a refusal, without its rule."""
     match refusal.why:
         case Why.no_clock:

@@ -112,7 +112,7 @@ def _actor_text(procedure: Procedure, need: ActorRequirement) -> str:
             assert_never(need)
 
 
-def _state_text(procedure: Procedure, need: StateRequirement) -> str:  # noqa: PLR0911  # one line a shape
+def _state_text(procedure: Procedure, need: StateRequirement) -> str:
     """Return a requirement on the state of the case."""
     match need:
         case NeedsEvent():

@@ -77,7 +77,7 @@ class NotSigned(Exception):  # no suffix Error: an expected answer, like a refus
     """Raised where a record is not in the signed log yet."""
 
 
-def record_export(  # noqa: PLR0913  # which, by whom, when, through which door, with which log
+def record_export(
     session: Session,
     number: Number,
     person: Person,

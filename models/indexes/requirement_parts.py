@@ -59,7 +59,7 @@ def facts_in(requirement: Requirement) -> Iterator[Name]:
             assert_never(requirement)
 
 
-def events_in(requirement: Requirement) -> Iterator[EventName]:  # noqa: C901  # one case a shape
+def events_in(requirement: Requirement) -> Iterator[EventName]:
     """Yield the events that a requirement depends on. `count` may name a stage instead of an event."""
     match requirement:
         case NeedsEvent(event=event, before=before):

@@ -64,9 +64,7 @@ def is_action_open(context: StageContext, stage: Name, name: Name) -> bool:
     return stage_act is not None and blocking_reason(context, stage, name, stage_act) is None
 
 
-def blocking_reason(  # noqa: C901, PLR0911  # one a reason
-    context: StageContext, stage: Name, name: Name, stage_act: StageAct
-) -> str | None:
+def blocking_reason(context: StageContext, stage: Name, name: Name, stage_act: StageAct) -> str | None:
     """Return why an outcome or act cannot be taken, None where it can."""
     if any(_can_run_out_here(context, clock) for clock in context.invariants.taking_clocks(name)):
         return None

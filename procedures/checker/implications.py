@@ -107,7 +107,7 @@ def implied_tokens(need: Requirement) -> frozenset[Name]:
             return frozenset({token} if token else ())
 
 
-def history_token(need: Requirement) -> Name | None:  # noqa: C901, PLR0911  # one line a shape
+def history_token(need: Requirement) -> Name | None:
     """Return the token that a requirement asks for by itself, None where it asks for none."""
     match need:
         case NeedsEvent(event=name):

@@ -54,9 +54,7 @@ IndependentRequirement = (
 """The shapes that can be judged one by one."""
 
 
-def is_satisfiable(  # noqa: C901, PLR0911, PLR0912  # one line a shape
-    need: IndependentRequirement, wanted: bool, context: StageContext
-) -> bool:
+def is_satisfiable(need: IndependentRequirement, wanted: bool, context: StageContext) -> bool:
     """Return True when the requirement can be met, or (not `wanted`) be unmet."""
     match need:
         case NeedsText():

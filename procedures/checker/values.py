@@ -111,7 +111,7 @@ def _shape_about_actor(need: SingleRequirement) -> str | None:
             assert_never(need)
 
 
-def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) -> Iterator[Flaw]:  # noqa: C901, PLR0912
+def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) -> Iterator[Flaw]:
     match need:  # one case a shape
         case NeedsFact(fact=name):
             yield from fact_question_flaws(path, need, procedure.facts[name])

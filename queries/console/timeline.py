@@ -31,7 +31,7 @@ class TimelineView(View):
     may_audit: bool
 
 
-def timeline_view(  # noqa: PLR0913, PLR0917  # which, at which zoom, for whom, when, through which door
+def timeline_view(
     session: Session, number: Number, zoom: Zoom, person: Person, now: datetime, door: ReadingDoor
 ) -> TimelineView:
     """Return what happened in a case as one person reads it. Raises BadInput, ReadingRefused."""
@@ -43,7 +43,7 @@ def timeline_view(  # noqa: PLR0913, PLR0917  # which, at which zoom, for whom, 
     return TimelineView(history=history, zoom=zoom, events=shown, hashes=found, may_audit=reading.may_export)
 
 
-def events_after(  # noqa: PLR0913, PLR0917  # as above
+def events_after(
     session: Session, number: Number, seen: str, person: Person, now: datetime, door: ReadingDoor
 ) -> tuple[EventView, ...]:
     """Return what was recorded of a case after the event with this hash, newest first, as one person reads it. Raises

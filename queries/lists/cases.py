@@ -85,7 +85,7 @@ def _case_lines(session: Session, page: Sequence[Row[Any]]) -> Iterator[CaseLine
         )
 
 
-def line_view(  # noqa: PLR0913  # all of these stand in a line
+def line_view(
     row: Row[Any] | ComplaintRow,
     words: LineWords,
     stage: Name | None,

@@ -18,7 +18,7 @@ class HoldUnchanged(Exception):  # no suffix Error: an expected answer, like a r
     """Raised where a hold is placed that stands already, or lifted where none stands."""
 
 
-def change_hold(  # noqa: PLR0913  # whose, how, and its stamp
+def change_hold(
     session: Session, number: Number, *, place: bool, by: Person, reason: str, at: datetime, randomness: Randomness
 ) -> CustodyEvent:
     """Place or lift the hold of a complaint. The reason is stored with the texts of the complaint. Raises

@@ -24,7 +24,7 @@ class Absence(Frozen):
     substitute: Person
 
 
-def insert_absence(  # noqa: PLR0913  # who for whom and when, and the stamp of the journal
+def insert_absence(
     session: Session,
     person: Person,
     since: datetime,

@@ -47,7 +47,7 @@ class Holding(Frozen):
     until: AwareDatetime | None
 
 
-def add_member(  # noqa: PLR0913  # who, and the stamp of the journal
+def add_member(
     session: Session,
     person: Person,
     name: str,

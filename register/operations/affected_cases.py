@@ -216,7 +216,7 @@ def adoption_act_id(key: str) -> Id:
     return f"adopt:{key}"
 
 
-def deliver_adoption(  # noqa: PLR0913  # to whom, what, and its stamp
+def deliver_adoption(
     session: Session, number: Number, key: str, newer: Calendar, *, clock: TimeSource, randomness: Randomness
 ) -> bool:
     """Put the years that a case lacks into its inbox, as the act of this adoption.

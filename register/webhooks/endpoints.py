@@ -65,7 +65,7 @@ def signing_keys(endpoint: Endpoint, secrets: Iterable[bytes], at: datetime) -> 
     return [derived_key(secret, endpoint.name, generation) for secret in secrets for generation in generations]
 
 
-def add_endpoint(  # noqa: PLR0913  # what, whose, and the stamp of the journal
+def add_endpoint(
     session: Session, name: Slug, target: EndpointTarget, sender: Slug | None, *, at: datetime, by: Person | None = None
 ) -> Endpoint:
     """Add an endpoint that gets what is recorded from now on. The same again changes nothing. Raises StaffError if
@@ -87,7 +87,7 @@ def add_endpoint(  # noqa: PLR0913  # what, whose, and the stamp of the journal
     return endpoint_of(row)
 
 
-def change_endpoint(  # noqa: PLR0913  # as above
+def change_endpoint(
     session: Session, name: str, sender: Slug | None, to: EndpointTarget, *, at: datetime, by: Person | None = None
 ) -> Endpoint:
     """Change where an endpoint is and what it wants. Raises StaffError if `sender` has no such endpoint."""

@@ -60,7 +60,7 @@ def count_limit(
     day_end: DayEnd = "midnight",
     outside_hours: OutsideHours = "at_once",
 ) -> Due | None: ...
-def count_limit(  # noqa: PLR0913  # all of these define a limit
+def count_limit(
     start: datetime,
     n: int,
     unit: Unit,
@@ -95,7 +95,7 @@ def count_limit(  # noqa: PLR0913  # all of these define a limit
     return due if pauses.since is None else due_unless_suspended(due, suspended)
 
 
-def _extended_due(  # noqa: PLR0913, PLR0917
+def _extended_due(
     due: Due, extended: int, unit: Unit, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan]
 ) -> Due:
     if unit is not WORKING_DAY and unit not in DAY_UNITS:
@@ -104,7 +104,7 @@ def _extended_due(  # noqa: PLR0913, PLR0917
     return due_at_day_end(further.last_day, due.provisional or further.provisional)
 
 
-def due_after(  # noqa: PLR0913
+def due_after(
     event: date, n: int, unit: Unit, *, days: ChinaCalendar, roll: bool, spans: Sequence[suspension.DaySpan] = ()
 ) -> Due:
     """Return the end of `n` units after the day of the event.
@@ -187,7 +187,7 @@ def due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
     return Due(at=at, last_day=due.last_day, provisional=due.provisional) if at > began else due
 
 
-def _due_in_hours(  # noqa: PLR0913, PLR0917
+def _due_in_hours(
     began: datetime,
     n: int,
     unit: Unit,

@@ -96,7 +96,7 @@ def _until_suspended(steps: Iterator[DayStep], since: date) -> Iterator[DayStep]
             return
 
 
-def _day_steps(  # noqa: PLR0913, PLR0917
+def _day_steps(
     event: date, units: tuple[int, int], unit: Unit, days: ChinaCalendar, roll: bool, spans: Spans
 ) -> Iterator[DayStep]:
     if unit not in DAY_UNITS:

@@ -24,7 +24,7 @@ SCOPES: tuple[str, ...] = get_args(Scope)
 NAME = TypeAdapter(Slug)
 
 
-async def add_sender(  # noqa: PLR0913  # what it may do, for whom, until when, and who adds it
+async def add_sender(
     client: BanjieClient,
     name: str,
     scopes: Iterable[str],

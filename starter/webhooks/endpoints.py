@@ -35,7 +35,7 @@ T = TypeVar("T")
 Sender = Slug | None
 
 
-async def add_endpoint(  # noqa: PLR0913  # what, whose, and who adds it
+async def add_endpoint(
     client: BanjieClient,
     name: str,
     url: str,
@@ -53,7 +53,7 @@ async def add_endpoint(  # noqa: PLR0913  # what, whose, and who adds it
     return _with_key(client, added)
 
 
-async def change_endpoint(  # noqa: PLR0913  # as above
+async def change_endpoint(
     client: BanjieClient,
     name: str,
     url: str | None,

@@ -27,10 +27,11 @@ from temporalio.worker import (
 
 from models.messages import Number
 from models.tables import AlarmRow
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import QUEUE, Bureau, wait_for
 
 OWN_QUEUE = "the queue of somebody else"
-ATTEMPT = timedelta(seconds=5)
+ATTEMPT = timedelta(seconds=LIMIT_SECONDS)
 HEADERS: dict[str, Payload] = {}  # copied from the history of a case: the next call bears them
 
 

@@ -65,7 +65,7 @@ async def test_a_forged_update_and_a_forged_signal_change_nothing(dev_bureau: Bu
         assert len(await dev_bureau.idle_history(number)) == length
 
         await dev_bureau.handle(number).signal("act", altered)
-        assert (await dev_bureau.perform(number, "note", "li", **NOTE)).recorded
+        await dev_bureau.perform_recorded(number, "note", "li", **NOTE)
         await wait_for_refused(dev_bureau, number)
 
 
@@ -116,7 +116,7 @@ async def test_an_act_that_the_case_forgot_is_not_answered_with_anything(
         with pytest.raises(Refused):
             await dev_bureau.perform(number, "accepted", "li", **ACCEPTANCE)
         last = dev_bureau.inbox_rows(number)[-1].n
-        assert (await dev_bureau.perform(number, "note", "li", **NOTE)).recorded
+        await dev_bureau.perform_recorded(number, "note", "li", **NOTE)
         forget_acts(database, number, last)
 
         with pytest.raises(Unavailable) as told:
@@ -197,7 +197,7 @@ async def test_a_change_of_the_key_stops_no_case(dev_bureau: Bureau) -> None:
         office = office_with(dev_bureau, keys)
         async with office.running_worker(max_cached_workflows=0):
             number = number or await open_case(office)
-            assert (await office.perform(number, "note", "li", **NOTE)).recorded
+            await office.perform_recorded(number, "note", "li", **NOTE)
     await Replayer(
         workflows=[Complaint], data_converter=CONVERTER, workflow_runner=worker.workflow_runner(police_rules=True)
     ).replay_workflow(await dev_bureau.handle(number).fetch_history())
@@ -213,7 +213,7 @@ async def test_workers_with_another_key_delay_a_case_until_they_have_the_right_o
     async with dev_bureau.running_worker(max_cached_workflows=0):
         with dev_bureau.register() as session:
             act = inbox.load_act(session, number, dev_bureau.inbox_rows(number)[-1].n)
-        assert (await deliver_act(dev_bureau.client, number, act)).recorded
+        await dev_bureau.wait_until_recorded(number, (await deliver_act(dev_bureau.client, number, act)).seq)
 
 
 def office_with(bureau: Bureau, keys: KeyRing) -> Bureau:

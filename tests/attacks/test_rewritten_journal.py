@@ -22,7 +22,7 @@ from starter.operations.export import check_archive, check_archive_turn, export_
 from starter.operations.revive import revive_case
 from tests.attacks.test_older_register import alarms
 from tests.stack.databases import Database
-from tests.stack.office import ACCEPTED, REFERRED, registered
+from tests.stack.office import ACCEPTED, REFERRED, registered, until
 from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, WHY, agrees, events, handle, stopped
 
@@ -89,7 +89,12 @@ async def test_a_rewritten_journal_of_an_open_case(office: BanjieClient, databas
             await revive_case(office, number, "li", WHY, "li")
         assert [run.state for run in await check_archive(office, number)] == ["contradicts"]
 
-        assert (await revive_case(office, number, "li", WHY, "wang")).recorded
+        await revive_case(office, number, "li", WHY, "wang")
+
+        async def is_revived() -> bool:
+            return (await events(office, number))[-1].type == "revived"
+
+        await until(is_revived)
         event = (await events(office, number))[-1]
         assert event.contradicts
         assert (event.type, event.by, event.second, event.contradicts.seq) == ("revived", "li", "wang", seq)

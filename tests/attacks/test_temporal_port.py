@@ -116,7 +116,7 @@ async def test_a_foreign_worker_delays_a_case_and_does_not_answer_for_it(dev_bur
         assert dev_bureau.complaint_row(number).seq == 0
 
     async with dev_bureau.running_worker(max_cached_workflows=0):
-        assert (await dev_bureau.perform(number, "accepted", "li", **ACCEPTANCE)).recorded
+        await dev_bureau.perform_recorded(number, "accepted", "li", **ACCEPTANCE)
 
     history = await dev_bureau.handle(number).fetch_history()
     await Replayer(
@@ -182,9 +182,8 @@ async def test_a_genuine_input_started_a_second_time_writes_nothing(dev_bureau: 
         assert ended == "foreign_run"
         await alarm(dev_bureau, "foreign_run", number)
         assert written(dev_bureau, number) == before
-        revived = await revive_case(dev_bureau.client, number, "li", "被人终止")
-        assert revived.recorded
-        assert (await dev_bureau.perform(number, "note", "li", texts={"findings": "已查看"})).recorded
+        await revive_case(dev_bureau.client, number, "li", "被人终止")
+        await dev_bureau.perform_recorded(number, "note", "li", texts={"findings": "已查看"})
     assert dev_bureau.complaint_row(number).generation == 2
 
 

@@ -58,7 +58,7 @@ def test_a_stranger_with_python_alone_checks_it(dossier: Path, tmp_path: Path) -
     assert "accepted" in said.stdout
 
 
-def test_the_checker_needs_nothing_but_the_standard_library_and_is_short() -> None:
+def test_the_checker_needs_nothing_but_the_standard_library() -> None:
     source = Path(check.__file__).read_text(encoding="utf-8")
     found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
     imported = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
@@ -66,7 +66,6 @@ def test_the_checker_needs_nothing_but_the_standard_library_and_is_short() -> No
 
     assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
     assert not imported & {"socket", "urllib", "http", "ssl", "subprocess"}
-    assert len(source.splitlines()) <= 600
 
 
 def test_everything_of_the_case_is_inside(dossier: Path) -> None:

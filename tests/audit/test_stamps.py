@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -28,14 +27,14 @@ from starter.operations.seen_services import signed_log_sign
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
 from tests.audit.stamp_authority import StampServer, make_authority, openssl, stamp_server
+from tests.stack.tools import tool
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def server(module_home: Path) -> Iterator[StampServer]:
-    if shutil.which("openssl") is None:
-        pytest.skip("the authority of these tests needs openssl, which is not installed")
+    tool("openssl")
     with stamp_server(module_home / "stamps") as served:
         yield served
 
@@ -86,7 +85,7 @@ def test_the_newest_stamp_says_how_many_records_were_there_by_when(stamped: Banj
     assert checkpoint
     assert newest.checkpoint == checkpoint
     kept_at = (log.folder / "stamps" / f"{checkpoint.size}.tsr").stat().st_mtime
-    assert abs(kept_at - newest.at.timestamp()) < 300
+    assert abs(kept_at - newest.at.timestamp()) < 3600
     assert server.asked == asked + 1
     assert str(checkpoint.size) in stamp_lines(stamped)[0]
     assert stamps.is_due(log.folder, newest.at + timedelta(hours=25))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -34,6 +35,7 @@ from starter.client import BanjieClient
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister
 from tests.audit.test_log import show
+from tests.stack.waiting import LIMIT_SECONDS
 from web.witness_server import witness_app
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -158,7 +160,7 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         assert note
         assert with_cosignatures(note, plain.folder).signed_by(key)
 
-        status = httpx.get(f"{url}/status")
+        status = httpx.get(f"{url}/status", timeout=LIMIT_SECONDS)
         assert (status.status_code, "silent watch" in status.text) == (503, True)  # no look of it so far
         look_of_watch(client)
         asyncio.run(cosign_log(client))
@@ -167,9 +169,10 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
         asyncio.run(cosign_log(client))
         client.clock = lambda *_: NOW
         assert witness_signs(witness).watched == NOW
-        again = httpx.post(f"{url}/add-checkpoint", content=str(AddCheckpoint(0, (), note)))
+        posted = partial(httpx.post, f"{url}/add-checkpoint", timeout=LIMIT_SECONDS)
+        again = posted(content=str(AddCheckpoint(0, (), note)))
         assert (again.status_code, again.headers["Content-Type"]) == (409, "text/x.tlog.size")
-        assert httpx.post(f"{url}/add-checkpoint", content=b"x" * 70_000).status_code == 413
+        assert posted(content=b"x" * 70_000).status_code == 413
         (witness.folder / "seen").write_text(str(Checkpoint(log_key.name, 3, bytes(32))))  # it saw another log
         (folder / key.id.hex()).unlink()
         with pytest.raises(Unavailable, match="拒绝"):

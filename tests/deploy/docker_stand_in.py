@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.deploy.compose_files import services
-from tests.deploy.host import Host, wait_until
+from tests.deploy.host import Host
+from tests.stack.waiting import wait_until
 
 SERVERS = {
     "postgres",

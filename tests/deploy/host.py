@@ -10,8 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -31,18 +29,10 @@ from tests.deploy.compose_files import (
     uv_sync_commands,
 )
 from tests.stack.tls_front import TlsFront, make_keys
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 
-MAX_WAIT_SECONDS = 180.0
 # As in the image: the superuser needs no password on the local socket, for the script that creates the roles.
 PG_HBA = "local all postgres trust\nlocal all all scram-sha-256\n"
-
-
-def wait_until(true: Callable[[], bool], what: object) -> None:
-    """Wait until the condition holds. Raises AssertionError with `what` after MAX_WAIT_SECONDS."""
-    deadline = time.monotonic() + MAX_WAIT_SECONDS
-    while not true():
-        assert time.monotonic() < deadline, f"not within {MAX_WAIT_SECONDS} s: {what}"
-        time.sleep(0.1)
 
 
 def free_port() -> int:
@@ -158,7 +148,7 @@ class Host:
     def stop_service(self, name: str) -> int:
         """Stop a service as a container engine does; return its exit code."""
         child = self.running.pop(name)
-        self.children.stop_child(child, grace=timedelta(seconds=30))
+        self.children.stop_child(child, grace=timedelta(seconds=LIMIT_SECONDS))
         return int(child.process.returncode)
 
     def has_ended(self, name: str) -> bool:
@@ -174,7 +164,7 @@ class Host:
 
     def metrics_text(self, name: str) -> str:
         """Return the metrics that a service exposes."""
-        with urlopen(f"http://127.0.0.1:{self.ports[name]}/metrics", timeout=10) as answer:
+        with urlopen(f"http://127.0.0.1:{self.ports[name]}/metrics", timeout=LIMIT_SECONDS) as answer:
             return str(answer.read().decode())
 
     def log_text(self, name: str) -> str:

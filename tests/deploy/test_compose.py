@@ -4,10 +4,8 @@ import base64
 import json
 import os
 import re
-import shutil
 import stat
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from tests.deploy.compose_files import (
     uv_sync_commands,
 )
 from tests.stack.tls_front import make_keys
+from tests.stack.tools import tool
 
 pytestmark = pytest.mark.slow
 
@@ -38,14 +37,6 @@ SECRETS = {
     "BANJIE_TEMPORAL_API_KEY", "TEMPORAL_OPERATOR_API_KEY",
 }  # fmt: skip
 READS_TABLES = OUR_SERVICES - {"migrate"}
-
-
-def tool(name: str) -> str:
-    """Return the path of a program of Debian; skip the test if it is not installed (.ci/run installs it)."""
-    found = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    if found is None:
-        pytest.skip(f"{name} is not installed (Debian: apt-get install {name})")
-    return found
 
 
 def run_compose(*words: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -170,14 +161,17 @@ def test_a_token_is_signed_with_the_key_that_temporal_fetches(tmp_path: Path) ->
         (key,) = json.loads((tmp_path / "keys/jwks/jwks.json").read_text())["keys"]
         assert (key["kid"], key["alg"]) == ("banjie", "RS256")
         private, own = tmp_path / "keys/private/token.key", tmp_path / "public"
-        subprocess.run(["openssl", "pkey", "-in", private, "-pubout", "-out", own], check=True)
+        subprocess.run([tool("openssl"), "pkey", "-in", private, "-pubout", "-out", own], check=True)
         shown = subprocess.run(
-            ["openssl", "rsa", "-pubin", "-in", own, "-noout", "-modulus"], capture_output=True, text=True, check=True
+            [tool("openssl"), "rsa", "-pubin", "-in", own, "-noout", "-modulus"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         modulus = base64.urlsafe_b64decode(key["n"] + "==").hex().upper()
         assert shown.stdout.strip() == f"Modulus={modulus}"
         signed = ("-signature", str(tmp_path / "signature"), str(tmp_path / "text"))
-        subprocess.run(["openssl", "dgst", "-sha256", "-verify", str(own), *signed], check=True)
+        subprocess.run([tool("openssl"), "dgst", "-sha256", "-verify", str(own), *signed], check=True)
 
 
 def test_temporal_keeps_both_its_stores_in_databases_of_its_own() -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.metrics import RegisterCollector
 from tests.deploy.compose_files import ROOT
-from tests.deploy.test_compose import tool
+from tests.stack.tools import tool
 
 pytestmark = pytest.mark.slow
 DASHBOARD = ROOT / "deploy/dashboard.json"

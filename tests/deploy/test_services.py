@@ -28,9 +28,10 @@ from starter.client import BanjieClient, open_client
 from starter.staff import add_person
 from starter.workflow_start import workflow_id
 from tests.deploy.compose_files import ROOT, services
-from tests.deploy.host import Host, free_port, wait_until
+from tests.deploy.host import Host, free_port
 from tests.deploy.test_dashboard import expressions
 from tests.stack.office import ACCEPTED, LONG_AGO, REFERRED, SATURDAY, STAFF, at, form, living, registered
+from tests.stack.waiting import wait_until
 from worker import build_worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]

@@ -5,7 +5,6 @@ import os
 import stat
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from embedded.postgres import MAX_SOCKET_PATH_BYTES, SERVER_SETTINGS, PostgresSe
 from embedded.private_files import account_folder, is_private_folder, open_private, prepare_home, short_folder
 from embedded.processes import ChildProcesses, Command
 from embedded.stack import Stack
+from tests.stack.waiting import wait_until
 from wording.system_problems import stack_problem
 
 NAME = "周建国"
@@ -187,7 +187,10 @@ def test_the_log_of_a_running_child_is_bounded(tmp_path: Path, monkeypatch: pyte
     children = ChildProcesses(tmp_path / "logs", lambda _: None)
     children.start_child(Command("talker", (sys.executable, "-c", talking), dict(os.environ), tmp_path))
     children.restart_crashed()
-    time.sleep(4)
+    wait_until((tmp_path / "logs" / f"talker.log.{KEPT_LOGS - 1}").exists, "as many logs as are kept")
+    newest = tmp_path / "logs" / "talker.log.1"
+    last = newest.stat().st_ino
+    wait_until(lambda: newest.stat().st_ino != last, "one more log")
     children.stop_all()
     kept = sorted(path.name for path in (tmp_path / "logs").iterdir())
     assert kept[:2] == ["talker.log", "talker.log.1"]

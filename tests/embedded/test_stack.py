@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from embedded.stack import Endpoints, Stack, locate_servers, running_stack
 from settings import Settings
 from tests.stack.processes import listening
 from tests.stack.regulations import some_or_deep
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 GRANTED = "GRANT SELECT, INSERT ON register TO banjie_app"
@@ -58,13 +58,6 @@ def stack_owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], Endpoints]]
     finally:
         process.kill()
         process.communicate()
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def processes_of(home: Path) -> list[str]:
@@ -167,7 +160,7 @@ def test_a_signal_stops_all_processes_in_order(tmp_path: Path, sign: signal.Sign
     with stack_owner(tmp_path) as (process, endpoints):
         assert {child.name for child in endpoints.processes} == {"postgres", "temporal", "sleeper"}
         process.send_signal(sign)
-        process.wait(20)
+        process.wait(LIMIT_SECONDS)
         assert processes_of(tmp_path) == []
         assert "database system is shut down" in (tmp_path / "logs" / "postgres.log").read_text()
     assert running_stack(tmp_path) is None

@@ -11,6 +11,7 @@ from multiprocessing.synchronize import Barrier
 import pytest
 
 from embedded import postgres
+from tests.stack.waiting import LIMIT_SECONDS
 
 ACCOUNT = "banjie-test"
 STARTED = 6
@@ -45,7 +46,7 @@ def test_stacks_that_start_at_once_make_one_account(absent: str, _: int) -> None
     processes = [forked.Process(target=start, args=(all_ready, seen)) for _ in range(STARTED)]
     for process in processes:
         process.start()
-    uids = {seen.get(timeout=30) for _ in processes}
+    uids = {seen.get(timeout=LIMIT_SECONDS) for _ in processes}
     for process in processes:
         process.join()
     assert uids == {pwd.getpwnam(absent).pw_uid}

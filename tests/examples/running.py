@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.stack.office import ROOT
+from tests.stack.waiting import LIMIT_SECONDS
 
 EXAMPLES = ROOT / "examples"
 
@@ -20,7 +21,7 @@ def run_example(home: Path, *words: str, **variables: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=LIMIT_SECONDS,
     )
 
 

@@ -19,6 +19,8 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
+from tests.stack.waiting import LIMIT_SECONDS
+
 Row = dict[str, Any]
 TABLE_ORDER = {
     "register_counter": "prefix, year",
@@ -141,7 +143,7 @@ async def _fetch_runs(client: Client, workflow: str) -> list[Run]:
 
 async def _query_state(client: Client, workflow: str) -> Row | None:
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LIMIT_SECONDS):
             said: Row = await client.get_workflow_handle(workflow).query("state")
             return said
     except (TimeoutError, RPCError):

@@ -16,6 +16,7 @@ from tests.faults.people import Crowd, current_time
 from tests.faults.servers import Servers
 from tests.rules.walks.random_draws import RandomDraws
 from tests.stack.letter_receivers import Gateway
+from tests.stack.waiting import LIMIT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class FaultInjector:
 
     def _set_read_only(self, wanted: bool) -> None:
         setting = "SET default_transaction_read_only = on" if wanted else "RESET default_transaction_read_only"
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + LIMIT_SECONDS
         while True:
             try:
                 self.servers.superuser(f"ALTER SYSTEM {setting}")

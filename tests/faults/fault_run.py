@@ -34,6 +34,7 @@ from tests.faults.settled_evidence import (
 from tests.rules.walks.random_draws import seeded_draws
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both, gateway, mail_server
 from tests.stack.office import LONG_AGO, at
+from tests.stack.waiting import LIMIT_SECONDS
 
 CONCURRENT_CASES = 50
 FaultKind = tuple[type[Servers], type[FaultInjector]]  # of servers, and what injects their faults
@@ -191,7 +192,7 @@ async def _inject_faults(
 async def settle(fault_run: FaultRun, say: Callable[[str], None]) -> list[str]:
     """Stop new work, let every deadline pass and deliver all letters; return what is not settled then."""
     say("no more faults; open requests are answered")
-    await fault_run.crowd.end(120)
+    await fault_run.crowd.end(LIMIT_SECONDS)
     await wait_for_last_midnight(fault_run.crowd)
     unsettled = await wait_until_settled(fault_run.client)
     say("letters that failed are tried again")

@@ -2,8 +2,6 @@
 
 import signal
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from embedded.processes import Child, ChildProcesses, Command
 from embedded.temporal import TemporalServer
 from settings import Settings, child_environment
 from tests.deploy.host import free_port
+from tests.stack.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 MAX_RESTART_DELAY = timedelta(seconds=1)  # without it the delay would grow with each kill
@@ -55,7 +54,7 @@ class Servers:
         self.start("temporal")
         self._start_database()
         migrations.upgrade(self.postgres.url(OWNER_ROLE))
-        wait_for(self.temporal.is_ready)
+        wait_until(self.temporal.is_ready)
         self.temporal.extend_retention()
         programs = {command.name: command for command in self._programs()}
         self._commands |= programs
@@ -65,7 +64,7 @@ class Servers:
     def _start_database(self) -> None:
         self._commands["postgres"] = self.postgres.prepare_command()
         self.start("postgres")
-        wait_for(self.postgres.is_ready)
+        wait_until(self.postgres.is_ready)
         self.postgres.create_database()
 
     def _programs(self) -> list[Command]:
@@ -166,11 +165,3 @@ def _process_tree(child: Child) -> list[psutil.Process]:
         parent = psutil.Process(child.process.pid)
         return [parent, *parent.children(recursive=True)]
     return []
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{condition} does not hold after {seconds:g} s")
-        time.sleep(0.1)

@@ -22,8 +22,8 @@ from tests.faults.people import Crowd, current_time
 from tests.faults.relay import case_time
 from tests.faults.servers import Servers
 from tests.stack.letter_receivers import Gateway, Mailbox
+from tests.stack.waiting import LIMIT_SECONDS
 
-SETTLE_SECONDS = 150.0  # after which everything must have settled
 # Minutes by which the relay's clock is advanced: past the lease of an attempt, then past each pause between five
 # attempts on two channels.
 CLOCK_ADVANCES = (6, 12, 30, 120, 130, 140, 180, 280)
@@ -37,7 +37,7 @@ AND k.due < clock_timestamp() + make_interval(secs => coalesce((c.opened::json -
 """
 
 
-async def wait_until_settled(client: BanjieClient, seconds: float = SETTLE_SECONDS) -> list[str]:
+async def wait_until_settled(client: BanjieClient, seconds: float = LIMIT_SECONDS) -> list[str]:
     """Wait until every act is judged, every complaint begun and every expiry recorded; return what is not."""
     deadline = time.monotonic() + seconds
     unsettled = ["the register does not answer"]

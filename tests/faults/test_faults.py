@@ -122,7 +122,7 @@ async def wait_for_material(fault_run: FaultRun) -> None:
             and fault_run.webhook.letters
         )
 
-    await until(material_exists, 240)
+    await until(material_exists)
 
 
 def test_a_fault_run_loses_and_duplicates_nothing(finished_run: FinishedRun) -> None:

@@ -17,6 +17,7 @@ from register.locks import NoSuchComplaint
 from register.office import absence, staff
 from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, clock_at
+from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -188,7 +189,7 @@ def test_fetching_waits_for_an_act_that_is_being_committed(sessions: Sessions) -
             answer = pool.submit(case.activities.fetch, InboxRequest(number=case.number, after=0))
             with pytest.raises(TimeoutError):
                 answer.result(timeout=0.3)
-        assert [act.n for act in answer.result(timeout=5).acts] == [1]
+        assert [act.n for act in answer.result(timeout=LIMIT_SECONDS).acts] == [1]
 
 
 def test_the_relay_finds_the_newest_unjudged_act(sessions: Sessions) -> None:

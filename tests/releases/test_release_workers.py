@@ -12,14 +12,14 @@ import pytest
 from embedded.stack import running_stack
 from register.operations import release_names
 from settings import Settings
-from starter import acts
 from starter.client import open_client
 from tests.cli.test_up import environment
 from tests.releases.bureau import NOTE, Bureau, edited_tree
 from tests.releases.test_releases import OTHER_DATES
 from tests.stack.fixtures import hire
-from tests.stack.office import on_record, registered
+from tests.stack.office import registered, until_done
 from tests.stack.processes import listening
+from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def banjie_up(tree: Path, home: Path) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=LIMIT_SECONDS)
 
 
 def running_process_names(home: Path) -> set[str]:
@@ -63,7 +63,7 @@ async def test_an_open_case_has_its_worker_after_the_files_have_changed(tmp_path
     with banjie_up(new, home):
         assert {"worker", f"worker-{old_release}"} <= running_process_names(home)
         bureau.client = open_client(Settings(home=home))
-        assert on_record(await acts.act(bureau.client, number, NOTE)).recorded
+        await until_done(bureau.client, number, NOTE)
         assert (await bureau.current_run(await registered(bureau.client)))[1] == old_release
 
         deployed = await bureau.run_banjie(new_release, "deploy")

@@ -15,7 +15,7 @@ from register.operations.watch_checks import run_watch
 from starter import acts
 from starter.operations.compare import compare_runs
 from tests.releases.bureau import NOTE, Bureau, CaseSnapshot, Edit, open_bureau
-from tests.stack.office import ACCEPTED, on_record, registered, states
+from tests.stack.office import ACCEPTED, registered, states, until_done
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
@@ -111,7 +111,7 @@ async def test_open_cases_move_to_a_release_that_rebuilds_them_unchanged(tmp_pat
         retired = await bureau.run_banjie(release_with_activity, "deploy", "retire", old)
         assert retired.code == 0, retired
         bureau.stop_worker(old)
-        assert on_record(await acts.act(bureau.client, cases[0], ACCEPTED | {"actor": "li"})).recorded
+        await until_done(bureau.client, cases[0], ACCEPTED | {"actor": "li"})
 
         strict_release = bureau.add_release(ONE_MORE_ACTIVITY, NOTES_REFUSED)
         deployment = await deploy_beside(bureau, release_with_activity, strict_release, cases)
@@ -122,7 +122,7 @@ async def test_open_cases_move_to_a_release_that_rebuilds_them_unchanged(tmp_pat
         assert await states(bureau.client, cases[2]) == ["accepted", "accepted"]  # the earlier note included
         with pytest.raises(Refused):
             await acts.act(bureau.client, cases[2], NOTE)
-        assert on_record(await acts.act(bureau.client, cases[1], {"name": "urge", "actor": "li"})).recorded
+        await until_done(bureau.client, cases[1], {"name": "urge", "actor": "li"})
 
 
 async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ async def test_open_cases_stay_with_their_release_if_the_new_one_changes_dates(t
         refused = await bureau.run_banjie(new, "deploy", "retire", old)
         assert (refused.code, refused.data["pinned"], refused.data["which"]) == (1, 3, cases)
 
-        assert on_record(await acts.act(bureau.client, cases[2], NOTE)).recorded
+        await until_done(bureau.client, cases[2], NOTE)
         later = await registered(bureau.client)
         assert (await bureau.current_run(later))[1] == new
         assert await bureau.due_dates(later) > await bureau.due_dates(cases[0])

@@ -40,6 +40,7 @@ from tests.register.recorded_case import SECRET, RecordedCase
 from tests.stack.databases import Database
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox, both
 from tests.stack.office import ROOT, at
+from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -303,7 +304,7 @@ async def test_an_idle_relay_looks_with_one_statement_and_wakes_what_has_work(
 
     settled = replace(client, clock=system_clock)
     running = asyncio.create_task(relay.run_relay(settled, interval=timedelta(seconds=0.01), on_answer=after_look))
-    await asyncio.wait_for(looked.wait(), 20)
+    await asyncio.wait_for(looked.wait(), LIMIT_SECONDS)
     running.cancel()
 
     assert len(statements) <= 2, statements

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -29,9 +30,10 @@ from tests.stack.office import (
     SATURDAY,
     STAFF,
     at,
+    before_midnight,
     form,
     happened,
-    living,
+    past_midnight,
     registered,
     states,
     until,
@@ -47,11 +49,12 @@ async def test_an_act_received_while_temporal_is_down_is_judged_before_a_deadlin
     office: BanjieClient, temporal: Server
 ) -> None:
     async with working(office):
-        own_client, number = await living(office, SATURDAY - timedelta(seconds=6))
+        own_client, number, _ = await before_midnight(office, lambda *_: asyncio.sleep(0))
         temporal.kill()
+        early = at(replace(own_client, temporal_client=None), SATURDAY - timedelta(seconds=1))
 
         with pytest.raises(Unavailable, match="第 2 次提交") as later:
-            await acts.act(replace(own_client, temporal_client=None), number, ACCEPTED | {"actor": "li"})
+            await acts.act(early, number, ACCEPTED | {"actor": "li"})
         with pytest.raises(Unavailable, match="登记号 ZZW-") as registering:
             await register(replace(office, temporal_client=None), form())
         assert later.value.more == {"number": number, "n": 2}
@@ -59,11 +62,11 @@ async def test_an_act_received_while_temporal_is_down_is_judged_before_a_deadlin
         assert await states(office, number) == ["accepted", "received"]
         assert (await show(own_client, number)).unjudged == (2,)
 
-        await until(lambda: own_client.transact(lambda session: own_client.clock(session, number) > SATURDAY))
+        await until(lambda: past_midnight(own_client))
         await temporal.start()
         async with relaying(own_client):
-            await until(lambda: is_judged(office, number), 30)
-            await until(lambda: happened(office, str(registering.value.more["number"])), 30)
+            await until(lambda: is_judged(office, number))
+            await until(lambda: happened(office, str(registering.value.more["number"])))
 
     recorded = await history(own_client, number)
     assert [event.name for event in recorded.events if event.type == "acted"] == ["registered", "accepted"]
@@ -136,13 +139,16 @@ def kill_postgres(home: Path) -> None:
 
 async def retry_until_registered(work: Callable[[], object]) -> Unavailable:
     """Repeat the work until the register answers again; return the error, since Temporal never answers here."""
-    for _ in range(200):
+    refusals: list[Unavailable] = []
+
+    async def is_registered() -> bool:
         with pytest.raises(Unavailable) as later:
             await work()  # type: ignore[misc]
-        if "number" in later.value.more:
-            return later.value
-        await asyncio.sleep(0.1)
-    raise AssertionError("the register did not come back")
+        refusals.append(later.value)
+        return "number" in later.value.more
+
+    await until(is_registered)
+    return refusals[-1]
 
 
 async def test_more_callers_than_connections_are_unavailable(database: Database) -> None:
@@ -152,14 +158,19 @@ async def test_more_callers_than_connections_are_unavailable(database: Database)
     )
     client.register.kw["bind"].pool._timeout = 0.2
 
+    held, released = threading.Barrier(3), threading.Event()
+
     def hold() -> None:
         with client.register.begin() as session:
-            session.connection().exec_driver_sql("SELECT pg_sleep(1)")
+            session.connection()
+            held.wait()
+            released.wait()
 
     holding = [asyncio.create_task(asyncio.to_thread(hold)) for _ in range(2)]
-    await asyncio.sleep(0.3)
+    await asyncio.to_thread(held.wait)
     with pytest.raises(Unavailable, match="PostgreSQL"):
         await show(client, "ZZW-2026-000001")
+    released.set()
     await asyncio.gather(*holding)
     client.close()
 

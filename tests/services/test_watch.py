@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from embedded.stack import Stack, running_stack
 from models.tables import AlarmRow
 from notices.signatures import webhook_signature
 from procedures import load
+from queries.alarms import is_watch_alive
 from register import editions
 from register.database import create_register_engine, session_factory
 from register.lists.notice_passage import PROOF_WITHIN
@@ -37,7 +37,8 @@ from tests.services.test_servers_down import kill_postgres
 from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
-from tests.stack.office import ROOT, at
+from tests.stack.office import ROOT, at, until
+from tests.stack.waiting import wait_until
 from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow
@@ -329,13 +330,6 @@ def test_the_watch_survives_a_register_that_is_missing_or_restarts(tmp_path: Pat
         assert last
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 def test_an_exception_in_a_look_does_not_end_the_watch(
     watch: Callable[..., Watch], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -351,15 +345,30 @@ async def test_the_relay_warns_when_the_watch_has_stopped_looking(
 ) -> None:
     monkeypatch.setattr(relay, "WATCH_SILENCE_LIMIT", timedelta(seconds=0.05))
     client = at(BanjieClient(register=sessions, temporal_address="127.0.0.1:1"), NOW + timedelta(minutes=6))
-    relaying = asyncio.create_task(relay.run_relay(client))
+    checks = list[bool]()
+
+    def counted_check(session: Session, now: datetime) -> bool:
+        checks.append(is_watch_alive(session, now))
+        return checks[-1]
+
+    async def checked(times: int) -> None:
+        wanted = len(checks) + times
+
+        async def has_checked() -> bool:
+            return len(checks) >= wanted
+
+        await until(has_checked)
 
     async def is_warned(looked_at: datetime) -> bool:
         with sessions.begin() as session:
             alarms.record_look(session, watch_checks.WATCH_LOOK, looked_at)
-        await asyncio.sleep(0.2)  # let a warning in progress finish
+        await checked(2)  # by the second one the warning of a check under way is written
         caplog.clear()
-        await asyncio.sleep(0.5)
+        await checked(2)
         return "the watch has not looked" in caplog.text
+
+    monkeypatch.setattr(relay, "is_watch_alive", counted_check)
+    relaying = asyncio.create_task(relay.run_relay(client))
 
     assert await is_warned(NOW)
     assert not await is_warned(NOW + 3 * A_MINUTE)

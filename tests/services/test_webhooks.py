@@ -26,7 +26,7 @@ from starter.office.senders import add_sender, revoke_sender
 from starter.webhooks import endpoints
 from starter.webhooks.delivery import deliver_due, forget_delivered, plan_deliveries
 from tests.stack.event_receiver import Call, EventReceiver, event_receiver
-from tests.stack.office import IDS, registered
+from tests.stack.office import IDS, at, registered, until
 
 pytestmark = pytest.mark.slow
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -116,14 +116,15 @@ async def test_a_later_event_of_a_case_waits_and_other_cases_do_not(
     receiver.status = lambda call: 500 if call.id == f"{stuck}/1" else 204
     receiver.said = "暂停".encode() + b"\0" * 5_000
 
-    await send(office, name)
+    now = await office.transact(lambda session: system_clock(session, ""))
+    await send(at(office, now), name)
 
     assert [one for one in receiver.ids() if one.startswith(stuck)] == [f"{stuck}/1"]
     assert [one for one in receiver.ids() if one.startswith(other)] == await recorded(office, other)
     (waiting,) = (one for one in await rows_of(office, name) if (one.complaint, one.seq) == (stuck, 1))
     assert (waiting.state, waiting.tries, waiting.code) == ("due", 1, "500")
     assert waiting.answer.startswith("暂停")  # type: ignore[union-attr]
-    assert await send(office, name) == 0, "it pauses"
+    assert await send(at(office, now), name) == 0, "it pauses"
 
     receiver.calls.clear()
     receiver.status = lambda _: 200
@@ -289,12 +290,12 @@ async def test_a_slow_endpoint_delays_no_other(office: BanjieClient, receiver: E
 
         await sequence(office)
         webhooks = Webhooks(office, StuckItems(log), post)
-        for _ in range(40):
+
+        async def quick_has_all() -> bool:
             await webhooks.look()
-            await asyncio.sleep(0.1)
-            if receiver.ids() == await recorded(office, number):
-                break
-        assert receiver.ids() == await recorded(office, number)
+            return receiver.ids() == await recorded(office, number)
+
+        await until(quick_has_all)
         assert silent.calls == []
         answering.set()
         await webhooks.sending[slow]

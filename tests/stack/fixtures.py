@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +26,7 @@ from tests.stack.databases import Database
 from tests.stack.letter_receivers import Gateway, Mailbox, gateway, mail_server
 from tests.stack.office import LONG_AGO, ROOT, STAFF, at
 from tests.stack.own_servers import Server
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 
 PYTHON = (sys.executable, "-m", "cli.main")
 
@@ -146,11 +146,8 @@ def banjie_script() -> Iterator[str]:
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
         )
-        deadline = time.monotonic() + 60
-        while not script.exists():
-            assert server.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: script.exists() or server.poll() is not None, "the server of the command")
+        assert server.poll() is None
         yield str(script)
         server.terminate()
-        server.wait(10)
+        server.wait(LIMIT_SECONDS)

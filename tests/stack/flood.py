@@ -24,6 +24,9 @@ ITS_OWN = (
 )
 
 
+INTERRUPTED = "TMPRL1101"  # Temporal's code for a workflow task that took more than two seconds
+
+
 async def runs(desk: BanjieClient, number: str) -> list[list[HistoryEvent]]:
     """The histories of a case, the newest run first."""
     client, found, run = await desk.connect_temporal(), list[list[HistoryEvent]](), None
@@ -35,11 +38,19 @@ async def runs(desk: BanjieClient, number: str) -> list[list[HistoryEvent]]:
 
 
 def failures(histories: list[list[HistoryEvent]]) -> list[str]:
-    """The workflow tasks that failed, but for those that the server itself threw away."""
+    """The workflow tasks that failed, but for those that the server itself threw away, and those that a busy machine
+    was too slow for: the worker interrupts them after two seconds, and the server gives them again."""
     events = [event for history in histories for event in history]
-    failed = [event for event in events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED]
-    causes = [event.workflow_task_failed_event_attributes.cause for event in failed]
-    return [WorkflowTaskFailedCause.Name(cause) for cause in causes if cause not in ITS_OWN]
+    failed = [
+        event.workflow_task_failed_event_attributes
+        for event in events
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    ]
+    return [
+        f"{WorkflowTaskFailedCause.Name(task.cause)}: {task.failure.message}"
+        for task in failed
+        if task.cause not in ITS_OWN and INTERRUPTED not in task.failure.message
+    ]
 
 
 def late(history: list[HistoryEvent], since: datetime) -> list[HistoryEvent]:

@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from sqlalchemy.orm import Session
 
+from models.errors import Unavailable
 from models.form import ActInput
 from models.procedure import Procedure
 from models.tables import EventRow, InboxRow
@@ -19,12 +21,14 @@ from models.time import CHINA
 from register import complaints, editions
 from register.inbox import Committed, system_clock
 from starter.act_record import ActResult, OnRecord, record_act
-from starter.acts import parse_act
+from starter.acts import act, parse_act
 from starter.client import BanjieClient
 from starter.registration import register
 from starter.workflow_start import start_and_wait
 from tests.register.recorded_case import complaint, packed_law
+from tests.stack.waiting import LIMIT_SECONDS, POLL_SECONDS
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 FORMS = ROOT / "examples" / "forms"
 BY_PHONE, CONFIDENTIAL, BY_WEB = (
@@ -87,6 +91,27 @@ async def living(desk: BanjieClient, now: datetime, received: datetime = TUESDAY
     return replace(desk, clock=lambda session, _: system_clock(session, "") + ahead), number
 
 
+async def before_midnight(
+    desk: BanjieClient, prepare: Callable[[BanjieClient, str], Awaitable[T]]
+) -> tuple[BanjieClient, str, T]:
+    """A complaint whose first limit ends in some seconds, with what was prepared of it by then: on a busy machine there
+    are more seconds."""
+    for seconds in (6, 25, 100):
+        own, number = await living(desk, SATURDAY - timedelta(seconds=seconds))
+        prepared = await prepare(own, number)
+        if await own_time(own) < SATURDAY - timedelta(seconds=2):
+            return own, number, prepared
+    raise AssertionError("a hundred seconds were not enough")
+
+
+async def own_time(desk: BanjieClient) -> datetime:
+    return await desk.transact(lambda session: desk.clock(session, ""))
+
+
+async def past_midnight(own: BanjieClient) -> bool:
+    return await own_time(own) > SATURDAY
+
+
 async def under(desk: BanjieClient, procedure: Procedure, **other: Any) -> str:
     """A complaint by telephone, registered by li, under a text of the test's own."""
     number = await desk.transact(lambda session: _under(session, desk, procedure, other))
@@ -127,12 +152,27 @@ async def happened(desk: BanjieClient, number: str) -> list[str]:
     return await desk.transact(look)
 
 
-async def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = LIMIT_SECONDS) -> None:
     """Wait for an awaitable condition to hold."""
     deadline = time.monotonic() + seconds
     while not await condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        await asyncio.sleep(0.05)
+        assert time.monotonic() < deadline, f"not within {seconds:.0f} s"
+        await asyncio.sleep(POLL_SECONDS)
+
+
+async def until_done(desk: BanjieClient, number: str, said: Mapping[str, object]) -> OnRecord:
+    """Perform an act; where its case does not answer in time, again under the same id, as every sender does. Return
+    once it is recorded."""
+    said = {"id": desk.randomness.new_id(), **said}
+    answers: list[OnRecord] = []
+
+    async def is_recorded() -> bool:
+        with suppress(Unavailable):
+            answers.append(on_record(await act(desk, number, said)))
+        return bool(answers) and answers[-1].recorded
+
+    await until(is_recorded)
+    return answers[-1]
 
 
 def on_record(result: ActResult) -> OnRecord:

@@ -39,7 +39,7 @@ class Server:
         """Start it again where it ends at once: between its own parts it takes ports that others may have taken."""
         for _ in range(START_ATTEMPTS):
             self.child = self.children.start_child(self.command)
-            await until(lambda: asyncio.to_thread(self._is_ready_or_ended), 40)
+            await until(lambda: asyncio.to_thread(self._is_ready_or_ended))
             if self.child.process.poll() is None:
                 return
         raise AssertionError("Temporal ends whenever it is started")

@@ -9,12 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.deploy.compose_files import ROOT
+from tests.stack.tools import tool
 
 CHUNK_BYTES = 65_536
 
 
 def make_keys(folder: Path) -> dict[str, str]:
     """Make certificates and tokens with the script of deploy/; return the tokens by the names of their variables."""
+    tool("openssl"), tool("xxd")  # the script calls them
     argv = (ROOT / "deploy/temporal/keys.sh", folder)
     said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     return dict(line.split("=", 1) for line in said.splitlines())

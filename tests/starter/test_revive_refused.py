@@ -70,7 +70,8 @@ async def test_nothing_is_built_on_a_journal_that_does_not_hold(office: BanjieCl
             await asyncio.to_thread(altered_row, database, number, column, getattr(row, column))
         assert (await handle(office, number).describe()).close_time
 
-        assert (await revived(office, number)).recorded
+        await revived(office, number)
+        await until(lambda: confirmed(office, number))
 
 
 def write(session: Session, number: str, column: str, value: Any) -> None:

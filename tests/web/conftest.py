@@ -1,11 +1,10 @@
 """The HTTP interface beside the stack, programs that call it, and a browser."""
 
 import asyncio
-import shutil
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import httpx
@@ -21,11 +20,12 @@ from starter.office.senders import SCOPES, add_sender
 from tests.deploy.host import free_port
 from tests.stack.fixtures import PYTHON
 from tests.stack.office import BY_PHONE, IDS, ROOT, form
+from tests.stack.tools import tool
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 from web.api.app import create_app
 
 Caller = Callable[..., Awaitable[httpx.AsyncClient]]
 HOST = "http://interface"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest_asyncio.fixture
@@ -39,7 +39,7 @@ async def calling(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactory) 
         app = create_app(replace(desk, store=store), **options)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
-        opened.append(httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers, timeout=60))
+        opened.append(httpx.AsyncClient(transport=transport, base_url=HOST, headers=headers, timeout=LIMIT_SECONDS))
         return opened[-1]
 
     yield program
@@ -59,14 +59,15 @@ def served(stack: Stack) -> Served:
     """The process beside the stack."""
     port = free_port()
     stack.run_process("serve", [*PYTHON, "serve", "--port", str(port)], cwd=ROOT, env={"BANJIE_API_RATE": "1000000"})
-    url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
+    url = f"http://127.0.0.1:{port}"
     with httpx.Client() as asking:  # one for all questions: to begin one reads the certificates of the system
-        while True:
+
+        def is_ready() -> bool:
             with suppress(httpx.TransportError):
-                asking.get(f"{url}/readyz").raise_for_status()
-                break
-            assert time.monotonic() < deadline, (stack.logs / "serve.log").read_text()
-            time.sleep(0.1)
+                return asking.get(f"{url}/readyz").is_success
+            return False
+
+        wait_until(is_ready, stack.logs / "serve.log")
     desk = open_client(Settings(home=stack.home))
     key = asyncio.run(add_sender(desk, f"program-{next(IDS)}-{port}", SCOPES, ["*"]))
     desk.close()
@@ -76,11 +77,9 @@ def served(stack: Stack) -> Served:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Any]:
     """A browser without a window, one for each test process: its tests run in the loop of the session."""
-    playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    async with playwright.async_playwright() as started:
-        browser = await started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    program = tool("chromium", "chromium-browser")
+    async with import_module("playwright.async_api").async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         await browser.close()
 

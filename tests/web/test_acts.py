@@ -24,8 +24,8 @@ async def test_an_act_is_done_once_for_its_key(api: httpx.AsyncClient) -> None:
     first = await api.post(address, json=ACCEPTED | {"actor": "li"}, headers=mark)
     again = await api.post(address, json=ACCEPTED | {"actor": "li"}, headers=mark)
 
-    assert (first.status_code, first.json()["recorded"]) == (200, True), first.text
-    assert again.json() == first.json() | {"again": True}
+    assert first.status_code == 200, first.text
+    assert again.json() == first.json() | {"again": True, "recorded": True}
     outcome = (await api.get(f"{address}/{mark['Idempotency-Key']}")).json()
     assert (outcome["state"], outcome["n"]) == ("accepted", first.json()["n"])
     other = await api.post(address, json=NOTE, headers=mark)

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from models.tables import ComplaintRow
 from starter.client import BanjieClient
-from tests.stack.office import IDS
+from tests.stack.office import IDS, until
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served, complaint_form
 
 pytestmark = pytest.mark.slow
@@ -18,7 +19,7 @@ HUNG_UP = (0.01, 0.05)  # seconds after which a sender no longer waits
 UNDER_WAY = 8  # registrations at a time, each sent three times
 
 
-async def sent(web: httpx.AsyncClient, mark: str, waits: float = 60) -> str | None:
+async def sent(web: httpx.AsyncClient, mark: str, waits: float = LIMIT_SECONDS) -> str | None:
     """Send a complaint under a key and return its number; None where the answer came too late or was to try again."""
     with suppress(httpx.TransportError):
         answer = await web.post(
@@ -33,10 +34,14 @@ async def registered(web: httpx.AsyncClient, mark: str, gate: asyncio.Semaphore)
     """Return the numbers that the senders of one complaint are told: two hang up, and one asks until it is told."""
     async with gate:
         told = await asyncio.gather(sent(web, mark), *(sent(web, mark, waits) for waits in HUNG_UP))
-        for _ in range(20):
-            if last := await sent(web, mark):
-                break
-    return {number for number in (*told, last or "never told") if number}
+        last: list[str | None] = []
+
+        async def is_told() -> bool:
+            last.append(await sent(web, mark))
+            return bool(last[-1])
+
+        await until(is_told)
+    return {number for number in (*told, *last) if number}
 
 
 async def test_what_is_sent_three_times_at_once_is_one_complaint(

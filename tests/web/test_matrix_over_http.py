@@ -24,6 +24,7 @@ from starter.office.senders import SCOPES, add_sender
 from tests.deploy.host import free_port
 from tests.queries.planted_case import DIGEST, WHAT, WHO, PlantedCase, Reader, plant
 from tests.register.recorded_case import MONDAY, SECRET
+from tests.stack.waiting import LIMIT_SECONDS
 from web.api.app import create_app
 
 pytestmark = pytest.mark.slow
@@ -54,7 +55,9 @@ async def interface(client: BanjieClient) -> AsyncIterator[httpx.AsyncClient]:
     await server.ready.wait()
     headers = {"Authorization": f"Bearer {key}"}
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as program:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=LIMIT_SECONDS
+        ) as program:
             yield program
     finally:
         server.should_exit = True

@@ -1,6 +1,7 @@
 """A test office with its own register, Temporal server and worker; time is given as dates in China."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,7 @@ from starter.staff import add_person
 from starter.workflow_start import workflow_id
 from tests.register.recorded_case import clock_at
 from tests.stack.office import on_record
+from tests.stack.waiting import LIMIT_SECONDS, POLL_SECONDS
 
 SECRET = b"a key of the tests, 32 bytes long"
 KEYS = KeyRing(SECRET)
@@ -199,6 +201,20 @@ class Bureau:
         client = replace(self.client, clock=clock_at(when or await self.now(number)))
         return on_record(await acts.act(client, number, ActInput(name=name, actor=actor, **fields)))
 
+    async def perform_recorded(self, number: Number, name: str, actor: str, **fields: Any) -> OnRecord:
+        """Perform an act and wait until the register has its event, which on a busy machine follows the answer."""
+        done = await self.perform(number, name, actor, **fields)
+        await self.wait_until_recorded(number, done.seq)
+        return done
+
+    async def wait_until_recorded(self, number: Number, seq: int | None) -> None:
+        assert seq is not None
+
+        async def is_recorded() -> bool | None:
+            return self.chain_head(number).seq >= seq or None
+
+        await wait_for(is_recorded)
+
     def sealed(self, number: Number, act: Act) -> Act:
         """Return the act as the register hands it out."""
         opening = self.openings.get(number) or self.complaint_row(number).opening
@@ -320,10 +336,10 @@ class Bureau:
         return await wait_for(is_settled)
 
 
-async def wait_for(poll: Callable[[], Awaitable[T | None]], timeout_seconds: float = 30) -> T:
-    """Poll until the result is not None, and return it; fail after the timeout."""
-    for _ in range(int(timeout_seconds / 0.05)):
-        if (result := await poll()) is not None:
-            return result
-        await asyncio.sleep(0.05)
-    raise AssertionError("waited in vain")
+async def wait_for(poll: Callable[[], Awaitable[T | None]]) -> T:
+    """Poll until the result is not None, and return it. Raises AssertionError after the limit."""
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while (result := await poll()) is None:
+        assert time.monotonic() < deadline, f"not within {LIMIT_SECONDS:.0f} s"
+        await asyncio.sleep(POLL_SECONDS)
+    return result

@@ -15,7 +15,8 @@ from activities.case import CaseActivities, temporal_clock
 from models.messages import Act
 from models.tables import ComplaintRow
 from register.seal import KeyRing
-from tests.workflows.bureau import ACCEPTANCE, SECRET, Bureau, at, form, wait_for
+from tests.stack.waiting import LIMIT_SECONDS
+from tests.workflows.bureau import ACCEPTANCE, SECRET, Bureau, at, form
 from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 
@@ -50,9 +51,9 @@ async def test_a_case_that_woke_for_an_act_can_be_replayed(dev_bureau: Bureau) -
             session.execute(select(ComplaintRow).where(ComplaintRow.number == number).with_for_update())
             receipt = await dev_bureau.deliver(number, noted)
             rejected = asyncio.create_task(deliver_forged(dev_bureau, number, noted))
-            assert await asyncio.to_thread(HesitantKeys.asked.wait, 10)
+            assert await asyncio.to_thread(HesitantKeys.asked.wait, LIMIT_SECONDS)
             await asyncio.sleep(0.3)  # the server knows that the worker looks at it
-        await recorded(dev_bureau, number, receipt.seq)
+        await dev_bureau.wait_until_recorded(number, receipt.seq)
         await asyncio.sleep(0.5)  # the answer reaches the server while the forged act is still looked at
         HesitantKeys.answer.set()
         await rejected
@@ -64,7 +65,7 @@ async def test_a_case_that_woke_for_an_act_can_be_replayed(dev_bureau: Bureau) -
     waiting = asyncio.create_task(dev_bureau.deliver(number, accepted))
     await asyncio.sleep(1)
     async with dev_bureau.running_worker():
-        assert (await waiting).recorded
+        await dev_bureau.wait_until_recorded(number, (await waiting).seq)
         await dev_bureau.idle_history(number)
 
     runner = worker.workflow_runner(police_rules=True)
@@ -76,10 +77,3 @@ async def deliver_forged(bureau: Bureau, number: str, act: Act) -> None:
     forged = bureau.sealed(number, act.model_copy(update={"n": act.n + 1})).model_copy(update={"seal": FORGED})
     with suppress(WorkflowUpdateFailedError):
         await bureau.handle(number).execute_update("act", forged, id="forged")
-
-
-async def recorded(bureau: Bureau, number: str, seq: int) -> None:
-    async def is_recorded() -> bool | None:
-        return bureau.chain_head(number).seq >= seq or None
-
-    await wait_for(is_recorded)

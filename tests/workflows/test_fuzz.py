@@ -25,6 +25,7 @@ from starter.client import BanjieClient
 from tests.register.recorded_case import clock_at
 from tests.stack.flood import failures, kept
 from tests.stack.office import on_record
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import Bureau, at, form
 from tests.workflows.busy_case import run_histories
 from tests.workflows.conftest import start_dev_server
@@ -122,7 +123,7 @@ async def send_random_signal(bureau: Bureau, target: Target) -> str:
 async def send_random_update(bureau: Bureau, target: Target) -> str:
     noise = target.noise
     name = noise.rng.choice(("act", "act", "act", noise.act_name()))
-    timeout = timedelta(seconds=30)
+    timeout = timedelta(seconds=LIMIT_SECONDS)
     await bureau.handle(target.number).execute_update(name, args=noise.arguments(), rpc_timeout=timeout)
     return "taken"
 
@@ -165,7 +166,7 @@ SENDERS: dict[str, Callable[[Bureau, Target], Any]] = {
 
 async def still_judges(bureau: Bureau, target: Target) -> bool:
     """Return True when the case accepts an ordinary act and answers a query, False when it has been closed."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LIMIT_SECONDS):
         for actor in PEOPLE:
             if bureau.complaint_row(target.number).closed_at:
                 return False

@@ -214,10 +214,10 @@ async def test_neither_name_nor_content_of_a_file_is_in_temporal(bureau: Bureau,
     async with bureau.running_worker():
         number = (await register(client, form_input, folder=tmp_path)).number
         done = await act(client, number, {"name": "evidence", "actor": "li", "attachments": [upload]})
+        await bureau.wait_until_recorded(number, on_record(done).seq)
         temporal_data = await all_known_to_temporal(bureau, number)
 
     journal = bureau.journal(number)
-    assert on_record(done).recorded
     assert [(event.type, len(event.attachments)) for event in journal if event.attachments] == [
         ("opened", 1),
         ("noted", 1),

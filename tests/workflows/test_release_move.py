@@ -59,6 +59,7 @@ async def test_a_move_keeps_order_receipts_and_chain_and_acts_meanwhile_are_judg
     async with two_releases(dev_bureau) as number:
         early = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
         first = await dev_bureau.deliver(number, early)
+        await dev_bureau.wait_until_recorded(number, first.seq)
         inbox = len(dev_bureau.inbox_rows(number))
         assert await request_move(dev_bureau, number, new_move_request(dev_bureau, number)) is None
         acts = [dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE) for _ in range(4)]
@@ -66,7 +67,8 @@ async def test_a_move_keeps_order_receipts_and_chain_and_acts_meanwhile_are_judg
 
         case = await dev_bureau.settled_case(number)
         assert await pinned_release(dev_bureau, number) == "summer"
-        assert await dev_bureau.deliver(number, early, "-again") == first
+        again = await dev_bureau.deliver(number, early, "-again")
+        assert (again.seq, again.hash, again.recorded) == (first.seq, first.hash, True)
         assert [act.n for act in dev_bureau.journal(number) if act.n] == [1, 2, 3, 4, 5, 6, 7]
         assert {act.seq for act in receipts} == {5, 6, 7, 8}
         assert dev_bureau.folded_case(number) == case

@@ -16,6 +16,7 @@ from tests.workflows.bureau import ACCEPTANCE, Bureau, at, courses_by_end, form
 pytestmark = pytest.mark.slow
 
 COURSES = courses_by_end()
+AN_HOUR = timedelta(hours=1)  # far from the next thing that happens, and never reached by a busy machine
 NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
 DUE = at("2025-10-12 00:00")  # three working days after 30 September: 9, 10 and Saturday 11 October
 CLOCK_EVENTS = ("warned", "expired", "reminded", "escalated")
@@ -74,16 +75,22 @@ async def test_the_timer_fires_at_the_next_alarm(bureau: Bureau) -> None:
     async with bureau.running_worker():
         number = await bureau.accepted_complaint()
         await bureau.settled_case(number)
-        timer = [
-            event for event in await bureau.idle_history(number) if event.HasField("timer_started_event_attributes")
-        ][-1]
+        history = await bureau.idle_history(number)
+        timer = [event for event in history if event.HasField("timer_started_event_attributes")][-1]
 
         limit = timer.timer_started_event_attributes.start_to_fire_timeout.ToTimedelta()
-        rings = timer.event_time.ToDatetime(tzinfo=UTC) + limit + bureau.clock_offsets[number]
+        began = timer_task_began(history, timer).event_time.ToDatetime(tzinfo=UTC)
+        rings = began + limit + bureau.clock_offsets[number]
         next_alarm = (await bureau.waiting(number)).next_alarm
         assert next_alarm is not None
-        assert abs(rings - next_alarm) < timedelta(seconds=2)
+        assert abs(rings - next_alarm) < timedelta(seconds=2)  # an offset has whole seconds
         assert "处理完毕 2025-11-08" in timer.user_metadata.summary.data.decode()
+
+
+def timer_task_began(history: list[HistoryEvent], timer: HistoryEvent) -> HistoryEvent:
+    """Return the start of the workflow task that started a timer: its instant is the case's now."""
+    completed = history[timer.timer_started_event_attributes.workflow_task_completed_event_id - 1]
+    return history[completed.workflow_task_completed_event_attributes.started_event_id - 1]
 
 
 # ---- no alarm is missed -------------------------------------------------------------------------------------------
@@ -121,7 +128,7 @@ async def test_an_alarm_due_without_a_worker_is_recorded_once_with_its_lateness(
     events = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
     assert [event.type for event in events] == list(CLOCK_EVENTS)
     assert {event.at for event in events[1:]} == {DUE}
-    assert all(timedelta(seconds=1) <= event.recorded_at - DUE < timedelta(minutes=1) for event in events[1:])
+    assert all(timedelta(seconds=1) <= event.recorded_at - DUE < AN_HOUR for event in events[1:])
 
 
 async def test_an_alarm_due_before_the_case_began_is_recorded_once_with_its_lateness(bureau: Bureau) -> None:
@@ -135,7 +142,7 @@ async def test_an_alarm_due_before_the_case_began_is_recorded_once_with_its_late
     events = [event for event in bureau.journal(number) if event.type in CLOCK_EVENTS]
     assert [event.type for event in events] == list(CLOCK_EVENTS)
     assert {event.at for event in events[1:]} == {DUE}
-    assert all(back <= event.recorded_at < back + timedelta(minutes=1) for event in events)
+    assert all(back <= event.recorded_at < back + AN_HOUR for event in events)
     assert open_timer_counts(await bureau.idle_history(number)) == []
 
 
@@ -147,7 +154,7 @@ async def test_an_alarm_due_with_a_worker_is_recorded_when_it_is_due(bureau: Bur
 
         expired = next(event for event in bureau.journal(number) if event.type == "expired")
         assert expired.at == DUE
-        assert timedelta() <= expired.recorded_at - DUE < timedelta(minutes=1)
+        assert timedelta() <= expired.recorded_at - DUE < AN_HOUR
 
 
 async def test_an_undelivered_act_received_in_time_is_in_time(bureau: Bureau) -> None:
@@ -173,10 +180,9 @@ async def test_the_instant_of_receipt_decides_not_that_of_delivery(bureau: Burea
     act = bureau.commit_act(number, "accepted", "li", at(received), **ACCEPTANCE)
     await pass_deadline(bureau, number)
     async with bureau.running_worker():
-        receipt = await bureau.deliver(number, act)
+        await bureau.deliver(number, act)
         case = await bureau.settled_case(number)
 
-    assert receipt.recorded
     assert screening_breach(case) == (late, True)
     types = [event.type for event in bureau.journal(number)]
     assert types[-2:] == (["reminded", "acted"] if late else ["warned", "acted"])

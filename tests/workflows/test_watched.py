@@ -17,6 +17,7 @@ from register.complaints import load_case_input
 from register.operations.calling_runs import begin_generation
 from register.seal import seal_input
 from tests.register.fixed_watch import alarms_after_watch, record_comparison
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import KEYS, QUEUE, SECRET, Bureau, at, form, wait_for
 from tests.workflows.conftest import server_program
 
@@ -62,7 +63,7 @@ async def test_a_clock_that_cannot_ring_is_an_alarm(dev_bureau: Bureau) -> None:
         assert await standing_alarms(dev_bureau, DUE + LATER) == {("clock_unrung", number)}
 
         activities.unanswered = False
-        await wait_for(lambda: breach_recorded(dev_bureau, number), 60)
+        await wait_for(lambda: breach_recorded(dev_bureau, number))
     assert await standing_alarms(dev_bureau, DUE + LATER) == set()
 
 
@@ -90,7 +91,7 @@ async def test_a_case_blocked_by_a_bug_is_an_alarm(dev_bureau: Bureau) -> None:
     assert await standing_alarms(dev_bureau, RECEIVED + LATER) == {("act_unjudged", number)}
 
     async with dev_bureau.running_worker():
-        await wait_for(lambda: all_judged(dev_bureau, number), 60)
+        await wait_for(lambda: all_judged(dev_bureau, number))
     assert await standing_alarms(dev_bureau, RECEIVED + LATER) == set()
 
 
@@ -115,7 +116,7 @@ async def test_a_case_terminated_with_the_tools_of_temporal_is_an_alarm(dev_bure
         address = dev_bureau.temporal_client.service_client.config.target_host
         argv = [server_program("temporal"), "workflow", "terminate", "--address", address]
         argv += ["-w", dev_bureau.handle(number).id, "--reason", "a slip"]
-        await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, timeout=30)
+        await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, timeout=LIMIT_SECONDS)
         act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
         with pytest.raises((RPCError, WorkflowUpdateFailedError)):
             await dev_bureau.deliver(number, act)

@@ -143,7 +143,7 @@ def _next_files(session: Session, area: FileArea, progress: FileProgress) -> lis
     return list(_within_budget(_files(session, area, after=progress.after, most=most), progress))
 
 
-def _files(  # noqa: PLR0913  # each narrows the choice
+def _files(
     session: Session,
     area: FileArea,
     *,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 HOSTS = ("a", "b")
 NAMESPACES = Path("/run/netns")
+PROGRAMS = ("ip", "nsenter", "haproxy")  # that make and join the hosts
 PREFIX = "banjie"
 
 
@@ -78,7 +79,7 @@ class Network:
 
 def why_not_here() -> str | None:
     """Return why two hosts cannot be made on this machine, or None."""
-    missing = [program for program in ("ip", "nsenter", "haproxy") if not shutil.which(program)]
+    missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
         return f"not installed: {', '.join(missing)}"
     if os.geteuid() != 0:

@@ -15,6 +15,7 @@ from embedded.postgres import BIN_FOLDER, DATABASE, SOCKET_PORT, PostgresServer
 from embedded.processes import Command
 from tests.faults.servers import ROOT
 from tests.faults.two_hosts.network import HOSTS, Network
+from tests.stack.waiting import LIMIT_SECONDS
 
 STREAMING = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'sync'"
 
@@ -91,7 +92,9 @@ class PostgresPair:
             "LANG": "C",
         }
         argv = self.network.inside(host, ("/bin/sh", "-ec", page_commands(heading)), account)
-        done = subprocess.run(argv, env=names, cwd="/", capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(
+            argv, env=names, cwd="/", capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{heading}: {done.stdout}{done.stderr}")
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from embedded.processes import Command
 from settings import child_environment
-from tests.faults.servers import ROOT, Servers, wait_for
+from tests.faults.servers import ROOT, Servers
 from tests.faults.two_hosts.network import HOSTS, Network
 from tests.faults.two_hosts.postgres_pair import pair_at
 from tests.faults.two_hosts.proxy import WEB_PORT, proxy_command
+from tests.stack.waiting import wait_until
 
 WORKERS = 2  # on each host
 PROGRAMS: dict[str, tuple[str, ...]] = {
@@ -75,7 +76,7 @@ class TwoHosts(Servers):
 
     def change_primary(self, *, in_order: bool) -> None:
         """Promote the standby; without `in_order` after the power of the primary's host has failed."""
-        wait_for(self.pair.is_paired)
+        wait_until(self.pair.is_paired)
         old = self.pair.primary
         if in_order:
             self.stop(f"postgres-{old}")
@@ -93,9 +94,9 @@ class TwoHosts(Servers):
 
     def pair_up(self) -> None:
         """Wait until the standby follows, and let commits wait for it again."""
-        wait_for(self._standby_follows)
+        wait_until(self._standby_follows)
         self.pair.wait_for_standby()
-        wait_for(self.pair.is_paired)
+        wait_until(self.pair.is_paired)
 
     def _standby_follows(self) -> bool:
         return self.superuser("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") == 1
@@ -104,7 +105,7 @@ class TwoHosts(Servers):
         primary, standby = (f"postgres-{host}" for host in (self.pair.primary, self.pair.standby))
         self._commands[primary] = self.pair.command(self.pair.primary)
         self.start(primary)
-        wait_for(self.postgres.is_ready)
+        wait_until(self.postgres.is_ready)
         self.postgres.create_database()
         self._commands[standby] = self.pair.make_standby()
         self.start(standby)

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from sqlalchemy import text
@@ -14,8 +13,9 @@ from register.database import create_register_engine, run_in_transaction, sessio
 from tests.faults.fault_injection import FaultInjector, Pace
 from tests.faults.fault_run import inject_and_check, open_fault_run
 from tests.faults.two_hosts.fault_injection import TwoHostFaults
-from tests.faults.two_hosts.network import why_not_here
+from tests.faults.two_hosts.network import PROGRAMS, why_not_here
 from tests.faults.two_hosts.servers import TwoHosts
+from tests.stack.tools import tool
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
 SEED, CASES, KINDS = 7, 20, 8
@@ -44,6 +44,8 @@ def address_of_server(session: Session) -> object:
 
 @pytest.fixture(autouse=True)
 def _two_hosts() -> None:
+    for program in PROGRAMS:
+        tool(program)
     if missing := why_not_here():
         pytest.skip(missing)
 
@@ -66,14 +68,10 @@ def test_a_primary_that_vanishes_is_given_up_and_the_standby_found(tmp_path: Pat
         register = session_factory(create_register_engine(servers.database_url, connections=1))
         assert run_in_transaction(register, address_of_server) == servers.network.address("a")
         servers.network.cut("a")
-        began = perf_counter()
 
         with pytest.raises(Unavailable):
             run_in_transaction(register, lambda session: session.execute(text("SELECT 1")))
-        given_up = perf_counter() - began
         servers.change_primary(in_order=False)
         found = run_in_transaction(register, address_of_server)
 
-        print(f"given up after {given_up:.1f} s")  # noqa: T201
-        assert given_up < 60
         assert found == servers.network.address("b")

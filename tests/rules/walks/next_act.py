@@ -60,7 +60,7 @@ class ActChooser(CaseDraws):
         act = self._act_of_kind(kind) or self._wrong_act()
         return self._spoilt_act(act) if kind not in ("wrong", "bare", "recuse") and self.draws.chance(0.1) else act
 
-    def _act_of_kind(self, kind: str) -> Act | None:  # noqa: C901, PLR0911  # one line a kind
+    def _act_of_kind(self, kind: str) -> Act | None:
         match kind:
             case "right":
                 return self._correct_act()
@@ -193,7 +193,7 @@ class ActChooser(CaseDraws):
 
     # ---- common acts of every office ----------------------------------------------------------------------
 
-    def _common_act(self, kind: str) -> Act | None:  # noqa: C901, PLR0911, PLR0912  # one line an act
+    def _common_act(self, kind: str) -> Act | None:
         track = self._track()
         current = self.case.positions[track]
         named: dict[str, Any] = {"track": track if track != position.MAIN_TRACK else None}

@@ -88,7 +88,7 @@ def owed_opinions(law: Law, case: Case, track: Name, now: datetime) -> Iterator[
         yield from if_any(act_by(law, case, "opinion", now, person, track=track))
 
 
-def acts_for_requirement(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:  # noqa: C901  # one line a shape
+def acts_for_requirement(law: Law, case: Case, track: Name, need: Requirement, now: datetime) -> Iterator[Act]:
     """Return the acts that make a single requirement true."""
     here = Here(law, case, track, now)
     match need:

@@ -20,7 +20,7 @@ def check_refusals(law: Law, case: Case, act: Act, refused: Iterable[Refusal]) -
         assert refusal.rule is not None or not _has_rule(law, case, act, refusal), refusal
 
 
-def _has_rule(law: Law, case: Case, act: Act, refusal: Refusal) -> bool:  # noqa: PLR0911  # one line a reason
+def _has_rule(law: Law, case: Case, act: Act, refusal: Refusal) -> bool:
     """Return True if the procedure has a rule for this reason."""
     permit = law.procedure.permits.get(act.name)
     by_permit = isinstance(permit, Permit) and bool(permit.rule)

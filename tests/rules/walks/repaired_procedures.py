@@ -24,7 +24,7 @@ def repaired_procedure(written: Data) -> Procedure:
     raise AssertionError(f"still unsound: {find_flaws(Procedure.model_validate(written))}")
 
 
-def _remove_flaw(written: Data, procedure: Procedure, path: YamlPath) -> None:  # noqa: C901  # one case a section
+def _remove_flaw(written: Data, procedure: Procedure, path: YamlPath) -> None:
     match path:
         case ("rules", int(place), "clock", "suspension", "from" | "until", *_):
             del written["rules"][place]["clock"]["suspension"]

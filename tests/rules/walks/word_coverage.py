@@ -189,7 +189,7 @@ def _words_of_requirement(law: Law, need: Requirement | None) -> Iterator[str]:
         )
 
 
-def _parts_of_requirement(law: Law, need: Requirement) -> dict[str, Any]:  # noqa: C901, PLR0911  # one line a shape
+def _parts_of_requirement(law: Law, need: Requirement) -> dict[str, Any]:
     match need:
         case NeedsFact():
             parts = {"at_least": need.at_least is not None, "more_than": need.more_than is not None}

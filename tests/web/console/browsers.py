@@ -12,6 +12,7 @@ from register.identity import sessions
 from register.identity.login_tries import LoginMethod, LoginRequest, Origin
 from starter.client import BanjieClient
 from starter.identity.account_changes import add_account
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served
 from web.identity.browser import SESSION_COOKIE
 
@@ -59,7 +60,7 @@ class BrowserPeople:
         await self.log_in(self.contexts[key], person)
         tab = await self.contexts[key].new_page()
         await tab.set_viewport_size(viewport)
-        tab.set_default_timeout(60_000)
+        tab.set_default_timeout(LIMIT_SECONDS * 1000)
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         tab.on("console", lambda one: self.complaints.extend([one.text] if one.type == "error" else []))
         self.tabs.append(tab)

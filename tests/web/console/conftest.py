@@ -13,6 +13,7 @@ from register.attachments import AttachmentStore
 from register.files.media_types import ALLOWED_TYPES
 from register.identity import sessions
 from starter.client import BanjieClient
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served
 from tests.web.console.browsers import BrowserPeople, Contexts, cookie_of
 from web.console.app import mount_console
@@ -52,7 +53,9 @@ async def browser_of(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactor
         cookies = {SESSION_COOKIE: await cookie_of(served, person, confirmed=confirmed)} if person else {}
         transport = httpx.ASGITransport(console_app(served), raise_app_exceptions=False)
         said = {"Sec-Fetch-Site": "same-origin"}
-        opened.append(httpx.AsyncClient(transport=transport, base_url=HERE, headers=said, cookies=cookies, timeout=60))
+        opened.append(
+            httpx.AsyncClient(transport=transport, base_url=HERE, headers=said, cookies=cookies, timeout=LIMIT_SECONDS)
+        )
         return opened[-1]
 
     yield browser

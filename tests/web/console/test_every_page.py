@@ -13,6 +13,7 @@ from register.attachments import AttachmentStore
 from register.files.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from tests.stack.office import registered
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.console.browsers import WIDE, cookie_of, no_finding, routed
 from tests.web.console.conftest import HERE, console_app
 from tests.web.console.test_overviews import asking_for_time
@@ -51,7 +52,7 @@ async def test_each_page_is_small_asks_little_and_axe_finds_nothing(
     context = await chromium.new_context(viewport=WIDE)
     page, engine = await context.new_page(), desk.register.kw["bind"]
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=60) as browser:
+    async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=LIMIT_SECONDS) as browser:
         browser.headers["Sec-Fetch-Site"] = "same-origin"
         costs = await routed(page, browser)
 

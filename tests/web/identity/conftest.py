@@ -24,6 +24,7 @@ from register.operations.verification.office import altered_office_rows
 from starter.client import BanjieClient
 from starter.identity import account_changes
 from starter.staff import add_person
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
 from web.identity.app import mount_identity
 from web.identity.desk import IdentityDesk
@@ -58,7 +59,9 @@ class IdentityOffice:
         """A browser at the pages, from this address."""
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(client, 1))
         said = {"Sec-Fetch-Site": "same-origin", "User-Agent": "test browser"} | headers
-        self.opened.append(httpx.AsyncClient(transport=transport, base_url=address, headers=said, timeout=60))
+        self.opened.append(
+            httpx.AsyncClient(transport=transport, base_url=address, headers=said, timeout=LIMIT_SECONDS)
+        )
         return self.opened[-1]
 
     def code(self, person: str) -> str:

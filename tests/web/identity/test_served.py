@@ -16,6 +16,7 @@ import pytest
 
 from settings import settings
 from tests.stack.fixtures import PYTHON, Command
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served
 from tests.web.identity.conftest import PASSWORD
 from tests.web.intake.conftest import fields_of
@@ -30,7 +31,7 @@ def test_an_account_of_the_command_opens_the_page(banjie: Command, served: Serve
     assert (added["person"], link.hostname, link.path.startswith("/account/link/set_up.zhao.")) == (
         "zhao", "127.0.0.1", True,
     )  # fmt: skip
-    with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as browser:
+    with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=LIMIT_SECONDS) as browser:
         asked = fields_of(browser.get(link.path))
         code = pyotp.TOTP(asked["secret"]).now()
         sent = asked | {"password": PASSWORD, "repeat": PASSWORD, "code": code}
@@ -87,7 +88,7 @@ def test_the_command_line_is_bound_to_the_user_of_the_system(banjie: Command, mo
 def test_whoever_confirms_at_the_terminal_types_password_and_second_factor(banjie: Command, served: Served) -> None:
     assert banjie("staff", "add", "sun2", "--name", "孙丽").code == 0
     link = urlsplit(banjie("accounts", "add", "sun2", "--json").data["link"])
-    with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=30) as browser:
+    with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=LIMIT_SECONDS) as browser:
         asked = fields_of(browser.get(link.path))
         totp = pyotp.TOTP(asked["secret"])
         browser.post(link.path, data=asked | {"password": PASSWORD, "repeat": PASSWORD, "code": totp.now()})
@@ -117,6 +118,6 @@ def at_a_terminal(words: list[str], typed: list[str]) -> str:
             if typed and shown.endswith(b": "):  # the space comes when nothing typed is shown any more
                 os.write(ours, f"{typed.pop(0)}\n".encode())
     except OSError:  # the other end is closed
-        process.wait(60)
+        process.wait(LIMIT_SECONDS)
     os.close(ours)
     return shown.decode()

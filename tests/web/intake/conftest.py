@@ -12,6 +12,7 @@ import pytest_asyncio
 from register.attachments import AttachmentStore
 from register.files.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
+from tests.stack.waiting import LIMIT_SECONDS
 from web.api.app import create_app
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form
@@ -95,7 +96,7 @@ async def browsers(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactory)
         app = create_app(client)
         mount_pages(app, client, slugs, Guards(**{"forms_per_hour": 1000, "most": largest_form(client)} | guards))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        opened.append(httpx.AsyncClient(transport=transport, base_url=HOST, timeout=60))
+        opened.append(httpx.AsyncClient(transport=transport, base_url=HOST, timeout=LIMIT_SECONDS))
         return opened[-1]
 
     yield browser

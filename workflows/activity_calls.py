@@ -9,12 +9,11 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
-with workflow.unsafe.imports_passed_through():
-    from activities.admission import REFUSED
-    from models.events import ChainHead, Step
-    from models.frozen import Frozen
-    from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
-    from register.operations.calling_runs import FOREIGN_WORKER
+from activities.admission import REFUSED
+from models.events import ChainHead, Step
+from models.frozen import Frozen
+from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
+from register.operations.calling_runs import FOREIGN_WORKER
 from workflows import authenticity
 
 RECORD_TIMEOUT = timedelta(seconds=5)  # then callers get their answer before the record is written

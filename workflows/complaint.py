@@ -13,12 +13,11 @@ from datetime import datetime
 from temporalio import workflow
 from temporalio.common import RawValue
 
-with workflow.unsafe.imports_passed_through():
-    from models.case import Case
-    from models.case_input import Ending, OpenCase
-    from models.events import CaseProgress, ChainHead, MoveRequest
-    from models.messages import Act, RawSignal, Receipt, Refusal, Why
-    from models.waiting import Waiting
+from models.case import Case
+from models.case_input import Ending, OpenCase
+from models.events import CaseProgress, ChainHead, MoveRequest
+from models.messages import Act, RawSignal, Receipt, Refusal, Why
+from models.waiting import Waiting
 from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
 from workflows.activity_calls import RegisterCalls

@@ -8,8 +8,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from activities.redate import RedateActivity, RedateBatch, Redating
+from activities.redate import RedateActivity, RedateBatch, Redating
 from workflows.activity_calls import ENDLESS_RETRIES
 
 BATCH_TIMEOUT = timedelta(minutes=1)  # for one attempt

@@ -10,9 +10,8 @@ from datetime import datetime
 from temporalio import workflow
 from temporalio.common import RawValue
 
-with workflow.unsafe.imports_passed_through():
-    from models.messages import Act, Number, RawSignal
-    from models.payload_limit import count_in_payload
+from models.messages import Act, Number, RawSignal
+from models.payload_limit import count_in_payload
 from rules.hash_chain import canonical_json
 
 MAX_SIGNAL_BYTES = 64 * 1024

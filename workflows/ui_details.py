@@ -2,16 +2,13 @@
 
 from datetime import datetime
 
-from temporalio import workflow
-
-with workflow.unsafe.imports_passed_through():
-    from models.case import Case
-    from models.events import Event, Step
-    from models.law import Law
-    from models.time import CHINA
-    from wording.event_terms import EVENT_TERMS
+from models.case import Case
+from models.events import Event, Step
+from models.law import Law
+from models.time import CHINA
 from rules.clock import running_clocks
 from rules.position import track_names
+from wording.event_terms import EVENT_TERMS
 
 
 def case_details(law: Law, case: Case, quarantined: bool) -> str:

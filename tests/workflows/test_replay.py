@@ -2,15 +2,24 @@
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
 
 from models.packed_law import pack_law, unpack_law
 from tests.workflows.bureau import courses_by_end
 from tests.workflows.golden_histories import HISTORIES, golden_paths, read_history, recorded_commands, replayed_commands
 from tests.workflows.record_histories import history_name
+from workflows.complaint import Complaint
+from workflows.data_converter import CONVERTER
+from workflows.periodic import Periodic
+from workflows.redate import Redate
 
 
 @pytest.mark.slow
@@ -22,6 +31,26 @@ async def test_a_golden_history_replays_to_the_same_commands(name: str) -> None:
 
     assert {"activity", "update", "result"} <= {command[0] for command in commands}
     assert await replayed_commands(history) == commands
+
+
+@pytest.mark.slow
+async def test_the_replayer_of_the_sdk_needs_no_options_of_ours() -> None:
+    replayer = Replayer(workflows=[Complaint], data_converter=pydantic_data_converter)
+
+    await replayer.replay_workflow(read_history(HISTORIES / "zhengzhou-water-2026.1-closed.json"))
+
+
+@pytest.mark.slow
+async def test_the_sandbox_loads_rules_and_workflows_anew_and_nothing_else() -> None:
+    """A model that each run had of its own would be another type than that of what the run is given."""
+    policy = SandboxImportNotificationPolicy.WARN_ON_UNINTENTIONAL_PASSTHROUGH
+    runner = SandboxedWorkflowRunner(SandboxRestrictions.default.with_import_notification_policy(policy))
+    with pytest.warns(UserWarning) as caught:
+        replayer = Replayer(workflows=[Complaint, Redate, Periodic], data_converter=CONVERTER, workflow_runner=runner)
+        await replayer.replay_workflow(read_history(HISTORIES / "zhengzhou-water-2026.1-closed.json"))
+
+    loaded = {re.findall(r"Module (\w+)[.\w]* was not", str(one.message))[0] for one in caught}
+    assert loaded == {"rules", "workflows"}
 
 
 def test_every_course_has_a_golden_history_and_there_is_no_other() -> None:

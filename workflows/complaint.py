@@ -16,7 +16,7 @@ from temporalio.common import RawValue
 from models.case import Case
 from models.case_input import Ending, OpenCase
 from models.events import CaseProgress, ChainHead, MoveRequest
-from models.messages import Act, RawSignal, Receipt, Refusal, Why
+from models.messages import Act, RawSignal, Receipt, Refusal, SignalAnswer, Why
 from models.waiting import Waiting
 from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
@@ -29,7 +29,8 @@ from workflows.signals import count_in_one_payload, raw_signal
 
 @workflow.defn(name="Complaint")
 class Complaint:
-    """Updates: act, move. Signals: act, approve, refuse, extend, and any other name. Queries: state, waiting_for, head.
+    """Updates: act, move. Signals: act, approve, refuse, extend, and any other name. Queries: state, waiting_for, head,
+    signals.
 
     These names are part of the protocol with clients and stand in recorded histories; the methods may have others.
     """
@@ -143,7 +144,13 @@ class Complaint:
         """Queue any signal: an act of a caller that does not wait, a raw signal, or rubbish. All are put on record.
         Dynamic with raw payloads, since the SDK drops a signal that it cannot decode. The number of an act is looked up
         in the register and never taken from the message: anybody who can write to Temporal can write a number."""
-        self.strays.append(raw_signal(self.live.case.number, name, arguments, self.live.now()))
+        stray = raw_signal(self.live.case.number, name, arguments, self.live.now())
+        if stray.act is None:
+            unread = Refusal(why=Why.undecodable, about=stray.wrong)
+            self.live.signal_answers.append(SignalAnswer(name=name, refused=(unread,)))
+        if self.live.opened.raw_signals == "refuse":  # then nobody needs its words
+            stray = stray.model_copy(update={"texts": {}})
+        self.strays.append(stray)
 
     @workflow.query(name="state")
     def case_state(self) -> Case:
@@ -154,6 +161,11 @@ class Complaint:
     def waiting_state(self) -> Waiting:
         """Return what the case waits for."""
         return waiting_for(self.live.law, self.live.case)
+
+    @workflow.query(name="signals")
+    def answers_to_signals(self) -> tuple[SignalAnswer, ...]:
+        """Return what became of the latest raw signals of this run."""
+        return tuple(self.live.signal_answers)
 
     @workflow.query(name="head")
     def case_progress(self, asked: str = "") -> CaseProgress:

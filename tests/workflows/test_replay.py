@@ -45,12 +45,16 @@ async def test_the_sandbox_loads_rules_and_workflows_anew_and_nothing_else() -> 
     """A model that each run had of its own would be another type than that of what the run is given."""
     policy = SandboxImportNotificationPolicy.WARN_ON_UNINTENTIONAL_PASSTHROUGH
     runner = SandboxedWorkflowRunner(SandboxRestrictions.default.with_import_notification_policy(policy))
-    with pytest.warns(UserWarning) as caught:
-        replayer = Replayer(workflows=[Complaint, Redate, Periodic], data_converter=CONVERTER, workflow_runner=runner)
-        await replayer.replay_workflow(read_history(HISTORIES / "zhengzhou-water-2026.1-closed.json"))
+    with pytest.warns(UserWarning, match="not intentionally passed through") as caught:
+        await replay_with(runner)
 
     loaded = {re.findall(r"Module (\w+)[.\w]* was not", str(one.message))[0] for one in caught}
     assert loaded == {"rules", "workflows"}
+
+
+async def replay_with(runner: SandboxedWorkflowRunner) -> None:
+    replayer = Replayer(workflows=[Complaint, Redate, Periodic], data_converter=CONVERTER, workflow_runner=runner)
+    await replayer.replay_workflow(read_history(HISTORIES / "zhengzhou-water-2026.1-closed.json"))
 
 
 def test_every_course_has_a_golden_history_and_there_is_no_other() -> None:

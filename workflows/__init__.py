@@ -12,9 +12,11 @@ SHARED_MODULES = (
     "models.calling_run", "models.case", "models.case_input", "models.changes", "models.events", "models.frozen",
     "models.indexes.load_bearing", "models.indexes.requirement_parts", "models.indexes.stage_act", "models.law",
     "models.limit", "models.means", "models.messages", "models.packed_law", "models.payload_limit", "models.periodic",
-    "models.procedure", "models.requirement", "models.rule", "models.stage", "models.time", "models.waiting",
+    "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
+    "models.waiting",
     "activities.admission", "activities.periodic_report", "activities.redate", "register.operations.calling_runs",
-    "wording.event_terms", "lunardate", "pydantic_core", "workalendar.asia.china",
+    "wording.event_terms", "wording.language", "wording.table.cases.temporal_screen", "wording.terms",
+    "lunardate", "pydantic_core", "workalendar.core",
 )  # fmt: skip
 
 with workflow.unsafe.imports_passed_through():

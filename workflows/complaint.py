@@ -24,6 +24,7 @@ from workflows.activity_calls import RegisterCalls
 from workflows.live_case import LiveCase
 from workflows.patience import patiently
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
+from workflows.search_attributes import show_in_lists
 from workflows.signals import count_in_one_payload, raw_signal
 
 
@@ -41,7 +42,7 @@ class Complaint:
     def __init__(self, opened: OpenCase) -> None:
         self.is_genuine = authenticity.is_genuine_input(opened)
         self.calling_run = authenticity.calling_run(opened)
-        self.register = RegisterCalls(opened.number)
+        self.register = RegisterCalls(opened.number, opened.lang)
         self.live = LiveCase(opened)
         self.strays: list[RawSignal] = list(opened.carried.strays) if opened.carried else []
         self.move_accepted_at: ChainHead | None = None  # the chain at which this run agreed to change its release
@@ -226,7 +227,7 @@ class Complaint:
         """Wait until that instant, or until an event moves the next alarm."""
         live = self.live
         timeout = at - live.now() if at else None
-        summary = ui_details.timer_summary(live.law, live.case) if at else None
+        summary = ui_details.timer_summary(live) if at else None
         await patiently(lambda: live.next_alarm != at or self.leaving, timeout=timeout, timeout_summary=summary)
 
     # ---- the loop that receives raw signals -------------------------------------------------------------------
@@ -270,7 +271,8 @@ class Complaint:
         """Write one step into the register and compare its chain with ours."""
         step = self.live.next_step()
         self.show_in_ui()
-        summary = ui_details.step_summary(self.live.law, step)
+        show_in_lists(self.live.law, self.live.case)
+        summary = ui_details.step_summary(self.live, step)
         stored = await self.register.record_step(step, summary, self.note_silent_register)
         self.register_is_silent, self.admitted = False, True
         self.live.confirm_step(step, stored)
@@ -305,4 +307,4 @@ class Complaint:
 
     def show_in_ui(self) -> None:
         """Show the state of the case in Temporal's UI."""
-        workflow.set_current_details(ui_details.case_details(self.live.law, self.live.case, self.live.quarantined))
+        workflow.set_current_details(ui_details.case_details(self.live))

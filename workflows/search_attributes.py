@@ -2,6 +2,7 @@
 (`starter/operations/search_attributes.py`): a workflow that sets an unknown one is stuck."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 from temporalio import workflow
@@ -33,6 +34,6 @@ def _changes(law: Law, case: Case) -> Iterator[SearchAttributeUpdate[Any]]:
     if shown.get(STAGE) != (stages := [case.positions[track].stage for track in track_names(case)]):
         yield STAGE.value_set(stages)
     if shown.get(NEXT_LIMIT) != (due := next_due(law, case)):
-        yield NEXT_LIMIT.value_set(due) if due else NEXT_LIMIT.value_unset()
+        yield NEXT_LIMIT.value_set(due.astimezone(UTC)) if due else NEXT_LIMIT.value_unset()  # SQLite compares texts
     if shown.get(OVERDUE, False) != (overdue := is_overdue(law, case)):
         yield OVERDUE.value_set(overdue)

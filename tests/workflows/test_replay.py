@@ -29,7 +29,7 @@ async def test_a_golden_history_replays_to_the_same_commands(name: str) -> None:
 
     commands = recorded_commands(history)
 
-    assert {"activity", "update", "result"} <= {command[0] for command in commands}
+    assert {"activity", "update", "attributes", "result"} <= {command[0] for command in commands}
     assert await replayed_commands(history) == commands
 
 
@@ -83,7 +83,13 @@ def other_queue(events: list[dict[str, Any]]) -> None:
     activity["activityTaskScheduledEventAttributes"]["taskQueue"]["name"] = "elsewhere"
 
 
-@pytest.mark.parametrize("alter", [longer_timer, shorter_limit, other_queue])
+def other_stage(events: list[dict[str, Any]]) -> None:
+    shown = next(event for event in events if "upsertWorkflowSearchAttributesEventAttributes" in event)
+    attributes = shown["upsertWorkflowSearchAttributesEventAttributes"]["searchAttributes"]["indexedFields"]
+    attributes["BanjieStage"]["data"] = base64.b64encode(b'["elsewhere"]').decode()
+
+
+@pytest.mark.parametrize("alter", [longer_timer, shorter_limit, other_queue, other_stage])
 async def test_an_altered_history_is_detected(alter: Any) -> None:
     history = altered_history("closed", alter)
 

@@ -21,7 +21,7 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
     WorkflowRunner,
 )
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.admission import Admission
 from activities.alarm_reports import AlarmReports
@@ -34,12 +34,6 @@ from workflows.complaint import Complaint
 from workflows.periodic import Periodic
 from workflows.redate import Redate
 
-# Modules that the workflow sandbox does not reload for each workflow run: they are shared and not restricted.
-PASSED_THROUGH_MODULES = (
-    "models", "activities", "register", "documents", "notices", "procedures", "wording", "calendars",
-    "pydantic", "pydantic_core", "annotated_types", "tzdata", "sqlalchemy", "psycopg2", "workalendar", "lunardate",
-    "convertdate", "pymeeus", "dateutil", "yaml",
-)  # fmt: skip
 ACTIVITY_THREADS = 16
 CASE_BYTES = 100_000  # of an open case in the cache (`python -m benchmarks memory`), two thirds of it the SDK's
 DEPLOYMENT_NAME = "banjie"
@@ -108,10 +102,7 @@ def workflow_runner(*, police_rules: bool) -> WorkflowRunner:
     """Return how workflow code is run. `police_rules` (tests) runs it in Temporal's sandbox, which forbids the clock,
     files and the environment. Production does without: in the sandbox each case would hold its own copy of every module
     of `workflows/`, and take five times as long to wake."""
-    if police_rules:
-        restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH_MODULES)
-        return CaseRunner(SandboxedWorkflowRunner(restrictions=restrictions))
-    return CaseRunner(UnsandboxedWorkflowRunner())
+    return CaseRunner(SandboxedWorkflowRunner() if police_rules else UnsandboxedWorkflowRunner())
 
 
 def build_worker(

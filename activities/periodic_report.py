@@ -49,9 +49,10 @@ class PeriodicReportActivity:
         clock: TimeSource = system_clock,
         randomness: Randomness = RANDOM,
         raw_signals: Literal["refuse", "accept"] = "refuse",
+        lang: Literal["zh", "en"] = "zh",
     ) -> None:
         self.sessions, self.store, self.office = sessions, store, office or OfficeSettings()
-        self.clock, self.randomness, self.raw_signals = clock, randomness, raw_signals
+        self.clock, self.randomness, self.raw_signals, self.lang = clock, randomness, raw_signals, lang
 
     @activity.defn(no_thread_cancel_exception=True)
     def report(self, request: Occasion) -> PeriodicReportRef:
@@ -106,6 +107,7 @@ class PeriodicReportActivity:
             facts=filled_facts(duty, figures),
             attachments=(self._store_report(session, procedure, duty, figures),),
             raw_signals=self.raw_signals,
+            lang=self.lang,
         )
         return complaints.register_complaint(session, intake, randomness=self.randomness)
 

@@ -1,6 +1,7 @@
 """The activity of the workflow Redate: tell the open complaints that a newer holiday calendar moves, in batches."""
 
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio import activity
@@ -23,7 +24,7 @@ class Redating(Frozen):
     """How far a run has got.
 
     `key`: of the adoption. `after`: the last complaint looked at. `told`: how many were told in this pass, `in_all`
-    in all passes. `pause`: seconds between two batches.
+    in all passes. `pause`: seconds between two batches. `lang`: the language in which Temporal's screen speaks of it.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Redating(Frozen):
     told: int = 0
     in_all: int = 0
     pause: int = 5
+    lang: Literal["zh", "en"] = "zh"
 
 
 class RedateBatch(Frozen):

@@ -16,12 +16,12 @@ from embedded.errors import StackError
 from embedded.ports import PortUse
 from embedded.private_files import account_folder, open_private
 from embedded.processes import Command
+from models.search_attributes import SEARCH_ATTRIBUTES
 from settings import child_environment
 
 HOST = "127.0.0.1"
 FRONTEND_PORT, HTTP_PORT, METRICS_PORT, UI_PORT = 7233, 7333, 7433, 8233
 PORTS_TRIED = 100
-SEARCH_ATTRIBUTES = ("BanjieProcedure=Keyword", "BanjieNumber=Keyword")
 DYNAMIC_CONFIG = (
     "limit.maxIDLength=255",  # as on a production server with an SQL store
     "history.maxInFlightUpdatePayloads=1048576",  # bytes: an update of 3 MB would stop its case for half a minute
@@ -67,8 +67,8 @@ class TemporalServer:
         argv += ["--log-level", "warn", "--log-format", "json"]
         argv += ["--ui-port", str(self.ui_port), "--ui-disable-news-fetch"] if self.ui else ["--headless"]
         argv += [] if self.throwaway else ["--db-filename", str(self.home / "temporal.db")]
-        for attribute in SEARCH_ATTRIBUTES:
-            argv += ["--search-attribute", attribute]
+        for name, kind in SEARCH_ATTRIBUTES.items():
+            argv += ["--search-attribute", f"{name}={kind}"]
         for setting in DYNAMIC_CONFIG + (TIME_SKIPPING_CONFIG if self.time_skipping else ()):
             argv += ["--dynamic-config-value", setting]
         stop = signal.SIGKILL if self.throwaway else signal.SIGTERM

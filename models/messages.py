@@ -1,8 +1,9 @@
 """Messages between clients, workflows and the register: acts and the answers to them.
 
-No message holds free text. Names, contacts, narratives, reasons and opinions are stored in PostgreSQL (`party`, `text`)
-and referred to by id and salted digest, so that they can be erased while the chain of events stays valid. These models
-are stored in workflow histories: new fields get a default, and no field is ever renamed or removed.
+No message holds free text, but for what somebody typed into a raw signal. Names, contacts, narratives, reasons and
+opinions are stored in PostgreSQL (`party`, `text`) and referred to by id and salted digest, so that they can be erased
+while the chain of events stays valid. These models are stored in workflow histories: new fields get a default, and no
+field is ever renamed or removed.
 """
 
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from models.frozen import Frozen, YesOrNo
+from models.frozen import Frozen, StrictModel, YesOrNo
 from models.means import Means
 from models.requirement import Name
 from models.rule import RuleId, Slug
@@ -264,13 +265,43 @@ class InboxBatch(Frozen):
     settled: int = 0
 
 
+SignalledText = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]  # PostgreSQL stores no NUL
+
+
+class SignalledAct(ActDetails, StrictModel):
+    """What somebody types into a signal with Temporal's own tools. `approve`, `refuse` and `extend` are named by their
+    signal. Without an `id` each signal is an act of its own. `reason` stands for the text of that name."""
+
+    actor: Person
+    name: Name | None = None
+    id: Id | None = None
+    happened_at: Instant | None = None
+    facts: dict[Name, FactValue] = Field(default={}, max_length=64)
+    texts: dict[Name, SignalledText] = Field(default={}, max_length=64)
+    reason: SignalledText | None = None
+
+
 class RawSignal(Frozen):
     """A signal that was sent with Temporal's own tools, past the register. The case asks the register for a number and
-    a time of receipt. `digest` identifies it, `act` is the act it held, if any; `more` are signals sent along."""
+    a time of receipt. `digest` identifies it, `act` is the act it held, if any, and `texts` its words, which Temporal
+    has from their sender; `wrong` is the field because of which it holds none. `more` are signals sent along."""
 
     number: Number
     id: Id
     at: AwareDatetime
     digest: Digest
     act: Act | None = None
+    texts: dict[Name, SignalledText] = {}
+    wrong: Name | None = None
     more: tuple["RawSignal", ...] = ()
+
+
+class SignalAnswer(Frozen):
+    """What became of a raw signal. `name` is that of its act, or of the signal if it held none; `n` is the number under
+    which it was judged, `seq` the event that it became."""
+
+    name: str
+    actor: Person | None = None
+    n: int | None = None
+    seq: int | None = None
+    refused: tuple[Refusal, ...] = ()

@@ -72,6 +72,7 @@ class Intake(Frozen):
     imported: Imported | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
+    lang: Literal["zh", "en"] = "zh"
 
 
 INTAKE_CONTENT_FIELDS = {
@@ -290,6 +291,7 @@ def _case_input(
         first=first,
         clock_offset=intake.clock_offset,
         raw_signals=intake.raw_signals,
+        lang=intake.lang,
     )
 
 

@@ -97,18 +97,26 @@ def commit_act(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, said.refs, files, act_id=act_id, verified=verified)
-    if look.adoptions and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
-        act = act.model_copy(update={"calendar": newer})
-    if context.registers:
-        found = ranks.persons_on_registers(session, context.registers, act.may_name | {act.actor}, at)
-        act = act.model_copy(update={"registered": found})
-    if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
-        act = act.model_copy(update={"earlier": earlier})
+    act = looked_up(session, complaint, act, at, context._replace(look=look))
     salt = randomness.new_salt()
     row = insert_act(
         session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=said.rows
     )
     return _committed_act(complaint, row, new=True)
+
+
+def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
+    """Return the act with what the register has looked up for its case: calendar years that the case lacks, who stands
+    on the registers that the law asks for, and earlier complaints."""
+    found: dict[str, object] = {}
+    if context.look and context.look.adoptions:
+        found["calendar"] = calendar_adoption.missing_calendar_years(session, complaint)
+    if context.registers:
+        names = act.may_name | {act.actor}
+        found["registered"] = ranks.persons_on_registers(session, context.registers, names, at)
+    if context.procedure:
+        found["earlier"] = earlier_cases_of(session, context.procedure, act.name, complaint)
+    return act.model_copy(update=found)
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:

@@ -72,6 +72,7 @@ def open_linked_complaint(
         parent_seq=event.seq,
         clock_offset=opened.clock_offset,
         raw_signals=opened.raw_signals,
+        lang=opened.lang,
     )
     return register_complaint(session, intake, randomness=randomness)
 

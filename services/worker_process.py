@@ -15,15 +15,17 @@ from services import health_file
 from services.worker_health import check_worker
 from settings import Settings
 from starter.client import open_client
+from starter.operations.search_attributes import require_search_attributes
 from starter.operations.versions import make_first_release_current
 
 log = logging.getLogger("banjie.worker")
 
 
 async def run_worker(chosen: Settings) -> None:
-    """Work until SIGTERM or Ctrl-C, then finish the tasks in progress."""
+    """Work until SIGTERM or Ctrl-C, then finish the tasks in progress. Raises Unavailable."""
     banjie = open_client(chosen)
     temporal: Client = await banjie.connect_temporal()
+    await require_search_attributes(banjie)
     stop = asyncio.Event()
     for stop_signal in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(stop_signal, stop.set)
@@ -32,7 +34,7 @@ async def run_worker(chosen: Settings) -> None:
     )
     redate_activity = RedateActivity(banjie.register)
     report_activity = PeriodicReportActivity(
-        banjie.register, banjie.store, banjie.office, raw_signals=chosen.raw_signals
+        banjie.register, banjie.store, banjie.office, raw_signals=chosen.raw_signals, lang=chosen.lang
     )
     release = running_release(chosen)
     background = worker.build_background_worker(

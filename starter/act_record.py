@@ -208,6 +208,7 @@ def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, s
         parent=number,
         clock_offset=client.clock_offset or parent.clock_offset,
         raw_signals=parent.raw_signals,
+        lang=parent.lang,
     )
 
 

@@ -92,21 +92,21 @@ async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
     try:
         await temporal.start_workflow(
             REDATE_WORKFLOW,
-            Redating(key=adopted.key),
+            Redating(key=adopted.key, lang=client.lang),
             id=redate_workflow_id(adopted.key),
             task_queue=worker.background_queue(client.task_queue),
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=_run_summary(adopted),
+            static_summary=_run_summary(client.lang, adopted),
             rpc_timeout=START_TIMEOUT,
         )
     except WorkflowAlreadyStartedError:
         return
 
 
-def _run_summary(adopted: Adoption) -> str:
-    """Return what Temporal's own screen shows of the run; it is Chinese whoever starts it."""
-    with speaking(Language.zh):
+def _run_summary(lang: str, adopted: Adoption) -> str:
+    """Return what Temporal's own screen shows of the run, in the language of the office, whoever starts it."""
+    with speaking(Language(lang)):
         return holiday_notices.RUN_SUMMARY(years=listed(map(str, adopted.years)))
 
 

@@ -68,6 +68,7 @@ class BanjieClient:
     randomness: Randomness = RANDOM
     office: OfficeSettings = field(default_factory=OfficeSettings)
     raw_signals: str = "refuse"
+    lang: str = "zh"  # of the office, in which Temporal's screen speaks of its cases
     clock_offset: int = 0  # seconds by which the clock of new cases is ahead, in demonstrations and tests
     temporal_access: TemporalCredentials = TemporalCredentials()
     temporal_client: Client | None = None
@@ -152,6 +153,7 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
+        lang=chosen.lang,
         temporal_access=_temporal_access(chosen),
         store=_open_store(chosen),
         archive=chosen.archive_folder,

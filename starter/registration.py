@@ -183,4 +183,5 @@ def _build_intake(
         first=registration_act(form, procedure),
         clock_offset=client.clock_offset,
         raw_signals=client.raw_signals,
+        lang=client.lang,
     )

@@ -32,6 +32,8 @@ from register import periodic_reports
 from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
 from starter import procedure_loading
 from starter.client import BanjieClient, temporal_unavailable
+from wording.language import Language, speaking
+from wording.terms import named
 
 PERIODIC_WORKFLOW = "Periodic"
 # Reports that fall due while Temporal or the worker is down are made when they are back, one after the other: each
@@ -145,9 +147,14 @@ def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Sche
         Occasion(procedure=duty.procedure, entry=duty.entry),
         id=name,
         task_queue=worker.background_queue(client.task_queue),
-        static_summary=duty.rule.zh,
+        static_summary=_run_summary(client.lang, duty),
     )
     return Schedule(action=action, spec=schedule_spec(duty.rule), policy=CATCH_UP_POLICY)
+
+
+def _run_summary(lang: str, duty: PeriodicDuty) -> str:
+    with speaking(Language(lang)):
+        return named(duty.entry, duty.rule.zh)
 
 
 def _same_schedule(existing: Schedule, wanted: Schedule) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import (
-    SearchAttributeKey,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
@@ -21,6 +20,7 @@ from temporalio.service import RPCError
 
 from models.case_input import OpenCase
 from models.errors import Unavailable
+from models.law import Law
 from models.messages import CASE_ID_PREFIX, Number
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
@@ -29,11 +29,12 @@ from register import complaints
 from register.editions import case_input
 from register.seal import seal_input
 from starter.client import BanjieClient, temporal_unavailable
+from wording.language import Language, speaking
 from wording.table.input import intake
+from wording.terms import title
+from workflows import search_attributes
 
 COMPLAINT_WORKFLOW = "Complaint"
-NUMBER_ATTRIBUTE = SearchAttributeKey.for_keyword("BanjieNumber")
-PROCEDURE_ATTRIBUTE = SearchAttributeKey.for_keyword("BanjieProcedure")
 START_TIMEOUT = timedelta(seconds=10)  # for Temporal to start a workflow
 FIRST_EVENT_TIMEOUT = timedelta(seconds=5)  # for a worker to write the first event
 FIRST_EVENT_POLL_INTERVAL = timedelta(seconds=0.05)
@@ -124,13 +125,18 @@ async def _start_workflow(
         id_conflict_policy=policies[1],
         search_attributes=TypedSearchAttributes(
             [
-                SearchAttributePair(NUMBER_ATTRIBUTE, opened.number),
-                SearchAttributePair(PROCEDURE_ATTRIBUTE, law.procedure.slug),
+                SearchAttributePair(search_attributes.NUMBER, opened.number),
+                SearchAttributePair(search_attributes.PROCEDURE, law.procedure.slug),
             ]
         ),
-        static_summary=f"{opened.number} {law.procedure.title}{says}",
+        static_summary=_run_summary(opened, law, says),
         rpc_timeout=START_TIMEOUT,
     )
+
+
+def _run_summary(opened: OpenCase, law: Law, says: str) -> str:
+    with speaking(Language(opened.lang)):
+        return f"{opened.number} {title(law.procedure)}{says}"
 
 
 def workflow_id(number: Number) -> str:

@@ -4,13 +4,12 @@ from typing import get_args
 
 from models.events import EventType
 from rules.timer import ClockEventType
-from wording.event_terms import EVENT_TERMS
 from wording.event_texts import TEXTS
-from wording.table.cases.events import COMING
+from wording.table.cases.events import COMING, SHORT
 
 
 def test_every_event_type_has_its_names() -> None:
-    assert set(EVENT_TERMS) == set(get_args(EventType))
+    assert set(SHORT) == set(get_args(EventType))
     assert set(TEXTS) == set(get_args(EventType))
 
 

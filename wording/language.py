@@ -1,7 +1,7 @@
 """The language in which people are spoken to, and what the system says in each.
 
-Papers, letters and Temporal's screen stay Chinese whatever the language: they are made in `speaking(Language.zh)`, or
-take the Chinese half by name.
+Papers and letters stay Chinese whatever the language: they are made in `speaking(Language.zh)`, or take the Chinese
+half by name. Temporal's screen speaks the language of the office, whoever acts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -53,6 +53,12 @@ class Wording(NamedTuple):
         """Return it in the current language, as it is said at the current door. Raises KeyError where a name in braces
         has no value."""
         return said_at(current_door(), getattr(self, current_language())).format(**values)
+
+
+def said_in(language: str, line: Wording, **values: object) -> str:
+    """Return a wording in this language, whatever is spoken now."""
+    with speaking(Language(language)):
+        return line(**values)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -86,11 +86,18 @@ def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
             return hindrance(into=(act.into if act else None) or "")
         case Why.same_person:
             return _same_person_reason(procedure, refusal, act)
-        case why:
-            acts = stating_acts_text(procedure, refusal.about, changing=why is Why.stated) if why in STATEMENTS else ""
-            about = label(procedure, refusal.about, KINDS_OF_REASONS.get(why))
-            option = "--fact" if refusal.about in procedure.facts else "--text"
-            return refusals.REASONS[why](about=about, code=refusal.about, acts=acts, option=option)
+        case _:
+            return _plain_reason(procedure, refusal)
+
+
+def _plain_reason(procedure: Procedure, refusal: Refusal) -> str:
+    why = refusal.why
+    if why is Why.undecodable and refusal.about:
+        return refusals.WRONG_FIELD(field=refusal.about)
+    acts = stating_acts_text(procedure, refusal.about, changing=why is Why.stated) if why in STATEMENTS else ""
+    about = label(procedure, refusal.about, KINDS_OF_REASONS.get(why))
+    option = "--fact" if refusal.about in procedure.facts else "--text"
+    return refusals.REASONS[why](about=about, code=refusal.about, acts=acts, option=option)
 
 
 def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None, whom: str) -> str:

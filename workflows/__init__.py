@@ -1,1 +1,24 @@
-"""Temporal workflows: deterministic, without I/O. Everything that touches the world is an activity."""
+"""Temporal workflows: deterministic, without I/O. Everything that touches the world is an activity.
+
+Temporal's sandbox loads the modules of a workflow anew for each run, and wraps what they take from the standard
+library: a time zone made there is no time zone to `datetime`. Rules and workflows may well be loaded so; what they
+import of other folders is shared. This module is loaded before any workflow is, so that every worker and `Replayer` of
+the SDK shares it, without options.
+"""
+
+from temporalio import workflow
+
+SHARED_MODULES = (
+    "models.calling_run", "models.case", "models.case_input", "models.changes", "models.events", "models.frozen",
+    "models.indexes.load_bearing", "models.indexes.requirement_parts", "models.indexes.stage_act", "models.law",
+    "models.limit", "models.means", "models.messages", "models.packed_law", "models.payload_limit", "models.periodic",
+    "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
+    "models.waiting",
+    "activities.admission", "activities.periodic_report", "activities.redate", "register.operations.calling_runs",
+    "wording.event_terms", "wording.language", "wording.table.cases.temporal_screen", "wording.terms",
+    "lunardate", "pydantic_core", "workalendar.core",
+)  # fmt: skip
+
+with workflow.unsafe.imports_passed_through():
+    for _module in SHARED_MODULES:
+        __import__(_module)

@@ -9,12 +9,13 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
-with workflow.unsafe.imports_passed_through():
-    from activities.admission import REFUSED
-    from models.events import ChainHead, Step
-    from models.frozen import Frozen
-    from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
-    from register.operations.calling_runs import FOREIGN_WORKER
+from activities.admission import REFUSED
+from models.events import ChainHead, Step
+from models.frozen import Frozen
+from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
+from register.operations.calling_runs import FOREIGN_WORKER
+from wording.language import said_in
+from wording.table.cases import temporal_screen
 from workflows import authenticity
 
 RECORD_TIMEOUT = timedelta(seconds=5)  # then callers get their answer before the record is written
@@ -44,8 +45,8 @@ PATIENT = CallLimits(start_to_close_timeout=ATTEMPT_TIMEOUT, retry_policy=ENDLES
 class RegisterCalls:
     """The activities of one run of a case."""
 
-    def __init__(self, number: Number) -> None:
-        self.number = number
+    def __init__(self, number: Number, lang: str) -> None:
+        self.number, self.lang = number, lang
         self.asked = 0  # numbers the calls: an answer is good for one of them
 
     async def record_step(self, step: Step, summary: str, on_silence: Callable[[], None]) -> ChainHead:
@@ -57,13 +58,14 @@ class RegisterCalls:
     async def fetch_acts(self, after: int, upto: int | None, before: datetime | None) -> InboxBatch:
         """Fetch the acts of the inbox that the case has not seen, the next ones in order."""
         request = InboxRequest(number=self.number, after=after, upto=upto, before=before)
-        batch: InboxBatch = await self._ask("fetch", request, InboxBatch, f"查收文 {after + 1} 起")
+        summary = said_in(self.lang, temporal_screen.FETCHING, n=after + 1)
+        batch: InboxBatch = await self._ask("fetch", request, InboxBatch, summary)
         return batch
 
     async def receive_signals(self, first: RawSignal, *more: RawSignal) -> Act | None:
         """Have signals written into the inbox. Return the last act among them; None if they hold none."""
         message = first.model_copy(update={"more": more})
-        act: Act | None = await self._ask("receive", message, Act, "登记未经收文的消息")
+        act: Act | None = await self._ask("receive", message, Act, said_in(self.lang, temporal_screen.RECEIVING))
         return act
 
     async def _ask(
@@ -89,7 +91,7 @@ class RegisterCalls:
             limits = PATIENT
             if is_foreign:
                 authenticity.report(FOREIGN_WORKER, self.number)
-                await workflow.sleep(pause, summary="答复并非来自登记簿")
+                await workflow.sleep(pause, summary=said_in(self.lang, temporal_screen.FOREIGN_ANSWER))
                 pause = min(2 * pause, LONGEST_PAUSE)
 
 

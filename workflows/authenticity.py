@@ -11,24 +11,22 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.worker import StartActivityInput, WorkflowOutboundInterceptor
 
-with workflow.unsafe.imports_passed_through():
-    from activities.admission import CALLERS, REFUSED
-    from models.calling_run import SEAL_HEADER, CallingRun
-    from models.case_input import OpenCase
-    from models.events import CaseProgress
-    from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
-    from register.operations.calling_runs import FORGED_INPUT
-    from rules.digests.seal_parts import (
-        Parts,
-        act_parts,
-        answer_parts,
-        input_parts,
-        opened_digest,
-        progress_parts,
-        question_parts,
-        receipt_parts,
-    )
-
+from activities.admission import CALLERS, REFUSED
+from models.calling_run import SEAL_HEADER, CallingRun
+from models.case_input import OpenCase
+from models.events import CaseProgress
+from models.messages import CASE_ID_PREFIX, Act, Digest, Number, Receipt
+from register.operations.calling_runs import FORGED_INPUT
+from rules.digests.seal_parts import (
+    Parts,
+    act_parts,
+    answer_parts,
+    input_parts,
+    opened_digest,
+    progress_parts,
+    question_parts,
+    receipt_parts,
+)
 from workflows.run_input import InputRelease
 
 # Names of the functions that the worker lends.

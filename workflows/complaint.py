@@ -13,24 +13,25 @@ from datetime import datetime
 from temporalio import workflow
 from temporalio.common import RawValue
 
-with workflow.unsafe.imports_passed_through():
-    from models.case import Case
-    from models.case_input import Ending, OpenCase
-    from models.events import CaseProgress, ChainHead, MoveRequest
-    from models.messages import Act, RawSignal, Receipt, Refusal, Why
-    from models.waiting import Waiting
+from models.case import Case
+from models.case_input import Ending, OpenCase
+from models.events import CaseProgress, ChainHead, MoveRequest
+from models.messages import Act, RawSignal, Receipt, Refusal, SignalAnswer, Why
+from models.waiting import Waiting
 from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
 from workflows.activity_calls import RegisterCalls
 from workflows.live_case import LiveCase
 from workflows.patience import patiently
 from workflows.release_move import UPGRADE_ON_CONTINUE, reason_to_stay, stay_error
+from workflows.search_attributes import show_in_lists
 from workflows.signals import count_in_one_payload, raw_signal
 
 
 @workflow.defn(name="Complaint")
 class Complaint:
-    """Updates: act, move. Signals: act, approve, refuse, extend, and any other name. Queries: state, waiting_for, head.
+    """Updates: act, move. Signals: act, approve, refuse, extend, and any other name. Queries: state, waiting_for, head,
+    signals.
 
     These names are part of the protocol with clients and stand in recorded histories; the methods may have others.
     """
@@ -41,7 +42,7 @@ class Complaint:
     def __init__(self, opened: OpenCase) -> None:
         self.is_genuine = authenticity.is_genuine_input(opened)
         self.calling_run = authenticity.calling_run(opened)
-        self.register = RegisterCalls(opened.number)
+        self.register = RegisterCalls(opened.number, opened.lang)
         self.live = LiveCase(opened)
         self.strays: list[RawSignal] = list(opened.carried.strays) if opened.carried else []
         self.move_accepted_at: ChainHead | None = None  # the chain at which this run agreed to change its release
@@ -144,7 +145,13 @@ class Complaint:
         """Queue any signal: an act of a caller that does not wait, a raw signal, or rubbish. All are put on record.
         Dynamic with raw payloads, since the SDK drops a signal that it cannot decode. The number of an act is looked up
         in the register and never taken from the message: anybody who can write to Temporal can write a number."""
-        self.strays.append(raw_signal(self.live.case.number, name, arguments, self.live.now()))
+        stray = raw_signal(self.live.case.number, name, arguments, self.live.now())
+        if stray.act is None:
+            unread = Refusal(why=Why.undecodable, about=stray.wrong)
+            self.live.signal_answers.append(SignalAnswer(name=name, refused=(unread,)))
+        if self.live.opened.raw_signals == "refuse":  # then nobody needs its words
+            stray = stray.model_copy(update={"texts": {}})
+        self.strays.append(stray)
 
     @workflow.query(name="state")
     def case_state(self) -> Case:
@@ -155,6 +162,11 @@ class Complaint:
     def waiting_state(self) -> Waiting:
         """Return what the case waits for."""
         return waiting_for(self.live.law, self.live.case)
+
+    @workflow.query(name="signals")
+    def answers_to_signals(self) -> tuple[SignalAnswer, ...]:
+        """Return what became of the latest raw signals of this run."""
+        return tuple(self.live.signal_answers)
 
     @workflow.query(name="head")
     def case_progress(self, asked: str = "") -> CaseProgress:
@@ -215,7 +227,7 @@ class Complaint:
         """Wait until that instant, or until an event moves the next alarm."""
         live = self.live
         timeout = at - live.now() if at else None
-        summary = ui_details.timer_summary(live.law, live.case) if at else None
+        summary = ui_details.timer_summary(live) if at else None
         await patiently(lambda: live.next_alarm != at or self.leaving, timeout=timeout, timeout_summary=summary)
 
     # ---- the loop that receives raw signals -------------------------------------------------------------------
@@ -259,7 +271,8 @@ class Complaint:
         """Write one step into the register and compare its chain with ours."""
         step = self.live.next_step()
         self.show_in_ui()
-        summary = ui_details.step_summary(self.live.law, step)
+        show_in_lists(self.live.law, self.live.case)
+        summary = ui_details.step_summary(self.live, step)
         stored = await self.register.record_step(step, summary, self.note_silent_register)
         self.register_is_silent, self.admitted = False, True
         self.live.confirm_step(step, stored)
@@ -294,4 +307,4 @@ class Complaint:
 
     def show_in_ui(self) -> None:
         """Show the state of the case in Temporal's UI."""
-        workflow.set_current_details(ui_details.case_details(self.live.law, self.live.case, self.live.quarantined))
+        workflow.set_current_details(ui_details.case_details(self.live))

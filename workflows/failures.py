@@ -1,10 +1,8 @@
 """The errors with which an update `act`, or a run, fails. They are told apart by their type."""
 
-from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-with workflow.unsafe.imports_passed_through():
-    from models.messages import ActFailure, Digest, Refusal
+from models.messages import ActFailure, Digest, Refusal
 
 
 def not_judged_here() -> ApplicationError:

@@ -4,20 +4,20 @@ Nothing here awaits. An act is judged in one go, between two awaits of the workf
 in between and the order of events is the order of judging. `workflows/complaint.py` decides when each method is called.
 """
 
+from collections import deque
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from models.calling_run import CallingRun
-    from models.case import Case
-    from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, JudgedAct, OpenCase
-    from models.events import CaseProgress, ChainHead, Event, Step
-    from models.messages import Act, Digest, RawSignal, Refusal, Verdict, Why
-    from models.packed_law import law_of_case
-    from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
-    from models.time import CHINA
+from models.calling_run import CallingRun
+from models.case import Case
+from models.case_input import MAX_CARRIED_RECEIPTS, MAX_REMEMBERED_RECEIPTS, CarriedState, JudgedAct, OpenCase
+from models.events import CaseProgress, ChainHead, Event, Step
+from models.messages import Act, Digest, RawSignal, Refusal, SignalAnswer, Verdict, Why
+from models.packed_law import law_of_case
+from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
+from models.time import CHINA
 from rules.digests.seal_parts import act_digest
 from rules.evolve import Evolved, evolve, open_case
 from rules.hash_chain import canonical_json, chain_head
@@ -25,6 +25,7 @@ from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
 from rules.timer import next_alarm, ring_clocks
 
+MAX_SIGNAL_ANSWERS = 20
 Answer = ChainHead | tuple[Refusal, ...]  # the chain after the event that an act became, or why it was refused
 
 
@@ -40,7 +41,8 @@ class LiveCase:
 
     `head` is the chain over all events, `recorded` the part that the register has confirmed; `unrecorded` and
     `verdicts` still have to be written down. `judged` is the number of the last act judged, `answers` the outcome of
-    the latest acts by number. `quarantined`: the register holds another chain, so that nothing may be judged any more.
+    the latest acts by number, `signal_answers` that of the latest raw signals. `quarantined`: the register holds
+    another chain, so that nothing may be judged any more.
     """
 
     def __init__(self, opened: OpenCase) -> None:
@@ -55,6 +57,7 @@ class LiveCase:
         self.judged = carried.judged if carried else 0
         receipts = carried.receipts if carried else {}
         self.answers = {n: Judged(receipt.act, receipt.head) for n, receipt in receipts.items()}
+        self.signal_answers = deque[SignalAnswer](maxlen=MAX_SIGNAL_ANSWERS)
         self.quarantined = carried.quarantined if carried else False
         self.next_alarm = next_alarm(self.law, self.case)
         if opened.revived:
@@ -126,6 +129,9 @@ class LiveCase:
 
     def _remember_answer(self, act: Act, answer: Answer) -> None:
         self.answers[act.n] = Judged(act_digest(act), answer)
+        if not act.verified:
+            outcome = {"seq": answer.seq} if isinstance(answer, ChainHead) else {"refused": answer}
+            self.signal_answers.append(SignalAnswer(name=act.name, actor=act.actor, n=act.n, **outcome))
         while len(self.answers) > MAX_REMEMBERED_RECEIPTS:
             del self.answers[next(iter(self.answers))]
 

@@ -8,9 +8,8 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
-with workflow.unsafe.imports_passed_through():
-    from activities.periodic_report import PeriodicReportActivity
-    from models.periodic import Occasion, PeriodicReportRef
+from activities.periodic_report import PeriodicReportActivity
+from models.periodic import Occasion, PeriodicReportRef
 from workflows.activity_calls import ENDLESS_RETRIES
 
 REPORT_TIMEOUT = timedelta(minutes=5)  # for one attempt

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from activities.redate import RedateActivity, RedateBatch, Redating
+from activities.redate import RedateActivity, RedateBatch, Redating
+from wording.language import said_in
+from wording.table.cases import temporal_screen
 from workflows.activity_calls import ENDLESS_RETRIES
 
 BATCH_TIMEOUT = timedelta(minutes=1)  # for one attempt
@@ -43,7 +44,7 @@ class Redate:
         if ended:
             self.state = self.state.model_copy(update={"told": 0})
         if ended or batch.unanswered:
-            await workflow.sleep(self.state.pause, summary="等待已告知的案件改期")
+            await workflow.sleep(self.state.pause, summary=said_in(self.state.lang, temporal_screen.WAITING_FOR_CASES))
         return False
 
     async def tell_batch(self) -> RedateBatch:
@@ -53,7 +54,9 @@ class Redate:
             self.state,
             start_to_close_timeout=BATCH_TIMEOUT,
             retry_policy=ENDLESS_RETRIES,
-            summary=f"自 {self.state.after or '起首'} 起,已告知 {self.state.in_all} 件",
+            summary=said_in(
+                self.state.lang, temporal_screen.TELLING, after=self.state.after or "-", count=self.state.in_all
+            ),
         )
         counts = {"told": self.state.told + batch.told, "in_all": self.state.in_all + batch.told}
         self.state = self.state.model_copy(update={**counts, "after": batch.after})

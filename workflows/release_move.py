@@ -3,9 +3,8 @@
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-with workflow.unsafe.imports_passed_through():
-    from models.case import Case
-    from models.events import ChainHead, MoveRequest
+from models.case import Case
+from models.events import ChainHead, MoveRequest
 from rules.hash_chain import case_digest
 
 UPGRADE_ON_CONTINUE = workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE

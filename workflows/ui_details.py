@@ -1,59 +1,71 @@
-"""What Temporal's UI shows of a case: short names from the procedure and dates, no personal data."""
+"""What Temporal's screen shows of a case, in the language of the office: short names from the procedure and dates, no
+personal data."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from temporalio import workflow
-
-with workflow.unsafe.imports_passed_through():
-    from models.case import Case
-    from models.events import Event, Step
-    from models.law import Law
-    from models.time import CHINA
-    from wording.event_terms import EVENT_TERMS
+from models.events import Event, Step
+from models.law import Law
 from rules.clock import running_clocks
 from rules.position import track_names
+from wording.event_terms import event_term
+from wording.language import Language, listed, speaking
+from wording.table.cases import temporal_screen as screen
+from wording.terms import named, official_instant, title
+from workflows.live_case import LiveCase
+
+MAX_SUMMARY = 100  # characters: Temporal takes 400 bytes
 
 
-def case_details(law: Law, case: Case, quarantined: bool) -> str:
+def case_details(live: LiveCase) -> str:
     """Return an overview of the case in Markdown."""
-    procedure = law.procedure
-    lines = [f"**{case.number}** {procedure.title}"]
-    for track in track_names(case):
-        stage = law.find_stage(case.positions[track].stage)
-        lines.append(f"- 阶段:{stage.zh}")
-        if not case.closed_at:
-            lines.append(f"- 承办:{'、'.join(procedure.roles[role].zh for role in stage.who)}")
-    if case.closed_at:
-        lines.append(f"- 办结:{_format_minute(case.closed_at)}")
-    else:
-        lines += [f"- 期限:{_clock_label(law, clock.name, state.due)}" for clock, state in running_clocks(law, case)]
-    if quarantined:
-        lines.append("- **与登记簿不符,已停止受理行为**")
-    return "\n".join(lines)
+    with _language_of(live):
+        return "\n".join(_detail_lines(live))
 
 
-def timer_summary(law: Law, case: Case) -> str:
+def timer_summary(live: LiveCase) -> str:
     """Return what the running timer is for."""
-    running = [(state.due, clock) for clock, state in running_clocks(law, case) if state.due]
-    return ";".join(_clock_label(law, clock.name, due) for due, clock in running)[:100]
+    with _language_of(live):
+        running = [(state.due, clock.name) for clock, state in running_clocks(live.law, live.case) if state.due]
+        return ";".join(_clock_label(live.law, name, due) for due, name in running)[:MAX_SUMMARY]
 
 
-def step_summary(law: Law, step: Step) -> str:
+def step_summary(live: LiveCase, step: Step) -> str:
     """Return what a step writes down."""
-    return "、".join(_event_label(law, event) for event in step.events)[:100] or "不予办理"
+    with _language_of(live):
+        return listed(_event_label(live.law, event) for event in step.events)[:MAX_SUMMARY] or screen.REFUSED()
+
+
+def _language_of(live: LiveCase) -> AbstractContextManager[None]:
+    return speaking(Language(live.opened.lang))
+
+
+def _detail_lines(live: LiveCase) -> Iterator[str]:
+    law, case = live.law, live.case
+    yield f"**{case.number}** {title(law.procedure)}"
+    for track in track_names(case):
+        stage = case.positions[track].stage
+        yield screen.STAGE(stage=named(stage, law.find_stage(stage).zh))
+        if not case.closed_at:
+            who = listed(named(role, law.procedure.roles[role].zh) for role in law.find_stage(stage).who)
+            yield screen.WHO(roles=who)
+    if case.closed_at:
+        yield screen.CLOSED(at=official_instant(case.closed_at))
+    else:
+        for clock, state in running_clocks(law, case):
+            yield screen.LIMIT(limit=_clock_label(law, clock.name, state.due))
+    if live.quarantined:
+        yield screen.QUARANTINED()
 
 
 def _event_label(law: Law, event: Event) -> str:
     if event.type != "acted" or event.stage is None:
-        return EVENT_TERMS[event.type]
+        return event_term(event.type)
     opening = law.stage_act(event.stage, event.name)
-    return opening.way.zh if opening else event.name
+    return named(event.name, opening.way.zh if opening else "")
 
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{clock.zh or name} {_format_minute(due)}" if due else f"{clock.zh or name} 未定"
-
-
-def _format_minute(instant: datetime) -> str:
-    return f"{instant.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return f"{named(name, clock.zh)} {official_instant(due) if due else screen.NO_END()}"

@@ -21,8 +21,10 @@ patiently temporal operator namespace update --namespace "$NAMESPACE" --retentio
 
 searched() {
     temporal operator search-attribute list --namespace "$NAMESPACE" | grep -qw "$1" ||
-        temporal operator search-attribute create --namespace "$NAMESPACE" --name "$1" --type Keyword
+        temporal operator search-attribute create --namespace "$NAMESPACE" --name "$1" --type "$2"
 }
-for name in BanjieProcedure BanjieNumber; do
-    patiently searched "$name"
-done
+patiently searched BanjieProcedure Keyword
+patiently searched BanjieNumber Keyword
+patiently searched BanjieStage KeywordList
+patiently searched BanjieNextLimit Datetime
+patiently searched BanjieOverdue Bool

@@ -12,7 +12,7 @@ from models.tables import NoticeRow
 from register.lists.notice_passage import ProjectedNotice
 from rules import approval, roles
 from rules.acts import handover
-from rules.clock import clock_key, running_clocks
+from rules.clock import clock_key, next_due, running_clocks
 from rules.position import track_names, waits_for_join
 from rules.timer import events_ahead
 from rules.waiting import pending_requests
@@ -63,11 +63,6 @@ def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[Tas
                 yield TaskKey(holder, role, "decision", request.clock), span
     yield from _escalation_tasks(law, case)
     yield from _review_tasks(law, case, sources)
-
-
-def next_due(law: Law, case: Case) -> datetime | None:
-    """Return the nearest limit of the law, past ones included. A reminder is not a limit."""
-    return min((state.due for clock, state in running_clocks(law, case) if clock.breach and state.due), default=None)
 
 
 def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from models.messages import ClockKey, Digest, Number
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
 from register import calendar_adoption, journal
-from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks, reads_notices
-from rules.clock import clock_applies
+from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
+from rules.clock import clock_applies, is_over, is_overdue, next_due
 from rules.hash_chain import canonical_json
 from rules.reading.admissions import admissions_of
 
@@ -89,13 +89,12 @@ def place_of(row: ComplaintRow | TaskRow) -> dict[str, object]:
 def projected_columns(law: Law, case: Case) -> ProjectedColumns:
     """Return what the complaint's row says of the case."""
     adopted = case.calendar.model_dump_json(exclude_defaults=True) if case.calendar else None
-    expired = [(key, state) for key, state in case.clocks.items() if state.expired is not None]
     return ProjectedColumns(
         state=canonical_json(case.without_history),
         stage=case.stage,
         closed_at=case.closed_at,
         urgent=case.urgent,
-        overdue=any(_is_breached(law, case, key, run) for key, run in expired),
+        overdue=is_overdue(law, case),
         next_due=next_due(law, case),
         admissions=admissions_text(law, case),
         calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,
@@ -136,12 +135,6 @@ def is_plain_clock(law: Law, case: Case, clock: Clock, state: ClockState) -> boo
     return state.expired is None and all(case.happened[name].at < state.started for name in told)
 
 
-def _is_breached(law: Law, case: Case, key: ClockKey, state: ClockState) -> bool:
-    """Return True for a limit of the law that is over. The end of a reminder is no breach."""
-    clock = law.clock_rule(key)[1]
-    return clock.breach and clock_row_state(law, case, clock, state) == "over"
-
-
 def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> str:
     """Return the state of a clock in one word. A breach that was noticed stays visible in `noticed` when the clock has
     stopped."""
@@ -149,7 +142,7 @@ def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> st
         return "stopped"
     if not clock_applies(law, case, clock):
         return "idle"
-    if state.expired is not None and not state.withdrawn:
+    if is_over(state):
         return "over"
     return "held" if state.held else "running"
 

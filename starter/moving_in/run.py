@@ -127,6 +127,7 @@ class Import:
             law=pack_law(used.text), law_sha256=sha256(used.text), calendar=calendar, entry=old.entry,
             received_at=self.now, happened_at=old.received, party=old.party, facts=old.facts, texts=old.texts,
             imported=old.imported, clock_offset=self.client.clock_offset, raw_signals=self.client.raw_signals,
+            lang=self.client.lang,
         )  # fmt: skip
 
     def _procedure(self, row: OldRow) -> ProcedureInForce | None:

@@ -92,7 +92,7 @@ async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosi
         opened,
         WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         WorkflowIDConflictPolicy.TERMINATE_EXISTING,
-        _run_summary(diagnosis.why, after),
+        _run_summary(opened.lang, diagnosis.why, after),
     )
     return RevivedCase(
         number=number,
@@ -116,9 +116,10 @@ def check_deciders(session: Session, client: BanjieClient, number: Number, decid
         case_file.require_staff(session, person, now)
 
 
-def _run_summary(why: Name, after: int) -> str:
-    """Return what Temporal's own screen shows of the new run; it is Chinese whoever revives the case."""
-    with speaking(Language.zh):
+def _run_summary(lang: str, why: Name, after: int) -> str:
+    """Return what Temporal's own screen shows of the new run, in the language of the office, whoever revives the
+    case."""
+    with speaking(Language(lang)):
         return operation_errors.REVIVED_SUMMARY(why=names.REVIVAL_REASONS[why](), seq=after)
 
 

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
+from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -107,6 +109,7 @@ class Bureau:
     office_options: dict[str, Any] = field(default_factory=dict)
     options_by_procedure: dict[str, Any] = field(default_factory=dict)
     raw_signals: str = "refuse"
+    lang: str = "zh"
     keys: KeyRing = KEYS
     openings: dict[Number, Digest] = field(default_factory=dict)
 
@@ -126,6 +129,7 @@ class Bureau:
             temporal_client=self.temporal_client,
             office=OfficeSettings({"zhengzhou-water": self.office_options, **self.options_by_procedure}),
             raw_signals=self.raw_signals,
+            lang=self.lang,
         )
 
     async def register_staff(self) -> None:
@@ -279,13 +283,20 @@ class Bureau:
     async def history(self, number: Number) -> list[HistoryEvent]:
         return list((await self.handle(number).fetch_history()).events)
 
+    async def description(self, number: Number) -> DescribeWorkflowExecutionResponse:
+        """Return what Temporal says of the case. The time-skipping server keeps an attribute that was unset as one
+        without a value, which `describe` of the SDK cannot read."""
+        run = WorkflowExecution(workflow_id=workflow_id(number))
+        asked = DescribeWorkflowExecutionRequest(namespace=self.temporal_client.namespace, execution=run)
+        return await self.temporal_client.workflow_service.describe_workflow_execution(asked)
+
     async def idle_history(self, number: Number) -> list[HistoryEvent]:
         """Return the history once the case only waits. A task under way adds events, and holds signals back till its
         end."""
 
         async def history_of_idle_case() -> list[HistoryEvent] | None:
             before = await self.history(number)
-            raw = (await self.handle(number).describe()).raw_description
+            raw = await self.description(number)
             busy = raw.HasField("pending_workflow_task") or raw.pending_activities
             return None if busy or len(await self.history(number)) != len(before) else before
 

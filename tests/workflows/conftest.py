@@ -16,9 +16,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from embedded.temporal import DYNAMIC_CONFIG
 from starter.client import TEMPORAL_IDENTITY
-from starter.workflow_start import NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE
 from tests.workflows.bureau import Bureau
 from workflows.data_converter import CONVERTER
+from workflows.search_attributes import KEYS
 
 
 def server_program(name: str) -> str:
@@ -62,8 +62,7 @@ async def _started_server() -> WorkflowEnvironment:
 async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
     """Start the time-skipping server with the search attributes of a case."""
     async with await _started_server() as env:
-        keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-        names = {key.name: keyword for key in (NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE)}
+        names = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in KEYS}
         await env.client.operator_service.add_search_attributes(AddSearchAttributesRequest(search_attributes=names))
         yield env
 
@@ -85,6 +84,6 @@ async def start_dev_server(*settings: str) -> WorkflowEnvironment:
         data_converter=CONVERTER,
         identity=TEMPORAL_IDENTITY,
         dev_server_existing_path=server_program("temporal"),
-        search_attributes=[NUMBER_ATTRIBUTE, PROCEDURE_ATTRIBUTE],
+        search_attributes=KEYS,
         dev_server_extra_args=extra,
     )

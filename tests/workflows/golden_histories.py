@@ -2,7 +2,7 @@
 
 Temporal's own replay compares the order of commands, not their content. Here every command of a replayed case is
 recorded as it leaves the workflow, and compared with the history: arguments, timeouts, retries and queue of
-activities, durations of timers, answers to updates, the result.
+activities, durations of timers, answers to updates, search attributes, the result.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.common.v1 import Payload
+from temporalio.api.common.v1 import Payload, SearchAttributes
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
@@ -92,6 +92,8 @@ def _from_command(command: WorkflowCommand) -> Command | None:
             return "timer", _seconds(command.start_timer.start_to_fire_timeout)
         case "update_response" if command.update_response.HasField("completed"):
             return "update", _canonical_json(command.update_response.completed)
+        case "upsert_workflow_search_attributes":
+            return _attributes_command(command.upsert_workflow_search_attributes.search_attributes)
         case "complete_workflow_execution":
             return "result", _canonical_json(command.complete_workflow_execution.result)
         case _:
@@ -110,10 +112,16 @@ def _from_event(event: Any) -> Command | None:
         case "workflow_execution_update_completed_event_attributes":
             outcome = event.workflow_execution_update_completed_event_attributes.outcome
             return ("update", _canonical_json(outcome.success.payloads[0])) if outcome.HasField("success") else None
+        case "upsert_workflow_search_attributes_event_attributes":
+            return _attributes_command(event.upsert_workflow_search_attributes_event_attributes.search_attributes)
         case "workflow_execution_completed_event_attributes":
             return "result", _canonical_json(event.workflow_execution_completed_event_attributes.result.payloads[0])
         case _:
             return None
+
+
+def _attributes_command(attributes: SearchAttributes) -> Command:
+    return "attributes", sorted((name, payload.data) for name, payload in attributes.indexed_fields.items())
 
 
 def _activity_command(activity: Any, kind: str, arguments: Any, queue: str) -> Command:

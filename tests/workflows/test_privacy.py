@@ -103,8 +103,7 @@ async def all_known_to_temporal(bureau: Bureau, number: str) -> str:
     handle = bureau.handle(number)
     history = await handle.fetch_history()
     texts = [text for event in history.events for text in texts_in(event)]
-    description = await handle.describe()
-    texts += list(texts_in(description.raw_description))
+    texts += list(texts_in(await bureau.description(number)))
     details = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
     texts += list(texts_in(details))
     texts.append((await bureau.case(number)).model_dump_json())

@@ -2,15 +2,24 @@
 
 import base64
 import json
+import re
 from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import SandboxImportNotificationPolicy
 
 from models.packed_law import pack_law, unpack_law
 from tests.workflows.bureau import courses_by_end
 from tests.workflows.golden_histories import HISTORIES, golden_paths, read_history, recorded_commands, replayed_commands
 from tests.workflows.record_histories import history_name
+from workflows.complaint import Complaint
+from workflows.data_converter import CONVERTER
+from workflows.periodic import Periodic
+from workflows.redate import Redate
 
 
 @pytest.mark.slow
@@ -20,8 +29,32 @@ async def test_a_golden_history_replays_to_the_same_commands(name: str) -> None:
 
     commands = recorded_commands(history)
 
-    assert {"activity", "update", "result"} <= {command[0] for command in commands}
+    assert {"activity", "update", "attributes", "result"} <= {command[0] for command in commands}
     assert await replayed_commands(history) == commands
+
+
+@pytest.mark.slow
+async def test_the_replayer_of_the_sdk_needs_no_options_of_ours() -> None:
+    replayer = Replayer(workflows=[Complaint], data_converter=pydantic_data_converter)
+
+    await replayer.replay_workflow(read_history(HISTORIES / "zhengzhou-water-2026.1-closed.json"))
+
+
+@pytest.mark.slow
+async def test_the_sandbox_loads_rules_and_workflows_anew_and_nothing_else() -> None:
+    """A model that each run had of its own would be another type than that of what the run is given."""
+    policy = SandboxImportNotificationPolicy.WARN_ON_UNINTENTIONAL_PASSTHROUGH
+    runner = SandboxedWorkflowRunner(SandboxRestrictions.default.with_import_notification_policy(policy))
+    with pytest.warns(UserWarning, match="not intentionally passed through") as caught:
+        await replay_with(runner)
+
+    loaded = {re.findall(r"Module (\w+)[.\w]* was not", str(one.message))[0] for one in caught}
+    assert loaded == {"rules", "workflows"}
+
+
+async def replay_with(runner: SandboxedWorkflowRunner) -> None:
+    replayer = Replayer(workflows=[Complaint, Redate, Periodic], data_converter=CONVERTER, workflow_runner=runner)
+    await replayer.replay_workflow(read_history(HISTORIES / "zhengzhou-water-2026.1-closed.json"))
 
 
 def test_every_course_has_a_golden_history_and_there_is_no_other() -> None:
@@ -50,7 +83,13 @@ def other_queue(events: list[dict[str, Any]]) -> None:
     activity["activityTaskScheduledEventAttributes"]["taskQueue"]["name"] = "elsewhere"
 
 
-@pytest.mark.parametrize("alter", [longer_timer, shorter_limit, other_queue])
+def other_stage(events: list[dict[str, Any]]) -> None:
+    shown = next(event for event in events if "upsertWorkflowSearchAttributesEventAttributes" in event)
+    attributes = shown["upsertWorkflowSearchAttributesEventAttributes"]["searchAttributes"]["indexedFields"]
+    attributes["BanjieStage"]["data"] = base64.b64encode(b'["elsewhere"]').decode()
+
+
+@pytest.mark.parametrize("alter", [longer_timer, shorter_limit, other_queue, other_stage])
 async def test_an_altered_history_is_detected(alter: Any) -> None:
     history = altered_history("closed", alter)
 

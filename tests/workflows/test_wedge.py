@@ -1,7 +1,6 @@
 """No message blocks a case: whatever is sent with Temporal's own tools, the next act is judged."""
 
 import asyncio
-import json
 import subprocess
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -15,9 +14,11 @@ from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedErro
 from temporalio.common import RawValue
 from temporalio.service import RPCError
 
-from models.messages import Act, Number, Why
+from models.messages import Act, Number, SignalAnswer, Why
 from models.tables import InboxRow
 from register.inbox import REFUSALS
+from register.texts import load_texts
+from starter.reads import history as read_history
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import Bureau, at, form, wait_for
 from tests.workflows.conftest import server_program
@@ -63,7 +64,28 @@ RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
     "the year 1": ("act", (OUT_OF_RANGE_ACTS[0],)),
     "the year 9999": ("act", (OUT_OF_RANGE_ACTS[1],)),
     "an offset that no clock has": ("act", (OUT_OF_RANGE_ACTS[2],)),
+    "an act without a name": ("act", ({"actor": "li"},)),
+    "what the register alone may say": ("act", (FORGED,)),
+    "a text that PostgreSQL cannot store": ("approve", ({"actor": "li", "reason": "\0"},)),
 }
+TYPED: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "act",
+        {
+            "name": "important",
+            "actor": "he",
+            "facts": {"department_head": "fang"},
+            "texts": {"department": "工程部", "fault": "四月应做的水箱清洗漏排"},
+        },
+    ),
+    (
+        "extend",
+        {"actor": "fang", "clock": "handling_important", "until": "2025-11-20", "reason": "清洗单位最早15日到场"},
+    ),
+    ("approve", {"actor": "jiang"}),
+    ("approve", {"actor": "luo"}),
+    ("approve", {"actor": "luo"}),
+)
 UPDATES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "nothing": ("act", ()),
     "a number": ("act", (1,)),
@@ -81,7 +103,7 @@ UPDATES: dict[str, tuple[str, tuple[Any, ...]]] = {
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "a fact in the year 1": ("act", stranger_act(facts={"transferred_on": "0001-01-01"})),
     "a fact in the year 9999": ("act", stranger_act(facts={"transferred_on": "9999-12-31"})),
-    "a number the register does not know": ("act", FORGED),
+    "a number the register does not know": ("act", FORGED | {"seal": "0" * 32}),
     "an act that nobody knows": ("act", stranger_act(name="no_such_act")),
     "nothing to approve": ("approve", stranger_act(name="note")),
     "no such clock": ("extend", stranger_act(name="note", clock="no_such_clock", units=3660)),
@@ -173,8 +195,9 @@ async def test_a_message_sent_twice_is_recorded_once(dev_bureau: Bureau, number:
 async def test_a_committed_act_may_be_delivered_as_a_signal(dev_bureau: Bureau, number: Number) -> None:
     """From a caller that does not wait; the case judges what the register has under its number."""
     act: Act = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
-    forged = act.model_copy(update={"actor": "chen", "facts": {"target": "staff"}, "id": "forged"})
-    for signalled in (forged, dev_bureau.sealed(number, act), forged):
+    sealed = dev_bureau.sealed(number, act)
+    forged = sealed.model_copy(update={"actor": "chen", "facts": {"target": "staff"}, "id": "forged"})
+    for signalled in (forged, sealed, forged):
         await dev_bureau.handle(number).signal("act", signalled)
 
     (stray,) = await wait_for_raw_signals(dev_bureau, number, 1)
@@ -194,7 +217,7 @@ async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, numbe
 
     for name, extra in (
         ("approve", ("--input", '{"clock": "screening"}')),
-        ("approve", ("--input", json.dumps(stranger_act(name="approve")))),
+        ("approve", ("--input", '{"actor": "zhao"}')),
         ("approve", ()),
         ("nobody_knows", ("--input", "1", "--input", "2")),
     ):
@@ -205,6 +228,43 @@ async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, numbe
     assert [refusal_reasons(row) for row in rows] == [
         [Why.undecodable], [Why.unverified], [Why.undecodable], [Why.undecodable],
     ]  # fmt: skip
+    told = await dev_bureau.handle(number).query("signals", result_type=list[SignalAnswer])
+    assert {(one.name, one.actor, one.refused[0].why, one.refused[0].about) for one in told} == {
+        ("approve", None, Why.undecodable, "actor"),
+        ("approve", None, Why.undecodable, None),
+        ("nobody_knows", None, Why.undecodable, None),
+        ("approve", "zhao", Why.unverified, None),
+    }
+    view = await read_history(dev_bureau.client, number)
+    assert [one.says[0] for one in view.refused][:2] == [
+        "消息无法识别：actor", "这一消息没有经登记提交，提交人的身份未核实，不能办理",
+    ]  # fmt: skip
+
+
+async def test_what_somebody_types_is_judged_like_any_act_where_the_office_accepts_it(dev_bureau: Bureau) -> None:
+    dev_bureau.raw_signals = "accept"
+    async with dev_bureau.running_worker():
+        number = await dev_bureau.register_complaint(form("12"), at("2025-11-10 10:00"))
+        for name, typed in TYPED:
+            await dev_bureau.handle(number).signal(name, typed)
+        rows = await wait_for_raw_signals(dev_bureau, number, len(TYPED))
+        told = await dev_bureau.handle(number).query("signals", result_type=list[SignalAnswer])
+        view = await read_history(dev_bureau.client, number)
+
+    assert [(one.name, one.actor, {refusal.rule for refusal in one.refused}) for one in told] == [
+        ("important", "he", set()),
+        ("extend", "fang", set()),
+        ("approve", "jiang", {"PIN-32a", "PIN-32b"}),
+        ("approve", "luo", set()),
+        ("approve", "luo", {None}),
+    ]
+    assert [row.n for row in rows] == [one.n for one in told]
+    assert [one.refused_by for one in view.refused] == [("PIN-32a", "PIN-32b"), ()]
+    events = [event for event in dev_bureau.journal(number) if not event.verified]
+    assert [(event.type, event.by) for event in events] == [("acted", "he"), ("asked", "fang"), ("granted", "luo")]
+    assert [event.n for event in events] == [one.n for one in told if one.seq]
+    with dev_bureau.register() as session:
+        assert load_texts(session, events[1].texts) == {"reason": "清洗单位最早15日到场"}
 
 
 # ---- updates, queries, cancellation -------------------------------------------------------------------------------

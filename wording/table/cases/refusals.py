@@ -6,6 +6,7 @@ from models.messages import Why
 from wording.language import Wording
 
 HEADING = Wording("「{act}」此项操作不能办理：", "{act} cannot be done:")
+WRONG_FIELD = Wording("消息无法识别：{field}", "The message cannot be read: {field}.")
 RULE = Wording("{rule}（{article}）：{says}", "{rule} ({article}): {says}")
 WITH_EARLIER = Wording(
     "{refusal}（来件人先前的案件：{number}）", "{refusal} (earlier complaint of the filer: {number})"

@@ -30,6 +30,12 @@ TRACING_NOT_INSTALLED = Wording(
     "设置了 BANJIE_TRACES，但没有安装发送链路记录所需的程序包；安装：pip install 'banjie[tracing]'",
     "BANJIE_TRACES is set, but the packages that send traces are not installed: pip install 'banjie[tracing]'.",
 )
+SEARCH_ATTRIBUTES_MISSING = Wording(
+    "Temporal 的命名空间 {namespace} 缺少搜索属性（search attributes）：{names}；"
+    "请登记：temporal operator search-attribute create --namespace {namespace} --name … --type …",
+    "The namespace {namespace} of Temporal lacks search attributes: {names}. Register them:"
+    " temporal operator search-attribute create --namespace {namespace} --name … --type …",
+)
 TEMPORAL_SILENT = Wording("Temporal 没有应答（{status}）", "Temporal does not answer ({status}).")
 NO_WORKER_POLLS = Wording(
     "没有办理服务（worker）在取 {queue} 的任务（{kind}）", "No worker polls the queue {queue} for tasks of type {kind}."

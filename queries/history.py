@@ -18,6 +18,7 @@ from models.tables import EventRow, InboxRow
 from queries import linked_cases
 from queries.alarms import record_doubts
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
+from queries.judging import UNFOLDABLE
 from queries.last_days import last_day_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
@@ -69,7 +70,7 @@ def history_view(session: Session, number: str, reading: CaseReading | None = No
     altered_from = _altered_from(session, number)
     try:
         events = _Journal(session, case_file, events_of(session, number)).event_views()
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
+    except UNFOLDABLE:
         if altered_from is None:
             raise
         events = _Journal(session, case_file, events_of(session, number, altered_from)).event_views()

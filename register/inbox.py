@@ -97,18 +97,49 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
     act = act_from_input(act_input, said.refs, files, act_id=act_id, verified=verified)
-    if look.adoptions and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
-        act = act.model_copy(update={"calendar": newer})
-    if context.registers:
-        found = ranks.persons_on_registers(session, context.registers, act.may_name | {act.actor}, at)
-        act = act.model_copy(update={"registered": found})
-    if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
-        act = act.model_copy(update={"earlier": earlier})
+    act = _with_context(session, complaint, act, at, context._replace(look=look))
     salt = randomness.new_salt()
     row = insert_act(
         session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=said.rows
     )
     return _committed_act(complaint, row, new=True)
+
+
+def act_as_received(
+    session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext
+) -> Act:
+    """Return an act as `commit_act` would put it on record at that instant, so that whoever judges it beforehand sees
+    the same. Stores nothing."""
+    look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
+    in_context = _with_context(session, complaint, act, at, context._replace(look=look))
+    return _stamped(session, complaint, in_context, at, look)
+
+
+def _with_context(
+    session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext
+) -> Act:
+    """Return an act with what its judgement asks of the register: calendar years, registers, earlier complaints."""
+    found: dict[str, object] = {}
+    may_lack_years = context.look is not None and context.look.adoptions
+    if may_lack_years and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
+        found["calendar"] = newer
+    if context.registers:
+        persons = act.may_name | {act.actor}
+        found["registered"] = ranks.persons_on_registers(session, context.registers, persons, at)
+    if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
+        found["earlier"] = earlier
+    return act.model_copy(update=found)
+
+
+def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, look: ReceiptLook) -> Act:
+    """Return an act with the next number of its case, its instant, what its actor and the persons whom it names hold
+    then, and what is known of the complaint into which it merges its own."""
+    n = complaint.n + 1
+    stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
+    settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
+    named = staff.standings_of(session, act.may_name, at, complaint.procedure)
+    stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
+    return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -131,12 +162,8 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` up
     to which every act before it has a verdict. The caller holds the lock and had the `look`; `new` texts are stored."""
     look = look or look_at_receipt(session, complaint.number, act.id)
-    n, at = complaint.n + 1, max(at, complaint.last_received_at)
-    stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
-    settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
-    stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    named = staff.standings_of(session, act.may_name, at, complaint.procedure)
-    stamped = act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
+    at = max(at, complaint.last_received_at)
+    stamped = _stamped(session, complaint, act, at, look)
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,
@@ -155,7 +182,7 @@ def insert_act(  # noqa: PLR0913  # what, and its stamp
     )
     found = search_rows.insertions(complaint.number, search_rows.entries_of_act(session, stamped, new))
     logged = log.insertion([(row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))])
-    write_together(session, [*new, row], *found, logged, _numbering(complaint, n, at))
+    write_together(session, [*new, row], *found, logged, _numbering(complaint, stamped.n, at))
     return row
 
 

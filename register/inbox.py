@@ -105,9 +105,7 @@ def commit_act(  # noqa: PLR0913  # what is said, and what it is stamped with
     return _committed_act(complaint, row, new=True)
 
 
-def act_as_received(
-    session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext
-) -> Act:
+def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
     """Return an act as `commit_act` would put it on record at that instant, so that whoever judges it beforehand sees
     the same. Stores nothing."""
     look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
@@ -115,9 +113,7 @@ def act_as_received(
     return _stamped(session, complaint, in_context, at, look)
 
 
-def _with_context(
-    session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext
-) -> Act:
+def _with_context(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
     """Return an act with what its judgement asks of the register: calendar years, registers, earlier complaints."""
     found: dict[str, object] = {}
     may_lack_years = context.look is not None and context.look.adoptions

@@ -66,9 +66,7 @@ async def judged(desk: BanjieClient, number: str, said: Mapping[str, Any]) -> bo
     return True
 
 
-def steps(
-    course: tuple[CourseStep, ...], shift: timedelta, people: Mapping[str, str]
-) -> Iterator[dict[str, Any]]:
+def steps(course: tuple[CourseStep, ...], shift: timedelta, people: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for step in course:
         said = step.model_dump(exclude={"at", "refused"}, exclude_unset=True)
         yield renamed(shifted(said, shift), people) | {"name": step.name}

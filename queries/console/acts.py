@@ -110,7 +110,7 @@ class ActsOfPerson:
 
     def says_why_not(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[str, ...]:
         """Return in words what forbids an act, whatever it states; empty if it can be done."""
-        return self._cited(self.hindrances(name, track, of))
+        return self._cited(name, self.hindrances(name, track, of))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which an act that names one can be done: which can be undone."""
@@ -128,9 +128,9 @@ class ActsOfPerson:
             return [act.model_copy(update={"of": seq}) for seq in about]
         return [act]
 
-    def _cited(self, why: tuple[Refusal, ...]) -> tuple[str, ...]:
-        procedure = self.reading.case_file.procedure
-        return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal) for refusal in why))
+    def _cited(self, name: Name, why: tuple[Refusal, ...]) -> tuple[str, ...]:
+        procedure, act = self.reading.case_file.procedure, self._bare_act(name, None)
+        return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal, act) for refusal in why))
 
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
@@ -192,4 +192,4 @@ class ActsOfPerson:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
 
     def _forbidden_line(self, name: Name, why: tuple[Refusal, ...]) -> ForbiddenLineView:
-        return ForbiddenLineView(name=name, label=self.label(name), says=self._cited(why))
+        return ForbiddenLineView(name=name, label=self.label(name), says=self._cited(name, why))

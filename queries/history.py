@@ -69,7 +69,7 @@ def history_view(
 ) -> HistoryView:
     """Return the events of a case with the limits that ran after each, and its refused acts, as one person reads it, or
     nobody in particular. With `texts` each event has what was written with it; that they were shown a text which a rule
-    keeps to some is put on record. Raises BadInput."""
+    keeps to some, or which names who filed the complaint, is put on record. Raises BadInput."""
     reader = reading or read_for_nobody(session, load_case_file(session, number))
     case_file = reader.case_file
     altered_from = _altered_from(session, number)
@@ -79,7 +79,8 @@ def history_view(
         if altered_from is None:
             raise
         events = event_views(reader, events_of(session, number, altered_from), texts=texts)
-    reader.record_shown(identity=False, narrative=any(event.texts for event in events))
+    bodies = [text.body for event in events for text in event.texts]
+    reader.record_shown(identity=any(map(reader.blotter.is_in, bodies)), narrative=bool(bodies))
     shown = HistoryView(
         number=number,
         title=terms.case_title(case_file.procedure, case_file.row.entry),

@@ -45,7 +45,7 @@ class FactJson(TypedDict):
 
 
 class TextJson(TypedDict):
-    """What was written with an event; `body` is "（保密）" for whom a rule hides it, "（已删除）" where it is erased."""
+    """What was written with an event; `body` is "（保密）" for whom a rule hides it, "（已删除）" once it is erased."""
 
     body: str
     erased: bool

@@ -192,7 +192,7 @@ def perform(act: Callable[[BanjieClient], Coroutine[Any, Any, ActResult]], as_js
 def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseAfterAct:
     """Return the case as it stands now, for nobody in particular: without personal data."""
     case = complaint.case_view(session, number, None, client.clock(session, number))
-    return CaseAfterAct(case, history.history_view(session, number))
+    return CaseAfterAct(case, history.history_view(session, number, texts=False))
 
 
 def waiting_now(session: Session, client: BanjieClient, number: Number) -> WaitingView:

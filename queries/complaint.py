@@ -9,7 +9,7 @@ from models.errors import BadInput
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from models.tables import ClockRow, InboxRow, NoticeRow
+from models.tables import ClockRow, InboxRow, NoticeRow, TextRow
 from queries import attachments, documents
 from queries.alarms import doubt_views
 from queries.case_file import (
@@ -24,15 +24,16 @@ from queries.limits import clock_view, limits_that_applied
 from queries.lists.line_words import LineWords
 from queries.reading import CaseReading, begin_reading
 from queries.views.base import Known
-from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, TextView
+from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView
 from queries.views.clock import ClockView
+from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
-from register import texts
 from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
 from register.office.access_journal import COMMAND, ReadingDoor
 from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
+from rules.fact import KNOWN_TEXTS
 from wording import terms
 from wording.language import listed
 from wording.table.cases import delivery, reads
@@ -120,11 +121,24 @@ def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactV
     return terms.value_text(procedure, name, value)
 
 
-def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[TextView, ...]:
-    procedure, case = case_file.procedure, case_file.case
-    return tuple(
-        TextView(name=name, label=terms.label(procedure, name, "text"), body=reading.shown_text(body))
-        for name, body in texts.bodies_of(case.texts, reading.details.texts).items()
+def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[WrittenTextView, ...]:
+    """Return the texts of a case as they stand, without those erased."""
+    rows = {row.id: row for row in reading.details.texts if row.body is not None}
+    standing = ((name, rows[ref.id]) for name, ref in case_file.case.texts.items() if ref.id in rows)
+    return tuple(_text_view(reading, case_file, name, row) for name, row in standing)
+
+
+def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextRow) -> WrittenTextView:
+    procedure, stated = case_file.procedure, case_file.case.stated.get(name)
+    return WrittenTextView(
+        name=name,
+        label=terms.label(procedure, name, "text"),
+        body=reading.shown_text(row.body or ""),
+        seq=stated.seq if stated else None,
+        at=row.written_at,
+        by=row.written_by,
+        by_name=person_name(reading.session, row.written_by),
+        of_act=name in KNOWN_TEXTS and name not in procedure.texts,
     )
 
 

@@ -1,6 +1,6 @@
 """The journal of a case as a person reads it: what happened when, who did it, by which articles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.events import Event
 from models.law import Law
-from models.messages import Act
+from models.messages import Act, Id
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
@@ -18,6 +18,7 @@ from models.tables import EventRow, InboxRow
 from queries import linked_cases
 from queries.alarms import record_doubts
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
+from queries.judging import UNFOLDABLE
 from queries.last_days import last_day_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
@@ -26,6 +27,7 @@ from queries.views.adoption import ChangedDayView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
+from queries.views.texts import TextView
 from register.inbox import REFUSALS
 from register.operations.verification.chains import verify_streams
 from rules.clock import clock_key, running_limits
@@ -34,7 +36,7 @@ from rules.evolve import evolve, open_case
 from wording import event_texts, refusal_texts, terms
 from wording.articles import article_text
 from wording.language import listed
-from wording.table.cases import history
+from wording.table.cases import history, reads
 
 TYPES_OF_A_CLOCK = frozenset({
     "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
@@ -62,17 +64,23 @@ def events_since(session: Session, number: str, head: str) -> list[dict[str, obj
     ]
 
 
-def history_view(session: Session, number: str, reading: CaseReading | None = None) -> HistoryView:
+def history_view(
+    session: Session, number: str, reading: CaseReading | None = None, *, texts: bool = True
+) -> HistoryView:
     """Return the events of a case with the limits that ran after each, and its refused acts, as one person reads it, or
-    nobody in particular. Raises BadInput."""
-    case_file = reading.case_file if reading else load_case_file(session, number)
+    nobody in particular. With `texts` each event has what was written with it; that they were shown a text which a rule
+    keeps to some, or which names who filed the complaint, is put on record. Raises BadInput."""
+    reader = reading or read_for_nobody(session, load_case_file(session, number))
+    case_file = reader.case_file
     altered_from = _altered_from(session, number)
     try:
-        events = _Journal(session, case_file, events_of(session, number)).event_views()
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        events = event_views(reader, events_of(session, number), texts=texts)
+    except UNFOLDABLE:
         if altered_from is None:
             raise
-        events = _Journal(session, case_file, events_of(session, number, altered_from)).event_views()
+        events = event_views(reader, events_of(session, number, altered_from), texts=texts)
+    bodies = [text.body for event in events for text in event.texts]
+    reader.record_shown(identity=any(map(reader.blotter.is_in, bodies)), narrative=bool(bodies))
     shown = HistoryView(
         number=number,
         title=terms.case_title(case_file.procedure, case_file.row.entry),
@@ -81,7 +89,15 @@ def history_view(session: Session, number: str, reading: CaseReading | None = No
         events=events,
         refused=_refused_act_views(session, case_file.procedure, number),
     )
-    return (reading or read_for_nobody(session, case_file)).without_filer(shown)
+    return reader.without_filer(shown)
+
+
+def event_views(
+    reading: CaseReading, events: list[Event], *, texts: bool = True, only: Container[int] | None = None
+) -> tuple[EventView, ...]:
+    """Return the events of a case as somebody reads it, or `only` those of these numbers, before the person is taken
+    out who filed it. With `texts` the caller records that they were shown (`record_shown`)."""
+    return _Journal(reading, events, texts).event_views(only)
 
 
 def _altered_from(session: Session, number: str) -> int | None:
@@ -129,15 +145,25 @@ class _Journal:
     """The journal of a case, with what its lines need besides: names of people, the event that another refers to, the
     days by which a newer calendar moved limits."""
 
-    session: Session
-    case_file: CaseFile
+    reading: CaseReading
     events: list[Event]
+    with_texts: bool
 
-    def event_views(self) -> tuple[EventView, ...]:
-        read_people(self.session, (person for event in self.events for person in (event.by, event.whom)))
+    @property
+    def session(self) -> Session:
+        return self.reading.session
+
+    @property
+    def case_file(self) -> CaseFile:
+        return self.reading.case_file
+
+    def event_views(self, only: Container[int] | None = None) -> tuple[EventView, ...]:
+        told = [event for event in self.events if only is None or event.seq in only]
+        read_people(self.session, (person for event in told for person in (event.by, event.whom)))
         views, before = list[EventView](), None
         for event, rules, after in followed_events(self.case_file.law, self.case_file.row.number, self.events):
-            views.append(self._event_view(event, rules, before or after, after))
+            if only is None or event.seq in only:
+                views.append(self._event_view(event, rules, before or after, after))
             before = after
         return tuple(views)
 
@@ -168,6 +194,7 @@ class _Journal:
             by_name=person_name(self.session, event.by),
             stands_for=named_people(self.session, self._stand_ins.represented(event, before)),
             n=event.n,
+            texts=self._text_views(event) if self.with_texts else (),
             attachments=tuple(attachment.id for attachment in event.attachments),
             to=event.to,
             to_label=_target_name(procedure, event),
@@ -178,6 +205,20 @@ class _Journal:
             stage=after.stage,
             stage_label=_stage_name(procedure, after.stage),
         )
+
+    def _text_views(self, event: Event) -> tuple[TextView, ...]:
+        return tuple(self._text_view(name, self._bodies.get(ref.id)) for name, ref in event.texts.items())
+
+    def _text_view(self, name: Name, body: str | None) -> TextView:
+        """Return a text as the reader may see it; one without a body has been erased."""
+        label = terms.label(self.case_file.procedure, name, "text")
+        if body is None:
+            return TextView(name=name, label=label, body=reads.ERASED(), erased=True)
+        return TextView(name=name, label=label, body=self.reading.shown_text(body))
+
+    @cached_property
+    def _bodies(self) -> Mapping[Id, str | None]:
+        return {row.id: row.body for row in self.reading.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.refers_to else None

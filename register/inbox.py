@@ -105,18 +105,38 @@ def commit_act(
     return _committed_act(complaint, row, new=True)
 
 
+def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
+    """Return an act as `commit_act` would put it on record at that instant, so that whoever judges it beforehand sees
+    the same. Stores nothing."""
+    look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
+    in_context = looked_up(session, complaint, act, at, context._replace(look=look))
+    return _stamped(session, complaint, in_context, at, look)
+
+
 def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
     """Return the act with what the register has looked up for its case: calendar years that the case lacks, who stands
     on the registers that the law asks for, and earlier complaints."""
     found: dict[str, object] = {}
-    if context.look and context.look.adoptions:
-        found["calendar"] = calendar_adoption.missing_calendar_years(session, complaint)
+    may_lack_years = context.look is not None and context.look.adoptions
+    if may_lack_years and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
+        found["calendar"] = newer
     if context.registers:
-        names = act.may_name | {act.actor}
-        found["registered"] = ranks.persons_on_registers(session, context.registers, names, at)
-    if context.procedure:
-        found["earlier"] = earlier_cases_of(session, context.procedure, act.name, complaint)
+        persons = act.may_name | {act.actor}
+        found["registered"] = ranks.persons_on_registers(session, context.registers, persons, at)
+    if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
+        found["earlier"] = earlier
     return act.model_copy(update=found)
+
+
+def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, look: ReceiptLook) -> Act:
+    """Return an act with the next number of its case, its instant, what its actor and the persons whom it names hold
+    then, and what is known of the complaint into which it merges its own."""
+    n = complaint.n + 1
+    stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
+    settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
+    named = staff.standings_of(session, act.may_name, at, complaint.procedure)
+    stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
+    return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -139,12 +159,8 @@ def insert_act(
     """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` up
     to which every act before it has a verdict. The caller holds the lock and had the `look`; `new` texts are stored."""
     look = look or look_at_receipt(session, complaint.number, act.id)
-    n, at = complaint.n + 1, max(at, complaint.last_received_at)
-    stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
-    settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
-    stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
-    named = staff.standings_of(session, act.may_name, at, complaint.procedure)
-    stamped = act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
+    at = max(at, complaint.last_received_at)
+    stamped = _stamped(session, complaint, act, at, look)
     row = InboxRow(
         complaint=complaint.number,
         n=stamped.n,
@@ -163,7 +179,7 @@ def insert_act(
     )
     found = search_rows.insertions(complaint.number, search_rows.entries_of_act(session, stamped, new))
     logged = log.insertion([(row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))])
-    write_together(session, [*new, row], *found, logged, _numbering(complaint, n, at))
+    write_together(session, [*new, row], *found, logged, _numbering(complaint, stamped.n, at))
     return row
 
 

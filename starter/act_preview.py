@@ -14,19 +14,16 @@ from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file as case_files
 from queries.case_file import CaseFile
+from queries.judging import case_before_act, last_case, received_act, refusals_beforehand, whole_case
 from queries.last_days import last_day_view
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView
-from register import calendar_adoption
 from register.complaints import Intake
-from register.earlier_cases import earlier_cases_of
-from register.office import staff
-from rules import position, redate
-from rules.acts import closed_case
+from rules import position
+from rules.acts import cited_rules
 from rules.clock import clock_key, running_limits
-from rules.evolve import Evolved
-from rules.judge import act_refusals, decide
+from rules.judge import decide
 from starter.act_record import check_act, linked_intake, provisional_act
 from starter.acts import ActMapping, parse_act
 from starter.client import BanjieClient
@@ -46,8 +43,8 @@ async def preview(client: BanjieClient, number: Number, said: ActInput | ActMapp
 def _preview_in_session(session: Session, client: BanjieClient, number: Number, said: ActInput) -> PreviewView:
     case_file, now = case_files.load_case_file(session, number), client.clock(session, number)
     check_act(session, case_file, said, now)
-    law, previewed = case_file.law, _received_act(session, case_file, said, now)
-    before = last_case(case_file.case, redate.events_before_act(law, case_file.case, previewed, now))
+    law, previewed = case_file.law, received_act(session, case_file, provisional_act(case_file.procedure, said), now)
+    before = case_before_act(case_file, whole_case(session, case_file), previewed)
     opens = linked_intake(session, client, case_file, said) if before.closed_at else None
     why = _refusals(session, case_file, before, previewed, (opens, said))
     decided = () if why or opens else decide(law, before, previewed, now)
@@ -76,19 +73,6 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     )
 
 
-def _received_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime) -> Act:
-    """Return the act as if it were received now."""
-    stood_for, held = staff.standing_at(session, said.actor, now, case_file.procedure.slug)
-    calendar = calendar_adoption.missing_calendar_years(session, case_file.row)
-    act = provisional_act(case_file.procedure, said, held)
-    named = staff.standings_of(session, act.may_name, now, case_file.procedure.slug)
-    earlier = earlier_cases_of(session, case_file.law.procedure, act.name, case_file.row)
-    received = {
-        "received_at": now, "stands_for": stood_for, "calendar": calendar, "named": named, "earlier": earlier,
-    }  # fmt: skip
-    return act.model_copy(update=received)
-
-
 def _refusals(
     session: Session, case_file: CaseFile, before: Case, previewed: Act, passed_on: tuple[Intake | None, ActInput]
 ) -> tuple[Refusal, ...]:
@@ -96,15 +80,8 @@ def _refusals(
     intake, said = passed_on
     if intake:
         return first_act_refusals(session, case_file.law, intake, said)
-    judge = closed_case.closed_case_refusals if case_file.row.closed_at else act_refusals
-    return judge(case_file.law, before, previewed)
-
-
-def last_case(case: Case, coming: Iterable[Evolved]) -> Case:
-    """Return the case after all that comes; as it is where nothing comes."""
-    for evolved in coming:
-        case = evolved.case
-    return case
+    refused = refusals_beforehand(case_file, before, previewed)
+    return cited_rules.with_rules(case_file.law, before, previewed, refused)
 
 
 def limit_ends(law: Law, case: Case) -> LimitEnds:

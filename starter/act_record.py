@@ -176,11 +176,10 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
         raise BadInput("\n".join([act_errors.WRONG_VALUES(), *lines]), fields=[refusal.about for refusal in wrong])
 
 
-def provisional_act(procedure: Procedure, said: ActInput, standing: tuple[str, ...] = ()) -> Act:
+def provisional_act(procedure: Procedure, said: ActInput) -> Act:
     """Return the act as it would be received, without a place in the inbox."""
     refs, files = unstored_texts(procedure, said.texts), (UNSTORED_TEXT,) * len(said.attachments)
-    received = act_from_input(said, refs, files, act_id=said.id or "0")
-    return received.model_copy(update={"standing": standing, "n": 1})
+    return act_from_input(said, refs, files, act_id=said.id or "0")
 
 
 def linked_intake(session: Session, client: BanjieClient, case_file: CaseFile, said: ActInput) -> Intake | None:

@@ -98,6 +98,6 @@ def _event(seq: int, n: int | None, by: str | None) -> EventView:
     at = datetime(2026, 1, 6, 7, tzinfo=UTC)
     return EventView(
         seq=seq, type="acted", name="", label="", related=None, at=at, recorded_at=at, by=by, by_name=by or "",
-        stands_for=(), n=n, attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), moved_by=(),
-        stage="", stage_label="",
+        stands_for=(), n=n, texts=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(),
+        moved_by=(), stage="", stage_label="",
     )  # fmt: skip

@@ -96,8 +96,11 @@ def _outcome(told: _ToldEvent) -> str:
     stage = told.procedure.stages.get(told.event.stage or "")
     outcome = stage.outcomes.get(told.event.name) if stage else None
     act = terms.named(told.event.name, outcome.zh) if outcome else told.label(told.event.name)
-    means = names.MEANS[told.event.means]() if told.event.means else ""
-    return events.TOLD_BY(act=act, means=means) if means else act
+    return _told_by(act, told.event)
+
+
+def _told_by(act: str, event: Event) -> str:
+    return events.TOLD_BY(act=act, means=names.MEANS[event.means]()) if event.means else act
 
 
 def _noted(told: _ToldEvent) -> str:
@@ -110,8 +113,10 @@ def _noted(told: _ToldEvent) -> str:
         return merge_text(told.event, case=told.event.other)
     if taken_back := fact.taken_back(told.event):
         return events.TAKEN_BACK(act=told.subject, names=listed(map(told.label, sorted(taken_back))))
-    said = [*told.event.facts, *told.event.texts] if told.event.name == NOTE else []
-    return events.NOTED(act=told.subject, names=listed(map(told.label, said))) if said else told.subject
+    if told.event.name == NOTE and (told.event.facts or told.event.texts):
+        texts = (terms.label(told.procedure, name, "text") for name in told.event.texts)
+        return events.NOTED(act=told.subject, names=listed([*map(told.label, told.event.facts), *texts]))
+    return _told_by(told.subject, told.event)
 
 
 def _replaced(told: _ToldEvent) -> str:

@@ -77,7 +77,8 @@ def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None)
     own = next(filter(None, _own_names(procedure, code, kind)), "")
     if own:
         return named(code, own)
-    return KNOWN_TO_ALL[code]() if code in KNOWN_TO_ALL else _implied_event_name(procedure, code) or code
+    known = _known_to_all(code, kind)
+    return known() if known else _implied_event_name(procedure, code) or code
 
 
 def quoted(procedure: Procedure, code: Name) -> str:
@@ -98,16 +99,24 @@ def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None 
         return names.ITEM.zh.format(name=chinese_name(procedure, code, kind), item=item)
     if own := next(filter(None, _own_names(procedure, code, kind)), ""):
         return own
-    if code in KNOWN_TO_ALL:
-        return KNOWN_TO_ALL[code].zh
+    if known := _known_to_all(code, kind):
+        return known.zh
     with speaking(Language.zh):
         return _implied_event_name(procedure, code) or code
 
 
+def _known_to_all(code: Name, kind: NameKind | None) -> Wording | None:
+    """Return what every procedure calls an act or text. Some acts have the name of the text that they write."""
+    return (COMMON_TEXTS.get(code) if kind == "text" else None) or KNOWN_TO_ALL.get(code)
+
+
 def _own_names(procedure: Procedure, code: Name, kind: NameKind | None) -> Iterator[str]:
-    """Yield the names that the procedure itself has for a code, first that of the kind."""
+    """Yield the names that the procedure itself has for a code, first that of the kind. A text that every procedure
+    knows is called by no other thing of its name."""
     if kind:
         yield from _NAMES_BY_KIND[kind](procedure, code)
+    if kind == "text" and code in COMMON_TEXTS:
+        return
     for of_kind, names_of_code in _NAMES_BY_KIND.items():
         if of_kind != kind:
             yield from names_of_code(procedure, code)

@@ -35,7 +35,7 @@ def raw_signal(number: Number, name: str, arguments: Sequence[RawValue], at: dat
     except ValidationError as error:
         place = str((*error.errors()[0]["loc"], "")[0])
         return unread.model_copy(update={"wrong": place if re.fullmatch(NAME_PATTERN, place) else None})
-    except Exception:  # nothing that anybody sends may stop the case
+    except Exception:  # noqa: BLE001  # nothing that anybody sends may stop the case
         return unread
 
 

@@ -182,7 +182,7 @@ def _print_histories(
     output.print_line(demo.HOW_TO_READ())
     limits = list[tuple[Number, Name]]()
     for number, course in numbers:
-        found = history.history_view(session, number)
+        found = history.history_view(session, number, texts=False)
         limits += [(number, limit.clock) for event in found.events for limit in event.due_next]
         output.print_line(demo.HEADING(title=output.escaped(course.heading)))
         history_lines.print_history(found, told_by_event(course, found.events, names))

@@ -1,7 +1,7 @@
 """What people say in a course of the demonstration: a form and the acts on it, in words, beside the lines of a history.
 
-The history itself leaves facts and texts out, since not everybody may read them; the people of the demonstration are
-made up.
+The history leaves facts out, and hides texts where it is read for nobody in particular; the people of the demonstration
+are made up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -14,6 +14,7 @@ from queries.views.attachments import AttachmentView
 from queries.views.case import CaseView, PartyView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
+from queries.views.texts import WrittenTextView
 from wording.articles import article_text
 from wording.language import listed
 from wording.table.cases import case_screens, events
@@ -28,7 +29,8 @@ def print_complaint(case: CaseView) -> None:
         _complainant_line(shown.party),
         "\n".join(f"[yellow]{part.label}[/]" for part in shown.hidden),
         _two_column_table(case_screens.FACTS(), [(fact.label, fact.value_label) for fact in shown.facts]),
-        _two_column_table(case_screens.TEXTS(), [(text.label, text.body) for text in shown.texts]),
+        _text_table(shown.texts),
+        case_screens.TEXTS_OF_ACTS(number=shown.number) if any(text.of_act for text in shown.texts) else None,
         _attachment_table(shown.attachments),
         _document_table(shown.documents),
         _limit_table(shown.clocks),
@@ -65,6 +67,15 @@ def _two_column_table(heading: str, rows: Sequence[tuple[str, str]]) -> Table | 
     for row in rows:
         table.add_row(*row)
     return table if rows else None
+
+
+def _text_table(texts: Sequence[WrittenTextView]) -> Table | None:
+    """Return the texts of the case itself; a reason or an opinion stands under its act in the history."""
+    table = new_table(case_screens.TEXTS(), case_screens.CONTENT(), case_screens.WRITTEN())
+    of_case = [text for text in texts if not text.of_act]
+    for text in of_case:
+        table.add_row(text.label, text.body, f"{text.by_name} {instant_text(text.at)}".strip())
+    return table if of_case else None
 
 
 def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:

@@ -46,7 +46,16 @@ def _event_lines(event: EventView, limits_before: Sequence[LastDayView], said: s
         late = history_screens.NOTICED_LATER if event.type in CLOCK_EVENT_TYPES else history_screens.RECORDED_LATER
         what = late(what=what, at=instant_text(event.recorded_at))
     line = _event_line(event, what)
-    return [line, *filter(None, (said, joined(_event_notes(event, limits_before))))]
+    written = [said] if said else list(_text_lines(event))
+    return [line, *filter(None, (*written, joined(_event_notes(event, limits_before))))]
+
+
+def _text_lines(event: EventView) -> Iterator[str]:
+    """Yield what was written with an event, each line of it by itself: none is taken for a line of the history."""
+    for text in event.texts:
+        first, *more = text.body.splitlines() or [""]
+        yield history_screens.WRITTEN(name=text.label, text=first)
+        yield from (f"  {line}" for line in more)
 
 
 def _event_line(event: EventView, what: str) -> str:

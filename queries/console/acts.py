@@ -15,11 +15,13 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
 from models.rule import RuleId
+from queries import judging
 from queries.reading import CaseReading
 from queries.views.base import View
+from register.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules
-from rules.judge import uncited_refusals
+from rules.judge import NOTE
 from wording import refusal_texts, terms
 
 OF_THE_REGISTER = frozenset({"served", "undelivered", "ended", "joined", "adopt_calendar"})  # acts that no person does
@@ -30,6 +32,7 @@ FILLED_IN = frozenset({
 DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
 UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
+CORRECT = "correct"
 TICK, SIGN = "tick", "sign"
 STATED = NeedsFact | NeedsText | NeedsReason
 
@@ -72,10 +75,17 @@ class ActsOfPerson:
         """The law of the case."""
         return self.reading.case_file.law
 
-    @property
+    @cached_property
     def case(self) -> Case:
-        """The case as it stands."""
-        return self.reading.case_file.case
+        """The case as an act that is received now finds it."""
+        whole = judging.whole_case(self.reading.session, self.reading.case_file)
+        return judging.case_before_act(self.reading.case_file, whole, self._received)
+
+    @cached_property
+    def _received(self) -> Act:
+        """An act of the person that says nothing, as the register would put it on record now."""
+        said = Act(id="0", name=NOTE, actor=self.reading.person or "nobody")
+        return judging.received_act(self.reading.session, self.reading.case_file, said, self.now)
 
     def view(self) -> ActsView:
         """Return all acts of the regulation, and those that every regulation knows."""
@@ -89,27 +99,41 @@ class ActsOfPerson:
             forbidden=tuple(self._forbidden_line(name, why) for name, why in refused.items() if why),
         )
 
-    def hindrances(self, name: Name, track: Name | None = None) -> tuple[Refusal, ...]:
-        """Return what forbids an act, whatever it states; empty if it can be done."""
+    def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
+        """Return what forbids an act, whatever it states; empty if it can be done. Without `of` an act about an event
+        can be done where it can be about any event."""
         if name in (TICK, SIGN) and not self._things_to_do(name, track):
             return (Refusal(why=Why.not_open, about=name),)
-        running_first = sorted(self.case.clocks, key=lambda key: self.case.clocks[key].stopped is not None)
-        clocks: list[str | None] = [*running_first] if name in CLOCK_ACTS else []
-        tried = [self._bare_act(name, track, clock) for clock in clocks or [None]]
-        lasting = {act.clock: self._lasting_refusals(act) for act in tried}
-        fewest = min(tried, key=lambda act: len(lasting[act.clock]))
-        return cited_rules.with_rules(self.law, self.case, fewest, lasting[fewest.clock])
+        tried = [(act, self._lasting_refusals(act)) for act in self._bare_acts(name, track, of)]
+        fewest, refused = min(tried, key=lambda one: len(one[1]))
+        return cited_rules.with_rules(self.law, self.case, fewest, refused)
 
-    def says_why_not(self, name: Name, track: Name | None = None) -> tuple[str, ...]:
+    def says_why_not(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[str, ...]:
         """Return in words what forbids an act, whatever it states; empty if it can be done."""
-        return self._cited(self.hindrances(name, track))
+        return self._cited(name, self.hindrances(name, track, of))
 
-    def _cited(self, why: tuple[Refusal, ...]) -> tuple[str, ...]:
-        procedure = self.reading.case_file.procedure
-        return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal) for refusal in why))
+    def events_open(self, name: Name) -> tuple[int, ...]:
+        """Return the events, newest first, about which an act that names one can be done: which can be undone."""
+        acts = self._bare_acts(name, None, None)
+        return tuple(act.of for act in acts if act.of and not self._lasting_refusals(act))
+
+    def _bare_acts(self, name: Name, track: Name | None, of: int | None) -> list[Act]:
+        """Return an act without anything stated: one for each limit, or each event, that it can be about."""
+        act = self._bare_act(name, track)
+        if name in CLOCK_ACTS and self.case.clocks:
+            running_first = sorted(self.case.clocks, key=lambda key: self.case.clocks[key].stopped is not None)
+            return [act.model_copy(update={"clock": key}) for key in running_first]
+        if name == CORRECT and name not in self.law.act_names:
+            about = [of] if of else range(self.case.seq, 0, -1)
+            return [act.model_copy(update={"of": seq}) for seq in about]
+        return [act]
+
+    def _cited(self, name: Name, why: tuple[Refusal, ...]) -> tuple[str, ...]:
+        procedure, act = self.reading.case_file.procedure, self._bare_act(name, None)
+        return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal, act) for refusal in why))
 
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
-        refused = uncited_refusals(self.law, self.case, act)
+        refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
         without_limit = act.name in CLOCK_ACTS  # each limit is tried: there is no other to fill in
         return tuple(
             refusal
@@ -124,12 +148,10 @@ class ActsOfPerson:
         here = position.position_on(self.case, track)
         return any(duty not in here.ticked for duty in self.law.find_stage(here.stage).duties)
 
-    def _bare_act(self, name: Name, track: Name | None, clock: str | None) -> Act:
-        stands_for, held = self.reading.standing
-        return Act(
-            id="0", name=name, actor=self.reading.person or "nobody", n=1, received_at=self.now, standing=held,
-            stands_for=stands_for, track=track, clock=clock,
-        )  # fmt: skip
+    def _bare_act(self, name: Name, track: Name | None) -> Act:
+        session, row = self.reading.session, self.reading.case_file.row
+        earlier = earlier_cases_of(session, self.law.procedure, name, row)
+        return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
 
     def _can_be_filled_in(self, refusal: Refusal) -> bool:
         """Return True for a refusal that what is typed may lift: a gate that asks for something stated does."""
@@ -170,4 +192,4 @@ class ActsOfPerson:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
 
     def _forbidden_line(self, name: Name, why: tuple[Refusal, ...]) -> ForbiddenLineView:
-        return ForbiddenLineView(name=name, label=self.label(name), says=self._cited(why))
+        return ForbiddenLineView(name=name, label=self.label(name), says=self._cited(name, why))

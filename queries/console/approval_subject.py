@@ -1,23 +1,23 @@
 """What an approval is about: each text, fact and document as it stands, or the request for more time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from models.messages import Number
+from models.events import Event
+from models.messages import Number, TextRef
 from models.requirement import Name
-from models.tables import DocumentRow, PersonRow, TextRow
+from models.tables import DocumentRow, EventRow, PersonRow, TextRow
 from queries.case_file import CaseFile, person_name
 from queries.reading import CaseReading
 from queries.views.base import ShownInstant, View
 from queries.waiting import pending_request_view
 from rules.waiting import pending_requests
 from wording import terms
+from wording.table.cases import reads
 from wording.table.console import act_form as words
-
-REASON: Name = "reason"  # the text of an act that says why
 
 
 class SubjectPartView(View):
@@ -48,10 +48,12 @@ def approval_subjects(session: Session, readings: Sequence[CaseReading]) -> dict
 
 @dataclass(frozen=True)
 class _SubjectRows:
-    """What the parts of several cases say: texts by their ids, the documents of each case in the order of their events.
-    `people`: read so that their names cost no query."""
+    """What the parts of several cases say: texts by their ids, the documents of each case in the order of their events;
+    what was written with each request for more time, by case and event. `people`: read so that their names cost no
+    query."""
 
     texts: dict[str, str]
+    written: dict[tuple[Number, int], dict[Name, TextRef]]
     documents: Sequence[DocumentRow]
     people: Sequence[PersonRow]
 
@@ -62,44 +64,58 @@ class _SubjectRows:
 
 def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
     parts = [(file.case, name) for file in files for name in _approved_names(file)]
+    requests = {(file.case.number, seq): one.by for file in files for seq, one in file.case.requests.items()}
+    written = _written_with(session, requests)
     refs = [case.texts[name].id for case, name in parts if name in case.texts]
+    refs += [ref.id for texts in written.values() for ref in texts.values()]
     stated = {case.stated[name].by for case, name in parts if name in case.stated}
-    asking = {request.by for file in files for request in pending_requests(file.law, file.case)}
-    written = sorted({case.number for case, name in parts if name in case.documents})
+    numbers = sorted({case.number for case, name in parts if name in case.documents})
     texts = session.scalars(select(TextRow).where(TextRow.id.in_(refs))).all() if refs else ()
-    found = select(DocumentRow).where(DocumentRow.complaint.in_(written)).order_by(DocumentRow.seq, DocumentRow.name)
+    found = select(DocumentRow).where(DocumentRow.complaint.in_(numbers)).order_by(DocumentRow.seq, DocumentRow.name)
     return _SubjectRows(
         texts={row.id: row.body for row in texts if row.body is not None},
-        documents=session.scalars(found).all() if written else (),
-        people=session.scalars(select(PersonRow).where(PersonRow.id.in_(stated | asking))).all(),
+        written=written,
+        documents=session.scalars(found).all() if numbers else (),
+        people=session.scalars(select(PersonRow).where(PersonRow.id.in_(stated.union(requests.values())))).all(),
     )
 
 
+def _written_with(
+    session: Session, events: Collection[tuple[Number, int]]
+) -> dict[tuple[Number, int], dict[Name, TextRef]]:
+    """Return the references to the texts of these events, given by case and number."""
+    found = select(EventRow).where(tuple_(EventRow.stream, EventRow.seq).in_(events))
+    rows = session.scalars(found).all() if events else ()
+    return {(row.stream, row.seq): Event.model_validate_json(row.body).texts for row in rows}
+
+
 def _approved_names(case_file: CaseFile) -> Iterator[Name]:
-    """Yield the names of what the approvals are about for which the case waits, and of why more time is asked for."""
+    """Yield the names of what the approvals are about for which the case waits."""
     for position in case_file.case.positions.values():
         approval = case_file.law.find_stage(position.stage).approval
         yield from approval.of if approval else ()
-    asked = {request.seq for request in case_file.case.requests.values()}
-    why = case_file.case.stated.get(REASON)
-    if why and why.seq in asked:
-        yield REASON
 
 
 def _subject(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:
-    names = [*_approved_names(reading.case_file)]
-    reading.record_shown(identity=False, narrative=any(name in reading.case_file.case.texts for name in names))
-    yield from _requests(reading)
+    names, case = [*_approved_names(reading.case_file)], reading.case_file.case
+    shows = any(name in case.texts for name in names) or any(
+        rows.written.get((case.number, seq)) for seq in case.requests
+    )
+    reading.record_shown(identity=False, narrative=shows)
+    yield from _requests(reading, rows)
     for name in names:
         yield from _part(reading, name, rows)
 
 
-def _requests(reading: CaseReading) -> Iterator[SubjectPartView]:
+def _requests(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:
+    """Yield each request for more time, then what was written with it."""
     case_file = reading.case_file
     for request in pending_requests(case_file.law, case_file.case):
         view = pending_request_view(reading.session, case_file, request)
         asked = view.units_label or f"{view.until or ''}"
         yield SubjectPartView(label=words.MORE_TIME(limit=view.label), says=asked, by_name=view.by_name)
+        for name, ref in rows.written.get((case_file.case.number, request.request), {}).items():
+            yield _text_part(reading, name, ref, rows, view.by_name)
 
 
 def _part(reading: CaseReading, name: Name, rows: _SubjectRows) -> Iterator[SubjectPartView]:
@@ -117,9 +133,13 @@ def _part(reading: CaseReading, name: Name, rows: _SubjectRows) -> Iterator[Subj
             digest=newest.sha256 if newest else "",
         )
     elif name in case.texts:
-        shown = reading.shown_text(rows.texts.get(case.texts[name].id, ""))
-        digest = case.texts[name].digest
-        yield SubjectPartView(label=terms.label(procedure, name, "text"), says=shown, by_name=by_name, digest=digest)
+        yield _text_part(reading, name, case.texts[name], rows, by_name)
     elif name in case.facts:
         says = terms.value_text(procedure, name, case.facts[name])
         yield SubjectPartView(label=terms.label(procedure, name), says=says, by_name=by_name)
+
+
+def _text_part(reading: CaseReading, name: Name, ref: TextRef, rows: _SubjectRows, by_name: str) -> SubjectPartView:
+    says, label = rows.texts.get(ref.id), terms.label(reading.case_file.procedure, name, "text")
+    shown = reads.ERASED() if says is None else reading.shown_text(says)
+    return SubjectPartView(label=label, says=shown, by_name=by_name, digest=ref.digest)

@@ -1,6 +1,7 @@
-"""What the form of an act offers by name: the items of a case, the complaints into which it can be merged."""
+"""What the form of an act offers by name: the items of a case, its events, the complaints into which it can be
+merged."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,12 +12,16 @@ from models.requirement import Name
 from models.stage import ItemUse
 from models.time import CHINA
 from queries.case_file import person_name
+from queries.history import event_views, events_of
 from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.reading import CaseReading, begin_reading
+from queries.views.history import EventView
 from register import texts
 from register.office.access_journal import ReadingDoor
 from wording import terms
+from wording.table.cases import reads
+from wording.table.console import act_form as words
 
 MAX_OFFERED = 50
 MAX_SHOWN = 30  # signs of a text that names an item
@@ -51,6 +56,18 @@ def _fact_words(reading: CaseReading, name: Name, value: FactValue) -> str:
         people = value if isinstance(value, tuple) else (value,)
         return "、".join(person_name(reading.session, str(person)) for person in people)
     return terms.value_text(procedure, name, value)
+
+
+def event_choices(reading: CaseReading, seqs: Collection[int]) -> list[tuple[str, str]]:
+    """Return these events of a case, newest first, by number and by what happened, when and by whom."""
+    events = events_of(reading.session, reading.case_file.row.number)
+    views = map(reading.without_filer, event_views(reading, events, texts=False, only=seqs))
+    return [(str(view.seq), _event_words(view)) for view in sorted(views, key=lambda view: -view.seq)]
+
+
+def _event_words(event: EventView) -> str:
+    at = terms.official_instant(event.at)
+    return words.EVENT_OPTION(seq=event.seq, what=event.label, who=event.by_name or reads.SYSTEM(), at=at)
 
 
 def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
 from models.tables import EventRow
-from queries.history import history_view
+from queries.attachments import attachment_views
+from queries.console.acts import CORRECT, ActsOfPerson
+from queries.history import event_views, events_of, history_view
+from queries.judging import UNFOLDABLE
 from queries.reading import begin_reading
 from queries.views.base import View
 from queries.views.history import EventView, HistoryView
@@ -16,17 +19,28 @@ from register.office.access_journal import ReadingDoor
 
 Zoom = Literal["business", "all", "raw"]
 ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
+NEWEST = 5  # events on the page of the case itself
 # What limits and notices do by themselves on their way, and what a newer calendar does to them.
 BY_ITSELF = frozenset({"warned", "reminded", "held", "notified", "redated", "adopted", "dropped"})
 
 
+class ToldEventsView(View):
+    """Events of a case, newest first. `files`: the names of what came with the acts,
+    by id. `undo`: the events that the reader can undo, by the act of the name `undo_label`."""
+
+    events: tuple[EventView, ...]
+    files: dict[str, str]
+    undo: tuple[int, ...]
+    undo_label: str
+
+
 class TimelineView(View):
-    """The history of a case, its events newest first as far as the zoom shows them; with their hashes where it is
+    """The history of a case, with its events as far as the zoom shows them (`told`), with their hashes where it is
     `raw`. `may_audit`: the reader may take the dossier of the case away."""
 
     history: HistoryView
+    told: ToldEventsView
     zoom: Zoom
-    events: tuple[EventView, ...]
     hashes: dict[int, str]
     may_audit: bool
 
@@ -37,17 +51,45 @@ def timeline_view(
     """Return what happened in a case as one person reads it. Raises BadInput, ReadingRefused."""
     reading = begin_reading(session, number, person, now, door)
     history = history_view(session, number, reading)
+    events = tuple(event for event in reversed(history.events) if zoom != "business" or event.type not in BY_ITSELF)
     hashes = select(EventRow.seq, EventRow.hash).where(EventRow.stream == number)
-    shown = tuple(event for event in reversed(history.events) if zoom != "business" or event.type not in BY_ITSELF)
-    found = {row.seq: row.hash for row in session.execute(hashes)} if zoom == "raw" else {}
-    return TimelineView(history=history, zoom=zoom, events=shown, hashes=found, may_audit=reading.may_export)
+    return TimelineView(
+        history=history,
+        told=told_events(ActsOfPerson(reading, now), events),
+        zoom=zoom,
+        hashes={row.seq: row.hash for row in session.execute(hashes)} if zoom == "raw" else {},
+        may_audit=reading.may_export,
+    )
+
+
+def newest_events(acts: ActsOfPerson) -> ToldEventsView:
+    """Return the newest business of a case as a person reads it; nothing of an altered journal. The caller records that
+    they were shown texts."""
+    reading = acts.reading
+    try:
+        events = events_of(reading.session, reading.case_file.row.number)
+        newest = [event.seq for event in events if event.type not in BY_ITSELF][-NEWEST:]
+        views = event_views(reading, events, only=newest)
+    except UNFOLDABLE:
+        views = ()
+    return told_events(acts, tuple(map(reading.without_filer, reversed(views))))
+
+
+def told_events(acts: ActsOfPerson, events: tuple[EventView, ...]) -> ToldEventsView:
+    """Return events with the names of their files, and which of them the person can undo."""
+    return ToldEventsView(
+        events=events,
+        files={file.id: file.name for file in attachment_views(acts.reading)},
+        undo=acts.events_open(CORRECT),
+        undo_label=acts.label(CORRECT),
+    )
 
 
 def events_after(
     session: Session, number: Number, seen: str, person: Person, now: datetime, door: ReadingDoor
 ) -> tuple[EventView, ...]:
-    """Return what was recorded of a case after the event with this hash, newest first, as one person reads it. Raises
-    BadInput, ReadingRefused."""
+    """Return what was recorded of a case after the event with this hash, newest first, as one person reads it; without
+    its texts. Raises BadInput, ReadingRefused."""
     known = session.scalar(select(EventRow.seq).where(EventRow.stream == number, EventRow.hash == seen)) or 0
-    events = timeline_view(session, number, "all", person, now, door).events
-    return tuple(event for event in events if event.seq > known)
+    history = history_view(session, number, begin_reading(session, number, person, now, door), texts=False)
+    return tuple(event for event in reversed(history.events) if event.seq > known)

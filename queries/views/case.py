@@ -6,6 +6,7 @@ from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.notices import NoticeState
+from queries.views.texts import WrittenTextView
 from queries.views.waiting import WaitingView
 
 
@@ -25,14 +26,6 @@ class FactView(View):
     label: str
     value: ShownValue
     value_label: str
-
-
-class TextView(View):
-    """A text of a case. The body is hidden from readers who may not see the narrative."""
-
-    name: str
-    label: str
-    body: str
 
 
 class NoticeSummaryView(View):
@@ -82,7 +75,7 @@ class CaseView(View):
     recused: tuple[NamedView, ...]
     party: PartyView | None
     facts: tuple[FactView, ...]
-    texts: tuple[TextView, ...]
+    texts: tuple[WrittenTextView, ...]
     attachments: tuple[AttachmentView, ...]
     documents: tuple[DocumentSummaryView, ...]
     clocks: tuple[ClockView, ...]

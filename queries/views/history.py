@@ -3,12 +3,13 @@
 from queries.views.adoption import ChangedDayView
 from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import LastDayView
+from queries.views.texts import TextView
 
 
 class EventView(View):
-    """An event: what happened, who did it (`stands_for`: in whose place), by which articles, and which limits ran
-    afterwards. `n` is the act that caused it, `related` the number of the linked case that it is about. `moved_by`: of
-    an event `redated`, the days by which a newer holiday notice has moved the limit."""
+    """An event: what happened, who did it (`stands_for`: in whose place), what they wrote (`texts`), by which articles,
+    and which limits ran afterwards. `n` is the act that caused it, `related` the number of the linked case that it is
+    about. `moved_by`: of an event `redated`, the days by which a newer holiday notice has moved the limit."""
 
     seq: int
     type: str
@@ -21,6 +22,7 @@ class EventView(View):
     by_name: str
     stands_for: tuple[NamedView, ...]
     n: int | None
+    texts: tuple[TextView, ...]
     attachments: tuple[str, ...]
     to: str | None
     to_label: str

@@ -8,12 +8,13 @@ from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.rule import Slug
 from queries.intake.similar_complaints import Reader, similar_complaints
+from queries.judging import last_case
 from queries.views.intake import IntakeCheckView
 from register.complaints import Intake
 from register.office import staff
 from rules.evolve import open_case
 from rules.judge import decide
-from starter.act_preview import last_case, last_day_views, limit_ends
+from starter.act_preview import last_day_views, limit_ends
 from starter.client import BanjieClient
 from starter.intake.check import PLACEHOLDER_NUMBER, opening_event, parse_form, unstored_texts
 from starter.registration import checked_intake

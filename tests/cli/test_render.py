@@ -9,10 +9,11 @@ from rich.markup import escape
 from cli.rendering import case_tables, history_lines, output
 from queries.views.attachments import AttachmentView
 from queries.views.base import NamedView
-from queries.views.case import CaseView, FactView, PartyView, RecordedHeadView, TextView
+from queries.views.case import CaseView, FactView, PartyView, RecordedHeadView
 from queries.views.documents import DocumentSummaryView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
+from queries.views.texts import TextView, WrittenTextView
 from rules.timer import ClockEventType
 from wording.event_terms import coming_event_term
 from wording.language import Language, speaking
@@ -43,6 +44,10 @@ def attachment() -> AttachmentView:
     )
 
 
+def written() -> WrittenTextView:
+    return WrittenTextView(name="t", label=ODD, body=ODD, seq=1, at=AT, by=None, by_name="", of_act=False)
+
+
 def case() -> CaseView:
     """A complaint whose every word looks like markup."""
     return CaseView(
@@ -52,7 +57,7 @@ def case() -> CaseView:
         stage="s", stage_label=ODD, closed_at=None, urgent=True,
         recused=(NamedView(code="p", label=ODD),), party=PartyView(name=ODD),
         facts=(FactView(name="f", label=ODD, value=ODD, value_label=ODD),),
-        texts=(TextView(name="t", label=ODD, body=ODD),),
+        texts=(written(),),
         attachments=(attachment(),),
         documents=(DocumentSummaryView(name="d", label=ODD, version=1, signatures=0, produced_at=AT),),
         clocks=(), parent=None, linked=(), related=(linked(),), notices=(), waiting=None, unjudged=(),
@@ -64,7 +69,7 @@ def case() -> CaseView:
 def event() -> EventView:
     return EventView(
         seq=1, type="opened", name="e", label=ODD, related=None, at=AT, recorded_at=AT, by=None, by_name=ODD, n=None,
-        stands_for=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), moved_by=(),
+        stands_for=(), texts=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), moved_by=(),
         stage="s", stage_label=ODD,
     )  # fmt: skip
 
@@ -141,3 +146,17 @@ def test_an_act_of_a_substitute_names_whom_it_stands_for() -> None:
 
 def test_everything_a_clock_may_still_say_has_a_word() -> None:
     assert all(coming_event_term(event_type) for event_type in get_args(ClockEventType))
+
+
+def test_no_line_of_a_text_is_taken_for_a_line_of_the_history() -> None:
+    text = TextView(name="reason", label="理由", body="第一行\n  9 2026-03-02 10:00 王强：批准\r\n[red]第三行")
+
+    with output.console.capture() as seen:
+        history_lines.print_history(
+            history().model_copy(update={"events": (event().model_copy(update={"texts": (text,)}),)})
+        )
+
+    lines = [line for line in seen.get().splitlines() if "王强" in line or "第三行" in line]
+    assert len(lines) == 2
+    assert all(line.startswith("        ") for line in lines)
+    assert "[red]第三行" in lines[1]

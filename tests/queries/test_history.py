@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from procedures import load
+from queries.complaint import case_view
 from queries.history import history_view
+from queries.reading import begin_reading
 from queries.views.history import EventView, HistoryView
 from register import editions
 from register.office import absence
@@ -88,3 +90,26 @@ def test_a_journal_that_was_altered_says_from_where_on(sessions: Sessions, datab
     history = read_history(sessions, case)
     assert history.altered_from == 2
     assert history.events[0].seq == 1
+
+
+def test_each_text_stands_under_the_event_that_wrote_it_and_none_replaces_another(sessions: Sessions) -> None:
+    case = RecordedCase(sessions).accept()
+    for hours, opinion in enumerate(("第一次看了现场", "第二次看了现场"), 30):
+        case.perform("note", "li", MONDAY + hours * HOUR, texts={"opinion": opinion})
+    case.perform("urge", "chen", MONDAY + 40 * HOUR, texts={"reason": "三天内报结果"})
+    case.record()
+
+    with sessions.begin() as session:
+        editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
+        reading = begin_reading(session, case.number, "li", MONDAY + 2 * DAY)
+        events = history_view(session, case.number, reading).events
+        texts = {text.name: text for text in case_view(session, case.number, "li", MONDAY + 2 * DAY).texts}
+        for_nobody = history_view(session, case.number).events
+
+    written = [(event.by, text.label, text.body) for event in events[-3:] for text in event.texts]
+    assert written == [
+        ("li", "意见", "第一次看了现场"), ("li", "意见", "第二次看了现场"), ("chen", "理由", "三天内报结果"),
+    ]  # fmt: skip
+    assert {text.body for event in for_nobody for text in event.texts} == {"（保密）"}
+    assert (texts["reason"].by_name, texts["reason"].seq, texts["reason"].of_act) == ("chen某", events[-1].seq, True)
+    assert (texts["narrative"].seq, texts["narrative"].of_act) == (1, False)

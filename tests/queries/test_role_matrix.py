@@ -20,6 +20,8 @@ from queries import attachments, complaint, deadline, history, notices, waiting
 from queries.access import AccessFilter, access_list
 from queries.case_file import load_case_file
 from queries.conformance import case_findings
+from queries.console.case_page import case_page_view
+from queries.console.timeline import timeline_view
 from queries.documents import document_list
 from queries.intake.similar_complaints import Reader as Asking
 from queries.intake.similar_complaints import similar_complaints
@@ -31,7 +33,7 @@ from queries.search.found import search_view
 from queries.search.search_filter import SearchFilter
 from queries.views.base import View
 from register import log, texts
-from register.office.access_journal import ACCESS
+from register.office.access_journal import ACCESS, ReadingDoor
 from register.operations.verification.chains import verify_streams
 from register.operations.verification.log_rows import broken_log
 from tests.queries.planted_case import DIGEST, GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
@@ -82,11 +84,22 @@ def _searched(session: Session, _: str, person: str | None) -> str:
     return "".join(f"{word if view.total else ''} {view.hits}" for word, view in found)
 
 
+def _on_page(session: Session, number: str, person: str | None, page: str) -> View | str:
+    """Return what a page of the console shows; nobody gets there without a name."""
+    if person is None:
+        return ""
+    if page == "case":
+        return case_page_view(session, number, person, MONDAY, ReadingDoor("page"))
+    return timeline_view(session, number, "raw", person, MONDAY, ReadingDoor("page"))
+
+
 DOORS: dict[str, Door] = {
     "show": lambda session, number, person: complaint.case_view(session, number, person, MONDAY),
     "history": lambda session, number, person: history.history_view(
         session, number, begin_reading(session, number, person, MONDAY)
     ),
+    "case page": lambda session, number, person: _on_page(session, number, person, "case"),
+    "history page": lambda session, number, person: _on_page(session, number, person, "history"),
     "waiting": lambda session, number, person: waiting.waiting_view(
         session, number, MONDAY, begin_reading(session, number, person, MONDAY)
     ),
@@ -149,8 +162,10 @@ def _try_every_door(session: Session, case: PlantedCase, reader: Reader) -> None
         assert name != "list" or not reader.shut_out or case.number not in said, tried
         if name == "search":
             assert (WHO[0] in said, WHAT in said) == (who, what), tried
-        if name == "show" and not refused:
+        if name in ("show", "case page") and not refused and reader.person:
             assert (WHO[0] in said, WHAT in said) == (who, what), tried
+        if name in ("history", "history page") and not refused and reader.person:
+            assert (WHAT in said) == what, tried
 
 
 def test_no_word_of_people_leaves_the_tables_that_hold_words(sessions: sessionmaker[Session]) -> None:
@@ -230,3 +245,18 @@ def test_the_record_of_reading_is_verified_as_every_other(sessions: sessionmaker
     forge_journal(database, f"UPDATE event SET body = replace(body, 'passer-by', 'li') WHERE stream = '{stream}'")
     with sessions.begin() as session:
         assert [finding.about for finding in verify_streams(session, [stream])] == [stream]
+
+
+def test_that_the_history_showed_who_filed_is_on_record(sessions: sessionmaker[Session]) -> None:
+    case = plant(sessions, "zhengzhou-water", {"confidential": True})
+    office, passer_by = "zhengzhou-water-water_policy_off", "passer-by"
+    with sessions.begin() as session:
+        for person in (office, passer_by):
+            answered(DOORS["history"], session, case.number, person)
+        answered(DOORS["case page"], session, case.number, office)
+        found = access_list(session, AccessFilter(case.number), MONDAY).accesses
+
+    assert [(one.type, one.by, one.parts, one.door) for one in found] == [
+        ("read", office, ("identity",), "command"),
+        ("read", office, ("identity",), "page"),
+    ]

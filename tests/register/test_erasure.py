@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.errors import BadInput, Refused
 from models.form import StoredFile
 from models.tables import AttachmentRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, SearchRow, TextRow
+from queries.history import history_view
 from register import outbox, row_digests
 from register.attachments import AttachmentStore, store_upload
 from register.custody.record import append_custody_event
@@ -82,6 +83,8 @@ async def test_an_erased_text_is_gone_from_everything_and_the_record_holds(
     assert "原文已删除" in printed
     assert "照片三张" not in printed
     with sessions() as session:
+        told = [text for event in history_view(session, case.number).events for text in event.texts if text.erased]
+        assert [(text.name, text.body) for text in told] == [("basis_pointed_to", "（已删除）")]
         [row] = session.scalars(select(TextRow).where(TextRow.name == "basis_pointed_to"))
         assert (row.body, row.salt) == (None, None)
         assert session.scalars(select(SearchRow).where(SearchRow.source == row.id)).all() == []

@@ -136,8 +136,11 @@ class OpenedForm(NamedTuple):
         return {field.name: field.label for part in self.parts for field in part.fields}
 
 
-def open_form(acts: ActsOfPerson, name: Name, track: Name | None, *, decides: bool) -> OpenedForm:
-    """Return the form of an act as the case stands. Raises Turned where no regulation and no case knows the act."""
+def open_form(
+    acts: ActsOfPerson, name: Name, track: Name | None, of: int | None = None, *, decides: bool
+) -> OpenedForm:
+    """Return the form of an act as the case stands, about the event `of` if one is named. Raises Turned where no
+    regulation and no case knows the act."""
     case_file = acts.reading.case_file
     if not (name in acts.law.act_names or name in terms.COMMON_ACTS):
         raise Turned(404, intake_pages.NO_PAGE())
@@ -148,7 +151,7 @@ def open_form(acts: ActsOfPerson, name: Name, track: Name | None, *, decides: bo
         head=case_file.recorded.hash,
         track=track,
         subject=approval_subject(acts.reading) if decides else (),
-        hindrances=acts.says_why_not(name, track),
+        hindrances=acts.says_why_not(name, track, of),
     )
 
 
@@ -165,7 +168,7 @@ def read_act_form(parts: Iterable[FormPart], answers: Answers) -> tuple[dict[str
                 elif kind == "texts":
                     texts[name] = str(value)
                 elif field.name in DETAILS:
-                    details[field.name] = value
+                    details[field.name] = int(str(value)) if field.name == "of" else value
         except WrongAnswer as error:
             wrong[field.name] = str(error)
     return {**details, "facts": facts, "texts": texts}, wrong

@@ -4,6 +4,7 @@ What was typed is stored whenever the page is previewed or sent, before anything
 of the case's last event when the page was made: an act on a case that has moved on since is not stored.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -67,6 +68,7 @@ class ActPage:
         key, form = draft_key(request, opened), await self._form(request, opened)
         typed = await self.desk.read(lambda session, now: load_draft(session, self.client.keys, key, now))
         carried = {"key": [self.client.randomness.new_salt()], "seen": [form.head]}
+        carried |= {"of": [str(of)]} if (of := event_asked(request)) else {}
         return await self._show(request, ActVisit(opened, form, SentForm(typed | carried, ())))
 
     async def _sent(self, request: Request) -> Response:
@@ -97,12 +99,13 @@ class ActPage:
 
     async def _form(self, request: Request, opened: OpenSession) -> OpenedForm:
         number, name = request.path_params["number"], request.path_params["act"]
-        track = request.query_params.get("track") or None
+        track, of = request.query_params.get("track") or None, event_asked(request)
         return await self.desk.read_case(
             lambda session, now: open_form(
                 ActsOfPerson(begin_reading(session, number, opened.person, now, DOOR), now),
                 name,
                 track,
+                of,
                 decides=name in DECISIONS,
             ),
             number,
@@ -187,6 +190,12 @@ class ActPage:
     async def _follows(self, number: Number, person: Person) -> dict[str, PreviewView | str]:
         """Return what would follow from each answer to a request."""
         return {name: await self._previewed(number, {"name": name, "actor": person}) for name in DECISIONS}
+
+
+def event_asked(request: Request) -> int | None:
+    """Return the number of the event that the address of a form names."""
+    written = request.query_params.get("of", "")
+    return int(written) if re.fullmatch("[1-9][0-9]{0,8}", written) else None
 
 
 def draft_key(request: Request, opened: OpenSession) -> DraftKey:

@@ -8,7 +8,7 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
 from queries.console.acts import ActsOfPerson
-from queries.console.offered import merge_choices
+from queries.console.offered import event_choices, merge_choices
 from queries.console.people import people_choices
 from rules import position
 from rules.acts.common_acts import facts_asked_for
@@ -194,6 +194,11 @@ class CommonFields:
             "into", words.INTO(), "line", tuple(merge_choices(self.acts.reading)), longest=24, hint=words.INTO_HINT()
         )
 
+    def event(self) -> Iterator[Field]:
+        """The events that the person can undo."""
+        choices = event_choices(self.acts.reading, self.acts.events_open(self.name))
+        yield Field("of", words.EVENT(), "one", tuple(choices))
+
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
         names = (*self.acts.case.documents, *self.acts.case.texts, *self.acts.case.facts)
@@ -225,13 +230,13 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "duty": CommonFields.duty,
     "document": CommonFields.document,
     "subject": CommonFields.subject,
+    "event": CommonFields.event,
     "class_facts": CommonFields.class_facts,
     "stated_facts": CommonFields.stated_facts,
     "person_facts": CommonFields.person_facts,
     "units": CommonFields.more_units,
     "until": CommonFields.more_until,
     "given": _plain("given", "yes_no", words.GIVEN),
-    "event": _plain("of", "number", words.EVENT),
     "into": CommonFields.into,
     "means": lambda _: iter((means_field(),)),
 }

@@ -45,11 +45,27 @@ class FactJson(TypedDict):
 
 
 class TextJson(TypedDict):
-    """A text of the case; `body` is "（保密）" for whom a rule hides it."""
+    """What was written with an event; `body` is "（保密）" for whom a rule hides it, "（已删除）" once it is erased."""
 
     body: str
+    erased: bool
     label: str
     name: str
+
+
+class WrittenTextJson(TypedDict):
+    """A text of the case as it stands, and with which event it was written. `of_act`: any act may carry one; see the
+    history."""
+
+    at: str
+    body: str
+    by: str | None
+    by_name: str
+    erased: bool
+    label: str
+    name: str
+    of_act: bool
+    seq: int | None
 
 
 class ClockJson(TypedDict):
@@ -191,7 +207,7 @@ class CaseJson(TypedDict):
     related: list[JsonObject]
     stage: str
     stage_label: str
-    texts: list[TextJson]
+    texts: list[WrittenTextJson]
     title: str
     unjudged: list[int]
     urgent: bool
@@ -233,6 +249,7 @@ class EventJson(TypedDict):
     stage: str
     stage_label: str
     stands_for: list[NamedJson]
+    texts: list[TextJson]
     to: str | None
     to_label: str
     type: str

@@ -72,10 +72,11 @@ async def test_more_time_is_refused_then_given_a_file_is_attached_and_who_is_rec
     assert (await he.get(f"/console/case/{number}")).status_code == 403
 
 
-async def hire(desk: BanjieClient, slug: str) -> dict[str, str]:
-    """The people of a text, each with their roles under it alone, under ids that no other text has: these by those."""
+async def hire(desk: BanjieClient, slug: str, mark: str = "") -> dict[str, str]:
+    """The people of a text, each with their roles under it alone, under ids that no other text and `mark` has: these by
+    those."""
     staff = scenario_staff(scenario_book(slug)).staff
-    people = {one.person: f"{slug.replace('-', '_')}_{one.person}" for one in staff}
+    people = {one.person: f"{mark}{slug.replace('-', '_')}_{one.person}" for one in staff}
     for one in staff:
         roles = [f"{slug}{SCOPE_MARK}{role}" for role in one.roles]
         await add_person(at(desk, LONG_AGO), people[one.person], one.name, roles)

@@ -36,6 +36,11 @@ NO_COMPLAINANT = Wording("来件人 未具名", "Complainant: anonymous")
 FACTS = Wording("事项", "Fact")
 TEXTS = Wording("文字", "Text")
 CONTENT = Wording("内容", "Content")
+WRITTEN = Wording("何人何时", "Written by, at")
+TEXTS_OF_ACTS = Wording(
+    "各次办理的理由、意见、联系情况见 banjie history {number}",
+    "The reasons, opinions and contacts of all acts: banjie history {number}",
+)
 
 ATTACHMENT = Wording("附件", "File no.")
 FILE = Wording("文件", "File")

@@ -92,8 +92,8 @@ REASONS: Mapping[Why, Wording] = {
     Why.not_offered: Wording("「{about}」尚未到可以办理的时候", "{about} is not open yet."),
     Why.no_suspension: Wording("「{about}」条文未规定可以中止", "The text provides no suspension of {about}."),
     Why.not_undoable: Wording(
-        "这一步不能撤回：只能撤回最近几次办理，用 --of 写明是第几号事项",
-        "This cannot be corrected: only the last few acts can; name the event with --of.",
+        "这一步不能撤回：只能撤回最近几次办理，须写明是第几号事项",
+        "This cannot be corrected: only the last few acts can, named by the number of their event.",
     ),
     Why.answered: Wording("已经表示过意见", "The actor has answered already."),
     Why.too_few: Wording(

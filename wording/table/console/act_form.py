@@ -16,7 +16,8 @@ UNITS = Wording("延长多少（按该期限的单位）", "How many units more"
 UNTIL = Wording("延至哪一天", "Until which day")
 GRANTED_HINT = Wording("不填即照申请的日期", "Empty: the day that was asked for.")
 GIVEN = Wording("是否同意", "Consents")
-EVENT = Wording("第几项（见经过）", "Which event (its number in the history)")
+EVENT = Wording("哪一项", "Which event")
+EVENT_OPTION = Wording("第 {seq} 号　{what}　{who}　{at}", "{seq}: {what}, {who}, {at}")
 INTO = Wording("并入哪一件", "Into which case")
 INTO_HINT = Wording(
     "从列出的案件中选，或填登记号；须为您可查阅的案件",

@@ -1,0 +1,55 @@
+"""An act judged beforehand, by what its case will judge it by: the case whole, and the act as the register would put it
+on record. Whoever offers acts or previews one asks here, so that what they say and the verdict agree."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.case import Case
+from models.messages import Act, Refusal
+from queries.case_file import CaseFile
+from register import inbox, journal
+from register.lists.receipt_look import ReceiptContext
+from rules.acts.closed_case import closed_case_refusals
+from rules.evolve import Evolved, fold_events
+from rules.judge import uncited_refusals
+from rules.redate import events_before_act
+
+UNFOLDABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)  # what an altered journal causes
+
+
+def whole_case(session: Session, case_file: CaseFile) -> Case:
+    """Return the case of a file as its workflow has it. The row of the complaint keeps it without the earlier states to
+    which `correct` goes back; the journal has them. Of an altered journal the case is that of the row."""
+    try:
+        events = journal.load_events(session, case_file.row.number)
+        recorded = [event for event in events if event.seq <= case_file.recorded.seq]
+        return fold_events(case_file.law, case_file.row.number, recorded) if recorded else case_file.case
+    except UNFOLDABLE:
+        return case_file.case
+
+
+def received_act(session: Session, case_file: CaseFile, act: Act, now: datetime) -> Act:
+    """Return an act as if it were received now."""
+    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names)
+    return inbox.act_as_received(session, case_file.row, act, now, context)
+
+
+def case_before_act(case_file: CaseFile, case: Case, act: Act) -> Case:
+    """Return the case as it is judged with an act: its clocks have rung up to then, by the newest calendar."""
+    return last_case(case, events_before_act(case_file.law, case, act, act.received))
+
+
+def last_case(case: Case, coming: Iterable[Evolved]) -> Case:
+    """Return the case after all that comes; as it is where nothing comes."""
+    for evolved in coming:
+        case = evolved.case
+    return case
+
+
+def refusals_beforehand(case_file: CaseFile, before: Case, act: Act) -> tuple[Refusal, ...]:
+    """Return what forbids an act, by whoever judges it: the case, or the register where the case is closed. A refusal
+    has its rule only where the check that refuses knows it (`cited_rules.with_rules` finds the others)."""
+    judge = closed_case_refusals if case_file.case.closed_at else uncited_refusals
+    return judge(case_file.law, before, act)

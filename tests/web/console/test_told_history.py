@@ -1,0 +1,132 @@
+"""Everything that is written stands under its act in the history for good, and a mistake is undone from there."""
+
+from typing import Any
+
+import pytest
+
+from starter.acts import act
+from starter.client import BanjieClient
+from tests.stack.office import ACCEPTED, happened, registered
+from tests.web.console.browsers import AXE, NARROW, BrowserPeople, no_finding
+from tests.web.console.test_browser import DECIDE
+from tests.web.console.test_overviews import asking_for_time
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+WRITTEN: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("li", "补充记录", {"name": "note", "texts": {"opinion": "料场白天无人"}}),
+    ("wang", "补充记录", {"name": "note", "texts": {"opinion": "夜间有车进出"}}),
+    ("li", "联系记录", {"name": "contact", "means": "phone", "texts": {"contact_record": "第一次电话，约定周三"}}),
+    ("wang", "联系记录", {"name": "contact", "means": "phone", "texts": {"contact_record": "第二次电话，改约周四"}}),
+    ("chen", "催办", {"name": "urge", "texts": {"reason": "三天内报结果"}}),
+    ("li", "标为紧急", {"name": "mark_urgent", "texts": {"reason": "汛期将至"}}),
+)
+NAMES = {"li": "李敏", "wang": "王强", "chen": "陈立"}
+
+
+async def told(page: Any) -> list[str]:
+    """The events on a page of the history, oldest first, each in the words of the page."""
+    return [" ".join(one.split()) for one in reversed(await page.locator(".timeline > li").all_inner_texts())]
+
+
+async def test_every_text_stands_under_its_act_with_person_and_time_whatever_is_written_later(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await registered(desk)
+    for person, _, said in WRITTEN:
+        await act(desk, number, {"actor": person, **said})
+    page = await people.page("li")
+    for zoom in ("business", "all", "raw"):
+        await page.goto(f"/console/case/{number}/history?zoom={zoom}")
+        shown = (await told(page))[-len(WRITTEN) :]
+        for one, (person, label, said) in zip(shown, WRITTEN, strict=True):
+            [body] = said["texts"].values()
+            assert body in one, (zoom, one)
+            assert label in one
+            assert NAMES[person] in one
+            assert "第 " in one  # the number of the event
+    await page.goto(f"/console/case/{number}")
+    newest = await told(page)
+    for _, _, said in WRITTEN[-5:]:
+        [body] = said["texts"].values()
+        assert any(body in one for one in newest), body
+    texts = page.locator("section", has=page.locator("h2 >> text='文字'"))
+    assert "理由" not in await texts.inner_text()  # of which act?
+
+
+async def test_requests_and_all_decisions_stand_in_the_history_with_what_was_said(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await asking_for_time(desk)
+    await act(desk, number, {"name": "urge", "actor": "he", "texts": {"reason": "居民又来电话"}})
+    page = await people.page("luo")
+    await page.goto("/console/approvals")
+    subject = page.locator("form", has=page.locator(f"[value='{number}']"))
+    assert "化验要两天" in await subject.inner_text()  # the reason of the request, whatever was urged since
+    await page.goto(f"/console/case/{number}/act/refuse")
+    await page.fill("[name='texts.reason']", "人手够")
+    await page.click(DECIDE)
+    await page.wait_for_selector("text=已记录")
+    for part in ("居民又来电话", "人手够"):
+        assert any(part in one for one in await told(page))
+    await page.click("text=全部经过")
+    await page.wait_for_selector("nav.tabs [aria-current] >> text='经过'")
+    shown = await told(page)
+    asked, refused = (next(one for one in shown if text in one) for text in ("化验要两天", "人手够"))
+    assert "申请延长" in asked
+    assert "罗建国" in refused
+
+
+async def test_a_colleague_undoes_a_mistake_by_the_button_at_its_event(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"actor": "li", **ACCEPTED})
+    own, page = await people.page("li"), await people.page("wang")
+    await own.goto(f"/console/case/{number}/history")
+    accepted = "li.acted:has(b:text-is('受理'))"
+    assert await own.locator(f"{accepted} a.button").count() == 0  # one's own act is undone by somebody else
+    await page.goto(f"/console/case/{number}/history")
+    await page.click(f"{accepted} a.button >> text=撤回误办")
+    await page.wait_for_selector("[name=of]")
+    assert "受理" in await page.locator("[name=of] option:checked").inner_text()
+    assert await page.locator("[role=alert]").count() == 0
+    await page.fill("[name='texts.reason']", "点错了")
+    await page.wait_for_selector("#preview >> text=可以办理")
+    await page.click(DECIDE)
+    await page.wait_for_selector("text=已记录")
+    assert "受理审查" in await page.inner_text(".band")
+    assert (await happened(desk, number))[-1] == "corrected"
+    undone = (await told(page))[-1]
+    assert "撤回误办" in undone
+    assert "点错了" in undone
+    assert people.complaints == []
+
+
+async def test_the_form_of_an_undoing_offers_what_can_be_undone_and_says_why_not_of_the_rest(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"actor": "wang", **ACCEPTED})
+    page = await people.page("li")
+    await page.goto(f"/console/case/{number}")
+    await page.click("summary >> text='其他事项'")
+    await page.click("a.button.small >> text=/^撤回误办$/")
+    offered = await page.locator("[name=of] option").all_inner_texts()
+    assert [one.split("　")[1] for one in offered if "　" in one] == ["受理"]
+    await page.goto(f"/console/case/{number}/act/correct?of=1")
+    assert "只能撤回最近几次办理" in await page.inner_text("[role=alert]")
+    await page.goto(f"/console/case/{number}/act/correct?of=2")
+    assert "须由他人撤回" in await page.inner_text("[role=alert]")
+
+
+async def test_the_history_is_usable_in_either_width_and_language(people: BrowserPeople, desk: BanjieClient) -> None:
+    number = await registered(desk)
+    await act(desk, number, {"actor": "wang", **ACCEPTED})
+    long = {"opinion": "第一行\n" + "很长的一行" * 60}
+    await act(desk, number, {"actor": "wang", "name": "note", "texts": long})
+    page = await people.page("li", NARROW)
+    await page.add_init_script(AXE)
+    for address in (f"/console/case/{number}/history", f"/console/case/{number}"):
+        for language in ("en", "zh"):
+            await page.goto(f"{address}?lang={language}")
+            await no_finding(page, address)

@@ -30,7 +30,7 @@ from queries.waiting import waiting_of_file
 from register import texts
 from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
-from register.office.access_journal import COMMAND, ReadingDoor
+from register.office.access_journal import ReadingDoor
 from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
 from wording import terms
@@ -45,7 +45,7 @@ def case_view(  # noqa: PLR0913, PLR0917  # which, for whom, through which door,
     number: str,
     reader: str | None,
     now: datetime,
-    door: ReadingDoor = COMMAND,
+    door: ReadingDoor,
     as_of: datetime | None = None,
     known: Known = "then",
 ) -> CaseView:

@@ -89,13 +89,12 @@ def place_of(row: ComplaintRow | TaskRow) -> dict[str, object]:
 def projected_columns(law: Law, case: Case) -> ProjectedColumns:
     """Return what the complaint's row says of the case."""
     adopted = case.calendar.model_dump_json(exclude_defaults=True) if case.calendar else None
-    expired = [(key, state) for key, state in case.clocks.items() if state.expired is not None]
     return ProjectedColumns(
         state=canonical_json(case.without_history),
         stage=case.stage,
         closed_at=case.closed_at,
         urgent=case.urgent,
-        overdue=any(_is_breached(law, case, key, run) for key, run in expired),
+        overdue=is_overdue(law, case),
         next_due=next_due(law, case),
         admissions=admissions_text(law, case),
         calendar_sha=calendar_adoption.calendar_digest(adopted) if adopted else None,
@@ -134,6 +133,12 @@ def is_plain_clock(law: Law, case: Case, clock: Clock, state: ClockState) -> boo
         return False
     told = law.outside_notice_events & case.happened.keys()
     return state.expired is None and all(case.happened[name].at < state.started for name in told)
+
+
+def is_overdue(law: Law, case: Case) -> bool:
+    """Return True for a case of which a limit of the law is over now."""
+    expired = [(key, state) for key, state in case.clocks.items() if state.expired is not None]
+    return any(_is_breached(law, case, key, state) for key, state in expired)
 
 
 def _is_breached(law: Law, case: Case, key: ClockKey, state: ClockState) -> bool:

@@ -176,9 +176,10 @@ def test_late_open_cases_count_among_those_that_were_due_and_stand_in_the_stock(
         assert total[5:7] == (late, sum(row.of_period for row in over))
         assert total[8] == round(100 * in_time / (in_time + late), 1)
         is_open = [row for row in rows if not row.closed]
-        of_period, earlier, both = (row[1:] for row in table(found, "期末未办结", period).rows)
-        assert both == (len(is_open), len(over))
-        assert of_period == (sum(row.of_period for row in is_open), total[6])
-        assert earlier == (both[0] - of_period[0], both[1] - of_period[1])
-    assert earlier[1] > 0
+        of_period, both = (sum(row.of_period for row in is_open), total[6]), (len(is_open), len(over))
+        earlier = found.stock.earlier
+        assert (earlier.open, earlier.late) == (both[0] - of_period[0], sum(not row.of_period for row in over))
+        shown = [row[1:] for row in table(found, "期末未办结", period).rows]
+        assert shown == [of_period, (earlier.open, earlier.late), both]
+    assert earlier.late > 0
     assert total[7:9] == (None, 0.0)  # of May nothing was closed: of those that were due none was in time

@@ -24,23 +24,25 @@ from models.time import CHINA
 from register import journal
 from register.complaints import load_case_input
 from register.editions import case_input
+from rules.clock import is_overdue
 from register.lists.read_once import read_each_once
 from rules.clock import clock_key
 from rules.evolve import fold_events
 
 COMPLAINTS_PER_READ = 500
-StateRows = Sequence[Row[str, str, str, str | None, str | None, datetime, datetime | None, datetime | None]]
+StateRows = Sequence[Row[str, str, str, str | None, str | None, datetime, datetime | None, bool, datetime | None]]
 LawKey = tuple[str, Name]  # the digest of what cases were opened with, and their entry
 
 
 class CaseSnapshot(NamedTuple):
-    """A complaint as it stood: the facts stated, its end stage if it had ended, and whether a breach was on record;
-    how long it had waited for its first act, and how long it had taken to its end; when it came in, or was closed where
-    that is what is counted."""
+    """A complaint as it stood: the facts stated, its end stage if it had ended, whether a breach was on record, and
+    whether a limit was over then (`overdue`); how long it had waited for its first act, and how long it had taken to
+    its end; when it came in, or was closed where that is what is counted."""
 
     facts: Mapping[Name, FactValue]
     end: Name | None
     late: bool
+    overdue: bool
     wait: timedelta | None = None
     span: timedelta | None = None
     counted_at: datetime | None = None
@@ -49,22 +51,30 @@ class CaseSnapshot(NamedTuple):
 @dataclass
 class CaseCount:
     """Counts of complaints: received; of these closed; closed without a breach (`in_time`); with a breach, closed or
-    not (`late`). What was merged into another complaint has been closed, and neither in time nor late by that."""
+    not (`late`); of these with a limit that is over (`late_open`), as lists count what is late. What was merged into
+    another complaint has been closed, and neither in time nor late by that."""
 
     received: int = 0
     closed: int = 0
     in_time: int = 0
     late: int = 0
+    late_open: int = 0
 
     @property
     def open(self) -> int:
         return self.received - self.closed
+
+    @property
+    def due(self) -> int:
+        """Those of which it is settled whether they are in time: closed in time, or with a breach."""
+        return self.in_time + self.late
 
     def count(self, snapshot: CaseSnapshot) -> None:
         self.received += 1
         self.closed += snapshot.end is not None
         self.in_time += snapshot.end not in (None, MERGED) and not snapshot.late
         self.late += snapshot.late
+        self.late_open += snapshot.overdue
 
 
 @dataclass
@@ -139,7 +149,7 @@ def compute_figures(
     open_at_start = or_(ComplaintRow.closed_at.is_(None), ComplaintRow.closed_at >= since)
     older = select(func.count(), func.count().filter(ComplaintRow.closed_at < until))
     figures.earlier, figures.earlier_closed = session.execute(
-        older.where(*_complaints_of(procedure), ComplaintRow.received_at < since, open_at_start)
+        older.where(*complaints_of(procedure), ComplaintRow.received_at < since, open_at_start)
     ).one()
     return figures
 
@@ -149,10 +159,11 @@ def counted_cases(
 ) -> tuple[ColumnElement[bool], ...]:
     """Return the condition on the complaints that are counted: what came in or was closed within [since, until)."""
     column = _counted_column(duty)
-    return (*_complaints_of(procedure), column >= since, column < until)
+    return (*complaints_of(procedure), column >= since, column < until)
 
 
-def _complaints_of(procedure: Procedure) -> tuple[ColumnElement[bool], ...]:
+def complaints_of(procedure: Procedure) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition on the complaints under a procedure, without the reports of its periodic duties."""
     return ComplaintRow.procedure == procedure.slug, ComplaintRow.entry.not_in(procedure.periodic)
 
 
@@ -176,6 +187,7 @@ def _snapshots(
             ComplaintRow.stage,
             ComplaintRow.received_at,
             ComplaintRow.closed_at,
+            ComplaintRow.overdue,
             _counted_column(duty).label("counted_at"),
         ).where(*counted, ComplaintRow.number > last)
         rows = session.execute(wanted.order_by(ComplaintRow.number).limit(COMPLAINTS_PER_READ)).all()
@@ -196,16 +208,18 @@ def _read_snapshots(
     state: CountingBasis
     for row in rows:
         if row.state is None or row.number in changed:
-            law, case = _case_as_of(session, row.number, until)
-            state, closed, stage = case, case.closed_at, case.stage
+            law, case = case_as_of(session, row.number, until)
+            state, closed, stage, overdue = case, case.closed_at, case.stage, is_overdue(law, case)
         else:
             law = laws[row.law_sha256, row.entry]
             state, closed, stage = CountingBasis.model_validate_json(row.state), row.closed_at, row.stage
+            overdue = row.overdue
         acted = first_acts.get(row.number)
         yield CaseSnapshot(
             state.facts,
             end=stage if closed else None,
             late=is_late(law, state.clocks, breaches.get(row.number, ())),
+            overdue=overdue,
             wait=acted - row.received_at if acted else None,
             span=closed - row.received_at if closed else None,
             counted_at=row.counted_at,
@@ -238,7 +252,7 @@ def _first_acts_and_changed(
     return {row.stream: row.first for row in rows if row.first}, {row.stream for row in rows if row.changed}
 
 
-def _case_as_of(session: Session, number: Number, until: datetime) -> tuple[Law, Case]:
+def case_as_of(session: Session, number: Number, until: datetime) -> tuple[Law, Case]:
     """Return a case as it was at an instant: one in which something has happened since, or that has not begun. It is
     folded by its own law: another case of the same may have been opened with another calendar."""
     opened = load_case_input(session, number)

@@ -56,6 +56,7 @@ from queries.reading import begin_reading
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
 from queries.views.waiting import WaitingView
+from register.office.access_journal import COMMAND
 from starter import input_files
 from starter.client import BanjieClient
 from starter.registration import Registered, register
@@ -96,7 +97,7 @@ def show_command(
     as_json: AsJson = False,
 ) -> None:
     """Show a case, whole."""
-    case = read_register(lambda session, now: complaint.case_view(session, number, person, now))
+    case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
 
@@ -144,7 +145,7 @@ def waiting_command(number: Number, person: Reader = None, as_json: AsJson = Fal
     """Print what a case waits for and everything that can be done with it."""
 
     def read(session: Session, now: datetime) -> WaitingView:
-        return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now))
+        return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now, COMMAND))
 
     found = read_register(read)
     print_answer(found, as_json, lambda: waiting_lines.print_waiting(found))
@@ -154,7 +155,7 @@ def history_command(number: Number, person: Reader = None, as_json: AsJson = Fal
     """Print what happened in a case."""
 
     def read(session: Session, now: datetime) -> HistoryView:
-        return history.history_view(session, number, begin_reading(session, number, person, now))
+        return history.history_view(session, number, begin_reading(session, number, person, now, COMMAND))
 
     found = read_register(read)
     print_answer(found, as_json, lambda: history_lines.print_history(found))

@@ -15,6 +15,7 @@ from models.messages import Number
 from queries import complaint, history, waiting
 from queries.views.preview import PreviewView
 from queries.views.waiting import WaitingView
+from register.office.access_journal import COMMAND
 from starter import act_batch, acts, input_files, input_values
 from starter.act_batch import Decision, RawLine
 from starter.act_preview import preview as preview_act
@@ -191,7 +192,7 @@ def perform(act: Callable[[BanjieClient], Coroutine[Any, Any, ActResult]], as_js
 
 def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseAfterAct:
     """Return the case as it stands now, for nobody in particular: without personal data."""
-    case = complaint.case_view(session, number, None, client.clock(session, number))
+    case = complaint.case_view(session, number, None, client.clock(session, number), COMMAND)
     return CaseAfterAct(case, history.history_view(session, number, texts=False))
 
 

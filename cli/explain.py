@@ -13,6 +13,7 @@ from cli.rendering import output
 from queries.deadline import deadline_view
 from queries.reading import begin_reading
 from queries.views.deadline import CountingView, DeadlineView, GrantedExtensionView, LimitView, SuspensionView
+from register.office.access_journal import COMMAND
 from wording import terms
 from wording.articles import article_text
 from wording.language import joined
@@ -29,7 +30,7 @@ def explain_command(
     """Explain a limit of a case."""
 
     def read(session: Session, now: datetime) -> DeadlineView:
-        begin_reading(session, number, person, now)
+        begin_reading(session, number, person, now, COMMAND)
         return deadline_view(session, number, clock)
 
     deadline = read_register(read)

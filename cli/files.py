@@ -17,6 +17,7 @@ from queries import case_file
 from queries.documents import document_list
 from queries.views.documents import DocumentListView, DocumentView
 from queries.views.preview import PreviewView
+from register.office.access_journal import COMMAND
 from starter import attachments, documents
 from starter.act_record import ActResult
 from starter.client import BanjieClient
@@ -78,7 +79,7 @@ def attachment_command(
     as_json: AsJson = False,
 ) -> None:
     """Save an attachment."""
-    saved = with_reading_client(lambda client: attachments.save_attachment(client, id, Path(out), person))
+    saved = with_reading_client(lambda client: attachments.save_attachment(client, id, Path(out), person, COMMAND))
     line = file_screens.ATTACHMENT_SAVED(file=output.escaped(saved.out))
     print_answer(saved, as_json, lambda: output.print_line(line))
 
@@ -94,7 +95,7 @@ def sweep_command(
 
 def documents_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
     """Print the documents of a complaint."""
-    found = read_register(lambda session, now: document_list(session, number, person, now))
+    found = read_register(lambda session, now: document_list(session, number, person, now, COMMAND))
     print_answer(found, as_json, lambda: _print_documents(found))
 
 
@@ -133,7 +134,9 @@ def document_command(
 ) -> None:
     """Save a document."""
     place, wanted = Path(out) if out else None, documents.DocumentFilter(name, version, seq)
-    saved = with_reading_client(lambda client: documents.save_document(client, number, wanted, place, person))
+    saved = with_reading_client(
+        lambda client: documents.save_document(client, number, wanted, place, person, door=COMMAND)
+    )
     wording = file_screens.DOCUMENT_SAVED if saved.signatures else file_screens.DOCUMENT_SAVED_UNSIGNED
     line = wording(file=output.escaped(saved.out), version=saved.version, signatures=saved.signatures)
     print_answer(saved, as_json, lambda: output.print_line(line))

@@ -9,6 +9,7 @@ from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
+from register.office.access_journal import COMMAND
 from starter import notice_delivery
 from wording import terms
 from wording.language import joined, listed
@@ -86,7 +87,7 @@ def notice_command(
     as_json: AsJson = False,
 ) -> None:
     """Print a notice and its delivery."""
-    found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person))
+    found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person, COMMAND))
     print_answer(found, as_json, lambda: _print_notice(output.escaped(found)))
 
 

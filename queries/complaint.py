@@ -30,7 +30,7 @@ from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
 from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
-from register.office.access_journal import COMMAND, ReadingDoor
+from register.office.access_journal import ReadingDoor
 from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS
@@ -46,7 +46,7 @@ def case_view(
     number: str,
     reader: str | None,
     now: datetime,
-    door: ReadingDoor = COMMAND,
+    door: ReadingDoor,
     as_of: datetime | None = None,
     known: Known = "then",
 ) -> CaseView:

@@ -15,7 +15,7 @@ from queries.reading import CaseReading, begin_reading
 from queries.views.documents import DocumentListView, DocumentSummaryView, DocumentView, SignatureView
 from register import documents
 from register.lists.case_details import CaseDetails
-from register.office.access_journal import COMMAND, ReadingDoor
+from register.office.access_journal import ReadingDoor
 from rules import sees
 from wording import terms
 from wording.table.cases import reads
@@ -45,7 +45,7 @@ def versions_of(writer: DocumentWriter) -> list[DocumentVersion]:
 
 
 def document_list(
-    session: Session, number: str, person: str | None, now: datetime, door: ReadingDoor = COMMAND
+    session: Session, number: str, person: str | None, now: datetime, door: ReadingDoor
 ) -> DocumentListView:
     """Return all versions of a complaint's documents, those too that are still to be made. Raises BadInput,
     ReadingRefused."""

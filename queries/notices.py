@@ -26,7 +26,7 @@ from register import inbox, outbox
 from register.journal import NoticeEvent
 from register.lists.notice_passage import notice_stream
 from register.office import staff
-from register.office.access_journal import COMMAND, ReadingDoor
+from register.office.access_journal import ReadingDoor
 from wording import terms
 from wording.language import listed
 from wording.table.cases import delivery, names, reads
@@ -131,9 +131,7 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
     )
 
 
-def notice_detail(
-    session: Session, notice_id: str, reader: str | None, door: ReadingDoor = COMMAND
-) -> NoticeDetailView:
+def notice_detail(session: Session, notice_id: str, reader: str | None, door: ReadingDoor) -> NoticeDetailView:
     """Return a notice with its delivery. Its text and its contact are shown to readers who may know who filed the
     complaint and what it says, and that is put on record. Raises BadInput, ReadingRefused."""
     row = notice_row(session, notice_id)

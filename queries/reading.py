@@ -44,7 +44,7 @@ class CaseReading:
     case_file: CaseFile
     person: Person | None
     now: datetime
-    door: ReadingDoor = COMMAND
+    door: ReadingDoor
 
     @cached_property
     def details(self) -> CaseDetails:
@@ -166,11 +166,11 @@ class CaseReading:
 
 def read_for_nobody(session: Session, case_file: CaseFile) -> CaseReading:
     """Return a complaint as it is read for nobody in particular."""
-    return CaseReading(session, case_file, None, case_file.row.received_at)
+    return CaseReading(session, case_file, None, case_file.row.received_at, COMMAND)
 
 
 def begin_reading(
-    session: Session, of: Number | CaseFile, person: Person | None, now: datetime, door: ReadingDoor = COMMAND
+    session: Session, of: Number | CaseFile, person: Person | None, now: datetime, door: ReadingDoor
 ) -> CaseReading:
     """Return a complaint as the person reads it. Raises BadInput for somebody who is not on the staff, and
     ReadingRefused for who is recused or complained of, and who stands in for them: they read nothing of it."""

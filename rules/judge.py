@@ -10,7 +10,7 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, position, redate, roles
-from rules.acts import approval_answer, cited_rules, common_acts, extension, handover, merging
+from rules.acts import approval_answer, cited_rules, common_acts, common_checks, extension, handover, merging
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -54,6 +54,10 @@ def _rule_refusals(law: Law, case: Case, act: Act, openings: list[position.Track
     """Return what the rules for this kind of act forbid. `openings` is where it is open as an outcome or own act."""
     if _is_procedures_own(law, act):
         return outcome_refusals(law, case, act, openings)
+    return _generic_act_refusals(law, case, act) or common_checks.unreasoned_refusals(act)
+
+
+def _generic_act_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if opening := approval_answer.approval_answered(law, case, act):
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)

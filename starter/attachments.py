@@ -116,7 +116,7 @@ class SavedAttachment(Frozen):
 
 
 async def save_attachment(
-    client: BanjieClient, attachment: str, out: Path, person: str | None, door: ReadingDoor = COMMAND
+    client: BanjieClient, attachment: str, out: Path, person: str | None, door: ReadingDoor
 ) -> SavedAttachment:
     """Write an attachment to a new file, compared with its digests. That it was opened, or refused, is on record.
     Raises BadInput, ReadingRefused (by the rules that hide it from this person), Unavailable (altered or missing); then

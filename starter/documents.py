@@ -147,7 +147,7 @@ async def save_document(
     out: Path | None,
     person: str | None,
     *,
-    door: ReadingDoor = COMMAND,
+    door: ReadingDoor,
 ) -> SavedDocument:
     """Write the newest of the matching documents to a new file, compared with its digest. Raises BadInput,
     ReadingRefused (by the rules that hide it), Unavailable (altered or missing); then nothing is written."""

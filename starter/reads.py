@@ -87,7 +87,7 @@ async def listing(client: BanjieClient, wanted: CaseFilter = CaseFilter()) -> Ca
     return await client.transact(lambda session: case_list(session, wanted, client.clock(session, "")))
 
 
-async def search(client: BanjieClient, wanted: SearchFilter, door: ReadingDoor = COMMAND) -> SearchView:
+async def search(client: BanjieClient, wanted: SearchFilter, door: ReadingDoor) -> SearchView:
     """Return one page of what holds the words and may be read by the reader, newest first. Raises BadInput."""
     loop = asyncio.get_running_loop()
     began = loop.time()

@@ -30,7 +30,7 @@ from register.attachments import AttachmentStore, DamagedFile
 from register.custody.record import read_custody
 from register.editions import case_input
 from register.journal import Part
-from register.office.access_journal import COMMAND, ReadingDoor
+from register.office.access_journal import ReadingDoor
 from register.operations import history_archive
 from register.operations.release_names import CODE_ROOT, release_name
 from wording.table.office import dossier_words
@@ -83,7 +83,7 @@ def record_export(
     person: Person,
     now: datetime,
     *,
-    door: ReadingDoor = COMMAND,
+    door: ReadingDoor,
     log: PublishedLog | None = None,
 ) -> Export:
     """Put on record that somebody exports the dossier of a case, before it is made. Raises BadInput, ReadingRefused:

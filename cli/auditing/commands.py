@@ -12,6 +12,7 @@ from cli.reading.search import read_day
 from cli.rendering.output import escaped, print_line
 from models.errors import BadInput
 from queries.auditing.views import DossierListView, DossierView
+from register.office.access_journal import COMMAND
 from starter.auditing import dossiers
 from starter.auditing.chosen_cases import Chosen
 from wording.system_problems import file_problem
@@ -29,7 +30,7 @@ def dossier_command(
     as_json: AsJson = False,
 ) -> None:
     """Export the dossier of a case."""
-    made = with_reading_client(lambda client: dossiers.export_dossier(client, number, person, out))
+    made = with_reading_client(lambda client: dossiers.export_dossier(client, number, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossier(made))
 
 
@@ -47,7 +48,7 @@ def dossiers_command(
     if bool(numbers) == bool(procedure or since or until):
         raise BadInput(dossier_words.WHICH())
     chosen = Chosen(tuple(numbers), procedure, read_day("--from", since), read_day("--until", until))
-    made = with_reading_client(lambda client: dossiers.export_dossiers(client, chosen, person, out))
+    made = with_reading_client(lambda client: dossiers.export_dossiers(client, chosen, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossiers(made))
     raise typer.Exit(1 if made.refused else 0)
 

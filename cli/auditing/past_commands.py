@@ -18,6 +18,7 @@ from queries.auditing.past_lists import PastList, whole_past_list
 from queries.auditing.past_office import past_office_view
 from queries.auditing.past_views import PastCaseListView, PastMemberView, PastOfficeView
 from queries.views.base import Known
+from register.office.access_journal import COMMAND
 from starter.input_values import parse_instant
 from starter.office.people import role_names
 from wording.language import listed
@@ -39,7 +40,7 @@ def as_of_command(
 ) -> None:
     """Show a case as the register had it at an instant."""
     at, known = _instant(instant), _known(known_now)
-    case = read_register(lambda session, now: complaint.case_view(session, number, person, now, as_of=at, known=known))
+    case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND, at, known))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
 

@@ -12,6 +12,7 @@ from cli.rendering.output import console, escaped, instant_text, new_table, prin
 from models.errors import BadInput
 from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
+from register.office.access_journal import COMMAND
 from starter import reads
 from wording.table.cases import search_screens
 from wording.table.help import help_acts, help_search
@@ -32,7 +33,7 @@ def search_command(
         words=" ".join(words), reader=person, procedure=procedure, since=read_day("--from", since),
         until=read_day("--until", until), limit=limit, after=after,
     )  # fmt: skip
-    found = with_reading_client(lambda client: reads.search(client, wanted))
+    found = with_reading_client(lambda client: reads.search(client, wanted, COMMAND))
     print_answer(found, as_json, lambda: print_found(found))
 
 

@@ -18,14 +18,14 @@ from register import editions
 from register.journal import Part
 from register.lists.search_rows import PARTY_FIELDS
 from register.office import access_journal
-from register.office.access_journal import COMMAND, Access, ReadingDoor
+from register.office.access_journal import Access, ReadingDoor
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
 from wording import terms
 from wording.table.cases import search_screens
 from wording.visible_text import visible_line
 
 
-def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor = COMMAND) -> SearchView:
+def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:
     """Return one page of what holds the words and may be read, and put on record who searched and what of who filed a
     complaint, or of texts kept to some, the page shows. Raises BadInput."""
     words = checked_words(wanted.words)

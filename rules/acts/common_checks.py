@@ -10,8 +10,10 @@ from models.rule import Rule
 from rules import approval, document, item, position, roles
 from rules.acts import correction, handover, replacement
 from rules.clock import clock_applies, is_suspended
+from rules.fact import EVIDENCE
 
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
+SAYING_NO = frozenset({"refuse", "return"})
 
 
 def no_check(_law: Law, _case: Case, _here: Position, _act: Act) -> list[Refusal]:
@@ -52,6 +54,13 @@ def check_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refu
 
 def _require_text(name: Name, act: Act) -> list[Refusal]:
     return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
+
+
+def unreasoned_refusals(act: Act) -> list[Refusal]:
+    """Refuse to say no without a word: whoever asked must know why. A reason, an opinion or a text that the procedure
+    asks for says it."""
+    says_why = act.name not in SAYING_NO or act.texts.keys() - {EVIDENCE, CONTACT_RECORD}
+    return [] if says_why else [Refusal(why=Why.reason, about=REASON)]
 
 
 def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:

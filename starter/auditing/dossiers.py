@@ -14,7 +14,7 @@ from models.errors import BadInput, ReadingRefused, Unavailable
 from models.messages import Number
 from queries.auditing.views import DossierListView, DossierView, NotExportedView, NotInsideView
 from register.files import atomic_files
-from register.office.access_journal import COMMAND, ReadingDoor
+from register.office.access_journal import ReadingDoor
 from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.published_log import publish_log
 from starter.auditing.stamps import stamp_export
@@ -28,7 +28,7 @@ MAX_WAITS, WAIT = 20, timedelta(milliseconds=200)  # while the relay gives posit
 
 
 async def export_dossier(
-    client: BanjieClient, number: Number, person: str | None, out: Path | None = None, door: ReadingDoor = COMMAND
+    client: BanjieClient, number: Number, person: str | None, out: Path | None, door: ReadingDoor
 ) -> DossierView:
     """Write the dossier of a case to a new file, with what this person may read. Raises BadInput, ReadingRefused,
     Unavailable."""
@@ -50,7 +50,7 @@ async def export_dossier(
 
 
 async def export_dossiers(
-    client: BanjieClient, chosen: Chosen, person: str | None, folder: Path, door: ReadingDoor = COMMAND
+    client: BanjieClient, chosen: Chosen, person: str | None, folder: Path, door: ReadingDoor
 ) -> DossierListView:
     """Write the dossiers of several cases into a folder, each a file of its own; those that this person may not export
     are named with the reason. Raises BadInput, Unavailable."""

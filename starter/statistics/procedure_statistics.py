@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,11 @@ from procedures.checker.soundness import event_graph_of
 from procedures.diagrams.clock_texts import ClockTexts
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.case_file import person_name
+from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
 from starter.statistics.report_tables import report_tables
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
-from starter.statistics.tables import StatisticsTable
+from starter.statistics.tables import Cell, StatisticsTable
 from wording import terms
 from wording.articles import article_text
 from wording.language import listed
@@ -39,6 +41,7 @@ class ProcedureStatistics:
     cases: int
     figures: ReportFigures
     stages: StageFigures
+    stock: OpenStock
     sections: tuple[StatisticsTable, ...]
     clocks: ClockTexts
 
@@ -59,17 +62,19 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
     cases = counted_number(session, procedure, duty, period)
     if cases > MOST_CASES:
         nothing = ReportFigures(period.since, period.until)
-        return ProcedureStatistics(procedure, entry, duty, cases, nothing, StageFigures(), (), clocks)
+        return ProcedureStatistics(procedure, entry, duty, cases, nothing, StageFigures(), OpenStock(), (), clocks)
     figures = compute_figures(session, procedure, duty, period.since, period.until)
     sections = report_tables(procedure, duty, figures, lambda person: person_name(session, person))
     stages = stage_figures(session, procedure, duty, period)
-    return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, sections, clocks)
+    stock = open_stock(session, procedure, period)
+    return ProcedureStatistics(procedure, entry, duty, cases, figures, stages, stock, sections, clocks)
 
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
     """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
     tables = (
-        StatisticsTable(words.TOTALS(), words.count_columns(), (_count_row(found.figures.total, period_name(period)),)),
+        _totals_table(found, period),
+        _stock_table(found),
         _months_table(found, period),
         _stages_table(found, unit),
         _limits_table(found),
@@ -83,21 +88,34 @@ def period_name(period: Period) -> str:
     return " – ".join(dict.fromkeys(f"{month:%Y-%m}" for month in (period.first, period.last)))
 
 
-def in_time_rate(count: CaseCount) -> float | None:
-    """Return how many of a hundred closed complaints were closed without a breach; None where none was closed."""
-    return round(100 * count.in_time / count.closed, 1) if count.closed else None
+def in_time_rate(count: CaseCount, of: int) -> float | None:
+    """Return how many of a hundred complaints were closed without a breach; None of none."""
+    return round(100 * count.in_time / of, 1) if of else None
 
 
-def _count_row(count: CaseCount, name: str) -> tuple[str | int | float | None, ...]:
-    counts = count.received, count.closed, count.open, count.in_time, count.late
-    return (name, *counts, in_time_rate(count))
+def _count_row(count: CaseCount, name: str | date) -> tuple[Cell, ...]:
+    counts = count.received, count.closed, count.open, count.in_time, count.late, count.late_open
+    return (name, *counts, in_time_rate(count, count.closed), in_time_rate(count, count.due))
+
+
+def _totals_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
+    row = _count_row(found.figures.total, period_name(period))
+    return StatisticsTable(words.TOTALS(), words.count_columns(), (row,), words.TOTALS_NOTE())
+
+
+def _stock_table(found: ProcedureStatistics) -> StatisticsTable:
+    """Return what was open at the end of the period, whenever it came in."""
+    stock = found.stock
+    parts = ((words.OF_PERIOD, stock.of_period), (words.EARLIER, stock.earlier), (words.SUM, stock.total))
+    rows = tuple((name(), count.open, count.late) for name, count in parts)
+    return StatisticsTable(words.STOCK(), words.stock_columns(), rows, words.STOCK_NOTE())
 
 
 def _months_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
     months = found.figures.months
-    rows = tuple(_count_row(months.get(month, CaseCount()), f"{month:%Y-%m}") for month in period.months)
+    rows = tuple(_count_row(months.get(month, CaseCount()), month) for month in period.months)
     columns, note = words.count_columns(), words.BY_MONTH_NOTE()
-    return StatisticsTable(words.BY_MONTH(), columns, rows, note, charts=((1, 4, 5), (6,)), percent=(6,))
+    return StatisticsTable(words.BY_MONTH(), columns, rows, note, charts=((1, 4, 5), (7, 8)), percent=(7,))
 
 
 # ---- stages and limits --------------------------------------------------------------------------------------
@@ -119,7 +137,7 @@ def _shown_stages(found: ProcedureStatistics, unit: Name) -> Iterator[Name]:
         yield from sorted(name for name in found.stages.stages if name not in stages)
 
 
-def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[str | int | float | None, ...]:
+def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[Cell, ...]:
     time, stage = found.stages.stages.get(name, StageTime()), found.procedure.stages.get(name)
     if stage is None:
         return (name, "", len(time.days), time.median, None, max(time.days, default=None), "", time.breaches)

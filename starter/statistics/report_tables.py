@@ -8,7 +8,7 @@ from activities.report_figures import CaseCount, ReportFigures
 from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
-from starter.statistics.tables import StatisticsTable
+from starter.statistics.tables import Cell, StatisticsTable
 from wording import terms
 from wording.table.console import statistics as words
 
@@ -22,8 +22,8 @@ def report_tables(
 
 def _ends_table(procedure: Procedure, figures: ReportFigures) -> StatisticsTable:
     ends = counted_ends(procedure, figures)
-    rows = [(terms.named(name, stage_label(procedure, name)), str(figures.ends[name])) for name in ends]
-    return StatisticsTable(words.ENDS(), words.end_columns(), tuple(rows) or ((words.NO_ENDS(), "0"),))
+    rows = [(terms.named(name, stage_label(procedure, name)), figures.ends[name]) for name in ends]
+    return StatisticsTable(words.ENDS(), words.end_columns(), tuple(rows) or ((words.NO_ENDS(), 0),))
 
 
 def _fact_tables(
@@ -32,13 +32,14 @@ def _fact_tables(
     for name in duty.by:
         fact = terms.label(procedure, name, "fact")
         rows = tuple(
-            (_value_label(procedure, name, value, person_name), *_cells(figures.by[name].get(value, CaseCount())))
+            _count_row(_value_label(procedure, name, value, person_name), figures.by[name].get(value, CaseCount()))
             for value in counted_values(procedure, name, figures)
         )
         columns = words.report_columns()
         note = words.SEVERAL_NOTE() if procedure.facts[name].is_ == "codes" else ""
-        empty = (words.NO_VALUES(), *["0"] * len(columns))
-        yield StatisticsTable(words.BY_FACT(fact=fact), (fact, *columns), rows or (empty,), note)
+        yield StatisticsTable(
+            words.BY_FACT(fact=fact), (fact, *columns), rows or (_count_row(words.NO_VALUES(), CaseCount()),), note
+        )
 
 
 def _value_label(procedure: Procedure, name: Name, value: FactValue | None, person_name: PersonNames) -> str:
@@ -49,5 +50,5 @@ def _value_label(procedure: Procedure, name: Name, value: FactValue | None, pers
     )
 
 
-def _cells(count: CaseCount) -> tuple[str, ...]:
-    return tuple(map(str, (count.received, count.closed, count.open, count.in_time, count.late)))
+def _count_row(name: str, count: CaseCount) -> tuple[Cell, ...]:
+    return name, count.received, count.closed, count.open, count.in_time, count.late

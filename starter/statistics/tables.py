@@ -4,13 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Cell = str | int | float | None
+Cell = str | int | float | date | None  # a date is the first day of a month
+MONTH_FORMAT = "yyyy-mm"  # of a cell in a workbook
 MAX_SHEET_NAME = 31
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")  # of a sheet
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -39,7 +41,9 @@ def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
     writer = csv.writer(out)
     writer.writerow([title])
     for table in tables:
-        writer.writerows([[], [table.heading], table.columns, *([_plain(cell) for cell in row] for row in table.rows)])
+        writer.writerows(
+            [[], [table.heading], table.columns, *([plain_cell(cell) for cell in row] for row in table.rows)]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -52,7 +56,9 @@ def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
         sheet = workbook.create_sheet(NOT_IN_A_NAME.sub(" ", table.heading)[:MAX_SHEET_NAME])
         sheet.append(list(table.columns))
         for row in table.rows:
-            sheet.append([_plain(cell) for cell in row])
+            sheet.append([cell if isinstance(cell, date) else plain_cell(cell) for cell in row])
+        for cell in (cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.is_date):
+            cell.number_format = MONTH_FORMAT
         sheet.freeze_panes = "A2"
         for place, cell in enumerate(sheet[1], start=1):
             cell.font = Font(bold=True)
@@ -62,6 +68,8 @@ def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
     return out.getvalue()
 
 
-def _plain(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula."""
+def plain_cell(cell: Cell) -> str | int | float | None:
+    """Return a cell as people read it, and as no spreadsheet takes it for a formula."""
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m}"
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell

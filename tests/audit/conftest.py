@@ -22,6 +22,7 @@ from register.custody import holds
 from register.database import create_register_engine, session_factory
 from register.identity import accounts
 from register.office import senders, staff
+from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from register.webhooks import endpoints
 from register.webhooks.endpoints import EndpointTarget
@@ -52,7 +53,7 @@ class AuditedRegister(NamedTuple):
     def export(self, number: str, person: str = "li") -> Dossier:
         """Export a dossier as `banjie audit dossier` does."""
         with self.sessions.begin() as session:
-            export = make.record_export(session, number, person, NOW, log=self.log)
+            export = make.record_export(session, number, person, NOW, door=COMMAND, log=self.log)
         sequence_all(self.sessions)
         with self.sessions.begin() as session:
             assert publish.publish(session, self.log)

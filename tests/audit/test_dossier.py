@@ -18,6 +18,7 @@ from models.tables import TextRow
 from register.custody import erasure
 from register.custody.erasure import ErasureOrder
 from register.office import access_journal
+from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister, Found
@@ -96,7 +97,7 @@ def test_the_export_is_on_record_with_what_there_was(audited: AuditedRegister) -
 def test_whoever_holds_no_role_is_refused_on_record(audited: AuditedRegister) -> None:
     with audited.sessions.begin() as session:
         with pytest.raises(ReadingRefused):
-            make.record_export(session, audited.names.paper, "passer-by", NOW)
+            make.record_export(session, audited.names.paper, "passer-by", NOW, door=COMMAND)
 
         last = access_journal.accesses_of(session, [audited.names.paper])[-1]
         assert (last.type, last.by) == ("refused", "passer-by")

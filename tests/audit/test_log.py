@@ -19,6 +19,7 @@ from audit.log.tiles import TileFolder, TileMissing, tile_path
 from audit.log.tree import leaf_hash, node_hash, root_of_proof
 from audit.log.witness import LogWitness, SplitView, with_cosignatures
 from models.time import CHINA
+from register.office.access_journal import COMMAND
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister, Sessions
 from tests.register.fixed_watch import sequence_all
@@ -217,7 +218,7 @@ def test_every_record_of_a_dossier_is_proved_to_be_in_the_signed_log(audited: Au
     stranger = str(add_key(tmp_path / "stranger.key", own.split("+")[0]))
 
     with audited.sessions.begin() as session:
-        export = make.record_export(session, audited.names.paper, "li", NOW, log=audited.log)
+        export = make.record_export(session, audited.names.paper, "li", NOW, door=COMMAND, log=audited.log)
         with pytest.raises(make.NotSigned):  # the export itself is not in the log yet
             make.make_dossier(session, export, audited.sources)
         bare = make.make_dossier(session, export, audited.sources, unsigned=True)

@@ -26,6 +26,7 @@ from models.tables import ComplaintRow, EventRow
 from procedures import slugs
 from register.attachments import AttachmentStore
 from register.office import staff
+from register.office.access_journal import COMMAND
 from starter.auditing.record import recorded_cases
 from tests.audit.test_dossier import Check
 from tests.register.fixed_watch import sequence_all
@@ -104,7 +105,7 @@ def exported(sessions: Sessions, number: Number, people: list[Person], now: date
     for person in people:
         try:
             with sessions.begin() as session:
-                return make.record_export(session, number, person, now, log=log)
+                return make.record_export(session, number, person, now, door=COMMAND, log=log)
         except ReadingRefused:
             continue
     raise AssertionError(f"nobody may export {number}")

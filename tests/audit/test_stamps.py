@@ -17,6 +17,7 @@ from audit.log.unanswered import UNANSWERED
 from models.errors import Unavailable
 from models.tables import AlarmRow
 from register.attachments import AttachmentStore
+from register.office.access_journal import COMMAND
 from services.signed_log_watch import look_at_signed_log
 from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import publish_log
@@ -61,7 +62,7 @@ def test_a_dossier_has_the_stamp_of_its_checkpoint_and_openssl_verifies_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = tmp_path / "stamped.dossier.zip"
-    asyncio.run(export_dossier(stamped, audited.names.paper, "li", path))
+    asyncio.run(export_dossier(stamped, audited.names.paper, "li", path, COMMAND))
     assert check.main([str(path), "--json"]) == 0
     assert {"state": "stamp", "name": check.STAMP} in json.loads(capsys.readouterr().out)["listed"]
     with zipfile.ZipFile(path) as archive:
@@ -130,7 +131,7 @@ def test_an_authority_that_does_not_answer_stops_no_export_and_is_missed(
 ) -> None:
     log, server.answer, asked = the_log(stamped), b"", server.asked
     for name in ("a", "b"):
-        asyncio.run(export_dossier(stamped, audited.names.paper, "li", tmp_path / name))
+        asyncio.run(export_dossier(stamped, audited.names.paper, "li", tmp_path / name, COMMAND))
         assert check.main([str(tmp_path / name)]) == 0
     assert server.asked == asked + 1  # the second export does not wait for it
     since = unanswered.instant(log.folder / STAMPS, UNANSWERED)

@@ -27,6 +27,7 @@ from audit.log.witness_protocol import AddCheckpoint, answer
 from models.errors import Unavailable
 from models.tables import AlarmRow
 from register.attachments import AttachmentStore
+from register.office.access_journal import COMMAND
 from services.signed_log_watch import look_at_signed_log
 from starter.auditing.dossiers import export_dossier
 from starter.auditing.published_log import publish_log
@@ -152,7 +153,7 @@ def test_the_office_asks_the_witness_and_a_refusal_or_silence_is_an_alarm(
     with served(witness) as url:
         client.published_log = PublishedLog(plain.folder, plain.key_file, witness=NetworkWitness(url, str(key)))
         for name in ("a", "b"):
-            asyncio.run(export_dossier(client, audited.names.paper, "li", tmp_path / name))
+            asyncio.run(export_dossier(client, audited.names.paper, "li", tmp_path / name, COMMAND))
         policy = tmp_path / "policy"
         policy.write_text(policy_text([log_key, key]))
         assert check.main([str(tmp_path / "b"), "--policy", str(policy)]) == 0

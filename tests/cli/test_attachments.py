@@ -15,6 +15,7 @@ from models.procedure import Procedure
 from models.rule import Sees
 from procedures import load
 from register.attachments import AttachmentStore
+from register.office.access_journal import COMMAND
 from starter.attachment_upload import store_file
 from starter.attachments import list_attachments
 from starter.client import BanjieClient
@@ -125,11 +126,11 @@ async def test_a_file_that_was_altered_or_is_missing_is_told_and_nothing_is_writ
 
     lying.write_bytes(lying.read_bytes()[:-1] + b"?")
     with pytest.raises(Unavailable, match="被改动过"):
-        await starter.save_attachment(desk, attachment.id, out, "li")
+        await starter.save_attachment(desk, attachment.id, out, "li", COMMAND)
     assert (await list_attachments(desk, number, "li", verify=True)).attachments[0].file == "altered"
     lying.unlink()
     with pytest.raises(Unavailable, match="不见了"):
-        await starter.save_attachment(desk, attachment.id, out, "li")
+        await starter.save_attachment(desk, attachment.id, out, "li", COMMAND)
     assert (await list_attachments(desk, number, "li", verify=True)).attachments[0].file == "missing"
     assert [path.name for path in tmp_path.iterdir()] == [picture.name]
 
@@ -163,7 +164,7 @@ async def test_a_row_that_was_changed_together_with_its_file_no_longer_fits_its_
         )
 
     with pytest.raises(Unavailable, match="被改动过"):
-        await starter.save_attachment(desk, attachment.id, tmp_path / "取出.png", "li")
+        await starter.save_attachment(desk, attachment.id, tmp_path / "取出.png", "li", COMMAND)
 
 
 WRONG: dict[str, tuple[str, bytes | None, str]] = {
@@ -197,7 +198,7 @@ async def test_a_folder_and_an_unknown_case_are_told(desk: BanjieClient, tmp_pat
     with pytest.raises(BadInput, match="登记簿里没有"):
         await starter.attach(desk, "ZZW-2026-999999", picture, "li")
     with pytest.raises(BadInput, match="没有附件"):
-        await starter.save_attachment(desk, "nothing", tmp_path / "x", "li")
+        await starter.save_attachment(desk, "nothing", tmp_path / "x", "li", COMMAND)
     assert stored(desk) == before
 
 
@@ -286,9 +287,9 @@ async def test_the_rule_that_hides_the_narrative_hides_what_is_attached(
 
     assert (mine.name, theirs.name) == ("（保密）", picture.name)
     with pytest.raises(Refused) as refused:
-        await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "li")
+        await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "li", COMMAND)
     assert refused.value.more["refused_by"] == ["ZZW-04b"]
-    assert (await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "zhao")).name == picture.name
+    assert (await starter.save_attachment(desk, mine.id, tmp_path / "取出.png", "zhao", COMMAND)).name == picture.name
 
 
 async def test_where_nothing_can_be_stored_it_is_told(desk: BanjieClient, picture: Path, tmp_path: Path) -> None:

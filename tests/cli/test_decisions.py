@@ -66,7 +66,7 @@ async def test_each_case_of_a_batch_is_judged_alone(desk: BanjieClient) -> None:
 
 async def test_by_command_a_line_each_and_the_gravest_exit_code(banjie: Command, desk: BanjieClient) -> None:
     waits = [await asking(desk) for _ in range(3)]
-    words = ["refuse", *waits[:2], "--actor", "chen"]
+    words = ["refuse", *waits[:2], "--actor", "chen", "--reason", "当日可以办完"]
 
     told = await _in_thread(banjie, *words)
     mixed = await _in_thread(banjie, "approve", waits[0], waits[2], "--actor", "chen", "--json")
@@ -125,8 +125,12 @@ async def test_a_preview_of_requests_and_decisions_changes_nothing(banjie: Comma
     own = await _in_thread(banjie, "approve", number, "--actor", "li", "--preview", "--json")
     asked = await _in_thread(banjie, "extend", other, "screening", "5", "--actor", "li", "--preview", "--json")
     beyond = await _in_thread(banjie, "extend", other, "screening", "6", "--actor", "li", "--preview", "--json")
-    both = await _in_thread(banjie, "refuse", number, other, "--actor", "chen", "--preview", "--json")
-    shown = await _in_thread(banjie, "refuse", number, other, "--actor", "chen", "--preview")
+    both = await _in_thread(
+        banjie, "refuse", number, other, "--actor", "chen", "--reason", "当日可以办完", "--preview", "--json"
+    )
+    shown = await _in_thread(
+        banjie, "refuse", number, other, "--actor", "chen", "--reason", "当日可以办完", "--preview"
+    )
 
     assert (approved.code, approved.data["allowed"], approved.data["stage"]) == (0, True, "screening")
     assert [clock["clock"] for clock in approved.data["clocks_moved"]] == ["screening"]

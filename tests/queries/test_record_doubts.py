@@ -8,6 +8,7 @@ from queries.complaint import case_view
 from queries.documents import document_list
 from queries.history import history_view
 from register import editions
+from register.office.access_journal import COMMAND
 from register.operations.record_doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS, register_doubts
 from tests.register.fixed_watch import alarm_kinds_after_watch, alter_rows, forge_journal
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
@@ -27,9 +28,9 @@ def test_the_manual_says_what_to_do_about_each_of_these_alarms() -> None:
 def shown_doubts(sessions: Sessions, number: str) -> list[list[str]]:
     with sessions() as session:
         views = (
-            case_view(session, number, None, MONDAY),
+            case_view(session, number, None, MONDAY, COMMAND),
             history_view(session, number),
-            document_list(session, number, None, MONDAY),
+            document_list(session, number, None, MONDAY, COMMAND),
         )
         return [[doubt.code for doubt in view.doubts] for view in views]
 

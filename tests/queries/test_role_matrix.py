@@ -33,7 +33,7 @@ from queries.search.found import search_view
 from queries.search.search_filter import SearchFilter
 from queries.views.base import View
 from register import log, texts
-from register.office.access_journal import ACCESS, ReadingDoor
+from register.office.access_journal import ACCESS, COMMAND, ReadingDoor
 from register.operations.verification.chains import verify_streams
 from register.operations.verification.log_rows import broken_log
 from tests.queries.planted_case import DIGEST, GUARDED, LONG_AGO, PARTY, WHAT, WHO, PlantedCase, Reader, plant
@@ -49,13 +49,13 @@ FILE = "the file itself"
 
 def _opened(session: Session, number: str, person: str | None) -> str:
     (row,) = session.scalars(select(AttachmentRow).where(AttachmentRow.complaint == number))
-    if hidden := attachments.opening_refusal(begin_reading(session, number, person, MONDAY), row.id):
+    if hidden := attachments.opening_refusal(begin_reading(session, number, person, MONDAY, COMMAND), row.id):
         raise hidden
     return FILE
 
 
 def _attachments(session: Session, number: str, person: str | None) -> str:
-    views = attachments.attachment_views(begin_reading(session, number, person, MONDAY), refused_too=True)
+    views = attachments.attachment_views(begin_reading(session, number, person, MONDAY, COMMAND), refused_too=True)
     return json.dumps([view.model_dump(mode="json") for view in views], ensure_ascii=False)
 
 
@@ -67,20 +67,22 @@ def _similar(session: Session, number: str, person: str | None) -> str:
 
 
 def _explained(session: Session, number: str, person: str | None) -> str:
-    begin_reading(session, number, person, MONDAY)
+    begin_reading(session, number, person, MONDAY, COMMAND)
     clocks = session.scalars(select(ClockRow.name).where(ClockRow.complaint == number)).all()
     return "".join(deadline.deadline_view(session, number, clock).model_dump_json() for clock in clocks)
 
 
 def _notices(session: Session, number: str, person: str | None) -> str:
-    begin_reading(session, number, person, MONDAY)
+    begin_reading(session, number, person, MONDAY, COMMAND)
     ids = session.scalars(select(NoticeRow.id).where(NoticeRow.complaint == number)).all()
-    return "".join(notices.notice_detail(session, one, person).model_dump_json() for one in ids)
+    return "".join(notices.notice_detail(session, one, person, COMMAND).model_dump_json() for one in ids)
 
 
 def _searched(session: Session, _: str, person: str | None) -> str:
     """Return what is found of each planted word, and the word itself where anything is counted."""
-    found = [(word, search_view(session, SearchFilter(word, person), MONDAY)) for word in (*WHO, WHAT) if person]
+    found = [
+        (word, search_view(session, SearchFilter(word, person), MONDAY, COMMAND)) for word in (*WHO, WHAT) if person
+    ]
     return "".join(f"{word if view.total else ''} {view.hits}" for word, view in found)
 
 
@@ -94,16 +96,16 @@ def _on_page(session: Session, number: str, person: str | None, page: str) -> Vi
 
 
 DOORS: dict[str, Door] = {
-    "show": lambda session, number, person: complaint.case_view(session, number, person, MONDAY),
+    "show": lambda session, number, person: complaint.case_view(session, number, person, MONDAY, COMMAND),
     "history": lambda session, number, person: history.history_view(
-        session, number, begin_reading(session, number, person, MONDAY)
+        session, number, begin_reading(session, number, person, MONDAY, COMMAND)
     ),
     "case page": lambda session, number, person: _on_page(session, number, person, "case"),
     "history page": lambda session, number, person: _on_page(session, number, person, "history"),
     "waiting": lambda session, number, person: waiting.waiting_view(
-        session, number, MONDAY, begin_reading(session, number, person, MONDAY)
+        session, number, MONDAY, begin_reading(session, number, person, MONDAY, COMMAND)
     ),
-    "documents": lambda session, number, person: document_list(session, number, person, MONDAY),
+    "documents": lambda session, number, person: document_list(session, number, person, MONDAY, COMMAND),
     "attachments": _attachments,
     "an attachment": _opened,
     "explain": _explained,
@@ -195,9 +197,11 @@ def test_what_was_read_is_on_record(sessions: sessionmaker[Session]) -> None:
     case = plant(sessions, "zhengzhou-water", {"confidential": True})
     office, passer_by, recused = "zhengzhou-water-water_policy_off", "passer-by", "recused"
     with sessions.begin() as session:
-        complaint.case_view(session, case.number, office, MONDAY)
-        complaint.case_view(session, case.number, passer_by, MONDAY)  # shown nothing that is kept: not recorded
-        complaint.case_view(session, case.number, None, MONDAY)
+        complaint.case_view(session, case.number, office, MONDAY, COMMAND)
+        complaint.case_view(
+            session, case.number, passer_by, MONDAY, COMMAND
+        )  # shown nothing that is kept: not recorded
+        complaint.case_view(session, case.number, None, MONDAY, COMMAND)
         answered(_opened, session, case.number, passer_by)
         answered(DOORS["history"], session, case.number, recused)
         found = access_list(session, AccessFilter(case.number), MONDAY).accesses
@@ -219,7 +223,9 @@ def test_who_searched_is_on_record_without_the_words(sessions: sessionmaker[Sess
     office, passer_by = "zhengzhou-water-water_policy_off", "passer-by"
     with sessions.begin() as session:
         asked = ((WHO[0], office), (WHAT, office), (WHO[0], passer_by))
-        totals = [str(search_view(session, SearchFilter(word, person), MONDAY).total) for word, person in asked]
+        totals = [
+            str(search_view(session, SearchFilter(word, person), MONDAY, COMMAND).total) for word, person in asked
+        ]
         found = access_list(session, AccessFilter(day=MONDAY.date()), MONDAY).accesses
         kept = session.scalars(select(EventRow.body).where(EventRow.stream.startswith(ACCESS))).all()
     assert [(one.type, one.number, one.by, one.parts, one.about) for one in found] == [

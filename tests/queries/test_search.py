@@ -17,6 +17,7 @@ from queries.search.search_filter import SearchFilter
 from queries.search.views import SearchView
 from register import editions
 from register.office import staff
+from register.office.access_journal import COMMAND
 from register.operations import repair
 from register.randomness import RANDOM
 from tests.queries.test_lists import counted_queries
@@ -45,7 +46,7 @@ def filed(office: Sessions, key: str = "form-1", narrative: str = SAID, **other:
 
 def search(office: Sessions, words: str, reader: str = "li", **other: Any) -> SearchView:
     with office() as session:
-        return search_view(session, SearchFilter(words, reader, **other), NOW)
+        return search_view(session, SearchFilter(words, reader, **other), NOW, COMMAND)
 
 
 def parts(view: SearchView) -> list[str]:
@@ -136,7 +137,7 @@ def test_more_than_are_counted_are_not_read_before_their_page_is_asked_for(
     monkeypatch.setattr(entry_portions, "FIRST_PORTION", 3)
     numbers = [filed(office, f"open-{place}", "有人说渣土", party=Party(name="李四")).number for place in range(5)]
     with office() as session, counted_queries(session) as statements:
-        first = search_view(session, SearchFilter("有人说", "li", limit=2), NOW)
+        first = search_view(session, SearchFilter("有人说", "li", limit=2), NOW, COMMAND)
     assert (first.total, first.is_more, first.is_cut, len(first.hits)) == (2, True, False, 2)
     assert len([one for one in statements if "FROM text" in one]) == 1, statements  # of a portion, for page and count
     pages = [first]
@@ -197,7 +198,7 @@ def test_a_search_costs_few_statements_whatever_it_may_not_show(
         for place, row in enumerate(session.query(ComplaintRow)):  # each is read by somebody else
             row.admissions = row.admissions.replace('"names":[', f'"persons":["p{place}"],"names":[', 1)
     with office() as session, counted_queries(session) as statements:
-        assert search_view(session, SearchFilter("渣土", "sun"), NOW).hits == ()
+        assert search_view(session, SearchFilter("渣土", "sun"), NOW, COMMAND).hits == ()
     assert len([one for one in statements if "pieces" in one]) == 1, statements
 
 

@@ -15,6 +15,7 @@ from queries.lists.cases import case_list
 from queries.views.base import NamedView
 from queries.waiting import waiting_view
 from register import editions
+from register.office.access_journal import COMMAND
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase
 from tests.register.test_record import REMEDY_BEGUN
 from wording.language import Language, speaking
@@ -61,7 +62,7 @@ def test_the_holder_and_the_state_of_a_limit_are_written_alike(case: RecordedCas
 
 def test_every_instant_in_json_is_in_china_time(case: RecordedCase, sessions: Sessions) -> None:
     with sessions() as session:
-        shown = case_view(session, case.number, None, MONDAY).model_dump(mode="json")
+        shown = case_view(session, case.number, None, MONDAY, COMMAND).model_dump(mode="json")
 
     assert shown["received_at"] == MONDAY.astimezone(CHINA).isoformat() == "2026-03-02T09:00:00+08:00"
     assert {limit["started"][-6:] for limit in shown["clocks"]} == {"+08:00"}
@@ -77,7 +78,7 @@ def test_a_closed_case_lists_the_limits_that_have_applied_to_it(case: RecordedCa
 
     with sessions() as session:
         stored = session.scalars(select(ClockRow.name).where(ClockRow.complaint == case.number)).all()
-        shown = case_view(session, case.number, None, MONDAY + timedelta(days=3))
+        shown = case_view(session, case.number, None, MONDAY + timedelta(days=3), COMMAND)
 
     assert shown.closed_at
     assert {*stored} == {"screening", "handling", "handling_liability"}

@@ -17,6 +17,7 @@ from queries.complaint import case_view
 from queries.history import history_view
 from register import closed_case, inbox, journal
 from register import linked_cases as other_cases
+from register.office.access_journal import COMMAND
 from register.operations.verification import case_look
 from register.randomness import RANDOM
 from tests.register.fixed_watch import sequence_all
@@ -107,7 +108,7 @@ def test_both_cases_name_each_other_and_the_history_of_one_the_limits_of_the_oth
     judge_received(host)
 
     with sessions() as session:
-        shown = {case.number: case_view(session, case.number, None, LATER) for case in (host, joining)}
+        shown = {case.number: case_view(session, case.number, None, LATER, COMMAND) for case in (host, joining)}
         said = {case.number: history_view(session, case.number).events[-1] for case in (host, joining)}
     assert [(case.number, case.relation) for case in shown[host.number].related] == [(joining.number, "joined")]
     assert [(case.number, case.relation) for case in shown[joining.number].related] == [(host.number, "host")]

@@ -32,12 +32,12 @@ def test_the_figures_of_march(sessions: Sessions) -> None:
 
     figures = hotline_figures(sessions)
 
-    assert figures.total == CaseCount(received=6, closed=3, in_time=2, late=2)
+    assert figures.total == CaseCount(received=6, closed=3, in_time=2, late=2, late_open=1)
     assert figures.total.open == 3
     assert figures.ends == {"closed": 2, "closed_unfounded": 1}
     assert figures.by["severity"] == {
         "major": CaseCount(2, 1, 1, 0),
-        "minor": CaseCount(3, 2, 1, 2),
+        "minor": CaseCount(3, 2, 1, 2, 1),
         None: CaseCount(1, 0, 0, 0),
     }
     assert figures.by["causes"]["delay"] == CaseCount(2, 2, 1, 1)

@@ -17,6 +17,7 @@ from rules.timer import ring_clocks
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=CHINA)  # a Monday; no holiday near
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
+REASON = {"reason": TEXT_REF}
 STAFF = {"li": ("window",), "wang": ("window",), "zhao": ("leader",), "sun": ("leader",), "qian": ("clerk",)}
 
 

@@ -1,5 +1,8 @@
 """Approvals: who may answer, in which order, the outcome of the answers, and when they lapse."""
 
+import pytest
+
+from models.messages import Refusal, Why
 from rules.waiting import waiting_for
 from tests.rules.shop_procedure import ShopCase, clock_rule, gate_rule, shop_law
 
@@ -45,6 +48,17 @@ def test_one_refusal_refuses_where_all_must_agree() -> None:
     assert case.stages() == {"main": "work"}
 
 
+@pytest.mark.parametrize("name", ["refuse", "return"])
+def test_no_answer_against_is_given_without_a_word(name: str) -> None:
+    case = case_in_approval()
+
+    assert case.refusals("bo", name) == (Refusal(why=Why.reason, about="reason"),)
+    assert case.refusal_reasons("bo", name, texts=["evidence", "contact_record"]) == ["reason"]
+    for text in ("reason", "opinion"):
+        assert case.refusal_reasons("bo", name, texts=[text]) == [], text
+    assert case.refusal_reasons("bo", "approve") == []
+
+
 def test_an_approver_may_return_the_subject_for_rework() -> None:
     case = case_in_approval()
 
@@ -84,7 +98,7 @@ def test_the_majority_of_those_named_decides() -> None:
     assert waiting_for(case.law, case.state).tracks[0].answers == ("panel",)
 
     case.act("en", "approve")
-    case.act("fu", "refuse")
+    case.act("fu", "refuse", texts=["reason"])
     _, acted = case.act("du", "approve")
 
     assert acted.name == "agreed"

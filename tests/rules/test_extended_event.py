@@ -41,7 +41,7 @@ def test_what_was_declined_is_no_extension() -> None:
     case = ShopCase(shop_law(HANDLING, gate_rule("finished", {"event": "handling_extended"})))
     case.act("an", "minor")
     case.act("an", "extend", clock="handling", units=3, texts=["reason"])
-    case.act("du", "refuse", clock="handling")
+    case.act("du", "refuse", clock="handling", texts=["reason"])
 
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 

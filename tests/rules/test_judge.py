@@ -8,13 +8,15 @@ import pytest
 import calendars
 from models.events import Event
 from models.law import Law
-from models.messages import Why
+from models.messages import Refusal, Why
 from models.procedure import Procedure
 from rules.waiting import waiting_for
 from tests.rules.clock_procedure import (
     EXTENSION,
     NOON,
     PROCEDURE,
+    REASON,
+    TEXT_REF,
     PureCase,
     accepted_case,
     clock_rule,
@@ -63,7 +65,7 @@ def test_requests_together_may_not_exceed_the_total_decided_or_not() -> None:
 def test_a_refused_request_does_not_count_toward_the_total() -> None:
     case = accepted_case(EXTENDABLE)
     case.act("li", "extend", march(4), clock="a1", units=5)
-    case.act("zhao", "refuse", march(5))
+    case.act("zhao", "refuse", march(5), texts=REASON)
 
     assert case.refusal_reasons("li", "extend", march(5), clock="a1", units=5) == []
 
@@ -101,6 +103,16 @@ def test_the_requester_neither_grants_nor_refuses() -> None:
     assert case.refusal_reasons("wang", "approve", march(5)) == []
 
 
+def test_more_time_is_not_declined_without_a_word() -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(4), clock="a1", units=1)
+
+    assert case.refusals("zhao", "refuse", march(5)) == (Refusal(why=Why.reason, about="reason"),)
+    assert case.refusal_reasons("zhao", "refuse", march(5), texts={"evidence": TEXT_REF}) == [Why.reason]
+    assert case.refusal_reasons("zhao", "refuse", march(5), texts={"opinion": TEXT_REF}) == []
+    assert case.refusal_reasons("zhao", "refuse", march(5), texts=REASON) == []
+
+
 def test_one_answer_decides_one_request() -> None:
     """Two requests on two clocks: an answer decides the request on the clock that it names, and only once."""
     case = accepted_case(EXTENDABLE, clock_rule("b1", extension=EXTENSION))
@@ -110,7 +122,7 @@ def test_one_answer_decides_one_request() -> None:
     case.act("zhao", "approve", march(5), clock="b1")
     assert [request.clock for request in case.state.requests.values()] == ["a1"]
     assert case.refusal_reasons("zhao", "approve", march(5), clock="b1") == [Why.no_request]
-    case.act("zhao", "refuse", march(5))
+    case.act("zhao", "refuse", march(5), texts=REASON)
     assert case.refusal_reasons("zhao", "refuse", march(5)) == [Why.no_request]
     assert [case.state.clocks[name].extended for name in ("a1", "b1")] == [0, 2]
 
@@ -254,7 +266,7 @@ def test_a_notice_is_owed_once_an_event_has_happened_or_while_its_condition_hold
 def test_events_are_numbered_without_gaps() -> None:
     case = accepted_case(EXTENDABLE)
     case.act("li", "extend", march(10), clock="a1", units=1)
-    case.act("zhao", "refuse", march(14))
+    case.act("zhao", "refuse", march(14), texts=REASON)
     events: list[Event] = case.events
 
     assert [event.seq for event in events] == list(range(1, len(events) + 1))

@@ -9,6 +9,7 @@ from rules.waiting import waiting_for
 from tests.rules.clock_procedure import (
     EXTENSION,
     NOON,
+    REASON,
     PureCase,
     accepted_case,
     clock_rule,
@@ -45,7 +46,7 @@ def test_a_held_breach_is_recorded_at_the_due_instant_when_the_request_is_refuse
     case = accepted_case(EXTENDABLE)
     case.act("li", "extend", march(10), clock="a1", units=1)
 
-    declined, expired = case.act("zhao", "refuse", march(14))
+    declined, expired = case.act("zhao", "refuse", march(14), texts=REASON)
 
     assert (declined.type, expired.type) == ("declined", "expired")
     assert (expired.at, expired.recorded_at) == (DUE, march(14))
@@ -56,9 +57,9 @@ def test_a_breach_stays_held_while_another_request_is_undecided() -> None:
     case.act("li", "extend", march(10), clock="a1", units=1)
     case.act("wang", "extend", march(10), clock="a1", units=2)
 
-    case.act("zhao", "refuse", march(11))
+    case.act("zhao", "refuse", march(11), texts=REASON)
     assert case.clock_events() == [("held", "a1", DUE)]
-    case.act("zhao", "refuse", march(12))
+    case.act("zhao", "refuse", march(12), texts=REASON)
     assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", DUE)]
 
 

@@ -18,6 +18,7 @@ from queries.history import events_of
 from register import attachments, documents
 from register.attachments import AttachmentStore
 from register.database import create_register_engine
+from register.office.access_journal import COMMAND
 from register.operations import alarms, watch_checks
 from services import relay
 from starter.client import BanjieClient
@@ -292,20 +293,26 @@ async def test_a_paper_is_taken_out_by_version_unaltered(
     case.record()
     await relay.make_due_documents(desk, HOUSE)
 
-    first = await save_document(desk, case.number, DocumentFilter("受理通知书", 1), tmp_path / "一.docx", "li")
-    newest = await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "二.docx", "li")
+    first = await save_document(
+        desk, case.number, DocumentFilter("受理通知书", 1), tmp_path / "一.docx", "li", door=COMMAND
+    )
+    newest = await save_document(
+        desk, case.number, DocumentFilter("acceptance"), tmp_path / "二.docx", "li", door=COMMAND
+    )
 
     assert (first.version, newest.version) == (1, 2)
     for one in (first, newest):
         assert hashlib.sha256(Path(one.out).read_bytes()).hexdigest() == one.sha256
     for name, version in (("acceptance", 3), ("poem", None)):
         with pytest.raises(BadInput):
-            await save_document(desk, case.number, DocumentFilter(name, version), tmp_path / "三.docx", "li")
+            await save_document(
+                desk, case.number, DocumentFilter(name, version), tmp_path / "三.docx", "li", door=COMMAND
+            )
     path = desk.store and desk.store.path(newest.sha256)
     assert path
     path.write_bytes(b"something else")
     with pytest.raises(Unavailable, match="被改动过"):
-        await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "三.docx", "li")
+        await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "三.docx", "li", door=COMMAND)
     assert not (tmp_path / "三.docx").exists()
 
 
@@ -326,7 +333,9 @@ async def test_a_paper_that_names_who_filed_is_for_those_who_may_know(
     assert await digests("zhou") == ["", "（保密）"]
     assert await digests(None) == ["（保密）", "（保密）"]
     with pytest.raises(Refused, match="ZZW-04b"):
-        await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "一.docx", "zhou")
+        await save_document(desk, case.number, DocumentFilter("acceptance"), tmp_path / "一.docx", "zhou", door=COMMAND)
     with pytest.raises(Refused):
-        await save_document(desk, case.number, DocumentFilter("acceptance", 1), tmp_path / "一.docx", None)
+        await save_document(
+            desk, case.number, DocumentFilter("acceptance", 1), tmp_path / "一.docx", None, door=COMMAND
+        )
     assert not (tmp_path / "一.docx").exists()

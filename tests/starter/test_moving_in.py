@@ -20,6 +20,7 @@ from queries.complaint import case_view
 from queries.conformance import case_findings, conformance_view
 from queries.views.case import CaseView
 from register.inbox import system_clock
+from register.office.access_journal import COMMAND
 from register.operations.verification.chains import verify_streams
 from starter import acts
 from starter.client import BanjieClient
@@ -58,7 +59,7 @@ def keyed(*rows: dict[str, str], mark: str) -> list[dict[str, str]]:
 
 
 async def shown_case(desk: BanjieClient, number: str) -> CaseView:
-    return await desk.transact(lambda session: case_view(session, number, "li", system_clock(session, "")))
+    return await desk.transact(lambda session: case_view(session, number, "li", system_clock(session, ""), COMMAND))
 
 
 async def complaints(desk: BanjieClient) -> int:

@@ -9,6 +9,7 @@ from models.errors import BadInput, Refused
 from queries.notices import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
 from register.office import staff
+from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from rules.roles import SYSTEM
 from services import relay
@@ -83,7 +84,7 @@ async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions
     await relay.send_due_notices(desk, NoticeSettings())
 
     with sessions() as session:
-        office, leader, nobody = (notice_detail(session, notice, reader) for reader in ("wang", "zhou", None))
+        office, leader, nobody = (notice_detail(session, notice, reader, COMMAND) for reader in ("wang", "zhou", None))
     assert office.body
     assert "张三丰" in office.body
     assert office.contact == EMAIL_PARTY.contact

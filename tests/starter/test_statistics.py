@@ -1,10 +1,12 @@
 """The statistics say what the periodic report says; stages, limits and files beside it."""
 
 import io
-from datetime import date
+import re
+from datetime import date, datetime
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from activities.report_content import report_page
@@ -19,11 +21,19 @@ from starter.statistics.procedure_statistics import (
     statistics_tables,
 )
 from starter.statistics.tables import StatisticsTable, as_csv, as_workbook
-from tests.register.monthly_report_law import answer_case, hotline_procedure, open_hotline_case, record_march_cases
+from tests.register.monthly_report_law import (
+    answer_case,
+    hotline_procedure,
+    open_hotline_case,
+    record_march_cases,
+    ring_clocks_until,
+)
 from wording.language import Language, speaking
 
 Sessions = sessionmaker[Session]
+MARCH_FIRST = datetime(2026, 3, 1)  # noqa: DTZ001  # as a workbook has it
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 1))
+MAY = Period(date(2026, 5, 1), date(2026, 5, 1))
 SPRING = Period(date(2026, 3, 1), date(2026, 5, 1))
 
 
@@ -49,7 +59,7 @@ def test_the_numbers_are_those_of_the_monthly_report(sessions: Sessions) -> None
     for period in (MARCH, SPRING):
         found, (totals, *others) = statistics(sessions, period), report_sections(sessions, period)
         assert tuple(map(str, table(found, "总体情况", period).rows[0][1:6])) == totals.rows[0]
-        by_heading = {one.heading: one.rows for one in found.sections}
+        by_heading = {one.heading: tuple(tuple(map(str, row)) for row in one.rows) for one in found.sections}
         assert by_heading.keys() == {one.heading.partition("、")[2] for one in others}
         for one in others:
             if "承办人" not in one.heading:  # named here, a code there
@@ -109,8 +119,67 @@ def test_a_period_is_whole_months_and_bounded() -> None:
 
 
 def test_files_hold_the_tables_and_no_formula() -> None:
-    tables = (StatisticsTable("按 A/B", ("名称", "件数"), (("=1+1", 3), ("乙", None))),)
+    tables = (StatisticsTable("按 A/B", ("名称", "件数"), (("=1+1", 3), ("乙", None), (date(2026, 3, 1), 66.7))),)
     written = as_csv("统计", tables).decode("utf-8-sig")
-    assert written.splitlines() == ["统计", "", "按 A/B", "名称,件数", "'=1+1,3", "乙,"]
+    assert written.splitlines() == ["统计", "", "按 A/B", "名称,件数", "'=1+1,3", "乙,", "2026-03,66.7"]
     (sheet,) = load_workbook(io.BytesIO(as_workbook("统计", tables))).worksheets
-    assert [[cell.value for cell in row] for row in sheet.rows] == [["名称", "件数"], ["'=1+1", 3], ["乙", None]]
+    rows = [[cell.value for cell in row] for row in sheet.rows]
+    assert rows == [["名称", "件数"], ["'=1+1", 3], ["乙", None], [MARCH_FIRST, 66.7]]
+    assert sheet["A4"].number_format == "yyyy-mm"
+
+
+@pytest.mark.slow
+def test_every_count_of_the_workbook_is_a_number_and_every_month_a_date(sessions: Sessions) -> None:
+    record_march_cases(sessions)
+    written = as_workbook("统计", statistics_tables(statistics(sessions, SPRING), SPRING))
+    for sheet in load_workbook(io.BytesIO(written)).worksheets:
+        cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
+        assert cells
+        for cell in cells:
+            is_number = isinstance(cell.value, str) and re.fullmatch(r"[-+]?[\d.]+|\d{4}-\d\d", cell.value)
+            assert not is_number, (sheet.title, cell.coordinate, cell.value)
+    months = load_workbook(io.BytesIO(written))["按月"]
+    assert [row[0].value for row in months.iter_rows(min_row=2)] == [
+        MARCH_FIRST.replace(month=month) for month in (3, 4, 5)
+    ]
+
+
+# A second calculation, from the events alone: what each complaint was at an instant.
+AT = """
+SELECT number, received_at >= :since AND received_at < :until AS of_period,
+  EXISTS (SELECT FROM event WHERE stream = number AND type = 'acted' AND recorded_at < :until
+    AND body::jsonb ->> 'to' LIKE 'closed%') AS closed,
+  EXISTS (SELECT FROM event AS one WHERE one.stream = number AND one.type = 'expired' AND one.recorded_at < :until
+    AND NOT EXISTS (SELECT FROM event WHERE stream = number AND type = 'breach_withdrawn' AND seq > one.seq
+      AND recorded_at < :until)) AS late,
+  EXISTS (SELECT FROM event WHERE stream = number AND name = 'answered' AND recorded_at < :until) AS answered
+FROM complaint WHERE entry = 'complaint' AND received_at < :until
+"""
+
+
+@pytest.mark.slow
+def test_late_open_cases_count_among_those_that_were_due_and_stand_in_the_stock(sessions: Sessions) -> None:
+    """The quarter of the finding: all that was closed was in time, and a third was late and open."""
+    record_march_cases(sessions)
+    ring_clocks_until(open_hotline_case(sessions, "2026-05-04 09:00"), "2026-05-31 09:00")
+    met_late = ring_clocks_until(open_hotline_case(sessions, "2026-05-05 09:00"), "2026-05-20 09:00")
+    answer_case(met_late, "2026-05-20 09:00")  # late on record, and nothing is over now
+    answer_case(open_hotline_case(sessions, "2026-05-06 09:00"), "2026-05-07 09:00")
+    for period in (MARCH, SPRING, MAY):
+        with sessions() as session:
+            rows = session.execute(text(AT), {"since": period.since, "until": period.until}).all()
+        counted = [row for row in rows if row.of_period]
+        late, in_time = sum(row.late for row in counted), sum(row.closed and not row.late for row in counted)
+        over = [row for row in rows if row.late and not (row.closed or row.answered)]
+        found = statistics(sessions, period)
+        total = table(found, "总体情况", period).rows[0]
+        assert total[5:7] == (late, sum(row.of_period for row in over))
+        assert total[8] == round(100 * in_time / (in_time + late), 1)
+        is_open = [row for row in rows if not row.closed]
+        of_period, both = (sum(row.of_period for row in is_open), total[6]), (len(is_open), len(over))
+        earlier = found.stock.earlier
+        assert (earlier.open, earlier.late) == (both[0] - of_period[0], sum(not row.of_period for row in over))
+        shown = [row[1:] for row in table(found, "期末未办结", period).rows]
+        assert shown == [of_period, (earlier.open, earlier.late), both]
+    assert earlier.late > 0
+    assert total[7:9] == (None, 0.0)  # of May nothing was closed: of those that were due none was in time

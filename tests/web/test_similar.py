@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.form import Form
 from queries.intake.similar_complaints import Reader, similar_complaints
 from queries.reading import begin_reading
+from register.office.access_journal import COMMAND
 from starter.client import BanjieClient
 from tests.stack.office import STAFF
 from tests.web.conftest import Caller, complaint_form, key
@@ -84,7 +85,7 @@ async def test_a_person_is_told_of_what_they_may_read(api: httpx.AsyncClient, de
     def readers(session: Session) -> tuple[set[str], set[str]]:
         now = desk.clock(session, "")
         told = {one for one in staff if similar_complaints(session, form, now, Reader(one)) == (number,)}
-        read = {one: begin_reading(session, number, one, now) for one in staff}
+        read = {one: begin_reading(session, number, one, now, COMMAND) for one in staff}
         return told, {one for one in staff if read[one].may("identity", "narrative")}
 
     told, may = await desk.transact(readers)

@@ -29,7 +29,7 @@ RARE_ACTS: dict[str, Callable[[random.Random], ActFields]] = {
     "mark_urgent": lambda _: {},
     "extend": lambda rng: {"clock": rng.choice(CLOCKS), "units": rng.randint(1, 5)},
     "approve": lambda _: {},
-    "refuse": lambda _: {},
+    "refuse": lambda _: REASON,
     "suspend": lambda rng: {"clock": rng.choice(CLOCKS), "ground": "expertise"},
     "resume": lambda rng: {"clock": rng.choice(CLOCKS)},
     "reclassify": lambda rng: {"facts": {"severity": rng.choice(("minor", "major"))}, **REASON},

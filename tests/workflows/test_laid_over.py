@@ -19,6 +19,7 @@ from queries import complaint, history
 from queries.views.case import CaseView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.waiting import WaitingView
+from register.office.access_journal import COMMAND
 from services import relay
 from starter import staff_file
 from tests.register.recorded_case import clock_at
@@ -65,7 +66,7 @@ def printed_text(print_view: Callable[[], None]) -> str:
 
 def case_view_of(bureau: Bureau, number: str) -> CaseView:
     with bureau.register() as session:
-        return complaint.case_view(session, number, None, at("2025-03-27 09:00"))
+        return complaint.case_view(session, number, None, at("2025-03-27 09:00"), COMMAND)
 
 
 def waiting_of(bureau: Bureau) -> WaitingView:

@@ -40,8 +40,10 @@ class ApprovalsPage:
         answer = next(iter(typed.get("answer", [])), "")
         if answer not in TEXT_OF_ANSWER or not typed.get(PICKED):
             return await self._show(request, opened, typed, wrong=words.NOTHING_PICKED())
-        await require_factor(self.desk, request, opened, typed, {})
         text = next(iter(typed.get("text", [])), "").strip()
+        if answer == "refuse" and not text:  # no case would take it
+            return await self._show(request, opened, typed, wrong=words.REASON_WANTED())
+        await require_factor(self.desk, request, opened, typed, {})
         what = ActOnMany(opened.person, answer, text, TEXT_OF_ANSWER[answer])
         results = await do_on_each(self.desk, what, typed)
         kept = {} if all(line.good for line in results) else {"text": [text]}  # typed for what was not decided, too

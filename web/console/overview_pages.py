@@ -15,7 +15,7 @@ from queries.search.search_filter import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
-from web.console.desk import PAGES, ConsoleDesk, show_page
+from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
 from web.console.inbox_page import address_with
 from web.html.requests import Turned
 from wording import terms
@@ -50,7 +50,7 @@ class SearchPage:
         if words := asked.get("q", "").strip():
             wanted = SearchFilter(words, opened.person, after=asked.get("after") or None)
             try:
-                found = await reads.search(self.desk.identity.client, wanted)
+                found = await reads.search(self.desk.identity.client, wanted, DOOR)
             except BadInput as error:
                 wrong = error.says
         shown: dict[str, object] = {

@@ -25,7 +25,7 @@ from starter.statistics.procedure_statistics import (
     statistics_drawing,
     statistics_tables,
 )
-from starter.statistics.tables import as_csv, as_workbook
+from starter.statistics.tables import as_csv, as_workbook, plain_cell
 from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.console.inbox_page import address_with
 from web.html.pages import SECURITY_HEADERS
@@ -99,6 +99,7 @@ class StatisticsPage:
             "sheets": sheets,
             "name": terms.title(found.procedure) if found else "",
             "is_drawn": is_drawn,
+            "plain_cell": plain_cell,
             "kept": address_with(request.query_params, *KEPT),
             "drawn": address_with(request.query_params, *KEPT, view="drawing"),
         }

@@ -86,7 +86,7 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
 
     assert case.stages() == {"main": "approving"}
     assert [answer.by for answer in case.state.position.answers] == ["bo"]
-    _, refused = case.act("du", "refuse")
+    _, refused = case.act("du", "refuse", texts=["reason"])
     assert refused.name == "refused"
 
 

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from wording.language import Wording
 
 NOTHING_PICKED = Wording("请先勾选案件，再选批准或不批准", "Pick cases first, then approve or refuse.")
+REASON_WANTED = Wording(
+    "不批准须写明理由：请填「意见或理由」，所选案件都没有办理",
+    'A refusal needs a reason: fill in "Opinion or reason". Nothing was done on the cases picked.',
+)
 MOVED = Wording(
     "没有决定：您打开这一页之后，案件有了新的经过，请看过再办",
     "Nothing was decided: the case has moved on since you opened this page.",

@@ -10,6 +10,17 @@ PERIOD_WRONG = Wording(
     "The period is wrong: the first month is not after the last, and there are at most {most}.",
 )
 TOTALS = Wording("总体情况", "Totals")
+TOTALS_NOTE = Wording(
+    "逾期：有逾期记录且未撤销的，不论是否办结。逾期未办结：期末有期限已过而未办的，与督办所计相同。"
+    "到期件：按期办结的和逾期的；未办结而未逾期的，尚未到期。",
+    "Late: with a breach on record that was not withdrawn, closed or not. Late and open: at the end a limit is over and"
+    " what it asks for is not done, as on the page of supervision. Due: closed in time, or late; what is open and not"
+    " late is not due yet.",
+)
+STOCK = Wording("期末未办结", "Open at the end of the period")
+STOCK_NOTE = Wording("期末的存量，不论何时收件。", "The stock at the end, whenever it came in.")
+OF_PERIOD, EARLIER = Wording("期间内收件", "Received in the period"), Wording("此前收件", "Received before")
+SUM, WHEN = Wording("合计", "Total"), Wording("收件时间", "When received")
 BY_MONTH = Wording("按月", "By month")
 BY_MONTH_NOTE = Wording(
     "各月的投诉，以期末的情况为准。", "The complaints of each month, as they stand at the end of the period."
@@ -28,7 +39,9 @@ STAGE_TIMES = Wording(
 STAGE_BREACHES = Wording("逾期 {count}", "{count} breaches")
 PERIOD, RECEIVED, CLOSED = Wording("期间", "Period"), Wording("收件", "Received"), Wording("办结", "Closed")
 OPEN, IN_TIME, LATE = Wording("未办结", "Open"), Wording("按期办结", "In time"), Wording("逾期", "Late")
-RATE = Wording("按期办结率（%）", "In time (% of closed)")
+LATE_OPEN = Wording("逾期未办结", "Late and open")
+RATE = Wording("办结件按期率（%）", "In time (% of closed)")
+DUE_RATE = Wording("到期件按期率（%）", "In time (% of due)")
 STAGE, WHO, TIMES = Wording("环节", "Stage"), Wording("由谁办", "Who"), Wording("次数", "Times")
 MEDIAN, TARGET = Wording("中位（工作日）", "Median (working days)"), Wording("限（工作日）", "Target (working days)")
 LONGEST, LIMIT = Wording("最长（工作日）", "Longest (working days)"), Wording("期限", "Limit")
@@ -38,7 +51,7 @@ CASES, NO_ENDS = Wording("件数", "Complaints"), Wording("无办结的投诉", 
 BY_FACT, NOT_STATED = Wording("按{fact}", "By {fact}"), Wording("未记载", "not stated")
 NO_VALUES = Wording("无", "none")
 SEVERAL_NOTE = Wording("一件有几项的，各计一次。", "A complaint with several of these counts once for each.")
-COUNTS = (PERIOD, RECEIVED, CLOSED, OPEN, IN_TIME, LATE, RATE)
+COUNTS = (PERIOD, RECEIVED, CLOSED, OPEN, IN_TIME, LATE, LATE_OPEN, RATE, DUE_RATE)
 OF_STAGES = (STAGE, WHO, TIMES, MEDIAN, TARGET, LONGEST, LIMIT, LATE)
 OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
 
@@ -46,6 +59,11 @@ OF_LIMITS = (LIMIT, ARTICLE, LENGTH, LATE)
 def count_columns() -> tuple[str, ...]:
     """Return the columns of a table of counts."""
     return tuple(one() for one in COUNTS)
+
+
+def stock_columns() -> tuple[str, ...]:
+    """Return the columns of the table of the stock."""
+    return WHEN(), OPEN(), LATE_OPEN()
 
 
 def end_columns() -> tuple[str, ...]:

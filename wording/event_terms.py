@@ -32,7 +32,7 @@ EVENT_TERMS: Mapping[EventType, str] = {
     "consented": "当事人意见",
     "dropped": "不再另办",
     "notified": "系统告知",
-    "ended": "关联案件办结",
+    "link_ended": "关联案件办结",
     "joined": "并入本案",
     "corrected": "撤回",
     "adopted": "改按新的放假安排",

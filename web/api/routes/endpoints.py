@@ -18,9 +18,10 @@ from queries.views.webhooks import (
 )
 from starter.webhooks import endpoints
 from web.api.callers import MayFollow
+from web.api.json_bodies import JsonRoute
 from web.api.problems import responses
 
-router = APIRouter(prefix="/v1/endpoints", tags=["webhooks"])
+router = APIRouter(prefix="/v1/endpoints", tags=["webhooks"], route_class=JsonRoute)
 NAME = Annotated[Slug, Path(description="Name of the endpoint")]
 POSITION = Annotated[int, Path(ge=1, le=2**53, description="Position of the event in the log")]
 URL = Annotated[str, Field(max_length=MAX_URL, examples=["https://web.example.cn/events"])]

@@ -14,7 +14,7 @@ from rules.judge import act_refusals, decide
 from rules.redate import events_before_act
 from rules.timer import ring_clocks
 
-BY_REGISTER = frozenset({"revived", "joined", "ended", "linked"})  # written for a case by what happened elsewhere
+BY_REGISTER = frozenset({"revived", "joined", "link_ended", "linked"})  # written for a case by what happened elsewhere
 WITH_CALENDAR = ("adopted", "redated", "questioned")  # made before the act that brings a newer calendar
 
 

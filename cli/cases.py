@@ -47,7 +47,6 @@ from cli.schedules import schedules
 from cli.staff import staff
 from cli.watch import watch_command
 from models.errors import BadInput
-from procedures import slugs
 from queries import complaint, history
 from queries import waiting as waiting_query
 from queries.lists import cases as listed_cases
@@ -60,10 +59,9 @@ from register.office.access_journal import COMMAND
 from starter import input_files
 from starter.client import BanjieClient
 from starter.registration import Registered, register
-from wording.language import Language, listed
+from wording.language import Language
 from wording.table.cases import case_list
 from wording.table.help import help_acts, help_cases, help_custody, help_files, help_operations, help_search
-from wording.table.office import office_files
 
 Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
 Reader = Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())]
@@ -115,8 +113,6 @@ def list_command(
     """List cases, page by page."""
     within = _read_duration(due_within) if due_within else None
     environment.load_environment()
-    if procedure and procedure not in slugs():
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, due_within=within,
         everything=everything, limit=limit, after=after,

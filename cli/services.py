@@ -21,6 +21,7 @@ from embedded.errors import StackError
 from embedded.ports import PortUse, is_answered
 from embedded.stack import Stack, locate_servers
 from models.errors import BadInput, Unavailable
+from register.operations.release_names import CODE_ROOT
 from services import health_file, logs, temporal_metrics, tracing
 from services import relay as relays
 from services.release_workers import ReleaseWorkers
@@ -81,8 +82,10 @@ async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[R
 
 
 def run_service(stack: Stack, service: str) -> None:
-    """Run a command of this program beside the servers, until they stop."""
-    stack.run_process(service, [sys.executable, "-m", "cli.main", service])
+    """Run a command of this program beside the servers, until they stop. Its modules are found here, whatever lies in
+    the folder in which it was started."""
+    argv = [sys.executable, "-P", "-m", "cli.main", service]
+    stack.run_process(service, argv, env={"PYTHONPATH": str(CODE_ROOT)})
 
 
 def wait_for_interface(port: int) -> None:

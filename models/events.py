@@ -16,7 +16,7 @@ EventType = Literal[
     "opened", "acted", "noted", "linked", "asked", "granted", "declined",
     "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
     "taken", "offered", "issued", "suspended", "resumed", "answered", "assigned", "ticked", "signed",
-    "consented", "dropped", "notified", "ended", "joined", "corrected", "adopted", "redated", "questioned",
+    "consented", "dropped", "notified", "link_ended", "joined", "corrected", "adopted", "redated", "questioned",
     "revived",
 ]  # fmt: skip
 
@@ -155,7 +155,7 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "ticked": ("by", "about"),
     "signed": ("by", "about"),
     "consented": ("by", "about", "party", "given"),
-    "ended": ("by", "refers_to", "about"),
+    "link_ended": ("by", "refers_to", "about"),
     "joined": ("by", "other"),
     "corrected": ("by", "refers_to"),
     "redated": ("refers_to", "last_day"),

@@ -47,7 +47,7 @@ def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> L
         return _merged_case_view(session, event.other, relation, event.at)
     if event.type == "opened":
         return next(_parent_views(session, row), None)
-    seq = {"linked": event.seq, "ended": event.refers_to}.get(event.type)
+    seq = {"linked": event.seq, "link_ended": event.refers_to}.get(event.type)
     found = [child for child in _child_rows(session, row) if child.parent_seq == seq] if seq else []
     return _linked_case_view(session, found[0], found[0], "child") if found else None
 

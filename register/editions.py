@@ -161,6 +161,16 @@ def packed_law(session: Session, digest: Digest) -> str:
         raise UnsoundLaw(digest) from None
 
 
+def procedure_of_law(session: Session, digest: Digest) -> Procedure:
+    """Return the procedure of a law, without its prose. Raises UnsoundLaw."""
+    return _parse_packed(packed_law(session, digest))
+
+
+@lru_cache(maxsize=256)
+def _parse_packed(packed: str) -> Procedure:
+    return Procedure.model_validate_json(unpack_law(packed))
+
+
 def case_input(session: Session, written: str) -> OpenCase:
     """Return the input of a case's workflow; `written` is how it was opened, as the register has it. Raises
     UnsoundLaw."""

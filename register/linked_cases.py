@@ -104,7 +104,7 @@ def report_end_to_parent(session: Session, complaint: ComplaintRow, case: Case, 
     act_id = f"ended:{complaint.parent_seq}"
     if parent.closed_at is not None or inbox.find_act(session, parent.number, act_id):
         return
-    act = Act(id=act_id, name="ended", actor=SYSTEM, of=complaint.parent_seq, about=case.stage)
+    act = Act(id=act_id, name="link_ended", actor=SYSTEM, of=complaint.parent_seq, about=case.stage)
     salt = randomness.new_salt()
     inbox.insert_act(session, parent, act, content=act_id, salt=salt, at=complaint.last_received_at)
 

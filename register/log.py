@@ -20,6 +20,8 @@ EMPTY_HEAD = "0" * 64
 # Not through the ORM: this is written with every record, and costs a third so.
 INTO_QUEUE = text("INSERT INTO unsequenced (stream, seq, hash) VALUES (:stream, :seq, :hash)")
 
+SAME_NAME = (LogRow.stream == UnsequencedRow.stream, LogRow.seq == UnsequencedRow.seq)
+
 
 class LogHead(NamedTuple):
     """The end of the log: its last position, and the hash that covers everything up to it."""
@@ -72,6 +74,15 @@ def log_head(session: Session) -> LogHead:
     return LogHead(last.position, last.head) if last else LogHead(0, EMPTY_HEAD)
 
 
+def coming_end(session: Session) -> int:
+    """Return the last position of the log once all that is on record now has its own: what was recorded before this
+    question lies at or before it."""
+    end = select(func.coalesce(func.max(LogRow.position), 0)).scalar_subquery()
+    names = select(UnsequencedRow.stream, UnsequencedRow.seq).where(~exists().where(*SAME_NAME)).distinct().subquery()
+    waiting = select(func.count()).select_from(names).scalar_subquery()
+    return session.scalar(select(end + waiting)) or 0  # one statement, so that nothing is counted twice or left out
+
+
 def last_logged(session: Session, stream: str) -> ChainHead:
     """Return the last record of a stream that the log holds, or will hold."""
     ends = [ChainHead()]
@@ -87,9 +98,8 @@ def next_head(head: str, position: int, stream: str, seq: int, digest: str) -> s
 
 
 def _queued_records(session: Session, most: int) -> list[Queued]:
-    same_name = (LogRow.stream == UnsequencedRow.stream, LogRow.seq == UnsequencedRow.seq)
     columns = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq, UnsequencedRow.hash)
-    waiting = columns.where(~exists().where(*same_name)).order_by(UnsequencedRow.id).limit(most)
+    waiting = columns.where(~exists().where(*SAME_NAME)).order_by(UnsequencedRow.id).limit(most)
     return [Queued(*row) for row in session.execute(waiting)]
 
 

@@ -67,7 +67,7 @@ EFFECTS: Mapping[EventType, Callable[[Law, Case, Event], CaseChange]] = {
     "offered": clock_events.offered_change,
     "issued": clock_events.issued_change,
     "linked": people.linked_change,
-    "ended": people.linked_end_change,
+    "link_ended": people.linked_end_change,
     "joined": people.joined_change,
     "notified": people.no_change,
     "asked": clock_events.request_change,

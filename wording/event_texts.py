@@ -38,7 +38,7 @@ def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> st
     """Return what an event says of a linked case: which (`case`), why it was opened, at which stage it ended."""
     if event.type == "opened":
         return events.LINKED_OPENED(case=case, reason=reason)
-    return events.LINKED_ENDED(case=case, stage=stage) if event.type == "ended" else events.LINKED(case=case)
+    return events.LINKED_ENDED(case=case, stage=stage) if event.type == "link_ended" else events.LINKED(case=case)
 
 
 def merge_text(event: Event, *, case: str, limits: str = "") -> str:
@@ -257,7 +257,7 @@ TEXTS: Mapping[EventType, Callable[[_ToldEvent], str]] = {
     "consented": _consented,
     "dropped": lambda told: events.DROPPED(track=told.subject),
     "notified": lambda told: events.NOTIFIED(notice=told.subject),
-    "ended": _ended,
+    "link_ended": _ended,
     "joined": lambda told: merge_text(told.event, case=told.event.other or ""),
     "corrected": _corrected,
     "adopted": _adopted,

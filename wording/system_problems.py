@@ -26,7 +26,14 @@ def bare_data_problem(error: UnreadableData) -> str:
     """Return what is wrong with data, as a part of a sentence that names the place."""
     if error.why == "key_twice" and error.about["first"] == error.line:
         return file_errors.KEY_TWICE_ON_LINE(key=error.about["key"])
+    if error.why == "not_json":
+        return file_errors.DATA_PROBLEMS[error.why](**error.about | {"problem": _json_problem(error.about["problem"])})
     return file_errors.DATA_PROBLEMS[error.why](**error.about)
+
+
+def _json_problem(said: object) -> str:
+    known = (line for begins, line in file_errors.JSON_PROBLEMS.items() if str(said).startswith(begins))
+    return next((line() for line in known), str(said))
 
 
 def stack_problem(error: StackError) -> str:

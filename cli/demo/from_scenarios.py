@@ -30,7 +30,7 @@ from wording.system_problems import data_problem
 from wording.table.cases import demo
 from wording.table.office import office_files
 
-REGISTER_ACTS = frozenset({"served", "undelivered", "ended", "adopt_calendar"})  # acts that no person does
+REGISTER_ACTS = frozenset({"served", "undelivered", "link_ended", "adopt_calendar"})  # acts that no person does
 RANK, HEAD, ABOVE, OVER, ON = "rank_", "head_of_", "above_", "over_", "on_"
 EVERYBODY = "staff"  # what each member of the staff holds anyhow
 ClosingPlays = dict[Name, tuple[PlayedCase, Scenario]]  # by the end of the case

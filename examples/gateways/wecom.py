@@ -16,7 +16,7 @@ TOLD = {  # kinds of events that the group hears of; all others are taken in sil
     "case.warned": "期限将满",
     "case.expired": "期限届满",
     "case.escalated": "逾期上报",
-    "case.ended": "案件办结",
+    "case.closed": "案件办结",
 }
 TOO_OFTEN = 45009  # the group takes 20 messages a minute
 

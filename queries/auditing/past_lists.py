@@ -18,6 +18,7 @@ from queries.auditing.past_office import require_past
 from queries.auditing.past_views import PastCaseListView, PastCaseView
 from queries.lists.case_filter import PAGE_SIZE
 from queries.lists.cases import line_view
+from queries.lists.known_names import require_procedures
 from queries.lists.line_words import LineWords
 from queries.views.base import Known
 from register import editions
@@ -42,6 +43,7 @@ class PastList:
 def past_case_list(session: Session, wanted: PastList, now: datetime) -> PastCaseListView:
     """Return one page of the complaints that were open at an instant which has passed. Raises BadInput."""
     require_past(wanted.at, now)
+    require_procedures(session, [wanted.procedure] if wanted.procedure else [])
     found = list[PastCaseView]()
     after: Number | None = wanted.after
     while after is not None and len(found) <= wanted.limit:

@@ -24,7 +24,9 @@ from rules.acts import cited_rules
 from rules.judge import NOTE
 from wording import refusal_texts, terms
 
-OF_THE_REGISTER = frozenset({"served", "undelivered", "ended", "joined", "adopt_calendar"})  # acts that no person does
+OF_THE_REGISTER = frozenset(
+    {"served", "undelivered", "link_ended", "joined", "adopt_calendar"}
+)  # acts that no person does
 FILLED_IN = frozenset({
     Why.record, Why.notice, Why.reason, Why.wrong_value, Why.no_clock, Why.item, Why.which_track, Why.beyond_cap,
     Why.not_highest,

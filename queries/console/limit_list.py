@@ -32,6 +32,7 @@ from queries.console.readable_cases import readable_by
 from queries.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
+from queries.lists.known_names import require_procedures
 from queries.lists.line_words import holder_view, reminder_rules
 from queries.lists.list_places import MAX_COUNTED
 from queries.lists.page_cursor import decode_cursor, encode_cursor
@@ -135,6 +136,7 @@ def _case_conditions(
 ) -> Iterator[ColumnElement[bool]]:
     """Yield what the complaint of a limit must meet. That it is open need not be asked: of a closed one no limit
     counts, so that limits are counted without a look at their complaints. Raises BadInput."""
+    require_procedures(session, wanted.procedures)
     own = wanted.scope != "all"
     cases = CaseFilter(
         procedure=wanted.procedures, role=wanted.holder or None, person=person if own else None,

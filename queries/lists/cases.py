@@ -14,6 +14,7 @@ from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.limits import clock_view
 from queries.lists import list_places
 from queries.lists.case_filter import CaseFilter, filter_holders
+from queries.lists.known_names import require_procedures, require_stages
 from queries.lists.line_words import LineWords
 from queries.lists.list_places import counted_numbers, cursor_of, list_order, page_numbers
 from queries.views.lists import CaseLineView, CaseListView
@@ -26,8 +27,10 @@ def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListVi
     """Return one page of the open complaints, with `everything` of the closed ones too. Raises BadInput.
 
     Three queries: the rows with the total, their running clocks, their tasks with the holders' names. One more for
-    editions that this process has not read yet.
+    editions that this process has not read yet, and one for the names of stages.
     """
+    require_procedures(session, wanted.procedure)
+    require_stages(session, wanted.stage, wanted.procedure)
     found = session.execute(page_query(session, wanted, now)).all()
     page = found[: wanted.limit]
     matches = found[0].total if found else 0

@@ -9,59 +9,84 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.errors import BadInput
 from models.events import Event
-from models.messages import Number
+from models.messages import Digest, Number
 from models.tables import ComplaintRow, EventRow, LogRow
-from queries.views.event_feed import CaseEventData, CloudEvent, EventPageView
-from register.log import log_head
+from queries.views.event_feed import (
+    CLOSED,
+    FEED_TYPES,
+    TYPE_PREFIX,
+    CaseEndView,
+    CaseEventData,
+    CloudEvent,
+    EventPageView,
+)
+from register.editions import procedure_of_law
+from register.log import coming_end
+from rules.position import is_case_end
+from wording.language import listed
+from wording.table.office import endpoint_screens
 
 SCANNED = 1_000  # records of the log that one page looks through
 PAGE_SIZE = 100
 SOURCE = "/banjie"
-TYPE_PREFIX = "case."
+
+
+def require_types(wanted: Collection[str]) -> None:
+    """Raise BadInput for a type of which no event can be."""
+    if wrong := [one for one in wanted if one not in FEED_TYPES]:
+        raise BadInput(endpoint_screens.WRONG_TYPES(types=listed(FEED_TYPES), written=listed(wrong)))
 
 
 def event_page(session: Session, after: int, types: Collection[str] = (), limit: int = PAGE_SIZE) -> EventPageView:
     """Return the events of cases after a position of the log; of these `types` alone where any are named."""
-    head = log_head(session).position
-    scanned = _scan(session, after)
+    last = coming_end(session)
     events, position = list[CloudEvent](), after
-    for row, event_row, procedure in scanned:
-        position = row.position
-        if event_row is not None and procedure is not None:
-            made = _cloud_event(row.position, event_row, procedure)
+    for position, event, procedure, law in _scan(session, after):
+        if event is not None and procedure is not None:
+            made = _cloud_event(session, position, event, procedure, law)
             events += [made] if not types or made.type in types else []
         if len(events) == limit:
             break
-    return EventPageView(events=tuple(events), next=position, last=head)
+    return EventPageView(events=tuple(events), next=position, last=last)
 
 
 def event_at(session: Session, position: int) -> CloudEvent:
     """Return the event of a case at this position of the log, which has one."""
-    ((row, event_row, procedure),) = _scan(session, position - 1, most=1)
-    assert event_row is not None and procedure is not None, position  # noqa: PT018
-    return _cloud_event(row.position, event_row, procedure)
+    ((_, event, procedure, law),) = _scan(session, position - 1, most=1)
+    assert event is not None and procedure is not None, position  # noqa: PT018
+    return _cloud_event(session, position, event, procedure, law)
 
 
-def _scan(session: Session, after: int, most: int = SCANNED) -> list[tuple[LogRow, EventRow | None, str | None]]:
-    """Return the next records of the log, each with its event and the procedure of its case, where it is one of a
-    case."""
-    columns = select(LogRow, EventRow, ComplaintRow.procedure)
+def _scan(session: Session, after: int, most: int = SCANNED) -> list[tuple[int, EventRow | None, str | None, Digest]]:
+    """Return the next records of the log, each with its event, the procedure of its case and the digest of its law,
+    where it is one of a case."""
+    columns = select(LogRow.position, EventRow, ComplaintRow.procedure, ComplaintRow.law_sha256).select_from(LogRow)
     joined = columns.outerjoin(ComplaintRow, ComplaintRow.number == LogRow.stream).outerjoin(
         EventRow, (EventRow.stream == ComplaintRow.number) & (EventRow.seq == LogRow.seq)
     )
     rows = session.execute(joined.where(LogRow.position > after).order_by(LogRow.position).limit(most))
-    return [(row, event_row, procedure) for row, event_row, procedure in rows]
+    return [(position, event, procedure, law) for position, event, procedure, law in rows]
 
 
-def _cloud_event(position: int, row: EventRow, procedure: str) -> CloudEvent:
+def _cloud_event(session: Session, position: int, row: EventRow, procedure: str, law: Digest) -> CloudEvent:
     event = Event.model_validate_json(row.body)
     number: Number = row.stream
+    end = _end_reached(session, event, law)
+    closed_here = end and not event.imported  # what was moved in closed was opened here, and closed elsewhere
     data = CaseEventData(
-        number=number, seq=row.seq, hash=row.hash, procedure=procedure, name=row.name, stage=event.stage, to=event.to,
-        clock=event.clock, at=event.at, n=event.n,
+        number=number, seq=row.seq, hash=row.hash, procedure=procedure, type=event.type, name=row.name,
+        stage=event.stage, to=event.to, clock=event.clock, at=event.at, n=event.n, end=end,
     )  # fmt: skip
     return CloudEvent(
-        id=f"{number}/{row.seq}", source=SOURCE, type=TYPE_PREFIX + row.type, subject=number, time=row.recorded_at,
-        position=position, data=data,
+        id=f"{number}/{row.seq}", source=SOURCE, type=CLOSED if closed_here else TYPE_PREFIX + row.type, subject=number,
+        time=row.recorded_at, position=position, data=data,
     )  # fmt: skip
+
+
+def _end_reached(session: Session, event: Event, law: Digest) -> CaseEndView | None:
+    """Return the end at which a case closed by this event; None if it goes on."""
+    reached = event.imported.stage if event.imported else event.to
+    stage = procedure_of_law(session, law).find_stage(reached) if reached else None
+    return CaseEndView(code=reached, name=stage.zh) if reached and stage and is_case_end(stage) else None

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput
 from queries.case_file import require_staff
+from queries.lists.known_names import require_procedures
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.search.entry_portions import Entry
 from queries.search.excerpt import excerpt_of
@@ -30,6 +31,7 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime, door: Rea
     complaint, or of texts kept to some, the page shows. Raises BadInput."""
     words = checked_words(wanted.words)
     require_staff(session, wanted.reader, now)
+    require_procedures(session, [wanted.procedure] if wanted.procedure else [])
     search = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now))
     page = search.page(_place_of(wanted.after) if wanted.after else None)
     _record(session, search.reader, page, door)

@@ -1,5 +1,7 @@
 """What can be filed here: the regulations of the office, and the form of each."""
 
+from typing import Literal
+
 from queries.views.base import NamedView, View
 
 
@@ -12,14 +14,22 @@ class ProcedureLineView(View):
     entries: tuple[NamedView, ...]
 
 
+class StageView(NamedView):
+    """A stage of a regulation. `ends`: what ends there, the case or one track of it; null where work goes on."""
+
+    kind: Literal["task", "approval", "reply", "end"]
+    ends: Literal["case", "track"] | None
+
+
 class ProcedureView(View):
-    """A regulation with the form of each of its entries as JSON Schema, and the SHA-256 of the law that a case opened
-    now would carry."""
+    """A regulation with its stages, the form of each of its entries as JSON Schema, and the SHA-256 of the law that a
+    case opened now would carry."""
 
     slug: str
     title: str
     edition: str
     sha256: str
+    stages: tuple[StageView, ...]
     forms: dict[str, dict[str, object]]
 
 

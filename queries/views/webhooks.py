@@ -13,7 +13,7 @@ class EndpointView(View):
 
     name: str
     url: str
-    types: tuple[str, ...] = Field(examples=[["case.ended"]])
+    types: tuple[str, ...] = Field(examples=[["case.closed"]])
     sender: str | None
     generation: int
     since: ShownInstant

@@ -158,7 +158,7 @@ def _insert_act(session: Session, complaint: ComplaintRow, n: int, act: Act | No
 
 def _sender_id(n: int, act: Act | None) -> str:
     """Return the id of a recovered act: that of the sender is lost, but what the register itself sends has its own."""
-    if act is not None and act.actor == SYSTEM and act.name in {"ended", JOINED}:
+    if act is not None and act.actor == SYSTEM and act.name in {"link_ended", JOINED}:
         return f"{act.name}:{act.joins or act.of}"
     return f"recovered:{n}"
 

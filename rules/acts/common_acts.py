@@ -26,7 +26,7 @@ from rules.requirements import RequirementContext, requirement_met
 
 ActCheck = Callable[[Law, Case, Position, Act], list[Refusal]]
 CommonEventType = Literal[
-    "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "ended", "acted",
+    "noted", "assigned", "suspended", "resumed", "ticked", "signed", "consented", "corrected", "link_ended", "acted",
     "adopted", "joined",
 ]  # fmt: skip
 UsualActors = Literal["stage", "text", "all", "own", "register"]
@@ -63,7 +63,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "correct": CommonAct(checks.check_correction, "corrected", "all"),
     "served": CommonAct(checks.check_register_act, "noted", "register"),
     "undelivered": CommonAct(checks.check_register_act, "noted", "register"),
-    "ended": CommonAct(checks.check_register_act, "ended", "register"),
+    "link_ended": CommonAct(checks.check_register_act, "link_ended", "register"),
     merging.MERGE: CommonAct(merging.check_merge),
     merging.JOINED: CommonAct(merging.check_joined, "joined", "register"),
     "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "register"),

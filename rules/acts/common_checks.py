@@ -212,7 +212,7 @@ def check_register_act(law: Law, case: Case, _here: Position, act: Act) -> list[
         return [Refusal(why=Why.role)]
     if act.name == "adopt_calendar":
         return [] if act.calendar else [Refusal(why=Why.wrong_value, about=act.name)]
-    if act.name == "ended":
+    if act.name == "link_ended":
         link = case.links.get(act.of or 0)
         return [] if link and link.end is None else [Refusal(why=Why.wrong_value, about=act.name)]
     needs_receipt = act.name == "served"  # proof of receipt comes only if the notice asks for it

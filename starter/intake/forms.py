@@ -5,13 +5,15 @@ from datetime import date
 import procedures
 from models.errors import BadInput, UnknownRecord
 from models.procedure import Procedure
+from models.requirement import Name
+from models.stage import OFFICE_STAGES, Stage
 from models.time import CHINA
 from procedures import InvalidProcedure
 from procedures.form_schema import form_schema
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
 from queries.views.base import NamedView
-from queries.views.procedures import ProcedureLineView, ProcedureListView, ProcedureView
+from queries.views.procedures import ProcedureLineView, ProcedureListView, ProcedureView, StageView
 from starter.client import BanjieClient
 from starter.procedure_loading import load_procedure
 from wording import terms
@@ -38,6 +40,7 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
         title=terms.title(procedure),
         edition=procedure.edition,
         sha256=sha256(procedures.canonical_law(procedure)),
+        stages=tuple(_stage(procedure, name, stage) for name, stage in {**procedure.stages, **OFFICE_STAGES}.items()),
         forms={entry: form_schema(procedure, entry) for entry in procedure.entries},
     )
 
@@ -52,6 +55,11 @@ def _load(client: BanjieClient, slug: str, today: date) -> Procedure | None:
         return load_procedure(slug, client.office.chosen_for(slug), today)
     except (InvalidProcedure, BadInput):
         return None
+
+
+def _stage(procedure: Procedure, name: Name, stage: Stage) -> StageView:
+    ends = stage.ends if stage.kind == "end" else None
+    return StageView(code=name, label=terms.label(procedure, name, "stage"), kind=stage.kind, ends=ends)
 
 
 def _line(procedure: Procedure) -> ProcedureLineView:

@@ -6,18 +6,18 @@ administrator changes them.
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, UnknownRecord
-from models.events import EventType
 from models.rule import Slug
 from models.tables import DeliveryRow
 from notices.guarded_post import AddressRefusedError, check_url
 from notices.signatures import shown_key
-from queries.programs.event_feed import TYPE_PREFIX
+from queries.programs.event_feed import require_types
+from queries.views.event_feed import TYPE_PREFIX
 from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
 from register.log import log_head
 from register.office.administrators import Signed, Stamp
@@ -25,11 +25,9 @@ from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient
 from starter.office.change import NOBODY, write_program_change, write_staff_change
-from wording.language import listed
 from wording.table.office import endpoint_screens, staff_errors
 
 NAME = TypeAdapter(Slug)
-TYPES: tuple[str, ...] = tuple(TYPE_PREFIX + name for name in get_args(EventType))
 PAGE_SIZE = 100
 T = TypeVar("T")
 Sender = Slug | None
@@ -190,8 +188,7 @@ def _checked_name(name: str) -> Slug:
 def checked_target(client: BanjieClient, url: str, types: Iterable[str]) -> EndpointTarget:
     """Return where events are sent, and which. Raises BadInput. What a name leads to is checked at each delivery."""
     wanted = tuple(dict.fromkeys(types))
-    if wrong := [one for one in wanted if one not in TYPES]:
-        raise BadInput(endpoint_screens.WRONG_TYPES(types=listed(TYPES), written=listed(wrong)))
+    require_types(wanted)
     try:
         check_url(url, client.webhook_networks)
     except ValueError:

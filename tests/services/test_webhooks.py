@@ -128,7 +128,7 @@ async def test_a_later_event_of_a_case_waits_and_other_cases_do_not(
 
     receiver.calls.clear()
     receiver.status = lambda _: 200
-    await send(later(office, PAUSES[0] + timedelta(seconds=1)), name)
+    await send(later(office, 2 * PAUSES[0]), name)
     assert receiver.ids() == await recorded(office, stuck)
 
 
@@ -185,7 +185,29 @@ async def test_while_the_secret_of_the_office_changes_both_sign(office: BanjieCl
     assert len(receiver.calls[0].headers["webhook-signature"].split(" ")) == 2
 
 
-async def test_an_endpoint_that_fails_for_75_hours_is_disabled_told_and_goes_on_where_it_stopped(
+async def test_a_receiver_that_was_away_for_seconds_gets_all_within_seconds(
+    office: BanjieClient, receiver: EventReceiver
+) -> None:
+    name = await added(office, receiver, types=["case.opened"])
+    numbers = [await registered(office) for _ in range(10)]
+    receiver.status = lambda _: 503
+    passed, most = timedelta(), [timedelta(seconds=seconds * 5 / 4) for seconds in (5, 10)]
+    for pause in (timedelta(), *most):
+        passed += pause
+        await send(later(office, passed), name)
+    rows = await rows_of(office, name)
+    assert {row.tries for row in rows} == {3}
+    pauses = {row.next_at - row.tried_at for row in rows if row.tried_at}
+    assert len(pauses) == len(numbers), "what failed together does not come again together"
+    assert all(timedelta(seconds=20) <= pause <= timedelta(seconds=25) for pause in pauses)
+
+    receiver.calls.clear()
+    receiver.status = lambda _: 204
+    await send(later(office, passed + timedelta(seconds=26)), name)
+    assert sorted(receiver.ids()) == sorted(f"{number}/1" for number in numbers)
+
+
+async def test_an_endpoint_that_fails_for_days_is_disabled_told_and_goes_on_where_it_stopped(
     office: BanjieClient, receiver: EventReceiver
 ) -> None:
     name = await added(office, receiver)
@@ -193,12 +215,12 @@ async def test_an_endpoint_that_fails_for_75_hours_is_disabled_told_and_goes_on_
     receiver.status = lambda _: 503
     passed = timedelta()
     for pause in (timedelta(), *PAUSES):
-        passed += pause
+        passed += pause * 5 / 4
         assert await disabled(office, name) is None
-        await send(later(office, passed + timedelta(seconds=30)), name)
+        await send(later(office, passed), name)
 
-    assert timedelta(hours=75) < passed < timedelta(hours=76)
-    assert receiver.ids() == [f"{number}/1"] * 10
+    assert timedelta(hours=70) < sum(PAUSES, timedelta()) < timedelta(hours=72)
+    assert receiver.ids() == [f"{number}/1"] * 19
     found = await office.transact(
         lambda session: list(FINDERS["endpoint_disabled"](session, system_clock(session, "")))
     )

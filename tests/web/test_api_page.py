@@ -1,4 +1,4 @@
-"""docs/api/README.md and the two programs of README.md do what is written there, against the real interface."""
+"""docs/api/README.md does what is written there, against the real interface."""
 
 import re
 import subprocess
@@ -21,7 +21,6 @@ from tests.web.conftest import Served
 
 pytestmark = pytest.mark.slow
 PAGE = (ROOT / "docs/api/README.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 END_OF_ANSWER = "--- end of the answer ---"
 
 
@@ -85,20 +84,3 @@ def test_the_page_can_be_followed_with_curl_alone(
         if not answer_matches(answer, step.answer)
     ]
     assert not other, "\n\n".join(other)
-
-
-def test_the_program_of_the_readme_and_its_twin_with_curl_do_the_same(served: Served, tmp_path: Path) -> None:
-    section = README.partition("## I integrate")[2].partition("\n## ")[0]
-    form, program, script = re.findall(r"^```(?:json|python|sh)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
-    variables = {"URL": served.url, "KEY": served.headers["Authorization"].removeprefix("Bearer ")}
-    (tmp_path / "web.py").write_text(program, encoding="utf-8")
-    (tmp_path / "form.json").write_text(form, encoding="utf-8")
-
-    by_client = run_script("python web.py", tmp_path, **variables)
-    by_curl = run_script(script, tmp_path, **variables)
-
-    numbers = [re.findall(r"ZZW-\d{4}-\d+", printed) for printed in (by_client, by_curl)]
-    assert numbers[0][0] == numbers[1][0], "one key, one complaint"
-    assert set(numbers[1]) <= set(numbers[0])  # curl reads the first page of the feed, the client all of it
-    assert "ZZW-03a" in by_client
-    assert '"ZZW-03a"' in by_curl

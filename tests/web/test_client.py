@@ -139,7 +139,7 @@ async def test_the_feed_is_followed_from_a_position(calling: Caller, desk: Banji
 async def test_a_program_minds_its_endpoints(calling: Caller) -> None:
     async with await of_program(calling, "events") as banjie:
         name = f"client-{next(IDS)}"
-        added = await banjie.endpoints.add(name, URL, ["case.ended"])
+        added = await banjie.endpoints.add(name, URL, ["case.closed"])
         assert (await banjie.endpoints.rotate(name))["key"] != added["key"]
         assert (await banjie.endpoints.change(name, types=[]))["types"] == []
         assert (await banjie.endpoints.replay(name, 0))["position"] == 0

@@ -29,7 +29,7 @@ def new_endpoint(**more: Any) -> dict[str, Any]:
 
 
 async def test_an_endpoint_is_added_changed_and_removed(api: httpx.AsyncClient) -> None:
-    said = new_endpoint(types=["case.ended"])
+    said = new_endpoint(types=["case.closed"])
     added = await api.post("/v1/endpoints", json=said)
     assert added.status_code == 201, added.text
     assert added.json()["key"].startswith("whsec_")
@@ -140,7 +140,7 @@ async def test_changes_are_in_the_journal_of_the_office_and_a_moved_address_is_f
 
 def test_the_office_does_all_of_it_by_command(banjie: Command) -> None:
     name = f"office-{next(IDS)}"
-    key = banjie("endpoints", "add", name, "--url", URL, "--types", "case.ended", "--json").data["key"]
+    key = banjie("endpoints", "add", name, "--url", URL, "--types", "case.closed", "--json").data["key"]
     assert key.startswith("whsec_")
     listed = banjie("endpoints", "list")
     assert listed.code == 0

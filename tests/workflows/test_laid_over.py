@@ -109,7 +109,7 @@ async def test_parent_and_child_show_each_other_and_the_end_is_reported_to_the_p
     assert unfinished_linked_cases(bureau) == ()
     assert event_text(bureau, PARENT, "linked") == f"另立关联案件：{CHILD} 行政执法责任追究制度·过错移送"
     assert (
-        event_text(bureau, PARENT, "ended")
+        event_text(bureau, PARENT, "link_ended")
         == f"关联案件办结：{CHILD} 行政执法责任追究制度·过错移送，不追究，说明理由并记录"
     )
     assert event_text(bureau, CHILD, "opened").startswith(

@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute
 from starter.client import BanjieClient
 from web.api import reference_page
 from web.api.body_limit import BodyLimit
-from web.api.callers import RateLimit, request_language
+from web.api.callers import RateLimit
 from web.api.description import complete_description
+from web.api.language import RequestLanguage
 from web.api.problems import add_handlers
 from web.api.query_parameters import check_query
 from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, health, procedures, search
@@ -39,6 +40,7 @@ def create_app(client: BanjieClient, *, calls_per_minute: int = 600) -> FastAPI:
     app = describe_interface(lifespan)
     app.state.client, app.state.rate_limit = client, RateLimit(calls_per_minute)
     app.add_middleware(BodyLimit, attachment_limit=client.store.largest if client.store else 0)
+    app.add_middleware(RequestLanguage)  # the last one added is the first one asked
     return app
 
 
@@ -77,7 +79,7 @@ def description() -> Any:
 def operations() -> Sequence[BaseRoute]:
     """Return the operations with the guards before them. They are the same in every application of a process: FastAPI
     takes 0.15 s of processor time to prepare them for their first call."""
-    together = APIRouter(dependencies=[Depends(request_language)])
+    together = APIRouter()
     for router in ROUTERS:
         together.include_router(router, dependencies=[Depends(check_query)])
     for router in (health.router, reference_page.router):

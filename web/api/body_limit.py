@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.api.problems import problem_response
@@ -10,16 +11,20 @@ from wording.table.office import api_problems
 MAX_BODY_BYTES = 1024 * 1024
 MULTIPART_OVERHEAD = 16 * 1024  # boundaries and headers around one file
 FILE_ADDRESS = "/v1/attachments"
-PAGES = ("/intake/", "/query", "/console/")  # forms with files; the pages themselves say what is too much
+FILE_PAGES = ("/intake/", "/query", "/console/")  # forms with files
+PAGES = (*FILE_PAGES, "/account/")  # which say themselves what is too much, as a page
 
 
-class BodyTooLargeError(Exception):
+class BodyTooLargeError(HTTPException):
     """Raised to whoever reads the body of a request that sends more than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class BodyLimit:
     """Answers 413 to a request that sends more than it may, whatever the application makes of the part it has read. A
-    file may be as large as an attachment."""
+    file may be as large as an attachment. A page answers for itself."""
 
     def __init__(self, app: ASGIApp, attachment_limit: int) -> None:
         self.app, self.attachment_limit = app, attachment_limit
@@ -28,15 +33,15 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self._most(scope["path"])
+        most, is_page = self._most(scope["path"]), scope["path"].startswith(PAGES)
         counted = _CountedBody(receive, send, most)
         with suppress(BodyTooLargeError):
-            await self.app(scope, counted.receive, counted.send)
-        if counted.too_large:
+            await self.app(scope, counted.receive, send if is_page else counted.send)
+        if counted.too_large and not is_page:
             await problem_response("too-large", api_problems.TOO_LARGE(most=most))(scope, receive, send)
 
     def _most(self, path: str) -> int:
-        if path.startswith(PAGES):
+        if path.startswith(FILE_PAGES):
             return MAX_BODY_BYTES + self.attachment_limit + MULTIPART_OVERHEAD
         return max(MAX_BODY_BYTES, self.attachment_limit + MULTIPART_OVERHEAD if path == FILE_ADDRESS else 0)
 

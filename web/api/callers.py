@@ -16,8 +16,7 @@ from register.office.senders import Scope, Sender
 from starter.client import BanjieClient
 from starter.office import senders
 from web.api.problems import ApiError
-from wording.door import Door, use_door
-from wording.language import Language, listed, use_language
+from wording.language import listed
 from wording.table.office import api_problems
 
 BEARER = HTTPBearer(auto_error=False, description="A key from `banjie senders add`")
@@ -53,17 +52,6 @@ class CallingProgram:
         """Raise ApiError (403) unless the program may act and read for this person."""
         if person is not None and not self.sender.acts_for_person(person):
             raise ApiError("forbidden", api_problems.NOT_FOR_PERSON(name=self.sender.name, person=person))
-
-
-async def request_language(request: Request) -> None:
-    """Answer in the language that the request prefers: English if it says so, else Chinese. What to do is said in terms
-    of HTTP.
-
-    Asynchronous, so that it runs in the context of the request and not in that of a thread.
-    """
-    wanted = request.headers.get("accept-language", "")
-    use_door(Door.http)
-    use_language(Language.en if wanted.lower().startswith("en") else Language.zh)
 
 
 def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:

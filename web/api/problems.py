@@ -135,6 +135,7 @@ async def _handle_http_error(request: Request, error: Exception) -> Response:
     detail = {
         "unknown": api_problems.NO_SUCH_ADDRESS(),
         "method": api_problems.WRONG_METHOD(method=request.method),
+        "unparsable": api_problems.UNREADABLE(),
     }.get(kind, str(error.detail))
     headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
     return problem_response(kind, detail, headers)

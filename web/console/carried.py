@@ -13,7 +13,7 @@ from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.html.fields import Answers
 from web.html.requests import AskedAgain
 from web.identity.desk import origin_of
-from wording.table.office import identity_pages
+from wording.table.office import identity_pages, intake_pages
 
 OWN_CODE = "own_code"
 
@@ -30,6 +30,8 @@ async def require_factor(
         wrong = identity_pages.WRONG_CODE()
     elif opened.has_recent_factor(await desk.read(lambda _, now: now)):
         return
+    elif OWN_CODE in answers:
+        wrong = intake_pages.FILL_ALL()
     shown: dict[str, object] = {
         "title": PAGES.say("confirm"),
         "wrong": wrong,

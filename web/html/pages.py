@@ -16,10 +16,13 @@ from wording.language import Language, Wording, current_language, listed, use_la
 FOLDER = Path(__file__).parent
 STYLE_ADDRESS = "/style.css"
 BAR_ADDRESS = "/bar.css"
+FILES_ADDRESS = "/files.css"
 ICON_ADDRESS = "/icon.svg"
 NOTHING: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
-SHARED_FILES = {STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml"}
+SHARED_FILES = {
+    STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", FILES_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml",
+}  # fmt: skip
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -67,6 +70,7 @@ class PageSet:
             "china": CHINA,
             "style": STYLE_ADDRESS,
             "bar": BAR_ADDRESS,
+            "files_style": FILES_ADDRESS,
             "icon": ICON_ADDRESS,
             **more,
             **values,

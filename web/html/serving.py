@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -39,17 +40,26 @@ def answering_page(pages: PageSet, page: Page) -> Page:
             return await page(request)
         except (SentElsewhere, AskedAgain) as other:
             return other.page
-        except Turned as turned:
-            return pages.sorry(request, turned.status, turned.says)
-        except Unavailable:
-            return pages.sorry(request, 503, intake_pages.FAULT(), Retry_After="30")
-        except Failure as failure:
-            return pages.sorry(request, 422, failure.says)
         except Exception as error:  # nothing but a page ever leaves
-            log.error("fault %s at %s", random_id(), _named_place(request), exc_info=error)
-            return pages.sorry(request, 500, intake_pages.FAULT())
+            return _sorry(pages, request, error)
 
     return answer
+
+
+def _sorry(pages: PageSet, request: Request, error: Exception) -> Response:
+    """Return the page that says why a page cannot be shown."""
+    match error:
+        case Turned():
+            return pages.sorry(request, error.status, error.says)
+        case Unavailable():
+            return pages.sorry(request, 503, intake_pages.FAULT(), Retry_After="30")
+        case Failure():
+            return pages.sorry(request, 422, error.says)
+        case HTTPException():  # of a form that is too large, was cut off, or is none
+            says = intake_pages.MUCH_TOO_LARGE if error.status_code == 413 else intake_pages.UNREADABLE
+            return pages.sorry(request, error.status_code, says())
+    log.error("fault %s at %s", random_id(), _named_place(request), exc_info=error)
+    return pages.sorry(request, 500, intake_pages.FAULT())
 
 
 def _named_place(request: Request) -> str:

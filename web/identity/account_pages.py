@@ -14,7 +14,7 @@ from register.office.administrators import Signed
 from starter.identity import account_changes, own_account
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to
-from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, show_signed_in
+from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, require_filled, show_signed_in
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from web.identity.signed_change import make_signed_change
 from wording import terms
@@ -155,6 +155,7 @@ class AccountsPage:
         client, by = self.desk.client, signed.by
         match act:
             case "add":
+                require_filled({"person": person}, "person")
                 return await account_changes.add_account(client, person, by)
             case "reset":
                 return await account_changes.reset_account(client, person, by, signed.second)

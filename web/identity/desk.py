@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from models.errors import BadInput
 from models.setting import is_loopback
 from register.identity.login_tries import Origin
 from register.identity.sessions import OpenSession, SessionLimits, session_of_cookie
@@ -52,7 +53,7 @@ class IdentityDesk:
         if not says_same_origin(request):
             raise Turned(403, intake_pages.FOREIGN())
         if int(request.headers.get("content-length") or most + 1) > most:
-            raise Turned(413, intake_pages.TOO_LARGE(most=most // (1024 * 1024)))
+            raise Turned(413, intake_pages.MUCH_TOO_LARGE())
 
     async def session(self, request: Request) -> OpenSession | None:
         """Return the session of this browser, while it is good."""
@@ -107,6 +108,12 @@ async def read_form(request: Request) -> dict[str, str]:
     """Return the fields of a form; of several with one name the last."""
     async with request.form(max_files=0, max_fields=50, max_part_size=MAX_FORM_BYTES) as form:
         return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def require_filled(form: Mapping[str, str], *names: str) -> None:
+    """Raise BadInput where one of these fields is empty."""
+    if not all(form.get(name, "").strip() for name in names):
+        raise BadInput(intake_pages.FILL_ALL())
 
 
 async def read_form_lists(request: Request) -> dict[str, list[str]]:

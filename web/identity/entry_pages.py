@@ -14,7 +14,7 @@ from web.html.requests import Turned, local_address
 from web.identity.browser import SESSION_COOKIE, drop_cookie, keep_cookie
 from web.identity.desk import HOME, INBOX, PAGES, IdentityDesk, origin_of, read_form, show_signed_in
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
-from wording.table.office import identity_pages
+from wording.table.office import identity_pages, intake_pages
 
 LOGIN = "/account/login"
 LEFT = "left"  # the session that has ended began at the provider
@@ -44,6 +44,8 @@ class LoginPage:
         self.desk.check_form(request)
         form = await read_form(request)
         given = GivenLogin(form.get("person", "").strip(), form.get("password", ""), form.get("code", ""))
+        if not all(given):
+            return self._ask(request, form.get("back", ""), given.person, intake_pages.FILL_ALL())
         answer = await logins.log_in(self.desk.client, given, origin_of(request))
         if answer.outcome is LoginOutcome.good:
             return await enter(self.desk, request, answer.cookie, form.get("back", ""))
@@ -138,7 +140,9 @@ class ConfirmPage:
             return await self._ask(request, request.query_params.get("back", ""))
         self.desk.check_form(request)
         form = await read_form(request)
-        outcome = await logins.confirm_by_factor(self.desk.client, opened, form.get("code", ""), origin_of(request))
+        if not form.get("code"):
+            return await self._ask(request, form.get("back", ""), intake_pages.FILL_ALL())
+        outcome = await logins.confirm_by_factor(self.desk.client, opened, form["code"], origin_of(request))
         if outcome is LoginOutcome.good:
             return go_to(local_address(form.get("back", ""), HOME))
         return await self._ask(request, form.get("back", ""), identity_pages.WRONG_CODE())

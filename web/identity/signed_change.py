@@ -18,7 +18,7 @@ from register.office.administrators import Signed
 from starter.identity import logins, own_account
 from web.html.requests import AskedAgain
 from web.identity.desk import PAGES, IdentityDesk, origin_of, show_signed_in
-from wording.table.office import identity_pages
+from wording.table.office import identity_pages, intake_pages
 
 T = TypeVar("T")
 OWN, SECOND = ("own_code",), ("second", "second_password", "second_code")
@@ -50,6 +50,8 @@ async def _confirm_oneself(desk: IdentityDesk, request: Request, opened: OpenSes
         if outcome is not LoginOutcome.good:
             raise AskedAgain(_ask(request, opened, form, OWN, identity_pages.WRONG_CODE()))
         return
+    if code is not None:
+        raise AskedAgain(_ask(request, opened, form, OWN, intake_pages.FILL_ALL()))
     now = await desk.client.transact(lambda session: desk.client.clock(session, ""))
     if opened.has_recent_factor(now):
         return
@@ -62,8 +64,10 @@ async def _second_person(
     desk: IdentityDesk, request: Request, opened: OpenSession, form: Mapping[str, str]
 ) -> str | None:
     person, password, code = (form.get(name, "").strip() for name in SECOND)
-    if not person:
+    if SECOND[0] not in form:
         return None
+    if not (person and password and code):
+        raise AskedAgain(_ask(request, opened, form, SECOND, intake_pages.FILL_ALL()))
     signed = await logins.sign_as_second(desk.client, GivenLogin(person, password, code), origin_of(request))
     if signed is None:
         raise AskedAgain(_ask(request, opened, form, SECOND, identity_pages.WRONG_LOGIN()))

@@ -19,7 +19,7 @@ from starter.office.people import StaffOverview
 from web.html.pages import go_to
 from web.html.requests import Turned
 from web.identity.account_pages import role_words
-from web.identity.desk import PAGES, IdentityDesk, read_form, show_signed_in
+from web.identity.desk import PAGES, IdentityDesk, read_form, require_filled, show_signed_in
 from web.identity.signed_change import make_signed_change
 from wording.language import listed
 from wording.table.office import people_pages
@@ -59,9 +59,11 @@ class StaffPage:
     async def _change(self, form: Form, signed: Signed) -> None:
         client = self.desk.client
         if form.get("act") == "unit":
+            require_filled(form, "unit")
             parent, head = form.get("parent", ""), form.get("head", "")
             await changes.change_unit(client, form.get("unit", "").strip(), parent, head, signed=signed)
         elif form.get("act") == "add":
+            require_filled(form, "person", "name")
             person, roles = form.get("person", "").strip(), [role for role in (form.get("role"),) if role]
             contact = form.get("contact", "").strip()
             await changes.add_person(client, person, form.get("name", ""), roles, contact, signed=signed)
@@ -110,10 +112,12 @@ class PersonPage:
         client = self.desk.client
         match form.get("act"):
             case "give":
+                require_filled(form, "role")
                 await people.give_role(client, person, form.get("role", ""), signed=signed)
             case "end":
                 await changes.end_role(client, person, form.get("role", ""), signed=signed)
             case "away":
+                require_filled(form, "since", "until", "substitute")
                 since, until = _day(form.get("since", "")), _day(form.get("until", "")) + timedelta(days=1)
                 substitute = form.get("substitute", "")
                 await changes.record_absence(client, person, since, until, substitute, signed=signed)

@@ -29,7 +29,9 @@ class QueryPage:
         self.guards.check_request(request)
         await self.guards.count(request)
         sent = await read_sent_form(request, self.client)
-        number, code = sent.one("number").strip().upper(), sent.one("code")
+        number, code = sent.one("number").strip().upper(), sent.one("code").strip()
+        if not (number and code):
+            return self._ask(request, number, intake_pages.FILL_ALL())
         await self.guards.count_number(number)
         try:
             wrong, done = await self._do(number, code, sent)

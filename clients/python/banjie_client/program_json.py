@@ -14,13 +14,21 @@ class ProcedureLineJson(TypedDict):
     title: str
 
 
+class StageJson(NamedJson):
+    """A stage of a regulation. `ends`: what ends there, `case` or one `track` of it; null where work goes on."""
+
+    ends: str | None
+    kind: str
+
+
 class ProcedureJson(TypedDict):
-    """A regulation: its edition, and for each entry the JSON Schema of its form."""
+    """A regulation: its edition, its stages, and for each entry the JSON Schema of its form."""
 
     edition: str
     forms: dict[str, dict[str, object]]
     sha256: str
     slug: str
+    stages: list[StageJson]
     title: str
 
 
@@ -113,11 +121,19 @@ class BatchResultJson(TypedDict):
     status: int
 
 
+class CaseEndJson(TypedDict):
+    """The end at which a case closed: the code of the stage, and its name in the regulation."""
+
+    code: str
+    name: str
+
+
 class CaseEventJson(TypedDict):
-    """What an event of the feed says: codes, numbers and digests, no words of people."""
+    """What an event of the feed says: codes, numbers and digests, no words of people. `end`: the case closed by it."""
 
     at: str
     clock: str | None
+    end: CaseEndJson | None
     hash: str
     n: int | None
     name: str
@@ -126,10 +142,12 @@ class CaseEventJson(TypedDict):
     seq: int
     stage: str | None
     to: str | None
+    type: str
 
 
 class CloudEventJson(TypedDict):
-    """An event of the feed (CloudEvents 1.0), with its place in the one order of all events."""
+    """An event of the feed (CloudEvents 1.0), with its place in the one order of all events. The one by which a case
+    closed has the type `case.closed`."""
 
     data: CaseEventJson
     datacontenttype: str
@@ -143,7 +161,7 @@ class CloudEventJson(TypedDict):
 
 
 class EventPageJson(TypedDict):
-    """Events after a position. Go on from `next`; `last` is the newest position."""
+    """Events after a position. Go on from `next`; all that was on record has been read once it is `last` or more."""
 
     events: list[CloudEventJson]
     last: int

@@ -200,14 +200,14 @@ def test_only_the_register_reports_the_end_of_a_linked_case() -> None:
     case = case_at_work(gate_rule("finished", {"linked": "injury", "has": "closed"}))
     _, linked = case.act("an", "hurt")
     assert waiting_for(case.law, case.state).linked == ("injury",)
-    assert case.refusal_reasons("an", "ended", of=linked.seq, about="closed") == ["role"]
-    assert case.refusal_reasons("system", "ended", of=linked.seq, about="closed", verified=False) == ["role"]
+    assert case.refusal_reasons("an", "link_ended", of=linked.seq, about="closed") == ["role"]
+    assert case.refusal_reasons("system", "link_ended", of=linked.seq, about="closed", verified=False) == ["role"]
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 
-    case.act("system", "ended", of=linked.seq, about="closed")
+    case.act("system", "link_ended", of=linked.seq, about="closed")
 
     assert case.refusal_reasons("an", "finished") == []
-    assert case.refusal_reasons("system", "ended", of=linked.seq, about="closed") == ["wrong_value"]
+    assert case.refusal_reasons("system", "link_ended", of=linked.seq, about="closed") == ["wrong_value"]
 
 
 def test_a_gate_may_require_a_list_entry_and_another_unit() -> None:

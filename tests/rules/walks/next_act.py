@@ -25,7 +25,7 @@ COMMON_ACT_KINDS = [
     "suspend", "resume", "withdraw",
     "amend", "amend", "replace",
     "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
-    "undelivered", "ended", "answer", "merge", "joined",
+    "undelivered", "link_ended", "answer", "merge", "joined",
 ]  # fmt: skip
 OTHER_NUMBERS = ("WLK-2025-000008", "WLK-2025-000009")
 RECUSABLE_PERSONS = ("p0", "p1", "p2", "p3")  # persons who may be recused: none that the procedure needs
@@ -240,7 +240,7 @@ class ActChooser(CaseDraws):
             case "served" | "undelivered":
                 notices = [notice.name for _, notice in self.law.notice_rules] or ["nothing"]
                 return self._by_register(kind, about=self.draws.choose(notices))
-            case "ended":
+            case "link_ended":
                 open_ones = [seq for seq, link in self.case.links.items() if link.end is None]
                 return self._by_register(kind, of=self.draws.choose(open_ones or [1]), about="closed")
             case "answer":
@@ -349,7 +349,7 @@ class ActChooser(CaseDraws):
             "opinion": 6 * any(place.asked for place in places),
             "sign": 8 * bool(case.documents),
             "tick": 4 * any(law.find_stage(place.stage).duties for place in places),
-            "ended": 3 * any(link.end is None for link in case.links.values()),
+            "link_ended": 3 * any(link.end is None for link in case.links.values()),
             "not offered": 6 * bool(self._outcomes_not_offered()),
             "no extension": 3 * any(clock.extension is None for clock in clocks),
             "shut out": 8 * bool(self._shut_out()),

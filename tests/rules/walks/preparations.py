@@ -108,7 +108,7 @@ def acts_for_requirement(law: Law, case: Case, track: Name, need: Requirement, n
             end = next(name for name, stage in law.procedure.stages.items() if stage.kind == "end")
             for seq, link in case.links.items():
                 if link.end is None:
-                    yield from here.of_register("ended", of=seq, about=end)
+                    yield from here.of_register("link_ended", of=seq, about=end)
         case _:
             pass
 

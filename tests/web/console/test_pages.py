@@ -1,6 +1,8 @@
 """Inbox and case page: what they show to whom, and that nobody else gets in."""
 
 import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import httpx
@@ -10,7 +12,8 @@ from starter.acts import act
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.web.console.browsers import page_with
-from tests.web.console.conftest import BrowserOf
+from tests.web.console.conftest import BrowserOf, console_app
+from web.api.body_limit import BodyLimit
 
 pytestmark = pytest.mark.slow
 
@@ -102,3 +105,26 @@ async def test_pages_say_that_there_is_nothing_and_answer_in_english_by_choice(b
         plain = await browser.get(name, headers={"Accept-Encoding": "identity"})
         assert (packed.status_code, packed.content) == (200, plain.content)
         assert ("content-encoding" in packed.headers) == name.startswith("/console/static/")
+
+
+async def in_pieces(length: int) -> AsyncIterator[bytes]:
+    """A form of this length that nobody has announced."""
+    yield b"text="
+    for _ in range(length // 10_000):
+        yield b"x" * 10_000
+
+
+async def test_what_is_too_large_or_cut_off_is_said_on_a_page(browser_of: BrowserOf, desk: BanjieClient) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    cut_off = {"Content-Type": "multipart/form-data"}
+    answer = await browser.post(f"/console/case/{number}/act/note", content=b"--x\r\n", headers=cut_off)
+    assert answer.status_code == 400
+    assert "表单没有收完整" in answer.text
+
+    browser._transport.app = BodyLimit(console_app(replace(desk, store=None)), attachment_limit=0)  # type: ignore[attr-defined]
+    browser.cookies.set("banjie_lang", "en")
+    for address in (f"/console/case/{number}/act/note", "/account/login"):
+        said = {"Accept-Language": "zh", "Content-Type": "application/x-www-form-urlencoded"}
+        answer = await browser.post(address, content=in_pieces(3_000_000), headers=said)  # its length is not said
+        assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html; charset=utf-8"), address
+        assert "Too large" in answer.text

@@ -16,10 +16,11 @@ from starter.act_record import ActResultView, Submission, act_result_view
 from starter.acts import act as perform_act
 from web.api.bodies import ACT_ID, ACT_KEY, CASE_NUMBER, IF_MATCH, Batch, BatchLine, BatchResult, seen_head
 from web.api.callers import CallingProgram, MayAct
+from web.api.json_bodies import JsonRoute
 from web.api.problems import ApiError, Responses, failure_response, problem_response, responses
 from web.api.routes.complaints import require_key
 
-router = APIRouter(prefix="/v1", tags=["acts"])
+router = APIRouter(prefix="/v1", tags=["acts"], route_class=JsonRoute)
 ACCEPTED: Responses = {
     202: {"model": ActOutcomeView, "description": "On record, not judged yet. Ask again at Location"}
 }

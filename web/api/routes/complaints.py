@@ -17,10 +17,11 @@ from starter.intake.preview import check_complaint
 from starter.registration import Registered, register
 from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, NewComplaint, entity_tag
 from web.api.callers import MayRead, MayRegister
+from web.api.json_bodies import JsonRoute
 from web.api.problems import ApiError, responses
 from wording.table.office import api_problems
 
-router = APIRouter(prefix="/v1", tags=["complaints"])
+router = APIRouter(prefix="/v1", tags=["complaints"], route_class=JsonRoute)
 AS_OF = Annotated[
     Instant | None, Query(description="An instant that has passed, with its offset: the complaint as of then")
 ]

@@ -8,6 +8,7 @@ from pydantic import Field
 from models.frozen import StrictModel
 from models.rule import Slug
 from notices.guarded_post import MAX_URL
+from queries.views.event_feed import FEED_TYPES
 from queries.views.webhooks import (
     DeliveryListView,
     DeliveryView,
@@ -16,17 +17,17 @@ from queries.views.webhooks import (
     EndpointView,
 )
 from starter.webhooks import endpoints
-from starter.webhooks.endpoints import TYPES
 from web.api.callers import MayFollow
+from web.api.json_bodies import JsonRoute
 from web.api.problems import responses
 
-router = APIRouter(prefix="/v1/endpoints", tags=["webhooks"])
+router = APIRouter(prefix="/v1/endpoints", tags=["webhooks"], route_class=JsonRoute)
 NAME = Annotated[Slug, Path(description="Name of the endpoint")]
 POSITION = Annotated[int, Path(ge=1, le=2**53, description="Position of the event in the log")]
 URL = Annotated[str, Field(max_length=MAX_URL, examples=["https://web.example.cn/events"])]
 Kinds = Annotated[
-    tuple[str, ...],
-    Field(max_length=len(TYPES), description="Kinds of events; all without any", examples=[["case.ended"]]),
+    tuple[Annotated[str, Field(json_schema_extra={"enum": list(FEED_TYPES)})], ...],
+    Field(max_length=len(FEED_TYPES), description="Kinds of events; all without any", examples=[["case.closed"]]),
 ]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from queries.programs.event_feed import PAGE_SIZE, event_page
+from queries.programs.event_feed import PAGE_SIZE, event_page, require_types
 from queries.views.event_feed import EventPageView
 from web.api.callers import MayFollow
 from web.api.problems import responses
@@ -22,17 +22,26 @@ async def events(
     caller: MayFollow,
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     wait: Annotated[int, Query(ge=0, le=MAX_WAIT, description="Seconds to wait for something new")] = 0,
-    types: Annotated[str, Query(max_length=500, description="Such as case.ended,clock.expired; all without")] = "",
+    types: Annotated[
+        str,
+        Query(
+            max_length=1000,
+            description="Types of CloudEvent, separated by commas; all without",
+            examples=["case.closed,case.expired"],
+        ),
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = PAGE_SIZE,
 ) -> EventPageView:
     """Return the events after a position: each once, in the order of their commits, without gaps. Keep `next`; nothing
     before it is ever added."""
     wanted = tuple(filter(None, types.split(",")))
+    require_types(wanted)
     deadline = time.monotonic() + wait
     while True:
         page = await caller.client.transact(partial(event_page, after=after, types=wanted, limit=limit))
-        if page.events or (page.next >= page.last and time.monotonic() >= deadline):
+        is_read = page.next == after  # to the end of the log; what was looked through before holds none of these types
+        if page.events or (is_read and time.monotonic() >= deadline):
             return page
-        after = page.next  # what was looked through holds none of these types
-        if page.next >= page.last:
+        after = page.next
+        if is_read:
             await asyncio.sleep(LOOK_INTERVAL)

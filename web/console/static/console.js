@@ -29,3 +29,9 @@ document.addEventListener("keydown", (event) => {
   const next = all[event.key === "j" ? here + 1 : here - 1];
   if (next) next.focus();
 });
+// The names of files that are chosen: the browser's own words are not shown, since they are in its language.
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "file") return;
+  const said = event.target.parentElement.querySelector(".chosen");
+  said.textContent = Array.from(event.target.files, (file) => file.name).join("\u3001");
+});

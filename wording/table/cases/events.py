@@ -124,7 +124,7 @@ SHORT: Mapping[EventType, Wording] = {
     "consented": Wording("当事人意见", "party's consent"),
     "dropped": Wording("不再另办", "track dropped"),
     "notified": Wording("系统告知", "notice to be sent"),
-    "ended": Wording("关联案件办结", "linked case ended"),
+    "link_ended": Wording("关联案件办结", "linked case ended"),
     "joined": Wording("并入本案", "another case merged in"),
     "corrected": Wording("撤回", "corrected"),
     "adopted": Wording("改按新的放假安排", "newer calendar"),

@@ -79,7 +79,7 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "correct": Wording("撤回误办", "correct a mistake"),
     "served": Wording("已送达", "served"),
     "undelivered": Wording("未能送达", "not delivered"),
-    "ended": Wording("关联案件办结", "linked case has ended"),
+    "link_ended": Wording("关联案件办结", "linked case has ended"),
     "merge": Wording("并案", "merge into another case"),
     "joined": Wording("另案并入", "another case joins"),
     "adopt_calendar": Wording("改按新的放假安排计算", "count by the newer calendar"),

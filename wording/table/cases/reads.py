@@ -45,6 +45,10 @@ ROLE_NOT_IN_USE = Wording(
     "没有人担任「{role}」，也没有案件由其承办；职务代号见 banjie staff list",
     "Nobody holds the role {role}, and no case waits for it; banjie staff list shows the roles.",
 )
+NO_SUCH_STAGE = Wording(
+    "没有「{stage}」这一环节；可用的是 {stages}",
+    "There is no stage {stage}. The stages are {stages}.",
+)
 UNKNOWN_PAGE = Wording(
     "这一页的位置（--after）不是清单给出的；请从第一页看起",
     "No list has given out this place (--after); begin with the first page.",

@@ -72,6 +72,8 @@ LINES: Mapping[str, Wording] = {
     "code": Wording("验证码", "Code of your second factor"),
     "cancel": Wording("返回", "Back"),
     "files": Wording("附件", "Files"),
+    "choose_files": Wording("选择文件", "Choose files"),
+    "files_sent": Wording("选好后，点下面的按钮一并提交", "what you choose is sent with the button below"),
     "kept_files": Wording("已收到", "Received"),
     "subject": Wording("审批的内容", "What is to be approved"),
     "by": Wording("提出人", "By"),

@@ -4,8 +4,8 @@ from wording.language import Wording
 
 ADD = Wording("登记一个推送地址，今后的事件都推送到那里", "Add an endpoint to which events are sent from now on.")
 ADD_EXAMPLE = Wording(
-    "例：banjie endpoints add web --url https://web.example.cn/events --types case.ended,case.expired",
-    "Example: banjie endpoints add web --url https://web.example.cn/events --types case.ended,case.expired",
+    "例：banjie endpoints add web --url https://web.example.cn/events --types case.closed,case.expired",
+    "Example: banjie endpoints add web --url https://web.example.cn/events --types case.closed,case.expired",
 )
 LIST = Wording("列出推送地址", "List the endpoints.")
 REMOVE = Wording("删除一个推送地址", "Remove an endpoint.")
@@ -18,7 +18,7 @@ REDELIVER = Wording("再次推送一个事件", "Send one event again.")
 REPLAY = Wording("从总序某一位起全部再次推送", "Send everything again that comes after a position of the log.")
 NAME = Wording("推送地址名，如 web", "Name of the endpoint, such as web.")
 URL = Wording("接收事件的 https 网址", "The https URL that takes the events.")
-TYPES = Wording("事件种类，逗号分隔，如 case.ended；不写为全部", "Kinds of events, separated by commas; all without.")
+TYPES = Wording("事件种类，逗号分隔，如 case.closed；不写为全部", "Kinds of events, separated by commas; all without.")
 POSITION = Wording("事件在总序中的位置", "Position of the event in the log.")
 FROM = Wording("总序位置：其后的都再次推送", "Position of the log: everything after it is sent again.")
 BEFORE = Wording("只列总序这一位之前的", "Only those before this position of the log.")

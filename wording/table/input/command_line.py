@@ -98,7 +98,7 @@ PORT_USES: Mapping[str, Wording] = {
     ),
     "grpc": Wording("Temporal（gRPC）：办理服务由此连接", "Temporal (gRPC): the services connect here"),
     "http": Wording(
-        "Temporal（HTTP）：能做的与 gRPC 相同，关不掉", "Temporal (HTTP): can do the same; cannot be closed"
+        "Temporal（HTTP）：一概拒绝（403），关不掉", "Temporal (HTTP): refuses everybody (403); cannot be closed"
     ),
     "metrics": Wording("Temporal 的指标：只能读", "Temporal's metrics: read only"),
     "screen": Wording("Temporal 的界面（http）", "Temporal's screen (http)"),

@@ -25,6 +25,17 @@ DATA_PROBLEMS: Mapping[str, Wording] = {  # by `UnreadableData.why`
     ),
     "value": Wording("有写得不对的日期或数字：{problem}", "a date or a number that is none: {problem}"),
 }
+JSON_PROBLEMS: Mapping[str, Wording] = {  # by how the message of Python's parser begins
+    "Expecting value": Wording("这里应有一个值", "a value is expected here"),
+    "Expecting property name": Wording("这里应有加双引号的名称", "a name in double quotes is expected here"),
+    "Expecting ':'": Wording("名称之后应有冒号", "a colon is expected after the name"),
+    "Expecting ','": Wording("两项之间应有逗号", "a comma is expected between two parts"),
+    "Extra data": Wording("后面还有多余的内容", "something follows after the end"),
+    "Unterminated string": Wording("引号没有收尾", "a string has no end"),
+    "Invalid control character": Wording("文字里有控制字符，应写成 \\n 之类", "a control character stands in a string"),
+    "Invalid \\": Wording("反斜杠之后写得不对", "what follows a backslash is no escape"),
+    "Illegal trailing comma": Wording("末尾多了一个逗号", "a comma stands before the end"),
+}
 KEY_TWICE_ON_LINE = Wording("「{key}」写了两次；请只保留一处", "{key} stands there twice; keep one of them")
 
 SYSTEM_PROBLEMS: Mapping[str, Wording] = {

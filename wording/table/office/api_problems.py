@@ -37,7 +37,11 @@ NO_IDEMPOTENCY_KEY = Wording(
     "Send the header Idempotency-Key: your own mark of this complaint or act, the same each time it is sent again.",
 )
 TOO_LARGE = Wording("请求体超过 {most} 字节；什么都没有保存", "The body has more than {most} bytes. Nothing is stored.")
-NOT_JSON = Wording("请求体不是 JSON：{problem}", "The body is not JSON: {problem}")
+NOT_JSON = Wording("请求体的 JSON 不能用：{problem}", "The JSON of the body cannot be used: {problem}.")
+UNREADABLE = Wording(
+    "请求体读不出来；请看 Content-Type 与内容是否相符",
+    "The body cannot be read. See whether it is what Content-Type says.",
+)
 NOT_AS_JSON = Wording(
     "请用 Content-Type: application/json 送来；收到的是 {media_type}",
     "Send it with Content-Type: application/json. This was given: {media_type}",

@@ -10,8 +10,13 @@ WRONG_CODE = Wording(
 )
 TOO_OFTEN = Wording("提交过于频繁，请一小时后再试", "Too many forms from here. Try again in an hour.")
 FOREIGN = Wording("请从本站的表单提交", "Send the form from this site.")
+FILL_ALL = Wording("请把每一项都填上", "Fill in every field.")
+UNREADABLE = Wording("表单没有收完整，请返回重新提交", "The form did not arrive whole. Go back and send it again.")
 TOO_LARGE = Wording(
     "内容或附件过大，一次最多 {most} MB；没有保存", "Too large: {most} MB at a time at most. Nothing is stored."
+)
+MUCH_TOO_LARGE = Wording(
+    "内容或附件过大；没有保存。请返回，减少附件后再提交", "Too large; nothing is stored. Go back, and send fewer files."
 )
 NO_PAGE = Wording("没有这一页", "There is no such page.")
 NOT_ASKABLE = Wording(
@@ -44,7 +49,11 @@ PAGE: Mapping[str, Wording] = {
     "yes": Wording("是", "yes"),
     "no": Wording("否", "no"),
     "files": Wording("附件（可选多个）", "Files (several are possible)"),
-    "files_hint": Wording("一次最多 {most} MB", "{most} MB at a time at most"),
+    "choose_files": Wording("选择文件", "Choose files"),
+    "files_sent": Wording("选好后，点下面的按钮一并提交", "what you choose is sent with the button below"),
+    "files_hint": Wording(
+        "一次最多 {most} MB；选好的文件在下一页列出", "{most} MB at a time at most; the next page lists what you chose"
+    ),
     "kept_files": Wording("已上传", "Uploaded"),
     "check": Wording("下一步：核对", "Next: check"),
     "check_title": Wording("请核对后提交", "Check, then send"),

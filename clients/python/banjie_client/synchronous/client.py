@@ -1,6 +1,7 @@
 # Made from asynchronous/client.py by `make pages`.
 """Everything that a program asks of Banjie, one method for each operation."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ from banjie_client.case_json import (
     JsonObject,
     WaitingJson,
 )
+from banjie_client.problems import NoAnswer
 from banjie_client.program_json import (
     ActOutcomeJson,
     ActResultJson,
@@ -55,6 +57,7 @@ class Banjie:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
+        self._patience = patience
         self._sending = Sending(httpx.Client(base_url=url, headers=headers, transport=transport), patience)
         self.endpoints = WebhookEndpoints(self._sending)
 
@@ -185,16 +188,23 @@ class Banjie:
     def events(self, after: int = 0, types: Sequence[str] = (), *, follow: bool = True) -> Iterator[CloudEventJson]:
         """Yield all events after a position, each once, in the order of their commits; then wait for the next ones.
 
-        Keep `position` of the last event that was handled, and go on from there. `follow=False`: end where nothing is
-        new.
+        Keep `position` of the last event that was handled, and go on from there. `follow=False`: end after what was on
+        record when this began, such as the caller's own acts, whose events come within a second.
         """
+        last, moved = None, time.monotonic()
         while True:
-            page = self.event_page(after, types, wait=LONGEST_WAIT if follow else 0)
+            page = self.event_page(after, types, wait=LONGEST_WAIT if follow or last is not None else 0)
             for event in page["events"]:
                 yield event
-            after = page["next"]
-            if not follow and after >= page["last"]:
+            last = page["last"] if last is None else last
+            if not follow and page["next"] >= last:
                 return
+            if page["next"] > after:
+                after, moved = page["next"], time.monotonic()
+            elif not follow and time.monotonic() > moved + self._patience:
+                raise NoAnswer(
+                    f"the feed stands at {after}, and what comes up to {last} is on record: see banjie relay"
+                )
 
     def _get(self, path: str, into: type[T], **params: str | int | bool) -> T:
         return self._sending.ask(ApiRequest("GET", path, params), into)

@@ -1,0 +1,47 @@
+"""Which names a filter of a list may have: one that nothing can match is refused, since an empty list would say that
+there is nothing."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import procedures
+from models.errors import BadInput
+from models.requirement import Name
+from models.rule import Slug
+from models.stage import OFFICE_STAGES
+from models.tables import EditionRow
+from procedures import InvalidProcedure
+from register import editions
+from wording.language import listed
+from wording.table.cases import reads
+from wording.table.office import office_files
+
+
+def require_procedures(session: Session, wanted: Collection[str]) -> None:
+    """Raise BadInput for a regulation that is neither on file nor in the register."""
+    if unknown := sorted({*wanted} - {*procedures.slugs()}):
+        known = {*procedures.slugs(), *session.scalars(select(EditionRow.slug).distinct())}
+        if wrong := [slug for slug in unknown if slug not in known]:
+            raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=wrong[0], slugs=listed(sorted(known))))
+
+
+def require_stages(session: Session, wanted: Collection[str], slugs: Collection[Slug] = ()) -> None:
+    """Raise BadInput for a stage that none of these regulations has; without any, none on file or in the register."""
+    if not wanted:
+        return
+    used = select(EditionRow.sha256).where(*([EditionRow.slug.in_(slugs)] if slugs else []))
+    kept = editions.load_editions(session, session.scalars(used).all())
+    known = {*OFFICE_STAGES, *(stage for procedure in kept.values() for stage in procedure.stages)}
+    if {*wanted} - known:  # of what was never used here the files are read, which takes longer
+        known |= {stage for slug in slugs or procedures.slugs() for stage in _stages_on_file(slug)}
+    if wrong := sorted({*wanted} - known):
+        raise BadInput(reads.NO_SUCH_STAGE(stage=wrong[0], stages=listed(sorted(known))))
+
+
+def _stages_on_file(slug: Slug) -> Collection[Name]:
+    try:
+        return procedures.load(slug).stages if slug in procedures.slugs() else ()
+    except InvalidProcedure:
+        return ()

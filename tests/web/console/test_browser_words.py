@@ -1,0 +1,118 @@
+"""No page lets the browser speak for it: a browser in another language says nothing in its own words."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from register.attachments import AttachmentStore
+from register.files.media_types import ALLOWED_TYPES
+from starter.client import BanjieClient
+from tests.stack.office import registered
+from tests.web.conftest import CHROMIUM
+from tests.web.console.browsers import cookie_of, routed
+from tests.web.console.conftest import HERE, console_app
+from web.html.pages import LANGUAGE_COOKIE
+from web.identity.browser import SESSION_COOKIE
+from web.intake.app import mount_pages
+from web.intake.guards import Guards, largest_form
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+CHINESE = re.compile(r"[㐀-鿿]")
+LOCALES = [Path("/usr/lib/chromium/locales"), Path("/usr/share/chromium/locales")]
+FORMS = (
+    "/console/", "/console/register/zhengzhou-water", "/console/case/{number}/act/accepted", "/console/search",
+    "/console/statistics", "/console/limits", "/account/login", "/query/", "/intake/zhengzhou-water",
+)  # fmt: skip
+# Pages whose form is sent as it comes, without what it needs.
+EMPTY = ("/account/login", "/query/", "/intake/zhengzhou-water")
+SEND = "main form:has([required]) button, main form:has([name='texts.narrative']) button"
+
+
+class Visitor(NamedTuple):
+    """A tab of a browser that speaks one language, for pages in the other one; a complaint of the office."""
+
+    tab: Any
+    language: str
+    number: str
+
+    def holds(self, words: str) -> bool:
+        """Whether words are in the language of the page."""
+        return bool(CHINESE.search(words)) == (self.language == "zh")
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=["en-US", "zh-CN"])
+async def visitor(desk: BanjieClient, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
+    playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
+    if CHROMIUM is None or not any((folder / f"{request.param}.pak").exists() for folder in LOCALES):
+        pytest.skip(f"there is no Chromium that speaks {request.param}: apt-get install chromium chromium-l10n")
+    client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
+    app = console_app(client)
+    mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
+    language, number = "zh" if request.param == "en-US" else "en", await registered(desk)
+    cookies = {SESSION_COOKIE: await cookie_of(client, "li"), LANGUAGE_COOKIE: language}
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=60) as browser,
+        playwright.async_playwright() as started,
+    ):
+        browser.headers["Sec-Fetch-Site"] = "same-origin"
+        launched = await started.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", f"--lang={request.param}"],
+            env={"LANGUAGE": request.param.replace("-", "_")},
+        )
+        tab = await launched.new_page()
+        tab.set_default_timeout(60_000)
+        await routed(tab, browser)
+        yield Visitor(tab, language, number)
+        await launched.close()
+
+
+async def test_no_form_leaves_it_to_the_browser_to_say_what_is_missing(visitor: Visitor) -> None:
+    for address in FORMS:
+        await visitor.tab.goto(HERE + address.format(number=visitor.number))
+        checked = await visitor.tab.evaluate("Array.from(document.forms, form => form.noValidate)")
+        assert checked, f"there is no form at {address}"
+        assert all(checked), address
+
+
+async def test_the_page_says_itself_what_is_missing(visitor: Visitor) -> None:
+    for address in EMPTY:
+        await visitor.tab.goto(HERE + address)
+        await visitor.tab.locator(SEND).first.click()
+        said = await visitor.tab.locator("[role=alert]").inner_text()
+        assert visitor.holds(said), (address, said)
+
+
+async def test_the_words_at_the_control_for_files_are_those_of_the_page(visitor: Visitor, tmp_path: Path) -> None:
+    chosen = tmp_path / "a.txt"
+    chosen.write_text("x")
+    for address in ("/intake/zhengzhou-water", "/console/case/{number}/act/accepted"):
+        await visitor.tab.goto(HERE + address.format(number=visitor.number))
+        control, words = visitor.tab.locator("input[type=file]"), visitor.tab.locator(".files")
+        opacity, title = await control.evaluate("one => [getComputedStyle(one).opacity, one.title]")
+        assert opacity == "0", "what the browser writes there is not seen"
+        assert all(map(visitor.holds, (title, await words.inner_text()))), address
+        await control.set_input_files([chosen, chosen])
+        said = await words.inner_text()
+        assert "a.txt" in said or visitor.holds(said)
+
+
+async def test_what_goes_wrong_is_said_in_the_language_of_the_page(visitor: Visitor) -> None:
+    for address in (
+        "/console/nothing",
+        "/console/case/ZZW-1999-000001",
+        "/console/?procedure=nonsense",
+        "/intake/bank",
+    ):
+        answer = await visitor.tab.goto(HERE + address)
+        assert answer.status in (404, 422), address
+        said = await visitor.tab.locator("main").inner_text()
+        assert visitor.holds(said), (address, said)
+        assert await visitor.tab.evaluate("document.documentElement.lang.slice(0, 2)") == visitor.language

@@ -40,7 +40,7 @@ def answering_page(pages: PageSet, page: Page) -> Page:
             return await page(request)
         except (SentElsewhere, AskedAgain) as other:
             return other.page
-        except Exception as error:  # nothing but a page ever leaves
+        except Exception as error:  # noqa: BLE001  # nothing but a page ever leaves
             return _sorry(pages, request, error)
 
     return answer

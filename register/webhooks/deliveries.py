@@ -98,7 +98,8 @@ def record_result(session: Session, endpoint: str, position: int, result: Sendin
 def pause_after(row: DeliveryRow) -> timedelta:
     """Return how long to wait after a failed try: as long as its number says and a part of its own, the same whenever
     it is asked."""
-    pause, share = PAUSES[row.tries - 1], crc32(f"{row.endpoint} {row.position} {row.tries}".encode()) / 2**32
+    pause: timedelta = PAUSES[row.tries - 1]
+    share = crc32(f"{row.endpoint} {row.position} {row.tries}".encode()) / 2**32
     return pause + pause * (share / SPREAD)
 
 

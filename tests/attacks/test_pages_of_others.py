@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from threading import Thread
 from typing import Any
 
@@ -13,7 +14,7 @@ from temporalio.client import Client
 
 from embedded.ports import PortUse
 from embedded.stack import Stack
-from tests.web.conftest import CHROMIUM
+from tests.stack.tools import tool
 from tests.workflows.bureau import wait_for
 
 pytestmark = pytest.mark.slow
@@ -50,12 +51,10 @@ def their_page() -> Iterator[str]:
 @pytest_asyncio.fixture
 async def tab() -> AsyncIterator[Any]:
     """A browser in which their name leads to this machine, as after a rebinding of their DNS."""
-    playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    async with playwright.async_playwright() as started:
+    program = tool("chromium", "chromium-browser")
+    async with import_module("playwright.async_api").async_playwright() as started:
         args = ["--no-sandbox", f"--host-resolver-rules=MAP {THEIR_SITE} 127.0.0.1"]
-        browser = await started.chromium.launch(executable_path=CHROMIUM, args=args)
+        browser = await started.chromium.launch(executable_path=program, args=args)
         page = await browser.new_page()
         page.set_default_timeout(60_000)
         yield page

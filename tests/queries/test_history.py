@@ -12,6 +12,7 @@ from queries.reading import begin_reading
 from queries.views.history import EventView, HistoryView
 from register import editions
 from register.office import absence
+from register.office.access_journal import COMMAND
 from tests.register.fixed_watch import forge_journal
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase
 from tests.stack.databases import Database
@@ -101,9 +102,9 @@ def test_each_text_stands_under_the_event_that_wrote_it_and_none_replaces_anothe
 
     with sessions.begin() as session:
         editions.keep_edition(session, load("zhengzhou-water"), MONDAY)
-        reading = begin_reading(session, case.number, "li", MONDAY + 2 * DAY)
+        reading = begin_reading(session, case.number, "li", MONDAY + 2 * DAY, COMMAND)
         events = history_view(session, case.number, reading).events
-        texts = {text.name: text for text in case_view(session, case.number, "li", MONDAY + 2 * DAY).texts}
+        texts = {text.name: text for text in case_view(session, case.number, "li", MONDAY + 2 * DAY, COMMAND).texts}
         for_nobody = history_view(session, case.number).events
 
     written = [(event.by, text.label, text.body) for event in events[-3:] for text in event.texts]

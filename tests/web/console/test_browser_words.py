@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from register.attachments import AttachmentStore
 from register.files.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from tests.stack.office import registered
-from tests.web.conftest import CHROMIUM
+from tests.stack.tools import MISSING, tool
 from tests.web.console.browsers import cookie_of, routed
 from tests.web.console.conftest import HERE, console_app
 from web.html.pages import LANGUAGE_COOKIE
@@ -48,9 +49,9 @@ class Visitor(NamedTuple):
 
 @pytest_asyncio.fixture(loop_scope="session", params=["en-US", "zh-CN"])
 async def visitor(desk: BanjieClient, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Visitor]:
-    playwright = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
-    if CHROMIUM is None or not any((folder / f"{request.param}.pak").exists() for folder in LOCALES):
-        pytest.skip(f"there is no Chromium that speaks {request.param}: apt-get install chromium chromium-l10n")
+    program = tool("chromium", "chromium-browser")
+    if not any((folder / f"{request.param}.pak").exists() for folder in LOCALES):
+        pytest.skip(MISSING + "chromium-l10n")
     client = replace(desk, store=AttachmentStore(tmp_path, 1024 * 1024, ALLOWED_TYPES))
     app = console_app(client)
     mount_pages(app, client, ("zhengzhou-water",), Guards(1000, largest_form(client)))
@@ -59,11 +60,11 @@ async def visitor(desk: BanjieClient, tmp_path: Path, request: pytest.FixtureReq
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=60) as browser,
-        playwright.async_playwright() as started,
+        import_module("playwright.async_api").async_playwright() as started,
     ):
         browser.headers["Sec-Fetch-Site"] = "same-origin"
         launched = await started.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=program,
             args=["--no-sandbox", f"--lang={request.param}"],
             env={"LANGUAGE": request.param.replace("-", "_")},
         )

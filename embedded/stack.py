@@ -28,7 +28,7 @@ from embedded.temporal import TemporalServer
 from models.frozen import Frozen
 from settings import Settings, child_environment
 
-SERVER_START_TIMEOUT = timedelta(seconds=30)  # for one server to become ready
+SERVER_START_TIMEOUT = timedelta(minutes=2)  # for one server to become ready, on a busy machine too
 START_ATTEMPTS = 3  # another program may take a port between our check and the server's start
 SERVER_POLL_INTERVAL = timedelta(seconds=0.03)
 RETRY_DELAY = timedelta(seconds=0.3)

@@ -231,7 +231,7 @@ async def test_a_relay_killed_between_hand_over_and_record_repeats_the_letter_un
     program = start_relay(database, {"smtp": mail_environment(box), "webhook": webhook_environment(gate)}[channel])
     box.on_letter = gate.on_letter = lambda: os.kill(program.pid, signal.SIGKILL)
 
-    assert await asyncio.to_thread(program.wait, 30) == -signal.SIGKILL
+    assert await asyncio.to_thread(program.wait, LIMIT_SECONDS) == -signal.SIGKILL
     box.on_letter = gate.on_letter = lambda: None
     assert (notice_row(sessions, notice).state, notice_event_types(sessions, notice)) == (
         "due",

@@ -38,7 +38,7 @@ from tests.stack.databases import Database
 from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at, until
-from tests.stack.waiting import wait_until
+from tests.stack.waiting import LIMIT_SECONDS, wait_until
 from wording.language import Language, speaking
 
 pytestmark = pytest.mark.slow
@@ -230,7 +230,7 @@ async def test_a_watch_killed_before_recording_a_report_repeats_it_under_the_sam
     settings_of_channel = mail_settings(box) if channel == "smtp" else gateway_settings(gate)
     program = start_watch(database, settings_of_channel)
     box.on_letter = gate.on_letter = lambda: os.kill(program.pid, signal.SIGKILL)
-    assert await asyncio.to_thread(program.wait, 60) == -signal.SIGKILL
+    assert await asyncio.to_thread(program.wait, LIMIT_SECONDS) == -signal.SIGKILL
     box.on_letter = gate.on_letter = lambda: None
     assert alarm_rows(sessions)[0].told_at is None
 

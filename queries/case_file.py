@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from models.case import Case
 from models.case_input import CaseOpening, OpenCase
@@ -248,9 +249,12 @@ def person_name(session: Session, person: str | None) -> str:
 
 
 def read_people(session: Session, people: Iterable[str | None]) -> None:
-    """Read in one statement the people whose names are asked for one by one afterwards, where reads are kept."""
+    """Read in one statement the people whose names are asked for one by one afterwards, where reads are kept; those
+    whom the session has read already cost none."""
     wanted = {person for person in people if person and person != SYSTEM}
-    known = {row.id: row for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(wanted)))}
+    known = {person: row for person in wanted if (row := session.identity_map.get(identity_key(PersonRow, person)))}
+    if unknown := wanted - known.keys():
+        known |= {row.id: row for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(unknown)))}
     for person in wanted:
         read_once(session, ("person", person), partial(known.get, person))
 

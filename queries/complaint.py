@@ -122,10 +122,10 @@ def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactV
 
 
 def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[WrittenTextView, ...]:
-    """Return the texts of a case as they stand, without those erased."""
-    rows = {row.id: row for row in reading.details.texts if row.body is not None}
-    standing = ((name, rows[ref.id]) for name, ref in case_file.case.texts.items() if ref.id in rows)
-    return tuple(_text_view(reading, case_file, name, row) for name, row in standing)
+    """Return the texts of a case as they stand, the first written first, without those erased."""
+    names = {ref.id: name for name, ref in case_file.case.texts.items()}
+    standing = (row for row in reading.details.texts if row.id in names and row.body is not None)
+    return tuple(_text_view(reading, case_file, names[row.id], row) for row in standing)
 
 
 def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextRow) -> WrittenTextView:

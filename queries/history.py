@@ -16,9 +16,9 @@ from models.requirement import Name
 from models.rule import Rule
 from models.tables import EventRow, InboxRow
 from queries import linked_cases
-from queries.alarms import record_doubts
+from queries.alarms import doubt_views
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
-from queries.judging import UNFOLDABLE
+from queries.judging import UNFOLDABLE, recorded_events
 from queries.last_days import last_day_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
@@ -29,6 +29,8 @@ from queries.views.history import EventView, HistoryView, RefusedActView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.texts import TextView
 from register.inbox import REFUSALS
+from register.lists.case_details import CaseDetails
+from register.operations.record_doubts import sorted_doubts
 from register.operations.verification.chains import verify_streams
 from rules.clock import clock_key, running_limits
 from rules.event_names import STATING_TYPES
@@ -47,9 +49,9 @@ STATEMENTS = STATING_TYPES | {"linked"}
 
 def events_of(session: Session, number: str, before: int | None = None) -> list[Event]:
     """Return the events of a case, in order; all, or those before one."""
-    rows = select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq)
-    if before is not None:
-        rows = rows.where(EventRow.seq < before)
+    if before is None:
+        return recorded_events(session, number)
+    rows = select(EventRow).where(EventRow.stream == number, EventRow.seq < before).order_by(EventRow.seq)
     return [Event.model_validate_json(row.body) for row in session.scalars(rows)]
 
 
@@ -85,7 +87,7 @@ def history_view(
         number=number,
         title=terms.case_title(case_file.procedure, case_file.row.entry),
         altered_from=altered_from,
-        doubts=record_doubts(session, number),
+        doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reader.details.doubts)),
         events=events,
         refused=_refused_act_views(session, case_file.procedure, number),
     )
@@ -97,7 +99,7 @@ def event_views(
 ) -> tuple[EventView, ...]:
     """Return the events of a case as somebody reads it, or `only` those of these numbers, before the person is taken
     out who filed it. With `texts` the caller records that they were shown (`record_shown`)."""
-    return _Journal(reading, events, texts).event_views(only)
+    return _Journal(reading, reading.details, events, texts).event_views(only)
 
 
 def _altered_from(session: Session, number: str) -> int | None:
@@ -146,6 +148,7 @@ class _Journal:
     days by which a newer calendar moved limits."""
 
     reading: CaseReading
+    details: CaseDetails
     events: list[Event]
     with_texts: bool
 
@@ -177,7 +180,7 @@ class _Journal:
 
     @cached_property
     def _stand_ins(self) -> StandIns:
-        return StandIns(self.session, self.case_file.law, self.case_file.row.number)
+        return StandIns(self.session, self.case_file.law, self.details.acts)
 
     def _event_view(self, event: Event, rules: list[str], before: Case, after: Case) -> EventView:
         procedure = self.case_file.procedure
@@ -218,7 +221,7 @@ class _Journal:
 
     @cached_property
     def _bodies(self) -> Mapping[Id, str | None]:
-        return {row.id: row.body for row in self.reading.details.texts}
+        return {row.id: row.body for row in self.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.refers_to else None

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.messages import Act, Refusal
+from models.events import Event
+from models.messages import Act, Number, Refusal
 from queries.case_file import CaseFile
 from register import inbox, journal
+from register.lists.read_once import read_once
 from register.lists.receipt_look import ReceiptContext
 from rules.acts.closed_case import closed_case_refusals
 from rules.evolve import Evolved, fold_events
@@ -19,11 +21,16 @@ from rules.redate import events_before_act
 UNFOLDABLE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)  # what an altered journal causes
 
 
+def recorded_events(session: Session, number: Number) -> list[Event]:
+    """Return the events of a case, in order; where reads are kept, as they were read before."""
+    return read_once(session, ("events", number), lambda: journal.load_events(session, number))
+
+
 def whole_case(session: Session, case_file: CaseFile) -> Case:
     """Return the case of a file as its workflow has it. The row of the complaint keeps it without the earlier states to
     which `correct` goes back; the journal has them. Of an altered journal the case is that of the row."""
     try:
-        events = journal.load_events(session, case_file.row.number)
+        events = recorded_events(session, case_file.row.number)
         recorded = [event for event in events if event.seq <= case_file.recorded.seq]
         return fold_events(case_file.law, case_file.row.number, recorded) if recorded else case_file.case
     except UNFOLDABLE:

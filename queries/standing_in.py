@@ -1,16 +1,15 @@
 """For whom an act was done: a substitute or successor may act in another's place, or in their own right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.events import Event
 from models.law import Law
-from models.messages import Act, Number, Person
+from models.messages import Act, Person
 from models.requirement import Name
 from models.tables import InboxRow
 from register.office import staff
@@ -22,18 +21,15 @@ ROLE_SIGNS = ("answered", "signed")  # events of these types say for which role 
 
 @dataclass(frozen=True)
 class StandIns:
-    """The acts of a case whose actors stood in for somebody when the register received them."""
+    """The acts of a case, among these `rows`, whose actors stood in for somebody when the register received them."""
 
     session: Session
     law: Law
-    number: Number
+    rows: Iterable[InboxRow]
 
     @cached_property
     def acts(self) -> Mapping[int, Act]:
-        rows = select(InboxRow.n, InboxRow.body).where(
-            InboxRow.complaint == self.number, InboxRow.body.contains('"stands_for"')
-        )
-        return {n: Act.model_validate_json(body) for n, body in self.session.execute(rows) if body}
+        return {row.n: Act.model_validate_json(row.body) for row in self.rows if row.body}
 
     def represented(self, event: Event, case: Case) -> tuple[Person, ...]:
         """Return the persons for whom an event was done on the case before it: none where the actor was entitled to it

@@ -216,5 +216,5 @@ def _description(export: Export, reading: CaseReading, histories: Mapping[str, H
 
 def _page(export: Export, reading: CaseReading, parts: list[Opened]) -> bytes:
     shown = view_of_file(reading, reading.case_file, export.at)
-    told = history_view(reading.session, export.number, reading)
+    told = history_view(reading.session, export.number, reading, texts=False)
     return readable_page(shown, told, parts, export.at, export.person)

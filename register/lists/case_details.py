@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from models.case import Case
@@ -27,7 +28,8 @@ from register.operations.record_doubts import doubts_query
 
 
 class CaseDetails(NamedTuple):
-    """The rows of one case, each kind in the order in which it is shown. `acts` without what they say; `doubts` with
+    """The rows of one case, each kind in the order in which it is shown. `acts` without what they say, except of those
+    whose actor stood in for somebody; `doubts` with
     their kinds alone; `people` are those who have acted on the case, have work on it or are named by it; of the
     `children`, which this case has opened, the numbers alone."""
 
@@ -45,7 +47,8 @@ class CaseDetails(NamedTuple):
 
 def case_details(session: Session, number: Number, case: Case) -> CaseDetails:
     """Return the rows of a case. The names of its people cost no query from then on, as long as these rows are kept."""
-    acts = select(InboxRow.n, InboxRow.state, InboxRow.seq, InboxRow.received_at, InboxRow.refused_at)
+    stood_in = case_when((InboxRow.body.contains('"stands_for"'), InboxRow.body)).label("body")
+    acts = select(InboxRow.n, InboxRow.state, InboxRow.seq, InboxRow.received_at, InboxRow.refused_at, stood_in)
     of_case: CompoundSelect[str | None] = union(
         select(InboxRow.actor).where(InboxRow.complaint == number),
         select(TaskRow.holder).where(TaskRow.complaint == number),

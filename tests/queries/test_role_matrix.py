@@ -178,7 +178,8 @@ def test_no_word_of_people_leaves_the_tables_that_hold_words(sessions: sessionma
         kept += session.scalars(select(ComplaintRow.state))
     assert case.number
     assert kept
-    assert not [word for word in (*WHO[:4], WHAT) for text in kept if text and word in text]
+    said = [DIGEST.sub("", text) for text in kept if text]
+    assert not [word for word in (*WHO[:4], WHAT) for text in said if word in text]
 
 
 @pytest.mark.parametrize("person", ["钟离无忌", "nobody-known", ""])

@@ -12,7 +12,8 @@ from models.tables import NoticeRow
 from register.lists.notice_passage import ProjectedNotice
 from rules import approval, roles
 from rules.acts import handover
-from rules.clock import clock_key, running_clocks
+from rules.clock import clock_key, running_clocks, running_limits
+from rules.next_limit import limit_order, running_state
 from rules.position import track_names, waits_for_join
 from rules.timer import events_ahead
 from rules.waiting import pending_requests
@@ -66,8 +67,14 @@ def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[Tas
 
 
 def next_due(law: Law, case: Case) -> datetime | None:
-    """Return the nearest limit of the law, past ones included. A reminder is not a limit."""
-    return min((state.due for clock, state in running_clocks(law, case) if clock.breach and state.due), default=None)
+    """Return the end of the limit, or reminder, of the text by which lists stand. One of the office rests on no
+    article."""
+    ends = [
+        limit_order(running_state(state), state.due, breach=clock.breach)
+        for clock, state in running_limits(law, case)
+        if state.due
+    ]
+    return min(ends)[1] if ends else None
 
 
 def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from register import calendar_adoption, journal
 from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, next_due, open_tasks, reads_notices
 from rules.clock import clock_applies
 from rules.hash_chain import canonical_json
+from rules.next_limit import running_state
 from rules.reading.admissions import admissions_of
 
 
@@ -154,9 +155,7 @@ def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> st
         return "stopped"
     if not clock_applies(law, case, clock):
         return "idle"
-    if state.expired is not None and not state.withdrawn:
-        return "over"
-    return "held" if state.held else "running"
+    return running_state(state)
 
 
 def stored_sources(session: Session, number: Number) -> TaskSources:

@@ -104,6 +104,7 @@ def list_command(
     person: Annotated[str | None, typer.Option("--person", callback=named_alone, help=help_acts.HOLDER())] = None,
     procedure: Annotated[str | None, typer.Option("--procedure", help=help_acts.PROCEDURE())] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help=help_acts.OVERDUE())] = False,
+    near: Annotated[bool, typer.Option("--near", help=help_acts.NEAR())] = False,
     due_within: Annotated[str | None, typer.Option("--due-within", help=help_acts.DUE_WITHIN())] = None,
     everything: Annotated[bool, typer.Option("--all", help=help_acts.CLOSED_TOO())] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=PAGE_SIZE, help=help_acts.LIMIT())] = PAGE_SIZE,
@@ -114,8 +115,8 @@ def list_command(
     within = _read_duration(due_within) if due_within else None
     environment.load_environment()
     wanted = CaseFilter(
-        role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, due_within=within,
-        everything=everything, limit=limit, after=after,
+        role=role, person=person, procedure=(procedure,) if procedure else (), overdue=overdue, near=near,
+        due_within=within, everything=everything, limit=limit, after=after,
     )  # fmt: skip
 
     cases, warnings = read_register(

@@ -65,11 +65,6 @@ def running_limits(law: Law, case: Case) -> list[tuple[Clock, ClockState]]:
     return [(clock, state) for clock, state in running_clocks(law, case) if not law.clock_rule(clock.name)[0].of_house]
 
 
-def next_due(law: Law, case: Case) -> datetime | None:
-    """Return the nearest limit of the law, past ones included. A reminder is not a limit."""
-    return min((state.due for clock, state in running_clocks(law, case) if clock.breach and state.due), default=None)
-
-
 def is_overdue(law: Law, case: Case) -> bool:
     """Return True if a limit of the law is over and what it asks for has not happened. The end of a reminder is no
     breach."""

@@ -74,7 +74,8 @@ async def approve(
 async def refuse(
     client: BanjieClient, number: Number, actor: str, clock: str | None = None, **details: Unpack[DecisionDetails]
 ) -> ActResult:
-    """Refuse agreement, or the request that waits for a decision. Raises as `act` does."""
+    """Refuse agreement, or the request that waits for a decision, with a reason or an opinion among the `texts`. Raises
+    as `act` does."""
     return await act(client, number, decision_act("refuse", actor, clock, **details))
 
 

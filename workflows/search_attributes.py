@@ -11,7 +11,8 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 from models import search_attributes as names
 from models.case import Case
 from models.law import Law
-from rules.clock import is_overdue, next_due
+from rules.clock import is_overdue
+from rules.next_limit import next_due
 from rules.position import track_names
 
 NUMBER = SearchAttributeKey.for_keyword(names.NUMBER)

@@ -143,9 +143,8 @@ def _line(rows: CaseRows, folded: FoldedCase, procedure: Procedure, people: Mapp
 
 
 def _running_clocks(number: Number, folded: FoldedCase) -> list[ClockRow]:
-    """Return the limits that counted, the first to end first, as rows of no session."""
+    """Return the limits that counted, as rows of no session."""
     running = [(name, clock) for name, clock in folded.clocks.items() if clock.state in ("running", "held", "over")]
-    running.sort(key=lambda one: (one[1].due is None, one[1].due, one[0]))
     return [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in running]
 
 

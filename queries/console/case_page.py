@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.messages import Number, Person
 from queries.complaint import view_of_file
 from queries.console.acts import ActsOfPerson, ActsView
-from queries.console.limit_lights import LightView, lights_of_case
+from queries.console.limit_lights import LightView, limit_lights
 from queries.console.timeline import ToldEventsView, newest_events
 from queries.reading import begin_reading
 from queries.views.base import View
@@ -31,7 +31,7 @@ def case_page_view(session: Session, number: Number, person: Person, now: dateti
     """Return what the page of a case shows to a person. What it shows of who filed it is put on record. Raises
     BadInput, ReadingRefused."""
     reading = begin_reading(session, number, person, now, door)
-    case, lights = view_of_file(reading, reading.case_file, now), lights_of_case(reading.case_file, now)
+    case, lights = view_of_file(reading, reading.case_file, now), limit_lights(session, now)
     running, acts = case.waiting.clocks if case.waiting else (), ActsOfPerson(reading, now)
     newest = newest_events(acts)
     if not case.texts:  # else it is on record that they were shown

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from queries.console.limit_lights import LightView, LimitLights, limit_lights
-from queries.lists.case_filter import CaseFilter
+from queries.lists.case_filter import OWN_WORK, CaseFilter
 from queries.lists.cases import case_list
 from queries.views.base import View
 from queries.views.lists import CaseLineView, CaseListView
@@ -41,23 +41,24 @@ class InboxLineView(View):
 
 
 class InboxView(View):
-    """One page of the inbox."""
+    """One page of the inbox. `near_means`: what counts as near, in words."""
 
     lines: tuple[InboxLineView, ...]
     total: int
     total_is_capped: bool
     next: str | None
+    near_means: str
 
 
-def case_filter(person: Person, wanted: InboxFilter, near_until: datetime | None = None) -> CaseFilter:
-    """Return the filter of the list that a page of the inbox shows; `near_until`: when a limit ends that is near."""
+def case_filter(person: Person, wanted: InboxFilter) -> CaseFilter:
+    """Return the filter of the list that a page of the inbox shows."""
     asked = CaseFilter(
         procedure=wanted.procedures, stage=wanted.stages, overdue=wanted.overdue, urgent=wanted.urgent,
-        due_before=near_until if wanted.near else None, limit=wanted.limit, after=wanted.after,
+        near=wanted.near, limit=wanted.limit, after=wanted.after,
     )  # fmt: skip
     match wanted.tab:
         case "all":
-            return replace(asked, role=wanted.holder or None, reader=person)
+            return replace(asked, role=wanted.holder or None, tasks=OWN_WORK if wanted.holder else (), reader=person)
         case "done":
             return replace(asked, done_by=person, everything=True)
         case "decide":
@@ -74,12 +75,13 @@ def inbox_view(session: Session, person: Person, wanted: InboxFilter, now: datet
 def inbox_in_light(session: Session, person: Person, wanted: InboxFilter, lights: LimitLights) -> InboxView:
     """Return one page of the inbox of a person, by lights that have been read already. Raises BadInput."""
     now = lights.now
-    found: CaseListView = case_list(session, case_filter(person, wanted, lights.near_end), now)
+    found: CaseListView = case_list(session, case_filter(person, wanted), now)
     return InboxView(
         lines=tuple(_line(case, lights) for case in found.cases),
         total=found.total,
         total_is_capped=found.total_is_capped,
         next=found.next,
+        near_means=lights.near_means,
     )
 
 

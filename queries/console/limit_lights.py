@@ -2,28 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from models.rule import HOUSE_MARK
 from models.time import CHINA
-from queries.case_file import CaseFile
 from queries.views.base import View
 from queries.views.clock import ClockView
 from queries.views.waiting import RunningClockView
-from register.calendar_adoption import intake_calendar
-from rules.statutory_time.calendar import ChinaCalendar, calendar_of, china_calendar
+from register.lists.near import office_days
+from rules.next_limit import NEAR_DAYS, near_end
+from rules.statutory_time.calendar import ChinaCalendar
+from wording.days import day_text
 from wording.table.console import lights
 
 Tone = Literal["late", "near", "held", "fine", "none"]
-NEAR_DAYS = 3  # working days
 TONES: tuple[Tone, ...] = ("late", "near", "held", "fine", "none")
 
 
 class LightView(View):
-    """How a limit stands: late, near (at most `NEAR_DAYS` working days), held while a request for more time waits or
-    where a reminder is past, fine, or without an end. `words` say it with the days."""
+    """How a limit stands: late, near (at most `NEAR_DAYS` working days are left), held where it has ended and a request
+    for more time waits, or it is a reminder, fine, or without an end. `words` say it with the days."""
 
     tone: Tone
     words: str
@@ -48,9 +49,13 @@ class LimitLights:
 
     @property
     def near_end(self) -> datetime:
-        """The end of the last day that counts as near."""
-        last = self.days.working_day_after(self.today, NEAR_DAYS)
-        return datetime.combine(last + timedelta(days=1), time(), CHINA)
+        """Until when a limit that is near ends."""
+        return near_end(self.days, self.today)
+
+    @property
+    def near_means(self) -> str:
+        """What counts as near, in words."""
+        return lights.NEAR_MEANS(days=NEAR_DAYS, day=day_text(self.days.working_day_after(self.today, NEAR_DAYS)))
 
     def light(self, clock: ClockView | RunningClockView) -> LightView:
         """Return how a limit that counts stands."""
@@ -62,10 +67,9 @@ class LimitLights:
         return LightView(tone=tone, words=words, label=clock.label, last_day_label=clock.last_day_label)
 
     def first(self, clocks: Iterable[ClockView]) -> LightView:
-        """Return the light of the limit of the text that ends first, of a reminder of the text where there is no limit;
-        that of none without either. A reminder of the office rests on no article."""
-        ending = [clock for clock in clocks if clock.due is not None and clock.article]
-        return self.light(min(ending, key=lambda clock: (not clock.breach, clock.due))) if ending else NO_LIMIT
+        """Return the light of the limit by which lists stand: the first of these, if it is of the text and ends."""
+        first = next(iter(clocks), None)
+        return self.light(first) if first and first.due and HOUSE_MARK not in first.rule else NO_LIMIT
 
     def _passed(self, clock: ClockView | RunningClockView, last: date) -> tuple[Tone, str]:
         days = self.days.working_days_between(last + timedelta(days=1), self.today + timedelta(days=1))
@@ -82,16 +86,10 @@ class LimitLights:
             whole_day = last.hour == 23 and last.minute == 59  # it ends at midnight
             end = last + timedelta(microseconds=1)
             return "near", lights.TODAY() if whole_day else lights.TODAY_AT(time=f"{end:%H:%M}")
-        tone: Tone = "near" if days <= NEAR_DAYS else "fine"
+        tone: Tone = "near" if last < self.near_end else "fine"
         return tone, lights.LEFT(days=days) if days else lights.REST_DAYS_LEFT()
-
-
-def lights_of_case(case_file: CaseFile, now: datetime) -> LimitLights:
-    """Return the lights of one case at an instant, by the notices by which its limits are counted."""
-    return LimitLights(now, china_calendar(calendar_of(case_file.law, case_file.case)))
 
 
 def limit_lights(session: Session, now: datetime) -> LimitLights:
     """Return the lights at an instant, by the notices that the office has adopted."""
-    year = now.astimezone(CHINA).year
-    return LimitLights(now, china_calendar(intake_calendar(session, year - 1, year + 1)))
+    return LimitLights(now, office_days(session, now))

@@ -39,6 +39,7 @@ from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.views.base import NamedView, View
 from queries.views.waiting import RunningClockView
 from register import editions
+from register.lists.near import is_near
 from rules.waiting import counting_clocks
 from wording import terms
 from wording.table.cases import reads
@@ -92,13 +93,18 @@ class DayLoadView(View):
 
 
 class LimitListView(View):
-    """One page of limits, with the loads of the next `DAYS_AHEAD` days."""
+    """One page of limits, with the loads of the next `DAYS_AHEAD` days. Of limits that are near (`near_means`: what
+    counts as that, in words): of how many complaints they are, and how many of these complaints are near themselves,
+    since nothing of theirs has ended."""
 
     lines: tuple[LimitLineView, ...]
     days: tuple[DayLoadView, ...]
     total: int
     total_is_capped: bool
     next: str | None
+    near_means: str
+    complaints: int = 0
+    near_complaints: int = 0
 
 
 def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datetime) -> LimitListView:
@@ -108,6 +114,7 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
     counting = _conditions(session, person, wanted, now)
     asked = [*counting, *_end_conditions(wanted, lights), *(_is_breach(session) if wanted.late else ())]
     matches, counts = session.execute(select(_matches(asked), _counts_by_day(counting, lights))).one()
+    complaints, near = session.execute(_complaints_query(asked, lights)).one() if wanted.near else (0, 0)
     found = session.execute(_page_query(asked, wanted)).all()
     page = found[: wanted.limit]
     return LimitListView(
@@ -116,6 +123,9 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
         next=_cursor_of(page[-1]) if len(found) > len(page) else None,
+        near_means=lights.near_means,
+        complaints=complaints,
+        near_complaints=near,
     )
 
 
@@ -158,7 +168,7 @@ def _end_conditions(wanted: LimitFilter, lights: LimitLights) -> Iterator[Column
         yield ClockRow.state != "held"
     if wanted.near:
         yield _end > lights.now
-        yield _end < lights.near_end
+        yield _end <= lights.near_end
     if wanted.day:
         began = datetime.combine(wanted.day, time(), CHINA)
         yield _end > began
@@ -180,6 +190,16 @@ def _matches(asked: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
     """Return how many limits there are, counted up to `MAX_COUNTED` + 1."""
     counted = select(literal(1)).select_from(ClockRow).where(*asked).limit(MAX_COUNTED + 1).subquery()
     return select(func.count()).select_from(counted).scalar_subquery()
+
+
+def _complaints_query(asked: Sequence[ColumnElement[bool]], lights: LimitLights) -> Select[int, int]:
+    """Return the query of how many complaints the limits are of, and how many of these are near, of as many limits as
+    are counted."""
+    counted = select(ClockRow.complaint).where(*asked).limit(MAX_COUNTED).subquery()
+    numbers = select(ComplaintRow.number).where(ComplaintRow.number.in_(select(counted.c.complaint)))
+    near = numbers.where(*is_near(ComplaintRow, lights.now, lights.near_end))
+    sizes = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in (numbers, near))
+    return select(*sizes)
 
 
 def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights) -> ColumnElement[Any]:

@@ -10,23 +10,23 @@ from sqlalchemy.orm import Session, aliased
 from models.messages import Person
 from models.procedure import Procedure
 from models.tables import ComplaintRow, EditionRow, PersonRow, TaskRow
-from models.time import CHINA
 from queries.console.inbox import InboxFilter, InboxLineView, inbox_in_light
-from queries.console.limit_lights import NEAR_DAYS, limit_lights
+from queries.console.limit_lights import limit_lights
+from queries.lists.case_filter import OWN_WORK
 from queries.views.base import View
 from register import editions
+from register.lists.near import is_near
 from register.office.held_names import STAFF
 from wording import terms
 from wording.table.cases import reads
 
 MOST_SHOWN = 10  # of the complaints that are late for longest
 MOST_IN_ALL, MOST_OF_HOLDER = 10_000, 1_000  # counted: what the page costs does not grow with the office
-WORK = ("stage", "decision")  # kinds of tasks that are somebody's own
 
 
 class HolderLoadView(View):
     """The open complaints that lie with a unit, a post or a person under one regulation: how many, how many of them
-    are late, how many have a limit that ends within `NEAR_DAYS` working days."""
+    are late, how many near."""
 
     holder: str
     holder_label: str
@@ -39,16 +39,15 @@ class HolderLoadView(View):
 
 class SupervisionView(View):
     """The loads, those with the most late complaints first; the open complaints, each once (`open`, `late`, `near`),
-    and those late for longest (`longest_late`); the days that count as near, and the last of them. Complaints are
-    counted up to `most_in_all` and one, of each load up to `most_of_holder` and one."""
+    and those late for longest (`longest_late`); what counts as near, in words (`near_means`). Complaints are counted
+    up to `most_in_all` and one, of each load up to `most_of_holder` and one."""
 
     loads: tuple[HolderLoadView, ...]
     open: int
     late: int
     near: int
     longest_late: tuple[InboxLineView, ...]
-    near_days: int
-    near_until: str
+    near_means: str
     most_in_all: int = MOST_IN_ALL
     most_of_holder: int = MOST_OF_HOLDER
 
@@ -59,24 +58,23 @@ def supervision_view(session: Session, person: Person, now: datetime) -> Supervi
     lights = limit_lights(session, now)
     near_until = lights.near_end
     late = inbox_in_light(session, person, InboxFilter("all", overdue=True, limit=MOST_SHOWN), lights)
-    totals = session.execute(_totals_query(near_until)).one()
+    totals = session.execute(_totals_query(now, near_until)).one()
     return SupervisionView(
-        loads=_loads(session, session.execute(_loads_query(near_until)).all()),
+        loads=_loads(session, session.execute(_loads_query(now, near_until)).all()),
         open=totals.open,
         late=totals.late,
         near=totals.near,
         longest_late=late.lines,
-        near_days=NEAR_DAYS,
-        near_until=f"{near_until.astimezone(CHINA):%Y-%m-%d}",
+        near_means=lights.near_means,
     )
 
 
-def _totals_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
+def _totals_query(now: datetime, near_until: datetime) -> Select[*tuple[Any, ...]]:
     row = ComplaintRow
     kinds = {
         "open": (row.closed_at.is_(None),),
         "late": (row.overdue.expression,),
-        "near": (row.closed_at.is_(None), ~row.overdue, row.next_due < near_until),
+        "near": (row.closed_at.is_(None), *is_near(row, now, near_until)),
     }
     return select(
         *(_counted(select(literal(1)).where(*asked), MOST_IN_ALL).label(kind) for kind, asked in kinds.items())
@@ -88,13 +86,13 @@ def _counted(found: Select[*tuple[Any, ...]], at_most: int) -> ColumnElement[int
     return select(func.count()).select_from(found.limit(at_most + 1).subquery()).scalar_subquery()
 
 
-def _loads_query(near_until: datetime) -> Select[*tuple[Any, ...]]:
+def _loads_query(now: datetime, near_until: datetime) -> Select[*tuple[Any, ...]]:
     """Return the query of the loads, from an index of tasks alone: they repeat what it asks of their complaints."""
     held, task = _held_names(), TaskRow
     kinds = {
         "late": (task.overdue.expression,),
         "in_time": (~task.overdue,),
-        "near": (~task.overdue, task.next_due < near_until),
+        "near": (*is_near(task, now, near_until),),
     }
     of_name = task.holder == held.c.holder, task.procedure == held.c.procedure, *_is_open_work(task)
     # of one complaint there may be several tasks, which stand beside each other in the index
@@ -120,7 +118,7 @@ def _held_names() -> CTE:
 
 
 def _is_open_work(task: type[TaskRow]) -> tuple[ColumnElement[bool], ...]:
-    return task.closed_at.is_(None), task.kind.in_(WORK)
+    return task.closed_at.is_(None), task.kind.in_(OWN_WORK)
 
 
 def _loads(session: Session, rows: Sequence[Row[Any]]) -> tuple[HolderLoadView, ...]:

@@ -12,12 +12,14 @@ from models.held_role import SCOPE_MARK
 from models.messages import Person
 from models.tables import ComplaintRow, HoldingRow, TaskRow
 from queries.case_file import require_staff
+from register.lists.near import is_near
 from register.office import staff
 from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
 from wording.table.cases import reads
 
 PAGE_SIZE = 200
+OWN_WORK = ("stage", "decision")  # kinds of tasks that are somebody's own
 Listed = type[ComplaintRow] | type[TaskRow]  # both have what orders a list (models.tables: PLACE)
 
 
@@ -26,7 +28,8 @@ class CaseFilter:
     """Which complaints a list shows. `person`: all that the person, those the person stands for, and their roles hold;
     with `colleagues` also what lies with others who hold one of these roles. `tasks`: of that, work of these kinds
     alone. `done_by`: those in which this person has done something, the last done first. `reader`: without those of
-    which the person reads nothing. `limit` rows a page; `after` is the `next` of the page before."""
+    which the person reads nothing. `near`: those that are near; the list fills in until when (`near_until`). `limit`
+    rows a page; `after` is the `next` of the page before."""
 
     role: str | None = None
     person: str | None = None
@@ -38,6 +41,8 @@ class CaseFilter:
     urgent: bool = False
     reader: str | None = None
     overdue: bool = False
+    near: bool = False
+    near_until: datetime | None = None
     due_within: timedelta | None = None
     due_before: datetime | None = None
     received_after: datetime | None = None
@@ -59,6 +64,7 @@ class CaseFilter:
             self.stage,
             self.urgent,
             self.overdue,
+            self.near,
             self.due_within,
             self.due_before,
         )
@@ -75,6 +81,8 @@ def place_conditions(wanted: CaseFilter, now: datetime, row: Listed) -> Iterator
         yield _is_one_of(row.procedure, wanted.procedure)
     if wanted.urgent:
         yield row.urgent.is_(True)
+    if wanted.near_until:
+        yield from is_near(row, now, wanted.near_until)
     if wanted.due_within is not None:
         yield row.next_due <= now + wanted.due_within
     if wanted.due_before:

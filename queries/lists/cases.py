@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, null, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
 from models.requirement import Name
+from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.limits import clock_view
 from queries.lists import list_places
@@ -17,10 +19,15 @@ from queries.lists.case_filter import CaseFilter, filter_holders
 from queries.lists.known_names import require_procedures, require_stages
 from queries.lists.line_words import LineWords
 from queries.lists.list_places import counted_numbers, cursor_of, list_order, page_numbers
+from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
+from register.lists.near import office_near_end
 from register.office.absence import persons_stood_for
+from rules.next_limit import LimitOrder, limit_order
 from rules.reading.admissions import Admissions, is_shut_out
+
+FAR_AHEAD = datetime.max.replace(tzinfo=UTC)
 
 
 def case_list(session: Session, wanted: CaseFilter, now: datetime) -> CaseListView:
@@ -59,6 +66,8 @@ def page_query(session: Session, wanted: CaseFilter, now: datetime) -> Select[*t
     the input and the state of a case, which are large.
     """
     held = filter_holders(session, wanted, now) if wanted.by_work else None
+    if wanted.near:
+        wanted = replace(wanted, near_until=office_near_end(session, now))
     counted = counted_numbers(wanted, now, held).subquery()
     found = page_numbers(wanted, now, held).subquery()
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
@@ -109,19 +118,24 @@ def line_view(
         stage_label=stage_label,
         received_at=row.received_at,
         holders=tuple(words.holder(holder, name) for holder, name in holders),
-        clocks=tuple(clock_view(words, clock) for clock in clocks),
+        clocks=tuple(sorted((clock_view(words, clock) for clock in clocks), key=_clock_order)),
         begun=begun,
         urgent=urgent,
     )
 
 
+def _clock_order(clock: ClockView) -> tuple[bool, LimitOrder, str]:
+    """Return what orders the clocks of a line: first that by which the list stands, last those of the office and those
+    without an end."""
+    stands_behind = HOUSE_MARK in clock.rule or clock.due is None
+    return stands_behind, limit_order(clock.state, clock.due or FAR_AHEAD, breach=clock.breach), clock.clock
+
+
 def _running_clocks(session: Session, numbers: list[str]) -> Mapping[str, list[Row[Any]]]:
-    """Return the clocks of each complaint that still count, the first to end first."""
+    """Return the clocks of each complaint that still count."""
     running = ClockRow.complaint == any_(literal(numbers, ARRAY(Text))), ClockRow.state.in_(("running", "held", "over"))
     clocks = defaultdict[str, list[Row[Any]]](list)
-    for row in session.execute(
-        select(*ClockRow.__table__.columns).where(*running).order_by(ClockRow.due, ClockRow.name)
-    ):
+    for row in session.execute(select(*ClockRow.__table__.columns).where(*running)):
         clocks[row.complaint].append(row)
     return clocks
 

@@ -5,7 +5,8 @@ from queries.views.clock import ClockView
 
 
 class CaseLineView(View):
-    """One complaint in a list. `holders`: who has work on it. `begun`: the case has its first event."""
+    """One complaint in a list. `holders`: who has work on it. `clocks`: first the limit by which the list stands,
+    last the reminders of the office. `begun`: the case has its first event."""
 
     number: str
     procedure: str
@@ -20,7 +21,8 @@ class CaseLineView(View):
 
 
 class CaseListView(View):
-    """One page of complaints, urgent ones first, then late ones, then by the end of their next limit.
+    """One page of complaints, urgent ones first, then late ones, then by the end of the next limit or reminder of their
+    text.
 
     `total` counts all pages, up to 1,000; `total_is_capped`: there are more. `next` is the cursor of the next page,
     None on the last.

@@ -15,8 +15,9 @@ from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
 from register import calendar_adoption, journal
 from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
-from rules.clock import clock_applies, is_over, is_overdue, next_due
+from rules.clock import clock_applies, is_overdue
 from rules.hash_chain import canonical_json
+from rules.next_limit import next_due, running_state
 from rules.reading.admissions import admissions_of
 
 
@@ -142,9 +143,7 @@ def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> st
         return "stopped"
     if not clock_applies(law, case, clock):
         return "idle"
-    if is_over(state):
-        return "over"
-    return "held" if state.held else "running"
+    return running_state(state)
 
 
 def stored_sources(session: Session, number: Number) -> TaskSources:

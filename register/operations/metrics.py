@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
+from register.lists.near import is_near, office_near_end
 from register.lists.notice_passage import DESK
 from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
 
@@ -34,6 +35,13 @@ def open_complaints(session: Session) -> dict[str, int]:
 def overdue_complaints(session: Session) -> dict[str, int]:
     """Return the number of open complaints with a limit that is over, by procedure. A reminder that is past is none."""
     return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.overdue.expression)
+
+
+def near_complaints(session: Session, now: datetime) -> dict[str, int]:
+    """Return the number of open complaints that are near, by procedure, as the lists count them."""
+    return _counts_by(
+        session, ComplaintRow.procedure, CASE_OPEN, *is_near(ComplaintRow, now, office_near_end(session, now))
+    )
 
 
 def alarm_counts_by_kind(session: Session) -> dict[str, int]:

@@ -188,8 +188,9 @@ class ActPage:
             return error.says
 
     async def _follows(self, number: Number, person: Person) -> dict[str, PreviewView | str]:
-        """Return what would follow from each answer to a request."""
-        return {name: await self._previewed(number, {"name": name, "actor": person}) for name in DECISIONS}
+        """Return what would follow from each answer to a request, given a reason."""
+        answer = {"actor": person, "texts": {"reason": "—"}}
+        return {name: await self._previewed(number, {**answer, "name": name}) for name in DECISIONS}
 
 
 def event_asked(request: Request) -> int | None:

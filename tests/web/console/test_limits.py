@@ -15,12 +15,13 @@ from queries.console import supervision
 from queries.console.inbox import InboxFilter, inbox_view
 from queries.console.limit_list import LimitFilter, LimitListView, limit_list
 from queries.console.supervision import supervision_view
+from queries.lists.case_filter import OWN_WORK
 from register import editions
 from register.operations import metrics
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
-from tests.stack.office import registered_first
+from tests.stack.office import registered, registered_first
 from tests.web.console.conftest import BrowserOf
 
 pytestmark = pytest.mark.slow
@@ -30,6 +31,7 @@ MOST_STATEMENTS = 11  # of the list alone
 
 async def test_the_page_says_how_long_why_and_what_comes(desk: BanjieClient, browser_of: BrowserOf) -> None:
     number, browser = await registered_first(desk), await browser_of("li")
+    await registered(desk)  # its limit ends within the days of the strip
     page = await browser.get("/console/limits?scope=all&procedure=zhengzhou-water")
     assert page.status_code == 200
     assert f'href="/console/case/{number}/limit/screening"' in page.text
@@ -113,7 +115,7 @@ def test_what_a_page_counts_is_capped_and_says_so(seven: Sessions, monkeypatch: 
         monkeypatch.setattr(supervision, "MOST_OF_HOLDER", 3)
         capped = supervision_view(session, "li", MONDAY)
         counted = session.query(TaskRow.holder, func.count(TaskRow.complaint.distinct())).filter(
-            TaskRow.closed_at.is_(None), TaskRow.kind.in_(supervision.WORK)).group_by(TaskRow.holder).all()  # fmt: skip
+            TaskRow.closed_at.is_(None), TaskRow.kind.in_(OWN_WORK)).group_by(TaskRow.holder).all()  # fmt: skip
     assert (whole.open, capped.open, whole.most_in_all) == (7, 6, 10_000)
     assert sorted((load.holder, load.open) for load in whole.loads) == sorted(map(tuple, counted))
     assert [(load.holder, load.open) for load in capped.loads] == [

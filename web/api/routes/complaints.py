@@ -68,19 +68,25 @@ async def list_complaints(
     stage: Annotated[Name | None, Query()] = None,
     role: Annotated[Holder | None, Query(description="A unit or post with work on it")] = None,
     person: Annotated[Person | None, Query(description="All that waits for this person")] = None,
-    overdue: Annotated[bool, Query()] = False,
-    due_before: Annotated[Instant | None, Query(description="The next limit ends before")] = None,
+    overdue: Annotated[bool, Query(description="A limit is over")] = False,
+    near: Annotated[
+        bool, Query(description="Not late, and at most three working days are left to the next limit or reminder")
+    ] = False,
+    due_before: Annotated[
+        Instant | None, Query(description="The limit or reminder by which the list stands ends before, or has ended")
+    ] = None,
     received_after: Annotated[Instant | None, Query(description="Came in at this instant or later")] = None,
     closed_too: Annotated[bool, Query()] = False,
     limit: Annotated[int, Query(ge=1, le=PAGE_SIZE)] = 50,
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,
 ) -> CaseListView:
-    """List complaints, urgent ones first, then by the end of their next limit; one page at a time."""
+    """List complaints, urgent ones first, then late ones, then by the end of the next limit or reminder of their text;
+    one page at a time."""
     caller.require_person(person)
     wanted = CaseFilter(
         role=role, person=person, procedure=(procedure,) if procedure else (), stage=(stage,) if stage else (),
-        overdue=overdue, due_before=due_before, received_after=received_after, everything=closed_too, limit=limit,
-        after=after,
+        overdue=overdue, near=near, due_before=due_before, received_after=received_after, everything=closed_too,
+        limit=limit, after=after,
     )  # fmt: skip
     return await reads.listing(caller.client, wanted)
 

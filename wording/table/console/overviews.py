@@ -6,8 +6,10 @@ from wording.language import Wording
 
 LINES: Mapping[str, Wording] = {
     "supervision": Wording("督办", "Supervision"),
-    "near_means": Wording(
-        "临近：{days} 个工作日之内到期（到 {until}）", "Near: the limit ends within {days} working days (until {until})"
+    "near_limits": Wording("这 {limits} 个期限属 {cases} 件案件", "These {limits} limits are of {cases} complaints"),
+    "near_others": Wording(
+        "；其中 {others} 件另有期限已过，督办、待办不计为临近",
+        "; {others} of them have another limit that has ended, and do not count as near in the lists of complaints",
     ),
     "in_all": Wording("全部在办的案件", "All open complaints"),
     "longest_late": Wording("逾期最久的", "Late for longest"),

@@ -13,7 +13,11 @@ ROLE = Wording("由某处室或职务承办的", "Held by this unit or post")
 HOLDER = Wording("由某人（及其处室、职务）承办的", "Held by this person, or by a unit or post of this person")
 PROCEDURE = Wording("某一制度的", "Of this procedure")
 OVERDUE = Wording("已逾期的", "Overdue")
-DUE_WITHIN = Wording("多久之内到期，如 3d、12h", "Due within this time, such as 3d or 12h")
+NEAR = Wording(
+    "临近的：没有逾期，最近的期限或提醒日还剩三个工作日或更少",
+    "Near: not late, and three working days or fewer are left to the next limit or reminder",
+)
+DUE_WITHIN = Wording("多久之内到期，如 3d、12h；已过的也列", "Due within this time, such as 3d or 12h, or past")
 CLOSED_TOO = Wording("连同已办结的", "Closed cases too")
 LIMIT = Wording("每页几件", "Cases on a page")
 AFTER = Wording("从上一页给出的位置往后看", "Go on from the mark that the page before has given")

@@ -100,8 +100,8 @@ class AsyncBanjie:
     async def complaints(self, **filters: str | int | bool | None) -> AsyncIterator[CaseLineJson]:
         """Yield complaints, urgent ones first, then by their next limit; pages are fetched as they are needed.
 
-        Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `due_before`, `received_after` (RFC 3339),
-        `closed_too`; `limit` is the size of a page.
+        Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `due_before`, `received_after`
+        (RFC 3339), `closed_too`; `limit` is the size of a page.
         """
         after: object = None
         while True:

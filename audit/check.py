@@ -51,6 +51,7 @@ WORDS = {
     "unplaced": ("{count} 条记录尚未编入总序", "{count} records have no position in the order of all records yet"),
     "history": ("运行历史 {name} 尚未归档", "the history of run {name} is not archived yet"),
     "no_zip": ("不是完整的压缩包（{why}）", "no complete archive ({why})"),
+    "no_regular_file": ("这是管道、设备或套接字，不是文件：{path}", "a pipe, device or socket, no file: {path}"),
     "no_file": ("没有这个文件：{path}", "no such file: {path}"), "kind:opening": ("收件记录", "intake"),
     "later": ("格式 {format} 比本程序新，请用较新的 check.py", "format {format} is later than this program's"),
     "too_large": ("内容超过 {most} 字节，未予展开", "more than {most} bytes; nothing was unpacked"),
@@ -203,6 +204,8 @@ class Bag:
         self.repacked = self.container_altered = False
         if not path.exists():
             raise Unchecked(say("no_file", path=path))
+        if not (path.is_dir() or path.is_file()):  # a pipe would be waited for, a device never ends
+            raise Unchecked(say("no_regular_file", path=path))
         (self.add_folder if path.is_dir() else self.add_zip)(path, most)
 
     def read(self, name: str) -> bytes | None:

@@ -9,6 +9,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_client
 from cli.rendering import output
 from models.errors import BadInput
+from models.time import parse_day
 from queries.views.duties import DutyListView, DutyView, LastReportView
 from starter import periodic_duties
 from starter.schedules import SyncResult, sync_schedules
@@ -96,7 +97,7 @@ def _parse_day_option(written: str) -> date:
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
             raise ValueError
-        return date.fromisoformat(written)
+        return parse_day(written)
     except ValueError:
         raise BadInput(schedule_screens.NO_DAY(written=written)) from None
 

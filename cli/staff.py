@@ -1,7 +1,7 @@
 """`banjie staff`: the staff of the office with their roles, absences, units and ranks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from cli.people.os_user import own_name, second_name
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
-from models.time import CHINA
+from models.time import CHINA, parse_day
 from register.office.administrators import ADMINISTRATOR, Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
@@ -259,7 +259,7 @@ def _parse_instant_option(option: str, written: str, *, whole_day: bool = False)
     """Return the instant written; of a day its beginning, or with `whole_day` its end. Raises BadInput."""
     try:
         instant = input_values.parse_instant(written)
-        day = date.fromisoformat(written) if len(written) <= len("2026-05-06") else None
+        day = parse_day(written) if len(written) <= len("2026-05-06") else None
     except ValueError:
         raise BadInput(staff_screens.NO_INSTANT(option=option, written=written)) from None
     return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else instant

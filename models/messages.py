@@ -16,7 +16,7 @@ from models.frozen import Frozen, StrictModel, YesOrNo
 from models.means import Means
 from models.requirement import Name
 from models.rule import RuleId, Slug
-from models.time import Calendar, Instant, check_instant
+from models.time import Calendar, Day, Instant, check_reach
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_:.-]{0,63}$")]
 Person = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
@@ -29,7 +29,7 @@ Integer = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000, strict=True)
 FactValue = Annotated[
     YesOrNo | Integer | Person | Name | AwareDatetime | date | tuple[Person | Name, ...],
     Field(union_mode="left_to_right"),
-    AfterValidator(lambda value: check_instant(value) if isinstance(value, datetime) else value),
+    AfterValidator(check_reach),
 ]
 
 
@@ -55,7 +55,7 @@ class ActDetails(BaseModel):
     means: Means | None = None
     clock: ClockKey | None = None
     units: Annotated[Integer, Field(ge=1, le=3660)] | None = None
-    until: date | None = None
+    until: Day | None = None
     track: Name | None = None
     item: Name | None = None
     about: Name | None = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain, pairwise
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -23,6 +23,7 @@ from models.frozen import Frozen
 # Made in models/, which the workflow sandbox does not reload: a ZoneInfo made inside is a proxy that datetime rejects.
 CHINA = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
+T = TypeVar("T")
 
 
 # A suspension of a limit (中止): [suspended, resumed). One that still lasts has no end.
@@ -110,6 +111,27 @@ def check_instant(at: datetime) -> datetime:
     return at
 
 
+def check_day(day: date) -> date:
+    """Return the day. Raises PydanticCustomError, a ValueError, for one beyond which nothing can be counted."""
+    if day.year not in SUPPORTED_YEARS:
+        raise PydanticCustomError("date_out_of_reach", "the year is out of reach")
+    return day
+
+
+def check_reach(value: T) -> T:
+    """Return a value, which may be an instant or a day. Raises PydanticCustomError as these two do."""
+    if isinstance(value, datetime):
+        check_instant(value)
+    elif isinstance(value, date):
+        check_day(value)
+    return value
+
+
+def parse_day(written: str) -> date:
+    """Return a day that somebody wrote. Raises ValueError."""
+    return check_day(date.fromisoformat(written))
+
+
 def refuse_number(written: object) -> object:
     """Return how an instant is written; pydantic alone would read a number as seconds since 1970. Raises
     PydanticCustomError."""
@@ -123,6 +145,7 @@ def refuse_number(written: object) -> object:
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(refuse_number), AfterValidator(check_instant)]
+Day = Annotated[date, AfterValidator(check_day)]
 ChinaTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(CHINA))]
 
 

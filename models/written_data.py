@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from models.regular_file import open_regular
+
 MAX_FILE_BYTES = 1024 * 1024  # several times the longest texts of a form, and the longest regulation
 MAX_DEPTH = 60  # levels of nesting; the deepest regulation has 12
 MAX_REPEATED_NODES = 10_000  # how many parts aliases may add to those that are written out
@@ -69,7 +71,7 @@ LOADERS = (_nesting_guard(FAST_LOADER), _nesting_guard(yaml.SafeLoader))  # the 
 
 def read_data_file(path: Path) -> str:
     """Return the text of a file. Raises OSError, UnreadableData."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return decode_data(file.read(MAX_FILE_BYTES + 1))
 
 

@@ -26,11 +26,13 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, make_transient_to_detached, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.errors import BadInput, ReadingRefused, Unavailable
+from models.errors import BadInput, Failure, ReadingRefused, Unavailable
 from models.tables.base import Table
+from wording.table.input import typed_values
 from wording.table.office import servers
 
 T = TypeVar("T")
+NUL_MESSAGE = "NUL (0x00)"  # how psycopg2 refuses a text that PostgreSQL cannot store
 CONNECT_TIMEOUT = timedelta(seconds=5)  # to connect, and to wait for a free connection
 CONNECTION_MAX_AGE = timedelta(minutes=30)
 # A host that loses its power or its link says nothing: without these a caller would wait for a quarter of an hour.
@@ -176,14 +178,22 @@ def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session]
         raise refused
     except (OperationalError, NoConnectionFree) as error:
         raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
-    except DBAPIError as error:
-        if str(error.orig).startswith(UNUSABLE_ADDRESS):
-            raise BadInput(servers.WRONG_DATABASE_URL(problem=str(error.orig).splitlines()[0])) from None
-        code = getattr(error.orig, "pgcode", "")
-        if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
-            raise Unavailable(servers.REGISTER_OUTDATED()) from error
-        if code == READ_ONLY_CODE:
-            raise Unavailable(servers.REGISTER_READ_ONLY()) from error
-        if error.connection_invalidated:
-            raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
-        raise
+    except (DBAPIError, ValueError) as error:
+        if (failure := _failure_of(error)) is None:
+            raise
+        raise failure from None if isinstance(failure, BadInput) else error
+
+
+def _failure_of(error: DBAPIError | ValueError) -> Failure | None:
+    """Return what people are told of an error of the database; None for one that is a bug."""
+    if not isinstance(error, DBAPIError):
+        unstorable = isinstance(error, UnicodeEncodeError) or NUL_MESSAGE in str(error)
+        return BadInput(typed_values.NOT_STORABLE()) if unstorable else None
+    if str(error.orig).startswith(UNUSABLE_ADDRESS):
+        return BadInput(servers.WRONG_DATABASE_URL(problem=str(error.orig).splitlines()[0]))
+    code = getattr(error.orig, "pgcode", "")
+    if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
+        return Unavailable(servers.REGISTER_OUTDATED())
+    if code == READ_ONLY_CODE:
+        return Unavailable(servers.REGISTER_READ_ONLY())
+    return Unavailable(servers.REGISTER_UNAVAILABLE()) if error.connection_invalidated else None

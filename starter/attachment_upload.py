@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Unavailable
 from models.form import StoredFile
+from models.regular_file import open_regular
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile, FileRejected
 from starter.client import BanjieClient
@@ -122,9 +123,9 @@ def _process_stream(store: AttachmentStore, name: str, file: BinaryIO, operation
 
 def _open_file(path: Path) -> BinaryIO:
     try:
-        if path.exists() and not path.is_file():
-            raise BadInput(attached_files.NOT_A_FILE(path=path))
-        return path.open("rb")
+        return open_regular(path)
+    except IsADirectoryError:
+        raise BadInput(attached_files.NOT_A_FILE(path=path)) from None
     except OSError as error:
         raise BadInput(attached_files.UNREADABLE(path=path, why=file_problem(error))) from None
     except ValueError:

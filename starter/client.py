@@ -18,6 +18,7 @@ from embedded.errors import StackError
 from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
+from models.regular_file import read_regular
 from models.setting import Network
 from procedures import office_procedures
 from procedures.office_settings import OfficeSettings
@@ -205,7 +206,7 @@ def _temporal_access(chosen: Settings) -> TemporalCredentials:
     if not any(files):
         return TemporalCredentials(tls=token is not None, api_key=token)
     try:
-        authority, certificate, key = (path.read_bytes() if path else None for path in files)
+        authority, certificate, key = (read_regular(path) if path else None for path in files)
     except OSError as error:
         raise BadInput(servers.TLS_FILE_UNREADABLE(path=error.filename, problem=error.strerror)) from None
     tls = TLSConfig(server_root_ca_cert=authority, client_cert=certificate, client_private_key=key)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
+from models.regular_file import open_regular
 from models.written_data import MAX_FILE_BYTES, UnreadableData, decode_data, parse_json, parse_yaml
 from wording.system_problems import data_problem, file_problem
 from wording.table.input import file_errors
@@ -38,5 +39,5 @@ def read_text(where: str | Path, what: str) -> str:
 def _read_bytes(where: str | Path) -> bytes:
     if where == "-":
         return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
-    with Path(where).open("rb") as file:
+    with open_regular(where) as file:
         return file.read(MAX_FILE_BYTES + 1)

@@ -1,7 +1,7 @@
 """Values as people type them, parsed in the terms of a procedure: codes or their Chinese names, dates, yes and no."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 
 from pydantic_core import ErrorDetails
@@ -11,7 +11,7 @@ from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
 from models.requirement import Name
-from models.time import CHINA, check_instant
+from models.time import CHINA, check_instant, parse_day
 from wording import terms
 from wording.language import listed
 from wording.table.input import typed_values
@@ -66,7 +66,7 @@ def _parse_typed(known: Fact, value: str) -> FactValue:
     read: dict[str, Callable[[str], FactValue]] = {
         "yes_no": _parse_yes_no,
         "number": int,
-        "date": date.fromisoformat,
+        "date": parse_day,
         "instant": parse_instant,
         "code": lambda code: _parse_code(known, code),
         "codes": lambda codes: tuple(_parse_codes(known, codes)),

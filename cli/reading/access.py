@@ -1,7 +1,6 @@
 """`banjie access`: who has read what."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ import typer
 from cli.connection import AsJson, print_answer, read_register
 from cli.rendering import output
 from models.errors import BadInput
+from models.time import parse_day
 from queries.access import AccessFilter, access_list
 from queries.views.history import AccessListView, AccessView
 from wording.language import joined, listed
@@ -26,7 +26,7 @@ def access_command(
 ) -> None:
     """Print who has read what."""
     try:
-        wanted = AccessFilter(number, holder, date.fromisoformat(day) if day else None, person)
+        wanted = AccessFilter(number, holder, parse_day(day) if day else None, person)
     except ValueError:
         raise BadInput(staff_screens.NO_INSTANT(option="--day", written=day)) from None
     found = read_register(lambda session, now: access_list(session, wanted, now))

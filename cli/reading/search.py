@@ -10,6 +10,7 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from models.errors import BadInput
+from models.time import parse_day
 from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
 from register.office.access_journal import COMMAND
@@ -58,7 +59,7 @@ def print_found(found: SearchView) -> None:
 def read_day(option: str, written: str | None) -> date | None:
     """Return the day that an option names; None without one. Raises BadInput."""
     try:
-        return date.fromisoformat(written) if written else None
+        return parse_day(written) if written else None
     except ValueError:
         raise BadInput(search_screens.NOT_A_DAY(option=option, written=written)) from None
 

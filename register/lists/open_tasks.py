@@ -13,6 +13,7 @@ from register.lists.notice_passage import ProjectedNotice
 from rules import approval, roles
 from rules.acts import handover
 from rules.clock import clock_key, running_clocks
+from rules.next_limit import next_due
 from rules.position import track_names, waits_for_join
 from rules.timer import events_ahead
 from rules.waiting import pending_requests

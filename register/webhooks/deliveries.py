@@ -19,7 +19,7 @@ from register.webhooks.endpoints import Endpoint
 
 # A receiver that restarts gets what it missed within seconds of its return; 19 tries in about three days.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=12)
-PAUSES = tuple(min(FIRST_PAUSE * 2**tried, LONGEST_PAUSE) for tried in range(18))
+PAUSES: tuple[timedelta, ...] = tuple(min(FIRST_PAUSE * 2**tried, LONGEST_PAUSE) for tried in range(18))
 SPREAD = 4  # up to a fourth is added to a pause: what failed together does not come again together
 CLAIMED_FOR = timedelta(minutes=1)  # longer than one try lasts
 KEPT = timedelta(days=30)
@@ -100,7 +100,7 @@ def pause_after(row: DeliveryRow) -> timedelta:
     it is asked."""
     pause: timedelta = PAUSES[row.tries - 1]
     share = crc32(f"{row.endpoint} {row.position} {row.tries}".encode()) / 2**32
-    return pause + pause * (share / SPREAD)
+    return pause * (1 + share / SPREAD)
 
 
 def try_again(session: Session, endpoint: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from models.case_input import OpenCase
 from models.errors import BadInput
 from models.events import Event
 from models.messages import Act, Number
+from models.regular_file import read_regular
 from models.tables import ComplaintRow, EventRow, InboxRow
 from queries.alarms import finding_view
 from queries.auditing.views import VerificationView
@@ -85,7 +86,7 @@ def _view(record: WholeRecord, done: Verified) -> VerificationView:
 
 def _read_checkpoint(path: Path) -> Checkpoint:
     try:
-        return Checkpoint.parse(Note.parse(path.read_text(encoding="utf-8")).text)
+        return Checkpoint.parse(Note.parse(read_regular(path).decode()).text)
     except (BadNote, OSError, ValueError):
         raise BadInput(audit_screens.NO_CHECKPOINT(path=path)) from None
 

@@ -14,7 +14,7 @@ from models.form import Party
 from models.law import Law
 from models.messages import FactValue, Person
 from models.requirement import Name
-from models.time import CHINA
+from models.time import CHINA, check_instant
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
 from starter.moving_in.columns import Column, ColumnKind, columns_of, named_as, own_acts
@@ -223,7 +223,7 @@ def parse_time(written: str) -> datetime:
         raise ValueError(words.NOT_A_TIME(written=written))
     try:
         hour = time.fromisoformat((found[4] or "00:00").zfill(5))
-        return datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA)
+        return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA))
     except ValueError:
         raise ValueError(words.NOT_A_TIME(written=written)) from None
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from models.errors import BadInput
+from models.regular_file import read_regular
 from wording.system_problems import file_problem
 from wording.table.input import moving_in as words
 
@@ -58,7 +59,7 @@ def _filled(headings: list[str], lines: Iterable[list[str]]) -> Iterator[OldRow]
 
 
 def _excel_lines(path: Path) -> Iterator[list[str]]:
-    workbook = load_workbook(path, read_only=True, data_only=True)
+    workbook = load_workbook(io.BytesIO(read_regular(path)), read_only=True, data_only=True)
     try:
         for line in workbook.worksheets[0].iter_rows(values_only=True):
             yield [_cell_text(cell) for cell in line]
@@ -77,7 +78,7 @@ def _cell_text(cell: object) -> str:
 
 
 def _csv_lines(path: Path) -> Iterator[list[str]]:
-    written = path.read_bytes()
+    written = read_regular(path)
     try:
         text = written.decode("utf-8-sig")
     except UnicodeDecodeError:

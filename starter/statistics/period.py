@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from models.errors import BadInput
-from models.time import CHINA
+from models.time import CHINA, SUPPORTED_YEARS
 from wording.table.console import statistics as words
 
 MOST_MONTHS = 36
@@ -55,4 +55,4 @@ def read_period(first: str, last: str, today: date) -> Period:
 
 def _month(written: str) -> date | None:
     found = MONTH.fullmatch(written)
-    return date(int(found[1]), int(found[2]), 1) if found else None
+    return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) in SUPPORTED_YEARS else None

@@ -193,7 +193,7 @@ async def test_what_cannot_be_attached_is_told_and_nothing_is_stored(
 async def test_a_folder_and_an_unknown_case_are_told(desk: BanjieClient, tmp_path: Path, picture: Path) -> None:
     number, before = await registered(desk), stored(desk)
 
-    with pytest.raises(BadInput, match="不是文件"):
+    with pytest.raises(BadInput, match="这是文件夹"):
         await starter.attach(desk, number, tmp_path, "li")
     with pytest.raises(BadInput, match="登记簿里没有"):
         await starter.attach(desk, "ZZW-2026-999999", picture, "li")

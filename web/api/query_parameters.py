@@ -10,11 +10,14 @@ from fastapi.exceptions import RequestValidationError
 
 
 async def check_query(request: Request) -> None:
-    """Raise RequestValidationError for a parameter that the operation does not know or that comes twice."""
+    """Raise RequestValidationError for a parameter that the operation does not know, that comes twice, or that holds
+    what nothing can store."""
     route = request.scope["route"]
     known = query_parameters(request.app).get((request.method.lower(), route.path), frozenset())
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    wrong = {name: "repeated" for name, times in given.items() if times > 1}
+    items = request.query_params.multi_items()
+    given = Counter(name for name, _ in items)
+    wrong = {name: "not_storable" for name, value in items if "\0" in value}
+    wrong |= {name: "repeated" for name, times in given.items() if times > 1}
     wrong |= dict.fromkeys(given.keys() - known, "extra_forbidden")
     if wrong:
         raise RequestValidationError([{"type": kind, "loc": ("query", name)} for name, kind in sorted(wrong.items())])

@@ -1,5 +1,6 @@
 """The form of an act, made from the law of the case: what each rule still asks for, by the control that fits it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.messages import FactValue
-from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
+from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement
 from models.rule import Rule
 from queries.console.acts import ActsOfPerson
 from queries.console.approval_subject import SubjectPartView, approval_subject
@@ -140,9 +141,9 @@ def open_form(
     acts: ActsOfPerson, name: Name, track: Name | None, of: int | None = None, *, decides: bool
 ) -> OpenedForm:
     """Return the form of an act as the case stands, about the event `of` if one is named. Raises Turned where no
-    regulation and no case knows the act."""
-    case_file = acts.reading.case_file
-    if not (name in acts.law.act_names or name in terms.COMMON_ACTS):
+    regulation and no case knows the act, or no track can have this name."""
+    case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
+    if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
         raise Turned(404, intake_pages.NO_PAGE())
     return OpenedForm(
         parts=ActForm(acts, name, track).parts(),

@@ -7,6 +7,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.time import parse_day
 from queries.console.limit_list import SCOPES, LimitFilter, limit_list
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.console.inbox_page import address_with, held_name
@@ -59,6 +60,6 @@ def wanted_limits(asked: QueryParams) -> LimitFilter:
 
 def _day(written: str) -> date | None:
     try:
-        return date.fromisoformat(written)
+        return parse_day(written)
     except ValueError:
         return None

@@ -1,14 +1,14 @@
 """The fields of a page: what somebody is asked, by which control, and what they answered."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from models.form import MAX_TEXT_BYTES
 from models.messages import FactValue
 from models.procedure import Fact
 from models.requirement import Name
-from models.time import CHINA
+from models.time import CHINA, check_instant, parse_day
 from wording.table.office import intake_pages
 
 Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several"]
@@ -75,9 +75,9 @@ def _measured(field: Field, said: str) -> FactValue:
             case "number":
                 return int(said)
             case "instant":
-                return datetime.fromisoformat(said).replace(tzinfo=CHINA)
+                return check_instant(datetime.fromisoformat(said).replace(tzinfo=CHINA))
             case _:
-                return date.fromisoformat(said)
+                return parse_day(said)
     except ValueError:
         says = intake_pages.NOT_A_NUMBER() if field.control == "number" else intake_pages.NOT_A_DATE()
         raise WrongAnswer(says) from None

@@ -13,6 +13,7 @@ from models.errors import Failure, Unavailable
 from register.randomness import random_id
 from web.html.pages import PageSet, choose_language
 from web.html.requests import AskedAgain, SentElsewhere, Turned
+from wording.table.input import typed_values
 from wording.table.office import intake_pages
 
 log = logging.getLogger("banjie.pages")
@@ -37,6 +38,7 @@ def answering_page(pages: PageSet, page: Page) -> Page:
     async def answer(request: Request) -> Response:
         choose_language(request)
         try:
+            _require_storable(request)
             return await page(request)
         except (SentElsewhere, AskedAgain) as other:
             return other.page
@@ -44,6 +46,13 @@ def answering_page(pages: PageSet, page: Page) -> Page:
             return _sorry(pages, request, error)
 
     return answer
+
+
+def _require_storable(request: Request) -> None:
+    """Raise Turned (422) for an address with what nothing can store."""
+    parts = (request.scope["path"], *(part for pair in request.query_params.multi_items() for part in pair))
+    if any("\0" in part for part in parts):
+        raise Turned(422, typed_values.NOT_STORABLE())
 
 
 def _sorry(pages: PageSet, request: Request, error: Exception) -> Response:

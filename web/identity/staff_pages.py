@@ -1,14 +1,14 @@
 """The staff and the units of the office, for administrators: who works here, what each holds, who is away."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.errors import BadInput, Unavailable
 from models.held_role import split_role
-from models.time import CHINA
+from models.time import CHINA, parse_day
 from register.identity.sessions import OpenSession
 from register.office.absence import Absence
 from register.office.administrators import Signed
@@ -183,6 +183,6 @@ def _last_day(end: datetime) -> str:
 
 def _day(written: str) -> datetime:
     try:
-        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=CHINA)
+        return datetime.combine(parse_day(written), time(), CHINA)
     except ValueError:
         raise BadInput(people_pages.WRONG_DAY()) from None

@@ -1,12 +1,12 @@
 """Searching complaints by words."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from models.messages import Person
 from models.rule import Slug
+from models.time import Day
 from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
 from queries.search.word_search import MAX_FOUND
@@ -25,8 +25,8 @@ async def search(
     ],
     reader: Annotated[Person, Query(alias="for", description="The person who searches")],
     procedure: Annotated[Slug | None, Query()] = None,
-    since: Annotated[date | None, Query(alias="from", description="Written on this day or later")] = None,
-    until: Annotated[date | None, Query(description="Written on this day or before")] = None,
+    since: Annotated[Day | None, Query(alias="from", description="Written on this day or later")] = None,
+    until: Annotated[Day | None, Query(description="Written on this day or before")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_FOUND)] = PAGE_SIZE,
     after: Annotated[str | None, Query(max_length=500, description="`next` of the page before")] = None,
 ) -> SearchView:

@@ -45,7 +45,7 @@ CANNOT_STORE = Wording(
     "Cannot store the attachment in {folder}: {why}. Nothing was stored.",
 )
 NOT_A_FILE = Wording(
-    "附件 {path} 不是文件；文件夹请压缩（zip）后再送", "Attachment {path} is not a file. Send a folder as a zip file."
+    "附件 {path} 这是文件夹；请压缩（zip）后再送", "Attachment {path} is a folder. Send it as a zip file."
 )
 UNREADABLE = Wording("读不到附件 {path}：{why}", "Cannot read attachment {path}: {why}.")
 NO_FILE_NAME = Wording("附件 {path} 不是文件名", "Attachment {path} is not the name of a file.")

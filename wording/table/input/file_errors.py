@@ -43,6 +43,7 @@ SYSTEM_PROBLEMS: Mapping[str, Wording] = {
     "EACCES": Wording("没有权限", "permission denied"),
     "EPERM": Wording("没有权限", "permission denied"),
     "EISDIR": Wording("这是文件夹", "it is a folder"),
+    "ENXIO": Wording("这是管道、设备或套接字，不是文件", "it is a pipe, a device or a socket, and no file"),
     "ENOTDIR": Wording("路径里有一段不是文件夹", "a part of the path is not a folder"),
     "EEXIST": Wording("已经存在", "it exists already"),
     "ENOSPC": Wording("磁盘已满", "the disk is full"),

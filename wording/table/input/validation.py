@@ -6,6 +6,7 @@ The names in braces are those that pydantic gives with an error of the type.
 from collections.abc import Mapping
 
 from wording.language import Wording
+from wording.table.input.typed_values import NOT_STORABLE
 
 _MAPPING = Wording("应为一组 名称: 值", "Write this as a mapping, name: value.")
 _LIST = Wording("应为一列", "Write this as a list.")
@@ -22,6 +23,7 @@ _TOO_FEW = Wording("项数过少；至少 {min_length} 项", "Too few. Give at l
 PROBLEMS: Mapping[str, Wording] = {
     "missing": Wording("没有填写", "Missing. Fill it in."),
     "extra_forbidden": Wording("没有这一项；请更正或删去", "There is no such field. Correct it or leave it out."),
+    "not_storable": NOT_STORABLE,
     "repeated": Wording("只能写一次", "Give it once."),
     "string_type": _TEXT,
     "string_pattern_mismatch": Wording("写法不对", "Not written as this field requires."),
@@ -64,6 +66,7 @@ PROBLEMS: Mapping[str, Wording] = {
         "文件名不能有路径或看不见的字符", "The name of a file has no path and no invisible characters."
     ),
     "file_name_length": Wording("文件名应为 1 至 255 字节", "The name of a file has 1 to 255 bytes."),
+    "date_out_of_reach": Wording("年份应为 1902 至 2099", "The year is 1902 to 2099."),
     "instant_out_of_reach": Wording(
         "年份或时区不对；年份应为 1902 至 2099，时区如 +08:00",
         "The year is 1902 to 2099, and the offset less than 16 hours, as in +08:00.",

@@ -101,6 +101,9 @@ def print_open_ports(stack: Stack, chosen: Settings) -> None:
     found = stack.open_ports({port: PortUse.INTERFACE})
     is_open = any(one.use is PortUse.INTERFACE and one.process == "serve" for one in found)
     output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
+    if stack.left_temporal_port:
+        left = {"before": stack.left_temporal_port, "address": stack.temporal_address}
+        output.print_line(operations_screens.TEMPORAL_MOVED(**left))
 
 
 def print_first_link(chosen: Settings) -> None:

@@ -129,6 +129,11 @@ class Stack:
         return self._temporal.address
 
     @property
+    def left_temporal_port(self) -> int | None:
+        """The port on which Temporal was before, if another program has taken it."""
+        return self._temporal.left_port
+
+    @property
     def ui_url(self) -> str | None:
         return self._temporal.web_url
 

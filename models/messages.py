@@ -305,3 +305,9 @@ class SignalAnswer(Frozen):
     n: int | None = None
     seq: int | None = None
     refused: tuple[Refusal, ...] = ()
+
+
+class SignalAnswers(Frozen):
+    """What became of the latest raw signals of a run, in the order in which they were answered."""
+
+    answers: tuple[SignalAnswer, ...] = ()

@@ -16,7 +16,7 @@ from temporalio.common import RawValue
 from models.case import Case
 from models.case_input import Ending, OpenCase
 from models.events import CaseProgress, ChainHead, MoveRequest
-from models.messages import Act, RawSignal, Receipt, Refusal, SignalAnswer, Why
+from models.messages import Act, RawSignal, Receipt, Refusal, SignalAnswer, SignalAnswers, Why
 from models.waiting import Waiting
 from rules.waiting import waiting_for
 from workflows import authenticity, failures, ui_details
@@ -164,9 +164,9 @@ class Complaint:
         return waiting_for(self.live.law, self.live.case)
 
     @workflow.query(name="signals")
-    def answers_to_signals(self) -> tuple[SignalAnswer, ...]:
+    def answers_to_signals(self) -> SignalAnswers:
         """Return what became of the latest raw signals of this run."""
-        return tuple(self.live.signal_answers)
+        return SignalAnswers(answers=tuple(self.live.signal_answers))
 
     @workflow.query(name="head")
     def case_progress(self, asked: str = "") -> CaseProgress:

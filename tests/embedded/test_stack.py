@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -123,14 +124,30 @@ def test_the_application_role_owns_no_table_and_has_the_rights_of_the_migrations
                 execute(stack.database_url, statement)
 
 
+def test_temporal_keeps_its_ports_over_a_restart_and_says_where_it_has_to_leave_one(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    with Stack(here), Stack(there, ui=True) as second:
+        address, screen = second.temporal_address, second.ui_url
+    with Stack(there, ui=True) as second:  # the first ports are free again
+        assert (second.temporal_address, second.ui_url, second.left_temporal_port) == (address, screen, None)
+
+    port = int(address.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)), Stack(there) as second:
+        moved = second.temporal_address
+        assert moved != address
+        assert second.left_temporal_port == port
+    with Stack(there) as second:
+        assert (second.temporal_address, second.left_temporal_port) == (moved, None)
+
+
 @pytest.mark.deep
 async def test_two_stacks_run_side_by_side(tmp_path: Path) -> None:
     first_home, second_home = tmp_path / "一 号", tmp_path / "second"  # a path with a space and Chinese characters
     async with Stack(first_home, ui=True) as first, Stack(second_home, throwaway=True) as second:
         assert first.temporal_address != second.temporal_address
         for stack in (first, second):
-            socket, *ports = [port.address for port in stack.open_ports()]
-            assert Path(socket).is_socket()
+            socket_file, *ports = [port.address for port in stack.open_ports()]
+            assert Path(socket_file).is_socket()
             assert set(ports) == listened_addresses(stack.home)
         screens = [[port.address for port in stack.open_ports() if port.use == "screen"] for stack in (first, second)]
         assert screens == [[(first.ui_url or "").removeprefix("http://")], []]

@@ -15,7 +15,7 @@ from pathlib import Path
 import worker
 from activities.case import CaseActivities
 from embedded.processes import Child, ChildProcesses
-from embedded.temporal import TemporalServer
+from embedded.temporal import TemporalPorts, TemporalServer
 from services import relay
 from starter.client import BanjieClient
 from tests.stack.office import until
@@ -30,7 +30,7 @@ class Server:
     """A Temporal that nobody starts again but the test; its data are kept."""
 
     def __init__(self, home: Path) -> None:
-        self.server = TemporalServer(home, port=next(FIRST_PORTS))
+        self.server = TemporalServer(home, ports=TemporalPorts(grpc=next(FIRST_PORTS)))
         self.children = ChildProcesses(home / "logs", lambda _: None)
         self.command = self.server.prepare_command()
         self.child: Child | None = None

@@ -14,7 +14,7 @@ from temporalio.client import WorkflowQueryFailedError, WorkflowUpdateFailedErro
 from temporalio.common import RawValue
 from temporalio.service import RPCError
 
-from models.messages import Act, Number, SignalAnswer, Why
+from models.messages import Act, Number, SignalAnswers, Why
 from models.tables import InboxRow
 from register.inbox import REFUSALS
 from register.texts import load_texts
@@ -228,8 +228,8 @@ async def test_signals_by_the_command_line_of_temporal(dev_bureau: Bureau, numbe
     assert [refusal_reasons(row) for row in rows] == [
         [Why.undecodable], [Why.unverified], [Why.undecodable], [Why.undecodable],
     ]  # fmt: skip
-    told = await dev_bureau.handle(number).query("signals", result_type=list[SignalAnswer])
-    assert {(one.name, one.actor, one.refused[0].why, one.refused[0].about) for one in told} == {
+    told = await dev_bureau.handle(number).query("signals", result_type=SignalAnswers)
+    assert {(one.name, one.actor, one.refused[0].why, one.refused[0].about) for one in told.answers} == {
         ("approve", None, Why.undecodable, "actor"),
         ("approve", None, Why.undecodable, None),
         ("nobody_knows", None, Why.undecodable, None),
@@ -248,21 +248,21 @@ async def test_what_somebody_types_is_judged_like_any_act_where_the_office_accep
         for name, typed in TYPED:
             await dev_bureau.handle(number).signal(name, typed)
         rows = await wait_for_raw_signals(dev_bureau, number, len(TYPED))
-        told = await dev_bureau.handle(number).query("signals", result_type=list[SignalAnswer])
+        told = await dev_bureau.handle(number).query("signals", result_type=SignalAnswers)
         view = await read_history(dev_bureau.client, number)
 
-    assert [(one.name, one.actor, {refusal.rule for refusal in one.refused}) for one in told] == [
+    assert [(one.name, one.actor, {refusal.rule for refusal in one.refused}) for one in told.answers] == [
         ("important", "he", set()),
         ("extend", "fang", set()),
         ("approve", "jiang", {"PIN-32a", "PIN-32b"}),
         ("approve", "luo", set()),
         ("approve", "luo", {None}),
     ]
-    assert [row.n for row in rows] == [one.n for one in told]
+    assert [row.n for row in rows] == [one.n for one in told.answers]
     assert [one.refused_by for one in view.refused] == [("PIN-32a", "PIN-32b"), ()]
     events = [event for event in dev_bureau.journal(number) if not event.verified]
     assert [(event.type, event.by) for event in events] == [("acted", "he"), ("asked", "fang"), ("granted", "luo")]
-    assert [event.n for event in events] == [one.n for one in told if one.seq]
+    assert [event.n for event in events] == [one.n for one in told.answers if one.seq]
     with dev_bureau.register() as session:
         assert load_texts(session, events[1].texts) == {"reason": "清洗单位最早15日到场"}
 

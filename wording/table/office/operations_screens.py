@@ -6,6 +6,10 @@ EXTERNAL_SERVERS = Wording(
     "环境变量已写明外部的 PostgreSQL 和 Temporal（BANJIE_DATABASE_URL 等）；banjie up 只启动内置的服务",
     "The environment names PostgreSQL and Temporal elsewhere (BANJIE_DATABASE_URL); banjie up starts only its own.",
 )
+TEMPORAL_MOVED = Wording(
+    "  [yellow]Temporal 换了端口[/]：原来的 {before} 已被其他程序占用，现在是 {address}，以后保持不变",
+    "  [yellow]Temporal has another port.[/] {before} is taken by another program. It is {address} now, and stays so.",
+)
 NOT_STARTED = Wording("服务没有启动：{error}", "The services did not start: {error}")
 STOPPING = Wording("正在停止……数据保留", "Stopping … data are kept.")
 OTHER_RELEASES = Wording(

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -80,9 +80,9 @@ async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[R
     return workers, warnings
 
 
-def run_service(stack: Stack, service: str) -> None:
-    """Run a command of this program beside the servers, until they stop."""
-    stack.run_process(service, [sys.executable, "-m", "cli.main", service])
+def run_service(stack: Stack, service: str, env: Mapping[str, str] | None = None) -> None:
+    """Run a command of this program beside the servers, until they stop; `env` is added to its environment."""
+    stack.run_process(service, [sys.executable, "-m", "cli.main", service], env=env)
 
 
 def wait_for_interface(port: int) -> None:

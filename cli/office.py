@@ -53,7 +53,8 @@ def office_command(
             run_service(stack, "relay")
             if is_new:
                 output.print_line(demo.OFFICE_FILLED(cases=cases))
-                with_client(office.wait_until_judged, chosen)  # before the watch: it would find all of them late
+                with output.progress_shown(demo.OFFICE_JUDGES()) as show:  # the watch would find all of them late
+                    with_client(lambda client: office.wait_until_judged(client, show), chosen)
             else:
                 output.print_line(demo.OFFICE_KEPT())
             run_service(stack, "watch")

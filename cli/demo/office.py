@@ -5,7 +5,7 @@ the days on which they came.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -119,12 +119,14 @@ async def _record_case(client: BanjieClient, case: PastCase) -> Number:
     return number
 
 
-async def wait_until_judged(client: BanjieClient) -> None:
-    """Wait until each case has begun and has judged what was done."""
-    while True:
-        if not await client.transact(_backlog):
-            return
+async def wait_until_judged(client: BanjieClient, show: Callable[[int, int], None]) -> None:
+    """Wait until each case has begun and has judged what was done; `show` is told how many steps are done, of how
+    many."""
+    steps = left = await client.transact(_backlog)
+    while left:
+        show(steps - left, steps)
         await asyncio.sleep(LOOK_INTERVAL)
+        left = await client.transact(_backlog)
 
 
 def _backlog(session: Session) -> int:

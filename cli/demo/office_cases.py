@@ -22,6 +22,7 @@ from procedures import load
 from procedures.scenarios.player import BegunCases, PlayedCase
 from procedures.scenarios.schema import Given, Scenario, ScenarioBook, SettingValue, Situation
 from rules.clock import running_limits
+from wording.table.cases import demo
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 JUST_NOW = timedelta(minutes=20)
@@ -29,9 +30,9 @@ TEXTS_WITH_LATE_CASE: frozenset[Slug] = frozenset({"zhengzhou-water", "property-
 MOST_LATE = 6  # days
 MOST_DAYS_BACK = 60
 SEVERAL_AT: Mapping[tuple[Slug, Name], int] = {("home-mall", "internal_approval"): 3}  # which wait for a decision
-CLOSED_SINCE = (5, 33, 62, 90, 121, 155)  # days
+CLOSED_SINCE = (5, 40, 75, 120)  # days
 # Who files. Nobody has two cases of a text: a rule can ask what somebody filed before.
-SURNAMES, GIVEN_NAMES = "赵钱孙周吴郑冯蒋沈韩杨朱秦", ("文静", "建国", "小满", "志强", "秀英")
+SURNAMES, GIVEN_NAMES = demo.SURNAMES.zh.split(), demo.GIVEN_NAMES.zh.split()
 FIRST_NUMBER = 13900000000
 
 

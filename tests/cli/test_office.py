@@ -74,6 +74,7 @@ def persona(address: str, link: str) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # two starts, and 80 cases in between
 def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path: Path) -> None:
     environ, home = environment(tmp_path), tmp_path / "office"
     home.mkdir()

@@ -66,6 +66,7 @@ OFFICE_FILLED = Wording(
     "已有 {cases} 件案件登记在册，正在逐件办到各自的环节……",
     "{cases} complaints are on record; each is being brought to its stage …",
 )
+OFFICE_JUDGES = Wording("办理", "Steps")
 OFFICE_STAYS = Wording(
     "停下再启动，在这里做过的都还在。要从头布置：make office FRESH=1（banjie office --fresh）",
     "What is done here is kept when it is stopped and started again. To begin anew: make office FRESH=1 "
@@ -89,3 +90,7 @@ PERSONAS_LATER = Wording(
     "{password}",
 )
 CHIEF = Wording("关立", "Guan Li")
+SURNAMES = Wording(
+    "赵 钱 孙 周 吴 郑 冯 蒋 沈 韩 杨 朱 秦", "Zhao Qian Sun Zhou Wu Zheng Feng Jiang Shen Han Yang Zhu Qin"
+)
+GIVEN_NAMES = Wording("文静 建国 小满 志强 秀英", "Wenjing Jianguo Xiaoman Zhiqiang Xiuying")

@@ -78,12 +78,11 @@ async def test_findings_typed_while_a_colleague_closes_the_stage_are_shown_to_be
     await page.click(DECIDE)
     await page.wait_for_selector("text=案件有了新的经过")
     left = page.locator("section", has=page.locator("h2 >> text='您填写过、现在不再需要的内容'"))
-    assert FINDINGS in [await one.input_value() for one in await left.locator("textarea").all()]
-    assert "是" in [await one.input_value() for one in await left.locator("textarea").all()]
+    assert {FINDINGS, "是"} <= {await one.input_value() for one in await left.locator("[readonly]").all()}
     async with page.expect_navigation():  # it is not gone with the next look either
         await page.click(".buttons button >> text='看看结果'")
     await page.goto(f"/console/case/{number}/act/accepted")
-    assert FINDINGS in [await one.input_value() for one in await left.locator("textarea").all()]
+    assert FINDINGS in [await one.input_value() for one in await left.locator("[readonly]").all()]
 
 
 async def test_the_back_button_records_nothing_twice_and_loses_nothing(

@@ -65,8 +65,8 @@ LINES: Mapping[str, Wording] = {
     ),
     "left_answers": Wording("您填写过、现在不再需要的内容", "What you typed and is no longer asked for"),
     "left_hint": Wording(
-        "环节已经变了，这些内容没有记录。可以选中复制，用到别处",
-        "The stage has changed. This is not on record. You can select and copy it.",
+        "案件已经有了变化，这些内容没有记录。可以选中复制，用到别处",
+        "The case has changed meanwhile. This is not on record. You can select and copy it.",
     ),
     "recorded_at": Wording(
         "这份表已于 {at} 记录在案，没有再记一次", "This form has been on record since {at}. It was not recorded again."

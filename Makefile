@@ -33,8 +33,8 @@ install: $(INSTALLED) ## install uv.lock into .venv (every other target does so 
 up: $(INSTALLED) ## start PostgreSQL, Temporal, worker, relay and watch; data in .banjie/; Ctrl-C stops; UI=1: Temporal's screen
 	@$(BIN)/banjie up $(if $(UI),--ui)
 
-office: $(INSTALLED) ## fill an office to look at (.banjie/office/) and print links with which to log in; Ctrl-C stops
-	@$(BIN)/banjie office
+office: $(INSTALLED) ## fill an office to look at (.banjie/office/) and print links with which to log in; Ctrl-C stops, FRESH=1 begins anew
+	@$(BIN)/banjie office $(if $(FRESH),--fresh)
 
 demo: $(INSTALLED) ## handle example complaints from intake to closing, in seconds
 	@$(BIN)/banjie demo

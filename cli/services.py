@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -81,11 +81,11 @@ async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[R
     return workers, warnings
 
 
-def run_service(stack: Stack, service: str) -> None:
-    """Run a command of this program beside the servers, until they stop. Its modules are found here, whatever lies in
-    the folder in which it was started."""
+def run_service(stack: Stack, service: str, env: Mapping[str, str] | None = None) -> None:
+    """Run a command of this program beside the servers, until they stop; `env` is added to its environment. Its modules
+    are found here, whatever lies in the folder in which it was started."""
     argv = [sys.executable, "-P", "-m", "cli.main", service]
-    stack.run_process(service, argv, env={"PYTHONPATH": str(CODE_ROOT)})
+    stack.run_process(service, argv, env={"PYTHONPATH": str(CODE_ROOT), **(env or {})})
 
 
 def wait_for_interface(port: int) -> None:

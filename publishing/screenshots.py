@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,6 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = ViewportSize(width=1366, height=768)
-SETTLING_SECONDS = 40  # until the cases of the office stand where they belong
 PAGE_MILLISECONDS = 120_000  # on a machine that does other things beside
 LINK = re.compile(r"（(\w+)）：(http\S+)")
 
@@ -53,7 +51,6 @@ def running_office() -> Iterator[dict[str, str]]:
                 links |= dict(LINK.findall(line))
                 if "/console/" in line:
                     break
-            time.sleep(SETTLING_SECONDS)
             try:
                 yield links
             finally:

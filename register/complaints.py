@@ -123,6 +123,11 @@ def intake_digest(salt: str, intake: Intake) -> str:
     return salted_digest(salt, "key", intake.key, content | {"procedure": _intake_procedure(intake).slug})
 
 
+def complaint_of_key(session: Session, key: str) -> ComplaintRow | None:
+    """Return the complaint that came under a key; None where none did."""
+    return session.scalars(select(ComplaintRow).where(ComplaintRow.key == key)).first()
+
+
 def load_case_input(session: Session, number: Number) -> OpenCase:
     """Return the input with which the workflow of this complaint is started. Raises NoSuchComplaint."""
     opened = session.scalar(select(ComplaintRow.opened).where(ComplaintRow.number == number))

@@ -22,7 +22,7 @@ from procedures import load, slugs
 from procedures.load import scenario_file
 from procedures.scenarios.file_problems import scenario_file_problems
 from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
-from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, read_scenarios
+from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, read_scenarios
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
 from wording.language import listed
@@ -122,23 +122,27 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
     book = played.book
     opening = book.opening_situation(scenario.given)
     assert opening.received
-    form = {
-        "procedure": book.procedure,
-        "entry": opening.entry,
-        "party": opening.party.model_dump() if opening.party else {},
-        "facts": opening.facts,
-        "texts": opening.texts,
-    }
-    steps = [_course_step(book, done, name) for done in played.acts if (name := done.act)]
+    steps = [course_step(book, done, name) for done in played.acts if (name := done.act)]
     course = Course(
         title=_course_title(book, scenario, end),
-        form=form,
+        form=opening_form(book, opening),
         received=opening.received,
         settings=dict(scenario.settings),
         acts=tuple(steps),
         closed_at=played.case.closed_at,
     )
     return Life(scenario=scenario.name, end=end, course=course, staff=scenario_staff(book))
+
+
+def opening_form(book: ScenarioBook, opening: Situation) -> dict[str, object]:
+    """Return the intake form of a situation."""
+    return {
+        "procedure": book.procedure,
+        "entry": opening.entry,
+        "party": opening.party.model_dump() if opening.party else {},
+        "facts": opening.facts,
+        "texts": opening.texts,
+    }
 
 
 def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
@@ -149,7 +153,8 @@ def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
     return demo.SCENARIO_TITLE(end=terms.named(end, procedure.stages[end].zh))
 
 
-def _course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:
+def course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:
+    """Return an act of a scenario as a step of a course."""
     said = done.model_dump(exclude_defaults=True, exclude={"act", "by", "happened"})
     happened = {"happened_at": done.happened} if done.happened else {}
     return CourseStep(name=name, actor=done.by or next(iter(book.people)), **said, **happened)

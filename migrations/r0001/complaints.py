@@ -132,11 +132,10 @@ def create_inbox() -> None:
 def create_drafts() -> None:
     op.create_table(
         "draft",
-        *text_columns("person", "complaint", "act", "body"),
+        *text_columns("person", "about", "form", "body"),
         *instant_columns("at"),
         foreign_key("draft", "person", "person.id"),
-        foreign_key("draft", "complaint", "complaint.number"),
-        primary_key("draft", "person", "complaint", "act"),
+        primary_key("draft", "person", "about", "form"),
     )
 
 

@@ -62,7 +62,7 @@ def seal_factor(keys: KeyRing, secret: str) -> str:
 def step_of_code(keys: KeyRing, row: AccountRow, code: str, at: datetime) -> int | None:
     """Return the step of time whose code this is, if it fits the second factor of an account; else None. The caller
     compares it with the last one that was used."""
-    secret = _opened(keys, row)
+    secret = open_factor(keys, row)
     return matching_step(secret, code, at) if secret else None
 
 
@@ -86,7 +86,7 @@ def _hash_of_nobody() -> str:
     return hash_password("no account has this password")
 
 
-def _opened(keys: KeyRing, row: AccountRow) -> str | None:
+def open_factor(keys: KeyRing, row: AccountRow) -> str | None:
     """Return the secret of an account, if the key opens it and it is the one on record."""
     secret = open_text(keys, "second factors", row.factor or "")
     return secret if secret and factor_digest(secret) == row.factor_digest else None

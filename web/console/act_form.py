@@ -1,7 +1,7 @@
 """The form of an act, made from the law of the case: what each rule still asks for, by the control that fits it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from rules import position
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from web.console.common_fields import FIELDS, CommonFields, fact_control, means_field
-from web.html.fields import Answers, Field, WrongAnswer, read_answer
+from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.requests import Turned
 from wording import terms
 from wording.table.console import act_form as words
@@ -35,6 +35,15 @@ class FormPart(NamedTuple):
     heading: str
     fields: tuple[Field, ...]
     folded: bool = False
+
+
+class LeftAnswer(NamedTuple):
+    """What was typed into a field that the form has no longer, in the words of the page; `sent` as it was sent."""
+
+    name: str
+    label: str
+    says: str
+    sent: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,17 @@ class ActForm:
             return Field("item", words.NEW_ITEM(kind=kind), "line", preset=code, longest=48, hint=words.NEW_ITEM_HINT())
         return Field("item", words.ITEM_OF(kind=kind), "one", tuple(item_choices(self.acts.reading, use)))
 
+    def left_answers(self, answers: Answers, asked: Collection[str]) -> Iterator[LeftAnswer]:
+        """Yield the facts and texts of an earlier form that this one does not ask for: somebody was faster."""
+        procedure = self.acts.reading.case_file.procedure
+        for name, many in answers.items():
+            kind, _, code = name.partition(".")
+            if name in asked or kind not in ("facts", "texts") or code not in (*procedure.facts, *procedure.texts):
+                continue
+            for field in self._named([code]):
+                if says := printed(field, answers):
+                    yield LeftAnswer(name, field.label, says, tuple(many))
+
     def _cited(self, rule: Rule) -> str:
         found = terms.rule_by_id(self.acts.reading.case_file.procedure, rule.id)
         return terms.cite_rule(found or rule)
@@ -121,7 +141,7 @@ class ActForm:
 
 class OpenedForm(NamedTuple):
     """The form of an act as the case stands: its parts, the name of the act, the title of the case and the hash of its
-    last event, what is to be approved, why the act cannot be done now."""
+    last event, what is to be approved, why the act cannot be done now; what was typed that no part asks for."""
 
     parts: list[FormPart]
     label: str
@@ -130,6 +150,7 @@ class OpenedForm(NamedTuple):
     track: Name | None
     subject: tuple[SubjectPartView, ...]
     hindrances: tuple[str, ...]
+    left: tuple[LeftAnswer, ...]
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -138,21 +159,24 @@ class OpenedForm(NamedTuple):
 
 
 def open_form(
-    acts: ActsOfPerson, name: Name, track: Name | None, of: int | None = None, *, decides: bool
+    acts: ActsOfPerson, name: Name, track: Name | None, typed: Answers, of: int | None = None, *, decides: bool
 ) -> OpenedForm:
-    """Return the form of an act as the case stands, about the event `of` if one is named. Raises Turned where no
-    regulation and no case knows the act, or no track can have this name."""
+    """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` if one is named.
+    Raises Turned where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
         raise Turned(404, intake_pages.NO_PAGE())
+    form = ActForm(acts, name, track)
+    parts = form.parts()
     return OpenedForm(
-        parts=ActForm(acts, name, track).parts(),
+        parts=parts,
         label=acts.label(name),
         title=terms.case_title(case_file.procedure, case_file.row.entry),
         head=case_file.recorded.hash,
         track=track,
         subject=approval_subject(acts.reading) if decides else (),
         hindrances=acts.says_why_not(name, track, of),
+        left=tuple(form.left_answers(typed, {field.name for part in parts for field in part.fields})),
     )
 
 

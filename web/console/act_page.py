@@ -7,7 +7,9 @@ of the case's last event when the page was made: an act on a case that has moved
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +31,15 @@ from starter.acts import act
 from web.console.act_form import OpenedForm, kept_answers, open_form, read_act_form
 from web.console.carried import logged_out, require_factor
 from web.console.desk import DOOR, ConsoleDesk, is_fragment, show_page
+from web.console.form_mark import (
+    MARK,
+    Recorded,
+    RecordedVisit,
+    require_mark,
+    sent_to_new_form,
+    show_recorded,
+)
+from web.html.fields import Answers
 from web.html.pages import go_to
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
@@ -54,6 +65,18 @@ class ActVisit:
     status: int = HTTPStatus.OK
 
 
+class SentAct(NamedTuple):
+    """An act as it has come in: of whom, when, and whether it was refused."""
+
+    person: Person | None
+    at: datetime
+    refused: bool
+
+    def recorded(self, key: DraftKey) -> Recorded:
+        """Return it as what is on record."""
+        return Recorded(self.at, f"/console/case/{key.about}")
+
+
 class ActPage:
     """The page of each act on each case."""
 
@@ -65,9 +88,14 @@ class ActPage:
         if request.method == "POST":
             return await self._sent(request)
         opened = await self.desk.identity.require_session(request)
-        key, form = draft_key(request, opened), await self._form(request, opened)
+        key, mark = draft_key(request, opened), require_mark(request, self.client)
         typed = await self.desk.read(lambda session, now: load_draft(session, self.client.keys, key, now))
-        carried = {"key": [self.client.randomness.new_salt()], "seen": [form.head]}
+        form = await self._form(request, opened, typed)
+        if found := await self._sent_with(key, mark):
+            if found.person != key.person or found.refused:
+                raise sent_to_new_form(request, self.client)
+            return show_recorded(request, self.client, RecordedVisit(opened, form.label, found.recorded(key)))
+        carried = {MARK: [mark], "seen": [form.head]}
         carried |= {"of": [str(of)]} if (of := event_asked(request)) else {}
         return await self._show(request, ActVisit(opened, form, SentForm(typed | carried, ())))
 
@@ -77,13 +105,14 @@ class ActPage:
         if opened is None:
             return logged_out(request, sent.answers, sealed_files(self.client, sent.key, sent.files))
         key = draft_key(request, opened)
-        if sent.one("step") == "send" and await self._is_on_record(key, sent.key):
-            return await self._done(key, f"/console/case/{key.complaint}?done=yes")
-        form = await self._form(request, opened)
+        form = await self._form(request, opened, sent.answers)
+        if (found := await self._sent_with(key, sent.key)) and found.person == key.person and not found.refused:
+            visit_again = RecordedVisit(opened, form.label, found.recorded(key), sent, form.head)
+            return show_recorded(request, self.client, visit_again)
         await self._keep(key, sent)
         said, wrong = read_act_form(form.parts, sent.answers)
         wrong |= {"files": sent.problem} if sent.problem else {}
-        said |= {"name": key.act, "actor": opened.person, "attachments": sent.files, "id": sent.key or None}
+        said |= {"name": key.form, "actor": opened.person, "attachments": sent.files, "id": sent.key or None}
         said |= {"track": form.track} if form.track else {}
         note, refused = await self._merge_note(opened, said)
         wrong |= refused
@@ -92,12 +121,12 @@ class ActPage:
             return await self._show(request, replace(visit, status=HTTPStatus.UNPROCESSABLE_ENTITY))
         if sent.one("step") != "send":
             return await self._show(request, visit)
-        if key.act in WITH_FACTOR:
+        if key.form in WITH_FACTOR:
             sealed = sealed_files(self.client, sent.key, sent.files)
             await require_factor(self.desk, request, opened, sent.answers, sealed)
         return await self._do(request, key, visit)
 
-    async def _form(self, request: Request, opened: OpenSession) -> OpenedForm:
+    async def _form(self, request: Request, opened: OpenSession, typed: Answers) -> OpenedForm:
         number, name = request.path_params["number"], request.path_params["act"]
         track, of = request.query_params.get("track") or None, event_asked(request)
         return await self.desk.read_case(
@@ -105,6 +134,7 @@ class ActPage:
                 ActsOfPerson(begin_reading(session, number, opened.person, now, DOOR), now),
                 name,
                 track,
+                typed,
                 of,
                 decides=name in DECISIONS,
             ),
@@ -123,10 +153,10 @@ class ActPage:
             return "", {"into": error.says}
         return words.INTO_FOUND(case=found), {}
 
-    async def _is_on_record(self, key: DraftKey, mark: str) -> bool:
-        """Return True if this very form has been sent before, by a second click or the back button."""
-        found = await self.client.transact(lambda session: find_act(session, key.complaint, mark))
-        return found is not None and found.actor == key.person and found.state != "refused"
+    async def _sent_with(self, key: DraftKey, mark: str) -> SentAct | None:
+        """Return what has come of this very form before, by a second click or the back button; None if it is new."""
+        row = await self.client.transact(lambda session: find_act(session, key.about, mark))
+        return SentAct(row.actor, row.received_at, refused=row.state == "refused") if row else None
 
     async def _keep(self, key: DraftKey, sent: SentForm) -> None:
         typed, client = kept_answers(sent.answers), self.client
@@ -135,25 +165,25 @@ class ActPage:
     async def _do(self, request: Request, key: DraftKey, visit: ActVisit) -> Response:
         """Perform the act; where that fails, show the form again with all that was typed."""
         try:
-            result = await act(self.client, key.complaint, visit.said, Submission(seen=visit.sent.one("seen") or None))
+            result = await act(self.client, key.about, visit.said, Submission(seen=visit.sent.one("seen") or None))
         except Moved as error:
             return await self._show(request, await self._moved(key, visit, str(error.more["head"])))
         except Unavailable as error:
             if error.more.get("n") is None:
                 raise
-            return await self._done(key, f"/console/case/{key.complaint}?done=later")
+            return await self._done(key, f"/console/case/{key.about}?done=later")
         except (BadInput, Refused) as error:
             status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.UNPROCESSABLE_ENTITY
-            anew = visit.sent.with_answer("key", self.client.randomness.new_salt())
+            anew = visit.sent.with_answer(MARK, self.client.randomness.new_salt())
             return await self._show(request, replace(visit, sent=anew, said={}, problem=error.says, status=status))
-        number = result.opened if isinstance(result, PassedOn) else key.complaint
+        number = result.opened if isinstance(result, PassedOn) else key.about
         return await self._done(key, f"/console/case/{number}?done=yes")
 
     async def _moved(self, key: DraftKey, visit: ActVisit, head: str) -> ActVisit:
         """Return the form for a second look, with what has happened since the first."""
         seen = visit.sent.one("seen")
         since = await self.desk.read_case(
-            lambda session, now: events_after(session, key.complaint, seen, key.person, now, DOOR), key.complaint
+            lambda session, now: events_after(session, key.about, seen, key.person, now, DOOR), key.about
         )
         sent = visit.sent.with_answer("seen", head)
         return replace(visit, sent=sent, since=since, status=HTTPStatus.PRECONDITION_FAILED)

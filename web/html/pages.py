@@ -89,10 +89,12 @@ class PageSet:
 
 
 def choose_language(request: Request) -> None:
-    """Speak as on a page: Chinese, or English where the reader chose it (`?lang=en`, kept in a cookie)."""
+    """Speak as on a page: in the language that the reader chose (`?lang=en`, kept in a cookie), else in that of this
+    process."""
     use_door(Door.page)
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
-    use_language(Language.en if wanted == "en" else Language.zh)
+    if wanted in set(Language):
+        use_language(Language(wanted))
 
 
 def mount_style(app: FastAPI) -> None:

@@ -137,7 +137,11 @@ async def routed(page: Any, browser: httpx.AsyncClient) -> Visited:
         headers = {name: value for name, value in asked_for.headers.items() if name in kept}
         headers["accept-encoding"] = "gzip"
         served = await browser.request(
-            asked_for.method, asked_for.url, headers=headers, content=asked_for.post_data_buffer
+            asked_for.method,
+            asked_for.url,
+            headers=headers,
+            content=asked_for.post_data_buffer,
+            follow_redirects=True,  # of a form, to its mark
         )
         costs.sent.append(HEADERS + int(served.headers["content-length"]))
         told = {name: value for name, value in served.headers.items() if name != "content-encoding"}

@@ -17,6 +17,7 @@ from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served
 from tests.web.console.browsers import BrowserPeople, Contexts, cookie_of
 from web.console.app import mount_console
+from web.console.form_mark import MARK
 from web.identity.app import mount_identity
 from web.identity.browser import SESSION_COOKIE
 from web.identity.desk import IdentityDesk
@@ -31,6 +32,16 @@ def console_app(client: BanjieClient) -> FastAPI:
     mount_identity(app, identity)
     mount_console(app, identity)
     return app
+
+
+class Tab(httpx.AsyncClient):
+    """A browser that follows a form to its mark."""
+
+    async def get(self, url: httpx.URL | str, **how: Any) -> httpx.Response:
+        """Return the page at an address; of a form, the page under its mark."""
+        page = await super().get(url, **how)
+        marked = page.headers.get("location", "")
+        return await super().get(marked, **how) if f"{MARK}=" in marked else page
 
 
 async def confirm(client: BanjieClient, browser: httpx.AsyncClient) -> None:
@@ -53,9 +64,7 @@ async def browser_of(desk: BanjieClient, tmp_path_factory: pytest.TempPathFactor
         cookies = {SESSION_COOKIE: await cookie_of(served, person, confirmed=confirmed)} if person else {}
         transport = httpx.ASGITransport(console_app(served), raise_app_exceptions=False)
         said = {"Sec-Fetch-Site": "same-origin"}
-        opened.append(
-            httpx.AsyncClient(transport=transport, base_url=HERE, headers=said, cookies=cookies, timeout=LIMIT_SECONDS)
-        )
+        opened.append(Tab(transport=transport, base_url=HERE, headers=said, cookies=cookies, timeout=LIMIT_SECONDS))
         return opened[-1]
 
     yield browser

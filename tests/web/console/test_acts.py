@@ -48,8 +48,9 @@ async def test_an_act_is_filled_in_previewed_and_done_without_a_script(
     assert done.status_code == 303, done.text
     assert done.headers["location"] == f"/console/case/{number}?done=yes"
     assert (await happened(desk, number))[-1] != "registered"
-    again = await post(browser, address, fields_of(page) | MET)  # the back button: nothing happens twice
-    assert again.status_code == 303
+    again = await post(browser, address, fields_of(page) | MET)  # a second click: nothing happens twice
+    assert again.status_code == 409
+    assert "记录在案，没有再记一次" in again.text
     assert (await happened(desk, number)).count("accepted") == 1
 
 

@@ -82,6 +82,8 @@ async def test_from_the_inbox_to_a_recorded_approval_in_three_clicks_and_a_secon
         await page.click(click)
     await page.wait_for_selector("text=已记录")
     await page.go_back()
+    await page.wait_for_selector("text=记录在案，没有再记一次")
+    await page.click("text=另填一份")
     await page.wait_for_selector("text=现在还不能办理")  # there is nothing to decide any more
     await other.click("text=批准所选")
     await other.wait_for_selector("text=案件有了新的经过")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from cli.demo.from_scenarios import closing_lives, scenario_book, scenario_staff
-from cli.demo.office import shifted
+from cli.demo.office_cases import shifted
 from cli.demo.script import CourseStep
 from models.held_role import SCOPE_MARK
 from models.time import CHINA

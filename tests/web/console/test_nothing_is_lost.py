@@ -78,5 +78,5 @@ async def test_drafts_go_after_their_time_and_with_what_is_erased(desk: BanjieCl
     assert desk.transact_sync(lambda session: load_draft(session, desk.keys, key, old)) == {}  # another's took it along
     await desk.transact(lambda session: save_draft(session, desk.keys, key, typed, now))
     assert read() == typed
-    await desk.transact(lambda session: drop_drafts_of(session, key.complaint))
+    await desk.transact(lambda session: drop_drafts_of(session, key.about))
     assert read() == {}

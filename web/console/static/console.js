@@ -1,4 +1,5 @@
-// Keys for lists. Nothing on a page depends on this file: without it every act is a plain form.
+// Keys for lists, and forms that keep what is typed. Nothing on a page depends on this file: without it every act is a
+// plain form.
 "use strict";
 const OFF = "banjie-keys-off"; // kept by this browser
 const keysButton = document.getElementById("keys");
@@ -35,3 +36,53 @@ document.addEventListener("change", (event) => {
   const said = event.target.parentElement.querySelector(".chosen");
   said.textContent = Array.from(event.target.files, (file) => file.name).join("\u3001");
 });
+
+// A form whose text is kept while somebody types: what is not kept is said and sent again, and the page is not left
+// for an error page of the browser.
+const form = document.getElementById("act");
+const kept = document.getElementById("kept");
+const RETRY_MS = 5000;
+const keepTyping = () => {
+  const preview = document.getElementById("preview"); // its request keeps what stands in the form
+  let typed = 0, underWay = 0, saved = 0; // how often something was typed
+  let isSending = false, isReached = false, hasFailed = false;
+  const tell = (line, isBad) => {
+    hasFailed = isBad;
+    kept.textContent = kept.dataset[line];
+    kept.className = isBad ? "wrong" : "hint";
+    if (isBad) kept.setAttribute("role", "alert"); else kept.removeAttribute("role");
+  };
+  const retry = () => hasFailed && htmx.trigger(preview, "retry");
+  const fail = (line) => {
+    tell(line, true);
+    setTimeout(retry, RETRY_MS);
+  };
+  form.addEventListener("input", () => { typed += 1; });
+  preview.addEventListener("htmx:before:request", () => { underWay = typed; });
+  preview.addEventListener("htmx:finally:request", (event) => {
+    const status = event.detail.ctx.response?.status ?? 0;
+    if (status < 200 || status >= 300) return fail("unsaved"); // 401: the session is over
+    saved = underWay;
+    if (saved === typed) tell("saved", false);
+  });
+  window.addEventListener("online", retry);
+  window.addEventListener("pageshow", () => { isSending = isReached = false; }); // also by the back button
+  window.addEventListener("beforeunload", (event) => {
+    if (hasFailed && saved !== typed && !isReached) event.preventDefault();
+  });
+  form.addEventListener("submit", async (event) => {
+    if (isReached) return;
+    event.preventDefault();
+    if (isSending) return; // a second click
+    isSending = true;
+    try {
+      await fetch(kept.dataset.reach, { cache: "no-store" });
+    } catch {
+      isSending = false;
+      return fail("unsent");
+    }
+    isReached = true;
+    form.requestSubmit(event.submitter);
+  });
+};
+if (form && kept && window.htmx) keepTyping();

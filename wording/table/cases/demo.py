@@ -58,16 +58,39 @@ SCENARIO_FILE = Wording("场景文件 {path}", "Scenario file {path}")
 WRONG_SCENARIOS = Wording("场景文件 {path} 有误：", "Scenario file {path} is wrong:")
 
 OFFICE_FILLS = Wording("正在布置一个可以随便看的单位……", "An office to look at is being filled …")
+OFFICE_KEPT = Wording(
+    "上次的单位还在，接着用：人员、账号和案件都没有动",
+    "The office of last time goes on: its people, accounts and cases are as they were.",
+)
 OFFICE_FILLED = Wording(
-    "已有 {cases} 件案件登记在册，正在逐件办到各自的环节，约需半分钟",
-    "{cases} complaints are on record; each is brought to its stage within half a minute.",
+    "已有 {cases} 件案件登记在册，正在逐件办到各自的环节……",
+    "{cases} complaints are on record; each is being brought to its stage …",
+)
+OFFICE_JUDGES = Wording("办理", "Steps")
+OFFICE_STAYS = Wording(
+    "停下再启动，在这里做过的都还在。要从头布置：make office FRESH=1（banjie office --fresh）",
+    "What is done here is kept when it is stopped and started again. To begin anew: make office FRESH=1 "
+    "(banjie office --fresh)",
+)
+OFFICE_INTAKE = Wording(
+    "群众来件的页面：{intake}\n凭查询码查进展：{query}",
+    "Page on which anybody files a complaint: {intake}\nPage on which they ask how it stands: {query}",
 )
 PERSONA = Wording(
-    "{name}（{person}）：{link}\n    验证器密钥 {secret}",
-    "{name} ({person}): {link}\n    secret of the second factor {secret}",
+    "{does}，{name}（{person}）：{link}\n    验证器密钥 {secret}",
+    "{does}, {name} ({person}): {link}\n    secret of the second factor {secret}",
 )
+HANDLER = Wording("承办人", "A handler")
+DECIDER = Wording("审批人", "Somebody who approves")
+HEAD = Wording("处室负责人", "The head of a bureau")
+ADMINISTRATOR = Wording("管理员", "An administrator")
 PERSONAS_LATER = Wording(
-    "以上链接各用一次，15 分钟内有效。以后从 {address} 登录，密码都是「{password}」",
-    "Each link is good once, within 15 minutes. Afterwards log in at {address}; the password is {password}",
+    "以上链接各用一次，15 分钟内有效。以后从 {address} 登录，没有改过的密码都是「{password}」",
+    "Each link is good once, within 15 minutes. Afterwards log in at {address}; a password that was not changed is "
+    "{password}",
 )
 CHIEF = Wording("关立", "Guan Li")
+SURNAMES = Wording(
+    "赵 钱 孙 周 吴 郑 冯 蒋 沈 韩 杨 朱 秦", "Zhao Qian Sun Zhou Wu Zheng Feng Jiang Shen Han Yang Zhu Qin"
+)
+GIVEN_NAMES = Wording("文静 建国 小满 志强 秀英", "Wenjing Jianguo Xiaoman Zhiqiang Xiuying")

@@ -41,6 +41,16 @@ LINES: Mapping[str, Wording] = {
     "kept_note": Wording(
         "填写的内容随时自动保存，退出登录也不会丢", "What you type is kept, also when you are logged out."
     ),
+    "kept_now": Wording("已自动保存", "Kept."),
+    "not_kept": Wording(
+        "还没有保存：连不上系统，或者登录已过期。内容还在本页，会自动再试，请不要关闭",
+        "Not saved: the system cannot be reached, or you are logged out. What you typed is still on this page, which "
+        "tries again by itself. Do not close it.",
+    ),
+    "not_sent": Wording(
+        "没有发出：连不上系统。内容还在本页，接通后再按一次",
+        "Not sent: the system cannot be reached. What you typed is still on this page. Try again once it can.",
+    ),
     "nothing_typed": Wording("填写后这里显示办理的结果", "What follows is shown here."),
     "allowed": Wording("可以办理", "It is allowed."),
     "not_allowed": Wording("现在还不能办理：", "It is not allowed yet:"),
@@ -54,6 +64,21 @@ LINES: Mapping[str, Wording] = {
         "您打开这一页之后，案件有了新的经过。填写的内容都还在；请看过再办：",
         "The case has moved on since you opened this page. What you typed is all here. Look first:",
     ),
+    "left_answers": Wording("您填写过、现在不再需要的内容", "What you typed and is no longer asked for"),
+    "left_hint": Wording(
+        "案件已经有了变化，这些内容没有记录。可以选中复制，用到别处",
+        "The case has changed meanwhile. This is not on record. You can select and copy it.",
+    ),
+    "recorded_at": Wording(
+        "这份表已于 {at} 记录在案，没有再记一次", "This form has been on record since {at}. It was not recorded again."
+    ),
+    "see_record": Wording("看案件", "See the case"),
+    "recorded_carried": Wording(
+        "如果要再记一次，填写的内容可以用在一份新的表上",
+        "If you mean to record another one, what you typed can go into a new form.",
+    ),
+    "another_with_it": Wording("用这些内容另填一份", "Fill in another form with it"),
+    "another": Wording("另填一份", "Fill in another form"),
     "not_recorded": Wording("没有办理，原因如下；填写的内容都还在", "Nothing was done. What you typed is all here."),
     "wrong_fields": Wording("有的内容填得不对", "Some fields are not right."),
     "logged_out": Wording("您已退出登录", "You are logged out"),

@@ -59,8 +59,8 @@ COMMANDS: Mapping[str, Wording] = {
     "retention": Wording("保存期限：到期的内容，两人执行", "What is due to be erased; two persons carry it out"),
     "demo": Wording("演示：真实的来件由登记到办结，不到一分钟", "Demonstration: from intake to closing, in a minute"),
     "office": Wording(
-        "布置一个演示单位并保持运行：五部制度的案件，三个人的登录链接",
-        "Fill an office to look at and keep it running: cases of five texts, links to log in as three people",
+        "布置一个演示单位并保持运行：五部制度的案件，四个人的登录链接",
+        "Fill an office to look at and keep it running: cases of five texts, links to log in as four people",
     ),
     "up": Wording("启动并保持运行，Ctrl-C 停止，数据保留", "Start everything and keep it running; Ctrl-C stops it"),
     "alarms": Wording("警报：什么不对、自何时起、怎么办", "Alarms: what is wrong, since when, what to do"),

@@ -8,6 +8,9 @@ UI = Wording(
     "连同 Temporal 的界面启动；它不能设成只读，谁打开都能终止、重置案件",
     "With Temporal's screen. It cannot be made read-only: whoever opens it can terminate and reset cases",
 )
+FRESH = Wording(
+    "从头布置：上次的单位连同其中做过的都删去", "Begin anew: the office of last time goes, with all done in it"
+)
 SERVE_HOST = Wording("监听的地址，默认见 BANJIE_HTTP_HOST", "Address to listen at; by default BANJIE_HTTP_HOST")
 SERVE_PORT = Wording("监听的端口，默认见 BANJIE_HTTP_PORT", "Port to listen at; by default BANJIE_HTTP_PORT")
 COURSE = Wording("只演示编号以此开头的一件，如 04", "Only the one whose number begins so, such as 04")

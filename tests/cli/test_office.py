@@ -1,0 +1,109 @@
+"""`banjie office`: what it is filled with on any day; in processes of its own, stopped and started again."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cli.demo.office import PERSONAS, TEXTS
+from cli.demo.office_cases import past_cases
+from models.time import CHINA
+from procedures import load
+from tests.cli.test_up import BANJIE, environment
+from tests.stack.office import ROOT
+from tests.stack.processes import listening
+from tests.web.intake.conftest import fields_of
+
+LINK = re.compile(r"[（(](\w+)[）)][：:] ?(http\S+)")
+REGISTER, INTAKE = "/console/register/home-mall", "/intake/zhengzhou-water"
+NARRATIVE = "买的柜子门关不上，修了三次"
+NO_FILE = {"files": ("", b"")}
+
+
+@pytest.mark.parametrize("day", ["2026-01-02", "2026-02-18", "2026-10-03", "2026-12-01"])
+def test_on_any_day_all_stages_have_a_case_and_few_are_late(day: str) -> None:
+    now, late = datetime.fromisoformat(f"{day}T11:30").replace(tzinfo=CHINA), 0
+    for slug in TEXTS:
+        found = list(past_cases(slug, now))
+        open_stages = {name for name, stage in load(slug).stages.items() if stage.kind != "end"}
+        stages = {stage for case in found for stage in case.stages}
+        assert open_stages <= stages, (slug, open_stages - stages)
+        assert len(stages - open_stages) > 1, slug  # some are closed
+        assert all(case.received <= now and all(act.at < now for act in case.acts) for case in found)
+        late += sum(case.late for case in found)
+    assert 0 < late <= 3
+
+
+@contextmanager
+def office(environ: dict[str, str], *options: str) -> Iterator[list[str]]:
+    """`banjie office` until the block ends: what it said until one could log in."""
+    process = subprocess.Popen(
+        [*BANJIE, "office", *options],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=listening,  # noqa: PLW1509
+    )
+    try:
+        assert process.stdout
+        said: list[str] = []
+        while not said or "/console/" not in said[-1]:
+            said.append(process.stdout.readline())
+            assert said[-1], said
+        yield said
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+@contextmanager
+def persona(address: str, link: str) -> Iterator[httpx.Client]:
+    """The browser of somebody who comes in by their link."""
+    said = {"Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=address, headers=said, timeout=60, follow_redirects=True) as browser:
+        assert browser.post(link, data=fields_of(browser.get(link))).status_code == 200
+        yield browser
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)  # two starts, and 80 cases in between
+def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path: Path) -> None:
+    environ, home = environment(tmp_path), tmp_path / "office"
+    home.mkdir()
+    (home / "filled").touch()
+    (home / "left").touch()  # of an office before
+    address = f"http://127.0.0.1:{environ['BANJIE_HTTP_PORT']}"
+    with office(environ, "--fresh") as said:
+        assert not (home / "left").exists()
+        assert f"{address}{INTAKE}" in "".join(said)
+        assert "FRESH=1" in "".join(said)
+        links = dict(LINK.findall("".join(said)))
+        assert links.keys() == PERSONAS.keys()
+        with persona(address, links["rao"]) as decider:
+            assert "看后再批" in decider.get("/console/approvals").text
+        with persona(address, links["admin"]) as administrator:
+            shown = administrator.get("/console/operations").text
+            assert "事项已提交，未办理" not in shown  # the watch was started when all had been judged
+            assert re.search(r"在办</dt>\s*<dd>\d+（逾期 [1-3]）", shown), shown
+        with persona(address, links["li"]) as handler:
+            page = handler.get(REGISTER)
+            typed = {"texts.narrative": NARRATIVE, "party.name": "郑一鸣", "step": "send"}
+            case = handler.post(page.url, data=fields_of(page) | typed, files=NO_FILE)
+            assert "已记录" in case.text, case.text
+    with office(environ, "--lang", "en") as said:
+        assert "The office of last time goes on" in "".join(said)
+        assert httpx.get(f"{address}{INTAKE}").text.count('lang="en"') > 0
+        links = dict(LINK.findall("".join(said)))
+        assert links.keys() == PERSONAS.keys()
+        with persona(address, links["li"]) as handler:
+            again = handler.get(case.url.path)
+            assert NARRATIVE in again.text
+            assert "Log out" in again.text

@@ -99,7 +99,7 @@ async def test_a_notice_is_looked_at_then_adopted_though_the_worker_is_killed(
     async def all_redated() -> bool:
         return all(last_day(own_desk, number) != before[number] for number in numbers)
 
-    await until(all_redated, 60)
+    await until(all_redated)
     moved = {move["number"]: date.fromisoformat(move["until"]) for move in looked.data["moves"]}
     assert {number: last_day(own_desk, number) for number in numbers} == moved
     for number in numbers:

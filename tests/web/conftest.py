@@ -57,8 +57,13 @@ class Served(NamedTuple):
 @pytest.fixture(scope="session")
 def served(stack: Stack) -> Served:
     """The process beside the stack."""
+    return serve_beside(stack, "serve", BANJIE_API_RATE="1000000")
+
+
+def serve_beside(stack: Stack, name: str, **settings: str) -> Served:
+    """Start a process of the interface with these settings, and wait until it answers."""
     port = free_port()
-    stack.run_process("serve", [*PYTHON, "serve", "--port", str(port)], cwd=ROOT, env={"BANJIE_API_RATE": "1000000"})
+    stack.run_process(name, [*PYTHON, "serve", "--port", str(port)], cwd=ROOT, env=settings)
     url = f"http://127.0.0.1:{port}"
     with httpx.Client() as asking:  # one for all questions: to begin one reads the certificates of the system
 
@@ -67,7 +72,7 @@ def served(stack: Stack) -> Served:
                 return asking.get(f"{url}/readyz").is_success
             return False
 
-        wait_until(is_ready, stack.logs / "serve.log")
+        wait_until(is_ready, stack.logs / f"{name}.log")
     desk = open_client(Settings(home=stack.home))
     key = asyncio.run(add_sender(desk, f"program-{next(IDS)}-{port}", SCOPES, ["*"]))
     desk.close()

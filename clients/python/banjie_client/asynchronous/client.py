@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import httpx
 
@@ -52,7 +52,7 @@ class AsyncBanjie:
         key: str,
         *,
         patience: float = PATIENCE,
-        language: str = "zh",
+        language: Literal["zh", "en"] = "zh",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}

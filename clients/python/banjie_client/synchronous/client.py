@@ -4,7 +4,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import httpx
 
@@ -53,7 +53,7 @@ class Banjie:
         key: str,
         *,
         patience: float = PATIENCE,
-        language: str = "zh",
+        language: Literal["zh", "en"] = "zh",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}

@@ -49,7 +49,7 @@ class PastCase(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Text:
+class OfficeText:
     """A regulation as the office has it, with its scenarios."""
 
     slug: Slug
@@ -90,7 +90,7 @@ class Text:
 class Story:
     """What happens to a case of a text: how it comes in, then all acts."""
 
-    text: Text
+    text: OfficeText
     told: Situation
 
     def last_act(self, acts: int) -> datetime:
@@ -157,9 +157,9 @@ class Placed(NamedTuple):
 
 
 @cache
-def office_text(slug: Slug) -> Text:
+def office_text(slug: Slug) -> OfficeText:
     """Return a regulation as the office has it."""
-    return Text(slug)
+    return OfficeText(slug)
 
 
 def past_cases(slug: Slug, now: datetime) -> Iterator[PastCase]:
@@ -169,7 +169,7 @@ def past_cases(slug: Slug, now: datetime) -> Iterator[PastCase]:
         yield placed.as_past_case(f"office:{slug}:{nth}", nth)
 
 
-def _open_cases(text: Text, now: datetime) -> Iterator[Placed]:
+def _open_cases(text: OfficeText, now: datetime) -> Iterator[Placed]:
     """Yield a case in time at each stage of a text, several where decisions wait, and a late one."""
     lacks_late = text.slug in TEXTS_WITH_LATE_CASE
     for nth, (stage, (story, acts)) in enumerate(_ways_to_stages(text).items()):
@@ -182,7 +182,7 @@ def _open_cases(text: Text, now: datetime) -> Iterator[Placed]:
             yield placed
 
 
-def _ways_to_stages(text: Text) -> dict[Name, tuple[Story, int]]:
+def _ways_to_stages(text: OfficeText) -> dict[Name, tuple[Story, int]]:
     """Return for each open stage what leads there, and by how many acts: the stories that tell most go first."""
     stages = {name for name, stage in text.law.procedure.stages.items() if stage.kind != "end"}
     found = dict[Name, tuple[Story, int]]()
@@ -217,7 +217,7 @@ def _placed_late(story: Story, acts: int, now: datetime) -> Placed | None:
     return None
 
 
-def _closed_cases(text: Text, now: datetime) -> Iterator[Placed]:
+def _closed_cases(text: OfficeText, now: datetime) -> Iterator[Placed]:
     stories = text.stories(text.closing)
     for nth, days in enumerate(CLOSED_SINCE):
         story = stories[nth % len(stories)]

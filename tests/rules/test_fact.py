@@ -19,7 +19,7 @@ from tests.rules.clock_procedure import NOON, PROCEDURE, TEXT_REF, PureCase, acc
     [
         ("yes", [True, False], [1, "yes", None]),
         ("count", [0, -3, 7], [True, "seven", date(2025, 3, 3)]),
-        ("day", [date(2025, 3, 3)], [NOON, 20250303, date(1899, 12, 31), date(2100, 1, 1), date(9999, 12, 31)]),
+        ("day", [date(2025, 3, 3)], [NOON, 20250303]),
         ("instant", [NOON], [date(2025, 3, 3), 7]),
         ("line", ["first"], ["third", True, ("first",)]),
         ("grounds", [("one",), ("one", "two")], ["one", ("one", "three"), 1, (), ("one", "one")]),
@@ -38,8 +38,18 @@ def test_a_fact_is_stated_in_its_own_form(name: str, right: list[FactValue], wro
             assert case.refusal_reasons("li", "named", march(4), facts={name: value})[0] == Why.wrong_value
 
 
-@pytest.mark.parametrize("far", ["9999-12-31T00:00:00+08:00", "9999-12-31T23:59:59-14:00", "2025-03-03T00:00:00+18:01"])
-def test_no_fact_holds_an_instant_that_could_not_be_read_again(far: str) -> None:
+@pytest.mark.parametrize(
+    "far",
+    [
+        "1899-12-31",
+        "2100-01-01",
+        "9999-12-31",
+        "9999-12-31T00:00:00+08:00",
+        "9999-12-31T23:59:59-14:00",
+        "2025-03-03T00:00:00+18:01",
+    ],
+)
+def test_no_fact_holds_a_day_or_instant_that_could_not_be_read_again(far: str) -> None:
     with pytest.raises(ValidationError, match="out of reach"):
         TypeAdapter(FactValue).validate_python(far)
 

@@ -15,6 +15,7 @@ from temporalio.client import Client
 from embedded.ports import PortUse
 from embedded.stack import Stack
 from tests.stack.tools import tool
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.workflows.bureau import wait_for
 
 pytestmark = pytest.mark.slow
@@ -56,7 +57,7 @@ async def tab() -> AsyncIterator[Any]:
         args = ["--no-sandbox", f"--host-resolver-rules=MAP {THEIR_SITE} 127.0.0.1"]
         browser = await started.chromium.launch(executable_path=program, args=args)
         page = await browser.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(LIMIT_SECONDS * 1000)
         yield page
         await browser.close()
 

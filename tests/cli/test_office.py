@@ -18,6 +18,7 @@ from procedures import load
 from tests.cli.test_up import BANJIE, environment
 from tests.stack.office import ROOT
 from tests.stack.processes import listening
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
 
 LINK = re.compile(r"[（(](\w+)[）)][：:] ?(http\S+)")
@@ -61,20 +62,19 @@ def office(environ: dict[str, str], *options: str) -> Iterator[list[str]]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=LIMIT_SECONDS)
 
 
 @contextmanager
 def persona(address: str, link: str) -> Iterator[httpx.Client]:
     """The browser of somebody who comes in by their link."""
     said = {"Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=address, headers=said, timeout=60, follow_redirects=True) as browser:
+    with httpx.Client(base_url=address, headers=said, timeout=LIMIT_SECONDS, follow_redirects=True) as browser:
         assert browser.post(link, data=fields_of(browser.get(link))).status_code == 200
         yield browser
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)  # two starts, and 80 cases in between
 def test_what_was_made_in_the_office_is_there_when_it_is_started_again(tmp_path: Path) -> None:
     environ, home = environment(tmp_path), tmp_path / "office"
     home.mkdir()

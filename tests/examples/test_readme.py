@@ -14,6 +14,7 @@ import pytest
 from tests.deploy.host import free_port
 from tests.stack.office import ROOT
 from tests.stack.processes import listening
+from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
 SECTION = (ROOT / "README.md").read_text(encoding="utf-8").partition("## I integrate")[2].partition("\n## ")[0]
@@ -48,7 +49,7 @@ def office(script: str, folder: Path, port: int) -> Iterator[str]:
         yield "".join(said)
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=LIMIT_SECONDS)
 
 
 def terminal(folder: Path, port: int, *scripts: str) -> list[str]:

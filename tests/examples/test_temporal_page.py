@@ -15,10 +15,10 @@ from embedded.stack import running_stack
 from models.search_attributes import SEARCH_ATTRIBUTES
 from tests.cli.test_up import up
 from tests.stack.office import ROOT
+from tests.stack.waiting import LIMIT_SECONDS
 
 PAGE = ROOT / "docs" / "temporal.md"
 BLOCK = re.compile(r"^```(sh|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-LIMIT = 120.0  # seconds until a command shows what the page says: signals are judged a moment after they are sent
 
 
 class Block(NamedTuple):
@@ -58,14 +58,20 @@ class Shell:
         keep = f"set -aeu\n. {self.state}\n{block.code}\n{{ export -p; declare -f; }} > {self.state}\n"
         argv = ["bash", "-c", keep] if block.language == "sh" else [sys.executable, "-c", block.code]
         done = subprocess.run(
-            argv, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False, timeout=LIMIT
+            argv,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LIMIT_SECONDS,
         )
         assert done.returncode == 0, f"{block.code}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
     def show(self, block: Block) -> None:
         """Run a block until it shows what the page says."""
-        deadline = time.monotonic() + LIMIT
+        deadline = time.monotonic() + LIMIT_SECONDS  # signals are judged a moment after they are sent
         while True:
             out = self.run(block)
             missing = [line for line in block.shows if squeezed(line) not in squeezed(out)]

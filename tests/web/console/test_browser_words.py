@@ -16,6 +16,7 @@ from register.files.media_types import ALLOWED_TYPES
 from starter.client import BanjieClient
 from tests.stack.office import registered
 from tests.stack.tools import MISSING, tool
+from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.console.browsers import cookie_of, routed
 from tests.web.console.conftest import HERE, console_app
 from web.html.pages import LANGUAGE_COOKIE
@@ -59,7 +60,7 @@ async def visitor(desk: BanjieClient, tmp_path: Path, request: pytest.FixtureReq
     cookies = {SESSION_COOKIE: await cookie_of(client, "li"), LANGUAGE_COOKIE: language}
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
-        httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=60) as browser,
+        httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies, timeout=LIMIT_SECONDS) as browser,
         import_module("playwright.async_api").async_playwright() as started,
     ):
         browser.headers["Sec-Fetch-Site"] = "same-origin"

@@ -64,7 +64,8 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
         "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
     )
     lang: Annotated[Literal["zh", "en"], VariableInfo("Office and regulations", ("all",))] = Field(
-        "zh", description="Language of the screens: Chinese or English. `--lang` of a command goes before it"
+        "zh",
+        description="Language of the screens, and of Temporal's for new cases. `--lang` of a command goes before it",
     )
     build: Annotated[str | None, VariableInfo("Release", ("up", "worker", "deploy"), "digest of the code")] = Field(
         None,
@@ -88,7 +89,8 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
         description="Second key that is accepted beside `BANJIE_SECRET`, while the key is being changed",
     )
     raw_signals: Annotated[Literal["refuse", "accept"], VariableInfo("Acts", ("worker", "clients"))] = Field(
-        "refuse", description="What a new case does with acts that reach it past the register"
+        "refuse",
+        description="What a new case does with raw signals: acts sent with Temporal's own tools, past the register",
     )
     signature: Annotated[str, VariableInfo("Notices", ("relay",), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cli.demo.from_scenarios import closing_lives, scenario_book, scenario_staff
-from cli.demo.office import shifted
+from cli.demo.office_cases import shifted
 from cli.demo.script import CourseStep
 from models.errors import BadInput, Refused
 from queries.views.preview import PreviewView

@@ -64,6 +64,8 @@ RUBBISH: dict[str, tuple[str, tuple[Any, ...]]] = {
     "the year 1": ("act", (OUT_OF_RANGE_ACTS[0],)),
     "the year 9999": ("act", (OUT_OF_RANGE_ACTS[1],)),
     "an offset that no clock has": ("act", (OUT_OF_RANGE_ACTS[2],)),
+    "a fact in the year 1": ("act", (stranger_act(facts={"transferred_on": "0001-01-01"}),)),
+    "a fact in the year 9999": ("act", (stranger_act(facts={"transferred_on": "9999-12-31"}),)),
     "an act without a name": ("act", ({"actor": "li"},)),
     "what the register alone may say": ("act", (FORGED,)),
     "a text that PostgreSQL cannot store": ("approve", ({"actor": "li", "reason": "\0"},)),
@@ -101,8 +103,6 @@ UPDATES: dict[str, tuple[str, tuple[Any, ...]]] = {
     "the year 9999": ("act", (stranger_act(n=2, received_at="9999-12-31T23:59:59-14:00"),)),
 }
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "a fact in the year 1": ("act", stranger_act(facts={"transferred_on": "0001-01-01"})),
-    "a fact in the year 9999": ("act", stranger_act(facts={"transferred_on": "9999-12-31"})),
     "a number the register does not know": ("act", FORGED | {"seal": "0" * 32}),
     "an act that nobody knows": ("act", stranger_act(name="no_such_act")),
     "nothing to approve": ("approve", stranger_act(name="note")),
@@ -178,7 +178,7 @@ async def test_an_office_may_have_unverified_acts_judged(dev_bureau: Bureau) -> 
         states = [row.state for row in rows]
         noted = [event for event in dev_bureau.journal(number) if not event.verified]
 
-    assert states == ["accepted", "refused", "refused", "accepted", "refused", "refused", "refused"]
+    assert states == ["accepted", "accepted", "refused", "refused", "refused"]
     assert [(event.name, event.by) for event in noted] == [("note", "li")] * 2
     assert all(event.at.year == 2025 for event in noted)
 

@@ -87,6 +87,7 @@ def _cloud_event(session: Session, position: int, row: EventRow, procedure: str,
 
 def _end_reached(session: Session, event: Event, law: Digest) -> CaseEndView | None:
     """Return the end at which a case closed by this event; None if it goes on."""
-    reached = event.imported.stage if event.imported else event.to
+    leads_on = event.to if event.type in ("acted", "taken") else None  # of others, `to` is who is told
+    reached = event.imported.stage if event.imported else leads_on
     stage = procedure_of_law(session, law).find_stage(reached) if reached else None
     return CaseEndView(code=reached, name=stage.zh) if reached and stage and is_case_end(stage) else None

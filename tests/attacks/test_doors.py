@@ -165,7 +165,7 @@ SETTINGS: dict[str, tuple[dict[str, str], int, str]] = {
     "an alarm that steers the terminal": ({"BANJIE_ALARM_TO": "\x1b[31m@x"}, 2, "⟨U+001B⟩"),
     "a header in an address": ({"BANJIE_SMTP_FROM": "a@b\nBcc: c@d", "BANJIE_SMTP_HOST": "h"}, 2, "SMTP_FROM"),
     "a port beyond all": ({"BANJIE_METRICS": "127.0.0.1:65536"}, 2, "METRICS"),
-    "office settings without end": ({"BANJIE_OFFICE": "/dev/zero"}, 2, "过大"),
+    "office settings without end": ({"BANJIE_OFFICE": "/dev/zero"}, 2, "不是文件"),
     "office settings that are a folder": ({"BANJIE_OFFICE": "/"}, 2, "文件夹"),
 }  # fmt: skip
 

@@ -107,7 +107,7 @@ async def test_a_file_of_decisions(banjie: Command, desk: BanjieClient, tmp_path
         (["approve", "ZZW-2026-000001", "--from", "x.jsonl", "--actor", "li"], "二者取一"),
         (["approve", "ZZW-2026-000001"], "没有写明办理人"),
         (["refuse", "--from", "/nowhere.jsonl"], "读不到文件 /nowhere.jsonl"),
-        (["refuse", "--from", "/dev/null"], "是空的"),
+        (["refuse", "--from", "/dev/null"], "不是文件"),
     ],
 )
 def test_a_batch_that_is_none(banjie: Command, words: list[str], says: str) -> None:

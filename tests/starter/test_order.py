@@ -321,7 +321,7 @@ async def test_a_raw_signal_is_on_record_unverified(desk: BanjieClient, mode: st
     rows = await inbox(desk, number)
     assert [row.verified for row in rows] == [True, False, False]
     assert Counter(row.state for row in rows[1:]) == Counter(["refused", "accepted" if mode == "accept" else "refused"])
-    assert "消息无法识别" in [line for one in told.refused for line in one.says]
+    assert "消息无法识别：actor" in [line for one in told.refused for line in one.says]
     assert await happened(desk, number) == ["opened", "registered"] + ["noted"] * (mode == "accept")
 
 

@@ -7,7 +7,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wording.door import Door, use_door
-from wording.language import Language, use_language
+from wording.language import Language, current_language, use_language
+
+PROCESS_LANGUAGE = "banjie.language"  # in the scope of a request: what pages speak until their reader chooses
 
 
 class RequestLanguage:
@@ -20,6 +22,7 @@ class RequestLanguage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             use_door(Door.http)
+            scope[PROCESS_LANGUAGE] = current_language()
             use_language(preferred_language(Headers(scope=scope).get("accept-language", "")))
         await self.app(scope, receive, send)
 

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from models.time import CHINA
+from web.api.language import PROCESS_LANGUAGE
 from wording.door import Door, use_door
 from wording.language import Language, Wording, current_language, listed, use_language
 
@@ -93,8 +94,9 @@ def choose_language(request: Request) -> None:
     process."""
     use_door(Door.page)
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
-    if wanted in set(Language):
-        use_language(Language(wanted))
+    use_language(
+        Language(wanted) if wanted in set(Language) else request.scope.get(PROCESS_LANGUAGE, current_language())
+    )
 
 
 def mount_style(app: FastAPI) -> None:

@@ -71,6 +71,9 @@ async def test_an_administrator_changes_the_staff_and_stands_in_the_journal(offi
     assert await office.altered() == []
 
 
+AWAY = {"act": "away", "since": "", "until": "", "substitute": ""}
+
+
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(office: IdentityOffice) -> None:
     browser = await office.set_up("chen")
     wrong = {"act": "add", "person": "Sun Yue", "name": "孙悦", "contact": "8899", "role": ROLE}
@@ -78,7 +81,10 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(office: IdentityOf
     assert page.status_code == 422
     assert 'value="8899"' in page.text
     assert "banjie" not in page.text
-    page = await browser.post("/account/staff/li", data={"act": "away", "since": "5.6.", "until": "", "substitute": ""})
+    page = await browser.post("/account/staff/li", data=AWAY)
+    assert (page.status_code, "请把每一项都填上" in page.text) == (422, True)
+    away = AWAY | {"since": "5.6.", "until": "6.6.", "substitute": "chen"}
+    page = await browser.post("/account/staff/li", data=away)
     assert (page.status_code, "日期要写成" in page.text) == (422, True)
     assert await office.row(lambda session: session.query(AbsenceRow).count()) == 0
 

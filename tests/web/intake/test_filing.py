@@ -95,7 +95,7 @@ async def test_the_page_needs_nothing_from_elsewhere(browser: Browser) -> None:
     assert "<script" not in page.text
     assert " style=" not in page.text
     assert set(re.findall(r'(?:href|src|action)="([^"]*)"', page.text)) == {
-        "/style.css", "/icon.svg", "/query/", "?lang=en",
+        "/style.css", "/files.css", "/icon.svg", "/query/", "?lang=en",
     }  # fmt: skip
     assert (await browser.get("/style.css")).headers["content-type"].startswith("text/css")
     assert (await browser.get("/icon.svg")).headers["content-type"].startswith("image/svg+xml")

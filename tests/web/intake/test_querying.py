@@ -87,7 +87,9 @@ async def test_number_and_code_belong_together(browser: Browser, desk: BanjieCli
         await query(browser, Receipt(one.number, other.code), act="withdraw", sure="yes"),
     ]
     assert {page.status_code for page in wrong} == {403}
-    assert len({page.text.split('role="alert"')[1].split("</div>")[0] for page in wrong}) == 1
+    alerts = [page.text.split('role="alert"')[1].split("</div>")[0] for page in wrong]
+    assert "请把每一项都填上" in alerts.pop(3)
+    assert len(set(alerts)) == 1
     assert ("noted", "withdraw") not in await events(desk, one.number)
 
 

@@ -23,6 +23,7 @@ from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
 BANJIE = (sys.executable, "-m", "cli.main")
+MORE_THAN_A_PIPE_HOLDS = 200_000  # bytes
 
 
 @contextmanager
@@ -106,19 +107,19 @@ def taken_in(home: Path) -> str:
     return number
 
 
-def test_ctrl_c_in_the_middle_of_a_command(stack: Any, tmp_path: Path) -> None:
-    form = tmp_path / "form"
-    os.mkfifo(form)
+def test_ctrl_c_in_the_middle_of_a_command(stack: Any) -> None:
     process = subprocess.Popen(
-        [*BANJIE, "register", str(form)],
+        [*BANJIE, "register", "-"],
         cwd=ROOT,
         env=environment(stack.home),
+        stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         preexec_fn=listening,  # noqa: PLW1509
     )
-    with form.open("wb"):  # opened by both: the command reads now
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=LIMIT_SECONDS)
+    assert process.stdin
+    process.stdin.write(b"#" * MORE_THAN_A_PIPE_HOLDS)  # comes back when the command reads
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=LIMIT_SECONDS)
 
     assert process.returncode == 130
     assert b"Traceback" not in err

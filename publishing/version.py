@@ -6,7 +6,7 @@ import time
 import tomllib
 from pathlib import Path
 
-VERSION_FORM = re.compile(r"\d+\.\d+\.\d+")
+VERSION_FORM = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")  # a pre-release freezes nothing
 UNRELEASED = "## [Unreleased]\n"
 
 
@@ -23,7 +23,7 @@ def project_version(root: Path) -> str:
 def set_version(root: Path, version: str) -> None:
     """Write the version into both pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
     if not VERSION_FORM.fullmatch(version):
-        raise ReleaseError(f"{version} is not a version such as 0.2.0.")
+        raise ReleaseError(f"{version} is not a version such as 0.3.0, or 0.3.0a1 before it.")
     old = re.escape(project_version(root))
     for project in (root, root / "clients/python"):
         _replace_once(project / "pyproject.toml", rf'(?m)^version = "{old}"$', f'version = "{version}"')

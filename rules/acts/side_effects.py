@@ -13,12 +13,9 @@ from rules.evolve import Evolved, evolve
 
 
 def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Evolved]:
-    """Yield the events with everything that goes along with them, numbered in order.
-
-    A correction hides no breach: the corrected act counts as never done.
-    """
+    """Yield the events with everything that goes along with them, numbered in order."""
     for event in events:
-        while event.type != "corrected" and (breach := _unrecorded_breach(law, case, event)):
+        while breach := _unrecorded_breach(law, case, event):
             for side_effect in with_side_effects(law, case, [breach]):
                 case = side_effect.case
                 yield side_effect

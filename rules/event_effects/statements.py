@@ -20,7 +20,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Change what the event states, go to the stage it leads to, then start, move or stop the clocks."""
     change = statement_change(law, case, event)
     if event.type == "acted":
-        change["earlier"] = correction.remembered_cases(law, case, event)
+        change["earlier"] = correction.remembered_acts(law, case, event)
         change |= _recusal_change(law, case, change, event)
     if event.to or event.fork:
         change |= _stage_change(law, case.changed(change), event)

@@ -145,8 +145,10 @@ def _clock(undoing: _Undoing, counting: Case, key: ClockKey, now: ClockState) ->
 
 
 def _never_begun(definition: Clock, now: ClockState, event: Event) -> ClockState:
-    """Return a limit that waits for the act that starts it to be done again. It then counts from its first start, and an
-    end that was named is put off by no second name."""
+    """Return a limit that waits for the act that starts it to be done again.
+
+    It then counts from its first start, and an end that was named is put off by no second name.
+    """
     if now.stopped and now.undone:
         return now
     named = now.due if definition.limit.set_by or now.until else now.no_later

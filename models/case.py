@@ -210,10 +210,10 @@ class Case(CountingBasis):
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
     document. `earlier` are the last outcomes and own acts, which `correct` can undo. `questioned` are events that a
-    clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known; `registered`:
-    for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject, what each
-    party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is the
-    complaint with which this one goes on, `joined` are those that go on with this one.
+    clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
+    `registered`: for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject,
+    what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
+    the complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
     number: Number

@@ -192,6 +192,15 @@ class LinkedCase(Frozen):
     end: Name | None = None
 
 
+class UndoRequest(Frozen):
+    """That the act of event `seq` be undone, which these persons have asked for. A second one of the `roles` that could
+    have done it, or their superior, has to say the same."""
+
+    seq: int
+    by: tuple[Person, ...]
+    roles: tuple[Name, ...]
+
+
 class CountingBasis(Frozen):
     """The part of a case from which its limits are counted. `calendar` is set once the case has adopted a newer
     calendar than the one its law came with."""
@@ -209,7 +218,8 @@ class Case(CountingBasis):
     `filer` is what who filed it gave of themselves.
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
-    document. `earlier` are the last outcomes and own acts, which `correct` can undo. `questioned` are events that a
+    document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
+    a second person is waited for. `questioned` are events that a
     clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
     `registered`: for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject,
     what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
@@ -239,6 +249,7 @@ class Case(CountingBasis):
     urgent: bool = False
     attempts: tuple[ContactAttempt, ...] = ()
     earlier: tuple["Undoable", ...] = ()
+    undo_asked: UndoRequest | None = None
     questioned: dict[int, ClockKey] = Field(default_factory=dict)
     merged_into: Number | None = None
     joined: tuple[Number, ...] = ()
@@ -268,10 +279,9 @@ class Undoable(Frozen):
     """An outcome or own act that can be undone: its event, and the case before it.
 
     If it follows from an answer to an approval, the case before that answer. `followed`: somebody else has acted on the
-    case since. `asked` are the persons who have asked for it to be undone.
+    case since.
     """
 
     event: Event
     before: Case
     followed: bool = False
-    asked: tuple[Person, ...] = ()

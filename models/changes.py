@@ -23,6 +23,7 @@ from models.case import (
     StatedBy,
     SuspendedInterval,
     Undoable,
+    UndoRequest,
 )
 from models.events import Event, EventType
 from models.means import Means
@@ -67,6 +68,7 @@ class CaseChange(TypedDict, total=False):
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Undoable, ...]
+    undo_asked: UndoRequest | None
     questioned: dict[int, ClockKey]
     merged_into: Number | None
     joined: tuple[Number, ...]

@@ -17,7 +17,10 @@ RUN_UNEXPORTED = and_(RunRow.ended_at.is_not(None), RunRow.exported_at.is_(None)
 
 # Of ComplaintRow: an open case that has begun and for which no workflow run goes on.
 CASE_WITHOUT_RUN = and_(
-    CASE_OPEN, ComplaintRow.seq > 0, ~ComplaintRow.awaits_run, ~exists().where(RunRow.complaint == ComplaintRow.number, RUN_GOING_ON)
+    CASE_OPEN,
+    ComplaintRow.seq > 0,
+    ~ComplaintRow.awaits_run,
+    ~exists().where(RunRow.complaint == ComplaintRow.number, RUN_GOING_ON),
 )
 
 # Of ComplaintRow joined with RunRow: when its run last answered, it knew fewer events than the register.

@@ -53,7 +53,7 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
         raise ValueError(f"event {event.seq} ({event.type}) lacks {', '.join(missing)}")
     if (event.texts or event.facts or event.unknown) and event.type not in STATES_BY_ITSELF:
         case = statements.with_content(law, case, event)
-    if case.earlier and (noted := correction.acts_noting(case, event)) is not case.earlier:
+    if case.earlier and (noted := correction.acts_after(case, event)) is not case.earlier:
         case = case.changed({"earlier": noted})
     change = EFFECTS[event.type](law, case, event)
     change["seq"] = event.seq

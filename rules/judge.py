@@ -195,8 +195,9 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
 
 def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
-    if act.name == correction.CORRECT and correction.needs_second_person(law, case, act):
-        done = changed_event(done, type="noted")
+    if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
+        asks = correction.needs_second_person(law, case, act)
+        done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done
     if act.name == "recuse":
         yield from _events_after(law, case, (done,), base)

@@ -3,17 +3,21 @@
 What it changes in the case is in `rules/event_effects/undone.py`.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from models.case import Case, Undoable
-from models.changes import changed_case
+from models.case import Case, Undoable, UndoRequest
+from models.changes import changed_case, new_event
 from models.events import Event
 from models.law import Law
+from models.means import Means
 from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name
+from models.rule import Notice
 from models.stage import MERGED
 from rules import position, roles
 from rules.acts import handover
+from rules.clock import running_limits
 from rules.event_names import names_of_event
 
 CORRECT = "correct"
@@ -39,22 +43,34 @@ def remembered_acts(law: Law, case: Case, event: Event) -> tuple[Undoable, ...]:
     return (*case.earlier[1 - MAX_REMEMBERED :], Undoable(event=event, before=before))
 
 
-def acts_noting(case: Case, event: Event) -> tuple[Undoable, ...]:
-    """Return the acts that can be undone, where this event is by somebody else than who did the last of them, or asks
-    that one be undone."""
-    if not case.earlier or event.by in (None, roles.SYSTEM):
+def acts_after(case: Case, event: Event) -> tuple[Undoable, ...]:
+    """Return the acts that can be undone, with that somebody else than who did the last of them has acted since, if
+    this event says so."""
+    last = case.earlier[-1]
+    if last.followed or event.by in (None, roles.SYSTEM, last.event.by) or event.name in NO_ANSWER_TO_IT:
         return case.earlier
-    if event.type == "noted" and event.name == CORRECT:
-        return tuple(_asked_of(undoable, event) for undoable in case.earlier)
-    *before, last = case.earlier
-    if last.followed or event.by == last.event.by or event.name in NO_ANSWER_TO_IT:
-        return case.earlier
-    return (*before, last.changed({"followed": True}))
+    return (*case.earlier[:-1], last.changed({"followed": True}))
 
 
-def _asked_of(undoable: Undoable, event: Event) -> Undoable:
-    asks = undoable.event.seq == event.refers_to
-    return undoable.changed({"asked": (*undoable.asked, event.by)}) if asks else undoable
+def request_after(law: Law, case: Case, event: Event) -> UndoRequest | None:
+    """Return what is asked to be undone after an event `correct` that asks for it. Raises ValueError for an act that is
+    not remembered."""
+    undoable = remembered(case, event)
+    known = case.undo_asked.by if case.undo_asked and case.undo_asked.seq == event.refers_to else ()
+    assert event.by is not None
+    return UndoRequest(seq=undoable.event.seq, by=(*known, event.by), roles=doing_roles(law, undoable.event))
+
+
+def remembered(case: Case, event: Event) -> Undoable:
+    """Return the act that an event undoes or asks to undo. Raises ValueError for one that is not remembered."""
+    if (undoable := find_undoable(case, event.refers_to)) is None:
+        raise ValueError(f"event {event.seq} undoes event {event.refers_to}, which is not remembered")
+    return undoable
+
+
+def askers(case: Case, undoable: Undoable) -> tuple[Person, ...]:
+    """Return who has asked that an act be undone."""
+    return case.undo_asked.by if case.undo_asked and case.undo_asked.seq == undoable.event.seq else ()
 
 
 def find_undoable(case: Case, seq: int | None) -> Undoable | None:
@@ -74,6 +90,14 @@ def undoes_own_slip(law: Law, case: Case, act: Act) -> bool:
     return undoable is not None and is_own_slip(law, undoable, act.actor, act.received)
 
 
+def slip_time_ends(law: Law, case: Case, event: Event) -> datetime:
+    """Return until when letters about an act wait, since it may be an own slip; `case` is the case after it. A limit
+    that ends sooner ends the wait."""
+    ends = [event.recorded_at + timedelta(minutes=law.procedure.undo_minutes)]
+    ends += [state.due for _, state in running_limits(law, case) if state.due and state.due > event.recorded_at]
+    return min(ends)
+
+
 # ---- who may ------------------------------------------------------------------------------------------------
 
 
@@ -91,8 +115,8 @@ def correction_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if not _may_undo(law, case, act, undoable):
         return [Refusal(why=Why.role)]
     if needs_second_person(law, case, act):
-        return [Refusal(why=Why.same_person)] if not act.persons.isdisjoint(undoable.asked) else []
-    return [] if undoable.asked or act.actor != undoable.event.by else [Refusal(why=Why.same_person)]
+        return [Refusal(why=Why.same_person)] if not act.persons.isdisjoint(askers(case, undoable)) else []
+    return [] if askers(case, undoable) or act.actor != undoable.event.by else [Refusal(why=Why.same_person)]
 
 
 def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
@@ -119,7 +143,7 @@ def needs_second_person(law: Law, case: Case, act: Act) -> bool:
     undoable = find_undoable(case, act.of)
     if undoable is None or is_own_slip(law, undoable, act.actor, act.received) or not bears_load(law, case, undoable):
         return False
-    return act.persons.issuperset(undoable.asked)
+    return act.persons.issuperset(askers(case, undoable))
 
 
 def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
@@ -127,10 +151,38 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
     event = undoable.event
     assert event.stage is not None
     stage, stage_act = law.find_stage(event.stage), law.stage_act(event.stage, event.name)
-    decided = (stage.approval and event.name in stage.outcomes) or case.closed_at
+    decided = bool(stage.approval and event.name in stage.outcomes) or case.closed_at is not None
     decided = decided or not (law.class_facts | law.role_facts | law.limit_facts).isdisjoint(event.facts)
     made = stage_act is not None and bool(stage_act.notices or stage_act.way.makes or stage_act.way.opens)
-    names = names_of_event(event)
-    told = any(not names.isdisjoint(law.notice_events(notice)) for _, notice in law.automatic_notices)
+    told = bool(_automatic_notices(law, event))
     met = any(state.stopped_by == event.seq and law.clock_rule(key)[1].breach for key, state in case.clocks.items())
-    return bool(decided or made or told or met)
+    return decided or made or told or met
+
+
+# ---- who is told --------------------------------------------------------------------------------------------
+
+
+def undoing_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """Yield that everybody is told of an undoing who was told of the act; `case` is the case before `event`, which
+    undoes it. A letter that has not gone out yet is withdrawn instead."""
+    undoable = remembered(case, event)
+    undone, stage_act = undoable.event, None
+    if undone.stage:
+        stage_act = law.stage_act(undone.stage, undone.name)
+    by_person = (
+        [notice for _, notice in stage_act.notices]
+        if stage_act and undone.means not in (None, Means.no_contact)
+        else []
+    )
+    sent = [] if event.at < slip_time_ends(law, case, undone) else _automatic_notices(law, undone)
+    for notice in {notice.name: notice for notice in (*by_person, *sent)}.values():
+        for role in notice.addressees:
+            yield new_event(
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
+                refers_to=event.seq, about=CORRECT,
+            )  # fmt: skip
+
+
+def _automatic_notices(law: Law, event: Event) -> list[Notice]:
+    names = names_of_event(event)
+    return [notice for _, notice in law.automatic_notices if not names.isdisjoint(law.notice_events(notice))]

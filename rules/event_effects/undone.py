@@ -21,6 +21,7 @@ from rules.acts import correction
 from rules.event_effects.pauses import pauses_without
 from rules.event_effects.statements import stating_event_change
 
+K = TypeVar("K")
 V = TypeVar("V")
 ABSENT = object()
 
@@ -39,9 +40,7 @@ class _Undoing(NamedTuple):
 
 def undone_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Return the change by which an act is undone. Raises ValueError for one that is not remembered."""
-    undoable = correction.find_undoable(case, event.refers_to)
-    if undoable is None:
-        raise ValueError(f"event {event.seq} undoes event {event.refers_to}, which is not remembered")
+    undoable = correction.remembered(case, event)
     before, after = undoable.before, _case_after(law, undoable)
     own_slip = correction.is_own_slip(law, undoable, event.by, event.at)
     undoing = _Undoing(law, undoable.event, before, after, case, event, own_slip)
@@ -66,6 +65,7 @@ def undone_change(law: Law, case: Case, event: Event) -> CaseChange:
         unknown=_members_reverted(before.unknown, after.unknown, case.unknown),
         closed_at=before.closed_at if case.closed_at == after.closed_at else case.closed_at,
         earlier=tuple(other for other in case.earlier if other is not undoable),
+        undo_asked=None,
     )
     counting = changed_case(case, facts=change["facts"], items=change["items"], happened=happened)
     change["clocks"] = _clocks(undoing, counting)
@@ -79,7 +79,7 @@ def _case_after(law: Law, undoable: Undoable) -> Case:
     return undoable.before.changed(dict(stating_event_change(law, undoable.before, undoable.event)))
 
 
-def _reverted(before: Mapping[Name, V], after: Mapping[Name, V], now: Mapping[Name, V]) -> dict[Name, V]:
+def _reverted(before: Mapping[K, V], after: Mapping[K, V], now: Mapping[K, V]) -> dict[K, V]:
     """Return `now` with each entry that the act changed as before, where it has not been changed since."""
     result = dict(now)
     for key in before.keys() | after.keys():
@@ -190,7 +190,9 @@ def _stood_from(undone: Event, now: ClockState, due: datetime | None, then: Cloc
     met = now.stopped_by == undone.seq and now.stopped is not None and (due is None or now.stopped < due)
     if met:
         return now.stopped
-    lengthened = then is not None and not then.stopped and due is not None and (then.due is None or then.due > due)
+    if due is None or then is None or then.stopped:
+        return None
+    lengthened = then.due is None or then.due > due
     return undone.at if lengthened and undone.at < due else None
 
 

@@ -26,7 +26,7 @@ def undo_by_two(case: ShopCase, first: str, second: str, seq: int) -> Event:
     """Undo an act that two have to agree upon; return the event that undoes it."""
     [asked] = undo(case, first, seq)
     assert (asked.type, asked.name, asked.refers_to) == ("noted", "correct", seq)
-    *_, done = undo(case, second, seq)
+    done = next(event for event in undo(case, second, seq) if event.name == "correct")
     assert (done.type, done.refers_to) == ("corrected", seq)
     return done
 
@@ -133,8 +133,7 @@ def test_two_undo_what(law: Law, name: str) -> None:
 
     [asked] = undo(case, "bo", done.seq)
     assert asked.type == "noted"
-    *_, corrected = undo(case, "du", done.seq)
-    assert corrected.type == "corrected"
+    assert undo(case, "du", done.seq)[0].type == "corrected"
 
 
 def test_the_last_act_is_undone_first() -> None:
@@ -186,6 +185,27 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
     assert [answer.by for answer in case.state.position.answers] == ["bo"]
     _, refused = case.act("du", "refuse", texts=["reason"])
     assert refused.name == "refused"
+
+
+def test_who_was_told_of_an_act_is_told_that_it_is_undone() -> None:
+    law = shop_law(
+        rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["raised_again"]}),
+        rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["raised_again"]}),
+    )
+    for waits, told in ((timedelta(minutes=20), ["told"]), (timedelta(hours=2), ["told", "sent"])):
+        case = ShopCase(law)
+        [raised, letter] = case.act("an", "raised_again")
+        assert (letter.type, letter.refers_to) == ("notified", raised.seq)
+        case.wait_until(MONDAY + waits)
+        if len(told) == 2:
+            undo(case, "bo", raised.seq)
+
+        corrected, *again = undo(case, "an", raised.seq)
+
+        assert (corrected.whom, [event.name for event in again]) == ("an", told)
+        assert {(event.type, event.party, event.refers_to, event.about) for event in again} == {
+            ("notified", "customer", corrected.seq, "correct")
+        }
 
 
 # ---- who is complained of -----------------------------------------------------------------------------------

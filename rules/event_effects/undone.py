@@ -5,11 +5,11 @@ what was told and each breach. Limits are counted from the record, not from the 
 (docs/adr/0071).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from models.case import Case, ClockState, Position, SuspendedInterval, Undoable
+from models.case import Case, ClockState, Item, Position, SuspendedInterval, Undoable
 from models.changes import CaseChange, changed_case, changed_clock, changed_position
 from models.events import Event
 from models.law import Law
@@ -45,16 +45,14 @@ def undone_change(law: Law, case: Case, event: Event) -> CaseChange:
     own_slip = correction.is_own_slip(law, undoable, event.by, event.at)
     undoing = _Undoing(law, undoable.event, before, after, case, event, own_slip)
     happened = _reverted(before.happened, after.happened, case.happened)
-    facts = _reverted(before.facts, after.facts, case.facts) | fact.counted_facts(law, happened)
+    said_since = {name for name, stated in case.stated.items() if stated != after.stated.get(name)}
+    facts = _reverted(before.facts, after.facts, case.facts, said_since) | fact.counted_facts(law, happened)
     change = CaseChange(
         facts=facts,
         happened=happened,
-        texts=_reverted(before.texts, after.texts, case.texts),
+        texts=_reverted(before.texts, after.texts, case.texts, said_since),
         stated=_reverted(before.stated, after.stated, case.stated),
-        items={
-            kind: _reverted(before.items.get(kind, {}), after.items.get(kind, {}), items)
-            for kind, items in case.items.items()
-        },
+        items=_items(before, after, case),
         positions=_positions(before, after, case),
         rounds=_reverted(before.rounds, after.rounds, case.rounds),
         forks=_reverted(before.forks, after.forks, case.forks),
@@ -79,10 +77,11 @@ def _case_after(law: Law, undoable: Undoable) -> Case:
     return undoable.before.changed(dict(stating_event_change(law, undoable.before, undoable.event)))
 
 
-def _reverted(before: Mapping[K, V], after: Mapping[K, V], now: Mapping[K, V]) -> dict[K, V]:
-    """Return `now` with each entry that the act changed as before, where it has not been changed since."""
+def _reverted(before: Mapping[K, V], after: Mapping[K, V], now: Mapping[K, V], kept: Collection[K] = ()) -> dict[K, V]:
+    """Return `now` with each entry that the act changed as before, where it has not been changed since and is not one
+    of `kept`."""
     result = dict(now)
-    for key in before.keys() | after.keys():
+    for key in (before.keys() | after.keys()) - {*kept}:
         was, then = before.get(key, ABSENT), after.get(key, ABSENT)
         if was != then and now.get(key, ABSENT) == then:
             result.pop(key, None)
@@ -94,6 +93,14 @@ def _reverted(before: Mapping[K, V], after: Mapping[K, V], now: Mapping[K, V]) -
 def _members_reverted(before: tuple[str, ...], after: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
     added, removed = {*after} - {*before}, {*before} - {*after}
     return tuple(sorted(({*now} - added) | removed))
+
+
+def _items(before: Case, after: Case, now: Case) -> dict[Name, dict[Name, Item]]:
+    found = {
+        kind: _reverted(before.items.get(kind, {}), after.items.get(kind, {}), items)
+        for kind, items in now.items.items()
+    }
+    return {kind: items for kind, items in found.items() if items}
 
 
 def _positions(before: Case, after: Case, now: Case) -> dict[Name, Position]:

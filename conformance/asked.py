@@ -146,8 +146,7 @@ def _is_registered(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  #
 
 def _is_done_by_other(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     others = record.all_of(asked.other_than) if asked.other_than else ()
-    before = [one for one in others if one.event.seq < moment.event.seq and one.event.by]
-    return not before or before[-1].event.by != moment.event.by
+    return all(one.event.by != moment.event.by for one in others if one.event.seq < moment.event.seq and one.event.by)
 
 
 def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001

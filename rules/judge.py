@@ -10,7 +10,16 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, position, redate, roles
-from rules.acts import approval_answer, cited_rules, common_acts, common_checks, extension, handover, merging
+from rules.acts import (
+    approval_answer,
+    cited_rules,
+    common_acts,
+    common_checks,
+    extension,
+    handover,
+    merging,
+    recusal,
+)
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -176,13 +185,15 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered, other=act.joins,
+        registered=act.registered, other=act.joins, vacant=act.vacant,
         track=position.event_track(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip
 
 
 def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
+    if act.name in recusal.ASKED:
+        done = recusal.event_of_act(law, case, act, done)
     yield done
-    if act.name == "recuse":
+    if act.name == recusal.RECUSE and done.type == "assigned":
         yield from _events_after(law, case, (done,), base)

@@ -31,10 +31,10 @@ def holds_role(
     """Return True if the actor, or a person they stand for, holds one of the roles on this case; of the roles that a
     field of items names, on this item."""
     persons, known = (actor, *stands_for), law.procedure.roles
-    for name in roles:  # noqa: SIM110  # asked at each act: a generator costs as much again
+    for name in roles:  # asked at each act: a generator costs as much again
         if _holds_single_role(known[name], case, persons, standing, name, item=item):
             return True
-    return False
+    return bool(case.deputies) and any(person in case.deputies.get(name, ()) for person in persons for name in roles)
 
 
 def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
@@ -108,6 +108,42 @@ def exclusion_refusals(
     return [Refusal(why=Why.respondent, rule=rule, about=about)]
 
 
+def colleague_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse what who is complained of may not do by the hand of a colleague: the actor, or somebody they stand in for,
+    belongs to a unit of theirs and does not head it. What they hold is known where the act names them."""
+    named = respondents(law, case.facts) if law.respondent_facts else frozenset[Person]()
+    if not any(_shares_unit(law, act.standing, act.named.get(person, ())) for person in named):
+        return []
+    rule = law.procedure.respondents.rule if law.procedure.respondents else None
+    return [Refusal(why=Why.respondent, rule=rule)]
+
+
+def _shares_unit(law: Law, standing: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """Return True for the standing of a member of a unit in which the other works too, but not for its head."""
+    units = {name for name in standing if is_unit(law, name)}
+    of_other = {name.removeprefix("head_of_") for name in other}
+    return any(not {f"head_of_{unit}", f"above_{unit}"} & {*standing} for unit in units & of_other)
+
+
+def is_unit(law: Law, name: Name) -> bool:
+    if name in law.procedure.roles:
+        return law.procedure.roles[name].is_ == "unit"
+    return name != "staff" and not name.startswith(("head_of_", "above_", "over_", "rank_", "on_"))
+
+
+def supervises(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
+    """Return True if whoever acts is the superior of one of the roles: heads its unit, or one above that."""
+    wanted = set[Name]()
+    for name in roles:
+        role = law.procedure.roles[name]
+        units = (role.unit,) if role.unit else named_holders(role, case) if role.named_in else (name,)
+        if role.is_ == "unit":
+            wanted |= {f"{rank}_{unit}" for unit in units for rank in ("head_of", "above", "over")}
+        elif role.is_ == "head_of":
+            wanted |= {f"above_{unit}" for unit in units}
+    return not wanted.isdisjoint(act.standing)
+
+
 def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
     """Return the standings of which a person must hold one."""
     units = (role.unit,) if role.unit else named_holders(role, case)
@@ -125,7 +161,9 @@ def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
 def role_slots(law: Law, case: Case, name: Name) -> list[RoleSlot]:
     """Return the slots of a role: one for the role, or one for each person named."""
     role = law.procedure.roles[name]
-    return [(name, person) for person in named_holders(role, case)] if role.is_ == "named" else [(name, None)]
+    if role.is_ != "named":
+        return [(name, None)]
+    return [(name, person) for person in (*named_holders(role, case), *case.deputies.get(name, ()))]
 
 
 def role_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
@@ -133,4 +171,5 @@ def role_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
     role = law.procedure.roles[name]
     if role.is_ == "any_staff":
         return ("staff",)
-    return named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)
+    holders = named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)
+    return (*holders, *case.deputies.get(name, ()))

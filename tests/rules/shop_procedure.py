@@ -12,6 +12,8 @@ from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
 from models.time import CHINA
+from rules import roles
+from rules.acts import deciders
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
@@ -143,7 +145,7 @@ class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
     def __init__(self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = ()) -> None:
-        self.law, self.now = law.of_entry(entry), MONDAY
+        self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
         opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer)
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
 
@@ -175,7 +177,13 @@ class ShopCase:
             standing=fields.pop("standing", STAFF[actor]), texts=texts,
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
-        return act.model_copy(update={"named": {name: STAFF[name] for name in sorted(act.may_name) if STAFF.get(name)}})
+        names = {*act.may_name, *roles.respondents(self.law, self.state.facts)}
+        named = {name: STAFF[name] for name in sorted(names) if STAFF.get(name)}
+        stamp = {}
+        if deciders.is_stamped(self.law, act):
+            office = {person: deciders.OfficeMember(held) for person, held in self.staff.items() if held}
+            stamp = deciders.stamp_of(self.law, self.state, act, office)._asdict()
+        return act.model_copy(update={"named": named, **stamp})
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

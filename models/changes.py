@@ -204,9 +204,7 @@ def new_event(**fields: Unpack[NewEvent]) -> Event:
     return BLANK.changed(fields)
 
 
-def new_occurrence(
-    event: Event, times: int, standing: tuple[Name, ...], doers: tuple[Person, ...] = ()
-) -> Occurrence:
+def new_occurrence(event: Event, times: int, standing: tuple[Name, ...], doers: tuple[Person, ...] = ()) -> Occurrence:
     """Return that this event has happened so many times, the last time now. What an event says is valid, here and in
     the three that follow."""
     said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": standing, "means": event.means}

@@ -39,7 +39,7 @@ def whole_case(session: Session, case_file: CaseFile) -> Case:
 
 def received_act(session: Session, case_file: CaseFile, act: Act, now: datetime) -> Act:
     """Return an act as if it were received now."""
-    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names)
+    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, law=case_file.law)
     return inbox.act_as_received(session, case_file.row, act, now, context)
 
 

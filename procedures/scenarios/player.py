@@ -15,11 +15,10 @@ from models.requirement import Name
 from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
-from rules import fact, roles
+from rules import fact
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
-from rules.acts.deciders import OfficeMember
 from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
 from rules.text_content import known_content
@@ -97,13 +96,8 @@ class PlayedCase:
         )  # fmt: skip
         searched = procedures_searched(self.law.procedure, act.name) if self.earlier else frozenset[Slug]()
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
-        names = act.may_name
-        stamp = {}
-        if deciders.is_stamped(self.law, act):
-            names |= roles.respondents(self.law, self.case.facts)
-            office = {person: OfficeMember(held) for person, held in self.book.people.items() if held}
-            stamp = deciders.stamp_of(self.law, self.case, act, office)._asdict()
-        return act.model_copy(update={"named": self.standings_of(names), "earlier": earlier, **stamp})
+        looked_up = act.model_copy(update={"named": self.standings_of(act.may_name), "earlier": earlier})
+        return deciders.stamped_act(self.law, self.case, looked_up, self.book.people)
 
     def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:
         """Return what each person of the scenario holds, of those who are named."""

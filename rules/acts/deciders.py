@@ -58,6 +58,16 @@ def stamp_of(law: Law, case: Case, act: Act, office: Office) -> Stamp:
     return Stamp(deciders_on_person(law, case, office, act.whom or act.actor), vacant)
 
 
+def stamped_act(law: Law, case: Case, act: Act, held: Mapping[Person, tuple[Name, ...]]) -> Act:
+    """Return an act as the register would stamp it in an office of these people, none of whom stands for another."""
+    if not is_stamped(law, act):
+        return act
+    office = {person: OfficeMember(standing) for person, standing in held.items() if standing}
+    known = {act.actor, *roles.respondents(law, case.facts)} & held.keys()
+    named = {**act.named, **{person: held[person] for person in sorted(known)}}
+    return act.model_copy(update={**stamp_of(law, case, act, office)._asdict(), "named": named})
+
+
 def _case_after(law: Law, case: Case, act: Act) -> Case:
     """Return the case with the people out of it whom the act, once it is decided, excludes or lets in again."""
     if act.name == "recuse":
@@ -134,8 +144,9 @@ def _above_units(law: Law, units: Iterable[Name]) -> set[Name]:
 
 
 def _deciders_on_breach(law: Law, case: Case, office: Office, act: Act) -> tuple[Holder, ...]:
-    """Return who may say that a breach was none: whom the text names; else the superiors of those whose work the limit
-    ends with, and of who reported that; else these roles themselves, by a second person."""
+    """Return who may say that a breach was none: whom the text names; else whom the limit escalates to, and the
+    superiors of those whose work it ends with and of who reported that; else these roles themselves, by a second
+    person; else the head of the office. Without any of them the breach stays."""
     permit = law.procedure.permits.get(WITHDRAW, True)
     by_text = permit.by if isinstance(permit, Permit) else ()
     clock = law.clocks.get((act.clock or "").partition(":")[0])
@@ -143,11 +154,13 @@ def _deciders_on_breach(law: Law, case: Case, office: Office, act: Act) -> tuple
         return ()
     late = law.stopping_roles[clock[1].name]
     reporters = {by for name in clock[1].stops if name in case.happened and (by := case.happened[name].by)}
-    above = superiors_of_roles(law, case, office, late)
+    escalated = [rung.to for rung in clock[1].over if rung.do == "escalate" and rung.to and rung.to not in late]
+    above = superiors_of_roles(law, case, office, late) | _holders(law, case, escalated)
     for person in reporters & office.keys():
         above |= _superiors_of_person(law, office[person].standing)
     levels = [_holders(law, case, by_text), above, _holders(law, case, late)]
-    return _first_left(law, case, office, reporters, levels)
+    found = _first_left(law, case, office, reporters, levels)
+    return () if found == (ADMINISTRATOR,) else found
 
 
 def _first_left(

@@ -8,6 +8,7 @@ meanwhile (docs/adr/0074). The register stamps an act with who decides (`rules/a
 
 from collections.abc import Mapping
 from datetime import datetime
+
 from models.case import AskedDecision, Case, Position
 from models.changes import CaseChange, changed_event
 from models.events import Event
@@ -45,6 +46,9 @@ def may_decide(law: Law, case: Case, act: Act) -> bool:
     """Return True if it is the actor's to decide, alone or with a second person: not on oneself or whom one stands for,
     and, unless the text says so, not for a colleague who is complained of."""
     if act.whom in act.persons or act.holders.isdisjoint(act.deciders):
+        return False
+    own = act.named.get(act.actor, act.standing)
+    if act.deciders == (ADMINISTRATOR,) and ADMINISTRATOR not in own:  # nobody stands in for an administrator
         return False
     permit = law.procedure.permits.get(act.name, law.procedure.permits.get(RECUSE, True))
     by_text = isinstance(permit, Permit) and bool(permit.by) and roles.acts_as(law, case, act, permit.by)
@@ -123,7 +127,7 @@ def event_of_act(law: Law, case: Case, act: Act, base: Event) -> Event:
     said = changed_event(base, whom=act.whom or act.actor, deciders=act.deciders, standing=act.standing)
     if is_decided(law, case, act):
         return changed_event(said, type="assigned", vacant=_vacant_after(act))
-    return changed_event(said, type="noted", name=ASKED[act.name])
+    return changed_event(said, type="noted", name=ASKED[act.name], given=may_decide(law, case, act))
 
 
 def _vacant_after(act: Act) -> dict[Name, tuple[str, ...]]:
@@ -137,7 +141,7 @@ def asked_change(case: Case, event: Event) -> CaseChange:
     assert event.by is not None
     act, whom = ACT_ASKED_FOR[event.name], event.whom or event.by
     about = event.about if act == DEPUTISE else None
-    seconds = (event.by,) if {event.by, *event.standing} & {*event.deciders} else ()
+    seconds = (event.by,) if event.given else ()
     for seq, one in case.asked_for.items():
         if (one.act, one.whom, one.about) == (act, whom, about):
             more = {"by": (*one.by, event.by), "seconds": (*one.seconds, *seconds), "deciders": event.deciders}

@@ -12,7 +12,6 @@ from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
 from models.time import CHINA
-from rules import roles
 from rules.acts import deciders
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
@@ -174,16 +173,11 @@ class ShopCase:
         texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)
         act = Act(
             id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=self.now,
-            standing=fields.pop("standing", STAFF[actor]), texts=texts,
+            standing=fields.pop("standing", self.staff[actor]), texts=texts,
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
-        names = {*act.may_name, *roles.respondents(self.law, self.state.facts)}
-        named = {name: STAFF[name] for name in sorted(names) if STAFF.get(name)}
-        stamp = {}
-        if deciders.is_stamped(self.law, act):
-            office = {person: deciders.OfficeMember(held) for person, held in self.staff.items() if held}
-            stamp = deciders.stamp_of(self.law, self.state, act, office)._asdict()
-        return act.model_copy(update={"named": named, **stamp})
+        named = {name: self.staff[name] for name in sorted(act.may_name) if self.staff.get(name)}
+        return deciders.stamped_act(self.law, self.state, act.model_copy(update={"named": named}), self.staff)
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

@@ -71,8 +71,10 @@ class ActDetails(BaseModel):
 class MergeTarget(Frozen):
     """What the register knows, when the act `merge` is received, of the complaint into which a case is to be merged.
 
-    `procedure` and `entry` say what kind of case it is. `merging`: it is merged into another, or somebody has asked for
-    that. `shut_out`: the actor takes no part in it. `limits` are the ends of its limits that run. `awaited` is about
+    `procedure` and `entry` say what kind of case it is. `same_filer`: the same person filed it, by name and contact;
+    `same_matter`: it names no other respondent and is of no other class. `merging`: it is merged into another, or
+    somebody has asked for that. `shut_out`: the actor takes no part in it. `limits` are the ends of its limits, but for
+    those that it broke and then met; `done` are the outcomes and own acts that have been done there. `awaited` is about
     the case that is merged: another one has opened it and waits for its end.
     """
 
@@ -82,6 +84,9 @@ class MergeTarget(Frozen):
     merging: bool = False
     shut_out: bool = False
     awaited: bool = False
+    same_filer: bool = False
+    same_matter: bool = False
+    done: tuple[Name, ...] = ()
     limits: dict[ClockKey, AwareDatetime] = Field(default_factory=dict)
 
 

@@ -47,7 +47,7 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "sign": ("document", "party"),
     "consent": ("subject", "party", "given"),
     "correct": ("event", "text:reason"),
-    "merge": ("into", "text:reason"),
+    "merge": ("into", "means", "text:reason"),
 }
 
 

@@ -269,6 +269,9 @@ class ActChooser(CaseDraws):
             entry=self.case.entry,
             limits=self.draws.choose([running, later, {}]),
             closed=self.draws.chance(0.1),
+            same_filer=True,
+            same_matter=self.draws.often(),
+            done=tuple(self.law.act_names) if self.draws.often() else (),
         )
         return self._by_permitted_person("merge", into=self.draws.choose(OTHER_NUMBERS), target=target)
 

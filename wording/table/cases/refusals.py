@@ -211,8 +211,30 @@ NOT_MERGEABLE: Mapping[str, Wording] = {
         "The register has no complaint {into} (--into), or the act did not come through it.",
     ),
     "other_kind": Wording(
-        "{into} 是按另一制度办理的，或者其中一件是定期事项，不能并案",
-        "{into} follows another regulation, or one of the two is a periodic duty: they cannot be merged.",
+        "{into} 是按另一制度或者从另一入口办理的，或者其中一件是定期事项，不能并案",
+        "{into} follows another regulation or came in by another entry, or one of the two is a periodic duty: they "
+        "cannot be merged.",
+    ),
+    "other_filer": Wording(
+        "{into} 不是同一人（姓名和联系方式都相同）提出的，本制度没有规定可以并案",
+        "{into} was not filed by the same person (same name and contact), and the regulation does not provide for "
+        "merging them.",
+    ),
+    "other_matter": Wording(
+        "{into} 的被投诉人或者类别与本案不同，不是同一件事",
+        "{into} names another respondent or is of another class: it is another matter.",
+    ),
+    "behind": Wording(
+        "{into} 还没有办到本案的地步：本案办过的事项，那一件没有都办过；可以反过来并案",
+        "{into} has not come as far as this case: not all that was done here was done there. Merge that one into this.",
+    ),
+    "open": Wording(
+        "本案还有待签的文书、另立的案件或者回避事项没有了结；先办完，再并案",
+        "A signature, a linked case or a recusal is still open here: that comes first.",
+    ),
+    "limit": Wording(
+        "并入 {into} 会使本案的期限落空：那一件的同一期限没有在办、没有办到，或者更晚届满",
+        "Merging into {into} would lose a limit of this case: there it neither runs nor was met, or it ends later.",
     ),
     "closed": Wording("{into} 已经办结，不能再并入", "{into} is closed: nothing can be merged into it."),
     "merging": Wording(

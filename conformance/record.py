@@ -25,7 +25,9 @@ TOLD_APART = {  # events that bear the name of a clock or outcome, and are somet
 }  # fmt: skip
 TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
 NOBODY = frozenset[Person]()
-LASTING = {"recuse", "contact"}  # office acts that a correction leaves as they are
+LASTING = {  # office acts that a correction leaves as they are
+    "recuse", "recuse_asked", "readmit", "readmit_asked", "deputise", "deputise_asked", "contact",
+}  # fmt: skip
 CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 

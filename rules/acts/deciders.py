@@ -265,19 +265,21 @@ def _has_own_way(law: Law, case: Case, name: Name, empty: Set[Name]) -> bool:
     fact = law.procedure.roles[name].named_in
     if fact is None:
         return False
-    if fact in law.replaceable_facts and not empty.issuperset(handover.replacing_roles(law, fact)):
+    if fact in law.replaceable_facts and not {*handover.replacing_roles(law, fact)} <= empty:
         return True
     stages = {here.stage for here in case.positions.values()}
     acts = (law.stage_act(stage, act) for stage in stages for act in law.stage_act_names(stage))
-    return any(act and fact in act.settles and not empty.issuperset(act.who) for act in acts)
+    return any(act and fact in act.settles and not {*act.who} <= empty for act in acts)
 
 
-def needed_roles(law: Law, case: Case) -> tuple[Name, ...]:
-    """Return the roles that the open stages need: those that act there, or answer their approval."""
-    found: dict[Name, None] = {}
+def needed_roles(law: Law, case: Case) -> dict[Name, Name]:
+    """Return the roles that the open stages need, each with its track: those that act there, or answer their
+    approval."""
+    found: dict[Name, Name] = {}
     for track in position.track_names(case):
-        found.update(dict.fromkeys(handover.stage_roles(law, case.positions[track].stage)))
-    return tuple(found)
+        for role in handover.stage_roles(law, case.positions[track].stage):
+            found.setdefault(role, track)
+    return found
 
 
 def _holds(law: Law, case: Case, person: Person, one: OfficeMember, names: tuple[Name, ...]) -> bool:

@@ -11,7 +11,7 @@ from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
 from rules.acts import correction, merging, recusal
 from rules.event_effects import returns
-from rules.event_names import concerns_clocks, is_attempt, names_of_event
+from rules.event_names import ACT_ASKED_FOR, concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _stage_change(law, case.changed(change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
-    if event.name in recusal.ACT_ASKED_FOR:
+    if event.name in ACT_ASKED_FOR:
         change |= recusal.asked_change(case, event)
     if event.other:
         change |= _merge_change(case, event)

@@ -178,7 +178,12 @@ HAS_THAT_PART: Mapping[str, Wording] = {
     "countersign": Wording("已请{whom}会签", "{whom} has been asked for an opinion already."),
     "add_signer": Wording("{whom}已在审批人之列，或者不能加签", "{whom} is a signer already, or cannot be one."),
     "recuse": Wording("{whom}已经回避本案", "{whom} is recused already."),
+    "readmit": Wording("{whom}没有回避，也没有人请求其回避", "{whom} is not recused, and nobody has asked for it."),
 }
+NOT_VACANT = Wording(
+    "「{role}」还有人可以办理本案，不需要指定代行的人（--about）",
+    "Somebody is left who can act for {role} on this case: no deputy is named (--about).",
+)
 SUSPENSION: Mapping[str, Wording] = {
     "suspend": Wording("「{about}」已经中止", "{about} is suspended already."),
     "resume": Wording("「{about}」没有中止，或者已经恢复", "{about} is not suspended, or has resumed already."),
@@ -195,9 +200,17 @@ OWN: Mapping[str, Wording] = {
         "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
     ),
     "replace": Wording("改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
-    "merge": Wording(
-        "对方案件的期限不早于本案，并案须由另一人同样提出",
-        "The other case does not keep the limits of this one: a second person has to say the same.",
+    "merge": Wording("并案须由另一人同样提出", "A second person has to say the same before the case is merged."),
+    "recuse": Wording(
+        "已经由本人提出，等有权决定的人决定", "The actor has asked for this already: it is to be decided."
+    ),
+    "readmit": Wording(
+        "不能恢复自己；已经由本人提出的，等有权决定的人决定",
+        "Nobody readmits themselves; what the actor has asked for is to be decided.",
+    ),
+    "deputise": Wording(
+        "不能指定自己；已经由本人提出的，等有权决定的人决定",
+        "Nobody names themselves; what the actor has asked for is to be decided.",
     ),
     "correct": Wording(
         "本人办理的事项，须由他人撤回", "Another person has to correct this: it is the actor's own act."

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Person
 from models.rule import Slug
-from models.tables import PersonRow, ServiceRow
+from models.tables import ServiceRow
 from register.lists.read_once import read_once
 from register.office import ranks, staff, units
 from register.office.absence import absences_at
@@ -23,7 +23,7 @@ def office_at(session: Session, at: datetime, procedure: Slug) -> Office:
 
 
 def _read_office(session: Session, at: datetime, procedure: Slug) -> Office:
-    serving = frozenset(session.scalars(select(PersonRow.id).join(ServiceRow).where(*serving_at(at))))
+    serving = frozenset(session.scalars(select(ServiceRow.person).where(*serving_at(at))))
     roles, distinct = staff.roles_by_person(session, at), ranks.distinctions_at(session, at)
     tree, order = units.unit_tree(session, at), ranks.ranks_at(session, at)
     stood_for = _stood_for(session, serving, at)

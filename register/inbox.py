@@ -18,6 +18,7 @@ from models.tables import ComplaintRow, InboxRow, TextRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.database import Write, write_together
 from register.earlier_cases import earlier_cases_of
+from register.editions import law_of_complaint
 from register.lists import search_rows
 from register.lists.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
 from register.lists.stored_case import stored_case
@@ -128,10 +129,11 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
     if context.registers:
         persons = act.may_name | {act.actor}
         found["registered"] = ranks.persons_on_registers(session, context.registers, persons, at)
-    if context.law and deciders.is_stamped(context.law, act) and (case := stored_case(session, complaint)):
+    law = context.law or (law_of_complaint(session, complaint) if act.name in deciders.STAMPED_ACTS else None)
+    if law and deciders.is_stamped(law, act) and (case := stored_case(session, complaint)):
         office = office_at(session, at, complaint.procedure)
-        found |= deciders.stamp_of(context.law, case, act, office)._asdict()
-        found["named"] = dict.fromkeys({act.actor, *roles.respondents(context.law, case.facts)}, ())
+        found |= deciders.stamp_of(law, case, act, office)._asdict()
+        found["named"] = dict.fromkeys({act.actor, *roles.respondents(law, case.facts)}, ())
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         found["earlier"] = earlier
     return act.model_copy(update=found)

@@ -20,6 +20,7 @@ ADMINISTRATOR = "administrator"  # a role of the office, of no regulation
 HEADS_OFFICE = "heads_office"  # held by who heads the one unit above all others
 DECIDED_ACTS = frozenset({"recuse", "readmit", "deputise"})
 WITHDRAW = "withdraw_breach"
+STAMPED_ACTS = DECIDED_ACTS | {WITHDRAW}
 
 
 class OfficeMember(NamedTuple):
@@ -41,9 +42,7 @@ class Stamp(NamedTuple):
 
 def is_stamped(law: Law, act: Act) -> bool:
     """Return True for an act that the register stamps: somebody decides on it, or it may leave a role to nobody."""
-    if act.name in DECIDED_ACTS or act.name == WITHDRAW:
-        return True
-    return not law.excluding_facts.isdisjoint(act.facts)
+    return act.name in STAMPED_ACTS or not law.excluding_facts.isdisjoint(act.facts)
 
 
 def stamp_of(law: Law, case: Case, act: Act, office: Office) -> Stamp:

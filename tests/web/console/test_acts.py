@@ -187,7 +187,7 @@ async def test_a_merge_offers_open_complaints_and_says_which_one_a_number_names(
     typed = fields_of(page) | {"into": other, "texts.reason": "同一件事"}
     named = await post(browser, address, typed, "preview", **{"HX-Request": "true"})
     assert f"并入：{other}" in named.text
-    await act(desk, other, {"actor": "chen", "name": "recuse", "whom": "li", "texts": {"reason": "亲属"}})
+    await act(desk, other, {"actor": "li", "name": "recuse", "texts": {"reason": "亲属"}})
     for unreadable in (other, "ZZW-1999-000001"):
         refused = await post(browser, address, typed | {"into": unreadable})
         assert refused.status_code == 422

@@ -50,7 +50,7 @@ def may_decide(law: Law, case: Case, act: Act) -> bool:
     own = act.named.get(act.actor, act.standing)
     if act.deciders == (ADMINISTRATOR,) and ADMINISTRATOR not in own:  # nobody stands in for an administrator
         return False
-    permit = law.procedure.permits.get(act.name, law.procedure.permits.get(RECUSE, True))
+    permit = law.procedure.permits.get(DEPUTISE if act.name == DEPUTISE else RECUSE, True)
     by_text = isinstance(permit, Permit) and bool(permit.by) and roles.acts_as(law, case, act, permit.by)
     return by_text or not roles.colleague_refusals(law, case, act)
 

@@ -21,6 +21,9 @@ OVER_UNITS = {  # what the superiors of a unit hold: these, then its code
     "above_": Wording("{unit}的上级", "the superior of {unit}"),
     "over_": Wording("{unit}的上级部门", "the unit above {unit}"),
 }
+NOBODY_LEFT = Wording(
+    "「{role}」没有人可以办理本案，待指定代行的人", "nobody is left who can act for {role}; a deputy is to be named"
+)
 ROLE_WITH_HOLDERS = Wording("{role}（{holders}）", "{role}: {holders}")
 USED = Wording("已过{used}，共{total}", "used: {used} of {total}")
 MEANS_OF_NOTICE = Wording("告知方式（--means）", "the means by which it was told (--means)")

@@ -64,7 +64,7 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
         owed=tuple(owed_view(procedure, owed) for owed in waiting.owed),
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
-        people=tuple(_person_decisions(session, case_file)),
+        people=tuple(person_decisions(session, case_file)),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
         related=tuple(view for view in linked_cases.unfinished(reading.linked) if case_file.knows(view.opened_at)),
@@ -164,7 +164,7 @@ def pending_request_view(session: Session, case_file: CaseFile, request: Pending
     )
 
 
-def _person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDecisionView]:
+def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDecisionView]:
     """Yield what is to be decided about people: what was asked for, then the roles for which nobody is left."""
     law, case, procedure = case_file.law, case_file.case, case_file.procedure
     if case.closed_at:

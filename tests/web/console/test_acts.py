@@ -210,6 +210,8 @@ async def test_a_request_to_recuse_somebody_is_decided_by_the_page(desk: BanjieC
     assert "请求王强回避，待决定" in shown
     assert (address in shown, back in shown) == (True, True)
     assert number in (await deciding.get("/console/?tab=decide")).text
+    waits = (await deciding.get("/console/approvals")).text
+    assert ("请求王强回避，待决定" in waits, "亲属" in waits) == (True, True)
     done = await post(deciding, address, fields_of(await deciding.get(address)) | typed)
     assert (done.status_code, await reads("wang")) == (303, 403), done.text
     page = await deciding.get(back)

@@ -129,6 +129,8 @@ def _holds_one(record: CaseRecord, names: Sequence[Name], moment: Moment) -> boo
     def holds(name: Name) -> bool:
         if name not in roles:
             return not held.people.isdisjoint(_named(moment, name))
+        if any(one.about == name and one.whom in held.people and one.seq < event.seq for one in record.deputies):
+            return True
         return record.staff.holds(held, name, roles[name], _named(moment, roles[name].named_in), event.recorded_at)
 
     return any(map(holds, names))

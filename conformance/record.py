@@ -96,6 +96,11 @@ class CaseRecord:
                 found[name].append(moment)
         return found
 
+    @cached_property
+    def deputies(self) -> Sequence[Event]:
+        """The events that named somebody to act for a role."""
+        return [event for event in self.events if event.type == "assigned" and event.name == "deputise"]
+
     def as_then(self, moment: Moment) -> "CaseRecord":
         """Return the record as it stood at an event. What clocks and notices said of acts that were corrected later was
         right when they said it."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
+from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Person, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
@@ -31,6 +31,7 @@ from register.row_conditions import ACT_UNJUDGED
 from rules import roles
 from rules.acts import deciders
 from rules.digests.salted_digest import salted_digest
+from rules.reading.admissions import Admissions
 
 # Not through the ORM: this is written with every act, and costs a third so.
 ACCEPT = text(
@@ -133,7 +134,7 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
     if law and deciders.is_stamped(law, act) and (case := stored_case(session, complaint)):
         office = office_at(session, at, complaint.procedure)
         found |= deciders.stamp_of(law, case, act, office)._asdict()
-        found["named"] = dict.fromkeys({act.actor, *roles.respondents(law, case.facts)}, ())
+        found["named"] = {act.actor: ()}
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         found["earlier"] = earlier
     return act.model_copy(update=found)
@@ -145,9 +146,15 @@ def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, 
     n = complaint.n + 1
     stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
-    named = staff.standings_of(session, act.may_name | act.named.keys(), at, complaint.procedure)
+    persons = act.may_name | act.named.keys()
+    persons |= _shut_out_of(complaint) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset()
+    named = staff.standings_of(session, persons, at, complaint.procedure)
     stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
+
+
+def _shut_out_of(complaint: ComplaintRow) -> frozenset[Person]:
+    return frozenset(Admissions.model_validate_json(complaint.admissions).shut_out)
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:

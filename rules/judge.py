@@ -15,6 +15,7 @@ from rules.acts import (
     cited_rules,
     common_acts,
     common_checks,
+    correction,
     extension,
     handover,
     merging,
@@ -87,8 +88,11 @@ def _is_procedures_own(law: Law, act: Act) -> bool:
 
 
 def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do."""
+    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do, and
+    to undo an own slip."""
     found = roles.exclusion_refusals(law, case, act.persons)
+    if found and correction.undoes_own_slip(law, case, act):
+        return []
     allowed = law.procedure.respondents.may if law.procedure.respondents else ()
     return [refusal for refusal in found if refusal.why is not Why.respondent or act.name not in allowed]
 
@@ -194,6 +198,9 @@ def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
     if act.name in recusal.ASKED:
         done = recusal.event_of_act(law, case, act, done)
+    if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
+        asks = correction.needs_second_person(law, case, act)
+        done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done
     if act.name == recusal.RECUSE and done.type == "assigned":
         yield from _events_after(law, case, (done,), base)

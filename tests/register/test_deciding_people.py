@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import TaskRow
+from procedures import load
 from register.office import absence, staff, units
 from register.office.units import UnitPlace
 from register.office.whole_office import office_at
 from register.operations import watch_checks
 from register.randomness import RANDOM
-from tests.register.recorded_case import MONDAY, RecordedCase, complaint
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -92,3 +93,16 @@ def test_who_stands_in_for_somebody_holds_what_they_hold(sessions: Sessions) -> 
         person: (standing.stands_for, standing.held) for person, standing in held.items()
     }
     assert "heads_office" in office["gu"].standing
+
+
+def test_a_form_that_names_the_only_leader_leaves_that_post_to_nobody(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        for person, role in {"jia": "leader_in_charge", "hu": "inspection_section"}.items():
+            staff.add_member(session, person, f"{person}某", at=BEFORE, randomness=RANDOM)
+            staff.give_role(session, person, role, at=BEFORE)
+    law = packed_law(load("fengnan-water"))
+
+    case = RecordedCase(sessions, complaint(law=law, facts={"officers_complained": ("jia",)}))
+
+    assert "leader_in_charge" in case.state.vacant
+    assert "inspection_section" not in case.state.vacant

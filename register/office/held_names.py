@@ -50,7 +50,7 @@ class HeldNames(NamedTuple):
 
     def under(self, procedure: Slug | None) -> tuple[Name, ...]:
         """Return what is held under a procedure: roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and
-        `over_…` of units; `heads_office` by who heads the one unit that stands under no other; `on_…` of registers. Who
+        `over_…` of units; `heads_office` by who heads the one unit above all others; `on_…` of registers. Who
         holds a post under one procedure heads its unit there alone."""
         if not self.people:  # nobody of them is on the staff
             return ()
@@ -58,7 +58,7 @@ class HeldNames(NamedTuple):
         heads = units.headed_units(self.tree, self.people, roles)
         names = {STAFF, *roles, *(f"head_of_{unit}" for unit in heads)}
         tops = [unit for unit, place in self.tree.items() if place.parent is None]
-        names |= {HEADS_OFFICE} if len(tops) == 1 and tops[0] in heads else set()
+        names |= {HEADS_OFFICE} if len(tops) == 1 < len(self.tree) and tops[0] in heads else set()
         names |= {f"above_{unit}" for unit in units.units_below(self.tree, heads)}
         names |= {f"over_{unit}" for unit, place in self.tree.items() if place.parent in roles}
         names |= {f"on_{register}" for register in self.registers}

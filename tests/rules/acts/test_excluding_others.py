@@ -158,3 +158,42 @@ def test_a_case_is_not_merged_into_that_of_somebody_else(slug: str, situation: s
     refused = act_refusals(case.law, case.case, act)
 
     assert {"other_filer"} <= {refusal.about for refusal in refused}
+
+
+def without(case: PlayedCase, *gone: str, **others: tuple[str, ...]) -> PlayedCase:
+    """Return the case in an office without these people, and with those others."""
+    people = {name: held for name, held in case.book.people.items() if name not in gone} | others
+    return replace(case, book=case.book.model_copy(update={"people": people}))
+
+
+def test_where_the_only_leader_is_complained_of_a_deputy_decides() -> None:
+    """SVH: nobody else of the office may decide, and the substitute of the leader stands in for the leader."""
+    case = without(
+        case_in("service-hall", "已登记"), "kong", ha=("staff", "administrator"), ji=("administrator", "staff")
+    )
+    assert play(case, "taken_on", "ning", facts={"investigator": "jia", "respondents": ("lu",)}) == []
+    assert case.case.vacant["bureau_leader"] == ("administrator",)
+    assert play(case, "sign", "jia", about="interest_statement") == []
+    assert play(case, "matter_upheld", "jia", item="trips", texts={"finding": "属实"}) == []
+    said = {"complainant_view": "如诉", "respondent_view": "承认", "mediation_record": "已致歉"}
+    assert play(case, "verified", "jia", facts={"mediation_result": "settled"}, texts=said) == []
+    assert play(case, "decided_justified", "lu", texts={"decision": "不予处理"}) == ["respondent"]
+
+    assert play(case, "deputise", "ha", about="bureau_leader", whom="wei", texts=REASON) == []
+    assert play(case, "decided_justified", "wei", texts={"decision": "通报批评"}) == ["role"]
+    assert play(case, "deputise", "ji", about="bureau_leader", whom="wei", texts=REASON) == []
+
+    assert play(case, "decided_justified", "wei", texts={"decision": "通报批评"}) == []
+
+
+def test_a_deputy_of_a_supervisor_who_is_recused_goes_on() -> None:
+    """AGS: the customer's ticket does not wait for a supervisor who is out of the case."""
+    case = case_in("agent-service", "不认可")
+    assert play(case, "recuse", "du", texts=REASON) == []
+    supervised = {**case.book.people, "jing": ("department_manager", "heads_office")}
+    case = replace(case, book=case.book.model_copy(update={"people": supervised}))
+
+    assert play(case, "deputise", "jing", about="department_supervisor", whom="nan", texts=REASON) == []
+
+    assert case.case.deputies == {"department_supervisor": ("nan",)}
+    assert case.case.vacant == {}

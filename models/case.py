@@ -122,9 +122,31 @@ class ExtensionRequest(Frozen):
     by: Person
 
 
+DecidedAct = Literal["recuse", "readmit", "deputise"]
+
+
+class AskedDecision(Frozen):
+    """That somebody asked for a person to be recused, readmitted or named as a deputy, which is not theirs to decide.
+
+    `act` is the act asked for, `about` the role of a deputy. `by` have asked for it; of these, `seconds` are among the
+    `deciders`, where two of them have to agree. `at` is when it was first asked.
+    """
+
+    act: DecidedAct
+    whom: Person
+    about: Name | None = None
+    at: AwareDatetime
+    by: tuple[Person, ...]
+    seconds: tuple[Person, ...] = ()
+    deciders: tuple[Holder, ...] = ()
+
+
 class Occurrence(Frozen):
-    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so
-    far."""
+    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so far.
+
+    `doers` is everybody who ever had a hand in it, where a rule asks for another person. Where one asks for another
+    unit, `standing` is that of all of them.
+    """
 
     at: AwareDatetime
     seq: int
@@ -132,6 +154,7 @@ class Occurrence(Frozen):
     standing: tuple[Name, ...] = ()
     means: Means | None = None
     times: int = 1
+    doers: tuple[Person, ...] = ()
 
 
 class StatedBy(Frozen):
@@ -221,7 +244,9 @@ class Case(CountingBasis):
     document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
     a second person is waited for. `questioned` are events that a
     clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
-    `registered`: for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject,
+    `registered`: for each register, the persons known to be on it; `recused` may not act. `asked_for` are undecided
+    requests by the event that made them; `deputies` act for a role for which nobody was left, `vacant` are the roles
+    for which nobody is, each with who names a deputy. `consents`: for each subject,
     what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
     the complaint with which this one goes on, `joined` are those that go on with this one.
     """
@@ -246,6 +271,9 @@ class Case(CountingBasis):
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()
+    asked_for: dict[int, AskedDecision] = Field(default_factory=dict)
+    deputies: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     urgent: bool = False
     attempts: tuple[ContactAttempt, ...] = ()
     earlier: tuple["Undoable", ...] = ()

@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 from models.case import (
     ApprovalAnswer,
+    AskedDecision,
     Case,
     ClockState,
     Consent,
@@ -65,6 +66,9 @@ class CaseChange(TypedDict, total=False):
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]
+    asked_for: dict[int, AskedDecision]
+    deputies: dict[Name, tuple[Person, ...]]
+    vacant: dict[Name, tuple[Holder, ...]]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Undoable, ...]
@@ -150,6 +154,7 @@ class NewEvent(TypedDict, total=False):
     unknown: tuple[Name, ...]
     registered: dict[Name, tuple[Person, ...]]
     other: Number | None
+    vacant: dict[Name, tuple[Holder, ...]]
     track: Name | None
     standing: tuple[Name, ...]
 
@@ -183,6 +188,9 @@ class EventChange(TypedDict, total=False):
     last_day: date | None
     moved_by: tuple[date, ...]
     other: Number | None
+    standing: tuple[Name, ...]
+    deciders: tuple[Holder, ...]
+    vacant: dict[Name, tuple[Holder, ...]]
 
 
 def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:
@@ -203,11 +211,11 @@ def new_event(**fields: Unpack[NewEvent]) -> Event:
     return BLANK.changed(fields)
 
 
-def new_occurrence(event: Event, times: int) -> Occurrence:
+def new_occurrence(event: Event, times: int, standing: tuple[Name, ...], doers: tuple[Person, ...] = ()) -> Occurrence:
     """Return that this event has happened so many times, the last time now. What an event says is valid, here and in
     the three that follow."""
-    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": event.standing, "means": event.means}
-    return HAPPENED.changed({**said, "times": times})
+    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": standing, "means": event.means}
+    return HAPPENED.changed({**said, "times": times, "doers": doers})
 
 
 def new_stated_by(event: Event, act: Name) -> StatedBy:

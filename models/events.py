@@ -76,8 +76,9 @@ class Event(Frozen):
     ids of texts and attachments (and `party`) that were lost with it.
     `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
-    `other` is the complaint into which this one is merged, or that was merged into this one. `REQUIRED_FIELDS` says
-    which fields each type needs.
+    `other` is the complaint into which this one is merged, or that was merged into this one. `deciders` are who decides
+    on what the event asks for, or decided as such; `vacant` the roles for which nobody is left after it, each with who
+    names a deputy. `REQUIRED_FIELDS` says which fields each type needs.
     """
 
     seq: int
@@ -121,6 +122,8 @@ class Event(Frozen):
     displaced: tuple[int, ...] = ()
     lost: tuple[Id, ...] = ()
     other: Number | None = None
+    deciders: tuple[Holder, ...] = ()
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     imported: Imported | None = None
 
     @property

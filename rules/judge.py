@@ -19,6 +19,7 @@ from rules.acts import (
     extension,
     handover,
     merging,
+    recusal,
 )
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
@@ -188,16 +189,18 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered, other=act.joins,
+        registered=act.registered, other=act.joins, vacant=act.vacant,
         track=position.event_track(act.track), standing=act.standing if law.compares_units else (),
     )  # fmt: skip
 
 
 def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
+    if act.name in recusal.ASKED:
+        done = recusal.event_of_act(law, case, act, done)
     if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
         asks = correction.needs_second_person(law, case, act)
         done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done
-    if act.name == "recuse":
+    if act.name == recusal.RECUSE and done.type == "assigned":
         yield from _events_after(law, case, (done,), base)

@@ -179,14 +179,6 @@ def check_consent(law: Law, _case: Case, _here: Position, act: Act) -> list[Refu
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
-def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse to recuse a person twice, or anybody who is not known."""
-    if act.whom in case.recused:
-        return [Refusal(why=Why.wrong_value, about="whom")]
-    unknown = act.whom is not None and act.whom not in act.named and act.whom != act.actor
-    return [Refusal(why=Why.not_eligible, about="whom")] * unknown + _require_text(REASON, act)
-
-
 def check_contact(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
     """Require the means. An attempt by which nobody was reached says whom it was to reach, and how it was made."""
     if act.means is None:

@@ -79,7 +79,7 @@ def test_a_recused_person_cannot_act() -> None:
     assert case.refusal_reasons("bo", "finished") == ["recused"]
     assert case.refusal_reasons("gu", "finished", standing=("counter",), stands_for=("bo",)) == ["recused"]
 
-    case.act("an", "recuse", whom="chi", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
 
     assert case.refusal_reasons("chi", "finished") == ["recused"]
     assert case.refusal_reasons("an", "transfer", whom="chi") == ["recused"]

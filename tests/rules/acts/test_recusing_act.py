@@ -33,7 +33,7 @@ def test_the_act_says_whom_it_recuses() -> None:
 
 def test_an_approval_does_not_wait_for_who_is_recused_by_an_act() -> None:
     case = case_with_panel()
-    case.act("an", "recuse", whom="chi", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
     case.act("an", "put_to_vote")
     case.act("en", "approve")
     case.act("du", "approve")

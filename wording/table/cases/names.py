@@ -71,6 +71,8 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "replace": Wording("改派", "replace a person"),
     "mark_urgent": Wording("标为紧急", "mark as urgent"),
     "recuse": Wording("回避", "recuse"),
+    "readmit": Wording("恢复办理", "readmit"),
+    "deputise": Wording("指定代行", "name a deputy"),
     "contact": Wording("联系记录", "record of a contact"),
     "evidence": Wording("补充证据", "add evidence"),
     "tick": Wording("完成事项", "tick a duty"),

@@ -21,6 +21,7 @@ from rules.notices import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
 from rules.statutory_time.counting import (
+    DAY_UNITS,
     HOUR_UNITS,
     CountTerms,
     china_time,
@@ -240,6 +241,17 @@ def rung_instants(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[t
         for time in range(rung.at_most):
             after = rung.after + time * (rung.every or 0)
             yield rung, count_limit(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
+
+
+def begun_again(law: Law, case: CountingBasis, clock: Clock, over: ClockState, began: int) -> ClockState:
+    """Return the next run of a clock that repeats, after its end `over.due`, by the event `began`.
+
+    Days are counted on from the last day of the run before, so that every n-th day has an end.
+    """
+    assert over.due is not None
+    unit = limit_units(clock_facts(case, over), clock)[1]
+    started = over.due - timedelta.resolution if unit in DAY_UNITS else over.due
+    return with_due(law, case, clock, ClockState(started=started, began=began, item=over.item))
 
 
 # ---- suspension, extension, newer calendar ------------------------------------------------------------------

@@ -121,7 +121,7 @@ def _after_announcement(law: Law, case: Case, state: ClockState, event: Event) -
             over = changed_clock(state, rungs=(event.rung or 0) + 1)
     definition = law.clock_rule(event.clock or event.name)[1]
     if definition.repeats and over.due and over.rungs >= _final_rung(definition.over):
-        return clock.with_due(law, case, definition, ClockState(started=over.due, began=event.seq, item=over.item))
+        return clock.begun_again(law, case, definition, over, event.seq)
     return over
 
 

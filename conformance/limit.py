@@ -29,9 +29,23 @@ def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | 
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
-        suspended=pauses, outside_hours=limit.outside_hours,
+        _begins(start.event, record, until), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll,
+        extended=extended, suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
+
+
+def _begins(event: Event, record: CaseRecord, until: Moment | None) -> datetime:
+    """Return when a limit begins that an event starts: of an act that was reported late, when it was received, unless
+    it was reported by those who had to keep the limit."""
+    if event.received_at is None or event.by in (None, "system"):
+        return event.at
+    if until is None or until.event.by is None:
+        return event.received_at
+    slug = record.procedure.slug
+    reporting = record.staff.held(event.by, event.received_at, slug)
+    following = record.staff.held(until.event.by, until.event.recorded_at, slug)
+    same = reporting.people & following.people or reporting.roles & following.roles
+    return event.at if same else event.received_at
 
 
 def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:

@@ -78,7 +78,8 @@ class ClockState(Frozen):
     `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends. `expired` is the
     event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
     counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry. `stopped_by` is the
-    event that stopped it, `stopped_on` the track of that event.
+    event that stopped it, `stopped_on` the track of that event. Of a clock with a condition, `applies` says whether
+    that holds now, `applies_since` since when, the last time; nothing that the clock does is dated earlier.
     """
 
     started: AwareDatetime
@@ -102,6 +103,8 @@ class ClockState(Frozen):
     named_at: AwareDatetime | None = None
     suspended: tuple[SuspendedInterval, ...] = ()
     item: Name | None = None
+    applies: bool = True
+    applies_since: AwareDatetime | None = None
 
 
 class ExtensionRequest(Frozen):

@@ -117,6 +117,9 @@ class ClockChange(TypedDict, total=False):
     until: date | None
     named_at: datetime | None
     suspended: tuple[SuspendedInterval, ...]
+    started: datetime
+    applies: bool
+    applies_since: datetime | None
 
 
 class NewEvent(TypedDict, total=False):
@@ -127,6 +130,7 @@ class NewEvent(TypedDict, total=False):
     name: Name
     at: datetime
     recorded_at: datetime
+    received_at: datetime | None
     by: Person | None
     n: int | None
     facts: dict[Name, FactValue]
@@ -153,6 +157,7 @@ class EventChange(TypedDict, total=False):
     seq: int
     type: EventType
     name: Name
+    at: datetime
     recorded_at: datetime
     n: int | None
     stage: Name | None
@@ -225,9 +230,9 @@ def first_position(event: Event, stage: Name) -> Position:
     return ARRIVED.changed({"stage": stage, "since": event.at, "path": {stage: event.seq}})
 
 
-def new_clock_state(event: Event, item: Name | None) -> ClockState:
-    """Return a clock that this event has started, for its item or for the case."""
-    return STARTED.changed({"started": event.at, "began": event.seq, "item": item})
+def new_clock_state(event: Event, item: Name | None, started: datetime) -> ClockState:
+    """Return a clock that this event has started at that instant, for its item or for the case."""
+    return STARTED.changed({"started": started, "began": event.seq, "item": item})
 
 
 def plain_clock_state(started: datetime, due: datetime, last_day: date | None) -> ClockState:

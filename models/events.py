@@ -1,7 +1,7 @@
 """Events of a case, their hash chain, and what a case's workflow sends to the register."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
@@ -64,7 +64,8 @@ class Event(Frozen):
     """Something that has happened on a case. Events are the only thing that changes it (`rules/evolve.py`).
 
     `at` is the legal instant (of an act: when it happened; of an expiry: when the limit ended), `recorded_at` when the
-    case wrote it down. The difference is the delay with which an expiry was noticed.
+    case wrote it down. The difference is the delay with which an expiry was noticed. `received_at` is when the register
+    received an act that had happened before; none of an act that happened when it was received.
 
     `name` is the act, clock, notice, track or entry that the event is about; `n` the act it came from. `refers_to` is
     the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
@@ -85,6 +86,7 @@ class Event(Frozen):
     name: Name
     at: AwareDatetime
     recorded_at: AwareDatetime
+    received_at: AwareDatetime | None = None
     by: Person | None = None
     n: int | None = None
     stage: Name | None = None
@@ -122,6 +124,11 @@ class Event(Frozen):
     lost: tuple[Id, ...] = ()
     other: Number | None = None
     imported: Imported | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """When the office knew of it: an act that is reported late, when the register received it."""
+        return self.received_at or self.at
 
     @property
     def earlier(self) -> int:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval
-from models.changes import ClockChange, changed_clock, new_clock_state
+from models.changes import ClockChange, changed_case, changed_clock, new_clock_state
 from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung, TimeAmount
 from models.messages import ClockKey, FactValue
 from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
+from rules import roles
 from rules.event_effects.pauses import pauses_after
 from rules.event_names import concerns_clocks, names_of_event
 from rules.notices import is_overtaken
@@ -112,13 +113,52 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     may_start = case.closed_at is None and (not running or clock.again == "restart")
     if may_start and _event_starts_clock(law, case, clock, event):
         item = event.item if clock.again == "per_item" else None
-        return with_due(law, case, clock, new_clock_state(event, item))
+        return with_due(law, case, clock, new_clock_state(event, item, _start(law, case, clock, event)))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
         paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)
     if state and running and not {clock.limit.set_by, clock.limit.by}.isdisjoint((*event.facts, *event.unknown)):
         return _with_restated_limit(law, case, clock, state, event)
     return state
+
+
+def _start(law: Law, case: Case, clock: Clock, event: Event) -> datetime:
+    """Return when an event starts a limit: when it happened; of an act that is reported late, and that starts the limit
+    of other people than who did it, when it was received. The limit had not reached them before."""
+    holders = law.limit_holders[clock.name]
+    if event.received_at is None or event.by in (None, roles.SYSTEM) or not holders:
+        return event.at
+    own = roles.holds_role(law, case, event.by or "", event.standing, holders, item=event.item)
+    return event.at if own else event.received_at
+
+
+def with_conditions(law: Law, case: Case, event: Event) -> Case:
+    """Return the case with its clocks as their conditions hold after an event.
+
+    A limit counts from its start. Where it would have been over before its condition was met for the first time, nobody
+    could keep it: it begins then.
+    """
+    changed = {
+        key: _with_condition(law, case, clock, state, event)
+        for key, state in case.clocks.items()
+        if state.stopped is None and (clock := law.clock_rule(key)[1]).when
+    }
+    changed = {key: state for key, state in changed.items() if state is not case.clocks[key]}
+    return changed_case(case, clocks={**case.clocks, **changed}) if changed else case
+
+
+def _with_condition(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> ClockState:
+    applies = clock_applies(law, case, clock)
+    if not applies:
+        return changed_clock(state, applies=False) if state.applies else state
+    if state.applies and state.applies_since:
+        return state
+    if state.began == event.seq:
+        return changed_clock(state, applies=True, applies_since=state.started)
+    now = changed_clock(state, applies=True, applies_since=max(event.known_at, state.started))
+    if state.applies_since is None and state.due is not None and state.due <= event.known_at:
+        return with_due(law, case, clock, changed_clock(now, started=event.known_at))
+    return now
 
 
 def _with_restated_limit(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> ClockState:

@@ -171,13 +171,15 @@ def _events_after(law: Law, case: Case, done: tuple[Event, ...], base: Event) ->
 
 def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
     """Return what every event of this act says; a note as it stands."""
+    is_late = act.happened != act.received
     return new_event(
         seq=case.seq + 1, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
         registered=act.registered, other=act.joins,
-        track=position.event_track(act.track), standing=act.standing if law.compares_units else (),
+        track=position.event_track(act.track), received_at=act.received if is_late else None,
+        standing=act.standing if law.compares_units or is_late else (),
     )  # fmt: skip
 
 

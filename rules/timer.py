@@ -145,4 +145,6 @@ def _take_events(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Eve
 
 
 def _clock_event(case: Case, clock: Clock, state: ClockState, event_type: ClockEventType, at: datetime) -> Event:
+    """Return what a clock does at an instant, or later once its condition holds: it does nothing before."""
+    at = max(at, state.applies_since or at)
     return new_event(seq=case.seq + 1, type=event_type, name=clock.name, item=state.item, at=at, recorded_at=at)

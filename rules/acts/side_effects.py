@@ -1,6 +1,7 @@
 """Events that go along with an event: before it the breaches it would hide, after it the automatic notices."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from models.case import Case, ClockState
 from models.changes import changed_event
@@ -56,12 +57,29 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
     stated = with_statement(law, case, event)
     for key in sorted(overdue):
         state, clock, then = case.clocks[key], law.clock_rule(key)[1], after.clocks.get(key)
-        ends = then is not None and (then.stopped is not None or then.started != state.started)
-        if ends and state.due and (state.held or clock_applies(law, stated, clock)):
+        ends = then is not None and (then.stopped is not None or then.began != state.began)
+        if ends and (state.held or (_has_applied(state) and clock_applies(law, stated, clock))):
             return Event(
-                seq=0, type="expired", name=clock.name, item=state.item, at=state.due, recorded_at=event.recorded_at
+                seq=0,
+                type="expired",
+                name=clock.name,
+                item=state.item,
+                at=_breach_instant(state, event),
+                recorded_at=event.recorded_at,
             )
     return None
+
+
+def _has_applied(state: ClockState) -> bool:
+    """Return True unless the condition of a clock has never been met: nobody was bound by it so far."""
+    return state.applies or state.applies_since is not None
+
+
+def _breach_instant(state: ClockState, event: Event) -> datetime:
+    """Return when a limit was broken: at its end, not before its condition held the last time."""
+    assert state.due is not None
+    applied = state.applies_since if state.applies else event.at
+    return max(state.due, applied or state.due)
 
 
 def _is_overdue(state: ClockState, event: Event) -> bool:

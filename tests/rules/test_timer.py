@@ -1,6 +1,6 @@
 """Events of clocks and their instants: warnings, held breaches, expiries and the steps after an expiry."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -175,8 +175,61 @@ def test_a_stopped_clock_takes_no_further_steps() -> None:
     assert case.clock_events() == [("expired", "a1", DUE), ("reminded", "a1", DUE)]
 
 
-def test_a_clock_whose_condition_holds_only_with_the_stopping_act_is_breached() -> None:
-    case = accepted_case(clock_rule("a1", when={"fact": "yes", "is": True}))
-    expired, acted = case.act("li", "answered", march(14), facts={"yes": True})
+IF_YES = clock_rule("a1", when={"fact": "yes", "is": True}, over=[{"do": "escalate", "to": "leader"}])
 
-    assert (expired.type, expired.at, acted.type) == ("expired", DUE, "acted")
+
+def test_a_limit_counts_from_its_start_though_its_condition_is_met_later() -> None:
+    case = accepted_case(IF_YES)
+    case.act("li", "named", march(7), facts={"yes": True})
+    case.ring_until(march(14))
+
+    assert case.clock_events() == [("expired", "a1", DUE), ("escalated", "a1", DUE)]
+
+
+def test_a_limit_that_was_over_before_its_condition_was_met_begins_then() -> None:
+    case = accepted_case(IF_YES)
+    case.ring_until(march(12))
+    case.act("li", "named", march(12), facts={"yes": True})
+    case.ring_until(march(31))
+
+    ends = end_of_day(date(2025, 3, 19))
+    assert case.state.clocks["a1"].started == march(12)
+    assert case.clock_events() == [("expired", "a1", ends), ("escalated", "a1", ends)]
+
+
+def test_a_limit_that_ended_while_its_condition_did_not_hold_does_nothing_before_it_holds_again() -> None:
+    case = accepted_case(IF_YES)
+    case.act("li", "named", march(4), facts={"yes": True})
+    case.act("wang", "amend", march(5), facts={"yes": False}, texts=REASON)
+    case.act("li", "amend", march(14), facts={"yes": True}, texts=REASON)
+    case.ring_until(march(31))
+
+    assert case.clock_events() == [("expired", "a1", march(14)), ("escalated", "a1", march(14))]
+
+
+def test_nobody_is_late_by_a_condition_that_holds_only_with_the_act_that_was_asked_for() -> None:
+    case = accepted_case(IF_YES)
+    (acted,) = case.act("li", "answered", march(14), facts={"yes": True})
+
+    assert acted.type == "acted"
+    assert case.state.clocks["a1"].stopped == march(14)
+
+
+@pytest.mark.parametrize(("starting", "started"), [("li", march(3, 15)), ("zhao", march(4, 9))])
+def test_a_late_report_starts_the_limit_of_other_people_when_they_have_it(starting: str, started: datetime) -> None:
+    """The four hours are the window's: a report of the leader starts them when it is received."""
+    case = PureCase(law(clock_rule("a1", starts=["answered"], stops=["closing"], limit={"n": 4, "unit": "hour"})))
+    case.act("li", "accepted", NOON)
+    case.act(starting, "answered", march(4, 9), happened_at=march(3, 15))
+
+    assert case.state.clocks["a1"].started == started
+    case.act("li", "closing", march(4, 12))
+    late = [("expired", "a1", march(3, 19))] if starting == "li" else []
+    assert case.clock_events("expired") == late
+
+
+def test_a_late_report_stops_a_limit_when_it_happened() -> None:
+    case = accepted_case(clock_rule("a1", limit={"n": 4, "unit": "hour"}))
+    case.act("zhao", "answered", march(4, 9), happened_at=march(3, 15))
+
+    assert case.state.clocks["a1"].stopped == march(3, 15)

@@ -101,6 +101,8 @@ def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, mom
         return []
     record, since, until = record.as_then(moment), moment.arrived if asked.anew else 0, moment.event.seq
     before = [one for one in record.all_of(pattern) if since <= one.event.seq < until and one.is_of_item_of(moment)]
+    if moment.event.received_at:
+        before = [one for one in before if _had_happened(one, asked, moment)]
     if asked.unless is None:
         return before
     ends = [one for one in record.all_of(asked.unless) if one.is_of_item_of(moment)]
@@ -109,6 +111,13 @@ def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, mom
         return any(one.event.seq < end.event.seq < until and end.is_of_item_of(one) for end in ends)
 
     return [one for one in before if not has_ended(one)]
+
+
+def _had_happened(one: Moment, asked: Asked, moment: Moment) -> bool:
+    """Return True if an event that was on record when an act was reported late came before the act as well. What must
+    not have come before counts from its report, except the end of a limit: what was done before it was in time."""
+    counts_from_report = asked.not_after is not None and one.event.type != "expired"
+    return counts_from_report or one.event.at <= moment.event.at
 
 
 def _is_done_by(record: CaseRecord, asked: Asked, moment: Moment) -> bool:

@@ -118,8 +118,8 @@ class ExtensionRequest(Frozen):
 
 
 class Occurrence(Frozen):
-    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so
-    far."""
+    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so far.
+    `previous` is the time before, without what went before that: an act that is reported late may rest on it."""
 
     at: AwareDatetime
     seq: int
@@ -127,6 +127,7 @@ class Occurrence(Frozen):
     standing: tuple[Name, ...] = ()
     means: Means | None = None
     times: int = 1
+    previous: "Occurrence | None" = None
 
 
 class StatedBy(Frozen):

@@ -201,11 +201,14 @@ def new_event(**fields: Unpack[NewEvent]) -> Event:
     return BLANK.changed(fields)
 
 
-def new_occurrence(event: Event, times: int) -> Occurrence:
-    """Return that this event has happened so many times, the last time now. What an event says is valid, here and in
+def new_occurrence(event: Event, before: Occurrence | None) -> Occurrence:
+    """Return that this event has happened once more than before, now. What an event says is valid, here and in
     the three that follow."""
     said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": event.standing, "means": event.means}
-    return HAPPENED.changed({**said, "times": times})
+    if before is None:
+        return HAPPENED.changed(said)
+    previous = before.changed({"previous": None}) if before.previous else before
+    return HAPPENED.changed({**said, "times": before.times + 1, "previous": previous})
 
 
 def new_stated_by(event: Event, act: Name) -> StatedBy:

@@ -122,9 +122,7 @@ def clocks_change(law: Law, case: Case, event: Event) -> CaseChange:
 
 def occurrence_of(case: Case, event: Event, name: EventName) -> Occurrence:
     """Return that `name` has happened, once more than before."""
-    before = case.happened.get(name)
-    times = before.times + 1 if before else 1
-    return new_occurrence(event, times)
+    return new_occurrence(event, case.happened.get(name))
 
 
 def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occurrence]:

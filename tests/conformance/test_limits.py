@@ -83,3 +83,23 @@ def test_the_end_of_the_limit_itself_comes_in_time() -> None:
     assert judged(line, happened("complaint", "a", rung), now=timedelta(days=9)).found == "kept"
     late = {**rung, "at": FRIDAY_CLOSE + timedelta(minutes=2)}
     assert judged(line, happened("complaint", "a", late), now=timedelta(days=9)).found == "broken"
+
+
+def test_an_act_reported_late_is_judged_by_when_it_happened() -> None:
+    before, after = MONDAY + timedelta(minutes=30), MONDAY + timedelta(minutes=90)
+    reported = {"name": "b", "at": before, "received_at": MONDAY + timedelta(hours=3)}
+
+    assert judged({"each": "b", "after": "a"}, happened("complaint", "a", reported)).found == "broken"
+    assert judged({"each": "b", "after": "a"}, happened("complaint", "a", {**reported, "at": after})).found == "kept"
+    assert judged({"each": "b", "not_after": "a"}, happened("complaint", "a", reported)).found == "broken"
+    over = {"name": "answering", "type": "expired"}
+    assert judged({"each": "b", "not_after": "answering_over"}, happened("complaint", over, reported)).found == "kept"
+
+
+def test_a_late_report_starts_the_limit_of_others_when_it_is_received() -> None:
+    reported = {"name": "a", "at": MONDAY, "received_at": MONDAY + timedelta(hours=20)}
+    line = {"each": "a", "then": "b", "within": {"n": 24, "unit": "hour"}}
+    later = {"name": "b", "at": MONDAY + timedelta(hours=30)}
+
+    assert judged(line, happened("complaint", reported, {**later, "by": "wang"}), timedelta(days=3)).found == "kept"
+    assert judged(line, happened("complaint", reported, later), timedelta(days=3)).found == "broken"

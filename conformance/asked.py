@@ -7,7 +7,7 @@ from conformance.fact_values import values_of
 from conformance.limit import due_of, is_request_open
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
-from models.keeps import Asked, EventPattern, Keep, KeepLimit
+from models.keeps import Asked, EventPattern, Keep
 from models.requirement import Name
 from models.time import CHINA, Due
 
@@ -57,7 +57,7 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
     seq = moment.event.seq
     later = (one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment))
     followed = next(later, None)
-    if asked.within and (due := _missed(record, asked.within, moment, followed)):
+    if asked.within and (due := _missed(record, asked, moment, followed)):
         return KeepVerdict("broken", line, seq, due.at)
     if followed:
         return KEPT
@@ -68,10 +68,11 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
     return KeepVerdict("open", line, seq)
 
 
-def _missed(record: CaseRecord, within: KeepLimit, moment: Moment, followed: Moment | None) -> Due | None:
+def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment | None) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
-    then = record.as_then(followed) if followed else record
-    due = due_of(within, moment, then, followed)
+    within, then = asked.within, record.as_then(followed) if followed else record
+    assert within
+    due = due_of(within, moment, then, followed, then.all_of(asked.then) if asked.then else ())
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
@@ -86,7 +87,9 @@ def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
         return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
-    due = due_of(asked.within, earlier[-1], record.as_then(moment), moment)
+    then = record.as_then(moment)
+    same = [one for name in moment.names for one in then.named.get(name, ())]
+    due = due_of(asked.within, earlier[-1], then, moment, same)
     return due is None or moment.event.at < due.at
 
 

@@ -6,13 +6,17 @@ from datetime import date, datetime
 from conformance.record import CaseRecord, Moment
 from models.events import Event
 from models.keeps import KeepLimit
+from models.requirement import Name
 from models.time import Due, OpenSuspensionInterval
 from rules.statutory_time.counting import count_limit, due_set_by_act
 
 
-def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None) -> Due | None:
+def due_of(
+    limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment] = ()
+) -> Due | None:
     """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
-    it is suspended, or where nothing says how long it is. The record is as it stood then."""
+    it is suspended, or where nothing says how long it is. The record is as it stood then. `ends` are the events of the
+    kind that keeps the limit."""
     granted, pauses = list[Event](), list[OpenSuspensionInterval]()
     if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
         later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
@@ -21,7 +25,9 @@ def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | 
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = (until or record.moments[-1]).facts
-    set_by = facts.get(limit.set_by) if limit.set_by else None
+    set_by = (
+        facts.get(limit.set_by) if limit.set_by and _is_for_this(limit.set_by, start, record, until, ends) else None
+    )
     if isinstance(set_by, date | datetime):
         return due_set_by_act(set_by, suspended=pauses)
     amount = (limit.values.get(str(facts.get(limit.by))) if limit.by else None) or limit
@@ -32,6 +38,12 @@ def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | 
         _begins(start.event, record, until), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll,
         extended=extended, suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
+
+
+def _is_for_this(fact: Name, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment]) -> bool:
+    """Return True if a date was stated for this time, not for one that ended before the limit began."""
+    stated = (until or record.moments[-1]).on_record.get(fact, 0)
+    return all(stated >= end.event.seq for end in ends if end.event.seq < start.event.seq)
 
 
 def _begins(event: Event, record: CaseRecord, until: Moment | None) -> datetime:

@@ -75,7 +75,8 @@ class ClockState(Frozen):
 
     `due` is the exclusive end of the limit; none if the law has not set one yet, or while it is suspended. `last_day`
     is the date shown to people. `grants` is how often an extension was granted, `extended` the units granted in all,
-    `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends. `expired` is the
+    `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends; `of_earlier_run`:
+    the date on record was stated for a run before this one, which it ended, and says nothing here. `expired` is the
     event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
     counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry. `stopped_by` is the
     event that stopped it, `stopped_on` the track of that event. Of a clock with a condition, `applies` says whether
@@ -101,6 +102,7 @@ class ClockState(Frozen):
     grants: int = 0
     until: date | None = None
     named_at: AwareDatetime | None = None
+    of_earlier_run: bool = False
     suspended: tuple[SuspendedInterval, ...] = ()
     item: Name | None = None
     applies: bool = True

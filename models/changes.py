@@ -116,6 +116,7 @@ class ClockChange(TypedDict, total=False):
     grants: int
     until: date | None
     named_at: datetime | None
+    of_earlier_run: bool
     suspended: tuple[SuspendedInterval, ...]
     started: datetime
     applies: bool

@@ -113,7 +113,10 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     may_start = case.closed_at is None and (not running or clock.again == "restart")
     if may_start and _event_starts_clock(law, case, clock, event):
         item = event.item if clock.again == "per_item" else None
-        return with_due(law, case, clock, new_clock_state(event, item, _start(law, case, clock, event)))
+        begun = new_clock_state(event, item, _start(law, case, clock, event))
+        if state and _is_named_before(case, clock, state, event):
+            begun = changed_clock(begun, of_earlier_run=True)
+        return with_due(law, case, clock, begun)
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
         paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)
@@ -130,6 +133,14 @@ def _start(law: Law, case: Case, clock: Clock, event: Event) -> datetime:
         return event.at
     own = roles.holds_role(law, case, event.by or "", event.standing, holders, item=event.item)
     return event.at if own else event.received_at
+
+
+def _is_named_before(case: Case, clock: Clock, before: ClockState, event: Event) -> bool:
+    """Return True if the date that sets the end was stated for the run before the one that an event begins: before
+    that run was stopped, or, where it still runs, not with the event itself."""
+    named = case.stated.get(clock.limit.set_by or "")
+    since = before.stopped_by or event.seq
+    return named is not None and named.item == before.item and named.seq < since
 
 
 def with_conditions(law: Law, case: Case, event: Event) -> Case:
@@ -165,7 +176,8 @@ def _with_restated_limit(law: Law, case: Case, clock: Clock, state: ClockState, 
     """Return the clock with the end that an event has just named, or without one where the event takes that back."""
     set_by = clock.limit.set_by
     named_at = event.at if set_by in event.facts else None if set_by in event.unknown else state.named_at
-    moved = with_due(law, case, clock, changed_clock(state, named_at=named_at))
+    earlier = state.of_earlier_run and set_by not in event.facts
+    moved = with_due(law, case, clock, changed_clock(state, named_at=named_at, of_earlier_run=earlier))
     return (
         changed_clock(moved, **UNANNOUNCED) if moved.due is None else silent_if_moved(state, moved, event.recorded_at)
     )
@@ -235,8 +247,10 @@ def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState, 
 
 
 def named_end(facts: Mapping[Name, FactValue], clock: Clock, state: ClockState) -> date | None:
-    """Return the date or instant named as the end: by an extension until then, else by the fact that sets the limit."""
-    named = state.until or (facts.get(clock.limit.set_by) if clock.limit.set_by else None)
+    """Return the date or instant named as the end: by an extension until then, else by the fact that sets the limit, if
+    it was stated for this run."""
+    set_by = None if state.of_earlier_run else clock.limit.set_by
+    named = state.until or (facts.get(set_by) if set_by else None)
     return named if isinstance(named, date) else None
 
 

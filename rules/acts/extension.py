@@ -36,7 +36,7 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
         return [Refusal(why=Why.no_clock)]
     rule, clock, state = found
     extension = clock.extension
-    if extension is None or _has_no_units(case, clock):
+    if extension is None or _has_no_units(case, clock, state):
         return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
     if (state.expired is not None and not extension.late) or state.held:
         return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.name)]
@@ -48,13 +48,14 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
     return refused
 
 
-def _has_no_units(case: Case, clock: Clock) -> bool:
+def _has_no_units(case: Case, clock: Clock, state: ClockState) -> bool:
     """Return True if the limit has no units to extend: an act sets it, or it ends on a fixed day."""
     if clock.extension is None or clock.extension.by == "date":
         return False
     unit = limit_units(case.facts, clock)[1]
     by_fact = clock.limit.n is None and clock.limit.by is None
-    return by_fact or clock.limit.set_by in case.facts or (unit is not None and unit not in EXTENDABLE_UNITS)
+    is_named = clock.limit.set_by in case.facts and not state.of_earlier_run
+    return by_fact or is_named or (unit is not None and unit not in EXTENDABLE_UNITS)
 
 
 def _is_beyond_cap(extension: Extension, act: Act, state: ClockState, case: Case) -> bool:

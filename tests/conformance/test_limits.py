@@ -1,6 +1,6 @@
 """`within` of `keeps:`: until when, by all that happened to the limit."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.conformance.shop_records import MONDAY, happened, judged
 
@@ -56,6 +56,17 @@ def test_a_request_that_nobody_has_decided_holds_the_breach_back() -> None:
     assert judged(WITHIN, happened("complaint", "a", asked, granted, late), long_after).found == "kept"
     assert judged(WITHIN, happened("complaint", "a", asked, granted), long_after).found == "broken"
     assert judged(WITHIN, happened("complaint", "a", asked, declined, late), long_after).found == "broken"
+
+
+def test_a_date_that_was_stated_for_an_earlier_time_sets_no_limit_of_a_later_one() -> None:
+    line = {"each": "a", "then": "b", "within": {"set_by": "day", "n": 3, "unit": "working_day"}}
+    first = {"name": "a", "facts": {"day": date(2026, 3, 3)}}
+    again = {"name": "a", "at": MONDAY + timedelta(days=7)}
+    done = {"name": "b", "at": MONDAY + timedelta(days=8)}
+
+    assert judged(line, happened("complaint", first, "b", again, done), timedelta(days=20)).found == "kept"
+    anew = {**again, "facts": {"day": date(2026, 3, 9)}}
+    assert judged(line, happened("complaint", first, "b", anew, done), timedelta(days=20)).found == "broken"
 
 
 def test_a_limit_that_begins_at_the_next_opening() -> None:

@@ -98,6 +98,22 @@ def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:
     ]
 
 
+def test_a_limit_that_begins_anew_takes_no_date_that_was_stated_for_the_run_before() -> None:
+    limit = {**five_units("working_day"), "set_by": "day"}
+    case = accepted_case(clock_rule("a1", starts=["urge"], stops=["contact"], limit=limit))
+    case.act("li", "named", march(3), facts={"day": date(2025, 3, 6)})
+    case.act("li", "urge", march(4))
+    assert case.state.clocks["a1"].last_day == date(2025, 3, 6)
+    case.act("li", "contact", march(5))
+    case.act("li", "urge", march(10))
+    case.ring_until(march(11))
+
+    assert case.state.clocks["a1"].last_day == date(2025, 3, 17)
+    assert case.clock_events("expired") == []
+    case.act("wang", "named", march(11), facts={"day": date(2025, 3, 13)})
+    assert case.state.clocks["a1"].last_day == date(2025, 3, 13)
+
+
 def test_a_due_date_stated_again_unchanged_causes_no_second_warning() -> None:
     case = accepted_case(clock_rule("a1", limit={"set_by": "day"}, warn=1))
     case.act("li", "named", march(4), facts={"day": date(2025, 3, 6)})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conformance.fact_values import values_of
-from conformance.limit import due_of, is_request_open
+from conformance.limit import due_of, is_held
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
 from models.keeps import Asked, EventPattern, Keep
@@ -78,7 +78,7 @@ def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment |
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
     if due is None or (until <= due.at if rings else until < due.at):
         return None
-    return None if is_request_open(within, then, followed, due.at) else due
+    return None if is_held(within, moment, then, followed, due.at) else due
 
 
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:

@@ -12,16 +12,22 @@ from rules.statutory_time.counting import count_limit, due_set_by_act
 
 
 def due_of(
-    limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment] = ()
+    limit: KeepLimit,
+    start: Moment,
+    record: CaseRecord,
+    until: Moment | None,
+    ends: Sequence[Moment] = (),
+    more: Event | None = None,
 ) -> Due | None:
     """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
     it is suspended, or where nothing says how long it is. The record is as it stood then. `ends` are the events of the
-    kind that keeps the limit."""
+    kind that keeps the limit, `more` is a request as if it were granted."""
     granted, pauses = list[Event](), list[OpenSuspensionInterval]()
     if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
         later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
         granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
         pauses = list(_pauses(limit, later))
+    granted += [more] if more else []
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = (until or record.moments[-1]).facts
@@ -60,12 +66,14 @@ def _begins(event: Event, record: CaseRecord, until: Moment | None) -> datetime:
     return event.at if same else event.received_at
 
 
-def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:
-    """Return True if more time was asked for before the limit ended, and nobody has decided on it until then, or until
-    now. The record is as it stood then."""
+def is_held(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, due: datetime) -> bool:
+    """Return True if more time was asked for before the limit ended, nobody has decided on it until then, or until now,
+    and the end that was asked for has not passed. The record is as it stood then."""
     of_clock = [moment.event for moment in _up_to(record, until) if limit.clock and moment.event.name == limit.clock]
     decided = {event.refers_to for event in of_clock if event.type in ("granted", "declined")}
-    return any(event.type == "asked" and event.seq not in decided and event.at < due for event in of_clock)
+    asked = [one for one in of_clock if one.type == "asked" and one.seq not in decided and one.at < due]
+    now = until.event.at if until else record.now
+    return any((ends := due_of(limit, start, record, until, more=one)) is None or now < ends.at for one in asked)
 
 
 def _up_to(record: CaseRecord, until: Moment | None) -> Sequence[Moment]:

@@ -79,8 +79,9 @@ class ClockState(Frozen):
     the date on record was stated for a run before this one, which it ended, and says nothing here. `expired` is the
     event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
     counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry. `stopped_by` is the
-    event that stopped it, `stopped_on` the track of that event. Of a clock with a condition, `applies` says whether
-    that holds now, `applies_since` since when, the last time; nothing that the clock does is dated earlier.
+    event that stopped it, `stopped_on` the track of that event. `applies`: its condition holds. `not_before`: nothing
+    that it does is dated earlier; since when its condition holds, the last time, or until when a request held the
+    breach and nobody decided.
     """
 
     started: AwareDatetime
@@ -106,7 +107,7 @@ class ClockState(Frozen):
     suspended: tuple[SuspendedInterval, ...] = ()
     item: Name | None = None
     applies: bool = True
-    applies_since: AwareDatetime | None = None
+    not_before: AwareDatetime | None = None
 
 
 class ExtensionRequest(Frozen):

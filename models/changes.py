@@ -120,7 +120,7 @@ class ClockChange(TypedDict, total=False):
     suspended: tuple[SuspendedInterval, ...]
     started: datetime
     applies: bool
-    applies_since: datetime | None
+    not_before: datetime | None
 
 
 class NewEvent(TypedDict, total=False):

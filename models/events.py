@@ -70,8 +70,8 @@ class Event(Frozen):
     `name` is the act, clock, notice, track or entry that the event is about; `n` the act it came from. `refers_to` is
     the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
     corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
-    of a clock's ladder (from 0) that rang. `redated` moves a limit from `last_day_before` to `last_day` because of the
-    days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
+    of a clock's ladder (from 0) that rang; none where somebody is reminded of a request that they have to decide.
+    `redated` moves a limit from `last_day_before` to `last_day` because of the days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
     that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says,
     `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
     ids of texts and attachments (and `party`) that were lost with it.
@@ -151,7 +151,6 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "asked": ("by",),
     "granted": ("by", "refers_to"),
     "declined": ("by", "refers_to"),
-    "reminded": ("rung",),
     "escalated": ("rung",),
     "taken": ("rung", "clock"),
     "offered": ("rung", "clock"),

@@ -162,12 +162,12 @@ def _with_condition(law: Law, case: Case, clock: Clock, state: ClockState, event
     applies = clock_applies(law, case, clock)
     if not applies:
         return changed_clock(state, applies=False) if state.applies else state
-    if state.applies and state.applies_since:
+    if state.applies and state.not_before:
         return state
     if state.began == event.seq:
-        return changed_clock(state, applies=True, applies_since=state.started)
-    now = changed_clock(state, applies=True, applies_since=max(event.known_at, state.started))
-    if state.applies_since is None and state.due is not None and state.due <= event.known_at:
+        return changed_clock(state, applies=True, not_before=state.started)
+    now = changed_clock(state, applies=True, not_before=max(event.known_at, state.started))
+    if state.not_before is None and state.due is not None and state.due <= event.known_at:
         return with_due(law, case, clock, changed_clock(now, started=event.known_at))
     return now
 
@@ -361,6 +361,24 @@ def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Event) -> 
         return state
     warned = state.warned and state.warn_at is not None and state.warn_at <= event.at
     return changed_clock(changed_clock(state, **UNANNOUNCED), warned=warned, withdrawn=False)
+
+
+def hold_ends(law: Law, case: Case, clock: Clock, state: ClockState) -> datetime:
+    """Return until when undecided requests hold a breach back: the end that was asked for, of several the last."""
+    assert state.due is not None
+    key = clock_key(clock.name, state.item)
+    granted = [
+        clock_due(law, case, clock, _extended(state, request, state.due))
+        for request in case.requests.values()
+        if request.clock == key
+    ]
+    return max((due.at for due in granted if due), default=state.due)
+
+
+def _extended(state: ClockState, by: ExtensionRequest, now: datetime) -> ClockState:
+    """Return the clock extended by the units, or until the date, that a request or its decision says."""
+    longer = changed_clock(state, extended=state.extended + (by.units or 0))
+    return changed_clock(longer, until=by.until, named_at=now) if by.until else longer
 
 
 def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event) -> ClockState:

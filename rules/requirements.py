@@ -270,9 +270,7 @@ def _clock_is(need: NeedsClock, context: RequirementContext) -> bool:
     clock, act = context.case.clocks.get(need.clock), context.act
     if clock is None:
         return False
-    in_time = (
-        act is not None and clock.due is not None and act.happened < max(clock.due, clock.applies_since or clock.due)
-    )
+    in_time = act is not None and clock.due is not None and act.happened < max(clock.due, clock.not_before or clock.due)
     over = clock.expired is not None and not clock.withdrawn and not in_time
     match need.is_:
         case "over":

@@ -26,10 +26,26 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
         done = _evolved(law, case, event)
         case = done.case
         yield done
-        for notice in notices.automatic_notice_events(law, case, done.event):
+        for notice in (
+            *_reminders_to_decide(law, case, done.event),
+            *notices.automatic_notice_events(law, case, done.event),
+        ):
             told = _evolved(law, case, notice)
             case = told.case
             yield told
+
+
+def _reminders_to_decide(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """Yield the reminders of who must decide on a request for more time: when the limit ends, and when the breach is
+    put down because nobody has decided until the end that was asked for."""
+    key = clock_key(event.name, event.item)
+    if event.type not in ("held", "expired") or all(request.clock != key for request in case.requests.values()):
+        return
+    if event.type == "expired" and event.at == case.clocks[key].due:  # the limit stops with what comes next
+        return
+    extension = law.clock_rule(key)[1].extension
+    for role in extension.grants if extension else ():
+        yield changed_event(event, type="reminded", to=role)
 
 
 def _evolved(law: Law, case: Case, event: Event) -> Evolved:
@@ -72,13 +88,13 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
 
 def _has_applied(state: ClockState) -> bool:
     """Return True unless the condition of a clock has never been met: nobody was bound by it so far."""
-    return state.applies or state.applies_since is not None
+    return state.applies or state.not_before is not None
 
 
 def _breach_instant(state: ClockState, event: Event) -> datetime:
     """Return when a limit was broken: at its end, not before its condition held the last time."""
     assert state.due is not None
-    applied = state.applies_since if state.applies else event.at
+    applied = state.not_before if state.applies else event.at
     return max(state.due, applied or state.due)
 
 

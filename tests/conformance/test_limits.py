@@ -50,9 +50,10 @@ def test_a_request_that_nobody_has_decided_holds_the_breach_back() -> None:
     late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(hours=20)}
     asked = {"name": "answering", "type": "asked", "units": 2}
     granted, declined = ({"name": "answering", "type": kind, "refers_to": 3} for kind in ("granted", "declined"))
-    long_after = timedelta(days=20)
+    until_then, long_after = timedelta(days=6), timedelta(days=20)
 
-    assert judged(WITHIN, happened("complaint", "a", asked), long_after).found == "open"
+    assert judged(WITHIN, happened("complaint", "a", asked), until_then).found == "open"
+    assert judged(WITHIN, happened("complaint", "a", asked), long_after).found == "broken"
     assert judged(WITHIN, happened("complaint", "a", asked, granted, late), long_after).found == "kept"
     assert judged(WITHIN, happened("complaint", "a", asked, granted), long_after).found == "broken"
     assert judged(WITHIN, happened("complaint", "a", asked, declined, late), long_after).found == "broken"

@@ -21,6 +21,7 @@ from tests.rules.clock_procedure import (
 
 DUE = end_of_day(date(2025, 3, 10))
 EXTENDABLE = clock_rule("a1", extension=EXTENSION)
+TO_DECIDE = [("reminded", "a1", DUE)] * len(EXTENSION["grants"])
 
 
 def test_a_request_in_time_holds_the_breach_and_granted_lets_the_clock_go_on() -> None:
@@ -28,7 +29,7 @@ def test_a_request_in_time_holds_the_breach_and_granted_lets_the_clock_go_on() -
     case.act("li", "extend", march(10, 23), clock="a1", units=2)
     case.act("zhao", "approve", march(11))
 
-    assert case.clock_events() == [("held", "a1", DUE)]
+    assert case.clock_events() == [("held", "a1", DUE), *TO_DECIDE]
     case.ring_until(march(20))
     assert case.clock_events("expired") == [("expired", "a1", end_of_day(date(2025, 3, 12)))]
 
@@ -39,12 +40,13 @@ def test_an_extension_granted_after_its_own_end_is_breached_at_the_new_due_date(
     case.act("zhao", "approve", march(14))
     case.ring_until(march(14))
 
-    assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", end_of_day(date(2025, 3, 11)))]
+    lapsed = end_of_day(date(2025, 3, 11))
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE), ("expired", "a1", lapsed)]
 
 
 def test_a_held_breach_is_recorded_at_the_due_instant_when_the_request_is_refused() -> None:
     case = accepted_case(EXTENDABLE)
-    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", "extend", march(10), clock="a1", units=5)
 
     declined, expired = case.act("zhao", "refuse", march(14), texts=REASON)
 
@@ -58,15 +60,15 @@ def test_a_breach_stays_held_while_another_request_is_undecided() -> None:
     case.act("wang", "extend", march(10), clock="a1", units=2)
 
     case.act("zhao", "refuse", march(11), texts=REASON)
-    assert case.clock_events() == [("held", "a1", DUE)]
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE)]
     case.act("zhao", "refuse", march(12), texts=REASON)
-    assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", DUE)]
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE), ("expired", "a1", DUE)]
 
 
 @pytest.mark.parametrize("name", ["answered", "dropped"], ids=["the clock stops", "the case ends"])
 def test_a_held_breach_is_recorded_when_nobody_has_decided_the_request(name: str) -> None:
     case = accepted_case(EXTENDABLE)
-    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", "extend", march(10), clock="a1", units=5)
 
     expired, acted = case.act("li", name, march(14))[:2]
 
@@ -77,10 +79,34 @@ def test_a_held_breach_is_recorded_when_nobody_has_decided_the_request(name: str
 @pytest.mark.parametrize("name", ["answered", "dropped"])
 def test_a_held_breach_is_dropped_when_a_late_report_stops_the_clock_in_time(name: str) -> None:
     case = accepted_case(EXTENDABLE)
-    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", "extend", march(10), clock="a1", units=5)
     case.act("li", name, march(12), happened_at=march(10))
 
     assert case.clock_events("expired") == []
+
+
+def test_an_undecided_request_holds_the_breach_at_most_until_the_end_that_was_asked_for() -> None:
+    ladder = [{"do": "escalate", "to": "leader"}, {"do": "escalate", "to": "leader", "after": 1}]
+    case = accepted_case(clock_rule("a1", extension=EXTENSION, over=ladder))
+    case.act("li", "extend", march(10), clock="a1", units=2)
+    case.ring_until(march(31))
+
+    ends = end_of_day(date(2025, 3, 12))
+    reminded = [(event.at, event.to) for event in case.events if event.type == "reminded"]
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE), ("expired", "a1", ends)]
+    assert case.clock_events("escalated") == [("escalated", "a1", ends)] * 2
+    assert reminded == [(at, role) for at in (DUE, ends) for role in EXTENSION["grants"]]
+    case.act("li", "answered", march(31))
+    assert len(case.clock_events("expired")) == 1
+
+
+def test_a_request_that_is_granted_after_its_end_leaves_the_breach_on_record() -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=2)
+    case.act("zhao", "approve", march(20))
+
+    assert case.clock_events("expired") == [("expired", "a1", end_of_day(date(2025, 3, 12)))]
+    assert case.state.clocks["a1"].expired is not None
 
 
 def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:

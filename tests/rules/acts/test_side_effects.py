@@ -25,7 +25,7 @@ def case_with_held_breach(*rules: dict[str, Any], **options: Any) -> ShopCase:
         )
     )
     case.act("an", "minor")
-    case.act("an", "extend", clock="handling", units=1, texts=["reason"])
+    case.act("an", "extend", clock="handling", units=9, texts=["reason"])
     case.wait_until(day(7))
     assert case.state.clocks["handling"].held
     return case

@@ -30,6 +30,9 @@ EXPIRED = Wording("「{clock}」逾期", "{clock} is overdue")
 ELAPSED = Wording("「{clock}」期限届满", "{clock} has ended")
 REMINDED_OVERDUE = Wording("「{clock}」逾期，提醒{to}", "{clock} is overdue: reminded {to}")
 REMINDED = Wording("{clock}，通知{to}", "{clock}: notified {to}")
+REMINDED_TO_DECIDE = Wording(
+    "「{clock}」的延期申请待决定，提醒{to}", "a request for more time for {clock} waits: reminded {to}"
+)
 REMINDED_NOBODY = Wording("「{clock}」期限届满，提醒办理", "{clock} has ended: reminder")
 ESCALATED_OVERDUE = Wording("「{clock}」逾期，报{to}", "{clock} is overdue: reported to {to}")
 ESCALATED = Wording("{clock}，报{to}", "{clock}: reported to {to}")

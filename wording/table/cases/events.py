@@ -53,6 +53,7 @@ ASSIGNMENTS: Mapping[str, Wording] = {
     "countersign": Wording("请{whom}会签", "asked {whom} for an opinion"),
     "add_signer": Wording("加签：{whom}", "added the signer {whom}"),
     "opinion": Wording("提出会签意见", "gave the opinion asked for"),
+    "waive_opinion": Wording("不再等候{whom}的会签意见", "does without the opinion of {whom}"),
     "recuse": Wording("{whom}回避本案", "{whom} is recused from this case"),
 }
 REPLACED = Wording("改派：「{names}」由{whom}改为{persons}", "replaced {whom} by {persons} as {names}")

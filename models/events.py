@@ -71,10 +71,11 @@ class Event(Frozen):
     the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
     corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
     of a clock's ladder (from 0) that rang; none where somebody is reminded of a request that they have to decide.
-    `redated` moves a limit from `last_day_before` to `last_day` because of the days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
-    that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says,
-    `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
-    ids of texts and attachments (and `party`) that were lost with it.
+    `redated` moves a limit from `last_day_before` to `last_day` because of the days `moved_by`. `until` is the date
+    that an extension asks for or grants. `second` is the other person who decided that a case is revived although a
+    witness of the journal contradicts it, `contradicts` what that witness says, `displaced` the numbers of acts that
+    lie in no inbox, since another act had their number after a restore, `lost` the ids of texts and attachments (and
+    `party`) that were lost with it.
     `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
     `other` is the complaint into which this one is merged, or that was merged into this one. `REQUIRED_FIELDS` says

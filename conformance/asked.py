@@ -84,13 +84,20 @@ def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment |
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     earlier = _earlier(record, asked, asked.after, moment)
     if asked.on_days:
-        return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
+        return len({_provable_instant(one).astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
     then = record.as_then(moment)
     same = [one for name in moment.names for one in then.named.get(name, ())]
     due = due_of(asked.within, earlier[-1], then, moment, same)
     return due is None or moment.event.at < due.at
+
+
+def _provable_instant(moment: Moment) -> datetime:
+    """Return when something was done by the record: what is only said to have been done before, when it was put
+    down."""
+    event = moment.event
+    return event.at if event.attachments or event.received_at is None else event.received_at
 
 
 def _is_first(record: CaseRecord, asked: Asked, moment: Moment) -> bool:

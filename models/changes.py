@@ -26,7 +26,7 @@ from models.case import (
 from models.events import Event, EventType
 from models.means import Means
 from models.messages import Act, ClockKey, FactValue, Holder, Number, Person, TextRef
-from models.requirement import EventName, Name
+from models.requirement import EventName, Name, PartyWord
 from models.time import Calendar, CalendarYear
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,6 +63,7 @@ class CaseChange(TypedDict, total=False):
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]
+    filer: tuple[PartyWord, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Case, ...]

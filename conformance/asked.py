@@ -113,6 +113,8 @@ def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, mom
     before = [one for one in record.all_of(pattern) if since <= one.event.seq < until and one.is_of_item_of(moment)]
     if moment.event.received_at:
         before = [one for one in before if _had_happened(one, asked, moment)]
+    if asked.not_after is not None and (none := record.refuted):
+        before = [one for one in before if none.get(one.event.seq, until) >= until]
     if asked.unless is None:
         return before
     ends = [one for one in record.all_of(asked.unless) if one.is_of_item_of(moment)]

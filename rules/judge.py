@@ -9,7 +9,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
-from rules import fact, item, position, redate, roles
+from rules import fact, item, notices, position, redate, roles
 from rules.acts import approval_answer, cited_rules, common_acts, common_checks, extension, handover, merging
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
@@ -17,6 +17,7 @@ from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 NOTE = "note"
 REPORTED_LATE = frozenset({"contact", "evidence"})
+SERVED = "served"
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
 
@@ -46,7 +47,7 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     openings = position.track_openings(law, case, act.name, act.track)
     opening = openings[0] if len(openings) == 1 else None
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
-    unsound += _happened_at_refusals(case, act, opening) + _track_refusals(case, act)
+    unsound += _happened_at_refusals(law, case, act, opening) + _track_refusals(case, act)
     return tuple(unsound or _rule_refusals(law, case, act, openings))
 
 
@@ -110,22 +111,30 @@ def _track_refusals(case: Case, act: Act) -> list[Refusal]:
     return [Refusal(why=Why.which_track, about=act.track)] if unknown else []
 
 
-def _happened_at_refusals(case: Case, act: Act, opening: position.TrackOpening | None) -> list[Refusal]:
+def _happened_at_refusals(law: Law, case: Case, act: Act, opening: position.TrackOpening | None) -> list[Refusal]:
     """Refuse an act that happened after its receipt, or earlier than it may be reported late.
 
     A late report needs evidence. Unless the text itself says how late, nothing happened before the case came to the
-    stage where it is done. Common acts but `contact` and `evidence` happen when they are received.
+    stage where it is done. A notice was received after it was given. Other common acts but `contact` and `evidence`
+    happen when they are received.
     """
     if act.happened == act.received or (opening is None and act.name not in GENERIC_ACTS):
         return []
-    days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
-    by_default = opening is not None and opening.stage_act.way.late_report is None
-    since = opening.position.since if opening and by_default else case.opened_at
-    earliest = max(act.received - timedelta(days=days), since)
-    allowed = bool(days) and earliest <= act.happened <= act.received
+    earliest = _earliest_instant(law, case, act, opening)
+    allowed = earliest is not None and earliest <= act.happened <= act.received
     if allowed and fact.EVIDENCE in act.texts:
         return []
     return [Refusal(why=Why.happened_at, about=fact.EVIDENCE if allowed else act.name)]
+
+
+def _earliest_instant(law: Law, case: Case, act: Act, opening: position.TrackOpening | None) -> datetime | None:
+    """Return when an act that is reported late may have happened at the earliest; None if it happens at its receipt."""
+    if opening is None and act.name == SERVED:
+        return notices.given_at(law, case, act.about) or case.opened_at
+    days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
+    by_default = opening is not None and opening.stage_act.way.late_report is None
+    since = opening.position.since if opening and by_default else case.opened_at
+    return max(act.received - timedelta(days=days), since) if days else None
 
 
 # ---- events -------------------------------------------------------------------------------------------------

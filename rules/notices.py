@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.case import Case, ContactAttempt
+from models.case import Case, ContactAttempt, Occurrence
 from models.changes import new_event
 from models.events import Event
 from models.indexes.stage_act import StageAct
@@ -145,14 +145,22 @@ def is_overtaken(law: Law, case: Case, clock: Clock, event: Event) -> bool:
     Proof that a letter has arrived often comes after the answer to it. Nothing is left to count then.
     """
     notice = next((notice for _, notice in law.notice_rules if served_name(notice.name) == event.name), None)
-    given = _last_given(law, case, notice) if notice else 0
-    if not given:
+    given = _last_given(law, case, notice) if notice else None
+    if given is None:
         return False
-    happened = [(done := case.happened.get(name)) is not None and done.seq > given for name in clock.stops]
+    happened = [(done := case.happened.get(name)) is not None and done.seq > given.seq for name in clock.stops]
     return all(happened) and bool(happened) if clock.stops_on == "all" else any(happened)
 
 
-def _last_given(law: Law, case: Case, notice: Notice) -> int:
-    """Return the event by which a notice was last given; 0 if the case does not know it."""
+def given_at(law: Law, case: Case, name: Name | None) -> datetime | None:
+    """Return when a notice was last given; None if the case knows no such notice, or has not given it."""
+    found = law.notices.get(name or "")
+    given = _last_given(law, case, found[1]) if found else None
+    return given.at if given else None
+
+
+def _last_given(law: Law, case: Case, notice: Notice) -> Occurrence | None:
+    """Return the event by which a notice was last given; None if the case does not know it."""
     names = law.act_names_at(notice.by) if notice.by else law.notice_events(notice)
-    return max((case.happened[name].seq for name in names if name in case.happened), default=0)
+    given = [case.happened[name] for name in names if name in case.happened]
+    return max(given, key=lambda done: done.seq, default=None)

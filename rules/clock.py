@@ -34,6 +34,7 @@ from rules.statutory_time.counting import (
 from rules.statutory_time.day_end import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
+FIRST_EVENT = 1
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
 
@@ -117,12 +118,20 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
         if state and _is_named_before(case, clock, state, event):
             begun = changed_clock(begun, of_earlier_run=True)
         return with_due(law, case, clock, begun)
+    if state and running and event.at < state.started and _begins_with_case(state, event):
+        return with_due(law, case, clock, changed_clock(state, started=event.at))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
         paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)
     if state and running and not {clock.limit.set_by, clock.limit.by}.isdisjoint((*event.facts, *event.unknown)):
         return _with_restated_limit(law, case, clock, state, event)
     return state
+
+
+def _begins_with_case(state: ClockState, event: Event) -> bool:
+    """Return True where an act says that the complaint had come in earlier than the case was opened: a limit that began
+    with the case began then."""
+    return event.type == "acted" and state.began == FIRST_EVENT
 
 
 def _start(law: Law, case: Case, clock: Clock, event: Event) -> datetime:

@@ -17,7 +17,7 @@ from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 NOTE = "note"
 REPORTED_LATE = frozenset({"contact", "evidence"})
-SERVED = "served"
+REGISTERED, SERVED = "registered", "served"
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
 
@@ -115,7 +115,8 @@ def _happened_at_refusals(law: Law, case: Case, act: Act, opening: position.Trac
     """Refuse an act that happened after its receipt, or earlier than it may be reported late.
 
     A late report needs evidence. Unless the text itself says how late, nothing happened before the case came to the
-    stage where it is done. A notice was received after it was given. Other common acts but `contact` and `evidence`
+    stage where it is done; where it does, `registered` at the first stage may state that the complaint came in earlier. A
+    notice was received after it was given. Other common acts but `contact` and `evidence`
     happen when they are received.
     """
     if act.happened == act.received or (opening is None and act.name not in GENERIC_ACTS):
@@ -132,9 +133,12 @@ def _earliest_instant(law: Law, case: Case, act: Act, opening: position.TrackOpe
     if opening is None and act.name == SERVED:
         return notices.given_at(law, case, act.about) or case.opened_at
     days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
-    by_default = opening is not None and opening.stage_act.way.late_report is None
-    since = opening.position.since if opening and by_default else case.opened_at
-    return max(act.received - timedelta(days=days), since) if days else None
+    if not days:
+        return None
+    earliest, by_default = act.received - timedelta(days=days), opening and opening.stage_act.way.late_report is None
+    if act.name == REGISTERED and opening and opening.position.seq == 0 and not by_default:
+        return earliest  # the text says how far back a complaint may have come in
+    return max(earliest, opening.position.since if opening and by_default else case.opened_at)
 
 
 # ---- events -------------------------------------------------------------------------------------------------

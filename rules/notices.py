@@ -87,7 +87,7 @@ def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Even
             continue
         for role in notice.addressees:
             yield new_event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role
+                seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role
             )
 
 

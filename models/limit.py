@@ -136,10 +136,11 @@ class Clock(StrictModel):
     clock expires, and `<notice>_served` when a notice's receipt is on record. If a start event happens while the clock
     runs, nothing changes (`again: keep`), it starts anew (`restart`), or another run starts for the item (`per_item`).
     `repeats`: it starts again as soon as it expires. `warn`: warn so many of the limit's units ahead, or of a unit of
-    its own, the last day counted as one. `roll`: a last day that is no working day moves to the next one. `over` is the
-    ladder after the expiry. Without `extension` or `suspension` the text provides for none. `breach: false`: the
-    clock is a reminder, its expiry breaks no duty. `outlives` names the stages, ends and outcomes at which it is meant
-    to run on or to be cut off, each with the reason.
+    its own, the last day counted as one. `roll`: a last day that is no working day moves to the next one; `rest_day` is
+    the reason why a limit in calendar days or months does so, or does not. `over` is the ladder after the expiry.
+    Without `extension` or `suspension` the text provides for none. `breach: false`: the clock is a reminder, its expiry
+    breaks no duty. `outlives` names the stages, ends and outcomes at which it is meant to run on or to be cut off, each
+    with the reason.
     """
 
     name: Name
@@ -153,6 +154,7 @@ class Clock(StrictModel):
     again: Literal["keep", "restart", "per_item"] = "keep"
     repeats: bool = False
     roll: bool = False
+    rest_day: str = ""
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
     day_end: Literal["midnight", "close"] = "midnight"
     warn: int | TimeAmount | None = None

@@ -115,9 +115,9 @@ def _happened_at_refusals(law: Law, case: Case, act: Act, opening: position.Trac
     """Refuse an act that happened after its receipt, or earlier than it may be reported late.
 
     A late report needs evidence. Unless the text itself says how late, nothing happened before the case came to the
-    stage where it is done; where it does, `registered` at the first stage may state that the complaint came in earlier. A
-    notice was received after it was given. Other common acts but `contact` and `evidence`
-    happen when they are received.
+    stage where it is done; where it does, `registered` at the first stage may state that the complaint came in earlier.
+    A notice was received after it was given. Other common acts but `contact` and `evidence` happen when they are
+    received.
     """
     if act.happened == act.received or (opening is None and act.name not in GENERIC_ACTS):
         return []

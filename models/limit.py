@@ -92,7 +92,9 @@ class Rung(StrictModel):
 class Extension(StrictModel):
     """Who may ask for an extension (`asks`) and who grants it: by units (at most `each` at a time, `total` in all,
     `times` often), or by a new date. `needs` is what the request must come with (a consent, a reason). `late`: it may
-    be asked for after the expiry. `rules`: the rules that say who asks, who grants and how much in `total`, where they
+    be asked for after the expiry. `second_person`: false where who asks may grant it, too. `counts_from`: units are
+    counted on from the `end` of the limit, or from the day of the `decision`; no extension ends earlier than the limit
+    did. `rules`: the rules that say who asks, who grants and how much in `total`, where they
     are others than that of the clock."""
 
     asks: tuple[Name, ...]
@@ -103,12 +105,16 @@ class Extension(StrictModel):
     times: int | None = None
     needs: Requirement | None = None
     late: bool = False
+    second_person: bool = True
+    counts_from: Literal["end", "decision"] = "end"
     rules: dict[ExtensionPart, str] = {}
 
     @model_validator(mode="after")
     def says_how_much(self) -> Self:
         if self.by == "date" and (self.each or self.total):
             raise PydanticCustomError("date_extension_with_units", "an extension by date has no units")
+        if self.by == "date" and self.counts_from == "decision":
+            raise PydanticCustomError("date_extension_counted", "an extension by date is counted from nowhere")
         return self
 
 

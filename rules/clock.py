@@ -384,6 +384,17 @@ def hold_ends(law: Law, case: Case, clock: Clock, state: ClockState) -> datetime
     return max((due.at for due in granted if due), default=state.due)
 
 
+def extended_until(law: Law, case: Case, key: ClockKey, units: int, at: datetime) -> date | None:
+    """Return the last day of a limit that is extended from the day of the decision on: not earlier than before. None
+    where an extension is counted on from the end of the limit."""
+    state, clock = case.clocks[key], law.clock_rule(key)[1]
+    unit = limit_units(clock_facts(case, state), clock)[1]
+    if clock.extension is None or clock.extension.counts_from == "end" or unit is None:
+        return None
+    last_day = count_limit(at, units, unit, calendar=calendar_of(law, case), roll=clock.roll).last_day
+    return max(last_day, state.last_day or last_day)
+
+
 def _extended(state: ClockState, by: ExtensionRequest, now: datetime) -> ClockState:
     """Return the clock extended by the units, or until the date, that a request or its decision says."""
     longer = changed_clock(state, extended=state.extended + (by.units or 0))
@@ -397,6 +408,6 @@ def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event
     longer = changed_clock(
         state, extended=state.extended + (event.units or request.units or 0), grants=state.grants + 1, held=False
     )
-    if request.until:
-        longer = changed_clock(longer, until=event.until or request.until, named_at=event.at)
+    if until := event.until or request.until:
+        longer = changed_clock(longer, until=until, named_at=event.at)
     return silent_if_moved(state, with_due(law, case, law.clock_rule(request.clock)[1], longer), event.recorded_at)

@@ -163,7 +163,7 @@ def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event
     elif opening := approval_answer.approval_answered(law, case, act):
         yield from approval_answer.answer_events(law, case, opening, act, base)
     elif act.name in extension.EXTENSION_ACTS:
-        yield from extension.extension_act_events(case, act, base)
+        yield from extension.extension_act_events(law, case, act, base)
     elif act.name == NOTE:
         yield base
     elif act.name == merging.MERGE:

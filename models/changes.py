@@ -22,6 +22,8 @@ from models.case import (
     ProposedMerge,
     StatedBy,
     SuspendedInterval,
+    Undoable,
+    UndoRequest,
 )
 from models.events import Event, EventType
 from models.means import Means
@@ -66,7 +68,8 @@ class CaseChange(TypedDict, total=False):
     filer: tuple[PartyWord, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
-    earlier: tuple[Case, ...]
+    earlier: tuple[Undoable, ...]
+    undo_asked: UndoRequest | None
     questioned: dict[int, ClockKey]
     merged_into: Number | None
     joined: tuple[Number, ...]
@@ -100,6 +103,7 @@ class PositionChange(TypedDict, total=False):
 class ClockChange(TypedDict, total=False):
     """The fields of a clock that change while it runs, and when it stops."""
 
+    began: int
     due: datetime | None
     last_day: date | None
     provisional: bool
@@ -122,6 +126,9 @@ class ClockChange(TypedDict, total=False):
     started: datetime
     applies: bool
     not_before: datetime | None
+    undone: bool
+    no_later: datetime | None
+    reopened: datetime | None
 
 
 class NewEvent(TypedDict, total=False):

@@ -60,6 +60,25 @@ class Law:
         return frozenset[EventName]().union(*asked, *(clock.looked_for for _, clock in self.clocks.values()))
 
     @cached_property
+    def conditional_clocks(self) -> frozenset[Name]:
+        """The clocks that hold only while a condition is met."""
+        return frozenset(name for name, (_, clock) in self.clocks.items() if clock.when)
+
+    @cached_property
+    def limit_holders(self) -> Mapping[Name, tuple[Name, ...]]:
+        """The roles that can do what each limit asks for: whose limit it is."""
+        return {
+            name: tuple(dict.fromkeys(role for done in self._acts_named(clock.stops) for role in done.who))
+            for name, (_, clock) in self.clocks.items()
+        }
+
+    def _acts_named(self, events: tuple[EventName, ...]) -> Iterator[StageAct]:
+        for stage in self.procedure.stages:
+            for name in self.stage_act_names(stage):
+                if (name in events or f"{stage}.{name}" in events) and (found := self.stage_act(stage, name)):
+                    yield found
+
+    @cached_property
     def limit_facts(self) -> frozenset[Name]:
         """The facts that the length of a limit depends on."""
         return frozenset(name for _, clock in self.clocks.values() for name in limit_facts(clock))

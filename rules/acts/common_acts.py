@@ -49,6 +49,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "countersign": CommonAct(checks.check_whom, "assigned"),
     "add_signer": CommonAct(checks.check_added_signer, "assigned"),
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
+    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned"),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
     "amend": CommonAct(checks.check_amendment),

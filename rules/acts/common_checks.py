@@ -52,6 +52,14 @@ def check_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refu
     return _require_text(OPINION, act)
 
 
+def check_waived_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to do without the opinion of somebody who was not asked, or without a reason."""
+    if not here.asked:
+        return [Refusal(why=Why.not_open, about=act.name)]
+    wrong = [] if act.whom in here.asked else [Refusal(why=Why.wrong_value, about="whom")]
+    return wrong + _require_text(REASON, act)
+
+
 def _require_text(name: Name, act: Act) -> list[Refusal]:
     return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
 

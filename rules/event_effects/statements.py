@@ -132,12 +132,12 @@ def occurrence_of(law: Law, case: Case, event: Event, name: EventName) -> Occurr
     before = case.happened.get(name)
     if before is None:
         doers = _doers(law, case, event) if name in law.watched_events else ()
-        return new_occurrence(event, 1, event.standing, doers)
+        return new_occurrence(event, None, event.standing, doers)
     standing = tuple(sorted({*before.standing, *event.standing})) if law.compares_units else ()
     doers = before.doers
     if name in law.watched_events:
         doers = tuple(dict.fromkeys((*doers, *_doers(law, case, event))))
-    return new_occurrence(event, before.times + 1, standing, doers)
+    return new_occurrence(event, before, standing, doers)
 
 
 def _doers(law: Law, case: Case, event: Event) -> tuple[Person, ...]:

@@ -31,6 +31,7 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "countersign": ("whom", "text:reason"),
     "add_signer": ("whom", "text:reason"),
     "opinion": ("text:opinion",),
+    "waive_opinion": ("whom", "text:reason"),
     "return": ("text:reason",),
     "urge": ("text:reason",),
     "suspend": ("clock", "ground", "text:reason"),

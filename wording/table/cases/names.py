@@ -61,6 +61,7 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "add_signer": Wording("加签", "add a signer"),
     "countersign": Wording("会签", "ask for an opinion"),
     "opinion": Wording("会签意见", "give an opinion"),
+    "waive_opinion": Wording("放弃征询", "do without an opinion"),
     "return": Wording("退回", "return"),
     "urge": Wording("催办", "urge"),
     "suspend": Wording("中止", "suspend"),

@@ -179,6 +179,9 @@ HAS_THAT_PART: Mapping[str, Wording] = {
     "transfer": Wording("{whom}已是承办人", "{whom} is the handler already."),
     "delegate": Wording("{whom}已在协办", "{whom} is a helper already."),
     "countersign": Wording("已请{whom}会签", "{whom} has been asked for an opinion already."),
+    "waive_opinion": Wording(
+        "没有请{whom}会签，或者意见已经提出", "{whom} was not asked for an opinion, or has given it."
+    ),
     "add_signer": Wording("{whom}已在审批人之列，或者不能加签", "{whom} is a signer already, or cannot be one."),
     "recuse": Wording("{whom}已经回避本案", "{whom} is recused already."),
     "readmit": Wording("{whom}没有回避，也没有人请求其回避", "{whom} is not recused, and nobody has asked for it."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
-from models.indexes.load_bearing import limit_facts, resting_rules
+from models.indexes.load_bearing import limit_facts, resting_rules, resting_texts
 from models.indexes.providing_rules import providing_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers, gates_before
@@ -68,6 +68,11 @@ class Law:
     def load_bearing_facts(self) -> Mapping[Name, RuleId | None]:
         """The facts on which something rests, each with a rule that rests on it if there is one."""
         return resting_rules(self.procedure)
+
+    @cached_property
+    def load_bearing_texts(self) -> Mapping[Name, RuleId | None]:
+        """The texts on which something rests, each with a rule that rests on it if there is one."""
+        return resting_texts(self.procedure)
 
     @cached_property
     def providing_rules(self) -> Mapping[tuple[Name, Name], RuleId]:
@@ -266,6 +271,15 @@ class Law:
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
             appoints=self.role_facts.intersection(way.states),
+            kept=frozenset(
+                name for _, record in self.record_rules if stage in record.during for name in record.fields
+            ).intersection(self.procedure.texts),
+            owed=frozenset(
+                text
+                for _, notice in self.notice_rules
+                if covers(notice.owed_after, stage, name, tags)
+                for text in notice.with_
+            ),
         )
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:

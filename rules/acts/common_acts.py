@@ -3,18 +3,19 @@
 A procedure narrows them by `permits:`, or defines an act of the same name, which then replaces the common one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from models.case import Case, Position
 from models.changes import EventChange, changed_event
 from models.events import Event
-from models.indexes.load_bearing import asked_facts
+from models.indexes.load_bearing import asked_facts, asked_texts
+from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name
+from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
 from rules.acts import handover, merging
@@ -88,21 +89,39 @@ def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context:
 
 
 def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse the facts on which something rests, unless a rule about this common act asks for them."""
-    if act.name in CHANGING_ACTS:
-        return []
-    return fact.stating_refusals(law, act, case.facts, facts_asked_for(law, here, act.name, act.clock))
+    """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them. A
+    note writes a text on which nothing rests, but not over what another act has written."""
+    asked = facts_asked_for(law, here, act.name, act.clock)
+    refused = [] if act.name in CHANGING_ACTS else fact.stating_refusals(law, act, case.facts, asked)
+    if act.texts:
+        known = {name: stated for name, stated in case.stated.items() if name in case.texts}
+        standing = {name for name, stated in known.items() if stated.act != act.name}
+        free = (
+            law.procedure.texts.keys() - law.load_bearing_texts.keys() if act.name == fact.NOTE else frozenset[Name]()
+        )
+        needs = [*_needs_of(law, here, act.name, act.clock)]
+        anew = {
+            need.reason for single in needs for need in simple_requirements(single) if isinstance(need, NeedsReason)
+        }
+        refused += fact.writing_refusals(law, act, standing, free.union(asked), anew)
+    return refused
 
 
 def facts_asked_for(law: Law, here: Position, name: Name, clock: ClockKey | None = None) -> frozenset[Name]:
-    """Return the facts that the rules about a common act ask for: its gates, its permit, and the extension of the
-    clock."""
+    """Return the facts and texts that the rules about a common act ask for: its gates, its permit, and the extension of
+    the clock."""
+    needs = [*_needs_of(law, here, name, clock)]
+    return frozenset[Name]().union(*map(asked_facts, needs), *map(asked_texts, needs))
+
+
+def _needs_of(law: Law, here: Position, name: Name, clock: ClockKey | None) -> Iterator[Requirement]:
     permit = law.procedure.permits.get(name, True)
-    needs = [gate.needs for _, gate in law.gates(here.stage, name)]
-    needs += [permit.needs] if isinstance(permit, Permit) and permit.needs else []
+    yield from (gate.needs for _, gate in law.gates(here.stage, name))
+    if isinstance(permit, Permit) and permit.needs:
+        yield permit.needs
     known = law.clocks.get(split_clock_key(clock or "")[0]) if name == EXTEND else None
-    needs += [known[1].extension.needs] if known and known[1].extension and known[1].extension.needs else []
-    return frozenset(asked for need in needs for asked in asked_facts(need))
+    if known and known[1].extension and known[1].extension.needs:
+        yield known[1].extension.needs
 
 
 def said_by_filer(law: Law, act: Act) -> bool:

@@ -10,9 +10,8 @@ from models.rule import Rule
 from rules import approval, document, item, position, roles
 from rules.acts import correction, handover, replacement
 from rules.clock import clock_applies, is_suspended
-from rules.fact import EVIDENCE
+from rules.fact import CONTACT_RECORD, EVIDENCE, OPINION, REASON
 
-REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
 SAYING_NO = frozenset({"refuse", "return"})
 
 
@@ -170,10 +169,12 @@ def check_signature(law: Law, case: Case, here: Position, act: Act) -> list[Refu
     return refused if allowed or refused else [Refusal(why=Why.role, about=act.about)]
 
 
-def check_consent(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Require an outside party, a known subject, and yes or no."""
+def check_consent(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Require an outside party, a subject that is on record, and yes or no."""
     role = law.procedure.roles.get(act.party or "")
-    known = law.procedure.facts.keys() | law.procedure.texts.keys() | law.procedure.documents.keys()
+    items = [one for kind in case.items.values() for one in kind.values()]
+    known = case.facts.keys() | case.texts.keys() | case.documents.keys()
+    known = known.union(*(one.facts.keys() | one.texts.keys() for one in items))
     wrong = ["about"] * (act.about not in known)
     wrong += ["party"] * (role is None or role.is_ != "outside") + ["given"] * (act.given is None)
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]

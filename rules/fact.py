@@ -166,7 +166,7 @@ def stating_refusals(
 def miswritten_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
     """Refuse the texts that an outcome or own act does not ask for, and those that another act has written in this
     round: what was written, and what was signed, told or decided with it, stands under its own act."""
-    if not act.texts:
+    if not (act.texts or act.unknown):
         return []
     of_item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     back_since = here.path.get(stage_act.way.to or "", case.seq)
@@ -182,10 +182,15 @@ def miswritten_refusals(law: Law, case: Case, here: Position, stage_act: StageAc
 
 
 def writing_refusals(
-    law: Law, act: Act, standing: Collection[Name], asked: Collection[Name], anew: Collection[Name] = ()
+    law: Law,
+    act: Act,
+    standing: Collection[Name],
+    asked: Collection[Name],
+    anew: Collection[Name] = (),
+    may_be_unknown: Collection[Name] = (),
 ) -> list[Refusal]:
-    """Refuse the texts that an act neither writes by its nature nor is asked for, and those among `standing` that it
-    may not write `anew`."""
+    """Refuse the texts that an act neither writes by its nature nor is asked for, those among `standing` that it may
+    not write `anew`, and to say of what rules rest on that it is not known, unless they ask this act for it."""
     of_act = {REASON, TEXTS_OF_ACTS.get(act.name, REASON)} | ({EVIDENCE} if act.happened != act.received else set())
     refused = []
     for name in act.texts:
@@ -194,6 +199,12 @@ def writing_refusals(
         if name not in asked or name in standing:
             why = Why.stated if name in standing else Why.in_passing
             refused.append(Refusal(why=why, rule=law.load_bearing_texts.get(name), about=name))
+    resting = {**law.load_bearing_facts, **law.load_bearing_texts}
+    refused += [
+        Refusal(why=Why.in_passing, rule=resting[name], about=name)
+        for name in act.unknown
+        if act.name != CORRECTION and name in resting and name not in asked and name not in may_be_unknown
+    ]
     return refused
 
 

@@ -32,8 +32,8 @@ def resting_rules(procedure: Procedure) -> Mapping[Name, RuleId | None]:
 
 def resting_texts(procedure: Procedure) -> Mapping[Name, RuleId | None]:
     """Return every text that bears load, with the first rule that rests on it: that asks for it on record before
-    an act, in a gate or condition, or has it told. None where only a document, an approval, a list of names, or an act that states it, does.
-    """
+    an act, in a gate or condition, or has it told. None where only a document, an approval, a list of names, or an act
+    that states it, does."""
     found: dict[Name, RuleId | None] = {}
     for name, rule in _text_uses(procedure):
         if name in procedure.texts and found.get(name) is None:

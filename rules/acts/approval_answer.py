@@ -64,8 +64,8 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
 
 
 def _misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct | None, act: Act) -> list[Refusal]:
-    """Refuse facts and texts that the outcome of the approval may not state. An answer that decides nothing yet states only what
-    its outcome will ask for and nobody has stated."""
+    """Refuse facts and texts that the outcome of the approval may not state. An answer that decides nothing yet
+    states only what its outcome will ask for and nobody has stated."""
     if stage_act:
         refused = fact.misstatement_refusals(law, case, here, stage_act, act)
         return refused + fact.miswritten_refusals(law, case, here, stage_act, act)

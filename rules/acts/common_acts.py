@@ -90,10 +90,11 @@ def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context:
 
 def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
     """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them. A
-    note writes a text on which nothing rests, but not over what another act has written."""
+    note writes a text on which nothing rests, but not over what another act has written, and says what is not known of
+    what is put on record during the stage."""
     asked = facts_asked_for(law, here, act.name, act.clock)
     refused = [] if act.name in CHANGING_ACTS else fact.stating_refusals(law, act, case.facts, asked)
-    if act.texts:
+    if act.texts or act.unknown:
         known = {name: stated for name, stated in case.stated.items() if name in case.texts}
         standing = {name for name, stated in known.items() if stated.act != act.name}
         free = (
@@ -103,7 +104,10 @@ def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> lis
         anew = {
             need.reason for single in needs for need in simple_requirements(single) if isinstance(need, NeedsReason)
         }
-        refused += fact.writing_refusals(law, act, standing, free.union(asked), anew)
+        kept = [name for _, record in law.record_rules if here.stage in record.during for name in record.fields]
+        refused += fact.writing_refusals(
+            law, act, standing, free.union(asked), anew, kept if act.name == fact.NOTE else ()
+        )
     return refused
 
 

@@ -10,7 +10,7 @@ from models.rule import Rule
 from rules import approval, document, item, position, roles
 from rules.acts import correction, handover, replacement
 from rules.clock import clock_applies, is_suspended
-from rules.fact import CONTACT_RECORD, EVIDENCE, OPINION, REASON
+from rules.fact import CONTACT_RECORD, OPINION, REASON
 
 SAYING_NO = frozenset({"refuse", "return"})
 
@@ -58,8 +58,7 @@ def _require_text(name: Name, act: Act) -> list[Refusal]:
 def unreasoned_refusals(act: Act) -> list[Refusal]:
     """Refuse to say no without a word: whoever asked must know why. A reason, an opinion or a text that the procedure
     asks for says it."""
-    says_why = act.name not in SAYING_NO or act.texts.keys() - {EVIDENCE, CONTACT_RECORD}
-    return [] if says_why else [Refusal(why=Why.reason, about=REASON)]
+    return [] if act.name not in SAYING_NO or act.texts else [Refusal(why=Why.reason, about=REASON)]
 
 
 def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:

@@ -213,7 +213,7 @@ def test_a_field_may_be_recorded_as_unknown() -> None:
     case = ShopCase(shop_law(rule("7z", "record", record=record)))
     case.act("an", "minor")
     assert case.refusal_reasons("an", "finished", unknown=("amount", "findings")) == ["SHP-7z:record"]
-    case.act("an", "note", unknown=("amount",), texts=["findings"])
+    case.act("an", "recorded", unknown=("amount",), texts=["findings"])
     assert case.refusal_reasons("an", "finished") == []
     before = case.state.unknown
 

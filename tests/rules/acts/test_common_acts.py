@@ -128,14 +128,14 @@ def test_a_duty_is_ticked_once_and_by_its_roles_only() -> None:
 
 def test_a_consent_lapses_when_its_subject_changes() -> None:
     case = case_at_work(gate_rule("finished", {"consent": "plan", "of": "customer"}))
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
     assert case.refusal_reasons("an", "consent", about="plan", party="chief", given=True) == ["wrong_value"]
     case.act("an", "consent", about="plan", party="customer", given=False)
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
     case.act("an", "consent", about="plan", party="customer", given=True)
     assert case.refusal_reasons("an", "finished") == []
 
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
 
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 

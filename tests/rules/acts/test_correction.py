@@ -93,7 +93,7 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
 def test_texts_written_since_are_dropped_but_the_reason_stays() -> None:
     case = ShopCase(shop_law())
     [minor] = case.act("an", "minor")
-    case.act("an", "note", texts=["findings"])
+    case.act("an", "recorded", texts=["findings"])
 
     case.act("bo", "correct", of=minor.seq, texts=["reason"])
 

@@ -18,7 +18,7 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging
+from rules.acts import handover, merging, restating
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
@@ -52,7 +52,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
-    "amend": CommonAct(checks.check_amendment),
+    "amend": CommonAct(checks.check_amendment, actors="own"),
     "replace": CommonAct(checks.check_replacement, actors="own"),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),
@@ -89,26 +89,27 @@ def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context:
 
 
 def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them. A
-    note writes a text on which nothing rests, but not over what another act has written, and says what is not known of
-    what is put on record during the stage."""
+    """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them."""
     asked = facts_asked_for(law, here, act.name, act.clock)
     refused = [] if act.name in CHANGING_ACTS else fact.stating_refusals(law, act, case.facts, asked)
-    if act.texts or act.unknown:
-        known = {name: stated for name, stated in case.stated.items() if name in case.texts}
-        standing = {name for name, stated in known.items() if stated.act != act.name}
-        free = (
-            law.procedure.texts.keys() - law.load_bearing_texts.keys() if act.name == fact.NOTE else frozenset[Name]()
-        )
-        needs = [*_needs_of(law, here, act.name, act.clock)]
-        anew = {
-            need.reason for single in needs for need in simple_requirements(single) if isinstance(need, NeedsReason)
-        }
-        kept = [name for _, record in law.record_rules if here.stage in record.during for name in record.fields]
-        refused += fact.writing_refusals(
-            law, act, standing, free.union(asked), anew, kept if act.name == fact.NOTE else ()
-        )
-    return refused
+    return refused + _miswritten_refusals(law, case, here, act, asked) if act.texts or act.unknown else refused
+
+
+def _miswritten_refusals(law: Law, case: Case, here: Position, act: Act, asked: frozenset[Name]) -> list[Refusal]:
+    """Refuse the texts that are not this act's. A note writes a text on which nothing rests, but not over what another
+    act has written, and says what is not known of what is put on record during the stage. A correction writes those
+    that the acts which state its facts ask for."""
+    may_be_unknown = list[Name]()
+    if act.name == fact.NOTE:
+        asked |= law.procedure.texts.keys() - law.load_bearing_texts.keys()
+        during = [record for _, record in law.record_rules if here.stage in record.during]
+        may_be_unknown = [name for record in during for name in record.fields]
+    elif act.name == fact.CORRECTION:
+        asked |= restating.texts_along(law, case, here, act)
+    standing = {name for name in case.texts if name in case.stated and case.stated[name].act != act.name}
+    needs = [single for need in _needs_of(law, here, act.name, act.clock) for single in simple_requirements(need)]
+    anew = {need.reason for need in needs if isinstance(need, NeedsReason)}
+    return fact.writing_refusals(law, act, standing, asked, anew, may_be_unknown)
 
 
 def facts_asked_for(law: Law, here: Position, name: Name, clock: ClockKey | None = None) -> frozenset[Name]:

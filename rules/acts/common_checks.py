@@ -5,10 +5,11 @@ from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Refusal, Why
+from models.procedure import Permit
 from models.requirement import Name
 from models.rule import Rule
 from rules import approval, document, item, position, roles
-from rules.acts import correction, handover, replacement
+from rules.acts import correction, handover, replacement, restating
 from rules.clock import clock_applies, is_suspended
 from rules.fact import CONTACT_RECORD, OPINION, REASON
 
@@ -86,24 +87,31 @@ def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Re
     return wrong + _require_text(REASON, act)
 
 
-def check_amendment(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+def check_amendment(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
     """Refuse to correct what nobody has stated, what is so already or what classes the case; the person who stated it;
     and who holds a role, to whoever may not say so. A fact is given another value, or taken back: it is then
     `unknown`."""
     if wrong := item.noted_item_refusals(case, act):
         return wrong
     names = dict.fromkeys((*act.facts, *act.unknown))
-    refused = [refusal for name in names for refusal in _amended_fact_refusals(law, case, act, name)]
+    refused = [refusal for name in names for refusal in _amended_fact_refusals(law, case, here, act, name)]
     refused += [] if names else [Refusal(why=Why.wrong_value, about=act.name)]
+    permit = law.procedure.permits.get(act.name)
+    named = isinstance(permit, Permit) and permit.by  # asked before
+    refused = refused or ([] if named else restating.actor_refusals(law, case, here, act))
+    if not refused:
+        refused = [one for name in names for one in restating.amendment_refusals(law, case, here, act, name)]
     return refused + _require_text(REASON, act)
 
 
-def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[Refusal]:
+def _amended_fact_refusals(law: Law, case: Case, here: Position, act: Act, name: Name) -> list[Refusal]:
     taken_back = name in act.unknown
     if name in law.class_facts or (taken_back and name in law.lasting_facts):
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
     known, stated_by = item.stated_value(law, case, act, name)
     if known is None and (taken_back or stated_by is None):
+        if not taken_back and restating.is_demanded_along(law, case, here, act, name):
+            return []
         return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
     if known == act.facts.get(name) or (taken_back and name in act.facts):
         return [Refusal(why=Why.wrong_value, about=name)]
@@ -112,6 +120,9 @@ def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[R
     appointing = handover.appointing_roles(law, name)
     if appointing and not roles.acts_as(law, case, act, appointing):
         return [Refusal(why=Why.role, rule=handover.rule_naming(law, name), about=name)]
+    names_self = name in law.role_facts - law.respondent_facts and act.actor in roles.stated_names(act.facts.get(name))
+    if names_self and act.actor not in roles.stated_names(known):
+        return [Refusal(why=Why.same_person, about=name)]
     return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
 
 

@@ -16,8 +16,11 @@ from models.requirement import (
     Name,
     NeedsAll,
     NeedsAny,
+    NeedsApproval,
     NeedsClock,
+    NeedsConsent,
     NeedsCount,
+    NeedsDocument,
     NeedsDuty,
     NeedsEvent,
     NeedsFact,
@@ -148,6 +151,8 @@ def amendment_refusals(law: Law, case: Case, here: Position, act: Act, name: Nam
     named = isinstance(permit, Permit) and permit.by  # the text says who corrects
     persons = not named and _is_guarded(law, name, before, after)
     refused = list[Refusal]()
+    if _is_found_by_clock(law, case, name):
+        return [Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)]
     for one in stating:
         refused += _gate_refusals(one.stage_act, name, before, after, states=True, persons=persons)
         refused += [Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)] * (
@@ -157,6 +162,9 @@ def amendment_refusals(law: Law, case: Case, here: Position, act: Act, name: Nam
     for one in done_acts(law, case, here):
         if one not in stating and not leads_on:
             refused += _gate_refusals(one.stage_act, name, before, after)
+            refused += _agreed_refusals(law, one.stage_act, name)
+        if one.stage_act.way.to and not leads_on and not named:
+            refused += _person_refusals(law, one.stage_act, name)
         refused += _record_refusals(one.stage_act, before, after)
         refused += _told_refusals(law, one, name)
     return list(dict.fromkeys(refused))
@@ -166,10 +174,11 @@ def actor_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refus
     """Refuse who neither works at the stage nor could do one of the acts that have stated each of these facts.
     Who acts, or is complained of, and that others may read, only the latter say, unless the text names them."""
     before, after = _contexts(law, case, here, act)
-    at_stage = law.find_stage(here.stage).who
+    stages, at_stage = law.procedure.stages, law.find_stage(here.stage).who
     for name in (*act.facts, *act.unknown):
         stating = tuple(role for one in stating_acts(law, case, here, act, name) for role in one.stage_act.who)
-        named = all(law.procedure.roles[role].is_ == "named" for role in stating)  # nobody else could do it, or no act
+        stating = stating or tuple(role for at in law.procedure.first_stages.values() for role in stages[at].who)
+        named = all(law.procedure.roles[role].is_ == "named" for role in stating)  # nobody else could do it
         guarded = _is_guarded(law, name, before, after) and not named
         if not roles.acts_as(law, case, act, stating if guarded else (*stating, *at_stage)):
             return [Refusal(why=Why.role, rule=handover.rule_naming(law, name) if guarded else None, about=name)]
@@ -193,8 +202,10 @@ def is_demanded_along(law: Law, case: Case, here: Position, act: Act, name: Name
 
 
 def _is_guarded(law: Law, name: Name, before: RequirementContext, after: RequirementContext) -> bool:
-    """Return True for who acts, who is complained of, and a value by which others may read."""
-    return name in law.role_facts | law.respondent_facts or _opens_reading(law, name, before, after)
+    """Return True for who acts, who is complained of, and a value by which others may read, or an act opens now."""
+    of_persons = name in law.role_facts | law.respondent_facts
+    opens = of_persons or opens_a_way(law, before.case, name, before, after)
+    return opens or _opens_reading(law, name, before, after)
 
 
 def _opens_reading(law: Law, name: Name, before: RequirementContext, after: RequirementContext) -> bool:
@@ -223,6 +234,12 @@ def _contexts(law: Law, case: Case, here: Position, act: Act) -> tuple[Requireme
 def _item_facts(case: Case, act: Act) -> Mapping[Name, FactValue]:
     found = [items[act.item].facts for items in case.items.values() if act.item in items] if act.item else []
     return found[0] if found else {}
+
+
+def _is_found_by_clock(law: Law, case: Case, name: Name) -> bool:
+    """Return True for what a limit has settled by itself when it ended: nobody has stated it, and no form."""
+    stated = case.stated.get(name)
+    return stated is not None and stated.by is None and stated.act not in law.procedure.entries
 
 
 def opens_a_way(law: Law, case: Case, name: Name, before: RequirementContext, after: RequirementContext) -> bool:
@@ -268,6 +285,30 @@ def _read(need: Requirement) -> tuple[Name, ...]:
             return (name,)
         case _:
             return ()
+
+
+def _person_refusals(law: Law, stage_act: StageAct, name: Name) -> list[Refusal]:
+    """Refuse another person where something has been done about the one who was named."""
+    if law.procedure.facts[name].is_ != "person" or name in law.replaceable_facts:
+        return []
+    rules = [rule for rule, gate in stage_act.gates if name in asked_facts(gate.needs)]
+    rules += [rule for rule, record in stage_act.records if name in record.fields]
+    return [Refusal(why=Why.stated, rule=rule.id, about=name) for rule in rules[:1]]
+
+
+def _agreed_refusals(law: Law, stage_act: StageAct, name: Name) -> list[Refusal]:
+    """Refuse to change the content of a document, or the subject of an approval or consent, for which an act has asked
+    that has been done: it is made, signed, approved or agreed anew by its own act first."""
+    documents, subjects = law.procedure.documents, law.approval_subjects
+    asking = [
+        rule
+        for rule, gate in stage_act.gates
+        for part in simple_requirements(gate.needs)
+        if (isinstance(part, NeedsDocument) and name in documents[part.document].holds)
+        or (isinstance(part, NeedsApproval) and name in subjects[part.approval])
+        or (isinstance(part, NeedsConsent) and name == part.consent)
+    ]
+    return [Refusal(why=Why.stated, rule=rule.id, about=name) for rule in asking[:1]]
 
 
 def _record_refusals(stage_act: StageAct, before: RequirementContext, after: RequirementContext) -> list[Refusal]:

@@ -271,16 +271,22 @@ class Law:
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
             appoints=self.role_facts.intersection(way.states),
-            kept=frozenset(
-                name for _, record in self.record_rules if stage in record.during for name in record.fields
-            ).intersection(self.procedure.texts),
-            owed=frozenset(
-                text
-                for _, notice in self.notice_rules
-                if covers(notice.owed_after, stage, name, tags)
-                for text in notice.with_
-            ),
+            kept=self._texts_kept(stage, name, tags),
         )
+
+    def _texts_kept(self, stage: Name, name: Name, tags: tuple[Name, ...]) -> frozenset[Name]:
+        """Return the texts that are put on record while a stage lasts, and the lists of names that stand for whom a
+        record before this act asks for."""
+        kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}
+        asked = {
+            field
+            for _, record in self.record_rules
+            if covers(record.before, stage, name, tags)
+            for field in record.fields
+        }
+        beside = self.procedure.respondents
+        kept |= {*beside.names} if beside and not asked.isdisjoint(self.procedure.facts_beside_names) else set()
+        return frozenset(kept).intersection(self.procedure.texts)
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:
         """Return how many days late an act may be reported: as its text says, else some if a clock starts or stops at

@@ -25,18 +25,17 @@ class StageAct:
     written: frozenset[Name] = frozenset()
     appoints: frozenset[Name] = frozenset()
     kept: frozenset[Name] = frozenset()
-    owed: frozenset[Name] = frozenset()
 
     @cached_property
     def asks_for(self) -> frozenset[Name]:
         """The facts and texts that it may state first: those that its gates and records and the linked case that it
-        opens depend on, those that it settles or states, the texts that go with the notices that it gives or that are
-        `owed` after it, the fields of its item, what the documents that it makes hold, and the texts that are `kept`
-        while its stage lasts."""
+        opens depend on, those that it settles or states, the texts that go with the notices that it gives, the fields
+        of its item, what the documents that it makes hold, and the texts that are `kept` while its stage lasts or list
+        who is complained of."""
         needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
         needs += [self.way.opens.when] if self.way.opens and self.way.opens.when else []
         told = [name for _, notice in self.notices for name in notice.with_]
-        named = (self.way.states, self.item_fields, self.written, self.kept, self.owed, told)
+        named = (self.way.states, self.item_fields, self.written, self.kept, told)
         return self.settles.union(*named, *map(asked_facts, needs), *map(asked_texts, needs))
 
     @cached_property

@@ -62,20 +62,6 @@ def test_a_text_is_written_by_the_act_whose_rule_asks_for_it(rests: dict[str, An
     assert case.refusal_reasons("an", "abandoned", texts=["findings"]) == []
 
 
-def test_what_a_notice_tells_is_written_by_the_act_that_owes_it() -> None:
-    told = {
-        "name": "news",
-        "to": "customer",
-        "by": ["letter_made"],
-        "owed_after": ["put_to_vote"],
-        "with": ["findings"],
-    }
-    case = case_at_work(rule("9z", "notice", notice=told))
-
-    assert case.refusal_reasons("an", "put_to_vote", texts=["findings"]) == []
-    assert case.refusal_reasons("an", "abandoned", texts=["findings"]) == ["SHP-9z:in_passing"]
-
-
 def test_what_is_put_on_record_during_a_stage_is_noted_there_and_written_by_its_outcomes() -> None:
     case = case_at_work(rule("7z", "record", record={"fields": ["action"], "during": ["work"]}), items={})
 

@@ -176,10 +176,12 @@ def actor_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refus
     before, after = _contexts(law, case, here, act)
     stages, at_stage = law.procedure.stages, law.find_stage(here.stage).who
     for name in (*act.facts, *act.unknown):
-        stating = tuple(role for one in stating_acts(law, case, here, act, name) for role in one.stage_act.who)
+        found = stating_acts(law, case, here, act, name)
+        stating = tuple(role for one in found for role in one.stage_act.who)
         stating = stating or tuple(role for at in law.procedure.first_stages.values() for role in stages[at].who)
         named = all(law.procedure.roles[role].is_ == "named" for role in stating)  # nobody else could do it
-        guarded = _is_guarded(law, name, before, after) and not named
+        settled = any(name in one.stage_act.settles for one in found)
+        guarded = (settled or _is_guarded(law, name, before, after)) and not named
         if not roles.acts_as(law, case, act, stating if guarded else (*stating, *at_stage)):
             return [Refusal(why=Why.role, rule=handover.rule_naming(law, name) if guarded else None, about=name)]
     return []
@@ -289,7 +291,7 @@ def _read(need: Requirement) -> tuple[Name, ...]:
 
 def _person_refusals(law: Law, stage_act: StageAct, name: Name) -> list[Refusal]:
     """Refuse another person where something has been done about the one who was named."""
-    if law.procedure.facts[name].is_ != "person" or name in law.replaceable_facts:
+    if law.procedure.facts[name].is_ not in ("person", "persons") or name in law.replaceable_facts:
         return []
     rules = [rule for rule, gate in stage_act.gates if name in asked_facts(gate.needs)]
     rules += [rule for rule, record in stage_act.records if name in record.fields]

@@ -163,7 +163,7 @@ def amendment_refusals(law: Law, case: Case, here: Position, act: Act, name: Nam
         if one not in stating and not leads_on:
             refused += _gate_refusals(one.stage_act, name, before, after)
             refused += _agreed_refusals(law, one.stage_act, name)
-        if one.stage_act.way.to and not leads_on and not named:
+        if one.stage_act.way.to and name in before.facts and not leads_on and not named:
             refused += _person_refusals(law, one.stage_act, name)
         refused += _record_refusals(one.stage_act, before, after)
         refused += _told_refusals(law, one, name)

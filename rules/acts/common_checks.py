@@ -1,6 +1,7 @@
 """What forbids each of the common acts by its own nature, whatever the procedure says."""
 
 from models.case import Case, ClockState, Position
+from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.limit import Clock
 from models.means import Means
@@ -79,12 +80,18 @@ def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
     return refused + _require_text(REASON, act)
 
 
-def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse facts that do not class the case, and values that it has already."""
+def check_reclassify(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse facts that do not class the case, values that it has already, and those past the gates and persons of the
+    acts that give the class."""
     other = [name for name in act.facts if name not in law.class_facts]
     same = not act.facts or all(case.facts.get(name) == value for name, value in act.facts.items())
     wrong = [Refusal(why=Why.wrong_value, about=name) for name in other or [act.name] if other or same]
-    return wrong + _require_text(REASON, act)
+    permit = law.procedure.permits.get(act.name)
+    needs = [gate.needs for _, gate in law.gates(here.stage, act.name)]
+    needs += [permit.needs] if isinstance(permit, Permit) and permit.needs else []
+    persons = any(isinstance(part, restating.OF_PERSONS) for need in needs for part in simple_requirements(need))
+    named = persons or (isinstance(permit, Permit) and bool(permit.by))
+    return (wrong or restating.class_refusals(law, case, here, act, named)) + _require_text(REASON, act)
 
 
 def check_amendment(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:

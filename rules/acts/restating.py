@@ -32,8 +32,8 @@ from models.requirement import (
     NeedsRole,
     Requirement,
 )
-from models.rule import Rule
-from rules import roles
+from models.rule import Rule, RuleId
+from rules import position, roles
 from rules.acts import handover
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, fact_met, requirement_met
@@ -52,15 +52,28 @@ class DoneAct(NamedTuple):
 class Outlook(NamedTuple):
     """How a gate is asked without its act: what `context` knows, and what may come yet.
 
-    `restated` is the fact that the act states; `anew`: as if with this very act. `persons`: whether who acts is asked.
-    `ahead` are the events that can still happen; none: only what has happened counts.
+    `restated` are the facts that the act states; `anew`: as if with this very act. `persons`: whether who acts is
+    asked. `ahead` are the events that can still happen; None: only what is on record counts.
     """
 
     context: RequirementContext
     restated: frozenset[Name]
     anew: bool = False
     persons: bool = False
-    ahead: frozenset[EventName] = frozenset()
+    ahead: frozenset[EventName] | None = None
+
+    def can_happen(self, event: EventName) -> bool:
+        """Return True for an event that has happened, can still happen, or is no outcome or own act."""
+        own = event.rpartition(".")[2] in self.context.law.act_names
+        known = event in self.context.case.happened
+        return known or (self.ahead is not None and (not own or event in self.ahead))
+
+    def can_be_made(self, document: Name) -> bool:
+        """Return True for a document that an outcome or own act makes which can still happen."""
+        law = self.context.law
+        ways = [(name, way) for stage in law.procedure.stages.values() for name, way in stage.outcomes.items()]
+        makers = [name for name, way in (*ways, *law.procedure.acts.items()) if document in way.makes]
+        return self.ahead is not None and not self.ahead.isdisjoint(makers)
 
 
 # ---- whether a requirement can be met -------------------------------------------------------------------------
@@ -81,14 +94,19 @@ def can_be_met(need: Requirement, outlook: Outlook) -> bool | None:
         case NeedsRole() | NeedsOtherPerson() | NeedsOtherUnit():
             return requirement_met(need, outlook.context) if outlook.persons else None
         case NeedsEvent(event=event):
-            return None if event in outlook.context.case.happened or event in outlook.ahead else False
+            return None if outlook.can_happen(event) else False
         case NeedsReason() | NeedsClock() | NeedsDuty() | NeedsCount():
             return None
+        case NeedsDocument(document=name) if outlook.ahead is not None:
+            made = name in outlook.context.case.documents or outlook.can_be_made(name)
+            return None if made else False
+        case NeedsApproval(approval=stage) if outlook.ahead is not None:
+            return None if stage in outlook.context.case.approved or f"{stage}.agreed" in outlook.ahead else False
         case NeedsRegistered():
             return requirement_met(need, outlook.context) if need.who in outlook.restated else None
         case _:
             met = requirement_met(need, outlook.context.of_any_round._replace(position=None))
-            return None if not met and outlook.ahead else met
+            return None if not met and outlook.ahead is not None else met
 
 
 def _all_of(parts: list[bool | None]) -> bool | None:
@@ -103,7 +121,7 @@ def _can_be_stated(need: NeedsFact, outlook: Outlook) -> bool | None:
     if need.fact in outlook.restated:
         return fact_met(need, outlook.context.facts.get(need.fact)) and (outlook.anew or not need.now)
     declared = outlook.context.law.procedure.facts[need.fact]
-    if need.now or outlook.ahead or declared.class_ or declared.follows:
+    if need.now or outlook.ahead is not None or declared.class_ or declared.follows:
         return None
     return fact_met(need, outlook.context.facts.get(need.fact))
 
@@ -342,3 +360,95 @@ def _asked_with(rule: Rule, done: DoneAct) -> frozenset[Name]:
     fields = [field for other, record in done.stage_act.records if other is rule for field in record.fields]
     asked = [asked_facts(gate.needs) for other, gate in done.stage_act.gates if other is rule]
     return frozenset(fields).union(*asked)
+
+
+# ---- a change of class ----------------------------------------------------------------------------------------
+
+
+def class_refusals(law: Law, case: Case, here: Position, act: Act, named: bool) -> list[Refusal]:
+    """Refuse to class a case anew to who classed it, and past the gates of the acts that give the new class, unless the
+    text names who may (`named`); and a class with which the case cannot go on as the text demands of it."""
+    refused = list[Refusal]()
+    for name in act.facts:
+        stated = case.stated.get(name)
+        if not named and stated is not None and stated.by == act.actor:
+            refused.append(Refusal(why=Why.same_person, rule=law.load_bearing_facts.get(name), about=name))
+        refused += [] if named else _giving_refusals(law, case, here, act, name)
+    return refused or _way_refusals(law, case, here, act)
+
+
+def _giving_refusals(law: Law, case: Case, here: Position, act: Act, name: Name) -> list[Refusal]:
+    """Return what keeps the actor from giving the case its new class by any of the acts that give it; none where no act
+    does."""
+    giving = [
+        one
+        for one in law.stage_acts()
+        if name in one.asks_for and one.way.sets.get(name, act.facts[name]) == act.facts[name]
+    ]
+    _, after = _contexts(law, case, here, act)
+    outlook = Outlook(after, frozenset(act.facts), anew=True, persons=True)
+    at_stage, found = law.find_stage(here.stage).who, list[list[Refusal]]()
+    for one in giving:
+        by_role = roles.acts_as(law, case, act, (*one.who, *at_stage))
+        refused = [] if by_role else [Refusal(why=Why.role, about=name)]
+        refused += [
+            Refusal(why=Why.needs, rule=rule.id, about=name)
+            for rule, gate in one.gates
+            if any(name in _read(part) for part in simple_requirements(gate.needs))
+            and can_be_met(gate.needs, outlook) is False
+        ]
+        found.append(refused)
+    return min(found, key=len, default=[])
+
+
+def _way_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse a class that closes every way to an end of the case, or that demands of an act which has been done what
+    it did without, if that act cannot be done again from here."""
+    before, after = _contexts(law, case, here, act)
+    stages, events, closed = _ways_on(law, case, act, after)
+    if not any(position.is_case_end(law.find_stage(stage)) for stage in stages):
+        return [Refusal(why=Why.needs, rule=closed, about=next(iter(act.facts)))]
+    classes, anything = frozenset(act.facts), frozenset(_all_events(law))
+    refused = []
+    for done in done_acts(law, case, here):
+        for rule, gate in done.stage_act.gates:
+            if done.name in events:
+                continue
+            was, now = (can_be_met(gate.needs, Outlook(context, classes)) for context in (before, after))
+            demands = can_be_met(gate.needs, Outlook(after, classes, ahead=anything)) is not False
+            if now is False and was is not False and demands:
+                refused.append(Refusal(why=Why.needs, rule=rule.id, about=next(iter(act.facts))))
+    return list(dict.fromkeys(refused))
+
+
+def _all_events(law: Law) -> Iterator[EventName]:
+    """Yield every outcome and own act by the names that requirements give it."""
+    for stage in law.procedure.stages:
+        for name in law.stage_act_names(stage):
+            yield from (name, f"{stage}.{name}")
+
+
+def _ways_on(
+    law: Law, case: Case, act: Act, after: RequirementContext
+) -> tuple[set[Name], set[EventName], RuleId | None]:
+    """Return the stages to which the case can come with its new class, the acts that can be done on the way, and the
+    first rule that closes one because of the class."""
+    stages, events = {here.stage for here in case.positions.values()}, set[EventName]()
+    returns = law.return_permit.from_ if law.return_permit else {}
+    while True:
+        known = len(stages) + len(events)
+        outlook = Outlook(after, frozenset(act.facts), anew=True, ahead=frozenset(events))
+        closed = None
+        for stage in sorted(stages):
+            stages |= {returns[stage]} if stage in returns else set()
+            for name in law.stage_act_names(stage):
+                stage_act = law.stage_act(stage, name)
+                assert stage_act is not None
+                shut = [rule.id for rule, gate in stage_act.gates if can_be_met(gate.needs, outlook) is False]
+                if shut:
+                    closed = closed or shut[0]
+                    continue
+                events |= {name, f"{stage}.{name}"}
+                stages |= {to for to in (stage_act.way.to, *stage_act.way.fork.values()) if to}
+        if len(stages) + len(events) == known:
+            return stages, events, closed

@@ -162,7 +162,7 @@ def test_a_limit_by_class_is_recounted_from_its_own_start() -> None:
     assert case.state.clocks["handling"].last_day == date(2025, 3, 5)
     case.wait_until(day(7))
 
-    case.act("an", "reclassify", facts={"severity": "major"}, texts=["reason"])
+    case.act("bo", "reclassify", facts={"severity": "major"}, texts=["reason"])
 
     clock = case.state.clocks["handling"]
     assert (clock.last_day, clock.started, clock.expired) == (date(2025, 4, 3), day(3), None)

@@ -186,12 +186,14 @@ class ContactAttempt(Frozen):
 
 
 class Item(Frozen):
-    """An item of a collection: its state, its facts and texts, and who last stated each fact."""
+    """An item of a collection: its state, its facts and texts, who last stated each fact, and the act that last wrote
+    each text."""
 
     state: Name
     facts: dict[Name, FactValue] = Field(default_factory=dict)
     texts: dict[Name, TextRef] = Field(default_factory=dict)
     stated_by: dict[Name, Person | None] = Field(default_factory=dict)
+    written_by: dict[Name, Name] = Field(default_factory=dict)
 
 
 class Signature(Frozen):

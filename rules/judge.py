@@ -23,9 +23,9 @@ from rules.acts import (
 )
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
+from rules.fact import NOTE
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
-NOTE = "note"
 REPORTED_LATE = frozenset({"contact", "evidence"})
 REGISTERED, SERVED = "registered", "served"
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
@@ -73,7 +73,7 @@ def _generic_act_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    misstated = common_acts.misstatement_refusals(law, case, here, act)
+    misstated = common_acts.misstatement_refusals(law, case, here, act) + item.idle_item_refusals(act)
     if act.name in extension.EXTENSION_ACTS:
         refused = misstated + common_acts.permit_refusals(law, here, act, context)
         return refused + extension.extension_act_refusals(law, case, act, context)

@@ -224,8 +224,9 @@ class Case(CountingBasis):
     a second person is waited for. `questioned` are events that a
     clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
     `registered`: for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject,
-    what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
-    the complaint with which this one goes on, `joined` are those that go on with this one.
+    what each party last said of it. `corrections` stand beside a text, in their order: the text is as it was written.
+    `attempts` are the last days on which parties were not reached. `merged_into` is the complaint with which this one
+    goes on, `joined` are those that go on with this one.
     """
 
     number: Number
@@ -245,6 +246,7 @@ class Case(CountingBasis):
     documents: dict[Name, IssuedDocument] = Field(default_factory=dict)
     approved: dict[Name, int] = Field(default_factory=dict)
     consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
+    corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()

@@ -7,7 +7,7 @@ from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from rules import notices
-from rules.acts import correction
+from rules.acts import correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.evolve import Evolved, evolve
@@ -27,6 +27,8 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
         for notice in (
             correction.undoing_notices(law, before, done.event)
             if undone
+            else text_correction.correction_notices(law, case, done.event)
+            if done.event.name == text_correction.CORRECT_TEXT
             else notices.automatic_notice_events(law, case, done.event)
         ):
             told = _evolved(law, case, notice)

@@ -257,8 +257,8 @@ class Case(CountingBasis):
     clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
     `registered`: for each register, the persons known to be on it; `recused` may not act. `asked_for` are undecided
     requests by the event that made them; `deputies` act for a role for which nobody was left, `vacant` are the roles
-    for which nobody is, each with who names a deputy. `consents`: for each subject,
-    what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
+    for which nobody is, each with who names a deputy. `consents`: for each subject, what each party last said of it.
+    `corrections` stand beside a text, in their order: the text is as it was written. `attempts` are the last days on which parties were not reached. `merged_into` is
     the complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
@@ -279,6 +279,7 @@ class Case(CountingBasis):
     documents: dict[Name, IssuedDocument] = Field(default_factory=dict)
     approved: dict[Name, int] = Field(default_factory=dict)
     consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
+    corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()

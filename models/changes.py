@@ -63,6 +63,7 @@ class CaseChange(TypedDict, total=False):
     documents: dict[Name, IssuedDocument]
     approved: dict[Name, int]
     consents: dict[Name, dict[Name, Consent]]
+    corrections: dict[Name, tuple[TextRef, ...]]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]

@@ -26,11 +26,12 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
-KNOWN_TEXTS = frozenset({EVIDENCE, REASON, OPINION, CONTACT_RECORD})  # every procedure knows them
+CORRECTED_TEXT = "corrected_text"
+KNOWN_TEXTS = frozenset({EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT})  # every procedure knows them
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
 TEXTS_OF_ACTS: Mapping[Name, Name] = {
-    "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION,
+    "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION, "correct_text": CORRECTED_TEXT,
     "approve": OPINION, "refuse": OPINION, "return": OPINION,
 }  # fmt: skip
 

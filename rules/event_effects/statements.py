@@ -92,6 +92,11 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
             change["vacant"] = event.vacant
     if texts:
         change["texts"] = {**case.texts, **texts}
+        if event.about and fact.CORRECTED_TEXT in texts:
+            beside = (*case.corrections.get(event.about, ()), texts[fact.CORRECTED_TEXT])
+            change["corrections"] = {**case.corrections, event.about: beside}
+        elif not case.corrections.keys().isdisjoint(texts):  # written anew
+            change["corrections"] = {name: beside for name, beside in case.corrections.items() if name not in texts}
     if names := (*event.facts, *event.texts, *event.unknown):
         change["stated"] = fact.stated_by(case, event, names, item_fields)
     if event.unknown or case.unknown != ():

@@ -223,3 +223,21 @@ def test_no_office_act_carries_a_text_on_which_a_rule_rests(slug: str) -> None:
             refused = act_refusals(law, case, act)
             kept = {refusal.about for refusal in refused if refusal.why in (Why.in_passing, Why.stated)}
             assert kept >= set(resting) or {refusal.why for refusal in refused} <= {Why.respondent, Why.recused}, name
+
+
+@pytest.mark.parametrize(
+    ("slug", "situation", "actor", "name", "item", "texts"),
+    [
+        ("employee", "人事已受理", "zhou", "evidence", "w1", {"evidence": "二月没有加班"}),
+        ("restaurant-five-steps", "已告知", None, "evidence", "m1", {"evidence": "送瓜子一碟"}),
+        ("archives-enforcement", "办理中", "cang", "urge", "d1", {"reason": "三日内办理查阅"}),
+        ("archives-enforcement", "办理中", "dao", "contact", "d1", {"contact_record": "三日内办理查阅"}),
+    ],
+)
+def test_an_event_names_no_item_in_any_regulation(
+    slug: str, situation: str, actor: str | None, name: Name, item: Name, texts: dict[Name, str]
+) -> None:
+    """Its words would land on the case beside the item."""
+    played = attempted_act(slug, situation, actor, name, item=item, texts=texts, means="phone")
+
+    assert (Why.item, item) in [(refusal.why, refusal.about) for refusal in played.refused]

@@ -7,7 +7,7 @@ import pytest
 
 from models.messages import FactValue, Why
 from models.requirement import Name
-from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, rule, shop_law
+from tests.rules.shop_procedure import SHOP, ShopCase, day, gate_rule, rule, shop_law
 from tests.stack.attempted_act import attempted_act
 
 
@@ -206,3 +206,95 @@ def test_no_regulation_has_a_fact_corrected_past_the_gates_of_the_act_that_state
     found = {refusal.about: refusal.why for refusal in played.refused}
     assert found.keys() - {None} <= facts.keys() | {"officers_complained"}
     assert {*found.values()} & {Why.needs, Why.stated, Why.record, Why.role, Why.same_person, Why.not_eligible}
+
+
+# ---- a change of class --------------------------------------------------------------------------------------
+
+
+def reclassified(case: ShopCase, actor: str, value: str = "major") -> list[str]:
+    return case.refusal_reasons(actor, "reclassify", facts={"severity": value}, texts=["reason"])
+
+
+def test_a_class_is_changed_by_another_person_unless_the_text_names_who_may() -> None:
+    case = case_at_work()
+    assert reclassified(case, "an") == ["same_person"]
+    assert reclassified(case, "bo") == []
+
+    case = case_at_work(permits={"reclassify": {"by": ["counter"], "rule": "SHP-7z"}})
+    assert reclassified(case, "an") == []
+    case = case_at_work(gate_rule("reclassify", {"role": ["counter"]}))
+    assert reclassified(case, "an") == []
+
+
+def test_a_class_is_given_past_the_gates_of_the_act_that_gives_it() -> None:
+    asks = gate_rule("major", {"all": [{"fact": "severity"}, {"fact": "amount", "at_least": 9}]})
+
+    assert reclassified(case_at_work(asks), "bo") == ["SHP-9z:needs"]
+    case = case_at_work(asks)
+    case.act("bo", "amend", facts={"amount": 10}, texts=["reason"])
+    assert reclassified(case, "bo") == []
+
+
+def test_a_class_with_which_no_end_can_be_reached_is_refused() -> None:
+    voted = {"any": [{"fact": "severity", "is": "minor"}, {"event": "put_to_vote", "ever": True}]}
+    rules = [{"at": [name], "needs": voted} for name in ("settled", "abandoned", "waived")]
+    case = case_at_work(rule("9z", "gates", gates=rules))
+    assert reclassified(case, "bo") == []  # it can still be put to the vote
+
+    stages = deepcopy(SHOP["stages"])
+    stages["work"]["outcomes"].pop("put_to_vote")
+    stages["intake"]["outcomes"]["put_to_vote"] = {"zh": "评议", "to": "voting"}
+    case = case_at_work(rule("9z", "gates", gates=rules), stages=stages, permits={})
+    assert reclassified(case, "bo") == ["SHP-9z:needs"]
+
+
+def test_a_class_that_demands_what_a_done_act_did_without_is_refused() -> None:
+    voted = {"any": [{"fact": "severity", "is": "minor"}, {"event": "put_to_vote", "ever": True}]}
+    stages = deepcopy(SHOP["stages"])
+    stages["meeting"]["outcomes"].pop("reopened")
+    case = case_at_work(gate_rule("finished", voted), stages=stages, permits={})
+    case.act("an", "finished")
+
+    assert reclassified(case, "bo") == ["SHP-9z:needs"]
+    case = case_at_work(gate_rule("finished", voted))  # it can be returned and finished again
+    case.act("an", "finished")
+    assert reclassified(case, "bo") == []
+
+
+def test_what_a_clock_has_settled_is_not_corrected() -> None:
+    facts = deepcopy(SHOP["facts"]) | {"large": {"is": "yes_no"}}
+    over = [{"do": "reclassify", "name": "turned_large", "states": {"large": True}}]
+    clock = {"name": "handling", "starts": ["minor"], "stops": ["finished"], "limit": {"n": 1, "unit": "calendar_day"}}
+    gates = [{"at": ["finished"], "needs": {"none": [{"fact": "large", "is": True}]}}]
+    case = case_at_work(rule("8z", "clock", clock=clock | {"over": over}, gates=gates), facts=facts)
+    case.wait_until(day(6))
+
+    assert case.state.facts["large"] is True
+    assert corrected(case, "an", large=False) == ["SHP-8z:stated"]
+
+
+CLASSES = [
+    ("archives-enforcement", "已列事项", "gu", {"liability_sought": True}, Why.needs),  # every end is shut
+    ("archives-enforcement", "办理中", "cang", {"liability_sought": True}, Why.needs),  # decided without instruction
+    ("employee", "人事已查明", "zhou", {"accepted_by": "audit"}, Why.same_person),
+    ("animal-health", "交办已查", "jian", {"source": "complaint"}, Why.needs),
+    ("enforcement-compendium", "拟作出处罚", "zhao", {"power": "inspection"}, Why.not_permitted),
+]
+
+
+@pytest.mark.parametrize(("slug", "situation", "actor", "facts", "why"), CLASSES)
+def test_no_class_of_a_regulation_changes_where_the_case_cannot_go_on_or_by_one_person(
+    slug: str, situation: str, actor: str, facts: dict[Name, FactValue], why: Why
+) -> None:
+    played = attempted_act(slug, situation, actor, "reclassify", facts=facts, texts={"reason": "改类"})
+
+    assert why in {refusal.why for refusal in played.refused}
+
+
+def test_a_class_changes_where_the_text_has_the_case_go_on_from_there() -> None:
+    facts: dict[Name, FactValue] = {"liability_sought": True}
+    played = attempted_act(
+        "archives-enforcement", "待研究", "ju", "reclassify", facts=facts, texts={"reason": "有过错"}
+    )
+
+    assert played.refused == ()

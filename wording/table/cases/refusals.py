@@ -205,6 +205,10 @@ OWN: Mapping[str, Wording] = {
     "amend": Wording(
         "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
     ),
+    "correct_text": Wording(
+        "已签字或已告知的文字，写的人不能自行更正笔误，须由另一名有权写的人更正",
+        "Whoever wrote it does not correct what was signed or told: another person has to who could have written it.",
+    ),
     "replace": Wording("改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
     "merge": Wording("并案须由另一人同样提出", "A second person has to say the same before the case is merged."),
     "recuse": Wording(

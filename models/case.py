@@ -253,13 +253,13 @@ class Case(CountingBasis):
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
     document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
-    a second person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar, were
-    not due yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it; `recused` may not act. `asked_for` are undecided
-    requests by the event that made them; `deputies` act for a role for which nobody was left, `vacant` are the roles
-    for which nobody is, each with who names a deputy. `consents`: for each subject, what each party last said of it.
-    `corrections` stand beside a text, in their order: the text is as it was written. `attempts` are the last days on
-    which parties were not reached. `merged_into` is the complaint with which this one goes on, `joined` are those that
-    go on with this one.
+    a second person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar,
+    were not due yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known
+    to be on it; `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies`
+    act for a role for which nobody was left, `vacant` are the roles for which nobody is, each with who names a
+    deputy. `consents`: for each subject, what each party last said of it. `corrections` stand beside a text, in
+    their order: the text is as it was written. `attempts` are the last days on which parties were not reached.
+    `merged_into` is the complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
     number: Number

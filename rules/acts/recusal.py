@@ -18,6 +18,7 @@ from models.procedure import Permit
 from models.requirement import Name
 from models.time import Unit
 from rules import position, roles
+from rules.acts import handover
 from rules.acts.deciders import ADMINISTRATOR
 from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time.calendar import calendar_of
@@ -86,10 +87,13 @@ def check_recusal(law: Law, case: Case, _here: Position, act: Act) -> list[Refus
 
 
 def check_readmission(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse to readmit oneself or whom one stands for, and anybody who is not recused and whose recusal nobody asks
-    for."""
+    """Refuse to readmit oneself or whom one stands for, whom the text itself keeps out as who they are, and anybody who
+    is not recused and whose recusal nobody asks for."""
     if act.whom in act.persons:
         return [Refusal(why=Why.same_person, about=WHOM)]
+    for name in sorted(law.excluding_facts - law.respondent_facts):
+        if act.whom in case.recused and act.whom in roles.stated_names(case.facts.get(name)):
+            return [Refusal(why=Why.recused, rule=handover.rule_naming(law, name), about=WHOM)]
     asked = any((one.act, one.whom) == (RECUSE, act.whom) for one in case.asked_for.values())
     if act.whom not in case.recused and not asked:
         return [Refusal(why=Why.wrong_value, about=WHOM)]

@@ -212,7 +212,8 @@ class InvariantChecker:
         """What is undone counts as never done: the case is as if the act were missing from the record, with all that
         was said since. Nothing takes a breach off the record but that its limit has never run."""
         without = fold_events(self.law, self.number, [other for other in past if other.seq < event.earlier])
-        since = [other for other in past if other.seq > event.earlier and other.type != "acted"]  # those are undone, too
+        # Acts that were done since are undone, too: the last one is undone first.
+        since = [other for other in past if other.seq > event.earlier and other.type != "acted"]
         for said in [*since, event]:
             states = with_statement if said.type == "noted" else with_content
             without = states(self.law, without, said) if said.texts or said.facts or said.unknown else without

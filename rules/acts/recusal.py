@@ -128,7 +128,7 @@ def event_of_act(law: Law, case: Case, act: Act, base: Event) -> Event:
     said = changed_event(base, whom=act.whom or act.actor, deciders=act.deciders, standing=act.standing)
     if is_decided(law, case, act):
         return changed_event(said, type="assigned", vacant=_vacant_after(act))
-    return changed_event(said, type="noted", name=ASKED[act.name], given=may_decide(law, case, act))
+    return changed_event(said, type="noted", name=ASKED[act.name], given=may_decide(law, case, act), vacant={})
 
 
 def _vacant_after(act: Act) -> dict[Name, tuple[str, ...]]:

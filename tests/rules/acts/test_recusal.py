@@ -173,6 +173,8 @@ def test_a_role_for_which_nobody_is_left_gets_a_deputy() -> None:
     case.act("an", "return", **REASON)
     case.act("bo", "recuse", **REASON)
     assert case.state.vacant == {}
+    [asked] = case.act("gu", "recuse", whom="an", **REASON)
+    assert asked.vacant == {}
     assert case.refusal_reasons("du", "deputise", about="counter", whom="gu", **REASON) == ["wrong_value"]
     [last] = case.act("an", "recuse", **REASON)
     assert last.vacant == {"counter": ("above_counter", "head_of_counter")}

@@ -179,7 +179,7 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
             whom_name=whom,
             about=asked.about,
             by=tuple(NamedView(code=one, label=person_name(session, one)) for one in asked.by),
-            until=recusal.decided_by(case, asked, law),
+            until=recusal.decided_by(law, case, asked),
             who=_deciders(session, procedure, asked.deciders),
         )
     for role in deciders.needed_roles(law, case):

@@ -123,7 +123,7 @@ def _tasks_about_people(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpa
     """Yield the tasks of those who decide whether somebody takes part in the case, and who name a deputy where an open
     stage needs a role for which nobody is left."""
     for asked in case.asked_for.values():
-        span = TaskSpan(asked.at, recusal.decided_by(case, asked, law))
+        span = TaskSpan(asked.at, recusal.decided_by(law, case, asked))
         for holder in asked.deciders:
             yield TaskKey(holder, asked.about or asked.act, "decision", f"{asked.act}:{asked.whom}"), span
     for role, track in deciders.needed_roles(law, case).items():

@@ -14,12 +14,16 @@ from sqlalchemy.orm import Session
 
 import calendars
 from models.messages import Number
+from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow, TaskRow
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
+from register.editions import law_of_complaint
 from register.identity import lockout
 from register.inbox import TimeSource
 from register.lists.open_tasks import DEPUTY_WANTED
+from register.lists.stored_case import stored_case
+from register.office.whole_office import office_at
 from register.operations import alarms, calling_runs, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
@@ -35,7 +39,7 @@ from register.row_conditions import (
     RUN_UNEXPORTED,
 )
 from register.webhooks.endpoints import disabled_endpoints
-from rules.acts.deciders import DECIDED_ACTS
+from rules.acts.deciders import DECIDED_ACTS, Office, vacant_roles
 from rules.periodic import latest_occasion
 from wording.language import Wording
 from wording.table.office import alarm_kinds
@@ -244,11 +248,18 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
             yield Finding(f"{duty.procedure} {duty.entry} --day {day}", None, {"occasion_at": occasion.isoformat()})
 
 
-def _nobody_left(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # as of the last event
-    """Find roles of which an open stage has nobody left, until somebody is named to act for them."""
+def _nobody_left(session: Session, now: datetime) -> Iterable[Finding]:
+    """Find roles of which an open stage has nobody left, until somebody is named to act for them, or is hired."""
     wanted = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
-    for number, role in session.execute(wanted.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)):
-        yield Finding(f"{number} {role}", number, {"name": role})
+    rows = session.execute(wanted.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
+    offices = dict[Slug, Office]()
+    for number, role in rows:
+        complaint = session.get_one(ComplaintRow, number)
+        law, case = law_of_complaint(session, complaint), stored_case(session, complaint)
+        if complaint.procedure not in offices:
+            offices[complaint.procedure] = office_at(session, now, complaint.procedure)
+        if case and role in vacant_roles(law, case, offices[complaint.procedure]):
+            yield Finding(f"{number} {role}", number, {"name": role})
 
 
 def _decisions_late(session: Session, now: datetime) -> Iterable[Finding]:

@@ -18,6 +18,7 @@ from models.procedure import Permit
 from models.requirement import Name
 from models.time import Unit
 from rules import position, roles
+from rules.acts import handover
 from rules.acts.deciders import ADMINISTRATOR
 from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time.calendar import calendar_of
@@ -56,19 +57,15 @@ def may_decide(law: Law, case: Case, act: Act) -> bool:
 
 
 def _is_seconded(case: Case, act: Act) -> bool:
-    return any(not act.persons.issuperset(asked.seconds) for asked in _same_requests(case, act).values())
+    return any(not act.persons.issuperset(asked.seconds) for asked in _same_requests(case, act))
 
 
-def _same_requests(case: Case, act: Act) -> dict[int, AskedDecision]:
-    asked = case.asked_for.items()
-    return {
-        seq: one
-        for seq, one in asked
-        if (one.act, one.whom) == (act.name, act.whom) and (act.name != DEPUTISE or one.about == act.about)
-    }
+def _same_requests(case: Case, act: Act) -> list[AskedDecision]:
+    about = act.about if act.name == DEPUTISE else None
+    return [one for one in case.asked_for.values() if (one.act, one.whom, one.about) == (act.name, act.whom, about)]
 
 
-def decided_by(case: Case, asked: AskedDecision, law: Law) -> datetime:
+def decided_by(law: Law, case: Case, asked: AskedDecision) -> datetime:
     """Return until when a request has to be decided."""
     days = law.procedure.recusal_days
     return count_limit(asked.at, days, Unit.working_day, calendar=calendar_of(law, case)).at
@@ -86,10 +83,13 @@ def check_recusal(law: Law, case: Case, _here: Position, act: Act) -> list[Refus
 
 
 def check_readmission(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse to readmit oneself or whom one stands for, and anybody who is not recused and whose recusal nobody asks
-    for."""
+    """Refuse to readmit oneself or whom one stands for, whom the text itself keeps out as who they are, and anybody who
+    is not recused and whose recusal nobody asks for."""
     if act.whom in act.persons:
         return [Refusal(why=Why.same_person, about=WHOM)]
+    for name in sorted(law.excluding_facts - law.respondent_facts):
+        if act.whom in case.recused and act.whom in roles.stated_names(case.facts.get(name)):
+            return [Refusal(why=Why.recused, rule=handover.rule_naming(law, name), about=WHOM)]
     asked = any((one.act, one.whom) == (RECUSE, act.whom) for one in case.asked_for.values())
     if act.whom not in case.recused and not asked:
         return [Refusal(why=Why.wrong_value, about=WHOM)]
@@ -106,16 +106,17 @@ def check_deputy(law: Law, case: Case, _here: Position, act: Act) -> list[Refusa
         return [Refusal(why=Why.same_person, about=WHOM)]
     if excluded := roles.exclusion_refusals(law, case, {act.whom}, WHOM):
         return excluded
-    return [Refusal(why=Why.not_eligible, about=WHOM)] * (not act.named.get(act.whom)) + _asking_refusals(
-        law, case, act
-    )
+    unknown = not act.named.get(act.whom)
+    return [Refusal(why=Why.not_eligible, about=WHOM)] * unknown + _asking_refusals(law, case, act)
 
 
 def _asking_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse an act without a reason, and to ask again for what one has asked for."""
+    """Refuse an act without a reason, and to ask again for what one has asked for. Whoever comes to decide on what they
+    have asked for says so once more."""
     if REASON not in act.texts:
         return [Refusal(why=Why.reason, about=REASON)]
-    again = any(act.actor in one.by for one in _same_requests(case, act).values())
+    decides = may_decide(law, case, act)
+    again = any(act.actor in (one.seconds if decides else one.by) for one in _same_requests(case, act))
     return [Refusal(why=Why.same_person)] if again and not is_decided(law, case, act) else []
 
 
@@ -127,7 +128,7 @@ def event_of_act(law: Law, case: Case, act: Act, base: Event) -> Event:
     said = changed_event(base, whom=act.whom or act.actor, deciders=act.deciders, standing=act.standing)
     if is_decided(law, case, act):
         return changed_event(said, type="assigned", vacant=_vacant_after(act))
-    return changed_event(said, type="noted", name=ASKED[act.name], given=may_decide(law, case, act))
+    return changed_event(said, type="noted", name=ASKED[act.name], given=may_decide(law, case, act), vacant={})
 
 
 def _vacant_after(act: Act) -> dict[Name, tuple[str, ...]]:
@@ -144,7 +145,8 @@ def asked_change(case: Case, event: Event) -> CaseChange:
     seconds = (event.by,) if event.given else ()
     for seq, one in case.asked_for.items():
         if (one.act, one.whom, one.about) == (act, whom, about):
-            more = {"by": (*one.by, event.by), "seconds": (*one.seconds, *seconds), "deciders": event.deciders}
+            by = tuple(dict.fromkeys((*one.by, event.by)))
+            more = {"by": by, "seconds": (*one.seconds, *seconds), "deciders": event.deciders}
             return {"asked_for": {**case.asked_for, seq: one.changed(more)}}
     asked = AskedDecision(
         act=act, whom=whom, about=about, at=event.at, by=(event.by,), seconds=seconds, deciders=event.deciders

@@ -71,6 +71,11 @@ def test_a_role_for_which_nobody_is_left_is_an_alarm_until_somebody_is_named(ses
     found = alarms(sessions, "nobody_left")
     assert found
     assert all(about.startswith(case.number) for about in found)
+    assert alarms(sessions, "nobody_left", days=3) == found
+    with sessions.begin() as session:
+        staff.add_member(session, "he", "何某", at=AT + timedelta(days=2), randomness=RANDOM)
+        staff.give_role(session, "he", "water_policy_office", at=AT + timedelta(days=2))
+    assert alarms(sessions, "nobody_left", days=3) == []
 
     for role in sorted({about.removeprefix(f"{case.number} ") for about in found}):
         case.perform("deputise", "zhou", AT, about=role, whom="gu", **REASON)

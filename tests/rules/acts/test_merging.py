@@ -8,7 +8,7 @@ import pytest
 
 from models.means import Means
 from models.messages import Act, MergeTarget
-from rules.acts import closed_case
+from rules.acts import closed_case, merging
 from rules.judge import act_refusals, decide
 from rules.timer import next_alarm
 from rules.waiting import waiting_for
@@ -85,8 +85,8 @@ def test_a_merge_needs_a_second_person() -> None:
     assert (proposal.type, proposal.name, proposal.other) == ("noted", "merge_proposed", OTHER)
     assert case.state.closed_at is None
     assert case.state.clocks["repairing"].stopped is None
-    merging = waiting_for(case.law, case.state).tracks[0].merging
-    assert (merging and merging.by) == "an"
+    proposed = waiting_for(case.law, case.state).tracks[0].merging
+    assert (proposed and proposed.by) == "an"
     assert case.refusal_reasons("an", "merge", **merge_into()) == ["same_person"]
     assert case.refusal_reasons("chi", "merge", **merge_into(), stands_for=("an",)) == ["same_person"]
 
@@ -252,3 +252,28 @@ def test_a_case_that_has_ended_takes_note_too() -> None:
 
     assert host.state.joined == (OTHER,)
     assert closed_case.closed_case_refusals(host.law, host.state, act) != ()
+
+
+def test_cases_of_another_class_or_respondent_are_of_another_matter() -> None:
+    cases: dict[str, ShopCase] = {}
+    for name, outcome, panel in (("one", "minor", "bo"), ("like", "minor", "bo"), ("other", "minor", "chi")):
+        cases[name] = ShopCase(shop_law(WORK, respondents={"facts": ["panel"]}))
+        cases[name].act("an", outcome, facts={"panel": (panel,)})
+    cases["major"] = ShopCase(shop_law(WORK, respondents={"facts": ["panel"]}))
+    cases["major"].act("an", "major")
+    law, one = cases["one"].law, cases["one"].state
+
+    assert {name: merging.is_same_matter(law, one, other.state) for name, other in cases.items()} == {
+        "one": True, "like": True, "other": False, "major": False,
+    }  # fmt: skip
+
+
+def test_a_limit_that_was_met_there_is_kept_and_one_that_was_missed_is_not() -> None:
+    met, missed = case_at_work(), case_at_work()
+    met.act("an", "finished")
+    missed.wait_until(END)
+    missed.act("an", "finished")
+
+    assert merging.kept_limits(met.law, met.state) == {"repairing": END}
+    assert merging.kept_limits(missed.law, missed.state) == {}
+    assert merging.done_acts(met.law, met.state) == {"minor", "finished"}

@@ -102,6 +102,18 @@ def test_without_a_superior_two_administrators_decide() -> None:
     assert case.state.recused == ()
 
 
+def test_who_asked_before_they_came_to_decide_says_so_once_more() -> None:
+    case = case_at_work()
+    case.act("ha", "recuse", whom="bo", **REASON)
+    case.act("du", "recuse", **REASON)
+    [asked] = case.act("ha", "recuse", whom="bo", **REASON)
+    assert (asked.deciders, case.state.recused) == (("administrator",), ("du",))
+
+    case.act("ji", "recuse", whom="bo", **REASON)
+
+    assert case.state.recused == ("bo", "du")
+
+
 def test_the_head_of_the_office_decides_before_administrators() -> None:
     case = case_at_work()
     case.staff["fu"] = (*STAFF["fu"], "heads_office")
@@ -149,7 +161,7 @@ def test_a_request_is_decided_within_three_working_days() -> None:
     case.act("gu", "recuse", whom="bo", **REASON)
     [asked] = case.state.asked_for.values()
 
-    assert recusal.decided_by(case.state, asked, case.law) == day(7, 0)  # asked on Monday the 3rd
+    assert recusal.decided_by(case.law, case.state, asked) == day(7, 0)  # asked on Monday the 3rd
     assert asked.at == MONDAY + timedelta(0)
 
 
@@ -161,6 +173,8 @@ def test_a_role_for_which_nobody_is_left_gets_a_deputy() -> None:
     case.act("an", "return", **REASON)
     case.act("bo", "recuse", **REASON)
     assert case.state.vacant == {}
+    [asked] = case.act("gu", "recuse", whom="an", **REASON)
+    assert asked.vacant == {}
     assert case.refusal_reasons("du", "deputise", about="counter", whom="gu", **REASON) == ["wrong_value"]
     [last] = case.act("an", "recuse", **REASON)
     assert last.vacant == {"counter": ("above_counter", "head_of_counter")}

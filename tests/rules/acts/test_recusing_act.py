@@ -53,3 +53,14 @@ def test_a_correction_does_not_take_the_recusal_back() -> None:
 
     assert "owner" not in case.state.facts
     assert case.state.recused == ("chi",)
+
+
+def test_whom_the_text_keeps_out_is_not_let_in_while_the_fact_names_them() -> None:
+    case = case_with_panel()
+    case.act("an", "withdrawn", facts={"owner": "bo"})
+    assert case.refusal_reasons("du", "readmit", whom="bo", texts=["reason"]) == ["recused"]
+    case.act("an", "withdrawn", facts={"owner": "chi"})
+
+    case.act("du", "readmit", whom="bo", texts=["reason"])
+
+    assert case.state.recused == ("chi",)

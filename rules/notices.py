@@ -35,8 +35,9 @@ def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) 
 
 def _is_told(notice: Notice, context: RequirementContext, act: Act) -> bool:
     if act.means is Means.no_contact:
-        return all(
-            _left_no_contact(context.law, context.case, role) or _attempts_suffice(notice, context, act, role)
+        return notice.attempts is not None and all(
+            _left_no_contact(context.law, context.case, role)
+            or _times_tried(notice, context, act, role) >= notice.attempts
             for role in notice.addressees
         )
     return act.means is not None and (not notice.means or act.means in notice.means)
@@ -44,13 +45,13 @@ def _is_told(notice: Notice, context: RequirementContext, act: Act) -> bool:
 
 def _left_no_contact(law: Law, case: Case, role: Name) -> bool:
     """Return True for who filed the complaint and left neither a contact nor an address: nothing is owed to them, and
-    there is nothing to try."""
+    where vain attempts are enough there is nothing to try."""
     return role == law.procedure.filing_role and "reachable" not in case.filer
 
 
-def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act, role: Name) -> bool:
-    """Return True if an addressee was not reached on as many days as the notice asks, since it became owed; if no event
-    made it owed, since the stage was entered."""
+def _times_tried(notice: Notice, context: RequirementContext, act: Act, role: Name) -> int:
+    """Return on how many days an addressee was not reached since the notice became owed; if no event made it owed,
+    since the stage was entered."""
     found = [context.case.happened.get(event) for event in context.law.notice_events(notice)]
     owing = [(occurrence.seq, occurrence.at) for occurrence in found if occurrence]
     owing = owing or ([(here.seq, here.since)] if (here := context.position) else [])
@@ -61,7 +62,7 @@ def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act, rol
         for attempt in context.case.attempts
         if attempt.party == role and attempt.seq >= since and first <= attempt.day <= until
     }
-    return notice.attempts is not None and len(tried) >= notice.attempts
+    return len(tried)
 
 
 def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:

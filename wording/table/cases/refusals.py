@@ -142,15 +142,20 @@ BY_THESE_MEANS = Wording(
     "「{about}」须以规定的方式告知，请用 --means 写明：{means}",
     "{about} must be told by one of these means (--means): {means}.",
 )
+OR_LEFT_NO_CONTACT = Wording(
+    "{asks}；来件人没有留下联系方式的，写 --means no_contact",
+    "{asks} If who filed has left no way to reach them: --means no_contact.",
+)
 NOT_TOLD = Wording(
     "「{about}」要告知到人：没有联系上不算告知。请用 contact（--means no_contact）记下这次联系，联系上了再办",
     "{about} must reach its addressee: an attempt tells nobody. Put the attempt on record by contact"
     " (--means no_contact), and do this once they are reached.",
 )
 TOO_FEW_ATTEMPTS = Wording(
-    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。每次请用 contact（--means no_contact）记下",
-    "{about} must reach its addressee, or attempts on {n} different days must be on record:"
-    " put each down by contact (--means no_contact).",
+    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。"
+    "每次请当天用 contact（--means no_contact）记下，补记的附文件为证",
+    "{about} must reach its addressee, or attempts on {n} different days must be on record: put each down on its day"
+    " by contact (--means no_contact); what is put down later needs an attachment as proof.",
 )
 FIELDS: Mapping[str, Wording] = {
     "party": Wording("须写明是哪一方当事人（--party）", "Say which outside party it is (--party)."),

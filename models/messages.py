@@ -246,9 +246,10 @@ class Missing(Frozen):
     `name`: the fact, text, role, event (also `stage.outcome`), clock, duty, document, stage of an approval, subject of
     a consent, collection, register, entry of a linked complaint, or notice. `other_person`, `other_unit`: who acts is
     to be another than who did the event `name`. `value`: one of these is asked for (a value of a fact, a state of items
-    or of a clock, an end); `at_least`: so large a number, so many. `of`: who signs or consents, the fact that names
-    who is on a register, the text that contains phrases, the collection that has the field. `barred`: it is there, and
-    stands in the way. `one_of`: one of the `ways` is enough, and all that a way lists is missing for it.
+    or of a clock, an end, a means by which a notice is given); `at_least`: so large a number, so many. `of`: who signs
+    or consents, the fact that names who is on a register, the text that contains phrases, the collection that has the
+    field. `barred`: it is there, and stands in the way. `one_of`: one of the `ways` is enough, and all that a way lists
+    is missing for it.
     """
 
     kind: MissingKind

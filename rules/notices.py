@@ -28,7 +28,7 @@ def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) 
     refused: list[Refusal] = []
     for rule, notice in stage_act.notices:
         if not _is_told(notice, context, act):
-            told = Missing(kind=MissingKind.notice, name=notice.name)
+            told = Missing(kind=MissingKind.notice, name=notice.name, value=tuple(notice.means))
             refused.append(Refusal(why=Why.notice, rule=rule.id, about=notice.name, missing=(told,)))
         missing = (name for name in notice.with_ if not context.has_text(name))
         refused += [

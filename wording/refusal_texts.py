@@ -19,6 +19,7 @@ WHOM = "whom"
 AMEND, RECLASSIFY, REPLACE, DEPUTISE = "amend", "reclassify", "replace", "deputise"
 CHANGED_WRONGLY = {AMEND: refusals.SAME_VALUE, REPLACE: refusals.REPLACES_MORE}
 NOT_SO = {"recuse": refusals.NOT_KNOWN, DEPUTISE: refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
+ASKING = frozenset({Why.needs, Why.record, Why.notice})  # what is missing says it all
 STATEMENTS = (Why.in_passing, Why.stated)
 KINDS_OF_REASONS: Mapping[Why, NameKind] = {
     **dict.fromkeys((Why.no_extension, Why.too_late, Why.beyond_cap), "clock"),
@@ -35,10 +36,19 @@ def refusals_text(
     return "\n".join([refusals.HEADING(act=label(procedure, act_name)), *(f"  · {line}" for line in cited)])
 
 
-def cited_refusal(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
+def cited_refusal(
+    procedure: Procedure,
+    refusal: Refusal,
+    act: Act | ActInput | None = None,
+    whom: str = "",
+    *,
+    with_missing: bool = True,
+) -> str:
     """Return one refusal. With the act that was refused it says more: which limit, which person (`whom`, the name of
-    the person whom the act names)."""
-    said = _cited_without_other(procedure, refusal, act, whom)
+    the person whom the act names). Without what is missing where that is shown beside it."""
+    rule = rule_by_id(procedure, refusal.rule)
+    rule_alone = rule and refusal.missing and not with_missing and refusal.why in ASKING
+    said = cite_rule(rule) if rule and rule_alone else _cited_without_other(procedure, refusal, act, whom)
     return refusals.WITH_EARLIER(refusal=said, number=refusal.other) if refusal.other else said
 
 

@@ -58,6 +58,17 @@ def missing_text(procedure: Procedure, missing: Missing) -> str:
     return requirement_text(procedure, _as_requirement(missing))
 
 
+def missing_label(procedure: Procedure, missing: Missing) -> str:
+    """Return what is missing as a page shows it beside a link: a fact or text by its name, with the value asked for."""
+    if missing.kind is MissingKind.notice:
+        return terms.label(procedure, missing.name, "notice")
+    if missing.kind not in (MissingKind.fact, MissingKind.text) or missing.barred or missing.at_least is not None:
+        return missing_text(procedure, missing)
+    name = terms.label(procedure, missing.name)
+    values = _one_of(terms.value_text(procedure, missing.name or "", value) for value in missing.value)
+    return requirements.LABEL_WITH_VALUE(name=name, value=values) if values else name
+
+
 def _as_requirement(missing: Missing) -> Requirement:
     """Return the requirement that is met once nothing is missing."""
     if missing.kind is MissingKind.one_of:
@@ -242,13 +253,6 @@ def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
 
 def _text_to_write(procedure: Procedure, name: Name) -> str:
     return requirements.TEXT(name=_plain_name(procedure, name), code=name)
-
-
-def field_text(procedure: Procedure, name: Name) -> str:
-    """Return a fact or text that is to be stated, with the code to type."""
-    if name in procedure.texts:
-        return _text_to_write(procedure, name)
-    return requirements.FACT(name=_plain_name(procedure, name), code=name, value="…")
 
 
 def _plain_name(procedure: Procedure, name: Name) -> str:

@@ -16,13 +16,14 @@ from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
 from models.rule import RuleId
 from queries import judging
+from queries.console.refusal_lines import RefusalLineView, refusal_lines
 from queries.reading import CaseReading
 from queries.views.base import View
 from register.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules, recusal
 from rules.fact import NOTE
-from wording import refusal_texts, terms
+from wording import terms
 
 OF_THE_REGISTER = frozenset(
     {"served", "undelivered", "link_ended", "joined", "adopt_calendar"}
@@ -50,11 +51,11 @@ class OpenLineView(View):
 
 
 class ForbiddenLineView(View):
-    """An act that the person cannot do now, and which rules forbid it."""
+    """An act that the person cannot do now, which rules forbid it and what is missing."""
 
     name: Name
     label: str
-    says: tuple[str, ...]
+    lines: tuple[RefusalLineView, ...]
 
 
 class ActsView(View):
@@ -117,9 +118,9 @@ class ActsOfPerson:
         fewest, refused = min(tried, key=lambda one: len(one[1]))
         return cited_rules.with_rules(self.law, self.case, fewest, refused)
 
-    def says_why_not(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[str, ...]:
-        """Return in words what forbids an act, whatever it states; empty if it can be done."""
-        return self._cited(name, self.hindrances(name, track, of))
+    def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
+        """Return what forbids an act in words, with what is missing."""
+        return refusal_lines(self.law, self.case, why, self._bare_act(name, None))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which an act that names one can be done: which can be undone."""
@@ -140,10 +141,6 @@ class ActsOfPerson:
         if name == recusal.DEPUTISE:
             return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
         return [self._stamped(act)]
-
-    def _cited(self, name: Name, why: tuple[Refusal, ...]) -> tuple[str, ...]:
-        procedure, act = self.reading.case_file.procedure, self._bare_act(name, None)
-        return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal, act) for refusal in why))
 
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
@@ -224,4 +221,4 @@ class ActsOfPerson:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
 
     def _forbidden_line(self, name: Name, why: tuple[Refusal, ...]) -> ForbiddenLineView:
-        return ForbiddenLineView(name=name, label=self.label(name), says=self._cited(name, why))
+        return ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))

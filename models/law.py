@@ -3,7 +3,7 @@
 In `models/`: the workflow sandbox shares its modules among all cases of a process (see `models/packed_law.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -302,33 +302,29 @@ class Law:
         if way is None:
             return None
         tags = way.tags + here.tags if name in here.outcomes else way.tags
+        records = tuple(
+            (rule, record) for rule, record in self.record_rules if covers(record.before, stage, name, tags)
+        )
         return StageAct(
             way=way,
             who=way.by or here.who,
             gates=self.gates(stage, name, tags),
-            records=tuple(
-                (rule, record) for rule, record in self.record_rules if covers(record.before, stage, name, tags)
-            ),
+            records=records,
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
             appoints=self.role_facts.intersection(way.states),
-            kept=self._texts_kept(stage, name, tags),
+            kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
         )
 
-    def _texts_kept(self, stage: Name, name: Name, tags: tuple[Name, ...]) -> frozenset[Name]:
-        """Return the texts that are put on record while a stage lasts, and the lists of names that stand for whom a
-        record before this act asks for."""
+    def _texts_kept(self, stage: Name, way: Outcome | OwnAct, asked: Iterable[Name]) -> frozenset[Name]:
+        """Return the texts that are put on record while a stage lasts, those that go into the linked case that an act
+        opens, and the lists of names that stand for whom the records before it ask for."""
         kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}
-        asked = {
-            field
-            for _, record in self.record_rules
-            if covers(record.before, stage, name, tags)
-            for field in record.fields
-        }
+        kept.update(way.opens.copies if way.opens else ())
         beside = self.procedure.respondents
-        kept |= {*beside.names} if beside and not asked.isdisjoint(self.procedure.facts_beside_names) else set()
+        kept.update(beside.names if beside and not self.procedure.facts_beside_names.isdisjoint(asked) else ())
         return frozenset(kept).intersection(self.procedure.texts)
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:

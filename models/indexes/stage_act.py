@@ -30,8 +30,8 @@ class StageAct:
     def asks_for(self) -> frozenset[Name]:
         """The facts and texts that it may state first: those that its gates and records and the linked case that it
         opens depend on, those that it settles or states, the texts that go with the notices that it gives, the fields
-        of its item, what the documents that it makes hold, and the texts that are `kept` while its stage lasts or list
-        who is complained of."""
+        of its item, what the documents that it makes hold, and the texts that are `kept`: on record while its
+        stage lasts, for the linked case that it opens, or lists of who is complained of."""
         needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
         needs += [self.way.opens.when] if self.way.opens and self.way.opens.when else []
         told = [name for _, notice in self.notices for name in notice.with_]

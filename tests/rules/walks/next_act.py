@@ -87,7 +87,7 @@ class ActChooser(CaseDraws):
                 name, item = self.draws.choose(self._lesser_items())
                 return self._act(name, item=item)
             case "shut out":
-                return self._act("note", actor=self.draws.choose(self._shut_out()), texts={"findings": TEXT_REF})
+                return self._act("note", actor=self.draws.choose(self._shut_out()), texts={"opinion": TEXT_REF})
             case "breach":
                 return self._by_permitted_person(
                     "withdraw_breach", clock=self._disproved_breach() or self._some_clock()

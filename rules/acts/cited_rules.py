@@ -16,7 +16,7 @@ from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name, NeedsDocument, NeedsText
 from models.rule import Gate, Rule, RuleId
-from rules import position
+from rules import guide, position
 from rules.acts.approval_answer import approval_answered
 from rules.acts.common_acts import COMMON_ACTS, EXTEND
 from rules.acts.extension import APPROVE, EXTENSION_ACTS, REFUSE, request_of_act
@@ -147,14 +147,15 @@ def rule_of_stage(law: Law, stage: Name) -> RuleId | None:
 
 
 def _rule_of_closed_way(law: Law, case: Case, act: Act) -> RuleId | None:
-    """Return the rule by which an outcome or own act is not open. Where the case has been: that of the act itself.
-    Where a track has yet to come: that of the step that must come first on it, the nearest track first."""
+    """Return the rule by which an outcome or own act is not open. Where the case has been, and where advice under that
+    rule is shown now: that of the act itself. Where a track has yet to come: that of the step that must come first on
+    it, the nearest track first."""
     open_at = [stage for stage in law.procedure.stages if law.stage_act(stage, act.name)]
     been = [stage for stage in open_at if case.rounds.get(stage)]
     own = next((rule for stage in been or open_at if (rule := rule_of_way(law, stage, act.name))), None)
     tracks = [act.track] if act.track else position.track_names(case)
     waiting = [case.positions[track].stage for track in tracks if track in case.positions]
-    if been and own:
+    if own and (been or own in guide.guides_shown(law, case)):
         return own
     ahead = [(steps, stage) for stage in waiting if (steps := _steps_to(law, stage, open_at)) is not None]
     if not ahead:

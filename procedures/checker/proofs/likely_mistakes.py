@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.limit import Clock
+from models.procedure import Procedure
 from models.requirement import Name, NeedsClock, NeedsEvent, NeedsFact
 from models.rule import Notice
 from procedures.checker.event_graph import EventGraph
@@ -43,9 +44,8 @@ def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
 
 def no_likely_mistake_text(graph: EventGraph) -> str:
     """Return what is proved where no mistake is found."""
-    told = graph.law.procedure.filing_role and _telling_events(graph)
     parts = [checker_proofs.WAITS_FOR_LIMIT(), checker_proofs.OTHER_UNIT_GRANTS()]
-    parts += [checker_proofs.FILER_TOLD()] if told else []
+    parts += [checker_proofs.FILER_TOLD()] if _tells_filer(graph.law.procedure) else []
     parts += [checker_proofs.LIMITS_KNOWN(), checker_proofs.ROUNDS_LIMITED()]
     return checker_proofs.NO_LIKELY_MISTAKE(parts=joined(parts))
 
@@ -54,8 +54,8 @@ def not_excluded_texts(graph: EventGraph) -> Iterator[str]:
     """Yield which of these mistakes can still be made: a unit that a fact names may be one that grants more time; a
     procedure without a notice to whoever filed ends without one."""
     procedure = graph.law.procedure
-    if procedure.filing_role and not _telling_events(graph):
-        yield checker_proofs.FILER_NEVER_TOLD(role=procedure.filing_role)
+    if not _tells_filer(procedure):
+        yield checker_proofs.FILER_NEVER_TOLD()
     for _, clock in graph.law.clocks.values():
         for role in clock.extension.asks if clock.extension else ():
             fact = procedure.facts.get(procedure.roles[role].named_in or "")
@@ -164,23 +164,29 @@ def _has_limit(graph: EventGraph, edge: Edge) -> bool:
 
 
 def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
-    law, filer, telling = graph.law, graph.law.procedure.filing_role, _telling_events(graph)
+    law, telling = graph.law, _telling_events(graph)
     unfiled = {*law.procedure.periodic, *(way.opens.entry for way in law.act_definitions() if way.opens)}
     unfiled |= {own.after_closing for own in law.procedure.acts.values() if own.after_closing}
     complaints = [first for entry, first in graph.entries.items() if entry not in unfiled]
     silent = [edge for edge in graph.edges if graph.names_of(edge).isdisjoint(telling)]
     reached = graph.stages_from(complaints, silent)
     invariants = invariants_of(graph)
-    for edge in graph.steps if filer and telling else ():
+    for edge in graph.steps if _tells_filer(law.procedure) else ():
         end = graph.stages[edge.to]
         if end.kind != "end" or end.ends != "case" or edge.source not in reached:
             continue
         happened = invariants.tokens_on_every_path[edge.source] | invariants.tokens_after_step[edge]
         if happened.isdisjoint(telling):
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=filer)
+            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=law.procedure.filing_role)
             path = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
             yield CheckFinding(path, says, kind="ends_untold", act=act)
+
+
+def _tells_filer(procedure: Procedure) -> bool:
+    """Return True if some notice goes to whoever filed, by whichever entry."""
+    filer = procedure.filing_role
+    return any(rule.notice and filer in rule.notice.addressees for rule in procedure.rules)
 
 
 def _telling_events(graph: EventGraph) -> frozenset[Name]:

@@ -79,4 +79,4 @@ def findings_and_proofs(graphs: Sequence[EventGraph]) -> Proved:
         says = [] if found else [proof.holds(graph) for graph in graphs]
         proved += dict.fromkeys(filter(None, says))
         not_covered += dict.fromkeys(says for graph in graphs for says in proof.leaves(graph))
-    return Proved(findings, proved, not_covered)
+    return Proved(findings, proved, [*dict.fromkeys(not_covered)])

@@ -114,8 +114,7 @@ FILER_TOLD = Wording("每种办结之前或同时都有给来件人的告知", "
 LIMITS_KNOWN = Wording("期限所依的事实都有人填写", "what limits depend on is asked for")
 ROUNDS_LIMITED = Wording("退回重办的仍有期限", "each way back has a limit again")
 FILER_NEVER_TOLD = Wording(
-    "来件人（「{role}」）被告知结果：本制度没有给来件人的告知",
-    "that {role} is told of an end: no notice goes to {role}",
+    "来件人被告知结果：本制度没有给来件人的告知", "that whoever filed is told of an end: no notice goes to them"
 )
 NAMED_UNIT_GRANTS = Wording(
     "「{role}」不批准自己申请的延期：它可能就是有权批准期限「{clock}」延期的「{units}」；要看 `approve` 的条件和情形",

@@ -193,8 +193,10 @@ def office_left(law: Law, case: Case, office: Office) -> Office:
 
 
 def vacant_roles(law: Law, case: Case, office: Office) -> dict[Name, tuple[Holder, ...]]:
-    """Return the roles for which nobody is left on a case, each with who names a deputy. Where the text has a way of
-    its own to give the role to another, that way holds."""
+    """Return the roles for which nobody is left on a case, each with who names a deputy; none of an office without
+    people. Where the text has a way of its own to give the role to another, that way holds."""
+    if not office:
+        return {}
     left = office_left(law, case, office)
     empty = {
         name

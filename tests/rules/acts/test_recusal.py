@@ -205,6 +205,18 @@ def test_a_deputy_who_is_recused_leaves_nobody_again() -> None:
     assert case.state.vacant == {"counter": ("above_counter", "head_of_counter")}
 
 
+def test_a_role_that_nobody_of_the_office_holds_is_no_loss_of_the_case_and_can_be_filled() -> None:
+    case = case_at_work()
+    del case.staff["chi"]
+    case.act("bo", "recuse", **REASON)
+    assert case.state.vacant == {}
+
+    case.act("ha", "deputise", about="repair", whom="gu", **REASON)
+    case.act("ji", "deputise", about="repair", whom="gu", **REASON)
+
+    assert case.refusal_reasons("gu", "finished") == []
+
+
 def test_who_comes_back_fills_the_role() -> None:
     case = case_at_work()
     case.act("bo", "recuse", **REASON)

@@ -151,6 +151,23 @@ class CaseRecord:
         return self.events[0].imported is not None
 
     @cached_property
+    def refuted(self) -> Mapping[int, int]:
+        """The ends of limits that were none, each with the event that shows it: what the limit asked for had happened
+        before, and was reported later."""
+        clocks = {rule.clock.name: rule.clock for rule in self.procedure.rules if rule.clock}
+        reported = [moment for moment in self.moments if moment.event.received_at]
+        return {
+            end.event.seq: late.event.seq
+            for late in reported
+            for end in self.moments
+            if end.event.type == "expired"
+            and late.event.at < end.event.at
+            and end.event.seq < late.event.seq
+            and end.event.name in clocks
+            and not late.names.isdisjoint(clocks[end.event.name].stops)
+        }
+
+    @cached_property
     def closed(self) -> Moment | None:
         """The event that closed the case."""
         return next(iter(self.named.get(CLOSED, ())), None)

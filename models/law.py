@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
-from models.indexes.load_bearing import limit_facts, resting_rules
+from models.indexes.load_bearing import limit_facts, resting_rules, resting_texts
 from models.indexes.providing_rules import providing_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers, gates_before
@@ -60,6 +60,25 @@ class Law:
         return frozenset[EventName]().union(*asked, *(clock.looked_for for _, clock in self.clocks.values()))
 
     @cached_property
+    def conditional_clocks(self) -> frozenset[Name]:
+        """The clocks that hold only while a condition is met."""
+        return frozenset(name for name, (_, clock) in self.clocks.items() if clock.when)
+
+    @cached_property
+    def limit_holders(self) -> Mapping[Name, tuple[Name, ...]]:
+        """The roles that can do what each limit asks for: whose limit it is."""
+        return {
+            name: tuple(dict.fromkeys(role for done in self._acts_named(clock.stops) for role in done.who))
+            for name, (_, clock) in self.clocks.items()
+        }
+
+    def _acts_named(self, events: tuple[EventName, ...]) -> Iterator[StageAct]:
+        for stage in self.procedure.stages:
+            for name in self.stage_act_names(stage):
+                if (name in events or f"{stage}.{name}" in events) and (found := self.stage_act(stage, name)):
+                    yield found
+
+    @cached_property
     def limit_facts(self) -> frozenset[Name]:
         """The facts that the length of a limit depends on."""
         return frozenset(name for _, clock in self.clocks.values() for name in limit_facts(clock))
@@ -68,6 +87,11 @@ class Law:
     def load_bearing_facts(self) -> Mapping[Name, RuleId | None]:
         """The facts on which something rests, each with a rule that rests on it if there is one."""
         return resting_rules(self.procedure)
+
+    @cached_property
+    def load_bearing_texts(self) -> Mapping[Name, RuleId | None]:
+        """The texts on which something rests, each with a rule that rests on it if there is one."""
+        return resting_texts(self.procedure)
 
     @cached_property
     def providing_rules(self) -> Mapping[tuple[Name, Name], RuleId]:
@@ -290,7 +314,22 @@ class Law:
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
             appoints=self.role_facts.intersection(way.states),
+            kept=self._texts_kept(stage, name, tags),
         )
+
+    def _texts_kept(self, stage: Name, name: Name, tags: tuple[Name, ...]) -> frozenset[Name]:
+        """Return the texts that are put on record while a stage lasts, and the lists of names that stand for whom a
+        record before this act asks for."""
+        kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}
+        asked = {
+            field
+            for _, record in self.record_rules
+            if covers(record.before, stage, name, tags)
+            for field in record.fields
+        }
+        beside = self.procedure.respondents
+        kept |= {*beside.names} if beside and not asked.isdisjoint(self.procedure.facts_beside_names) else set()
+        return frozenset(kept).intersection(self.procedure.texts)
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:
         """Return how many days late an act may be reported: as its text says, else some if a clock starts or stops at

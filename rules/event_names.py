@@ -37,7 +37,10 @@ def _names_of(kind: EventType, name: Name, stage: Name | None) -> frozenset[Even
 
 
 def concerns_clocks(law: Law, event: Event) -> bool:
-    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states."""
+    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states or by
+    when it happened."""
+    if event.type == "acted" and event.received_at:  # it may say that the case had come in earlier
+        return True
     unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
     return not (unmoved and names_of_event(event).isdisjoint(law.clock_events))
 

@@ -157,6 +157,7 @@ def _reminded(told: _ToldEvent) -> str:
     if not told.event.to:
         return events.REMINDED_NOBODY(clock=told.subject)
     line = events.REMINDED_OVERDUE if told.is_breach else events.REMINDED
+    line = events.REMINDED_TO_DECIDE if told.event.rung is None else line
     return line(clock=told.subject, to=told.label(told.event.to))
 
 

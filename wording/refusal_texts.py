@@ -145,7 +145,9 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
     notice = rule.notice if rule else None
     if act is None or act.means is not Means.no_contact or notice is None:
         means = means_list(notice.means) if notice and notice.means else ""
-        return refusals.BY_THESE_MEANS(about=about, means=means) if means else refusals.REASONS[Why.notice](about=about)
+        asks = refusals.BY_THESE_MEANS(about=about, means=means) if means else refusals.REASONS[Why.notice](about=about)
+        to_filer = notice is not None and notice.attempts and procedure.filing_role in notice.addressees
+        return refusals.OR_LEFT_NO_CONTACT(asks=asks) if to_filer else asks
     attempts = notice.attempts
     return refusals.TOO_FEW_ATTEMPTS(about=about, n=attempts) if attempts else refusals.NOT_TOLD(about=about)
 

@@ -21,7 +21,7 @@ from queries.views.base import View
 from register.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules, recusal
-from rules.judge import NOTE
+from rules.fact import NOTE
 from wording import refusal_texts, terms
 
 OF_THE_REGISTER = frozenset(

@@ -32,7 +32,7 @@ def _position_change(here: Position, event: Event) -> PositionChange:
             return {"signers": here.signers + added}
         case "countersign":
             return {"asked": here.asked + added}
-        case "opinion":
+        case "opinion" | "waive_opinion":
             return {"asked": tuple(person for person in here.asked if person != event.whom)}
         case _:
             return {"ticked": tuple(sorted({*here.ticked, event.about or ""}))}

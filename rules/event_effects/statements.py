@@ -92,6 +92,11 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
             change["vacant"] = event.vacant
     if texts:
         change["texts"] = {**case.texts, **texts}
+        if event.about and fact.CORRECTED_TEXT in texts:
+            beside = (*case.corrections.get(event.about, ()), texts[fact.CORRECTED_TEXT])
+            change["corrections"] = {**case.corrections, event.about: beside}
+        elif not case.corrections.keys().isdisjoint(texts):  # written anew
+            change["corrections"] = {name: beside for name, beside in case.corrections.items() if name not in texts}
     if names := (*event.facts, *event.texts, *event.unknown):
         change["stated"] = fact.stated_by(case, event, names, item_fields)
     if event.unknown or case.unknown != ():
@@ -132,12 +137,12 @@ def occurrence_of(law: Law, case: Case, event: Event, name: EventName) -> Occurr
     before = case.happened.get(name)
     if before is None:
         doers = _doers(law, case, event) if name in law.watched_events else ()
-        return new_occurrence(event, 1, event.standing, doers)
+        return new_occurrence(event, None, event.standing, doers)
     standing = tuple(sorted({*before.standing, *event.standing})) if law.compares_units else ()
     doers = before.doers
     if name in law.watched_events:
         doers = tuple(dict.fromkeys((*doers, *_doers(law, case, event))))
-    return new_occurrence(event, before.times + 1, standing, doers)
+    return new_occurrence(event, before, standing, doers)
 
 
 def _doers(law: Law, case: Case, event: Event) -> tuple[Person, ...]:

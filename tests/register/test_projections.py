@@ -215,7 +215,11 @@ def test_a_request_is_a_decision_task_of_the_role_that_may_grant_it(sessions: Se
     case.ring_clocks(due)
     case.record()
     assert clock_states(sessions, case)["handling"] == "held"
-    assert notice_summaries(sessions, case)[-1][:4] == ("held", "handling", "accepting_office", "water_policy_office")
+    told = [summary[:4] for summary in notice_summaries(sessions, case)[-2:]]
+    assert told == [
+        ("held", "handling", "accepting_office", "water_policy_office"),
+        ("reminded", "handling", "bureau_leader", "bureau_leader"),
+    ]
 
     case.perform("approve", "zhou", due + timedelta(hours=9), clock="handling")
     case.record()

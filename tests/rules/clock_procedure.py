@@ -107,7 +107,9 @@ class PureCase:
 
     def __init__(self, law: Law, facts: dict[str, FactValue] | None = None) -> None:
         self.law = law
-        opened = Event(seq=1, type="opened", name="complaint", at=NOON, recorded_at=NOON, facts=facts or {})
+        opened = Event(
+            seq=1, type="opened", name="complaint", at=NOON, recorded_at=NOON, facts=facts or {}, filer=("reachable",)
+        )
         self.state: Case = open_case(law, "SML-2025-000001", opened)
         self.events = [opened]
 

@@ -58,7 +58,8 @@ SHOP: dict[str, Any] = {
             "duties": {"apologise": {"zh": "致歉"}, "explain": {"zh": "说明", "by": ["chief"]}},
             "outcomes": {
                 "minor": {
-                    "zh": "轻微", "to": "work", "sets": {"severity": "minor"}, "states": ["panel", "amount", "by_when"],
+                    "zh": "轻微", "to": "work", "sets": {"severity": "minor"},
+                    "states": ["panel", "amount", "by_when", "plan"],
                 },
                 "major": {"zh": "重大", "to": "work", "sets": {"severity": "major"}, "fork": {"reply": "replying"}},
             },
@@ -66,9 +67,9 @@ SHOP: dict[str, Any] = {
         "work": {
             "zh": "处理", "who": ["counter", "repair"],
             "outcomes": {
-                "asked": {"zh": "报批", "to": "approving"},
+                "asked": {"zh": "报批", "to": "approving", "states": ["plan"]},
                 "put_to_vote": {"zh": "评议", "to": "voting", "states": ["panel"]},
-                "finished": {"zh": "完成", "to": "meeting", "states": ["amount"]},
+                "finished": {"zh": "完成", "to": "meeting", "states": ["amount", "findings", "plan"]},
                 "waived": {"zh": "到期了结", "to": "closed", "offered": True},
                 "abandoned": {"zh": "终止", "to": "closed"},
             },
@@ -89,7 +90,8 @@ SHOP: dict[str, Any] = {
         "replying": {
             "zh": "答复", "who": ["counter"],
             "outcomes": {
-                "replied": {"zh": "已答复", "to": "meeting"}, "no_reply": {"zh": "无须答复", "to": "reply_over"},
+                "replied": {"zh": "已答复", "to": "meeting"},
+                "no_reply": {"zh": "无须答复", "to": "reply_over", "states": ["findings"]},
             },
         },
         "reply_over": {"zh": "答复结束", "kind": "end", "ends": "track"},
@@ -105,7 +107,7 @@ SHOP: dict[str, Any] = {
     },
     "acts": {
         "raised_again": {"zh": "再次提出", "by": ["counter"]},
-        "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when"]},
+        "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when", "plan", "findings"]},
         "letter_made": {"zh": "制函", "by": ["counter"], "makes": ["letter"], "at": ["work", "meeting"]},
         "minutes_made": {"zh": "制笔录", "by": ["counter"], "makes": ["minutes"]},
         "measure_set": {"zh": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},
@@ -143,9 +145,12 @@ def shop_law(*rules: dict[str, Any], **changes: Any) -> Law:
 class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
-    def __init__(self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = ()) -> None:
+    def __init__(
+        self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = (), texts: tuple[str, ...] = ()
+    ) -> None:
         self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
-        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer)
+        filed = dict.fromkeys(texts, TEXT_REF)
+        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:

@@ -31,6 +31,7 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "countersign": ("whom", "text:reason"),
     "add_signer": ("whom", "text:reason"),
     "opinion": ("text:opinion",),
+    "waive_opinion": ("whom", "text:reason"),
     "return": ("text:reason",),
     "urge": ("text:reason",),
     "suspend": ("clock", "ground", "text:reason"),
@@ -38,6 +39,7 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "withdraw": ("text:reason",),
     "reclassify": ("class_facts", "text:reason"),
     "amend": ("stated_facts", "text:reason"),
+    "correct_text": ("written", "text:corrected_text", "text:reason"),
     "replace": ("person_facts", "text:reason"),
     "mark_urgent": ("text:reason",),
     "recuse": ("whom", "text:reason"),
@@ -211,6 +213,12 @@ class CommonFields:
         choices = event_choices(self.acts.reading, self.acts.events_open(self.name))
         yield Field("of", words.EVENT(), "one", tuple(choices))
 
+    def written(self) -> Iterator[Field]:
+        """The texts of the case."""
+        names = [name for name in self.acts.case.texts if name in self._procedure.texts]
+        choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
+        yield Field("about", words.SUBJECT(), "one", choices)
+
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
         names = (*self.acts.case.documents, *self.acts.case.texts, *self.acts.case.facts)
@@ -244,6 +252,7 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "duty": CommonFields.duty,
     "document": CommonFields.document,
     "subject": CommonFields.subject,
+    "written": CommonFields.written,
     "event": CommonFields.event,
     "class_facts": CommonFields.class_facts,
     "stated_facts": CommonFields.stated_facts,

@@ -51,7 +51,7 @@ class InvariantChecker:
         self._check_lapsed_consents(before, after, event)
         self._check_join(before, event)
         check_stated_facts(self.law, before, after, event, batch)
-        self._check_telling(event, past)
+        self._check_telling(before, event, past)
         check_return(self.law, before, after, event, past)
         check_counted_time(before, after, event)
         check_event_suspensions(self.law, before, after, event)
@@ -100,7 +100,8 @@ class InvariantChecker:
     # ---- clocks ---------------------------------------------------------------------------------------------
 
     def _check_expiry(self, before: Case, event: Event, batch: Iterable[Event]) -> None:
-        """An expiry is recorded once per run and due date of a clock, at the due instant.
+        """An expiry is recorded once per run and due date of a clock, at the due instant; later only where a request
+        held the breach, until the end that was asked for, or where the condition of the clock was met later.
 
         Never while a request for an extension is undecided, unless the same act stops the clock.
         """
@@ -108,13 +109,18 @@ class InvariantChecker:
             return
         name = clock_key(event.name, event.item)
         run_and_limit = (name, self.limits[name])
-        assert event.at == before.clocks[name].due
+        state, clock = before.clocks[name], self.law.clock_rule(name)[1]
+        assert state.due is not None
+        lapsed = state.held and event.at > state.due
+        assert event.at == state.due or (event.at > state.due and (lapsed or clock.when))
         assert event.at <= event.recorded_at
         assert run_and_limit not in self.breaches
         self.breaches.add(run_and_limit)
         undecided = any(request.clock == name for request in before.requests.values())
-        stops = {*self.law.clock_rule(name)[1].stops, *self.law.clock_rule(name)[1].starts}
-        assert not undecided or any(other.to or not names_of_event(other).isdisjoint(stops) for other in batch)
+        stops = {*clock.stops, *clock.starts}
+        assert (
+            not undecided or lapsed or any(other.to or not names_of_event(other).isdisjoint(stops) for other in batch)
+        )
 
     def _check_held_breach(self, before: Case, after: Case, event: Event) -> None:
         """A held breach is recorded, unless an extension is granted or a late report disproves it."""
@@ -185,15 +191,17 @@ class InvariantChecker:
         documents = self.law.procedure.documents
         return subjects | {held for name in subjects & documents.keys() for held in documents[name].holds}
 
-    def _check_telling(self, event: Event, past: list[Event]) -> None:
-        """Whoever was not reached counts as told only after attempts on as many days as the notice asks."""
+    def _check_telling(self, before: Case, event: Event, past: list[Event]) -> None:
+        """Whoever was not reached counts as told only after attempts that were put down on as many days as the notice
+        asks. To who left no contact nothing is owed."""
         opening = self.law.stage_act(event.stage or "", event.name) if event.stage else None
         if event.type != "acted" or event.means is not Means.no_contact or opening is None:
             return
-        tried = [(other.party, other.at.astimezone(CHINA).date()) for other in past if is_vain_contact(other)]
+        tried = [(other.party, other.known_at.astimezone(CHINA).date()) for other in past if is_vain_contact(other)]
+        unreachable = self.law.procedure.filing_role if "reachable" not in before.filer else None
         for _, notice in opening.notices:
-            assert notice.attempts
-            for role in notice.addressees:
+            for role in {*notice.addressees} - {unreachable}:
+                assert notice.attempts
                 assert len({day for party, day in tried if party == role}) >= notice.attempts
 
     # ---- tracks, classes, corrections -----------------------------------------------------------------------

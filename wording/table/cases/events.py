@@ -30,6 +30,9 @@ EXPIRED = Wording("「{clock}」逾期", "{clock} is overdue")
 ELAPSED = Wording("「{clock}」期限届满", "{clock} has ended")
 REMINDED_OVERDUE = Wording("「{clock}」逾期，提醒{to}", "{clock} is overdue: reminded {to}")
 REMINDED = Wording("{clock}，通知{to}", "{clock}: notified {to}")
+REMINDED_TO_DECIDE = Wording(
+    "「{clock}」的延期申请待决定，提醒{to}", "a request for more time for {clock} waits: reminded {to}"
+)
 REMINDED_NOBODY = Wording("「{clock}」期限届满，提醒办理", "{clock} has ended: reminder")
 ESCALATED_OVERDUE = Wording("「{clock}」逾期，报{to}", "{clock} is overdue: reported to {to}")
 ESCALATED = Wording("{clock}，报{to}", "{clock}: reported to {to}")
@@ -50,6 +53,7 @@ ASSIGNMENTS: Mapping[str, Wording] = {
     "countersign": Wording("请{whom}会签", "asked {whom} for an opinion"),
     "add_signer": Wording("加签：{whom}", "added the signer {whom}"),
     "opinion": Wording("提出会签意见", "gave the opinion asked for"),
+    "waive_opinion": Wording("不再等候{whom}的会签意见", "does without the opinion of {whom}"),
     "recuse": Wording("{whom}回避本案", "{whom} is recused from this case"),
     "readmit": Wording("{whom}不回避，可以办理本案", "{whom} is not recused and takes part in this case"),
     "deputise": Wording("指定{whom}代行「{role}」的职责", "{whom} acts for {role} on this case"),

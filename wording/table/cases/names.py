@@ -61,6 +61,7 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "add_signer": Wording("加签", "add a signer"),
     "countersign": Wording("会签", "ask for an opinion"),
     "opinion": Wording("会签意见", "give an opinion"),
+    "waive_opinion": Wording("放弃征询", "do without an opinion"),
     "return": Wording("退回", "return"),
     "urge": Wording("催办", "urge"),
     "suspend": Wording("中止", "suspend"),
@@ -68,6 +69,7 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "withdraw": Wording("来件人撤回", "withdrawn by the complainant"),
     "reclassify": Wording("改变分类", "reclassify"),
     "amend": Wording("更正事实", "amend a fact"),
+    "correct_text": Wording("更正笔误", "correct a slip of the pen"),
     "replace": Wording("改派", "replace a person"),
     "mark_urgent": Wording("标为紧急", "mark as urgent"),
     "recuse": Wording("回避", "recuse"),
@@ -92,4 +94,5 @@ COMMON_TEXTS: Mapping[str, Wording] = {
     "reason": Wording("理由", "reason"),
     "opinion": Wording("意见", "opinion"),
     "contact_record": Wording("联系情况", "record of the contact"),
+    "corrected_text": Wording("更正后的文字", "text as corrected"),
 }

@@ -142,15 +142,20 @@ BY_THESE_MEANS = Wording(
     "「{about}」须以规定的方式告知，请用 --means 写明：{means}",
     "{about} must be told by one of these means (--means): {means}.",
 )
+OR_LEFT_NO_CONTACT = Wording(
+    "{asks}；来件人没有留下联系方式的，写 --means no_contact",
+    "{asks} If who filed has left no way to reach them: --means no_contact.",
+)
 NOT_TOLD = Wording(
     "「{about}」要告知到人：没有联系上不算告知。请用 contact（--means no_contact）记下这次联系，联系上了再办",
     "{about} must reach its addressee: an attempt tells nobody. Put the attempt on record by contact"
     " (--means no_contact), and do this once they are reached.",
 )
 TOO_FEW_ATTEMPTS = Wording(
-    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。每次请用 contact（--means no_contact）记下",
-    "{about} must reach its addressee, or attempts on {n} different days must be on record:"
-    " put each down by contact (--means no_contact).",
+    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。"
+    "每次请当天用 contact（--means no_contact）记下，补记的附文件为证",
+    "{about} must reach its addressee, or attempts on {n} different days must be on record: put each down on its day"
+    " by contact (--means no_contact); what is put down later needs an attachment as proof.",
 )
 FIELDS: Mapping[str, Wording] = {
     "party": Wording("须写明是哪一方当事人（--party）", "Say which outside party it is (--party)."),
@@ -179,6 +184,9 @@ HAS_THAT_PART: Mapping[str, Wording] = {
     "transfer": Wording("{whom}已是承办人", "{whom} is the handler already."),
     "delegate": Wording("{whom}已在协办", "{whom} is a helper already."),
     "countersign": Wording("已请{whom}会签", "{whom} has been asked for an opinion already."),
+    "waive_opinion": Wording(
+        "没有请{whom}会签，或者意见已经提出", "{whom} was not asked for an opinion, or has given it."
+    ),
     "add_signer": Wording("{whom}已在审批人之列，或者不能加签", "{whom} is a signer already, or cannot be one."),
     "recuse": Wording("{whom}已经回避本案", "{whom} is recused already."),
     "readmit": Wording("{whom}没有回避，也没有人请求其回避", "{whom} is not recused, and nobody has asked for it."),
@@ -201,6 +209,10 @@ OWN: Mapping[str, Wording] = {
     ),
     "amend": Wording(
         "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
+    ),
+    "correct_text": Wording(
+        "已签字或已告知的文字，写的人不能自行更正笔误，须由另一名有权写的人更正",
+        "Whoever wrote it does not correct what was signed or told: another person has to who could have written it.",
     ),
     "replace": Wording("改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
     "merge": Wording("并案须由另一人同样提出", "A second person has to say the same before the case is merged."),

@@ -65,6 +65,8 @@ class RequirementContext(NamedTuple):
     def of_any_round(self, but: frozenset[Name]) -> "RequirementContext":
         """The same, with what was stated in earlier rounds, but for these facts and texts, and with what was put on
         record before the act, whenever it happened."""
+        if not self.earlier and (self.act is None or self.act.happened_at is None):
+            return self  # the same: asked at each act
         return self._replace(earlier=self.earlier & but, as_reported=False)
 
     def has_text(self, name: Name) -> bool:

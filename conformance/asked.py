@@ -150,6 +150,8 @@ def _holds_one(record: CaseRecord, names: Sequence[Name], moment: Moment) -> boo
     def holds(name: Name) -> bool:
         if name not in roles:
             return not held.people.isdisjoint(_named(moment, name))
+        if any(one.about == name and one.whom in held.people and one.seq < event.seq for one in record.deputies):
+            return True
         return record.staff.holds(held, name, roles[name], _named(moment, roles[name].named_in), event.recorded_at)
 
     return any(map(holds, names))
@@ -167,8 +169,7 @@ def _is_registered(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  #
 
 def _is_done_by_other(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     others = record.all_of(asked.other_than) if asked.other_than else ()
-    before = [one for one in others if one.event.seq < moment.event.seq and one.event.by]
-    return not before or before[-1].event.by != moment.event.by
+    return all(one.event.by != moment.event.by for one in others if one.event.seq < moment.event.seq and one.event.by)
 
 
 def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001

@@ -25,7 +25,9 @@ TOLD_APART = {  # events that bear the name of a clock or outcome, and are somet
 }  # fmt: skip
 TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
 NOBODY = frozenset[Person]()
-LASTING = {"recuse", "contact"}  # office acts that a correction leaves as they are
+LASTING = {  # office acts that a correction leaves as they are
+    "recuse", "recuse_asked", "readmit", "readmit_asked", "deputise", "deputise_asked", "contact",
+}  # fmt: skip
 CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
@@ -93,6 +95,11 @@ class CaseRecord:
             for name in moment.names:
                 found[name].append(moment)
         return found
+
+    @cached_property
+    def deputies(self) -> Sequence[Event]:
+        """The events that named somebody to act for a role."""
+        return [event for event in self.events if event.type == "assigned" and event.name == "deputise"]
 
     def as_then(self, moment: Moment) -> "CaseRecord":
         """Return the record as it stood at an event. What clocks and notices said of acts that were corrected later was

@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 from models.case import (
     ApprovalAnswer,
+    AskedDecision,
     Case,
     ClockState,
     Consent,
@@ -62,9 +63,13 @@ class CaseChange(TypedDict, total=False):
     documents: dict[Name, IssuedDocument]
     approved: dict[Name, int]
     consents: dict[Name, dict[Name, Consent]]
+    corrections: dict[Name, tuple[TextRef, ...]]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]
+    asked_for: dict[int, AskedDecision]
+    deputies: dict[Name, tuple[Person, ...]]
+    vacant: dict[Name, tuple[Holder, ...]]
     filer: tuple[PartyWord, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
@@ -156,6 +161,7 @@ class NewEvent(TypedDict, total=False):
     unknown: tuple[Name, ...]
     registered: dict[Name, tuple[Person, ...]]
     other: Number | None
+    vacant: dict[Name, tuple[Holder, ...]]
     track: Name | None
     standing: tuple[Name, ...]
 
@@ -190,6 +196,9 @@ class EventChange(TypedDict, total=False):
     last_day: date | None
     moved_by: tuple[date, ...]
     other: Number | None
+    standing: tuple[Name, ...]
+    deciders: tuple[Holder, ...]
+    vacant: dict[Name, tuple[Holder, ...]]
 
 
 def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:
@@ -210,10 +219,13 @@ def new_event(**fields: Unpack[NewEvent]) -> Event:
     return BLANK.changed(fields)
 
 
-def new_occurrence(event: Event, before: Occurrence | None) -> Occurrence:
+def new_occurrence(
+    event: Event, before: Occurrence | None, standing: tuple[Name, ...], doers: tuple[Person, ...] = ()
+) -> Occurrence:
     """Return that this event has happened once more than before, now. What an event says is valid, here and in
     the three that follow."""
-    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": event.standing, "means": event.means}
+    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": standing, "means": event.means}
+    said |= {"doers": doers}
     if before is None:
         return HAPPENED.changed(said)
     previous = before.changed({"previous": None}) if before.previous else before

@@ -78,8 +78,10 @@ class Event(Frozen):
     `party`) that were lost with it.
     `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
-    `other` is the complaint into which this one is merged, or that was merged into this one. `REQUIRED_FIELDS` says
-    which fields each type needs.
+    `given` says whether a party consents or an approver agrees; of a request, that who asks is one of two who decide.
+    `other` is the complaint into which this one is merged, or that was merged into this one. `deciders` are who decides
+    on what the event asks for, or decided as such; `vacant` the roles for which nobody is left after it, each with who
+    names a deputy. `REQUIRED_FIELDS` says which fields each type needs.
     """
 
     seq: int
@@ -124,6 +126,8 @@ class Event(Frozen):
     displaced: tuple[int, ...] = ()
     lost: tuple[Id, ...] = ()
     other: Number | None = None
+    deciders: tuple[Holder, ...] = ()
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     imported: Imported | None = None
 
     @property

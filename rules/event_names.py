@@ -1,13 +1,18 @@
 """The names by which clocks, notices and requirements refer to an event."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from models.case import DecidedAct
 from models.events import Event, EventType
 from models.law import Law
 from models.means import Means
 from models.requirement import EventName, Name
 
 CONTACT = "contact"
+ACT_ASKED_FOR: Mapping[Name, DecidedAct] = {  # by which event somebody asks for what another decides
+    "recuse_asked": "recuse", "readmit_asked": "readmit", "deputise_asked": "deputise",
+}  # fmt: skip
 STATING_TYPES = frozenset(
     {"opened", "acted", "noted", "taken"}
 )  # events of these types state facts and are known by name

@@ -19,12 +19,13 @@ from rules.acts import (
     extension,
     handover,
     merging,
+    recusal,
 )
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
+from rules.fact import NOTE
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
-NOTE = "note"
 REPORTED_LATE = frozenset({"contact", "evidence"})
 REGISTERED, SERVED = "registered", "served"
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
@@ -72,7 +73,7 @@ def _generic_act_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    misstated = common_acts.misstatement_refusals(law, case, here, act)
+    misstated = common_acts.misstatement_refusals(law, case, here, act) + item.idle_item_refusals(act)
     if act.name in extension.EXTENSION_ACTS:
         refused = misstated + common_acts.permit_refusals(law, here, act, context)
         return refused + extension.extension_act_refusals(law, case, act, context)
@@ -202,7 +203,7 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered, other=act.joins,
+        registered=act.registered, other=act.joins, vacant=act.vacant,
         track=position.event_track(act.track), received_at=act.received if is_late else None,
         standing=act.standing if law.compares_units or is_late else (),
     )  # fmt: skip
@@ -210,9 +211,11 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
 
 def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
+    if act.name in recusal.ASKED:
+        done = recusal.event_of_act(law, case, act, done)
     if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
         asks = correction.needs_second_person(law, case, act)
         done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done
-    if act.name == "recuse":
+    if act.name == recusal.RECUSE and done.type == "assigned":
         yield from _events_after(law, case, (done,), base)

@@ -189,7 +189,7 @@ def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool
             return context.act is not None and _holds_role(need, context, context.act)
         case NeedsOtherPerson():
             maker = context.case.happened.get(need.other_person)
-            return context.act is not None and (maker is None or maker.by != context.act.actor)
+            return context.act is not None and (maker is None or context.act.actor not in {maker.by, *maker.doers})
         case NeedsOtherUnit():
             return context.act is not None and not _shares_unit(need.other_unit, context, context.act)
         case NeedsRegistered():

@@ -19,6 +19,7 @@ from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice, has_pas
 from register.lists.open_tasks import office_holders
 from rules import notices
 from rules.acts.correction import CORRECT, slip_time_ends
+from rules.acts.text_correction import CORRECT_TEXT
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
@@ -126,11 +127,11 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
 
     Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
-    again because a limit has moved, or an act was undone, asks for no proof. A letter about an act waits until that is
-    no own slip any more.
+    again because a limit has moved, an act was undone or a text corrected, asks for no proof. A letter about an act
+    waits until that is no own slip any more.
     """
     rule, notice = law.notices[event.name]
-    again = event.clock is not None or event.about == CORRECT
+    again = event.clock is not None or event.about in (CORRECT, CORRECT_TEXT)
     to, receipt = event.party or notice.addressees[0], notice.receipt and not again
     waits = event.refers_to is not None and not again
     next_at = slip_time_ends(law, case, event) if waits else event.recorded_at

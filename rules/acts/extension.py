@@ -100,18 +100,19 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 
 def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse to withdraw a breach unless a late report shows that the clock stopped in time, or if that report is the
-    actor's own. Any role that works on a case may: at the stage itself there may be nobody but who reported."""
+    """Refuse to withdraw a breach unless a late report shows that the clock stopped in time, and to anybody but who
+    decides on it (`rules/acts/deciders.py`), to who made that report, and to a colleague of who is complained of."""
     state = case.clocks.get(act.clock) if act.clock else None
     if act.clock is None or state is None or state.expired is None or state.withdrawn:
         return [Refusal(why=Why.no_breach)]
     rule, clock = law.clock_rule(act.clock)
     if state.stopped is None or state.due is None or state.stopped >= state.due:
         return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.name)]
-    refused = [] if roles.acts_as(law, case, act, law.working_roles) else [Refusal(why=Why.role)]
-    if act.actor in _reporters(case, clock):
-        refused.append(Refusal(why=Why.same_person, rule=rule.id, about=clock.name))
-    return refused
+    if not act.persons.isdisjoint(_reporters(case, clock)):
+        return [Refusal(why=Why.same_person, rule=rule.id, about=clock.name)]
+    if act.holders.isdisjoint(act.deciders):
+        return [Refusal(why=Why.role, rule=rule.id)]
+    return roles.colleague_refusals(law, case, act)
 
 
 def _reporters(case: Case, clock: Clock) -> set[str | None]:

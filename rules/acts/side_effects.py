@@ -8,7 +8,7 @@ from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from rules import notices
-from rules.acts import correction
+from rules.acts import correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.evolve import Evolved, evolve
@@ -24,18 +24,19 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
         before, done = case, _evolved(law, case, event)
         case = done.case
         yield done
-        undone = done.event.type == "corrected"
-        for notice in (
-            *_reminders_to_decide(law, case, done.event),
-            *(
-                correction.undoing_notices(law, before, done.event)
-                if undone
-                else notices.automatic_notice_events(law, case, done.event)
-            ),
-        ):
+        for notice in (*_reminders_to_decide(law, case, done.event), *_notices_after(law, before, done)):
             told = _evolved(law, case, notice)
             case = told.case
             yield told
+
+
+def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
+    """Yield who is told of an event: of an undoing, or a slip of the pen, whoever was told before."""
+    if done.event.type == "corrected":
+        return correction.undoing_notices(law, before, done.event)
+    if done.event.name == text_correction.CORRECT_TEXT:
+        return text_correction.correction_notices(law, done.case, done.event)
+    return notices.automatic_notice_events(law, done.case, done.event)
 
 
 def _reminders_to_decide(law: Law, case: Case, event: Event) -> Iterator[Event]:

@@ -22,7 +22,7 @@ def _with_followers(law: Law, case: Case, change: CaseChange, event: Event) -> C
     """Return the change of an event on a clock, with that it has happened, and the clocks that start or stop then."""
     names = names_of_event(event)
     for name in names & (law.clock_events | law.required_events):
-        change["happened"] = {**case.happened, name: occurrence_of(case, event, name)}
+        change["happened"] = {**case.happened, name: occurrence_of(law, case, event, name)}
     if names.isdisjoint(law.clock_events):
         return change
     return change | clocks_change(law, changed_case(case, **change), event)

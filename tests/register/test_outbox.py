@@ -209,7 +209,7 @@ def test_a_notice_on_the_desk_channel_is_a_task_until_a_person_has_told_it(sessi
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     pass_to_desk(sessions, notice)
     assert notice_tasks(sessions, case.number) == [("wang", notice)]
-    case.perform("note", "wang", LATER, texts={"findings": "现场已查看"})
+    case.perform("note", "wang", LATER, texts={"opinion": "现场已查看"})
     case.record()
     assert notice_tasks(sessions, case.number) == [("wang", notice)]
 

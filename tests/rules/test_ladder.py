@@ -179,7 +179,7 @@ def test_a_limit_by_class_is_recounted_from_its_own_start() -> None:
     assert case.state.clocks["handling"].last_day == date(2025, 3, 5)
     case.wait_until(day(7))
 
-    case.act("an", "reclassify", facts={"severity": "major"}, texts=["reason"])
+    case.act("bo", "reclassify", facts={"severity": "major"}, texts=["reason"])
 
     clock = case.state.clocks["handling"]
     assert (clock.last_day, clock.started, clock.expired) == (date(2025, 4, 3), day(3), None)
@@ -230,7 +230,7 @@ def test_a_field_may_be_recorded_as_unknown() -> None:
     case = ShopCase(shop_law(rule("7z", "record", record=record)))
     case.act("an", "minor")
     assert case.refusal_reasons("an", "finished", unknown=("amount", "findings")) == ["SHP-7z:record"]
-    case.act("an", "note", unknown=("amount",), texts=["findings"])
+    case.act("an", "recorded", unknown=("amount",), texts=["findings"])
     assert case.refusal_reasons("an", "finished") == []
     before = case.state.unknown
 

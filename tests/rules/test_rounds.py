@@ -297,7 +297,7 @@ def test_approvals_consents_and_signatures_lapse_with_the_round() -> None:
 
 def test_what_was_agreed_before_the_round_holds_after_a_return() -> None:
     case = ShopCase(shop_law())
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
     case.act("an", "consent", party="customer", about="plan", given=True)
     case.act("an", "minor")
     case.act("an", "finished")

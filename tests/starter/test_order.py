@@ -50,7 +50,7 @@ from tests.stack.office import (  # fmt: skip
 )
 
 pytestmark = pytest.mark.slow
-NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "texts": {"opinion": "现场已查看"}}
 
 
 async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(desk: BanjieClient) -> None:

@@ -59,6 +59,8 @@ class InvariantChecker:
         check_receipt(self.law, after, event, past)
         if event.type == "answered":
             self._check_answer(before, event)
+        if event.type == "assigned" and event.name in ("recuse", "readmit", "deputise"):
+            self._check_exclusion(before, after, event)
         if event.type == "corrected":
             self._check_correction(after, event, past)
         if event.name == "merge" and event.other:
@@ -74,13 +76,26 @@ class InvariantChecker:
         assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
         self._check_other_person(case, act)
 
+    def _check_exclusion(self, before: Case, after: Case, event: Event) -> None:
+        """One withdraws oneself. Another is excluded, let in or named by who decides on it, of administrators by the
+        second who says so; and nothing else changes who takes part."""
+        decides = not {event.by, *event.standing}.isdisjoint(event.deciders)
+        assert decides or (event.name == "recuse" and event.by == event.whom)
+        asked = [one for one in before.asked_for.values() if (one.act, one.whom) == (event.name, event.whom)]
+        if event.deciders == ("administrator",) and event.by != event.whom and event.whom in after.recused:
+            assert any({*one.seconds} - {event.by} for one in asked)
+        changed = {*before.recused} ^ {*after.recused}
+        assert changed <= {event.whom}
+        assert not changed or event.name != "deputise"
+
     def _check_merge(self, before: Case, after: Case, event: Event) -> None:
         """A merged case has ended: nothing runs on, nothing is breached by that, and nobody seconds themselves."""
         assert (after.closed_at, after.stage) == (event.at, "merged")
         assert next_alarm(self.law, after) is None
         assert all(state.stopped and state.expired == before.clocks[key].expired for key, state in after.clocks.items())
         proposed = position.position_on(before, event.track).merging
-        assert proposed is None or proposed.into != event.other or proposed.by != event.by
+        assert proposed is not None
+        assert (proposed.into, proposed.by != event.by) == (event.other, True)
 
     # ---- clocks ---------------------------------------------------------------------------------------------
 
@@ -229,7 +244,8 @@ class InvariantChecker:
         opening = position.single_track_opening(self.law, case, act)
         for _, gate in opening.stage_act.gates if opening else ():
             if isinstance(gate.needs, NeedsOtherPerson) and gate.needs.other_person in case.happened:
-                assert case.happened[gate.needs.other_person].by != act.actor
+                done = case.happened[gate.needs.other_person]
+                assert act.actor not in {done.by, *done.doers}
 
     def _check_answer(self, before: Case, event: Event) -> None:
         """An approver is not the author of the subject and answers once."""

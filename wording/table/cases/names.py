@@ -69,9 +69,12 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "withdraw": Wording("来件人撤回", "withdrawn by the complainant"),
     "reclassify": Wording("改变分类", "reclassify"),
     "amend": Wording("更正事实", "amend a fact"),
+    "correct_text": Wording("更正笔误", "correct a slip of the pen"),
     "replace": Wording("改派", "replace a person"),
     "mark_urgent": Wording("标为紧急", "mark as urgent"),
     "recuse": Wording("回避", "recuse"),
+    "readmit": Wording("恢复办理", "readmit"),
+    "deputise": Wording("指定代行", "name a deputy"),
     "contact": Wording("联系记录", "record of a contact"),
     "evidence": Wording("补充证据", "add evidence"),
     "tick": Wording("完成事项", "tick a duty"),
@@ -91,4 +94,5 @@ COMMON_TEXTS: Mapping[str, Wording] = {
     "reason": Wording("理由", "reason"),
     "opinion": Wording("意见", "opinion"),
     "contact_record": Wording("联系情况", "record of the contact"),
+    "corrected_text": Wording("更正后的文字", "text as corrected"),
 }

@@ -25,7 +25,9 @@ TOLD_APART = {  # events that bear the name of a clock or outcome, and are somet
 }  # fmt: skip
 TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
 NOBODY = frozenset[Person]()
-LASTING = {"recuse", "contact"}  # office acts that a correction leaves as they are
+LASTING = {  # office acts that a correction leaves as they are
+    "recuse", "recuse_asked", "readmit", "readmit_asked", "deputise", "deputise_asked", "contact",
+}  # fmt: skip
 CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
@@ -94,6 +96,11 @@ class CaseRecord:
                 found[name].append(moment)
         return found
 
+    @cached_property
+    def deputies(self) -> Sequence[Event]:
+        """The events that named somebody to act for a role."""
+        return [event for event in self.events if event.type == "assigned" and event.name == "deputise"]
+
     def as_then(self, moment: Moment) -> "CaseRecord":
         """Return the record as it stood at an event. What clocks and notices said of acts that were corrected later was
         right when they said it."""
@@ -142,6 +149,23 @@ class CaseRecord:
     def imported(self) -> bool:
         """Whether an old system began the case: what lies before its first event is taken over and not judged."""
         return self.events[0].imported is not None
+
+    @cached_property
+    def refuted(self) -> Mapping[int, int]:
+        """The ends of limits that were none, each with the event that shows it: what the limit asked for had happened
+        before, and was reported later."""
+        clocks = {rule.clock.name: rule.clock for rule in self.procedure.rules if rule.clock}
+        reported = [moment for moment in self.moments if moment.event.received_at]
+        return {
+            end.event.seq: late.event.seq
+            for late in reported
+            for end in self.moments
+            if end.event.type == "expired"
+            and late.event.at < end.event.at
+            and end.event.seq < late.event.seq
+            and end.event.name in clocks
+            and not late.names.isdisjoint(clocks[end.event.name].stops)
+        }
 
     @cached_property
     def closed(self) -> Moment | None:

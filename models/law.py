@@ -15,7 +15,7 @@ from models.indexes.stage_act import StageAct, covers, gates_before
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
-from models.requirement import EventName, Name, NeedsOtherUnit, NeedsRegistered, Requirement
+from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRegistered, Requirement
 from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
@@ -58,6 +58,25 @@ class Law:
         """The events that requirements and notices depend on, and those that clocks look for in the past."""
         asked = (*map(events_in, self.requirements), *self.counted_facts.values(), *self._notice_events.values())
         return frozenset[EventName]().union(*asked, *(clock.looked_for for _, clock in self.clocks.values()))
+
+    @cached_property
+    def conditional_clocks(self) -> frozenset[Name]:
+        """The clocks that hold only while a condition is met."""
+        return frozenset(name for name, (_, clock) in self.clocks.items() if clock.when)
+
+    @cached_property
+    def limit_holders(self) -> Mapping[Name, tuple[Name, ...]]:
+        """The roles that can do what each limit asks for: whose limit it is."""
+        return {
+            name: tuple(dict.fromkeys(role for done in self._acts_named(clock.stops) for role in done.who))
+            for name, (_, clock) in self.clocks.items()
+        }
+
+    def _acts_named(self, events: tuple[EventName, ...]) -> Iterator[StageAct]:
+        for stage in self.procedure.stages:
+            for name in self.stage_act_names(stage):
+                if (name in events or f"{stage}.{name}" in events) and (found := self.stage_act(stage, name)):
+                    yield found
 
     @cached_property
     def limit_facts(self) -> frozenset[Name]:
@@ -138,6 +157,25 @@ class Law:
         return frozenset(self.procedure.respondents.facts if self.procedure.respondents else ())
 
     @cached_property
+    def excluding_facts(self) -> frozenset[Name]:
+        """The facts that say who takes no part in the case: who is complained of, and whom an act recuses."""
+        return self.respondent_facts.union(way.recuses for way in self.act_definitions() if way.recuses)
+
+    @cached_property
+    def stopping_roles(self) -> Mapping[Name, tuple[Name, ...]]:
+        """For each clock, the roles with whose outcome or own act it stops; else all that work on a case."""
+        found: dict[Name, dict[Name, None]] = {name: {} for name in self.clocks}
+        for stage in self.procedure.stages:
+            for act in self.stage_act_names(stage):
+                by = self.find_stage(stage).approval
+                who = by.by if by and act in self.find_stage(stage).outcomes else None
+                stopped = [name for name, (_, clock) in self.clocks.items() if {act, f"{stage}.{act}"} & {*clock.stops}]
+                for name in stopped:
+                    stage_act = self.stage_act(stage, act)
+                    found[name].update(dict.fromkeys(who or (stage_act.who if stage_act else ())))
+        return {name: tuple(stopping) or self.working_roles for name, stopping in found.items()}
+
+    @cached_property
     def lasting_facts(self) -> frozenset[Name]:
         """The facts that are changed, never taken back: the class, who holds a role, who is complained of."""
         return self.class_facts | self.role_facts | self.respondent_facts
@@ -167,6 +205,11 @@ class Law:
     def register_names(self) -> frozenset[Name]:
         """The registers of persons that a rule asks about."""
         return frozenset(need.registered for need in self.requirements if isinstance(need, NeedsRegistered))
+
+    @cached_property
+    def watched_events(self) -> frozenset[EventName]:
+        """The events of which a rule asks that another person than anybody who did them acts."""
+        return frozenset(need.other_person for need in self.requirements if isinstance(need, NeedsOtherPerson))
 
     @cached_property
     def compares_units(self) -> bool:

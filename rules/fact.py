@@ -14,6 +14,7 @@ from models.procedure import Fact
 from models.requirement import EventName, Name
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
+from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time import hours
 from rules.statutory_time.counting import china_time
 
@@ -77,7 +78,7 @@ def stated_by(
 ) -> dict[Name, StatedBy]:
     """Return who stated what on the case, now that the event states the facts and texts `names` (some of them of its
     item), or makes documents of these names."""
-    of_case = new_stated_by(event, ACT_BEHIND.get(event.type, event.name))
+    of_case = new_stated_by(event, ACT_BEHIND.get(event.type) or ACT_ASKED_FOR.get(event.name) or event.name)
     of_item = of_case.changed({"item": event.item}) if event.item else of_case
     stated = {name: of_item if name in item_fields else of_case for name in names}
     return {**case.stated, **stated}

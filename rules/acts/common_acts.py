@@ -18,7 +18,7 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging, restating, text_correction
+from rules.acts import handover, merging, recusal, restating, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
@@ -50,6 +50,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "countersign": CommonAct(checks.check_whom, "assigned"),
     "add_signer": CommonAct(checks.check_added_signer, "assigned"),
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
+    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned"),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
     "amend": CommonAct(checks.check_amendment, actors="own"),
@@ -60,7 +61,9 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "tick": CommonAct(checks.check_tick, "ticked", "own"),
     "sign": CommonAct(checks.check_signature, "signed", "own"),
     "consent": CommonAct(checks.check_consent, "consented"),
-    "recuse": CommonAct(checks.check_recusal, "assigned", "all"),
+    recusal.RECUSE: CommonAct(recusal.check_recusal, "assigned", "all"),
+    recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all"),
+    recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all"),
     "contact": CommonAct(checks.check_contact, "noted", "text"),
     "correct": CommonAct(checks.check_correction, "corrected", "all"),
     "served": CommonAct(checks.check_register_act, "noted", "register"),
@@ -90,9 +93,12 @@ def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context:
 
 
 def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them."""
+    """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them. What
+    the same act has stated before is stated anew: each recusal has its own kind of interest."""
     asked = facts_asked_for(law, here, act.name, act.clock)
-    refused = [] if act.name in CHANGING_ACTS else fact.stating_refusals(law, act, case.facts, asked)
+    again = {name for name in act.facts if name in case.stated and case.stated[name].act == act.name}
+    stated = {name: case.facts.get(name) for name in act.facts if name not in again}
+    refused = [] if act.name in CHANGING_ACTS or not act.facts else fact.stating_refusals(law, act, stated, asked)
     return refused + _miswritten_refusals(law, case, here, act, asked) if act.texts or act.unknown else refused
 
 
@@ -154,7 +160,7 @@ def _permit_terms_refusals(permit: Permit, here: Position, act: Act, context: Re
     refused = []
     if permit.needs and not requirement_met(permit.needs, context):
         refused.append(Refusal(why=Why.needs, rule=permit.rule, about=act.name))
-    if permit.by and not is_actors_work(permit.by, context):
+    if permit.by and act.name not in recusal.ASKED and not is_actors_work(permit.by, context):
         refused.append(Refusal(why=Why.role, rule=permit.rule))
     return refused
 
@@ -165,10 +171,10 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
     assert act is not None
     permit = law.procedure.permits.get(act.name, True)
     actors = COMMON_ACTS[act.name].actors if act.name in COMMON_ACTS else "stage"
-    if actors in ("own", "register") or (isinstance(permit, Permit) and permit.by):
-        return []
     if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
+    if actors in ("own", "register") or (isinstance(permit, Permit) and permit.by):
+        return []
     if actors == "text":
         by_staff = roles.acts_as(law, case, act, handover.staff_roles(law))
         return [] if by_staff or said_by_filer(law, act) else [Refusal(why=Why.role)]
@@ -206,8 +212,7 @@ def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventCha
             return {"party": document.signing_role(law, case, act), "whom": document.represented_signer(law, case, act)}
         case "contact" | "served":
             return _contact_particulars(law, act)
-        case "opinion" | "recuse":
-            asked = next((person for person in here.asked if person in act.holders), act.actor)
-            return {"whom": asked if act.name == "opinion" else act.whom or act.actor}
+        case "opinion":
+            return {"whom": next((person for person in here.asked if person in act.holders), act.actor)}
         case _:
             return {}

@@ -53,6 +53,14 @@ def check_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refu
     return _require_text(OPINION, act)
 
 
+def check_waived_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to do without the opinion of somebody who was not asked, or without a reason."""
+    if not here.asked:
+        return [Refusal(why=Why.not_open, about=act.name)]
+    wrong = [] if act.whom in here.asked else [Refusal(why=Why.wrong_value, about="whom")]
+    return wrong + _require_text(REASON, act)
+
+
 def _require_text(name: Name, act: Act) -> list[Refusal]:
     return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
 
@@ -195,14 +203,6 @@ def check_consent(law: Law, case: Case, _here: Position, act: Act) -> list[Refus
     wrong = ["about"] * (act.about not in known)
     wrong += ["party"] * (role is None or role.is_ != "outside") + ["given"] * (act.given is None)
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
-
-
-def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse to recuse a person twice, or anybody who is not known."""
-    if act.whom in case.recused:
-        return [Refusal(why=Why.wrong_value, about="whom")]
-    unknown = act.whom is not None and act.whom not in act.named and act.whom != act.actor
-    return [Refusal(why=Why.not_eligible, about="whom")] * unknown + _require_text(REASON, act)
 
 
 def check_contact(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:

@@ -105,7 +105,7 @@ def can_be_met(need: Requirement, outlook: Outlook) -> bool | None:
         case NeedsRegistered():
             return requirement_met(need, outlook.context) if need.who in outlook.restated else None
         case _:
-            met = requirement_met(need, outlook.context.of_any_round._replace(position=None))
+            met = requirement_met(need, outlook.context._replace(earlier=frozenset())._replace(position=None))
             return None if not met and outlook.ahead is not None else met
 
 
@@ -218,7 +218,7 @@ def is_demanded_along(law: Law, case: Case, here: Position, act: Act, name: Name
     without = after._replace(facts={known: value for known, value in after.facts.items() if known != name})
     stating = [one for other in act.facts if other != name for one in stating_acts(law, case, here, act, other)]
     records = [record for one in stating for _, record in one.stage_act.records]
-    return any(name in missing_record_fields(record, without.of_any_round) for record in records)
+    return any(name in missing_record_fields(record, without._replace(earlier=frozenset())) for record in records)
 
 
 def _is_guarded(law: Law, name: Name, before: RequirementContext, after: RequirementContext) -> bool:
@@ -335,10 +335,10 @@ def _record_refusals(stage_act: StageAct, before: RequirementContext, after: Req
     """Return the records that an act would have needed with the new value, and that are not there."""
     refused = []
     for rule, record in stage_act.records:
-        had = missing_record_fields(record, before.of_any_round)
+        had = missing_record_fields(record, before._replace(earlier=frozenset()))
         refused += [
             Refusal(why=Why.record, rule=rule.id, about=field)
-            for field in missing_record_fields(record, after.of_any_round)
+            for field in missing_record_fields(record, after._replace(earlier=frozenset()))
             if field not in had
         ]
     return refused

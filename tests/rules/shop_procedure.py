@@ -12,6 +12,7 @@ from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
 from models.time import CHINA
+from rules.acts import deciders
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
@@ -147,7 +148,7 @@ class ShopCase:
     def __init__(
         self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = (), texts: tuple[str, ...] = ()
     ) -> None:
-        self.law, self.now = law.of_entry(entry), MONDAY
+        self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
         filed = dict.fromkeys(texts, TEXT_REF)
         opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
@@ -177,10 +178,11 @@ class ShopCase:
         texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)
         act = Act(
             id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=self.now,
-            standing=fields.pop("standing", STAFF[actor]), texts=texts,
+            standing=fields.pop("standing", self.staff[actor]), texts=texts,
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
-        return act.model_copy(update={"named": {name: STAFF[name] for name in sorted(act.may_name) if STAFF.get(name)}})
+        named = {name: self.staff[name] for name in sorted(act.may_name) if self.staff.get(name)}
+        return deciders.stamped_act(self.law, self.state, act.model_copy(update={"named": named}), self.staff)
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

@@ -305,6 +305,32 @@ async def test_who_registers_later_says_when_it_came_in_and_why(desk: BanjieClie
     assert first.at == came
 
 
+PROOF = {"evidence": "挂号信回执"}
+
+
+@pytest.mark.parametrize(
+    ("days", "texts", "allowed"),
+    [(2, PROOF, True), (2, {}, False), (4, PROOF, False), (-1, PROOF, False)],
+    ids=["with evidence", "without", "beyond the setting", "in the future"],
+)  # fmt: skip
+async def test_a_letter_came_in_when_its_proof_says_where_no_act_registers_it(
+    desk: BanjieClient, days: int, texts: dict[str, str], *, allowed: bool
+) -> None:
+    """Limits from the receipt count from there: a minor complaint is handled by the end of the second day."""
+    came = TUESDAY - timedelta(days=days)
+    letter = {
+        "procedure": "property-internal", "registrant": "li", "happened_at": came, "facts": {"channel": "letter"},
+        "party": {"name": "俞芳", "contact": "13910001000"}, "texts": {"narrative": "灯坏了", **texts},
+    }  # fmt: skip
+    if not allowed:
+        with pytest.raises(BadInput, match="happened_at"):
+            await register(at(desk, TUESDAY), letter)
+        return
+    number = (await register(at(desk, TUESDAY), letter)).number
+    first = (await history(desk, number)).events[0]
+    assert (first.at, first.recorded_at) == (came, TUESDAY)
+
+
 @pytest.mark.parametrize("mode", ["refuse", "accept"])
 async def test_a_raw_signal_is_on_record_unverified(desk: BanjieClient, mode: str) -> None:
     """As it is sent with Temporal's own tools, past the register."""

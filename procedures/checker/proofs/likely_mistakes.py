@@ -73,7 +73,7 @@ def _grants_to_own_unit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iter
     extension = clock.extension
     roles = graph.law.procedure.roles
     for place, role in enumerate(extension.grants if extension else ()):
-        if extension and role in extension.asks and roles[role].is_ == "unit":
+        if extension and extension.second_person and role in extension.asks and roles[role].is_ == "unit":
             says = checker_proofs.GRANTS_TO_OWN_UNIT(role=role, clock=clock.name)
             at = (*path, "extension", "grants", place)
             yield CheckFinding(at, says, kind="grants_to_own_unit", clock=clock.name, person=role)

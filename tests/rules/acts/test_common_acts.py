@@ -51,6 +51,20 @@ def test_a_stage_waits_for_a_requested_opinion() -> None:
     assert case.refusal_reasons("an", "finished") == []
 
 
+def test_an_opinion_that_never_comes_is_done_without_for_a_reason() -> None:
+    case = case_at_work()
+    case.act("an", "countersign", whom="fu")
+    assert case.refusal_reasons("bo", "waive_opinion", whom="fu") == ["reason"]
+    assert case.refusal_reasons("bo", "waive_opinion", whom="en", texts=["reason"]) == ["wrong_value"]
+    assert case.refusal_reasons("fu", "waive_opinion", whom="fu", texts=["reason"]) == ["role"]
+
+    case.act("bo", "waive_opinion", whom="fu", texts=["reason"])
+
+    assert case.refusal_reasons("an", "finished") == []
+    assert case.refusal_reasons("fu", "opinion", texts=["opinion"]) == ["role"]
+    assert case.refusal_reasons("bo", "waive_opinion", whom="fu", texts=["reason"]) == ["not_open"]
+
+
 def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
     case = case_at_work()
     assert case.refusal_reasons("an", "return") == ["reason"]
@@ -80,7 +94,7 @@ def test_a_recused_person_cannot_act() -> None:
     assert case.refusal_reasons("bo", "finished") == ["recused"]
     assert case.refusal_reasons("gu", "finished", standing=("counter",), stands_for=("bo",)) == ["recused"]
 
-    case.act("an", "recuse", whom="chi", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
 
     assert case.refusal_reasons("chi", "finished") == ["recused"]
     assert case.refusal_reasons("an", "transfer", whom="chi") == ["recused"]

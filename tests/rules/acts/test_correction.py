@@ -404,7 +404,7 @@ def test_a_breach_withdrawn_because_of_the_undone_act_is_restored() -> None:
     case.act("an", "raised_again")
     case.wait_until(day(7))
     [minor] = case.act("an", "minor", happened_at=day(4), texts=["evidence"])
-    case.act("bo", "withdraw_breach", clock="taking_in")
+    case.act("du", "withdraw_breach", clock="taking_in")
     assert case.state.clocks["taking_in"].withdrawn
 
     undo_by_two(case, "bo", "an", minor.seq)

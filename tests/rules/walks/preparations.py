@@ -70,6 +70,8 @@ def _notes_of_subjects(here: Here, wanted: list[StageAct]) -> Iterator[Act]:
     """Write the texts that the openings ask for and that something rests on: they are agreed to and signed then."""
     earlier = fact.stated_earlier(here.law, here.case, here.current)
     asked = {name for opening in wanted for name in required_texts(here.law, opening)} & here.law.agreed_subjects
+    atoms = {atom for opening in wanted for atom in requirements_of(opening)}
+    asked |= {atom.consent for atom in atoms if isinstance(atom, NeedsConsent)} & here.law.procedure.texts.keys()
     for name in sorted(asked - (here.case.texts.keys() - earlier)):
         yield from _writing_acts(here, name)
 

@@ -145,9 +145,9 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
     assert str(check_with_changes(tmp_path)[0]).splitlines() == [
         "small-office: every stage can be reached and can end",
         "proved: no stage is returned from",
-        "proved: facts on which rules rest are stated by the acts that ask for them, never in passing; to amend one "
-        "takes a reason and another person, or whom the text names; stated anew, by whoever may do it, with an act "
-        "that asks for it each time: handler, kind",
+        "proved: facts and texts on which rules rest are stated by the acts that ask for them, never in passing; a "
+        "fact is corrected with a reason by another person, or whom the text names, past the gates of the acts that "
+        "state it; stated anew, by whoever may do it, with an act that asks for it each time: handler, kind",
         "proved: every clock ends with what it counts, or says why it does not",
         "proved: a case comes to an end though one of handler, filer is recused, has left or never answers, and nobody "
         "else is lacking",

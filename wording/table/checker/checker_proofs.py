@@ -12,9 +12,9 @@ RETURNS_BACK = Wording(
     "only {stages} may be returned from, and only to where the case has been",
 )
 STATED_WHERE_ASKED = Wording(
-    "规则所依的事实只由要求填写它的事项填写，不能顺带填写；更正（`amend`）须说明理由，由另一人或条文所定的人办理",
-    "facts on which rules rest are stated by the acts that ask for them, never in passing; to amend one takes a reason "
-    "and another person, or whom the text names",
+    "规则所依的事实和文字只由要求填写它的事项填写，不能顺带填写；更正事实须说明理由，由另一人或条文所定的人办理，并合乎填写事项的条件",
+    "facts and texts on which rules rest are stated by the acts that ask for them, never in passing; a fact is "
+    "corrected with a reason by another person, or whom the text names, past the gates of the acts that state it",
 )
 STATED_ANEW = Wording(
     "{says}；随本身要求填写的事项再次办理而改写的：「{facts}」",

@@ -10,11 +10,9 @@ from datetime import datetime
 from functools import cached_property
 
 from models.case import AskedDecision, Case
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
-from models.messages import Act, Person, Refusal, Why
-from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
-from models.rule import RuleId
+from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
+from models.requirement import Name
 from queries import judging
 from queries.console.refusal_lines import RefusalLineView, refusal_lines
 from queries.reading import CaseReading
@@ -38,7 +36,7 @@ CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 CORRECT = "correct"
 TICK, SIGN = "tick", "sign"
 LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
-STATED = NeedsFact | NeedsText | NeedsReason
+STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
 
 
 class OpenLineView(View):
@@ -183,15 +181,10 @@ class ActsOfPerson:
         return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
 
     def _can_be_filled_in(self, refusal: Refusal) -> bool:
-        """Return True for a refusal that what is typed may lift: a gate that asks for something stated does."""
+        """Return True for a refusal that what is typed may lift: a gate that misses a fact or text does."""
         if refusal.why is not Why.needs:
             return refusal.why in FILLED_IN or refusal == UNNAMED_MERGE
-        gates = self._gates.get(refusal.rule or "", ())
-        return not gates or any(isinstance(part, STATED) for need in gates for part in simple_requirements(need))
-
-    @cached_property
-    def _gates(self) -> dict[RuleId, list[Requirement]]:
-        return {rule.id: [gate.needs for gate in rule.gates] for rule in self.law.procedure.rules}
+        return not refusal.missing or any(map(_is_stated, refusal.missing))
 
     def _names_here(self) -> Iterator[tuple[Name, Name | None]]:
         """Yield the outcomes and own acts that are open where the case stands, with their track if it has several. The
@@ -222,3 +215,8 @@ class ActsOfPerson:
 
     def _forbidden_line(self, name: Name, why: tuple[Refusal, ...]) -> ForbiddenLineView:
         return ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
+
+
+def _is_stated(missing: Missing) -> bool:
+    """Return True for what is stated or written with the act itself; of alternatives, for one of them."""
+    return missing.kind in STATED or any(map(_is_stated, (one for way in missing.ways for one in way)))

@@ -1,13 +1,13 @@
 """What a line of `keeps:` asks of each event that it names: what came before it, who did it, what it states."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conformance.fact_values import values_of
 from conformance.limit import due_of, is_request_open
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
-from models.keeps import Asked, EventPattern, Keep, KeepLimit
+from models.keeps import Asked, EventPattern, Keep
 from models.requirement import Name
 from models.time import CHINA, Due
 
@@ -57,7 +57,7 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
     seq = moment.event.seq
     later = (one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment))
     followed = next(later, None)
-    if asked.within and (due := _missed(record, asked.within, moment, followed)):
+    if asked.within and (due := _missed(record, asked, moment, followed)):
         return KeepVerdict("broken", line, seq, due.at)
     if followed:
         return KEPT
@@ -68,16 +68,30 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
     return KeepVerdict("open", line, seq)
 
 
-def _missed(record: CaseRecord, within: KeepLimit, moment: Moment, followed: Moment | None) -> Due | None:
+def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment | None) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
-    then = record.as_then(followed) if followed else record
-    due = due_of(within, moment, then, followed)
+    assert asked.within
+    within, then = asked.within, record.as_then(followed) if followed else record
+    stood = tuple(_stood(record, asked, moment)) if record.undoings else ()
+    due = due_of(within, moment, then, followed, stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
     if due is None or (until <= due.at if rings else until < due.at):
         return None
     return None if is_request_open(within, then, followed, due.at) else due
+
+
+def _stood(record: CaseRecord, asked: Asked, moment: Moment) -> Iterator[tuple[datetime, datetime]]:
+    """Yield from when until when something stood that had followed an event in time, and that was undone then."""
+    assert asked.then
+    assert asked.within
+    for one, undoing in record.undone_of(asked.then):
+        if undoing.own_slip or one.event.seq < moment.event.seq or not one.is_of_item_of(moment):
+            continue
+        due = due_of(asked.within, moment, record.as_then(one), one)
+        if due is None or one.event.at < due.at:
+            yield one.event.at, undoing.correction.at
 
 
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:

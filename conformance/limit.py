@@ -6,18 +6,37 @@ from datetime import date, datetime
 from conformance.record import CaseRecord, Moment
 from models.events import Event
 from models.keeps import KeepLimit
-from models.time import Due, OpenSuspensionInterval
+from models.time import CHINA, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.counting import count_limit, due_set_by_act
 
+Stay = tuple[datetime, datetime]  # from when until when an act stood
 
-def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None) -> Due | None:
+
+def due_of(
+    limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, stood: Sequence[Stay] = ()
+) -> Due | None:
     """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
-    it is suspended, or where nothing says how long it is. The record is as it stood then."""
+    it is suspended, or where nothing says how long it is. The record is as it stood then.
+
+    `stood` is from when until when acts stood that met it and were undone then: it did not run meanwhile, and at least
+    one working day was left after the first time."""
+    due = _counted(limit, start, record, until, stood)
+    if due is None or not stood:
+        return due
+    first, last = stood[0][1], stood[-1][1]
+    one_day_more = count_limit(first, 1, Unit.working_day, calendar=record.calendar)
+    return max(due, one_day_more, Due(last, last.astimezone(CHINA).date(), False), key=lambda end: end.at)
+
+
+def _counted(
+    limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, stood: Sequence[Stay]
+) -> Due | None:
     granted, pauses = list[Event](), list[OpenSuspensionInterval]()
     if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
         later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
         granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
         pauses = list(_pauses(limit, later))
+    pauses = _merged([*stood, *pauses]) if stood else pauses
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = (until or record.moments[-1]).facts
@@ -29,9 +48,35 @@ def due_of(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | 
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
+        _began(start, record), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
         suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
+
+
+def _merged(pauses: Sequence[OpenSuspensionInterval]) -> list[OpenSuspensionInterval]:
+    """Return pauses in their order, none within another."""
+    found = list[OpenSuspensionInterval]()
+    for since, until in sorted(pauses, key=lambda pause: pause[0]):
+        if found and ((before := found[-1][1]) is None or since <= before):
+            found[-1] = (found[-1][0], None if before is None or until is None else max(before, until))
+        else:
+            found.append((since, until))
+    return found
+
+
+def _began(start: Moment, record: CaseRecord) -> datetime:
+    """Return when a limit began: with the first of the events of that name, if those before it were undone since."""
+    began = start.event.at
+    if not record.undoings:
+        return began
+    for moment in reversed(record.raw):
+        if moment.event.seq >= start.event.seq or moment.names != start.names or not moment.is_of_item_of(start):
+            continue
+        undoing = record.undoing_of(moment)
+        if undoing is None or undoing.own_slip or undoing.correction.seq > start.event.seq:
+            break
+        began = min(began, moment.event.at)
+    return began
 
 
 def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:

@@ -72,14 +72,31 @@ def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment |
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
     assert asked.within
     within, then = asked.within, record.as_then(followed) if followed else record
-    stood = tuple(_stood(record, asked, moment)) if record.undoings else ()
-    due = due_of(within, moment, then, followed, stood)
+    start = _first_start(record, asked, moment) if record.undoings else moment
+    stood = tuple(_stood(record, asked, start)) if record.undoings else ()
+    due = due_of(within, start, then, followed, stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
     if due is None or (until <= due.at if rings else until < due.at):
         return None
     return None if is_request_open(within, then, followed, due.at) else due
+
+
+def _first_start(record: CaseRecord, asked: Asked, moment: Moment) -> Moment:
+    """Return the event with which a limit began first: one of the same name that was undone before this one, if what
+    had to follow it did not. A slip begins nothing."""
+    assert asked.then
+    met = [one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment)]
+    for one in reversed(record.raw[: moment.event.seq - 1]):
+        if one.names != moment.names or not one.is_of_item_of(moment):
+            continue
+        undoing = record.undoing_of(one)
+        if undoing is None or any(one.event.seq < seq < moment.event.seq for seq in met):
+            break
+        if not undoing.own_slip:
+            return _first_start(record, asked, one)
+    return moment
 
 
 def _stood(record: CaseRecord, asked: Asked, moment: Moment) -> Iterator[tuple[datetime, datetime]]:

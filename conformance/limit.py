@@ -48,7 +48,7 @@ def _counted(
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        _began(start, record), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
+        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
         suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
 
@@ -62,21 +62,6 @@ def _merged(pauses: Sequence[OpenSuspensionInterval]) -> list[OpenSuspensionInte
         else:
             found.append((since, until))
     return found
-
-
-def _began(start: Moment, record: CaseRecord) -> datetime:
-    """Return when a limit began: with the first of the events of that name, if those before it were undone since."""
-    began = start.event.at
-    if not record.undoings:
-        return began
-    for moment in reversed(record.raw):
-        if moment.event.seq >= start.event.seq or moment.names != start.names or not moment.is_of_item_of(start):
-            continue
-        undoing = record.undoing_of(moment)
-        if undoing is None or undoing.own_slip or undoing.correction.seq > start.event.seq:
-            break
-        began = min(began, moment.event.at)
-    return began
 
 
 def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:

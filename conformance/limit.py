@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from conformance.raw.limits import merged
 from conformance.record import CaseRecord, Moment
 from models.events import Event
 from models.keeps import KeepLimit
@@ -36,7 +37,7 @@ def _counted(
         later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
         granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
         pauses = list(_pauses(limit, later))
-    pauses = _merged([*stood, *pauses]) if stood else pauses
+    pauses = merged([*stood, *pauses]) if stood else pauses
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = (until or record.moments[-1]).facts
@@ -51,17 +52,6 @@ def _counted(
         start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
         suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
-
-
-def _merged(pauses: Sequence[OpenSuspensionInterval]) -> list[OpenSuspensionInterval]:
-    """Return pauses in their order, none within another."""
-    found = list[OpenSuspensionInterval]()
-    for since, until in sorted(pauses, key=lambda pause: pause[0]):
-        if found and ((before := found[-1][1]) is None or since <= before):
-            found[-1] = (found[-1][0], None if before is None or until is None else max(before, until))
-        else:
-            found.append((since, until))
-    return found
 
 
 def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:

@@ -93,9 +93,9 @@ class StaffRecord:
         return False
 
     def heads_office(self, held: Held, at: datetime) -> bool:
-        """Return True if somebody who holds this heads a unit that belongs to no other."""
+        """Return True if somebody who holds this heads the one unit to which all others belong."""
         tops = [place for place in self._places(at).values() if place.parent is None]
-        return any(place.person in held.people or place.post in held.roles for place in tops)
+        return len(tops) == 1 and (tops[0].person in held.people or tops[0].post in held.roles)
 
     def _places(self, at: datetime) -> Mapping[Name, OfficeStep]:
         return {step.name: step for step in self.steps if step.type == "unit" and step.at <= at}

@@ -8,7 +8,7 @@ import yaml
 
 from conformance import CaseRecord
 from models.law import Law
-from models.messages import Act, Refusal
+from models.messages import Act, MergeTarget, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import CHINA, Calendar
@@ -34,7 +34,21 @@ class CaseWithAbsences(PlayedCase):
         act = super()._build_act(done, name)
         away = tuple(one.person for one in self.absences if one.covers(act.actor, done.at) and one.person != act.actor)
         held = {role: None for person in (act.actor, *away) for role in self.book.people.get(person, ())}
-        return act.model_copy(update={"stands_for": away, "standing": tuple(held)}) if away else act
+        act = act.model_copy(update={"stands_for": away, "standing": tuple(held)}) if away else act
+        return act.model_copy(update={"into": done.into, "target": self._target(done)}) if done.into else act
+
+    def _target(self, done: ScenarioAct) -> MergeTarget:
+        """Return what the register says of the complaint into which a case is merged: another of the same kind, by the
+        same person, whose limits all end later."""
+        known = {
+            "procedure": self.law.procedure.slug,
+            "entry": self.case.entry,
+            "same_filer": True,
+            "same_matter": True,
+        }
+        limits = dict.fromkeys(self.case.clocks, done.at) if done.given else {}
+        fields = {name: value for name, value in known.items() if name in MergeTarget.model_fields}
+        return MergeTarget.model_validate({**fields, "limits": limits})
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,16 @@ class LimitLedger:
         corrections = {undoing.correction.seq: undoing for undoing in undoings}
         fallen = set[int]()
         for place, entry in enumerate(self.entries):
-            if undoing := corrections.get(entry.seq):
+            undoing = corrections.get(entry.seq)
+            before = {id(run): self._due(run) for run in self.runs} if undoing else {}
+            if undoing:
                 fallen |= undoing.fallen
                 self._undo(undoing)
                 self._restate([one for one in self.entries[:place] if one.seq not in fallen])
             self._take(entry)
+            if undoing and not undoing.own_slip:
+                for run in self.runs:
+                    self._shorten(run, undoing, before.get(id(run)))
         last = self.entries[-1]
         for run in [*self.ended, *self.runs]:
             yield from self._verdict(run, last.at if closed else now)
@@ -188,19 +193,18 @@ class LimitLedger:
         fallen, at = undoing.fallen, undoing.correction.at
         for run in [*self.ended, *self.runs]:
             run.pauses = [pause for pause in run.pauses if pause[0] not in fallen]
-            if run.met and run.met.seq in fallen and run.began not in fallen:
+            if run.met and run.met.seq in fallen:
                 self._reopen(run, undoing, at)
-        for run in [*self.ended, *self.runs]:
-            if run.began not in fallen:
+        for run in [*self.runs]:
+            if run.began not in fallen or run.waits:
                 continue
             older = any(other.clock is run.clock and other.item == run.item for other in self.runs if other is not run)
             self.runs = [other for other in self.runs if other is not run]
-            self.ended = [other for other in self.ended if other is not run]
             if undoing.own_slip or older:
                 continue
             due = self._due(run)
             run.named_first = due.at if due and run.named else run.named_first
-            run.waits, run.met = True, None
+            run.waits = True
             self.runs.append(run)
 
     def _reopen(self, run: Run, undoing: Undoing, at: datetime) -> None:
@@ -212,6 +216,13 @@ class LimitLedger:
         run.met = None
         self.ended = [other for other in self.ended if other is not run]
         self.runs.append(run)
+
+    def _shorten(self, run: Run, undoing: Undoing, before: Due | None) -> None:
+        """Count the time in which an act stood that had made a limit longer and is undone now."""
+        due = self._due(run)
+        if due and before and due.at < before.at and undoing.undone.at < due.at:
+            run.stood.append((undoing.undone.at, undoing.correction.at))
+            run.undone = undoing.correction.seq
 
     # ---- the end of a limit -----------------------------------------------------------------------------------
 

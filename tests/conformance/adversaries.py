@@ -32,6 +32,7 @@ from tests.conformance.scenario_records import Absence, record_of
 OFFICE_SHARE = 0.35  # of the acts, those that every office knows
 SECOND_ACCOUNT = "_b"  # ends the name of a colleague of the person whose name it begins with
 DERIVED = ("head_of_", "above_", "over_", "rank_")  # what a colleague does not hold
+HARD_TO_DO = ("amend", "reclassify", "withdraw_breach", "correct", "merge", "replace", "readmit", "deputise", "approve")
 FOLLOWED = {"correct": 0.7, "recuse": 0.5, "extend": 0.7, "merge": 0.7, "readmit": 0.5, "deputise": 0.5}
 PAUSES = [timedelta(minutes=1), timedelta(minutes=20), timedelta(hours=5), timedelta(days=2), timedelta(days=9)]
 T = TypeVar("T")
@@ -117,6 +118,8 @@ class Adversary:
             done = self._some_act()
             before = len(self.played.events)
             self._try(done, acts)
+            if self.played.refused and done.act in HARD_TO_DO:
+                done = self._try_by_others(done, acts)
             if not self.played.refused and len(self.played.events) > before:
                 self._plan_what_follows(done)
         if not self.played.wrong and self.chance.random() < 0.5:
@@ -142,6 +145,15 @@ class Adversary:
             acts.append(done)
         elif not self.played.refused:
             acts.append(self.played.acts[-1])
+
+    def _try_by_others(self, done: ScenarioAct, acts: list[ScenarioAct]) -> ScenarioAct:
+        """Try an act by other people, until one of them may do it; return the last that was tried."""
+        for person in self.chance.sample(self.repertoire.people, min(3, len(self.repertoire.people))):
+            done = done.model_copy(update={"by": person})
+            self._try(done, acts)
+            if not self.played.refused:
+                break
+        return done
 
     def _plan_what_follows(self, done: ScenarioAct) -> None:
         """Plan what somebody of the same interest does next: agree to it, then do again what was undone."""

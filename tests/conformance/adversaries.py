@@ -8,7 +8,7 @@ one undoes, asks for or proposes, the other agrees to, and what was undone is do
 nothing. The record of what was not refused goes to the judges.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -97,8 +97,9 @@ class Adversary:
         self.steps = len(begun.done)
         self.planned = list[ScenarioAct]()
 
-    def walk(self, tries: int) -> Course:
-        """Try so many acts, or until the case is closed, and at times let a year pass then; return the course."""
+    def walk(self, tries: int, look: Callable[[CaseWithAbsences], None] = lambda _: None) -> Course:
+        """Try so many acts, or until the case is closed, and at times let a year pass then; return the course. `look`
+        sees the case before each."""
         acts = list[ScenarioAct]()
         if self.tried and not self.played.wrong:
             self.now = max(self.now, self.tried.at)
@@ -109,6 +110,7 @@ class Adversary:
         for _ in range(tries):
             if self.played.case.closed_at or self.played.wrong:
                 break
+            look(self.played)
             self._let_time_pass()
             if self.chance.random() < 0.02:
                 self._go_away()

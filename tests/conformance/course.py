@@ -26,6 +26,10 @@ class CaseWithAbsences(PlayedCase):
 
     absences: list[Absence] = field(default_factory=list)
 
+    def as_known(self, done: ScenarioAct) -> ScenarioAct:
+        """Return an act with the known facts that its rules ask for."""
+        return done.model_copy(update={"facts": {**self._known_facts(done, done.act or ""), **done.facts}})
+
     def refusals_of(self, done: ScenarioAct) -> tuple[Refusal, ...]:
         """Return what forbids an act now."""
         return act_refusals(self.law, self.case, self._build_act(done, done.act or ""))

@@ -1,4 +1,4 @@
-"""What no course may show, whatever people try: a broken rule, a broken invariant of the raw journal, a case that stops."""
+"""What no course may show, whatever people try: a rule or an invariant of the journal broken, or a case that stops."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence

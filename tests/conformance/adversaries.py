@@ -11,6 +11,7 @@ nothing. The record of what was not refused goes to the judges.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import chain
 from random import Random  # noqa: TID251  # of a fixed seed
 from typing import TypeVar
@@ -50,6 +51,14 @@ class Repertoire:
     named: Mapping[Name, Sequence[ScenarioAct]]
     values: Mapping[Name, Sequence[FactValue]]
     people: Sequence[Person]
+
+    @cached_property
+    def adding(self) -> frozenset[Name]:
+        """The acts that add an item."""
+        return frozenset(
+            name for way in [self.law.procedure.acts, *(one.outcomes for one in self.law.procedure.stages.values())]
+            for name, act in way.items() if act.item and act.item.adds
+        )  # fmt: skip
 
     @classmethod
     def of(cls, law: Law, book: ScenarioBook, rule: RuleId | None = None) -> "Repertoire":

@@ -31,7 +31,8 @@ from tests.rules.walks.cooperative_office import edges_onward, next_office_act
 from tests.rules.walks.people import only
 
 ATTEMPTS = 5
-MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 60, 8, 4
+MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 120, 8, 4
+MAX_VISITS = 3
 SYSTEM = "system"
 REASON = {"reason": "依规定办理"}
 
@@ -73,7 +74,7 @@ class HonestOffice:
         drawn = {name: self.chance.choice(values) for name, values in repertoire.values.items()} if attempt else {}
         self.known = {**usual, **drawn}
         self.moves, self.done = Counter[tuple[object, ...]](), Counter[Name]()
-        self.been, self.forward = set[tuple[Name, ...]](), True
+        self.been, self.visits = Counter[tuple[Name, ...]]([self._places]), 0
 
     def ends(self) -> bool:
         """Return True if the office brings the case to an end."""
@@ -97,9 +98,14 @@ class HonestOffice:
     # ---- one move ---------------------------------------------------------------------------------------------
 
     def _moves_on(self) -> bool:
-        for self.forward in (True, False):  # rather to where it has not been
-            if self._does(self._onward_names()) or self._helps_itself() or self._does(self._other_names()):
+        for self.visits in (0, 1):  # rather to where it has not been
+            if self._does(self._onward_names()) or self._helps_itself():
                 return True
+        if self._does(self._other_names()):
+            return True
+        self.visits = MAX_VISITS
+        if self._does(self._onward_names()) or self._helps_itself():
+            return True
         return self._replaces_somebody() or self._waits() or self._tries_in_vain()
 
     def _onward_names(self) -> list[Name]:
@@ -164,8 +170,10 @@ class HonestOffice:
     def _performs(self, done: ScenarioAct) -> bool:
         """Do an act unless it is refused, changes nothing, or was done too often here."""
         places = self._places
-        move = (done.act, done.item, done.about, done.party, places)
-        if self.moves[move] >= SAME_MOVE or (self.silent and self._is_partys(done.act or "", done.party)):
+        adds = done.act in self.repertoire.adding
+        move = (done.act, None if adds else done.item, done.about, done.party, places)
+        most = 3 * SAME_MOVE if done.act == "sign" else SAME_MOVE
+        if self.moves[move] >= most or (self.silent and self._is_partys(done.act or "", done.party)):
             return False
         if self.played.refusals_of(self.played.as_known(done)):
             return False
@@ -177,12 +185,12 @@ class HonestOffice:
         """Go on with the case as it is after a move, unless that leads back."""
         before = self._places
         places = tuple(sorted(here.stage for here in after.case.positions.values()))
-        if after.refused or (self.forward and places != before and places in self.been):
+        if after.refused or (places != before and self.been[places] > self.visits):
             return False
         self.played = after
         self.moves[move] += 1
         self.done[name] += 1
-        self.been |= {before, places}
+        self.been[places] += places != before
         return True
 
     @property
@@ -214,7 +222,16 @@ class HonestOffice:
         return answers or name in ("consent", "withdraw") or (name == "sign" and party is not None)
 
     def _key(self, act: Act) -> tuple[object, ...]:
-        return (act.name, act.item, act.about, act.party, act.whom, tuple(sorted(act.facts)), self._places)
+        adds = act.name in self.repertoire.adding
+        return (
+            act.name,
+            None if adds else act.item,
+            act.about,
+            act.party,
+            act.whom,
+            tuple(sorted(act.facts)),
+            self._places,
+        )
 
     def _replaces_somebody(self) -> bool:
         """Give a role for which nobody is left to somebody else, and decide what waits for a decision."""

@@ -104,12 +104,12 @@ class Adversary:
         self.played: CaseWithAbsences = self.course.begin()
         self.now = self.played.events[-1].recorded_at
         self.steps = len(begun.done)
-        self.planned = list[ScenarioAct]()
+        self.planned, self.acts = list[ScenarioAct](), list[ScenarioAct]()
 
     def walk(self, tries: int, look: Callable[[CaseWithAbsences], None] = lambda _: None) -> Course:
         """Try so many acts, or until the case is closed, and at times let a year pass then; return the course. `look`
         sees the case before each."""
-        acts = list[ScenarioAct]()
+        self.acts = acts = list[ScenarioAct]()
         if self.tried and not self.played.wrong:
             self.now = max(self.now, self.tried.at)
             self._try(self.tried, acts)
@@ -136,8 +136,12 @@ class Adversary:
         if not self.played.wrong and self.chance.random() < 0.5:
             self.now += timedelta(days=366)
             self._try(ScenarioAct(at=self.now), acts)
-        self.course = replace(self.course, acts=tuple(acts), absences=tuple(self.played.absences))
+        self.course = self.course_so_far()
         return self.course
+
+    def course_so_far(self) -> Course:
+        """Return the course up to now."""
+        return replace(self.course, acts=tuple(self.acts), absences=tuple(self.played.absences))
 
     def may_do_one_of(self, names: Collection[Name]) -> bool:
         """Return True if somebody may do one of these acts now, as a scenario does it or without stating anything."""

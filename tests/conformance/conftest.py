@@ -1,10 +1,23 @@
-"""Print at the end of the session how much adversaries played, and which share of the enforcing parts of each text they
-find when it is cut."""
+"""Print at the end of the session how much adversaries played, what they broke, from where no honest course ends, and
+which share of the enforcing parts of each text they find when it is cut."""
 
 from collections import Counter
 from typing import Any
 
 from tests.stack.reported import reported
+
+
+def print_ends(terminalreporter: Any) -> None:
+    """Print from how many states an honest office finds no end, text by text."""
+    if not (ends := reported(terminalreporter, "ends")):
+        return
+    states, asked = sum(text["states"] for text in ends), sum(text["asked"] for text in ends)
+    stuck = [f"{text['slug']} {text['stuck']}" for text in ends if text["stuck"]]
+    terminalreporter.section(
+        f"{asked} questions about {states} states of {len(ends)} texts; no end: {len(stuck)} texts"
+    )
+    for line in stuck:
+        terminalreporter.write_line(line)
 
 
 def print_broken_invariants(terminalreporter: Any) -> None:
@@ -28,6 +41,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         steps, seeds = sum(text["steps"] for text in played), max(text["seeds"] for text in played)
         terminalreporter.section(f"adversaries played {steps:,} acts of {len(played)} texts, seeds 0 to {seeds - 1}")
     print_broken_invariants(terminalreporter)
+    print_ends(terminalreporter)
     found = reported(terminalreporter, "found")
     if not found:
         return

@@ -30,8 +30,8 @@ from tests.rules.walks.complete_act import required_texts
 from tests.rules.walks.cooperative_office import edges_onward, next_office_act
 from tests.rules.walks.people import only
 
-ATTEMPTS = 5
-MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 120, 8, 4
+ATTEMPTS = 4
+MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 90, 8, 4
 MAX_VISITS = 3
 SYSTEM = "system"
 REASON = {"reason": "依规定办理"}
@@ -53,7 +53,7 @@ class DistinctState(NamedTuple):
 
 class HonestOffice:
     """The people of a scenario file at work on one case. Who is `gone` has left the staff, and so have all second
-    accounts; with `silent` no party says or signs anything, and nobody reaches one."""
+    accounts; with `silent` no party answers, consents or signs, though it may be told."""
 
     def __init__(
         self,
@@ -73,6 +73,7 @@ class HonestOffice:
         usual = {name: max(values, key=values.count) for name, values in repertoire.values.items()}
         drawn = {name: self.chance.choice(values) for name, values in repertoire.values.items()} if attempt else {}
         self.known = {**usual, **drawn}
+        self.order = self.chance.sample(list(staff), len(staff))
         self.moves, self.done = Counter[tuple[object, ...]](), Counter[Name]()
         self.been, self.visits = Counter[tuple[Name, ...]]([self._places]), 0
 
@@ -93,7 +94,8 @@ class HonestOffice:
         """Who is left, with what they hold."""
         out = shut_out(self.law, self.played.case)
         staff = {person: held for person, held in self.played.book.people.items() if held and person not in out}
-        return {person: (*held, "staff") for person, held in staff.items()}
+        named = sorted(staff, key=self.order.index) if self.attempt else staff
+        return {person: (*staff[person], "staff") for person in named}
 
     # ---- one move ---------------------------------------------------------------------------------------------
 
@@ -137,9 +139,8 @@ class HonestOffice:
         acts = [self.law.stage_act(here.stage, template.act or "") for here in self.played.case.positions.values()]
         asked = [name for act in acts if act for name in required_texts(self.law, act)]
         known = {**dict.fromkeys(asked, "按实际情况写明"), **template.texts}
-        silent = {"means": Means.no_contact} if self.silent and template.means else {}
         facts = {name: self._in_time(name, value) for name, value in template.facts.items()}
-        return template.model_copy(update={"at": self.now, "happened": None, "texts": known, "facts": facts, **silent})
+        return template.model_copy(update={"at": self.now, "happened": None, "texts": known, "facts": facts})
 
     def _in_time(self, name: Name, value: FactValue) -> FactValue:
         """Return a fact with its day moved to where it has to lie, seen from now."""
@@ -172,8 +173,7 @@ class HonestOffice:
         places = self._places
         adds = done.act in self.repertoire.adding
         move = (done.act, None if adds else done.item, done.about, done.party, places)
-        most = 3 * SAME_MOVE if done.act == "sign" else SAME_MOVE
-        if self.moves[move] >= most or (self.silent and self._is_partys(done.act or "", done.party)):
+        if self.moves[move] >= most_of(done.act or "") or (self.silent and self._is_partys(done.act or "", done.party)):
             return False
         if self.played.refusals_of(self.played.as_known(done)):
             return False
@@ -201,19 +201,18 @@ class HonestOffice:
         """Do what the rules ask for, with any values: the acts that no scenario does in this state."""
         with only(self.people), suppress(AssertionError):
             act = next_office_act(self.law, self.played.case, self.now)
-            partys = act and self.silent and (self._is_partys(act.name, act.party) or act.means)
-            if (
-                act
-                and not partys
-                and self.moves[self._key(act)] < SAME_MOVE
-                and not act_refusals(self.law, self.played.case, act)
-            ):
+            if act and self._may_help(act):
                 after = self.played.copied()
                 for evolved in decide(self.law, after.case, act, self.now):
                     after.apply_event(evolved)
                 after.refused = ()
                 return self._goes_to(after, self._key(act), act.name)
         return False
+
+    def _may_help(self, act: Act) -> bool:
+        if self.silent and self._is_partys(act.name, act.party):
+            return False
+        return self.moves[self._key(act)] < most_of(act.name) and not act_refusals(self.law, self.played.case, act)
 
     def _is_partys(self, name: Name, party: Name | None) -> bool:
         """Return True for what only a party can say: an answer, a consent, a signature."""
@@ -263,6 +262,11 @@ class HonestOffice:
         said = {"act": "contact", "means": Means.no_contact, "texts": {"contact_record": "拨打三次无人接听"}}
         done = ScenarioAct.model_validate({"at": self.now, **said})
         return any(self._performs(by) for by in self._by_everybody(done))
+
+
+def most_of(name: Name) -> int:
+    """Return how often an act is done in one place: a signature is given anew after each change."""
+    return 3 * SAME_MOVE if name == "sign" else SAME_MOVE
 
 
 def distinct(templates: Sequence[ScenarioAct]) -> list[ScenarioAct]:

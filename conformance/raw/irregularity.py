@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "limit", "told_words", "foreign_words", "undone_by", "undone_alone", "undone_out_of_order", "excluded_by",
-    "respondent", "colleague", "alone",
+    "limit", "told_words", "foreign_words", "foreign_facts", "undone_by", "undone_alone", "undone_out_of_order",
+    "excluded_by", "respondent", "colleague", "alone",
 ]  # fmt: skip
 
 
@@ -15,6 +15,7 @@ class Irregularity(NamedTuple):
     - `limit`: it lasted longer than the law says, and no breach is on record; `since` is when it should have ended;
     - `told_words`: a text that was signed, told, approved, decided or filed was rewritten by an office act;
     - `foreign_words`: an act wrote a text for which another act is asked;
+    - `foreign_facts`: an act stated a fact on which something rests, for which another act is asked;
     - `undone_by`: an act was undone by somebody who could neither have done it nor is the superior of who could;
     - `undone_alone`: more than a slip was undone, that decided, told somebody or met a limit, and nobody else agreed;
     - `undone_out_of_order`: an act was undone and with it what others did after it;

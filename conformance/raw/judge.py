@@ -7,7 +7,7 @@ from conformance.raw.entry import entries_of
 from conformance.raw.irregularity import Irregularity, TimeGained
 from conformance.raw.limits import limit_findings
 from conformance.raw.persons import PeopleOfCase
-from conformance.raw.words import TextLaw, word_findings
+from conformance.raw.words import TextLaw, fact_findings, word_findings
 from conformance.record import CaseRecord
 from models.law import Law
 
@@ -35,6 +35,7 @@ class RawJudge:
             closed=record.closed is not None, filer=record.events[0].filer,
         )  # fmt: skip
         found = [*limits, *word_findings(self.texts, entries, undoings)]
+        found += fact_findings(self.texts, entries)
         found += PeopleOfCase(self.law, record, entries, undoings).findings()
         irregular = [one for one in found if isinstance(one, Irregularity)]
         gained = [one for one in found if isinstance(one, TimeGained)]

@@ -1,4 +1,4 @@
-"""Whether texts read as they did when they were signed, told, approved, decided or filed, and who wrote them."""
+"""Whether texts read as they did when they were signed, told, approved, decided or filed, and which acts state what."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -7,6 +7,7 @@ from typing import NamedTuple
 from conformance.raw.entry import Entry
 from conformance.raw.irregularity import Irregularity, Kind
 from conformance.raw.undoing import Undoing
+from models.indexes.load_bearing import asked_facts
 from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
@@ -17,6 +18,7 @@ from models.stage import OUTCOME_OF_ANSWER
 OFFICE_TEXTS = frozenset({"reason", "opinion", "evidence", "contact_record"})
 CORRECT_TEXT = "correct_text"  # writes beside a text, and changes none
 NOTE = "note"
+CHANGING = frozenset({"amend", "reclassify", "replace"})  # what they state is judged by who does it
 Key = tuple[str | None, str]  # an item, or none; and the name of a text
 
 
@@ -52,8 +54,24 @@ class TextLaw:
         found |= {name for _, notice in act.notices for name in notice.with_}
         return frozenset(found | set(self._texts_of(needs)) | act.item_fields | act.written | {*act.way.states})
 
+    def asked_facts(self, entry: Entry) -> frozenset[Name]:
+        """Return the facts that the rules about an act ask for, or that it sets by itself."""
+        stages = [entry.stage] if entry.stage else [*self.law.procedure.stages]
+        names = {entry.name, OUTCOME_OF_ANSWER.get(entry.name, entry.name)}
+        acts = [act for stage in stages for name in names if (act := self.law.stage_act(stage, name))]
+        by_rung = [
+            rung.states for _, clock in self.law.clocks.values() for rung in clock.over if rung.name == entry.name
+        ]
+        return frozenset(
+            {fact for need in self._needs_of_office(entry.name) for fact in asked_facts(need)}
+            | {fact for states in by_rung for fact in states}
+        ).union(*(act.asks_for for act in acts))
+
     def _asked_of_office(self, name: Name) -> frozenset[Name]:
         """Return the texts that rules ask for with an act of every office."""
+        return frozenset(self._texts_of(self._needs_of_office(name)))
+
+    def _needs_of_office(self, name: Name) -> list[Requirement]:
         needs = [gate.needs for rule in self.law.procedure.rules for gate in rule.gates if _is_of_act(gate.at, name)]
         permit = self.law.procedure.permits.get(name)
         if isinstance(permit, Permit) and permit.needs:
@@ -61,7 +79,7 @@ class TextLaw:
         if name == "extend":
             clocks = [clock for _, clock in self.law.clocks.values() if clock.extension and clock.extension.needs]
             needs += [clock.extension.needs for clock in clocks if clock.extension and clock.extension.needs]
-        return frozenset(self._texts_of(needs))
+        return needs
 
     def _texts_of(self, needs: Sequence[Requirement]) -> Iterator[Name]:
         for single in (single for need in needs for single in simple_requirements(need)):
@@ -102,6 +120,16 @@ class TextLaw:
         return frozenset(
             name for one in subjects for name in (one, *(documents[one].holds if one in documents else ()))
         )
+
+
+def fact_findings(law: TextLaw, entries: Sequence[Entry]) -> Iterator[Irregularity]:
+    """Yield the facts on which something rests and that an act stated for which another is asked."""
+    bearing = law.law.load_bearing_facts.keys() - law.law.following_facts.keys()
+    for entry in entries:
+        if entry.type in ("opened", "corrected") or entry.name in CHANGING or bearing.isdisjoint(entry.facts):
+            continue
+        asked = law.asked_facts(entry)
+        yield from (Irregularity("foreign_facts", name, entry.seq) for name in entry.facts.keys() & bearing - asked)
 
 
 def _is_of_act(places: Sequence[str], name: Name) -> bool:

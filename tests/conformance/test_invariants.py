@@ -1,19 +1,17 @@
 """What no course may show, whatever people try: a rule or an invariant of the journal broken, or a case that stops."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 
-from conformance import CaseRecord, Judge
-from conformance.raw.irregularity import Irregularity, TimeGained
 from conformance.raw.judge import RawJudge
-from models.law import Law
 from rules.timer import next_alarm
 from rules.waiting import waiting_for
 from tests.conformance.adversaries import Adversary, Repertoire
 from tests.conformance.course import Course, as_scenario, shortest
+from tests.conformance.guards import Judges, label_of
 from tests.conformance.scenario_records import scenario_records
 from tests.conformance.test_procedures import TRIES, law_of
 from tests.rules.walks.complete_act import completed_act
@@ -43,11 +41,6 @@ KNOWN = {
     "rule after undoing": "A1 an act that is undone begins its limits anew",
     "alone breach_withdrawn": "A13 everybody withdraws a breach",
 }  # fmt: skip
-
-
-def label_of(found: Irregularity) -> str:
-    """Return the row of `KNOWN` to which a finding belongs."""
-    return f"alone {found.about}" if found.kind == "alone" else found.kind
 
 
 @each_text
@@ -95,27 +88,11 @@ def test_no_scenario_breaks_an_invariant(slug: str, record_property: Callable[[s
         pytest.xfail("; ".join(f"{label}: {', '.join(names)}" for label, names in sorted(broken.items())))
 
 
-class Judges:
-    """Both judges of a law: by the lines of its rules, and of the raw journal. `gained`: what the last case gained."""
-
-    def __init__(self, law: Law) -> None:
-        self.law, self.rules, self.raw = law, Judge(law.procedure), RawJudge(law)
-        self.gained: Sequence[TimeGained] = ()
-
-    def labels(self, record: CaseRecord) -> set[str]:
-        """Return the rows of `KNOWN` to which what is found in a case belongs."""
-        verdict = self.raw.verdict(record)
-        self.gained = verdict.gained
-        after = " after undoing" if record.undoings else ""
-        broken = {f"rule{after}" for rule in self.rules.verdicts(record) if rule.unexplained}
-        return {label_of(found) for found in verdict.irregular} | broken
-
-
 def shown(judges: Judges, label: str, course: Course) -> str:
     """Return the shortest course that shows the same finding, as a scenario."""
 
     def breaks(shorter: Course) -> bool:
-        return label in judges.labels(shorter.record(judges.law.procedure, judges.law.calendar))
+        return label in judges.labels_of(shorter)
 
     return as_scenario(course if label == STUCK else shortest(course, breaks))
 

@@ -21,6 +21,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
         (
             "opened", "n", "last_received_at", "seq", "head", "state", "stage", "closed_at", "urgent", "overdue",
             "next_due", "started_at", "admissions", "calendar_sha", "opening", "generation", "execution",
+            "awaits_run",
         )
     ),
     "party": APPEND_ONLY,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from models.events import Event
 from models.frozen import Frozen
 from models.means import Means
 from models.messages import ClockKey, FactValue, Holder, Number, Person, TextRef
@@ -79,6 +80,10 @@ class ClockState(Frozen):
     event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
     counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry. `stopped_by` is the
     event that stopped it, `stopped_on` the track of that event.
+
+    `undone`: the act that started it has been undone; when it starts again it counts from this start, and an end that
+    was named then is not put off (`no_later`). `reopened` is when an act that met it was first undone: since then it
+    has at least one working day.
     """
 
     started: AwareDatetime
@@ -102,6 +107,9 @@ class ClockState(Frozen):
     named_at: AwareDatetime | None = None
     suspended: tuple[SuspendedInterval, ...] = ()
     item: Name | None = None
+    undone: bool = False
+    no_later: AwareDatetime | None = None
+    reopened: AwareDatetime | None = None
 
 
 class ExtensionRequest(Frozen):
@@ -184,6 +192,15 @@ class LinkedCase(Frozen):
     end: Name | None = None
 
 
+class UndoRequest(Frozen):
+    """That the act of event `seq` be undone, which these persons have asked for. A second one of the `roles` that could
+    have done it, or their superior, has to say the same."""
+
+    seq: int
+    by: tuple[Person, ...]
+    roles: tuple[Name, ...]
+
+
 class CountingBasis(Frozen):
     """The part of a case from which its limits are counted. `calendar` is set once the case has adopted a newer
     calendar than the one its law came with."""
@@ -201,11 +218,12 @@ class Case(CountingBasis):
     `filer` is what who filed it gave of themselves.
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
-    document. `earlier` is the case before its last outcomes, for `correct`. `questioned` are events that a clock made
-    and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known; `registered`:
-    for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject, what each
-    party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is the
-    complaint with which this one goes on, `joined` are those that go on with this one.
+    document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
+    a second person is waited for. `questioned` are events that a
+    clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
+    `registered`: for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject,
+    what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
+    the complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
     number: Number
@@ -230,7 +248,8 @@ class Case(CountingBasis):
     recused: tuple[Person, ...] = ()
     urgent: bool = False
     attempts: tuple[ContactAttempt, ...] = ()
-    earlier: tuple["Case", ...] = ()
+    earlier: tuple["Undoable", ...] = ()
+    undo_asked: UndoRequest | None = None
     questioned: dict[int, ClockKey] = Field(default_factory=dict)
     merged_into: Number | None = None
     joined: tuple[Number, ...] = ()
@@ -254,3 +273,15 @@ class Case(CountingBasis):
         """Return when the event last happened, if it did."""
         happening = self.happened.get(event)
         return happening.at if happening else None
+
+
+class Undoable(Frozen):
+    """An outcome or own act that can be undone: its event, and the case before it.
+
+    If it follows from an answer to an approval, the case before that answer. `followed`: somebody else has acted on the
+    case since.
+    """
+
+    event: Event
+    before: Case
+    followed: bool = False

@@ -22,6 +22,8 @@ from models.case import (
     ProposedMerge,
     StatedBy,
     SuspendedInterval,
+    Undoable,
+    UndoRequest,
 )
 from models.events import Event, EventType
 from models.means import Means
@@ -65,7 +67,8 @@ class CaseChange(TypedDict, total=False):
     recused: tuple[Person, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
-    earlier: tuple[Case, ...]
+    earlier: tuple[Undoable, ...]
+    undo_asked: UndoRequest | None
     questioned: dict[int, ClockKey]
     merged_into: Number | None
     joined: tuple[Number, ...]
@@ -99,6 +102,7 @@ class PositionChange(TypedDict, total=False):
 class ClockChange(TypedDict, total=False):
     """The fields of a clock that change while it runs, and when it stops."""
 
+    began: int
     due: datetime | None
     last_day: date | None
     provisional: bool
@@ -117,6 +121,9 @@ class ClockChange(TypedDict, total=False):
     until: date | None
     named_at: datetime | None
     suspended: tuple[SuspendedInterval, ...]
+    undone: bool
+    no_later: datetime | None
+    reopened: datetime | None
 
 
 class NewEvent(TypedDict, total=False):

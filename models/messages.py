@@ -198,6 +198,7 @@ class Why(StrEnum):
     not_offered = "not_offered"
     no_suspension = "no_suspension"
     not_undoable = "not_undoable"
+    later_act = "later_act"
     answered = "answered"
     too_few = "too_few"
     in_passing = "in_passing"

@@ -206,7 +206,8 @@ class Procedure(StrictModel):
     that a text may have to be free of. `name_lists` are the texts that list names of persons who are no staff, each
     with how many at most. `accepts`: findings of the check outside of rules, each with why it is meant. `overlays` are
     the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
-    is still being written, and no office may use it. `retention`: after how many years what is to be erased."""
+    is still being written, and no office may use it. `retention`: after how many years what is to be erased.
+    `undo_minutes`: for how long one undoes an own act alone, while nobody else has acted since."""
 
     language: Literal[2] = LANGUAGE
     slug: Slug
@@ -236,6 +237,7 @@ class Procedure(StrictModel):
     readings: tuple[Reading, ...] = ()
     accepts: Accepts = {}
     retention: dict[Kept, KeptFor] = {}
+    undo_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

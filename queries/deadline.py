@@ -26,7 +26,7 @@ from queries.views.deadline import (
     LimitView,
     SuspensionView,
 )
-from rules.clock import clock_applies, clock_facts, clock_key
+from rules.clock import UNDONE, clock_applies, clock_facts, clock_key
 from rules.deadline_record import DeadlineRecord, deadline_record
 from rules.event_effects.returns import RETURN
 from rules.evolve import evolve, open_case
@@ -195,8 +195,8 @@ def _granted_view(session: Session, run: ClockRun, event: Event, record: Deadlin
 
 def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInterval) -> SuspensionView:
     grounds = clock.suspension.grounds if clock.suspension else {}
-    returned = terms.COMMON_ACTS[RETURN]() if interval.ground == RETURN else ""
-    event = returned or terms.chinese_name(procedure, interval.ground)
+    by_office_act = terms.COMMON_ACTS[interval.ground]() if interval.ground in (RETURN, UNDONE) else ""
+    event = by_office_act or terms.chinese_name(procedure, interval.ground)
     return SuspensionView(
         since=interval.since.astimezone(CHINA),
         until=interval.until.astimezone(CHINA) if interval.until else None,

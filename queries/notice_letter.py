@@ -114,7 +114,7 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
     """Return the text of a notice, with words that its recipient may not read hidden. It is in Chinese, whatever the
     language of the screen. Raises jinja2.TemplateError."""
     slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.name
-    if owed.owing.type == "redated":
+    if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
     with speaking(Language.zh):
         context = _letter_context(session, owed, to, signature)
@@ -124,7 +124,8 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
 
 def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature: str) -> dict[str, object]:
     procedure, case = owed.case_file.procedure, owed.case_file.case
-    included = {name: case.texts[name] for name in owed.notice.with_ if name in case.texts}
+    with_texts = owed.notice.with_ if owed.owing.type != "corrected" else ()
+    included = {name: case.texts[name] for name in with_texts if name in case.texts}
     return {
         "number": owed.row.complaint,
         "title": procedure.title,

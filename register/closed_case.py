@@ -11,8 +11,10 @@ from register.journal import complaint_head
 from register.lists import notice_rows, projections
 from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
+from register.operations.calling_runs import begin_generation
 from register.randomness import Randomness
-from rules.acts import closed_case
+from rules.acts import closed_case, correction
+from rules.evolve import fold_events
 from rules.judge import decide
 
 
@@ -24,7 +26,7 @@ def judge_closed_case_acts(session: Session, number: Number, upto: int, randomne
 
 def judge_closed_case_act(session: Session, number: Number, act: Act, randomness: Randomness) -> Verdict:
     """Judge an act on record of a closed case; an act that has a verdict keeps it. A complaint that joins a merged case
-    goes on with that case."""
+    goes on with that case. Where the end is undone, the case goes on in a run that the relay starts."""
     complaint = lock_complaint(session, number)
     row = session.get_one(InboxRow, (number, act.n), populate_existing=True)
     if row.state != "received":
@@ -32,6 +34,8 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     law, case = law_of_complaint(session, complaint), stored_case(session, complaint)
     assert case
     assert case.closed_at
+    if act.name == correction.CORRECT:  # the row keeps no earlier acts
+        case = fold_events(law, number, journal.load_events(session, number))
     if why := closed_case.closed_case_refusals(law, case, act):
         inbox.record_refusal(session, number, act.n, why, act.received)
         return Verdict(n=act.n, refused=why)
@@ -42,6 +46,9 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
     complaint.seq, complaint.head = head.seq, head.hash
+    if case.closed_at is None:
+        begin_generation(session, number)
+        complaint.awaits_run = True
     projections.renew_projections(session, complaint, law, case)
     inbox.record_acceptance(session, number, act.n, head.seq)
     linked_cases.tell_merging(session, complaint, case, randomness)

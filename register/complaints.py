@@ -25,7 +25,7 @@ from register.earlier_cases import earlier_cases_of
 from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
 from register.randomness import Randomness
-from register.row_conditions import CASE_UNSTARTED
+from register.row_conditions import CASE_TO_START
 from rules.digests.salted_digest import salted_digest
 from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
@@ -137,10 +137,10 @@ def load_case_input(session: Session, number: Number) -> OpenCase:
 
 
 def unstarted_cases(session: Session, older_than: datetime) -> list[OpenCase]:
-    """Return the inputs of at most MAX_UNSTARTED_CASES complaints without a first event, that came in or were last
-    started before `older_than`; oldest first."""
+    """Return the inputs of at most MAX_UNSTARTED_CASES complaints that have no event yet, or go on since their end
+    was undone, and came in or were last started before `older_than`; oldest first."""
     last_tried = func.coalesce(ComplaintRow.started_at, ComplaintRow.received_at)
-    unstarted = select(ComplaintRow.opened).where(CASE_UNSTARTED, last_tried < older_than)
+    unstarted = select(ComplaintRow.opened).where(CASE_TO_START, last_tried < older_than)
     rows = session.scalars(unstarted.order_by(ComplaintRow.received_at).limit(MAX_UNSTARTED_CASES))
     return [editions.case_input(session, opened) for opened in rows]
 

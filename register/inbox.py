@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
+from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Person, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
@@ -25,7 +25,9 @@ from register.merge_target import merge_target
 from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
+from rules import roles
 from rules.digests.salted_digest import salted_digest
+from rules.reading.admissions import Admissions
 
 # Not through the ORM: this is written with every act, and costs a third so.
 ACCEPT = text(
@@ -134,9 +136,14 @@ def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, 
     n = complaint.n + 1
     stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
-    named = staff.standings_of(session, act.may_name, at, complaint.procedure)
+    persons = act.may_name | (_shut_out_of(complaint) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset())
+    named = staff.standings_of(session, persons, at, complaint.procedure)
     stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
+
+
+def _shut_out_of(complaint: ComplaintRow) -> frozenset[Person]:
+    return frozenset(Admissions.model_validate_json(complaint.admissions).shut_out)
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:

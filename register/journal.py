@@ -81,6 +81,7 @@ class OfficeEvent(StreamEvent):
 
 NoticeEventType = Literal[
     "due", "rendered", "tried", "handed_over", "delivered", "failed", "passed_on", "served", "told", "no_contact",
+    "withdrawn",
 ]  # fmt: skip
 
 

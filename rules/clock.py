@@ -26,12 +26,14 @@ from rules.statutory_time.counting import (
     china_time,
     count_limit,
     due_at_closing,
+    due_at_instant,
     due_set_by_act,
     warning_instant,
 )
 from rules.statutory_time.day_end import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
+UNDONE = "correct"  # the ground on which a limit did not run while an act that met it stood, which was undone then
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
 
@@ -110,6 +112,9 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
         return changed_clock(state, stopped=stopped, stopped_by=event.seq, stopped_on=event.track, held=False)
     may_start = case.closed_at is None and (not running or clock.again == "restart")
     if may_start and _event_starts_clock(law, case, clock, event):
+        if state and state.undone:  # the act that started it before was undone: it counts from there
+            again = changed_clock(state, stopped=None, stopped_by=None, undone=False, began=event.seq)
+            return with_due(law, case, clock, again)
         item = event.item if clock.again == "per_item" else None
         return with_due(law, case, clock, new_clock_state(event, item))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
@@ -169,16 +174,30 @@ def _warn_at(law: Law, case: CountingBasis, clock: Clock, state: ClockState, due
 
 def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> Due | None:
     """Return the end of a limit, counted from its whole record; None while it is suspended, or not set yet."""
+    due = _counted_due(law, case, clock, state)
+    if due is None or state.reopened is None:
+        return due
+    one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar_of(law, case))
+    undone_last = max(pause.until for pause in state.suspended if pause.until and pause.ground == UNDONE)
+    return max(due, one_day_more, due_at_instant(undone_last), key=lambda end: end.at)
+
+
+def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> Due | None:
     facts = clock_facts(case, state)
     if (named := named_end(facts, clock, state)) is not None:
-        due = due_set_by_act(named, suspended=pauses_of(state))
-        if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
-            return due
-        return due_at_closing(due, state.named_at or state.started, china_calendar(calendar_of(law, case)))
+        due = _named_due(law, case, clock, state, named)
+        return due_at_instant(state.no_later) if due and state.no_later and state.no_later < due.at else due
     n, unit = limit_units(facts, clock)
     if n is None or unit is None:
         return None
     return count_limit(state.started, n, unit, **count_terms(law, case, clock, state, unit))
+
+
+def _named_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState, named: date) -> Due | None:
+    due = due_set_by_act(named, suspended=pauses_of(state))
+    if due is None or clock.day_end == "midnight" or isinstance(named, datetime):
+        return due
+    return due_at_closing(due, state.named_at or state.started, china_calendar(calendar_of(law, case)))
 
 
 def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState, unit: Unit) -> CountTerms:

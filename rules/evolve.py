@@ -10,7 +10,7 @@ from models.law import Law
 from models.messages import Number
 from rules import fact, position
 from rules.acts import correction
-from rules.event_effects import clock_events, people, statements
+from rules.event_effects import clock_events, people, statements, undone
 from rules.event_effects.taken_over import taken_over_case
 from rules.event_names import STATING_TYPES
 
@@ -53,6 +53,8 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
         raise ValueError(f"event {event.seq} ({event.type}) lacks {', '.join(missing)}")
     if (event.texts or event.facts or event.unknown) and event.type not in STATES_BY_ITSELF:
         case = statements.with_content(law, case, event)
+    if case.earlier and (noted := correction.acts_after(case, event)) is not case.earlier:
+        case = case.changed({"earlier": noted})
     change = EFFECTS[event.type](law, case, event)
     change["seq"] = event.seq
     change["n"] = event.n or case.n
@@ -87,7 +89,7 @@ EFFECTS: Mapping[EventType, Callable[[Law, Case, Event], CaseChange]] = {
     "signed": people.signed_change,
     "consented": people.consent_change,
     "dropped": people.dropped_change,
-    "corrected": correction.restored_change,
+    "corrected": undone.undone_change,
     "adopted": clock_events.calendar_change,
     "redated": clock_events.redated_change,
     "questioned": clock_events.questioned_change,

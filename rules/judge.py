@@ -10,7 +10,16 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, position, redate, roles
-from rules.acts import approval_answer, cited_rules, common_acts, common_checks, extension, handover, merging
+from rules.acts import (
+    approval_answer,
+    cited_rules,
+    common_acts,
+    common_checks,
+    correction,
+    extension,
+    handover,
+    merging,
+)
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -78,8 +87,11 @@ def _is_procedures_own(law: Law, act: Act) -> bool:
 
 
 def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do."""
+    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do, and
+    to undo an own slip."""
     found = roles.exclusion_refusals(law, case, act.persons)
+    if found and correction.undoes_own_slip(law, case, act):
+        return []
     allowed = law.procedure.respondents.may if law.procedure.respondents else ()
     return [refusal for refusal in found if refusal.why is not Why.respondent or act.name not in allowed]
 
@@ -183,6 +195,9 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
 
 def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
+    if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
+        asks = correction.needs_second_person(law, case, act)
+        done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done
     if act.name == "recuse":
         yield from _events_after(law, case, (done,), base)

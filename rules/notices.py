@@ -63,7 +63,8 @@ def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:
 
 
 def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """Yield the notices that the system gives after an event. `case` is the case after the event."""
+    """Yield the notices that the system gives after an event. `case` is the case after the event. One that follows from
+    an act refers to it: it waits while the act may be a slip, and is withdrawn with it."""
     names = names_of_event(event)
     for _, notice in law.automatic_notices:
         if names.isdisjoint(law.notice_events(notice)):
@@ -72,8 +73,9 @@ def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Even
             continue
         for role in notice.addressees:
             yield new_event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role
-            )
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
+                refers_to=event.seq if event.type == "acted" else None,
+            )  # fmt: skip
 
 
 def notices_owed(law: Law, case: Case) -> list[Owed]:

@@ -15,6 +15,7 @@ from models.requirement import Name
 
 EMPTY: Mapping[Name, FactValue] = MappingProxyType({})
 SYSTEM = "system"  # the register as an actor: it reports on notices, linked complaints and new calendars
+BARRED_TO_COLLEAGUES = frozenset({"correct"})  # acts that judge by what who is complained of holds
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
 
@@ -106,6 +107,42 @@ def exclusion_refusals(
         return []
     rule = law.procedure.respondents.rule if law.procedure.respondents else None
     return [Refusal(why=Why.respondent, rule=rule, about=about)]
+
+
+def colleague_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse what who is complained of may not do by the hand of a colleague: the actor, or somebody they stand in for,
+    belongs to a unit of theirs and does not head it. What they hold is known where the act names them."""
+    named = respondents(law, case.facts) if law.respondent_facts else frozenset[Person]()
+    if not any(_shares_unit(law, act.standing, act.named.get(person, ())) for person in named):
+        return []
+    rule = law.procedure.respondents.rule if law.procedure.respondents else None
+    return [Refusal(why=Why.respondent, rule=rule)]
+
+
+def _shares_unit(law: Law, standing: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
+    """Return True for the standing of a member of a unit in which the other works too, but not for its head."""
+    units = {name for name in standing if _is_unit(law, name)}
+    of_other = {name.removeprefix("head_of_") for name in other}
+    return any(not {f"head_of_{unit}", f"above_{unit}"} & {*standing} for unit in units & of_other)
+
+
+def _is_unit(law: Law, name: Name) -> bool:
+    if name in law.procedure.roles:
+        return law.procedure.roles[name].is_ == "unit"
+    return name != "staff" and not name.startswith(("head_of_", "above_", "over_", "rank_", "on_"))
+
+
+def supervises(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
+    """Return True if whoever acts is the superior of one of the roles: heads its unit, or one above that."""
+    wanted = set[Name]()
+    for name in roles:
+        role = law.procedure.roles[name]
+        units = (role.unit,) if role.unit else named_holders(role, case) if role.named_in else (name,)
+        if role.is_ == "unit":
+            wanted |= {f"{rank}_{unit}" for unit in units for rank in ("head_of", "above", "over")}
+        elif role.is_ == "head_of":
+            wanted |= {f"above_{unit}" for unit in units}
+    return not wanted.isdisjoint(act.standing)
 
 
 def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:

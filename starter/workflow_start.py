@@ -27,6 +27,7 @@ from models.tables import ComplaintRow
 from queries import case_file
 from register import complaints
 from register.editions import case_input
+from register.operations.rebuild import rebuilt_case_input
 from register.seal import seal_input
 from starter.client import BanjieClient, temporal_unavailable
 from wording.language import Language, speaking
@@ -60,7 +61,8 @@ def begun_later(number: Number) -> Iterator[None]:
 
 
 async def start_case(client: BanjieClient, number: Number) -> bool:
-    """Start the case of a complaint on record that has no event yet; harmless if repeated. Raises Unavailable.
+    """Start the case of a complaint on record that has no event yet, or goes on since its end was undone; harmless if
+    repeated. Raises Unavailable.
 
     Returns False if the run has ended already or the case has events: then only `revive` makes a new run.
     """
@@ -74,22 +76,24 @@ async def start_case(client: BanjieClient, number: Number) -> bool:
 
 
 async def start_new(client: BanjieClient, opened: OpenCase) -> bool:
-    """Start a case that has no event. Returns False if its run has ended already. Raises Unavailable.
+    """Start a case that has no event, or one that is carried on. Returns False if the run of a case without an event
+    has ended already. Raises Unavailable.
 
     When a complaint that comes in now was started need not be noted: that is when it came in.
     """
+    reuse = WorkflowIDReusePolicy.ALLOW_DUPLICATE if opened.carried else WorkflowIDReusePolicy.REJECT_DUPLICATE
     try:
-        await start_workflow(
-            client, opened, WorkflowIDReusePolicy.REJECT_DUPLICATE, WorkflowIDConflictPolicy.USE_EXISTING
-        )
+        await start_workflow(client, opened, reuse, WorkflowIDConflictPolicy.USE_EXISTING)
     except WorkflowAlreadyStartedError:
         return False
     return True
 
 
 def _input_to_start(session: Session, number: Number) -> OpenCase | None:
-    """Return the input of a case without an event; None if it has one."""
+    """Return the input of a case without an event, or of the next run of one whose end was undone; else None."""
     row = case_file.complaint_row(session, number)
+    if row.awaits_run:
+        return rebuilt_case_input(session, number).model_copy(update={"generation": row.generation})
     return None if row.seq else case_input(session, row.opened)
 
 

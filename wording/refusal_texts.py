@@ -24,7 +24,7 @@ NOT_SO = {"recuse": refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
 STATEMENTS = (Why.in_passing, Why.stated)
 KINDS_OF_REASONS: Mapping[Why, NameKind] = {
     **dict.fromkeys((Why.no_extension, Why.too_late, Why.beyond_cap), "clock"),
-    **dict.fromkeys((Why.not_open, Why.not_offered, Why.unknown, Why.joining), "act"),
+    **dict.fromkeys((Why.not_open, Why.not_offered, Why.unknown, Why.joining, Why.later_act), "act"),
     **dict.fromkeys(STATEMENTS, "fact"),
 }
 MAX_CODES_LENGTH = 240  # characters

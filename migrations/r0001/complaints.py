@@ -50,6 +50,7 @@ def create_complaints() -> None:
         *text_columns("execution", null=True),
         sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("overdue", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("awaits_run", sa.Boolean(), nullable=False, server_default=sa.false()),
         foreign_key("complaint", "parent", "complaint.number"),
         primary_key("complaint", "number"),
         unique("complaint", "key"),
@@ -76,7 +77,7 @@ def create_complaints() -> None:
     create_index("complaint", "received", "received_at")
     create_index("complaint", "next_due", "next_due", where="closed_at IS NULL", include=("overdue",))
     create_index("complaint", "begun", "number", where="closed_at IS NULL AND seq > 0")
-    create_index("complaint", "unstarted", "received_at", where="seq = 0")
+    create_index("complaint", "unstarted", "received_at", where="seq = 0 OR awaits_run")
 
 
 def create_party_and_texts() -> None:

@@ -16,7 +16,7 @@ from migrations.columns import (
 
 
 def create_notices() -> None:
-    states = "state IN ('due', 'handed_over', 'delivered', 'served', 'told', 'no_contact', 'failed')"
+    states = "state IN ('due', 'handed_over', 'delivered', 'served', 'told', 'no_contact', 'failed', 'withdrawn')"
     op.create_table(
         "notice",
         *text_columns("id", "complaint"),

@@ -55,7 +55,8 @@ class ComplaintRow(Table):
     and `next_due` are taken for lists, and `admissions` for searches: who may read it (`rules/reading/admissions.py`).
     `calendar_sha` is the SHA-256 of the calendar the case counts by. `opening` is the digest of how it was opened
     (`rules/digests/seal_parts.py`), `generation` how often its case was made anew, from 1, and `execution` the first of
-    the Temporal runs of this generation, as soon as one has asked. `sender` is the program through which it came, none
+    the Temporal runs of this generation, as soon as one has asked; `awaits_run`: one is to be started, since an act
+    that had ended the case was undone. `sender` is the program through which it came, none
     for the office's own commands. Locking this row serialises all writes to the complaint.
     """
 
@@ -92,7 +93,7 @@ class ComplaintRow(Table):
         Index("ix_complaint_received", "received_at"),
         Index("ix_complaint_next_due", "next_due", postgresql_where=OPEN, postgresql_include=("overdue",)),
         Index("ix_complaint_begun", "number", postgresql_where=text("closed_at IS NULL AND seq > 0")),
-        Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0")),
+        Index("ix_complaint_unstarted", "received_at", postgresql_where=text("seq = 0 OR awaits_run")),
     )
     number: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -123,6 +124,7 @@ class ComplaintRow(Table):
     opening: Mapped[str]
     generation: Mapped[int] = mapped_column(server_default="1")
     execution: Mapped[str | None]
+    awaits_run: Mapped[bool] = mapped_column(server_default=false())
 
 
 class EventRow(Table):

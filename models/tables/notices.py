@@ -14,7 +14,8 @@ class NoticeRow(Table):
     `filer` is the complaint whose filer is meant, if it was merged into this one.
 
     `kind` is `told`, what a clock said, or `sent`. A sent notice starts in the channel `outbox` and is under way while
-    `due` or `handed_over`; in the channel `desk` a person has to tell it. `tries` counts the attempts on its channel,
+    `due` or `handed_over`; in the channel `desk` a person has to tell it. What was not sent yet when its act was undone
+    is `withdrawn`. `tries` counts the attempts on its channel,
     `code` is the channel's last answer, `next_at` when it is tried again (none: only a person can go on).
     A clock speaks within office hours: until `at` its notice is still to come.
     """
@@ -22,7 +23,8 @@ class NoticeRow(Table):
     __tablename__ = "notice"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('due', 'handed_over', 'delivered', 'served', 'told', 'no_contact', 'failed')", name="state"
+            "state IN ('due', 'handed_over', 'delivered', 'served', 'told', 'no_contact', 'failed', 'withdrawn')",
+            name="state",
         ),
         Index("ix_notice_holder", "holder", "at"),
         Index("ix_notice_complaint", "complaint", "seq"),

@@ -5,7 +5,7 @@ from typing import Literal
 from models.messages import TextRef
 from queries.views.base import ShownInstant, View
 
-NoticeState = Literal["due", "handed_over", "delivered", "served", "told", "no_contact", "failed"]
+NoticeState = Literal["due", "handed_over", "delivered", "served", "told", "no_contact", "failed", "withdrawn"]
 
 
 class NoticeView(View):

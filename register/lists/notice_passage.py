@@ -25,7 +25,7 @@ class ProjectedNotice:
     seq: int
     kind: str
     name: Name
-    rule: str
+    rule: str | None
     to_role: Name
     channel: str
     state: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
@@ -12,17 +13,20 @@ from models.messages import Number
 from models.requirement import Name
 from models.rule import Notice, Rule
 from models.tables import NoticeRow
-from register import outbox
+from register import journal, outbox
 from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice
 from register.lists.open_tasks import office_holders
 from rules import notices
+from rules.acts.correction import CORRECT, slip_time_ends
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
 
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
     """Write the notices of an event, and for each that is to be sent the first event of its passage; `case` is the case
-    after the event."""
+    after the event. What has not been sent yet about an act that the event undoes is withdrawn."""
+    if event.type == "corrected":
+        _withdraw_letters(session, case.number, event)
     for notice in notices_of_event(law, case, event):
         row = NoticeRow(**vars(notice))
         session.add(row)
@@ -30,10 +34,24 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
             outbox.record_passage(session, row, "due" if row.state == "due" else "delivered", event.recorded_at)
 
 
+def _withdraw_letters(session: Session, number: Number, event: Event) -> None:
+    about_act = {
+        told.seq
+        for told in journal.load_events(session, number)[event.earlier : event.seq]
+        if told.type == "notified" and told.refers_to == event.refers_to
+    }
+    waiting = select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.seq.in_(about_act))
+    waiting = waiting.where(NoticeRow.state == "due", NoticeRow.tries == 0, NoticeRow.channel == OUTBOX)
+    for row in session.scalars(waiting.with_for_update()):
+        outbox.record_passage(session, row, "withdrawn", event.recorded_at)
+
+
 def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield the notices of an event as they are written first; `case` is the case after it."""
     if event.type == "acted":
         yield from _told_rows(law, case, event)
+    elif event.type == "corrected":
+        yield from _undone_rows(law, case, event)
     elif event.type == "joined":
         yield from _belated_rows(law, case, event)
     elif event.type == "notified":
@@ -102,10 +120,14 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
 
     Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
-    again because a limit has moved asks for no proof.
+    again because a limit has moved, or an act was undone, asks for no proof. A letter about an act waits until that is
+    no own slip any more.
     """
     rule, notice = law.notices[event.name]
-    to, receipt = event.party or notice.addressees[0], notice.receipt and event.clock is None
+    again = event.clock is not None or event.about == CORRECT
+    to, receipt = event.party or notice.addressees[0], notice.receipt and not again
+    waits = event.refers_to is not None and not again
+    next_at = slip_time_ends(law, case, event) if waits else event.recorded_at
     for holder in office_holders(law, case, to) or (None,):
         yield ProjectedNotice(
             id=_notice_id(case, event, notice.name, holder),
@@ -120,10 +142,28 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             state="delivered" if holder and not receipt else "due",
             at=event.at,
             receipt=receipt,
-            next_at=None if holder else event.recorded_at,
+            next_at=None if holder else next_at,
         )
     if to == law.procedure.filing_role:
         yield from (_row_of_joined(case, event, (rule, notice), to, number) for number in case.joined)
+
+
+def _undone_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+    """Yield, into the list of who did an act, that somebody else has undone it."""
+    if event.whom and event.whom != event.by:
+        yield ProjectedNotice(
+            id=_notice_id(case, event, event.name, event.whom),
+            complaint=case.number,
+            seq=event.seq,
+            kind=event.type,
+            name=event.name,
+            rule=None,
+            to_role=law.find_stage(case.stage).who[0],
+            holder=event.whom,
+            channel=DESK,
+            state="delivered",
+            at=event.at,
+        )
 
 
 def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:

@@ -48,8 +48,9 @@ def reads_notices(law: Law, case: Case) -> bool:
 
 def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield all that waits for somebody: notices to be told, the stage, requests to decide on, limits that were
-    escalated to a superior, what is to be reviewed."""
+    escalated to a superior, what is to be reviewed or undone."""
     yield from _notice_tasks(law, case, sources)
+    yield from _undo_tasks(law, case, sources)
     if case.closed_at:
         return
     for track in track_names(case):
@@ -125,6 +126,17 @@ def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]
                 for holder in office_holders(law, case, event.to):
                     about = clock_key(clock.name, state.item)
                     yield TaskKey(holder, event.to, "escalation", about), TaskSpan(event.at, state.due)
+
+
+def _undo_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield what somebody asks to undo, for whoever could say the same, whether the case goes on or not."""
+    if (asked := case.undo_asked) is None:
+        return
+    since = sources.event_instants([asked.seq])[asked.seq]
+    for role in asked.roles:
+        for holder in office_holders(law, case, role):
+            if holder not in asked.by:
+                yield TaskKey(holder, role, "review", str(asked.seq)), TaskSpan(since, None)
 
 
 def _review_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:

@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, Interval, bindparam, exists, func, or_, se
 from sqlalchemy.orm import Session
 
 from models.tables import ComplaintRow, DocumentDueRow, EndpointRow, InboxRow, NoticeRow, UnsequencedRow
-from register.row_conditions import ACT_UNJUDGED, CASE_UNSTARTED
+from register.row_conditions import ACT_UNJUDGED, CASE_TO_START
 
 NOW: BindParameter[datetime] = bindparam("now")
 OLD = func.now() - bindparam("grace", type_=Interval)
@@ -26,7 +26,7 @@ class RelayWork(NamedTuple):
 
 LOOK = select(
     or_(
-        exists().where(CASE_UNSTARTED, LAST_STARTED < OLD),
+        exists().where(CASE_TO_START, LAST_STARTED < OLD),
         exists().where(ACT_UNJUDGED, InboxRow.received_at < OLD),
     ),
     exists().where(UnsequencedRow.id > 0),

@@ -52,7 +52,7 @@ def admit_run(
     if latest:
         _check_instant(session, number, latest, clock(session, number) if clock else now)
     if row.execution is None:
-        row.execution = run.execution
+        row.execution, row.awaits_run = run.execution, False
 
 
 def _check_instant(session: Session, number: Number, latest: datetime, now: datetime) -> None:

@@ -202,8 +202,8 @@ def check_evidence(_law: Law, _case: Case, _here: Position, act: Act) -> list[Re
     return [] if act.texts or act.attachments else [Refusal(why=Why.wrong_value, about=act.name)]
 
 
-def check_correction(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    return correction.correction_refusals(case, act) + _require_text(REASON, act)
+def check_correction(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    return correction.correction_refusals(law, case, act) + _require_text(REASON, act)
 
 
 def check_register_act(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:

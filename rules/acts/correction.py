@@ -1,90 +1,188 @@
-"""`correct:` undo a mistaken act. The case is as before the act; the act and its correction both stay on record."""
+"""`correct` (撤回误办): who may undo an outcome or own act, and when two have to agree (docs/adr/0071).
 
-from models.case import Case, ClockState, ExtensionRequest
-from models.changes import CaseChange, changed_case, changed_clock
+What it changes in the case is in `rules/event_effects/undone.py`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from models.case import Case, Undoable, UndoRequest
+from models.changes import changed_case, new_event
 from models.events import Event
 from models.law import Law
-from models.messages import Act, ClockKey, Refusal, Why
-from rules import clock, fact, position
-from rules.event_effects.pauses import pauses_without
+from models.means import Means
+from models.messages import Act, Person, Refusal, Why
+from models.requirement import Name
+from models.rule import Notice
+from models.stage import MERGED
+from rules import position, roles
+from rules.acts import handover
+from rules.clock import running_limits
+from rules.event_names import names_of_event
 
+CORRECT = "correct"
 MAX_REMEMBERED = 3
+NO_ANSWER_TO_IT = frozenset({CORRECT, "urge"})  # acts by which nobody acts on what another has done
 
 
-def remembered_cases(law: Law, case: Case, event: Event) -> tuple[Case, ...]:
-    """Return the case before each of its last outcomes, including this one.
+# ---- what can be undone -------------------------------------------------------------------------------------
 
-    If the outcome follows from an answer to an approval, the case before that answer.
+
+def remembered_acts(law: Law, case: Case, event: Event) -> tuple[Undoable, ...]:
+    """Return the last outcomes and own acts with this one, each with the case before it.
+
+    If the outcome follows from an answer to an approval, the case before that answer. What leads to a merge is the last
+    that happens here: the other complaint has been told.
     """
+    if event.to == MERGED:
+        return ()
     before, track = case.without_history, event.track or position.MAIN_TRACK
     here = case.positions.get(track)
     if here and here.answers and event.name in law.find_stage(here.stage).outcomes:
         before = changed_case(before, positions=position.with_position(case, track, answers=here.answers[:-1]))
-    return (*case.earlier[1 - MAX_REMEMBERED :], before)
+    return (*case.earlier[1 - MAX_REMEMBERED :], Undoable(event=event, before=before))
 
 
-def case_before(case: Case, seq: int | None) -> Case | None:
-    """Return the case before an event; None if it is not remembered."""
-    return next((earlier for earlier in case.earlier if earlier.seq + 1 == seq), None)
+def acts_after(case: Case, event: Event) -> tuple[Undoable, ...]:
+    """Return the acts that can be undone, with that somebody else than who did the last of them has acted since, if
+    this event says so."""
+    last = case.earlier[-1]
+    if last.followed or event.by in (None, roles.SYSTEM, last.event.by) or event.name in NO_ANSWER_TO_IT:
+        return case.earlier
+    return (*case.earlier[:-1], last.changed({"followed": True}))
 
 
-def correction_refusals(case: Case, act: Act) -> list[Refusal]:
-    """Refuse to correct what is not remembered, or the actor's own act."""
-    if case_before(case, act.of) is None:
+def request_after(law: Law, case: Case, event: Event) -> UndoRequest | None:
+    """Return what is asked to be undone after an event `correct` that asks for it. Raises ValueError for an act that is
+    not remembered."""
+    undoable = remembered(case, event)
+    known = case.undo_asked.by if case.undo_asked and case.undo_asked.seq == event.refers_to else ()
+    assert event.by is not None
+    return UndoRequest(seq=undoable.event.seq, by=(*known, event.by), roles=doing_roles(law, undoable.event))
+
+
+def remembered(case: Case, event: Event) -> Undoable:
+    """Return the act that an event undoes or asks to undo. Raises ValueError for one that is not remembered."""
+    if (undoable := find_undoable(case, event.refers_to)) is None:
+        raise ValueError(f"event {event.seq} undoes event {event.refers_to}, which is not remembered")
+    return undoable
+
+
+def askers(case: Case, undoable: Undoable) -> tuple[Person, ...]:
+    """Return who has asked that an act be undone."""
+    return case.undo_asked.by if case.undo_asked and case.undo_asked.seq == undoable.event.seq else ()
+
+
+def find_undoable(case: Case, seq: int | None) -> Undoable | None:
+    """Return the act of an event; None if it is no outcome or own act, or is not remembered any more."""
+    return next((undoable for undoable in case.earlier if undoable.event.seq == seq), None)
+
+
+def is_own_slip(law: Law, undoable: Undoable, by: Person | None, at: datetime) -> bool:
+    """Return True if `by` undoes their own act soon, and nobody else has acted on it."""
+    soon = at - undoable.event.recorded_at <= timedelta(minutes=law.procedure.undo_minutes)
+    return by == undoable.event.by and soon and not undoable.followed
+
+
+def undoes_own_slip(law: Law, case: Case, act: Act) -> bool:
+    """Return True for an act that undoes an own slip. Even who is complained of may do that."""
+    undoable = find_undoable(case, act.of) if act.name == CORRECT else None
+    return undoable is not None and is_own_slip(law, undoable, act.actor, act.received)
+
+
+def slip_time_ends(law: Law, case: Case, event: Event) -> datetime:
+    """Return until when letters about an act wait, since it may be an own slip; `case` is the case after it. A limit
+    that ends sooner ends the wait."""
+    ends = [event.recorded_at + timedelta(minutes=law.procedure.undo_minutes)]
+    ends += [state.due for _, state in running_limits(law, case) if state.due and state.due > event.recorded_at]
+    return min(ends)
+
+
+# ---- who may ------------------------------------------------------------------------------------------------
+
+
+def correction_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
+    """Refuse to undo what is not remembered, what was built upon, and what is not the actor's to undo."""
+    undoable = find_undoable(case, act.of)
+    if undoable is None:
         return [Refusal(why=Why.not_undoable)]
-    own = any(occurrence.seq == act.of and occurrence.by == act.actor for occurrence in case.happened.values())
-    return [Refusal(why=Why.same_person)] if own else []
+    if undoable is not case.earlier[-1]:
+        return [Refusal(why=Why.later_act, about=case.earlier[-1].event.name)]
+    if is_own_slip(law, undoable, act.actor, act.received):
+        return []
+    if barred := roles.colleague_refusals(law, case, act):
+        return barred
+    if not _may_undo(law, case, act, undoable):
+        return [Refusal(why=Why.role)]
+    if needs_second_person(law, case, act):
+        return [Refusal(why=Why.same_person)] if not act.persons.isdisjoint(askers(case, undoable)) else []
+    return [] if askers(case, undoable) or act.actor != undoable.event.by else [Refusal(why=Why.same_person)]
 
 
-def restored_change(law: Law, case: Case, event: Event) -> CaseChange:
-    """Restore the case before the corrected event, with the reason given. Clocks are as if they had run on."""
-    earlier = case_before(case, event.refers_to)
-    assert earlier is not None
-    counting = changed_case(earlier, calendar=case.calendar)
-    return CaseChange(
-        positions=earlier.positions,
-        facts={**earlier.facts, **event.facts},
-        texts={**earlier.texts, **event.texts},
-        happened=earlier.happened,
-        rounds=earlier.rounds,
-        forks=earlier.forks,
-        stated=fact.stated_by(earlier, event, [*event.facts, *event.texts]),
-        unknown=earlier.unknown,
-        items=earlier.items,
-        documents=earlier.documents,
-        approved=earlier.approved,
-        consents=earlier.consents,
-        urgent=earlier.urgent,
-        requests=_requests_kept(earlier, case),
-        clocks={key: _clock_continued(law, counting, key, case.clocks.get(key), event) for key in earlier.clocks},
-        earlier=tuple(remembered for remembered in case.earlier if remembered.seq < earlier.seq),
+def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
+    """Return True for who could have done the act, and for their superior."""
+    who = doing_roles(law, undoable.event)
+    if roles.acts_as(law, case, act, who) or roles.supervises(law, case, act, who):
+        return True
+    named = [role.named_in for name in who if (role := law.procedure.roles[name]).named_in and role.is_ == "named"]
+    return any(roles.acts_as(law, case, act, handover.appointing_roles(law, name)) for name in named)
+
+
+def doing_roles(law: Law, event: Event) -> tuple[Name, ...]:
+    """Return the roles that could have done an outcome or own act; of an approval, those that are asked."""
+    assert event.stage is not None
+    stage, stage_act = law.find_stage(event.stage), law.stage_act(event.stage, event.name)
+    if stage.approval and event.name in stage.outcomes:
+        return stage.approval.by
+    return stage_act.who if stage_act else stage.who
+
+
+def needs_second_person(law: Law, case: Case, act: Act) -> bool:
+    """Return True if the act asks for what a second person has to say as well: it undoes more than an own slip, what
+    it undoes bears load, and nobody else has asked for that."""
+    undoable = find_undoable(case, act.of)
+    if undoable is None or is_own_slip(law, undoable, act.actor, act.received) or not bears_load(law, case, undoable):
+        return False
+    return act.persons.issuperset(askers(case, undoable))
+
+
+def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
+    """Return True for an act that decided something, told somebody, met or moved a limit, or ended the case."""
+    event = undoable.event
+    assert event.stage is not None
+    stage, stage_act = law.find_stage(event.stage), law.stage_act(event.stage, event.name)
+    decided = bool(stage.approval and event.name in stage.outcomes) or case.closed_at is not None
+    decided = decided or not (law.class_facts | law.role_facts | law.limit_facts).isdisjoint(event.facts)
+    made = stage_act is not None and bool(stage_act.notices or stage_act.way.makes or stage_act.way.opens)
+    told = bool(_automatic_notices(law, event))
+    met = any(state.stopped_by == event.seq and law.clock_rule(key)[1].breach for key, state in case.clocks.items())
+    return decided or made or told or met
+
+
+# ---- who is told --------------------------------------------------------------------------------------------
+
+
+def undoing_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """Yield that everybody is told of an undoing who was told of the act; `case` is the case before `event`, which
+    undoes it. A letter that has not gone out yet is withdrawn instead."""
+    undoable = remembered(case, event)
+    undone, stage_act = undoable.event, None
+    if undone.stage:
+        stage_act = law.stage_act(undone.stage, undone.name)
+    by_person = (
+        [notice for _, notice in stage_act.notices]
+        if stage_act and undone.means not in (None, Means.no_contact)
+        else []
     )
+    sent = [] if event.at < slip_time_ends(law, case, undone) else _automatic_notices(law, undone)
+    for notice in {notice.name: notice for notice in (*by_person, *sent)}.values():
+        for role in notice.addressees:
+            yield new_event(
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
+                refers_to=event.seq, about=CORRECT,
+            )  # fmt: skip
 
 
-def _requests_kept(earlier: Case, case: Case) -> dict[int, ExtensionRequest]:
-    """Return the requests still to be decided.
-
-    A request that was closed with its clock comes back with the clock. One made since stays if its clock does.
-    """
-    gone = {key for key in earlier.clocks if key not in case.clocks or case.clocks[key].stopped}
-    back = {seq: request for seq, request in earlier.requests.items() if seq in case.requests or request.clock in gone}
-    return back | {seq: request for seq, request in case.requests.items() if request.clock in earlier.clocks}
-
-
-def _clock_continued(law: Law, earlier: Case, key: ClockKey, now: ClockState | None, event: Event) -> ClockState:
-    """Return a clock as if the corrected act had not stopped it.
-
-    It is counted from its own start, by the calendar of today. What it has announced since is not announced again, and
-    a breach that was withdrawn for the corrected act is on record again.
-    """
-    was = earlier.clocks[key]
-    if was.stopped:
-        return was
-    _, definition = law.clock_rule(key)
-    if now is None or now.started != was.started:  # a calendar may have been adopted since
-        return clock.silent_if_moved(was, clock.with_due(law, earlier, definition, was), event.recorded_at)
-    counted = pauses_without(definition, was, now)
-    running = changed_clock(
-        now, stopped=None, stopped_by=None, stopped_on=None, held=False, withdrawn=was.withdrawn, suspended=counted
-    )
-    return clock.silent_if_moved(now, clock.with_due(law, earlier, definition, running), event.recorded_at)
+def _automatic_notices(law: Law, event: Event) -> list[Notice]:
+    names = names_of_event(event)
+    return [notice for _, notice in law.automatic_notices if not names.isdisjoint(law.notice_events(notice))]

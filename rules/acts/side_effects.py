@@ -7,25 +7,28 @@ from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from rules import notices
+from rules.acts import correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.evolve import Evolved, evolve
 
 
 def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Evolved]:
-    """Yield the events with everything that goes along with them, numbered in order.
-
-    A correction hides no breach: the corrected act counts as never done.
-    """
+    """Yield the events with everything that goes along with them, numbered in order."""
     for event in events:
-        while event.type != "corrected" and (breach := _unrecorded_breach(law, case, event)):
+        while breach := _unrecorded_breach(law, case, event):
             for side_effect in with_side_effects(law, case, [breach]):
                 case = side_effect.case
                 yield side_effect
-        done = _evolved(law, case, event)
+        before, done = case, _evolved(law, case, event)
         case = done.case
         yield done
-        for notice in notices.automatic_notice_events(law, case, done.event):
+        undone = done.event.type == "corrected"
+        for notice in (
+            correction.undoing_notices(law, before, done.event)
+            if undone
+            else notices.automatic_notice_events(law, case, done.event)
+        ):
             told = _evolved(law, case, notice)
             case = told.case
             yield told

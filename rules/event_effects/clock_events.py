@@ -53,7 +53,7 @@ def _rung_change(law: Law, case: Case, event: Event) -> CaseChange:
     clock did, and the clock does it once."""
     assert event.clock is not None
     announced = _after_announcement(law, case, case.clocks[event.clock], event)
-    return {"clocks": {**case.clocks, event.clock: announced}, "earlier": ()}
+    return {"clocks": {**case.clocks, event.clock: announced}, "earlier": (), "undo_asked": None}
 
 
 def request_change(_law: Law, case: Case, event: Event) -> CaseChange:

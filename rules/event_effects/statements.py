@@ -20,15 +20,19 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
     """Change what the event states, go to the stage it leads to, then start, move or stop the clocks."""
     change = statement_change(law, case, event)
     if event.type == "acted":
-        change["earlier"] = correction.remembered_cases(law, case, event)
+        change["earlier"] = correction.remembered_acts(law, case, event)
         change |= _recusal_change(law, case, change, event)
+        if case.undo_asked:
+            change["undo_asked"] = None
     if event.to or event.fork:
         change |= _stage_change(law, case.changed(change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
     if event.other:
         change |= _merge_change(case, event)
-    if event.type == "noted" and event.refers_to in case.questioned:
+    if event.type == "noted" and event.name == correction.CORRECT:
+        change["undo_asked"] = correction.request_after(law, case, event)
+    elif event.type == "noted" and event.refers_to in case.questioned:
         change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
     if case.closed_at or "closed_at" in change or concerns_clocks(law, event):
         change |= clocks_change(law, case.changed(change), event)

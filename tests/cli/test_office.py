@@ -1,8 +1,6 @@
 """`banjie office`: what it is filled with on any day; in processes of its own, stopped and started again."""
 
 import re
-import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,7 +15,7 @@ from models.time import CHINA
 from procedures import load
 from tests.cli.test_up import BANJIE, environment
 from tests.stack.office import ROOT
-from tests.stack.processes import listening
+from tests.stack.processes import until_it_says
 from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.intake.conftest import fields_of
 
@@ -44,25 +42,8 @@ def test_on_any_day_all_stages_have_a_case_and_few_are_late(day: str) -> None:
 @contextmanager
 def office(environ: dict[str, str], *options: str) -> Iterator[list[str]]:
     """`banjie office` until the block ends: what it said until one could log in."""
-    process = subprocess.Popen(
-        [*BANJIE, "office", *options],
-        cwd=ROOT,
-        env=environ,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=listening,  # noqa: PLW1509
-    )
-    try:
-        assert process.stdout
-        said: list[str] = []
-        while not said or "/console/" not in said[-1]:
-            said.append(process.stdout.readline())
-            assert said[-1], said
+    with until_it_says("/console/", [*BANJIE, "office", *options], ROOT, environ) as (_, said):
         yield said
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-        process.communicate(timeout=LIMIT_SECONDS)
 
 
 @contextmanager

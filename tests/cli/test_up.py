@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from tests.deploy.host import free_port
 from tests.embedded.test_stack import listened_addresses, processes_of
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, ROOT
-from tests.stack.processes import listening
+from tests.stack.processes import listening, until_it_says
 from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
@@ -26,28 +25,9 @@ BANJIE = (sys.executable, "-m", "cli.main")
 MORE_THAN_A_PIPE_HOLDS = 200_000  # bytes
 
 
-@contextmanager
-def up(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def up(home: Path, *options: str) -> AbstractContextManager[tuple[subprocess.Popen[str], list[str]]]:
     """`banjie up`: the process, and what it said."""
-    process = subprocess.Popen(
-        [*BANJIE, "up", *options],
-        cwd=ROOT,
-        env=environment(home),
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=listening,  # noqa: PLW1509
-    )
-    try:
-        assert process.stdout
-        said: list[str] = []
-        while not said or "Ctrl-C" not in said[-1]:
-            said.append(process.stdout.readline())
-            assert said[-1], said
-        yield process, said
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-        process.communicate(timeout=LIMIT_SECONDS)
+    return until_it_says("Ctrl-C", [*BANJIE, "up", *options], ROOT, environment(home))
 
 
 def environment(home: Path) -> dict[str, str]:

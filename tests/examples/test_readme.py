@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,7 @@ import pytest
 
 from tests.deploy.host import free_port
 from tests.stack.office import ROOT
-from tests.stack.processes import listening
-from tests.stack.waiting import LIMIT_SECONDS
+from tests.stack.processes import until_it_says
 
 pytestmark = pytest.mark.slow
 SECTION = (ROOT / "README.md").read_text(encoding="utf-8").partition("## I integrate")[2].partition("\n## ")[0]
@@ -32,24 +30,9 @@ def environment(port: int) -> dict[str, str]:
 @contextmanager
 def office(script: str, folder: Path, port: int) -> Iterator[str]:
     """The first terminal, until it says that all runs: what it printed."""
-    process = subprocess.Popen(
-        ["bash", "-c", f"exec env {script}"],
-        cwd=folder,
-        env=environment(port),
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=listening,  # noqa: PLW1509
-    )
-    try:
-        assert process.stdout
-        said: list[str] = []
-        while not said or "Ctrl-C" not in said[-1]:
-            said.append(process.stdout.readline())
-            assert said[-1], said
+    command = ["bash", "-c", f"exec env {script}"]
+    with until_it_says("Ctrl-C", command, folder, environment(port)) as (_, said):
         yield "".join(said)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=LIMIT_SECONDS)
 
 
 def terminal(folder: Path, port: int, *scripts: str) -> list[str]:

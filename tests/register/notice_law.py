@@ -43,7 +43,8 @@ NOTICES: dict[str, dict[str, Any]] = {
 
 
 def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedure:
-    """Return the procedure of the tests with six more notices; the first is owed upon the given events."""
+    """Return the procedure of the tests with six more notices; the first is owed upon the given events. Letters do not
+    wait while an act may be a slip."""
     procedure = load("zhengzhou-water")
     rules = tuple(
         Rule(
@@ -57,7 +58,7 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
     )
     outside = Role.model_validate({"zh": "有关职能部门", "is": "outside"})
     added = {"rules": (*procedure.rules, *rules), "roles": procedure.roles | {"competent_department": outside}}
-    return procedure.model_copy(update={"edition": "sending", **added})
+    return procedure.model_copy(update={"edition": "sending", "undo_minutes": 0, **added})
 
 
 def accepted_case(

@@ -21,8 +21,8 @@ CHANGED_BY_THE_APPLICATION = """
   attachment
   calendar
 - clock             due last_day noticed plain provisional rule started state stopped
-  complaint         admissions calendar_sha closed_at execution generation head last_received_at n next_due opened\
-                    opening overdue seq stage started_at state urgent
+  complaint         admissions awaits_run calendar_sha closed_at execution generation head last_received_at n next_due\
+                    opened opening overdue seq stage started_at state urgent
 - delivery          answer code next_at state tried_at tries
   distinction       until
   document

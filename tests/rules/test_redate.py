@@ -343,11 +343,11 @@ def test_a_closed_case_adopts_no_calendar() -> None:
 
 def test_a_corrected_act_restores_its_clocks_by_the_newest_calendar() -> None:
     case = accepted_case(ANSWER_CLOCK)
-    case.act("li", "answered", march(5))
+    case.act("li", "answered", march(6, 12))
     undone = case.state.seq
-    adopt_calendar(case, LATER_END, march(6))
+    adopt_calendar(case, LATER_END, march(6, 12))
 
-    case.act("wang", "correct", march(6, 13), of=undone, texts={"reason": TEXT_REF})
+    case.act("li", "correct", march(6, 12), of=undone, texts={"reason": TEXT_REF})
 
     assert (case.state.stage, last_day(case), case.state.calendar) == (
         "work",

@@ -301,7 +301,7 @@ def test_a_return_that_is_corrected_leaves_the_clocks_stopped() -> None:
     case.act("an", "raised_again")
     case.act("an", "finished")
     [returned] = case.act("an", "return", **BACK)
-    case.act("bo", "correct", of=returned.seq, texts=["reason"])
+    case.act("an", "correct", of=returned.seq, texts=["reason"])
 
     assert case.stages() == {"main": "meeting"}
     assert case.state.clocks["taking_in"].stopped is not None

@@ -67,7 +67,7 @@ def test_a_suspension_by_event_ends_at_its_maximum() -> None:
 def test_a_correction_of_the_event_undoes_the_suspension() -> None:
     case = working_case()
     made = case.act("an", "letter_made")[0]
-    case.act("du", "correct", of=made.seq, texts=["reason"])
+    case.act("an", "correct", of=made.seq, texts=["reason"])
 
     assert not is_suspended(case.state.clocks["handling"])
     assert case.state.clocks["handling"].last_day == day(5).date()

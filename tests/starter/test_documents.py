@@ -249,6 +249,7 @@ async def test_what_is_undone_leaves_its_paper_on_record_and_no_document(
     case = accepted_complaint(sessions)
     await relay.make_due_documents(desk, HOUSE)
     case.perform("correct", "li", LATER, of=3, texts={"reason": "点错"})
+    case.perform("correct", "wang", LATER, of=3, texts={"reason": "点错"})
     case.record()
 
     await relay.make_due_documents(desk, HOUSE)

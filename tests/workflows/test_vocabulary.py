@@ -87,16 +87,44 @@ async def test_a_correction_applies_in_the_workflow_and_in_the_register(bureau: 
         number = await open_shop_case(bureau, clock_rule("taking_in", ["raised_again"], ["minor"]))
         await bureau.perform(number, "raised_again", "an", march_instant("03 10:00"))
         done = await bureau.perform(number, "minor", "an", march_instant("03 11:00"))
-        await bureau.perform(
-            number, "correct", "bo", march_instant("03 12:00"), of=done.seq, texts={"reason": "点错了"}
-        )
+        undo: dict[str, Any] = {"of": done.seq, "texts": {"reason": "点错了"}}
+        await bureau.perform(number, "correct", "an", march_instant("03 12:00"), **undo)
+        assert bureau.complaint_row(number).stage == "work"
+        await bureau.perform(number, "correct", "bo", march_instant("03 13:00"), **undo)
         await assert_register_agrees(bureau, number)
         assert bureau.complaint_row(number).stage == "intake"
 
         await bureau.skip_to(number, march_instant("07 09:00"))
 
         await assert_register_agrees(bureau, number)
-        assert [event.type for event in bureau.journal(number)][-2:] == ["corrected", "expired"]
+        assert [event.type for event in bureau.journal(number)][-3:] == ["noted", "corrected", "expired"]
+
+
+async def test_a_case_whose_end_is_undone_goes_on_under_its_number_in_a_new_run(bureau: Bureau) -> None:
+    async with bureau.running_worker():
+        number = await open_shop_case(bureau, clock_rule("handling", ["complaint"], ["abandoned"]))
+        await bureau.perform(number, "minor", "an", march_instant("03 10:00"))
+        done = await bureau.perform(number, "abandoned", "an", march_instant("03 11:00"))
+        await bureau.ending(number)
+        assert case_tasks(bureau, number) == set()
+        undo: dict[str, Any] = {"of": done.seq, "texts": {"reason": "顾客没有同意"}}
+
+        await bureau.perform(number, "correct", "an", march_instant("04 10:00"), **undo)
+        assert bureau.complaint_row(number).closed_at is not None
+        await bureau.perform(number, "correct", "bo", march_instant("04 11:00"), **undo)
+
+        row = bureau.complaint_row(number)
+        assert (row.closed_at, row.stage, row.generation, row.awaits_run) == (None, "work", 2, True)
+        assert await relay.deliver_pending(bureau.client, timedelta()) == (1, 0)
+        await bureau.perform(number, "raised_again", "an", march_instant("04 12:00"))
+        await assert_register_agrees(bureau, number)
+        assert not bureau.complaint_row(number).awaits_run
+        await bureau.skip_to(number, march_instant("10 09:00"))
+        assert [event.type for event in bureau.journal(number)][-2:] == ["acted", "expired"]
+        await bureau.perform(number, "abandoned", "an", march_instant("10 10:00"))
+        ending = await bureau.ending(number)
+
+        assert (ending.stage, ending.head) == ("closed", bureau.chain_head(number))
 
 
 async def test_a_suspended_limit_does_not_expire_on_its_former_day(bureau: Bureau) -> None:

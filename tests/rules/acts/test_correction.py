@@ -1,20 +1,46 @@
-"""Correction of a mistaken act by another person: the earlier state is restored, and clocks have run on meanwhile."""
+"""Undoing (`correct`): who may undo an outcome or own act, who has to agree, and what becomes of facts and limits."""
 
+from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.rules.shop_procedure import ShopCase, clock_rule, day, shop_law
+from models.events import Event
+from models.law import Law
+from models.messages import Act
+from tests.rules.shop_procedure import MONDAY, SHOP, STAFF, ShopCase, clock_rule, day, rule, shop_law
+
+LATER = MONDAY + timedelta(hours=2)
 
 
-def test_a_correction_restores_the_state_and_both_events_stay_on_record() -> None:
+def undo(case: ShopCase, actor: str, seq: int) -> list[Event]:
+    return case.act(actor, "correct", of=seq, texts=["reason"])
+
+
+def why_not_undone(case: ShopCase, actor: str, seq: int, **fields: Any) -> list[str]:
+    return case.refusal_reasons(actor, "correct", of=seq, texts=["reason"], **fields)
+
+
+def undo_by_two(case: ShopCase, first: str, second: str, seq: int) -> Event:
+    """Undo an act that two have to agree upon; return the event that undoes it."""
+    [asked] = undo(case, first, seq)
+    assert (asked.type, asked.name, asked.refers_to) == ("noted", "correct", seq)
+    done = next(event for event in undo(case, second, seq) if event.name == "correct")
+    assert (done.type, done.refers_to) == ("corrected", seq)
+    return done
+
+
+# ---- one's own slip ------------------------------------------------------------------------------------------
+
+
+def test_an_own_slip_is_undone_alone_and_both_events_stay_on_record() -> None:
     case = ShopCase(shop_law())
     [minor] = case.act("an", "minor", facts={"amount": 3})
-    assert case.refusal_reasons("an", "correct", of=minor.seq, texts=["reason"]) == ["same_person"]
-    assert case.refusal_reasons("bo", "correct", of=minor.seq) == ["reason"]
-    assert case.refusal_reasons("bo", "correct", of=99, texts=["reason"]) == ["not_undoable"]
+    assert case.refusal_reasons("an", "correct", of=minor.seq) == ["reason"]
+    assert why_not_undone(case, "an", 99) == ["not_undoable"]
 
-    [corrected] = case.act("bo", "correct", of=minor.seq, texts=["reason"])
+    [corrected] = undo(case, "an", minor.seq)
 
     assert (corrected.type, corrected.refers_to) == ("corrected", minor.seq)
     assert case.stages() == {"main": "intake"}
@@ -24,40 +50,109 @@ def test_a_correction_restores_the_state_and_both_events_stay_on_record() -> Non
     assert case.state.facts == {"severity": "major"}
 
 
-def test_a_clock_that_the_undone_act_had_stopped_runs_on_from_its_start() -> None:
+def test_the_time_for_an_own_slip_is_a_word_of_the_regulation() -> None:
+    for minutes, refused in ((30, []), (119, ["same_person"])):
+        case = ShopCase(shop_law(undo_minutes=minutes))
+        [raised] = case.act("an", "raised_again")
+        case.wait_until(MONDAY + timedelta(minutes=30 if minutes == 30 else 120))
+        assert why_not_undone(case, "an", raised.seq) == refused
+
+
+def test_a_slip_on_which_somebody_has_acted_is_no_own_slip_any_more() -> None:
+    case = ShopCase(shop_law())
+    [raised] = case.act("an", "raised_again")
+    case.act("gu", "urge")
+    assert why_not_undone(case, "an", raised.seq) == []
+    case.act("bo", "note", texts=["findings"])
+    assert why_not_undone(case, "an", raised.seq) == ["same_person"]
+
+
+def test_an_own_slip_starts_meets_and_gains_no_limit() -> None:
     case = ShopCase(
         shop_law(clock_rule("taking_in", ["raised_again"], ["minor"]), clock_rule("working", ["minor"], []))
     )
     case.act("an", "raised_again")
+    before = case.state.clocks
     [minor] = case.act("an", "minor")
-    case.wait_until(day(4))
-    case.act("bo", "correct", of=minor.seq, texts=["reason"])
+    case.wait_until(MONDAY + timedelta(minutes=20))
 
-    assert set(case.state.clocks) == {"taking_in"}
-    [expired] = case.wait_until(day(9))
-    assert (expired.name, expired.at) == ("taking_in", day(6, 0))
+    undo(case, "an", minor.seq)
 
-
-def test_a_due_date_passed_meanwhile_is_a_breach_after_the_correction() -> None:
-    case = ShopCase(shop_law(clock_rule("taking_in", ["raised_again"], ["minor"])))
-    case.act("an", "raised_again")
-    [minor] = case.act("an", "minor")
-    case.wait_until(day(8))
-    case.act("bo", "correct", of=minor.seq, texts=["reason"])
-
-    [expired] = case.wait_until(day(9))
-
-    assert (expired.at, expired.recorded_at) == (day(6, 0), day(9))
+    assert case.state.clocks == before
 
 
-def test_only_the_most_recent_outcomes_can_be_corrected() -> None:
+# ---- who may, and when two have to agree --------------------------------------------------------------------
+
+
+def test_what_is_no_slip_any_more_is_undone_by_who_could_have_done_it_or_their_superior() -> None:
     case = ShopCase(shop_law())
-    [first] = case.act("an", "minor")
-    for _ in range(3):
-        case.act("bo", "return", texts=["reason"])
-        case.act("an", "minor")
+    [raised] = case.act("an", "raised_again")
+    case.wait_until(LATER)
 
-    assert case.refusal_reasons("bo", "correct", of=first.seq, texts=["reason"]) == ["not_undoable"]
+    reasons = {actor: why_not_undone(case, actor, raised.seq) for actor in ("an", "bo", "chi", "du", "gu")}
+
+    assert reasons == {"an": ["same_person"], "bo": [], "chi": ["role"], "du": [], "gu": ["role"]}
+
+
+def test_what_bears_load_is_undone_by_two_one_of_whom_may_have_done_it() -> None:
+    case = ShopCase(shop_law())
+    [minor] = case.act("an", "minor")
+    case.wait_until(LATER)
+
+    undo(case, "an", minor.seq)
+    assert case.stages() == {"main": "work"}
+    assert why_not_undone(case, "an", minor.seq) == ["same_person"]
+    assert why_not_undone(case, "gu", minor.seq) == ["role"]
+    [corrected] = undo(case, "bo", minor.seq)
+
+    assert corrected.type == "corrected"
+    assert case.stages() == {"main": "intake"}
+
+
+LOADS: dict[str, tuple[Law, str]] = {
+    "a class": (shop_law(), "minor"),
+    "a limit met": (shop_law(clock_rule("answer", ["complaint"], ["raised_again"])), "raised_again"),
+    "a notice": (
+        shop_law(rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["raised_again"]})),
+        "raised_again",
+    ),
+    "an automatic notice": (
+        shop_law(rule("7", "notice", notice={"name": "told", "to": "customer", "owed_after": ["raised_again"]})),
+        "raised_again",
+    ),
+    "a document": (shop_law(), "minutes_made"),
+    "a linked complaint": (shop_law(), "hurt"),
+}
+
+
+@pytest.mark.parametrize(("law", "name"), LOADS.values(), ids=LOADS)
+def test_two_undo_what(law: Law, name: str) -> None:
+    case = ShopCase(law)
+    done, *_ = case.act("an", name)
+    case.wait_until(LATER)
+
+    [asked] = undo(case, "bo", done.seq)
+    assert asked.type == "noted"
+    assert undo(case, "du", done.seq)[0].type == "corrected"
+
+
+def test_the_last_act_is_undone_first() -> None:
+    case = ShopCase(shop_law())
+    [first] = case.act("an", "raised_again")
+    [second] = case.act("bo", "raised_again")
+
+    [refused] = case.refusals("bo", "correct", of=first.seq, texts=["reason"])
+    assert (refused.why, refused.about) == ("later_act", "raised_again")
+    undo(case, "bo", second.seq)
+    assert why_not_undone(case, "bo", first.seq) == []
+
+
+def test_only_the_most_recent_outcomes_can_be_undone() -> None:
+    case = ShopCase(shop_law())
+    raised = [case.act("an", "raised_again")[0] for _ in range(4)]
+    for event in reversed(raised[1:]):
+        undo(case, "an", event.seq)
+    assert why_not_undone(case, "an", raised[0].seq) == ["not_undoable"]
 
 
 @pytest.mark.parametrize(
@@ -70,9 +165,9 @@ def test_what_a_clock_has_done_is_not_taken_back_with_an_act_before_it(step: dic
     [minor] = case.act("an", "minor")
     case.wait_until(day(9))
 
-    assert case.refusal_reasons("bo", "correct", of=minor.seq, texts=["reason"]) == ["not_undoable"]
+    assert why_not_undone(case, "bo", minor.seq) == ["not_undoable"]
     [since] = case.act("an", "raised_again")
-    assert case.refusal_reasons("bo", "correct", of=since.seq, texts=["reason"]) == []
+    assert why_not_undone(case, "bo", since.seq) == []
 
 
 def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
@@ -81,8 +176,10 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
     case.act("bo", "asked")
     case.act("bo", "approve")
     _, agreed = case.act("du", "approve")
+    case.wait_until(LATER)
 
-    case.act("an", "correct", of=agreed.seq, texts=["reason"])
+    assert why_not_undone(case, "chi", agreed.seq) == ["role"]
+    undo_by_two(case, "bo", "du", agreed.seq)
 
     assert case.stages() == {"main": "approving"}
     assert [answer.by for answer in case.state.position.answers] == ["bo"]
@@ -90,14 +187,214 @@ def test_the_answer_that_decided_is_undone_with_its_outcome() -> None:
     assert refused.name == "refused"
 
 
-def test_texts_written_since_are_dropped_but_the_reason_stays() -> None:
+def test_who_was_told_of_an_act_is_told_that_it_is_undone() -> None:
+    law = shop_law(
+        rule("7", "notice", notice={"name": "told", "to": "customer", "by": ["raised_again"]}),
+        rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["raised_again"]}),
+    )
+    for waits, told in ((timedelta(minutes=20), ["told"]), (timedelta(hours=2), ["told", "sent"])):
+        case = ShopCase(law)
+        [raised, letter] = case.act("an", "raised_again")
+        assert (letter.type, letter.refers_to) == ("notified", raised.seq)
+        case.wait_until(MONDAY + waits)
+        if len(told) == 2:
+            undo(case, "bo", raised.seq)
+
+        corrected, *again = undo(case, "an", raised.seq)
+
+        assert (corrected.whom, [event.name for event in again]) == ("an", told)
+        assert {(event.type, event.party, event.refers_to, event.about) for event in again} == {
+            ("notified", "customer", corrected.seq, "correct")
+        }
+
+
+# ---- who is complained of -----------------------------------------------------------------------------------
+
+
+def complained_case(*may: str) -> ShopCase:
+    """Return a case in which `bo` is complained of, who may do these acts all the same."""
+    facts = deepcopy(SHOP["facts"]) | {"culprit": {"is": "persons"}}
+    acts = deepcopy(SHOP["acts"])
+    acts["named"] = {"zh": "记明被投诉人", "by": ["all_staff"], "states": ["culprit"]}
+    law = shop_law(facts=facts, acts=acts, respondents={"facts": ["culprit"], "may": [*may]})
+    case = ShopCase(law)
+    case.act("gu", "named", facts={"culprit": ["bo"]})
+    return case
+
+
+def with_respondent(case: ShopCase, actor: str, seq: int) -> Act:
+    """Return an act that undoes, as the register stamps it: with what who is complained of holds."""
+    act = case.build_act(actor, "correct", of=seq, texts=["reason"])
+    return act.model_copy(update={"named": {"bo": STAFF["bo"]}})
+
+
+def test_another_s_act_is_not_undone_by_who_is_complained_of_nor_by_their_colleagues() -> None:
+    case = complained_case()
+    [raised] = case.act("an", "raised_again")
+    case.wait_until(LATER)
+
+    by_colleague = with_respondent(case, "an", raised.seq)
+    other_colleague = by_colleague.model_copy(update={"actor": "zu", "standing": ("counter", "staff")})
+    superior = with_respondent(case, "du", raised.seq)
+
+    assert [refusal.why for refusal in case.judged(with_respondent(case, "bo", raised.seq))] == ["respondent"]
+    assert [refusal.why for refusal in case.judged(other_colleague)] == ["respondent"]
+    assert case.judged(superior) == ()
+
+
+def test_an_own_slip_stays_theirs() -> None:
+    case = complained_case("recorded")
+    [recorded] = case.act("bo", "recorded", facts={"amount": 3})
+
+    assert case.judged(with_respondent(case, "bo", recorded.seq)) == ()
+    case.wait_until(LATER)
+    assert [refusal.why for refusal in case.judged(with_respondent(case, "bo", recorded.seq))] == ["respondent"]
+
+
+# ---- what was said since ------------------------------------------------------------------------------------
+
+
+def test_what_was_said_since_stays() -> None:
     case = ShopCase(shop_law())
-    [minor] = case.act("an", "minor")
+    [minor] = case.act("an", "minor", texts=["plan"], facts={"amount": 3})
     case.act("an", "note", texts=["findings"])
 
-    case.act("bo", "correct", of=minor.seq, texts=["reason"])
+    undo(case, "an", minor.seq)
 
-    assert set(case.state.texts) == {"reason"}
+    assert set(case.state.texts) == {"findings", "reason"}
+    assert case.state.facts == {}
+
+
+def test_what_the_act_stated_anew_is_as_it_was() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "recorded", facts={"amount": 3})
+    [again] = case.act("an", "recorded", facts={"amount": 5})
+
+    undo(case, "an", again.seq)
+
+    assert case.state.facts == {"amount": 3}
+    assert case.state.happened["recorded"].times == 1
+
+
+def test_work_handed_over_since_stays_where_the_track_does() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "minor")
+    [raised] = case.act("an", "raised_again")
+    case.act("an", "transfer", whom="chi")
+
+    undo(case, "an", raised.seq)
+
+    assert case.state.position.holder == "chi"
+
+
+# ---- limits -------------------------------------------------------------------------------------------------
+
+
+def three_days(name: str, starts: list[str], stops: list[str], **options: Any) -> dict[str, Any]:
+    return clock_rule(name, starts, stops, limit={"n": 3, "unit": "working_day"}, **options)
+
+
+def test_a_limit_that_the_undone_act_started_counts_from_its_first_start() -> None:
+    case = ShopCase(shop_law(three_days("working", ["minor"], ["finished"])))
+    [minor] = case.act("an", "minor")
+    first = case.state.clocks["working"]
+    case.wait_until(day(4))
+    undo_by_two(case, "bo", "an", minor.seq)
+    waiting = case.state.clocks["working"]
+    assert (waiting.stopped, waiting.undone) == (day(4), True)
+    assert case.wait_until(day(5)) == []
+
+    case.act("an", "minor")
+
+    again = case.state.clocks["working"]
+    assert (again.started, again.due, again.stopped) == (first.started, first.due, None)
+    [expired] = case.wait_until(day(8))
+    assert (expired.name, expired.at) == ("working", day(7, 0))
+
+
+def test_a_breach_stays_when_the_act_that_started_its_limit_is_done_again() -> None:
+    case = ShopCase(shop_law(three_days("working", ["minor"], ["finished"])))
+    [minor] = case.act("an", "minor")
+    case.wait_until(day(10))
+    undo_by_two(case, "bo", "an", minor.seq)
+
+    case.act("an", "minor")
+
+    assert case.state.clocks["working"].expired is not None
+    assert case.wait_until(day(20)) == []
+
+
+def test_an_end_that_was_named_is_put_off_by_no_second_name() -> None:
+    promised = clock_rule("promised", ["minor"], ["finished"], limit={"set_by": "by_when"})
+    case = ShopCase(shop_law(promised))
+    [minor] = case.act("an", "minor", facts={"by_when": day(5).date()})
+    case.wait_until(day(4))
+    undo_by_two(case, "bo", "an", minor.seq)
+
+    case.act("an", "minor", facts={"by_when": day(28).date()})
+
+    assert case.state.clocks["promised"].due == day(6, 0)
+
+
+def test_a_limit_that_was_met_is_in_time_up_to_the_undoing_and_has_then_the_time_that_was_left() -> None:
+    case = ShopCase(shop_law(three_days("taking_in", ["raised_again"], ["minor"])))
+    case.act("an", "raised_again")
+    [minor] = case.act("an", "minor", facts={"amount": 3})
+    case.wait_until(day(17))
+
+    undo_by_two(case, "bo", "an", minor.seq)
+
+    clock = case.state.clocks["taking_in"]
+    assert (clock.stopped, clock.expired) == (None, None)
+    [kept] = clock.suspended
+    assert (kept.since, kept.until, kept.ground) == (MONDAY, day(17), "correct")
+    assert clock.due == day(20, 0)
+    [expired] = case.wait_until(day(21))
+    assert (expired.type, expired.at) == ("expired", day(20, 0))
+
+
+def test_at_least_one_working_day_is_left_the_first_time() -> None:
+    case = ShopCase(shop_law(three_days("taking_in", ["raised_again"], ["minor"])))
+    case.act("an", "raised_again")
+    case.wait_until(day(6, 23))
+    [minor] = case.act("an", "minor")
+    case.wait_until(day(10))
+    undo_by_two(case, "bo", "an", minor.seq)
+    assert case.state.clocks["taking_in"].due == day(12, 0)
+
+    case.wait_until(day(11, 22))
+    [minor] = case.act("an", "minor")
+    case.wait_until(day(13))
+    undo_by_two(case, "bo", "an", minor.seq)
+
+    assert case.state.clocks["taking_in"].reopened == day(10)
+    assert case.state.clocks["taking_in"].due == day(13)  # nothing was left, and until now it was met
+
+
+def test_a_limit_met_late_has_its_breach_for_good() -> None:
+    case = ShopCase(shop_law(three_days("taking_in", ["raised_again"], ["minor"])))
+    case.act("an", "raised_again")
+    case.wait_until(day(10))
+    [minor] = case.act("an", "minor")
+
+    undo(case, "an", minor.seq)
+
+    clock = case.state.clocks["taking_in"]
+    assert (clock.stopped, clock.due, clock.suspended) == (None, day(7, 0), ())
+    assert clock.expired is not None
+
+
+def test_a_due_date_passed_while_an_own_slip_stood_is_a_breach() -> None:
+    case = ShopCase(shop_law(three_days("taking_in", ["raised_again"], ["minor"])))
+    case.act("an", "raised_again")
+    case.wait_until(day(6, 23) + timedelta(minutes=50))
+    [minor] = case.act("an", "minor")
+    case.wait_until(day(7, 0) + timedelta(minutes=10))
+    undo(case, "an", minor.seq)
+
+    [expired] = case.wait_until(day(7, 1))
+
+    assert (expired.type, expired.at) == ("expired", day(7, 0))
 
 
 def test_a_breach_withdrawn_because_of_the_undone_act_is_restored() -> None:
@@ -110,7 +407,7 @@ def test_a_breach_withdrawn_because_of_the_undone_act_is_restored() -> None:
     case.act("bo", "withdraw_breach", clock="taking_in")
     assert case.state.clocks["taking_in"].withdrawn
 
-    case.act("bo", "correct", of=minor.seq, texts=["reason"])
+    undo_by_two(case, "bo", "an", minor.seq)
 
     clock = case.state.clocks["taking_in"]
     assert (clock.withdrawn, clock.stopped, clock.expired is not None) == (False, None, True)

@@ -49,7 +49,7 @@ def test_a_correction_does_not_take_the_recusal_back() -> None:
     case = case_with_panel()
     [withdrawn] = case.act("an", "withdrawn", facts={"owner": "chi"})
 
-    case.act("gu", "correct", of=withdrawn.seq, texts=["reason"])
+    case.act("an", "correct", of=withdrawn.seq, texts=["reason"])
 
     assert "owner" not in case.state.facts
     assert case.state.recused == ("chi",)

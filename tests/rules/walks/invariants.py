@@ -10,8 +10,9 @@ from models.means import Means
 from models.messages import Act
 from models.requirement import Name, NeedsOtherPerson
 from models.time import CHINA
-from rules import approval, fact, position
+from rules import approval, position
 from rules.clock import clock_key, is_suspended
+from rules.event_effects.statements import with_content, with_statement
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.timer import next_alarm
@@ -27,10 +28,7 @@ from tests.rules.walks.statement_invariants import check_stated_facts
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "issued", "offered", "taken")
 
-RESTORED_FIELDS = (
-    "positions", "facts", "texts", "happened", "rounds", "forks", "stated", "unknown", "items", "documents",
-    "approved", "consents", "urgent",
-)  # fmt: skip
+KNOWLEDGE = ("facts", "texts", "rounds", "forks", "stated", "unknown", "items", "urgent")
 
 
 class InvariantChecker:
@@ -196,23 +194,22 @@ class InvariantChecker:
                 assert all(other.stage == place for other in others)
 
     def _check_correction(self, after: Case, event: Event, past: list[Event]) -> None:
-        """A correction restores the position and the knowledge of the case from before the undone event."""
-        earlier = fold_events(self.law, self.number, [other for other in past if other.seq < event.earlier])
-        earlier = earlier.model_copy(
-            update={
-                "facts": {**earlier.facts, **event.facts},
-                "texts": {**earlier.texts, **event.texts},
-                "stated": fact.stated_by(earlier, event, [*event.facts, *event.texts]),
-            }
-        )
-        undone = next(other for other in past if other.seq == event.refers_to)
-        track = undone.track or position.MAIN_TRACK
-        place = earlier.positions[track]
-        if place.answers and undone.name in self.law.find_stage(place.stage).outcomes:
-            undecided = place.model_copy(update={"answers": place.answers[:-1]})
-            earlier = earlier.model_copy(update={"positions": {**earlier.positions, track: undecided}})
-        for name in RESTORED_FIELDS:
-            assert getattr(after, name) == getattr(earlier, name), name
+        """What is undone counts as never done: the case is as if the act were missing from the record, with all that
+        was said since. Nothing takes a breach off the record but that its limit has never run."""
+        without = fold_events(self.law, self.number, [other for other in past if other.seq < event.earlier])
+        # Acts that were done since are undone, too: the last one is undone first.
+        since = [other for other in past if other.seq > event.earlier and other.type != "acted"]
+        for said in [*since, event]:
+            states = with_statement if said.type == "noted" else with_content
+            without = states(self.law, without, said) if said.texts or said.facts or said.unknown else without
+        for name in KNOWLEDGE:
+            assert getattr(after, name) == getattr(without, name), name
+        stages = {track: here.stage for track, here in after.positions.items()}
+        assert stages == {track: here.stage for track, here in without.positions.items()}
+        before = fold_events(self.law, self.number, past)
+        for key, state in before.clocks.items():
+            if state.expired and not state.withdrawn and key in after.clocks:
+                assert after.clocks[key].expired == state.expired or after.clocks[key].started != state.started
 
     # ---- who acts -------------------------------------------------------------------------------------------
 

@@ -233,7 +233,7 @@ class ActChooser(CaseDraws):
                 about = self.draws.choose(["plan", "size", *self.case.documents])
                 return self._by_permitted_person(kind, about=about, party="filer", given=self.draws.often())
             case "correct":
-                before = [earlier.seq + 1 for earlier in self.case.earlier]
+                before = [undoable.event.seq for undoable in self.case.earlier]
                 if before and current.by and self.draws.chance(0.2):
                     return self._act(kind, actor=current.by, of=before[-1], texts={"reason": TEXT_REF})
                 return self._by_permitted_person(kind, of=self.draws.choose(before or [1]))

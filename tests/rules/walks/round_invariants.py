@@ -38,7 +38,7 @@ def standing_events(past: Sequence[Event]) -> list[Event]:
     """Return the events that no correction has undone."""
     left: list[Event] = []
     for event in past:
-        left = [other for other in left if event.type != "corrected" or other.seq < event.earlier]
+        left = [other for other in left if event.type != "corrected" or other.seq != event.earlier]
         left.append(event)
     return left
 

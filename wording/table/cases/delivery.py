@@ -12,6 +12,7 @@ NOTICE_STATES: Mapping[str, Wording] = {
     "told": Wording("已告知", "told"),
     "no_contact": Wording("无联系方式", "no contact on file"),
     "failed": Wording("未能送达", "not delivered"),
+    "withdrawn": Wording("已撤回，未发出", "withdrawn before it was sent"),
 }
 DELIVERY_STEPS: Mapping[str, Wording] = {
     "due": Wording("待告知", "owed"),
@@ -24,6 +25,7 @@ DELIVERY_STEPS: Mapping[str, Wording] = {
     "served": Wording("送达已证明", "delivery proved"),
     "told": Wording("已告知", "told"),
     "no_contact": Wording("无联系方式", "no contact on file"),
+    "withdrawn": Wording("所据办理已撤回，不再发出", "its act was undone: not sent"),
 }
 UNKNOWN_STATE = Wording(
     "没有「{state}」这一状态；可用：{states}", "There is no state {state}; the states are: {states}."

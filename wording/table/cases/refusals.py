@@ -95,6 +95,9 @@ REASONS: Mapping[Why, Wording] = {
         "这一步不能撤回：只能撤回最近几次办理，须写明是第几号事项",
         "This cannot be corrected: only the last few acts can, named by the number of their event.",
     ),
+    Why.later_act: Wording(
+        "其后又办理了「{about}」；请先撤回后办的", "{about} was done after it: undo what was done last first."
+    ),
     Why.answered: Wording("已经表示过意见", "The actor has answered already."),
     Why.too_few: Wording(
         "人数不足规定的最低人数，不能作出决定", "There are fewer people than the minimum; no decision is possible."
@@ -200,7 +203,8 @@ OWN: Mapping[str, Wording] = {
         "The other case does not keep the limits of this one: a second person has to say the same.",
     ),
     "correct": Wording(
-        "本人办理的事项，须由他人撤回", "Another person has to correct this: it is the actor's own act."
+        "已过本人自行撤回的时间，或者已提出过撤回；须由另一人撤回",
+        "The time to undo this alone is over, or the actor has asked for it already: another person has to undo it.",
     ),
 }
 NOT_MERGEABLE: Mapping[str, Wording] = {

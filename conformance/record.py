@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from conformance.fact_values import is_so
 from conformance.raw.entry import entries_of
-from conformance.raw.undoing import UNDO_MINUTES, Undoing, undoings_of
+from conformance.raw.undoing import CORRECT, Undoing, undoings_of
 from conformance.staff_record import StaffRecord
 from models.events import Event
 from models.keeps import EventPattern
@@ -105,7 +105,7 @@ class CaseRecord:
         """What was undone, and when."""
         if not any(event.type == "corrected" for event in self.events):
             return ()
-        return undoings_of(entries_of(self.events), getattr(self.procedure, "undo_minutes", UNDO_MINUTES))
+        return undoings_of(entries_of(self.events), self.procedure.undo_minutes)
 
     @cached_property
     def _fallen(self) -> frozenset[int]:
@@ -186,6 +186,8 @@ class CaseRecord:
             track, stage = event.track or MAIN_TRACK, event.stage
             asked = event.about or stage or known.places.get(track)
             names = event_names(event.type, event.name, stage, asked, event.given)
+            if event.type == "notified" and event.about == CORRECT:  # that what was told before is undone
+                names = frozenset({f"{event.name}_undone"})
             if (event.to or event.imported) and self._closes(event):
                 names = names | {CLOSED}
             since = known.arrived.get(stage or "", 0)

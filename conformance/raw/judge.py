@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from conformance.raw.entry import entries_of
 from conformance.raw.irregularity import Irregularity, TimeGained
-from conformance.raw.limits import limit_findings
+from conformance.raw.limits import LimitLedger
 from conformance.raw.persons import PeopleOfCase
 from conformance.raw.words import TextLaw, fact_findings, word_findings
 from conformance.record import CaseRecord
@@ -30,13 +30,13 @@ class RawJudge:
         if record.imported:
             return RawVerdict((), ())
         entries, undoings = entries_of(record.events), record.undoings
-        limits = limit_findings(
-            record.procedure, record.calendar, entries, undoings, record.now,
-            closed=record.closed is not None, filer=record.events[0].filer,
-        )  # fmt: skip
-        found = [*limits, *word_findings(self.texts, entries, undoings)]
+        limits = LimitLedger(record.procedure, record.calendar, entries, record.events[0].filer)
+        found = [
+            *limits.judge(undoings, record.now, closed=record.closed is not None),
+            *word_findings(self.texts, entries, undoings),
+        ]
         found += fact_findings(self.texts, entries)
-        found += PeopleOfCase(self.law, record, entries, undoings).findings()
+        found += PeopleOfCase(self.law, record, entries, undoings, limits.met_by).findings()
         irregular = [one for one in found if isinstance(one, Irregularity)]
         gained = [one for one in found if isinstance(one, TimeGained)]
         return RawVerdict(tuple(sorted(irregular, key=lambda one: one.seq)), tuple(gained))

@@ -46,7 +46,7 @@ class Run:
 
 
 class LimitLedger:
-    """The limits of a case, entry by entry. `now`: the instant up to which the journal is whole."""
+    """The limits of a case, entry by entry. `met_by`: the entries that stopped one that ran."""
 
     def __init__(
         self, procedure: Procedure, calendar: Calendar, entries: Sequence[Entry], filer: Sequence[str]
@@ -60,11 +60,13 @@ class LimitLedger:
         self.facts = dict[str, Any]()
         self.named_by = dict[str, tuple[int, datetime]]()  # by which entry, and when, each fact was stated
         self.happened = set[str]()
+        self.met_by = set[int]()
 
     def judge(self, undoings: Sequence[Undoing], now: datetime, *, closed: bool) -> Iterator[Irregularity | TimeGained]:
-        """Yield the limits that lasted too long without a breach, and the time gained."""
-        if not self.clocks:
-            return
+        """Yield the limits that lasted longer than the law says without a breach on record, and the time gained. `now`:
+        the instant up to which the journal is whole."""
+        if any(entry.type in ("redated", "questioned") for entry in self.entries):
+            return  # counted by two calendars
         corrections = {undoing.correction.seq: undoing for undoing in undoings}
         fallen = set[int]()
         for place, entry in enumerate(self.entries):
@@ -154,6 +156,7 @@ class LimitLedger:
 
     def _end(self, run: Run, entry: Entry) -> None:
         run.met = entry
+        self.met_by.add(entry.seq)
         self.ended.append(run)
         self.runs = [other for other in self.runs if other is not run]
 
@@ -323,20 +326,3 @@ def as_time(written: Any) -> Any:
 
 def _at(instant: datetime) -> Due:
     return Due(instant.astimezone(CHINA), instant.astimezone(CHINA).date())
-
-
-def limit_findings(
-    procedure: Procedure,
-    calendar: Calendar,
-    entries: Sequence[Entry],
-    undoings: Sequence[Undoing],
-    now: datetime,
-    *,
-    closed: bool,
-    filer: Sequence[str] = (),
-) -> Iterator[Irregularity | TimeGained]:
-    """Yield the limits of a case that lasted longer than the law says without a breach on record, and the time that
-    was gained where acts were undone."""
-    if any(entry.type in ("redated", "questioned") for entry in entries):
-        return  # counted by two calendars
-    yield from LimitLedger(procedure, calendar, entries, filer).judge(undoings, now, closed=closed)

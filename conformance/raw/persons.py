@@ -1,6 +1,6 @@
 """Who undid, excluded, corrected and forgave, and what those did who are complained of, and their colleagues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from conformance.raw.entry import Entry
 from conformance.raw.irregularity import Irregularity
@@ -19,9 +19,17 @@ WITHDRAWN, DEPUTISE = "breach_withdrawn", "deputise"
 
 
 class PeopleOfCase:
-    """Who did what in a case, and what they held then."""
+    """Who did what in a case, and what they held then. `met_by` are the entries that met a limit."""
 
-    def __init__(self, law: Law, record: CaseRecord, entries: Sequence[Entry], undoings: Sequence[Undoing]) -> None:
+    def __init__(
+        self,
+        law: Law,
+        record: CaseRecord,
+        entries: Sequence[Entry],
+        undoings: Sequence[Undoing],
+        met_by: Collection[int],
+    ) -> None:
+        self.met_by = met_by
         self.law, self.record, self.entries, self.undoings = law, record, entries, undoings
         self.slug, self.roles = law.procedure.slug, law.procedure.roles
         self.deputies = [entry for entry in entries if entry.type == "assigned" and entry.name == DEPUTISE]
@@ -84,8 +92,7 @@ class PeopleOfCase:
         made = bool(act and (act.notices or act.way.makes or act.way.opens))
         names = names_of(entry)
         told = any(not names.isdisjoint(law.notice_events(notice)) for _, notice in law.automatic_notices)
-        met = any(clock.breach and not names.isdisjoint(clock.stops) for _, clock in law.clocks.values())
-        return decided or states or made or told or met
+        return decided or states or made or told or entry.seq in self.met_by
 
     def _ends(self, to: Name | None) -> bool:
         stage = self.law.procedure.stages.get(to) if to else None

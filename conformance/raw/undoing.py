@@ -7,7 +7,6 @@ from typing import NamedTuple
 from conformance.raw.entry import SYSTEM, Entry
 
 CORRECT, URGE = "correct", "urge"
-UNDO_MINUTES = 30  # of a regulation that says nothing else
 
 
 class Undoing(NamedTuple):
@@ -22,14 +21,15 @@ class Undoing(NamedTuple):
     fallen: frozenset[int]
 
 
-def undoings_of(entries: Sequence[Entry], minutes: int = UNDO_MINUTES) -> tuple[Undoing, ...]:
+def undoings_of(entries: Sequence[Entry], minutes: int) -> tuple[Undoing, ...]:
     """Return what was undone, in order. `minutes`: for how long a slip is one's own to take back."""
     found = list[Undoing]()
     for correction in entries:
         if correction.type == "corrected" and correction.refers_to:
             undone = next(entry for entry in entries if entry.seq == correction.refers_to)
             between = [entry for entry in entries if undone.seq < entry.seq < correction.seq]
-            found.append(_undoing(entries, undone, correction, between, timedelta(minutes=minutes)))
+            stood = [entry for entry in between if not any(entry.seq in before.fallen for before in found)]
+            found.append(_undoing(entries, undone, correction, stood, timedelta(minutes=minutes)))
     return tuple(found)
 
 

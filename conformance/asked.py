@@ -1,13 +1,14 @@
 """What a line of `keeps:` asks of each event that it names: what came before it, who did it, what it states."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conformance.fact_values import values_of
 from conformance.limit import due_of, is_request_open
+from conformance.raw.undoing import Undoing
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
-from models.keeps import Asked, EventPattern, Keep
+from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due
 
@@ -71,9 +72,10 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
 def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment | None) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
     assert asked.within
+    assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
     start = _first_start(record, asked, moment) if record.undoings else moment
-    stood = tuple(_stood(record, asked, start)) if record.undoings else ()
+    stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
     due = due_of(within, start, then, followed, stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
@@ -99,14 +101,14 @@ def _first_start(record: CaseRecord, asked: Asked, moment: Moment) -> Moment:
     return moment
 
 
-def _stood(record: CaseRecord, asked: Asked, moment: Moment) -> Iterator[tuple[datetime, datetime]]:
-    """Yield from when until when something stood that had followed an event in time, and that was undone then."""
-    assert asked.then
-    assert asked.within
-    for one, undoing in record.undone_of(asked.then):
-        if undoing.own_slip or one.event.seq < moment.event.seq or not one.is_of_item_of(moment):
+def _stood(
+    record: CaseRecord, within: KeepLimit, start: Moment, undone: Iterable[tuple[Moment, Undoing]]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield from when until when something stood that had met a limit in time, and that was undone then."""
+    for one, undoing in undone:
+        if undoing.own_slip or one.event.seq < start.event.seq or not one.is_of_item_of(start):
             continue
-        due = due_of(asked.within, moment, record.as_then(one), one)
+        due = due_of(within, start, record.as_then(one), one)
         if due is None or one.event.at < due.at:
             yield one.event.at, undoing.correction.at
 
@@ -117,7 +119,13 @@ def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
         return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
-    due = due_of(asked.within, earlier[-1], record.as_then(moment), moment)
+    before = [
+        (one, undoing)
+        for one, undoing in record.undone
+        if one.names == moment.names and one.event.seq < moment.event.seq
+    ]
+    stood = tuple(_stood(record, asked.within, earlier[-1], before))
+    due = due_of(asked.within, earlier[-1], record.as_then(moment), moment, stood)
     return due is None or moment.event.at < due.at
 
 

@@ -126,6 +126,11 @@ class CaseRecord:
         """Return the record up to an event, as it stood at an instant."""
         return replace(self, events=[event for event in self.events if event.seq <= seq], now=now)
 
+    @property
+    def undone(self) -> Iterator[tuple[Moment, Undoing]]:
+        """The events that were undone, each with what undid it."""
+        return ((self.raw[seq - 1], undoing) for undoing in self.undoings for seq in sorted(undoing.fallen))
+
     def undone_of(self, pattern: EventPattern) -> Iterator[tuple[Moment, Undoing]]:
         """Yield the events that a pattern means and that were undone later, each with what undid it."""
         for undoing in self.undoings:
@@ -191,8 +196,8 @@ class CaseRecord:
             if (event.to or event.imported) and self._closes(event):
                 names = names | {CLOSED}
             since = known.arrived.get(stage or "", 0)
-            reached = self._is_reached(event)
-            yield Moment(event, names, known.facts, known.on_record, since, reached, filer, known.registered)
+            reached, facts = self._is_reached(event), known.facts_of(event.item)
+            yield Moment(event, names, facts, known.on_record, since, reached, filer, known.registered)
             known.lead(event, self._first_stage(event) if event.type == "opened" else event.to)
 
     def _known_after(self, events: Iterable[Event]) -> "_Known":
@@ -229,6 +234,11 @@ class _Known:
     registered: dict[Name, frozenset[Person]] = field(default_factory=dict)
     arrived: dict[Name, int] = field(default_factory=dict)
     places: dict[Name, Name] = field(default_factory=dict)
+    of_item: dict[Name, dict[Name, FactValue]] = field(default_factory=dict)
+
+    def facts_of(self, item: Name | None) -> Mapping[Name, FactValue]:
+        """Return the facts as an event about this item knows them: what was stated of it before what was of others."""
+        return {**self.facts, **self.of_item[item]} if item in self.of_item else self.facts
 
     def state(self, event: Event) -> None:
         """Take in what an event states. What a moment has of it stays as it is."""
@@ -238,6 +248,8 @@ class _Known:
                 known = {name: value for name, value in known.items() if name not in event.unknown}
             stated = (*event.facts, *event.texts, *event.unknown)
             self.facts = {**known, **event.facts}
+            if event.item and event.facts:
+                self.of_item[event.item] = {**self.of_item.get(event.item, {}), **event.facts}
             self.on_record = {**self.on_record, **dict.fromkeys(stated, event.seq)}
         if event.registered:
             listed = {name: self.registered.get(name, NOBODY).union(some) for name, some in event.registered.items()}

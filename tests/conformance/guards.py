@@ -8,7 +8,7 @@ guard, let adversaries look for them:
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -85,13 +85,17 @@ class Judges:
         """Return what is found in a case, each under its name."""
         verdict = self.raw.verdict(record)
         self.gained = verdict.gained
-        after = " after undoing" if record.undoings else ""
-        broken = {f"rule{after}" for rule in self.rules.verdicts(record) if rule.unexplained}
+        broken = {f"rule {verdict.rule}" for verdict in self.rules.verdicts(record) if verdict.unexplained}
         return {label_of(found) for found in verdict.irregular} | broken
 
     def labels_of(self, course: Course) -> set[str]:
         """Return what is found in the case of a course."""
         return self.labels(course.record(self.law.procedure, self.law.calendar))
+
+
+def is_among(finds: str, labels: Collection[str]) -> bool:
+    """Return True if what a guard prevents is found: `rule` is any rule."""
+    return any(label == finds or label.partition(" ")[0] == finds for label in labels)
 
 
 def acts_that_need(guard: str, finds: str, allows: Any) -> tuple[str, Course] | None:
@@ -101,15 +105,16 @@ def acts_that_need(guard: str, finds: str, allows: Any) -> tuple[str, Course] | 
 
         def breaks(course: Course, judges: Judges = judges) -> bool:
             with taken_out(guard, allows):
-                if finds not in judges.labels_of(course):
+                if not is_among(finds, judges.labels_of(course)):
                     return False
-            return finds not in judges.labels_of(course)
+            return not is_among(finds, judges.labels_of(course))
 
         for seed in range(LIMIT_OF_SEARCH):
             with taken_out(guard, allows):
                 adversary = Adversary(repertoire, seed)
                 course = adversary.walk(TRIES)
-                found = finds in judges.labels(adversary.record(repertoire.law.procedure, repertoire.law.calendar))
+                record = adversary.record(repertoire.law.procedure, repertoire.law.calendar)
+                found = is_among(finds, judges.labels(record))
             if found and breaks(whole := spelled_out(course)):
                 return slug, shortest(whole, breaks)
     return None

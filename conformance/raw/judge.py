@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from conformance.raw.entry import entries_of
 from conformance.raw.irregularity import Irregularity, TimeGained
-from conformance.raw.limits import LimitLedger
+from conformance.raw.limits import LimitLedger, counted_clocks
 from conformance.raw.persons import PeopleOfCase
 from conformance.raw.words import TextLaw, fact_findings, word_findings
 from conformance.record import CaseRecord
@@ -24,13 +24,14 @@ class RawJudge:
 
     def __init__(self, law: Law) -> None:
         self.law, self.texts = law, TextLaw(law)
+        self.clocks = {entry: counted_clocks(law.procedure, entry) for entry in law.procedure.entries}
 
     def verdict(self, record: CaseRecord) -> RawVerdict:
         """Return what is irregular in a case. What an old system did is not judged."""
         if record.imported:
             return RawVerdict((), ())
         entries, undoings = entries_of(record.events), record.undoings
-        limits = LimitLedger(record.procedure, record.calendar, entries, record.events[0].filer)
+        limits = LimitLedger(self.clocks[entries[0].name], record.calendar, entries, record.events[0].filer)
         found = [
             *limits.judge(undoings, record.now, closed=record.closed is not None),
             *word_findings(self.texts, entries, undoings),

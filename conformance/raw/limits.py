@@ -49,12 +49,9 @@ class LimitLedger:
     """The limits of a case, entry by entry. `met_by`: the entries that stopped one that ran."""
 
     def __init__(
-        self, procedure: Procedure, calendar: Calendar, entries: Sequence[Entry], filer: Sequence[str]
+        self, clocks: Sequence[Clock], calendar: Calendar, entries: Sequence[Entry], filer: Sequence[str]
     ) -> None:
-        self.calendar, self.entries, self.filer = calendar, entries, filer
-        entry = entries[0].name
-        rules = [rule for rule in procedure.rules if rule.clock and (not rule.entries or entry in rule.entries)]
-        self.clocks = [rule.clock for rule in rules if rule.clock and rule.clock.breach and not rule.clock.repeats]
+        self.clocks, self.calendar, self.entries, self.filer = clocks, calendar, entries, filer
         self.runs = list[Run]()
         self.ended = list[Run]()
         self.facts = dict[str, Any]()
@@ -67,6 +64,8 @@ class LimitLedger:
         the instant up to which the journal is whole."""
         if any(entry.type in ("redated", "questioned") for entry in self.entries):
             return  # counted by two calendars
+        if not self.clocks:
+            return
         corrections = {undoing.correction.seq: undoing for undoing in undoings}
         fallen = set[int]()
         for place, entry in enumerate(self.entries):
@@ -295,6 +294,12 @@ class LimitLedger:
         if (units := sum(entry.units or 0 for entry in open_ones)) and (due := self._due(run, more=units)):
             ends.append(due.at)
         return max(ends, default=datetime.min.replace(tzinfo=UTC))
+
+
+def counted_clocks(procedure: Procedure, entry: str) -> tuple[Clock, ...]:
+    """Return the limits whose end is a breach, of the cases that came in by an entry, without those that repeat."""
+    found = [rule.clock for rule in procedure.rules if rule.clock and (not rule.entries or entry in rule.entries)]
+    return tuple(clock for clock in found if clock.breach and not clock.repeats)
 
 
 def names_of(entry: Entry) -> frozenset[str]:

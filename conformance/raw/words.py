@@ -19,6 +19,7 @@ OFFICE_TEXTS = frozenset({"reason", "opinion", "evidence", "contact_record"})
 CORRECT_TEXT = "correct_text"  # writes beside a text, and changes none
 NOTE = "note"
 CHANGING = frozenset({"amend", "reclassify", "replace"})  # what they state is judged by who does it
+ActKind = tuple[str, str | None, str]  # the type, stage and name of an entry
 Key = tuple[str | None, str]  # an item, or none; and the name of a text
 
 
@@ -34,9 +35,23 @@ class TextLaw:
 
     def __init__(self, law: Law) -> None:
         self.law = law
+        self._own, self._asked = dict[ActKind, frozenset[Name]](), dict[ActKind, frozenset[Name]]()
 
     def own_texts(self, entry: Entry) -> frozenset[Name]:
         """Return the texts that an act is asked for, or that every act may have."""
+        kind = (entry.type, entry.stage, entry.name)
+        if kind not in self._own:
+            self._own[kind] = self._texts_for(entry)
+        return self._own[kind]
+
+    def asked_facts(self, entry: Entry) -> frozenset[Name]:
+        """Return the facts that the rules about an act ask for, or that it sets by itself."""
+        kind = (entry.type, entry.stage, entry.name)
+        if kind not in self._asked:
+            self._asked[kind] = self._facts_for(entry)
+        return self._asked[kind]
+
+    def _texts_for(self, entry: Entry) -> frozenset[Name]:
         if entry.type in ("acted", "taken") and entry.stage:
             found = self.law.stage_act(entry.stage, entry.name)
             return OFFICE_TEXTS | self.asked_texts(found) if found else OFFICE_TEXTS | self._asked_of_office(entry.name)
@@ -54,8 +69,7 @@ class TextLaw:
         found |= {name for _, notice in act.notices for name in notice.with_}
         return frozenset(found | set(self._texts_of(needs)) | act.item_fields | act.written | {*act.way.states})
 
-    def asked_facts(self, entry: Entry) -> frozenset[Name]:
-        """Return the facts that the rules about an act ask for, or that it sets by itself."""
+    def _facts_for(self, entry: Entry) -> frozenset[Name]:
         stages = [entry.stage] if entry.stage else [*self.law.procedure.stages]
         names = {entry.name, OUTCOME_OF_ANSWER.get(entry.name, entry.name)}
         acts = [act for stage in stages for name in names if (act := self.law.stage_act(stage, name))]
@@ -97,6 +111,11 @@ class TextLaw:
         asked = frozenset[Name]().union(*map(self.asked_texts, self.law.stage_acts()))
         return (asked | self.law.agreed_subjects) & self.law.procedure.texts.keys()
 
+    @cached_property
+    def bearing_facts(self) -> frozenset[Name]:
+        """The facts on which something rests, without those that follow from others."""
+        return frozenset(self.law.load_bearing_facts.keys() - self.law.following_facts.keys())
+
     def fixes(self, entry: Entry) -> frozenset[Name]:
         """Return the texts that are told, signed, approved or agreed to by an event, as they read then."""
         law, documents = self.law, self.law.procedure.documents
@@ -124,7 +143,7 @@ class TextLaw:
 
 def fact_findings(law: TextLaw, entries: Sequence[Entry]) -> Iterator[Irregularity]:
     """Yield the facts on which something rests and that an act stated for which another is asked."""
-    bearing = law.law.load_bearing_facts.keys() - law.law.following_facts.keys()
+    bearing = law.bearing_facts
     for entry in entries:
         if entry.type in ("opened", "corrected") or entry.name in CHANGING or bearing.isdisjoint(entry.facts):
             continue

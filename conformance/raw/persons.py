@@ -49,7 +49,8 @@ class PeopleOfCase:
 
     def _undone(self, undoing: Undoing) -> Iterator[Irregularity]:
         undone, correction = undoing.undone, undoing.correction
-        if any(entry.seq in undoing.fallen and entry.n != undone.n for entry in self.entries[undone.seq :]):
+        later = [entry for entry in self.entries[undone.seq :] if entry.seq in undoing.fallen]
+        if any(entry.n is None or entry.n != undone.n for entry in later):
             yield Irregularity("undone_out_of_order", undone.name, correction.seq)
         if undoing.own_slip:
             return

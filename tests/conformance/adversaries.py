@@ -55,10 +55,9 @@ class Repertoire:
     @cached_property
     def adding(self) -> frozenset[Name]:
         """The acts that add an item."""
-        return frozenset(
-            name for way in [self.law.procedure.acts, *(one.outcomes for one in self.law.procedure.stages.values())]
-            for name, act in way.items() if act.item and act.item.adds
-        )  # fmt: skip
+        ways = [*self.law.procedure.acts.items()]
+        outcomes = [way for stage in self.law.procedure.stages.values() for way in stage.outcomes.items()]
+        return frozenset(name for name, act in (*ways, *outcomes) if act.item and act.item.adds)
 
     @classmethod
     def of(cls, law: Law, book: ScenarioBook, rule: RuleId | None = None) -> "Repertoire":

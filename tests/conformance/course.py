@@ -26,6 +26,10 @@ class CaseWithAbsences(PlayedCase):
 
     absences: list[Absence] = field(default_factory=list)
 
+    def copied(self) -> "CaseWithAbsences":
+        """Return the same case, to be played on while this one stays as it is."""
+        return replace(self, acts=[*self.acts], events=[*self.events], wrong=[*self.wrong], absences=[*self.absences])
+
     def as_known(self, done: ScenarioAct) -> ScenarioAct:
         """Return an act with the known facts that its rules ask for."""
         return done.model_copy(update={"facts": {**self._known_facts(done, done.act or ""), **done.facts}})

@@ -216,7 +216,11 @@ def test_a_limit_counts_from_the_first_start_unless_that_was_a_slip(events: list
 )
 def test_what_was_done_in_time_was_in_time_until_it_was_undone(undone: int, again: int | None, found: str) -> None:
     line = {"each": "complaint", "then": "b", "within": IN_TWO_DAYS}
-    events = ["complaint", on_day(1, "b"), on_day(undone, "correct", type="corrected", refers_to=2, by="chen")]
+    events: list[str | dict[str, Any]] = [
+        "complaint",
+        on_day(1, "b"),
+        on_day(undone, "correct", type="corrected", refers_to=2, by="chen"),
+    ]
     events += [] if again is None else [on_day(again, "b")]
 
     assert judged(line, happened(*events), timedelta(days=20)).found == found

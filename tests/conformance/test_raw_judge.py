@@ -70,7 +70,13 @@ def test_a_limit_ends_when_the_law_says(events: list[dict[str, Any]], days: int,
 
 
 def test_the_time_gained_by_undoing_is_shown_apart() -> None:
-    undone = ["complaint", WORK, on_day(3, FINISHED), undo(3, "bo", 7, "noted"), undo(3, "li", 7.01)]
+    undone: list[str | dict[str, Any]] = [
+        "complaint",
+        WORK,
+        on_day(3, FINISHED),
+        undo(3, "bo", 7, "noted"),
+        undo(3, "li", 7.01),
+    ]
     said = verdict(*undone, days=7.1)
 
     assert said.irregular == ()
@@ -125,7 +131,7 @@ def test_no_office_act_states_a_fact_that_bears_load() -> None:
     ],
 )
 def test_who_undoes(events: list[dict[str, Any]], kinds: list[str]) -> None:
-    done = ["complaint", on_day(0.08, WORK), on_day(0.09, FINISHED)]
+    done: list[str | dict[str, Any]] = ["complaint", on_day(0.08, WORK), on_day(0.09, FINISHED)]
 
     assert [kind for kind, _ in found(*done, *events, days=2.2)] == kinds
 
@@ -154,7 +160,7 @@ def test_the_second_of_two_who_agree_excludes() -> None:
     assert found("complaint", {**asked, "given": False}, recused) == [("excluded_by", "li")]
 
 
-RESPONDENTS = {"respondents": {"facts": ["owner"], "may": ["raised_again"]}}
+RESPONDENTS: dict[str, Any] = {"respondents": {"facts": ["owner"], "may": ["raised_again"]}}
 COMPLAINED_OF = {"name": "complaint", "facts": {"owner": "li"}}
 
 

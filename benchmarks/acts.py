@@ -35,7 +35,7 @@ class BanjieCases:
 
     async def send_act(self, nth: int) -> None:
         """Put a note with a text on the nth case. Raises RuntimeError if it is not recorded at once."""
-        noted = ActInput(name="note", actor="li", texts={"basis_pointed_to": "已电话核实"})
+        noted = ActInput(name="note", actor="li", texts={"opinion": "已电话核实"})
         result = await act(self.client, self.numbers[nth], noted)
         if not (isinstance(result, OnRecord) and result.recorded):
             raise RuntimeError("the register is behind: this is not what is measured")

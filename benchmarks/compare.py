@@ -23,7 +23,7 @@ from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
 from register.database import create_register_engine
 
-BODY = '{"name": "note", "actor": "li", "texts": {"basis_pointed_to": "已电话核实"}}'
+BODY = '{"name": "note", "actor": "li", "texts": {"opinion": "已电话核实"}}'
 MAY_USE_STEPS = "GRANT SELECT, INSERT, UPDATE ON step TO banjie_app"
 IS_RECORDED = text("SELECT recorded FROM step WHERE key = :key")
 LOOK_PAUSE = 0.005  # seconds between two looks of a client that waits

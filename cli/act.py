@@ -86,7 +86,7 @@ def act_command(  # everything a person may say with an act
             "name": case_file.act_name(case.procedure, case.case.stage, name),
             "facts": input_values.parse_facts(case.procedure, input_values.parse_pairs(fact or [], "--fact")),
             "texts": {key: _text_or_file(value) for key, value in texts.items()},
-            "happened_at": _read_happened_at(happened_at) if happened_at else None,
+            "happened_at": read_instant(happened_at) if happened_at else None,
         }
         files = await attachment_upload.store_files(client, attach, only_inspect=preview) if attach else ()
         return {**words, **parts, "attachments": files}
@@ -109,7 +109,7 @@ def _text_or_file(value: str) -> str:
     return input_files.read_text(value[1:], act_screens.TEXT_FILE(path=value[1:]))
 
 
-def _read_happened_at(value: str) -> datetime:
+def read_instant(value: str) -> datetime:
     try:
         return input_values.parse_instant(value)
     except ValueError:

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
+from cli.act import read_instant
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from register.office.access_journal import COMMAND
+from register.outbox import ProofOfReceipt
 from starter import notice_delivery
 from wording import terms
 from wording.language import joined, listed
@@ -72,10 +74,13 @@ def record_command(
     id: Id,
     means: Annotated[str, typer.Option("--means", help=help_files.MEANS(means=terms.means_list()))],
     actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_files.TOLD_BY())],
+    received: Annotated[str | None, typer.Option("--received", help=help_files.RECEIVED())] = None,
+    evidence: Annotated[str, typer.Option("--evidence", help=help_files.PROOF())] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record that a person has told a notice."""
-    recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor))
+    """Record that a person has told a notice, or when a letter was received."""
+    proof = ProofOfReceipt(read_instant(received), evidence) if received else None
+    recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor, proof))
     said = file_screens.RECORDED(notice=output.escaped(recorded.id), state=recorded.state_label)
     print_answer(recorded, as_json, lambda: output.print_line(said))
 

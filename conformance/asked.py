@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conformance.fact_values import values_of
-from conformance.limit import due_of, is_request_open
+from conformance.limit import due_of, is_held
 from conformance.raw.undoing import Undoing
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
@@ -76,13 +76,13 @@ def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment |
     within, then = asked.within, record.as_then(followed) if followed else record
     start = _first_start(record, asked, moment) if record.undoings else moment
     stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
-    due = due_of(within, start, then, followed, stood)
+    due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
     if due is None or (until <= due.at if rings else until < due.at):
         return None
-    return None if is_request_open(within, then, followed, due.at) else due
+    return None if is_held(within, moment, then, followed, due.at) else due
 
 
 def _first_start(record: CaseRecord, asked: Asked, moment: Moment) -> Moment:
@@ -116,7 +116,7 @@ def _stood(
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     earlier = _earlier(record, asked, asked.after, moment)
     if asked.on_days:
-        return len({one.event.at.astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
+        return len({_provable_instant(one).astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
     before = [
@@ -125,8 +125,17 @@ def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
         if one.names == moment.names and one.event.seq < moment.event.seq
     ]
     stood = tuple(_stood(record, asked.within, earlier[-1], before))
-    due = due_of(asked.within, earlier[-1], record.as_then(moment), moment, stood)
+    then = record.as_then(moment)
+    same = [one for name in moment.names for one in then.named.get(name, ())]
+    due = due_of(asked.within, earlier[-1], then, moment, same, stood=stood)
     return due is None or moment.event.at < due.at
+
+
+def _provable_instant(moment: Moment) -> datetime:
+    """Return when something was done by the record: what is only said to have been done before, when it was put
+    down."""
+    event = moment.event
+    return event.at if event.attachments or event.received_at is None else event.received_at
 
 
 def _is_first(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
@@ -140,6 +149,10 @@ def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, mom
         return []
     record, since, until = record.as_then(moment), moment.arrived if asked.anew else 0, moment.event.seq
     before = [one for one in record.all_of(pattern) if since <= one.event.seq < until and one.is_of_item_of(moment)]
+    if moment.event.received_at:
+        before = [one for one in before if _had_happened(one, asked, moment)]
+    if asked.not_after is not None and (none := record.refuted):
+        before = [one for one in before if none.get(one.event.seq, until) >= until]
     if asked.unless is None:
         return before
     ends = [one for one in record.all_of(asked.unless) if one.is_of_item_of(moment)]
@@ -148,6 +161,13 @@ def _earlier(record: CaseRecord, asked: Asked, pattern: EventPattern | None, mom
         return any(one.event.seq < end.event.seq < until and end.is_of_item_of(one) for end in ends)
 
     return [one for one in before if not has_ended(one)]
+
+
+def _had_happened(one: Moment, asked: Asked, moment: Moment) -> bool:
+    """Return True if an event that was on record when an act was reported late came before the act as well. What must
+    not have come before counts from its report, except the end of a limit: what was done before it was in time."""
+    counts_from_report = asked.not_after is not None and one.event.type != "expired"
+    return counts_from_report or one.event.at <= moment.event.at
 
 
 def _is_done_by(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
@@ -168,6 +188,8 @@ def _holds_one(record: CaseRecord, names: Sequence[Name], moment: Moment) -> boo
     def holds(name: Name) -> bool:
         if name not in roles:
             return not held.people.isdisjoint(_named(moment, name))
+        if any(one.about == name and one.whom in held.people and one.seq < event.seq for one in record.deputies):
+            return True
         return record.staff.holds(held, name, roles[name], _named(moment, roles[name].named_in), event.recorded_at)
 
     return any(map(holds, names))
@@ -185,8 +207,7 @@ def _is_registered(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  #
 
 def _is_done_by_other(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     others = record.all_of(asked.other_than) if asked.other_than else ()
-    before = [one for one in others if one.event.seq < moment.event.seq and one.event.by]
-    return not before or before[-1].event.by != moment.event.by
+    return all(one.event.by != moment.event.by for one in others if one.event.seq < moment.event.seq and one.event.by)
 
 
 def _is_told(record: CaseRecord, asked: Asked, moment: Moment) -> bool:  # noqa: ARG001

@@ -7,6 +7,7 @@ from conformance.raw.limits import merged
 from conformance.record import CaseRecord, Moment
 from models.events import Event
 from models.keeps import KeepLimit
+from models.requirement import Name
 from models.time import CHINA, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.counting import count_limit, due_set_by_act
 
@@ -14,14 +15,21 @@ Stay = tuple[datetime, datetime]  # from when until when an act stood
 
 
 def due_of(
-    limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, stood: Sequence[Stay] = ()
+    limit: KeepLimit,
+    start: Moment,
+    record: CaseRecord,
+    until: Moment | None,
+    ends: Sequence[Moment] = (),
+    more: Event | None = None,
+    stood: Sequence[Stay] = (),
 ) -> Due | None:
     """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
-    it is suspended, or where nothing says how long it is. The record is as it stood then.
+    it is suspended, or where nothing says how long it is. The record is as it stood then. `ends` are the events of the
+    kind that keeps the limit, `more` is a request as if it were granted.
 
     `stood` is from when until when acts stood that met it and were undone then: it did not run meanwhile, and at least
     one working day was left after the first time."""
-    due = _counted(limit, start, record, until, stood)
+    due = _counted(limit, start, record, until, ends, more, stood)
     if due is None or not stood:
         return due
     first, last = stood[0][1], stood[-1][1]
@@ -30,7 +38,13 @@ def due_of(
 
 
 def _counted(
-    limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, stood: Sequence[Stay]
+    limit: KeepLimit,
+    start: Moment,
+    record: CaseRecord,
+    until: Moment | None,
+    ends: Sequence[Moment],
+    more: Event | None,
+    stood: Sequence[Stay],
 ) -> Due | None:
     granted, pauses = list[Event](), list[OpenSuspensionInterval]()
     if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
@@ -38,10 +52,13 @@ def _counted(
         granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
         pauses = list(_pauses(limit, later))
     pauses = merged([*stood, *pauses]) if stood else pauses
+    granted += [more] if more else []
     if dated := [event.until for event in granted if event.until]:
         return due_set_by_act(dated[-1], suspended=pauses)
     facts = (until or record.moments[-1]).facts
-    set_by = facts.get(limit.set_by) if limit.set_by else None
+    set_by = (
+        facts.get(limit.set_by) if limit.set_by and _is_for_this(limit.set_by, start, record, until, ends) else None
+    )
     if isinstance(set_by, date | datetime):
         return due_set_by_act(set_by, suspended=pauses)
     amount = (limit.values.get(str(facts.get(limit.by))) if limit.by else None) or limit
@@ -49,17 +66,39 @@ def _counted(
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
-        start.event.at, amount.n, amount.unit, calendar=record.calendar, roll=limit.roll, extended=extended,
-        suspended=pauses, outside_hours=limit.outside_hours,
+        _begins(start.event, record, until), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll,
+        extended=extended, suspended=pauses, outside_hours=limit.outside_hours,
     )  # fmt: skip
 
 
-def is_request_open(limit: KeepLimit, record: CaseRecord, until: Moment | None, due: datetime) -> bool:
-    """Return True if more time was asked for before the limit ended, and nobody has decided on it until then, or until
-    now. The record is as it stood then."""
+def _is_for_this(fact: Name, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment]) -> bool:
+    """Return True if a date was stated for this time, not for one that ended before the limit began."""
+    stated = (until or record.moments[-1]).on_record.get(fact, 0)
+    return all(stated >= end.event.seq for end in ends if end.event.seq < start.event.seq)
+
+
+def _begins(event: Event, record: CaseRecord, until: Moment | None) -> datetime:
+    """Return when a limit begins that an event starts: of an act that was reported late, when it was received, unless
+    it was reported by those who had to keep the limit."""
+    if event.received_at is None or event.by in (None, "system"):
+        return event.at
+    if until is None or until.event.by is None:
+        return event.received_at
+    slug = record.procedure.slug
+    reporting = record.staff.held(event.by, event.received_at, slug)
+    following = record.staff.held(until.event.by, until.event.recorded_at, slug)
+    same = reporting.people & following.people or reporting.roles & following.roles
+    return event.at if same else event.received_at
+
+
+def is_held(limit: KeepLimit, start: Moment, record: CaseRecord, until: Moment | None, due: datetime) -> bool:
+    """Return True if more time was asked for before the limit ended, nobody has decided on it until then, or until now,
+    and the end that was asked for has not passed. The record is as it stood then."""
     of_clock = [moment.event for moment in _up_to(record, until) if limit.clock and moment.event.name == limit.clock]
     decided = {event.refers_to for event in of_clock if event.type in ("granted", "declined")}
-    return any(event.type == "asked" and event.seq not in decided and event.at < due for event in of_clock)
+    asked = [one for one in of_clock if one.type == "asked" and one.seq not in decided and one.at < due]
+    now = until.event.at if until else record.now
+    return any((ends := due_of(limit, start, record, until, more=one)) is None or now < ends.at for one in asked)
 
 
 def _up_to(record: CaseRecord, until: Moment | None) -> Sequence[Moment]:

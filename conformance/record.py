@@ -101,6 +101,11 @@ class CaseRecord:
         return {name for moment in self.raw for name in moment.names} if self.undoings else self.named
 
     @cached_property
+    def deputies(self) -> Sequence[Event]:
+        """The events that named somebody to act for a role."""
+        return [event for event in self.events if event.type == "assigned" and event.name == "deputise"]
+
+    @cached_property
     def undoings(self) -> Sequence[Undoing]:
         """What was undone, and when."""
         if not any(event.type == "corrected" for event in self.events):
@@ -173,6 +178,23 @@ class CaseRecord:
     def imported(self) -> bool:
         """Whether an old system began the case: what lies before its first event is taken over and not judged."""
         return self.events[0].imported is not None
+
+    @cached_property
+    def refuted(self) -> Mapping[int, int]:
+        """The ends of limits that were none, each with the event that shows it: what the limit asked for had happened
+        before, and was reported later."""
+        clocks = {rule.clock.name: rule.clock for rule in self.procedure.rules if rule.clock}
+        reported = [moment for moment in self.moments if moment.event.received_at]
+        return {
+            end.event.seq: late.event.seq
+            for late in reported
+            for end in self.moments
+            if end.event.type == "expired"
+            and late.event.at < end.event.at
+            and end.event.seq < late.event.seq
+            and end.event.name in clocks
+            and not late.names.isdisjoint(clocks[end.event.name].stops)
+        }
 
     @cached_property
     def closed(self) -> Moment | None:

@@ -76,10 +76,13 @@ class ClockState(Frozen):
 
     `due` is the exclusive end of the limit; none if the law has not set one yet, or while it is suspended. `last_day`
     is the date shown to people. `grants` is how often an extension was granted, `extended` the units granted in all,
-    `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends. `expired` is the
+    `until` a date granted instead. `named_at` is when an act fixed the date on which the limit ends; `of_earlier_run`:
+    the date on record was stated for a run before this one, which it ended, and says nothing here. `expired` is the
     event of its expiry, `noticed` when that was recorded, `withdrawn`: the expiry was no breach after all. `rungs`
     counts the steps of its ladder that have rung. `held`: an undecided request holds the expiry. `stopped_by` is the
-    event that stopped it, `stopped_on` the track of that event.
+    event that stopped it, `stopped_on` the track of that event. `applies`: its condition holds. `not_before`: nothing
+    that it does is dated earlier; since when its condition holds, the last time, or until when a request held the
+    breach and nobody decided.
 
     `undone`: the act that started it has been undone; when it starts again it counts from this start, and an end that
     was named then is not put off (`no_later`). `reopened` is when an act that met it was first undone: since then it
@@ -105,8 +108,11 @@ class ClockState(Frozen):
     grants: int = 0
     until: date | None = None
     named_at: AwareDatetime | None = None
+    of_earlier_run: bool = False
     suspended: tuple[SuspendedInterval, ...] = ()
     item: Name | None = None
+    applies: bool = True
+    not_before: AwareDatetime | None = None
     undone: bool = False
     no_later: AwareDatetime | None = None
     reopened: AwareDatetime | None = None
@@ -122,9 +128,33 @@ class ExtensionRequest(Frozen):
     by: Person
 
 
+DecidedAct = Literal["recuse", "readmit", "deputise"]
+
+
+class AskedDecision(Frozen):
+    """That somebody asked for a person to be recused, readmitted or named as a deputy, which is not theirs to decide.
+
+    `act` is the act asked for, `about` the role of a deputy. `by` have asked for it; of these, `seconds` are among the
+    `deciders`, where two of them have to agree. `at` is when it was first asked.
+    """
+
+    act: DecidedAct
+    whom: Person
+    about: Name | None = None
+    at: AwareDatetime
+    by: tuple[Person, ...]
+    seconds: tuple[Person, ...] = ()
+    deciders: tuple[Holder, ...] = ()
+
+
 class Occurrence(Frozen):
-    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so
-    far."""
+    """When an event last happened, who did it with which roles, its `seq`, and how many times it has happened so far.
+
+    `doers` is everybody who ever had a hand in it, where a rule asks for another person. Where one asks for another
+    unit, `standing` is that of all of them.
+
+    `previous` is the time before, without what went before that: an act that is reported late may rest on it.
+    """
 
     at: AwareDatetime
     seq: int
@@ -132,6 +162,8 @@ class Occurrence(Frozen):
     standing: tuple[Name, ...] = ()
     means: Means | None = None
     times: int = 1
+    doers: tuple[Person, ...] = ()
+    previous: "Occurrence | None" = None
 
 
 class StatedBy(Frozen):
@@ -154,12 +186,14 @@ class ContactAttempt(Frozen):
 
 
 class Item(Frozen):
-    """An item of a collection: its state, its facts and texts, and who last stated each fact."""
+    """An item of a collection: its state, its facts and texts, who last stated each fact, and the act that last wrote
+    each text."""
 
     state: Name
     facts: dict[Name, FactValue] = Field(default_factory=dict)
     texts: dict[Name, TextRef] = Field(default_factory=dict)
     stated_by: dict[Name, Person | None] = Field(default_factory=dict)
+    written_by: dict[Name, Name] = Field(default_factory=dict)
 
 
 class Signature(Frozen):
@@ -219,11 +253,13 @@ class Case(CountingBasis):
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
     document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
-    a second person is waited for. `questioned` are events that a
-    clock made and that, counted by a newer calendar, were not due yet. `unknown` are fields recorded as not known;
-    `registered`: for each register, the persons known to be on it; `recused` may not act. `consents`: for each subject,
-    what each party last said of it. `attempts` are the last days on which parties were not reached. `merged_into` is
-    the complaint with which this one goes on, `joined` are those that go on with this one.
+    a second person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar,
+    were not due yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known
+    to be on it; `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies`
+    act for a role for which nobody was left, `vacant` are the roles for which nobody is, each with who names a
+    deputy. `consents`: for each subject, what each party last said of it. `corrections` stand beside a text, in
+    their order: the text is as it was written. `attempts` are the last days on which parties were not reached.
+    `merged_into` is the complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
     number: Number
@@ -243,9 +279,13 @@ class Case(CountingBasis):
     documents: dict[Name, IssuedDocument] = Field(default_factory=dict)
     approved: dict[Name, int] = Field(default_factory=dict)
     consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
+    corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()
+    asked_for: dict[int, AskedDecision] = Field(default_factory=dict)
+    deputies: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     urgent: bool = False
     attempts: tuple[ContactAttempt, ...] = ()
     earlier: tuple["Undoable", ...] = ()

@@ -9,6 +9,7 @@ from typing import TypedDict, Unpack
 
 from models.case import (
     ApprovalAnswer,
+    AskedDecision,
     Case,
     ClockState,
     Consent,
@@ -28,7 +29,7 @@ from models.case import (
 from models.events import Event, EventType
 from models.means import Means
 from models.messages import Act, ClockKey, FactValue, Holder, Number, Person, TextRef
-from models.requirement import EventName, Name
+from models.requirement import EventName, Name, PartyWord
 from models.time import Calendar, CalendarYear
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,9 +63,14 @@ class CaseChange(TypedDict, total=False):
     documents: dict[Name, IssuedDocument]
     approved: dict[Name, int]
     consents: dict[Name, dict[Name, Consent]]
+    corrections: dict[Name, tuple[TextRef, ...]]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]
+    asked_for: dict[int, AskedDecision]
+    deputies: dict[Name, tuple[Person, ...]]
+    vacant: dict[Name, tuple[Holder, ...]]
+    filer: tuple[PartyWord, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Undoable, ...]
@@ -120,7 +126,11 @@ class ClockChange(TypedDict, total=False):
     grants: int
     until: date | None
     named_at: datetime | None
+    of_earlier_run: bool
     suspended: tuple[SuspendedInterval, ...]
+    started: datetime
+    applies: bool
+    not_before: datetime | None
     undone: bool
     no_later: datetime | None
     reopened: datetime | None
@@ -134,6 +144,7 @@ class NewEvent(TypedDict, total=False):
     name: Name
     at: datetime
     recorded_at: datetime
+    received_at: datetime | None
     by: Person | None
     n: int | None
     facts: dict[Name, FactValue]
@@ -150,6 +161,7 @@ class NewEvent(TypedDict, total=False):
     unknown: tuple[Name, ...]
     registered: dict[Name, tuple[Person, ...]]
     other: Number | None
+    vacant: dict[Name, tuple[Holder, ...]]
     track: Name | None
     standing: tuple[Name, ...]
 
@@ -160,6 +172,7 @@ class EventChange(TypedDict, total=False):
     seq: int
     type: EventType
     name: Name
+    at: datetime
     recorded_at: datetime
     n: int | None
     stage: Name | None
@@ -183,6 +196,9 @@ class EventChange(TypedDict, total=False):
     last_day: date | None
     moved_by: tuple[date, ...]
     other: Number | None
+    standing: tuple[Name, ...]
+    deciders: tuple[Holder, ...]
+    vacant: dict[Name, tuple[Holder, ...]]
 
 
 def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:
@@ -203,11 +219,17 @@ def new_event(**fields: Unpack[NewEvent]) -> Event:
     return BLANK.changed(fields)
 
 
-def new_occurrence(event: Event, times: int) -> Occurrence:
-    """Return that this event has happened so many times, the last time now. What an event says is valid, here and in
+def new_occurrence(
+    event: Event, before: Occurrence | None, standing: tuple[Name, ...], doers: tuple[Person, ...] = ()
+) -> Occurrence:
+    """Return that this event has happened once more than before, now. What an event says is valid, here and in
     the three that follow."""
-    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": event.standing, "means": event.means}
-    return HAPPENED.changed({**said, "times": times})
+    said = {"at": event.at, "seq": event.seq, "by": event.by, "standing": standing, "means": event.means}
+    said |= {"doers": doers}
+    if before is None:
+        return HAPPENED.changed(said)
+    previous = before.changed({"previous": None}) if before.previous else before
+    return HAPPENED.changed({**said, "times": before.times + 1, "previous": previous})
 
 
 def new_stated_by(event: Event, act: Name) -> StatedBy:
@@ -232,9 +254,9 @@ def first_position(event: Event, stage: Name) -> Position:
     return ARRIVED.changed({"stage": stage, "since": event.at, "path": {stage: event.seq}})
 
 
-def new_clock_state(event: Event, item: Name | None) -> ClockState:
-    """Return a clock that this event has started, for its item or for the case."""
-    return STARTED.changed({"started": event.at, "began": event.seq, "item": item})
+def new_clock_state(event: Event, item: Name | None, started: datetime) -> ClockState:
+    """Return a clock that this event has started at that instant, for its item or for the case."""
+    return STARTED.changed({"started": started, "began": event.seq, "item": item})
 
 
 def plain_clock_state(started: datetime, due: datetime, last_day: date | None) -> ClockState:

@@ -1,7 +1,7 @@
 """Events of a case, their hash chain, and what a case's workflow sends to the register."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
@@ -64,20 +64,24 @@ class Event(Frozen):
     """Something that has happened on a case. Events are the only thing that changes it (`rules/evolve.py`).
 
     `at` is the legal instant (of an act: when it happened; of an expiry: when the limit ended), `recorded_at` when the
-    case wrote it down. The difference is the delay with which an expiry was noticed.
+    case wrote it down. The difference is the delay with which an expiry was noticed. `received_at` is when the register
+    received an act that had happened before; none of an act that happened when it was received.
 
     `name` is the act, clock, notice, track or entry that the event is about; `n` the act it came from. `refers_to` is
     the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
     corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
-    of a clock's ladder (from 0) that rang. `redated` moves a limit from `last_day_before` to `last_day` because of the
-    days `moved_by`. `until` is the date that an extension asks for or grants. `second` is the other person who decided
-    that a case is revived although a witness of the journal contradicts it, `contradicts` what that witness says,
-    `displaced` the numbers of acts that lie in no inbox, since another act had their number after a restore, `lost` the
-    ids of texts and attachments (and `party`) that were lost with it.
+    of a clock's ladder (from 0) that rang; none where somebody is reminded of a request that they have to decide.
+    `redated` moves a limit from `last_day_before` to `last_day` because of the days `moved_by`. `until` is the date
+    that an extension asks for or grants. `second` is the other person who decided that a case is revived although a
+    witness of the journal contradicts it, `contradicts` what that witness says, `displaced` the numbers of acts that
+    lie in no inbox, since another act had their number after a restore, `lost` the ids of texts and attachments (and
+    `party`) that were lost with it.
     `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
-    `other` is the complaint into which this one is merged, or that was merged into this one. `REQUIRED_FIELDS` says
-    which fields each type needs.
+    `given` says whether a party consents or an approver agrees; of a request, that who asks is one of two who decide.
+    `other` is the complaint into which this one is merged, or that was merged into this one. `deciders` are who decides
+    on what the event asks for, or decided as such; `vacant` the roles for which nobody is left after it, each with who
+    names a deputy. `REQUIRED_FIELDS` says which fields each type needs.
     """
 
     seq: int
@@ -85,6 +89,7 @@ class Event(Frozen):
     name: Name
     at: AwareDatetime
     recorded_at: AwareDatetime
+    received_at: AwareDatetime | None = None
     by: Person | None = None
     n: int | None = None
     stage: Name | None = None
@@ -121,7 +126,14 @@ class Event(Frozen):
     displaced: tuple[int, ...] = ()
     lost: tuple[Id, ...] = ()
     other: Number | None = None
+    deciders: tuple[Holder, ...] = ()
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     imported: Imported | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """When the office knew of it: an act that is reported late, when the register received it."""
+        return self.received_at or self.at
 
     @property
     def earlier(self) -> int:
@@ -144,7 +156,6 @@ REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "asked": ("by",),
     "granted": ("by", "refers_to"),
     "declined": ("by", "refers_to"),
-    "reminded": ("rung",),
     "escalated": ("rung",),
     "taken": ("rung", "clock"),
     "offered": ("rung", "clock"),

@@ -3,19 +3,19 @@
 In `models/`: the workflow sandbox shares its modules among all cases of a process (see `models/packed_law.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.indexes.agreed_subjects import agreed_subjects, approval_subjects
-from models.indexes.load_bearing import limit_facts, resting_rules
+from models.indexes.load_bearing import limit_facts, resting_rules, resting_texts
 from models.indexes.providing_rules import providing_rules
 from models.indexes.requirement_parts import events_in, simple_requirements
 from models.indexes.stage_act import StageAct, covers, gates_before
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
-from models.requirement import EventName, Name, NeedsOtherUnit, NeedsRegistered, Requirement
+from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRegistered, Requirement
 from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
@@ -60,6 +60,25 @@ class Law:
         return frozenset[EventName]().union(*asked, *(clock.looked_for for _, clock in self.clocks.values()))
 
     @cached_property
+    def conditional_clocks(self) -> frozenset[Name]:
+        """The clocks that hold only while a condition is met."""
+        return frozenset(name for name, (_, clock) in self.clocks.items() if clock.when)
+
+    @cached_property
+    def limit_holders(self) -> Mapping[Name, tuple[Name, ...]]:
+        """The roles that can do what each limit asks for: whose limit it is."""
+        return {
+            name: tuple(dict.fromkeys(role for done in self._acts_named(clock.stops) for role in done.who))
+            for name, (_, clock) in self.clocks.items()
+        }
+
+    def _acts_named(self, events: tuple[EventName, ...]) -> Iterator[StageAct]:
+        for stage in self.procedure.stages:
+            for name in self.stage_act_names(stage):
+                if (name in events or f"{stage}.{name}" in events) and (found := self.stage_act(stage, name)):
+                    yield found
+
+    @cached_property
     def limit_facts(self) -> frozenset[Name]:
         """The facts that the length of a limit depends on."""
         return frozenset(name for _, clock in self.clocks.values() for name in limit_facts(clock))
@@ -68,6 +87,11 @@ class Law:
     def load_bearing_facts(self) -> Mapping[Name, RuleId | None]:
         """The facts on which something rests, each with a rule that rests on it if there is one."""
         return resting_rules(self.procedure)
+
+    @cached_property
+    def load_bearing_texts(self) -> Mapping[Name, RuleId | None]:
+        """The texts on which something rests, each with a rule that rests on it if there is one."""
+        return resting_texts(self.procedure)
 
     @cached_property
     def providing_rules(self) -> Mapping[tuple[Name, Name], RuleId]:
@@ -117,6 +141,25 @@ class Law:
         return frozenset(self.procedure.respondents.facts if self.procedure.respondents else ())
 
     @cached_property
+    def excluding_facts(self) -> frozenset[Name]:
+        """The facts that say who takes no part in the case: who is complained of, and whom an act recuses."""
+        return self.respondent_facts.union(way.recuses for way in self.act_definitions() if way.recuses)
+
+    @cached_property
+    def stopping_roles(self) -> Mapping[Name, tuple[Name, ...]]:
+        """For each clock, the roles with whose outcome or own act it stops; else all that work on a case."""
+        found: dict[Name, dict[Name, None]] = {name: {} for name in self.clocks}
+        for stage in self.procedure.stages:
+            for act in self.stage_act_names(stage):
+                by = self.find_stage(stage).approval
+                who = by.by if by and act in self.find_stage(stage).outcomes else None
+                stopped = [name for name, (_, clock) in self.clocks.items() if {act, f"{stage}.{act}"} & {*clock.stops}]
+                for name in stopped:
+                    stage_act = self.stage_act(stage, act)
+                    found[name].update(dict.fromkeys(who or (stage_act.who if stage_act else ())))
+        return {name: tuple(stopping) or self.working_roles for name, stopping in found.items()}
+
+    @cached_property
     def lasting_facts(self) -> frozenset[Name]:
         """The facts that are changed, never taken back: the class, who holds a role, who is complained of."""
         return self.class_facts | self.role_facts | self.respondent_facts
@@ -146,6 +189,11 @@ class Law:
     def register_names(self) -> frozenset[Name]:
         """The registers of persons that a rule asks about."""
         return frozenset(need.registered for need in self.requirements if isinstance(need, NeedsRegistered))
+
+    @cached_property
+    def watched_events(self) -> frozenset[EventName]:
+        """The events of which a rule asks that another person than anybody who did them acts."""
+        return frozenset(need.other_person for need in self.requirements if isinstance(need, NeedsOtherPerson))
 
     @cached_property
     def compares_units(self) -> bool:
@@ -254,19 +302,30 @@ class Law:
         if way is None:
             return None
         tags = way.tags + here.tags if name in here.outcomes else way.tags
+        records = tuple(
+            (rule, record) for rule, record in self.record_rules if covers(record.before, stage, name, tags)
+        )
         return StageAct(
             way=way,
             who=way.by or here.who,
             gates=self.gates(stage, name, tags),
-            records=tuple(
-                (rule, record) for rule, record in self.record_rules if covers(record.before, stage, name, tags)
-            ),
+            records=records,
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
             appoints=self.role_facts.intersection(way.states),
+            kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
         )
+
+    def _texts_kept(self, stage: Name, way: Outcome | OwnAct, asked: Iterable[Name]) -> frozenset[Name]:
+        """Return the texts that are put on record while a stage lasts, those that go into the linked case that an act
+        opens, and the lists of names that stand for whom the records before it ask for."""
+        kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}
+        kept.update(way.opens.copies if way.opens else ())
+        beside = self.procedure.respondents
+        kept.update(beside.names if beside and not self.procedure.facts_beside_names.isdisjoint(asked) else ())
+        return frozenset(kept).intersection(self.procedure.texts)
 
     def _late_report_days(self, stage: Name, name: Name, way: Outcome | OwnAct) -> int:
         """Return how many days late an act may be reported: as its text says, else some if a clock starts or stops at

@@ -92,7 +92,9 @@ class Rung(StrictModel):
 class Extension(StrictModel):
     """Who may ask for an extension (`asks`) and who grants it: by units (at most `each` at a time, `total` in all,
     `times` often), or by a new date. `needs` is what the request must come with (a consent, a reason). `late`: it may
-    be asked for after the expiry. `rules`: the rules that say who asks, who grants and how much in `total`, where they
+    be asked for after the expiry. `second_person`: false where who asks may grant it, too. `counts_from`: units are
+    counted on from the `end` of the limit, or from the day of the `decision`; no extension ends earlier than the limit
+    did. `rules`: the rules that say who asks, who grants and how much in `total`, where they
     are others than that of the clock."""
 
     asks: tuple[Name, ...]
@@ -103,12 +105,16 @@ class Extension(StrictModel):
     times: int | None = None
     needs: Requirement | None = None
     late: bool = False
+    second_person: bool = True
+    counts_from: Literal["end", "decision"] = "end"
     rules: dict[ExtensionPart, str] = {}
 
     @model_validator(mode="after")
     def says_how_much(self) -> Self:
         if self.by == "date" and (self.each or self.total):
             raise PydanticCustomError("date_extension_with_units", "an extension by date has no units")
+        if self.by == "date" and self.counts_from == "decision":
+            raise PydanticCustomError("date_extension_counted", "an extension by date is counted from nowhere")
         return self
 
 
@@ -136,10 +142,11 @@ class Clock(StrictModel):
     clock expires, and `<notice>_served` when a notice's receipt is on record. If a start event happens while the clock
     runs, nothing changes (`again: keep`), it starts anew (`restart`), or another run starts for the item (`per_item`).
     `repeats`: it starts again as soon as it expires. `warn`: warn so many of the limit's units ahead, or of a unit of
-    its own, the last day counted as one. `roll`: a last day that is no working day moves to the next one. `over` is the
-    ladder after the expiry. Without `extension` or `suspension` the text provides for none. `breach: false`: the
-    clock is a reminder, its expiry breaks no duty. `outlives` names the stages, ends and outcomes at which it is meant
-    to run on or to be cut off, each with the reason.
+    its own, the last day counted as one. `roll`: a last day that is no working day moves to the next one; `rest_day` is
+    the reason why a limit in calendar days or months does so, or does not. `over` is the ladder after the expiry.
+    Without `extension` or `suspension` the text provides for none. `breach: false`: the clock is a reminder, its expiry
+    breaks no duty. `outlives` names the stages, ends and outcomes at which it is meant to run on or to be cut off, each
+    with the reason.
     """
 
     name: Name
@@ -153,6 +160,7 @@ class Clock(StrictModel):
     again: Literal["keep", "restart", "per_item"] = "keep"
     repeats: bool = False
     roll: bool = False
+    rest_day: str = ""
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
     day_end: Literal["midnight", "close"] = "midnight"
     warn: int | TimeAmount | None = None

@@ -71,8 +71,10 @@ class ActDetails(BaseModel):
 class MergeTarget(Frozen):
     """What the register knows, when the act `merge` is received, of the complaint into which a case is to be merged.
 
-    `procedure` and `entry` say what kind of case it is. `merging`: it is merged into another, or somebody has asked for
-    that. `shut_out`: the actor takes no part in it. `limits` are the ends of its limits that run. `awaited` is about
+    `procedure` and `entry` say what kind of case it is. `same_filer`: the same person filed it, by name and contact;
+    `same_matter`: it names no other respondent and is of no other class. `merging`: it is merged into another, or
+    somebody has asked for that. `shut_out`: the actor takes no part in it. `limits` are the ends of its limits, but for
+    those that it broke and then met; `done` are the outcomes and own acts that have been done there. `awaited` is about
     the case that is merged: another one has opened it and waits for its end.
     """
 
@@ -82,6 +84,9 @@ class MergeTarget(Frozen):
     merging: bool = False
     shut_out: bool = False
     awaited: bool = False
+    same_filer: bool = False
+    same_matter: bool = False
+    done: tuple[Name, ...] = ()
     limits: dict[ClockKey, AwareDatetime] = Field(default_factory=dict)
 
 
@@ -102,7 +107,9 @@ class Act(ActDetails, Frozen):
     register the persons named in the act who are on it; `named`, what each known person that the act names held
     (nothing: no longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the
     act asks; `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged
-    into this one; and `settled`: all acts up to that number had been judged when this one was received.
+    into this one; and `settled`: all acts up to that number had been judged when this one was received. Of an act that
+    somebody has to decide on, `deciders` are who does (persons, or what is held); `vacant` are the roles that nobody
+    left can act for on this case, each with who names a deputy.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a
@@ -127,6 +134,8 @@ class Act(ActDetails, Frozen):
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
+    deciders: tuple[Holder, ...] = ()
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
     calendar: Calendar | None = None
     seal: Digest | None = None
 

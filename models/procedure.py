@@ -207,7 +207,8 @@ class Procedure(StrictModel):
     with how many at most. `accepts`: findings of the check outside of rules, each with why it is meant. `overlays` are
     the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
     is still being written, and no office may use it. `retention`: after how many years what is to be erased.
-    `undo_minutes`: for how long one undoes an own act alone, while nobody else has acted since."""
+    `undo_minutes`: for how long one undoes an own act alone, while nobody else has acted since. `recusal_days`: within
+    how many working days it is decided whether somebody is recused, readmitted or named as a deputy."""
 
     language: Literal[2] = LANGUAGE
     slug: Slug
@@ -238,6 +239,7 @@ class Procedure(StrictModel):
     accepts: Accepts = {}
     retention: dict[Kept, KeptFor] = {}
     undo_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    recusal_days: Annotated[int, Field(ge=1, le=30)] = 3
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

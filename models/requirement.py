@@ -69,7 +69,7 @@ class NeedsRole(StrictModel):
 
 
 class NeedsOtherPerson(StrictModel):
-    """The actor is not the person who did that event: the four-eyes principle.
+    """The actor is nobody who ever did that event, in this round or an earlier one: the four-eyes principle.
 
     Example: `{other_person: proposed}`
     """
@@ -78,7 +78,7 @@ class NeedsOtherPerson(StrictModel):
 
 
 class NeedsOtherUnit(StrictModel):
-    """The actor shares no unit with the person who did that event.
+    """The actor shares no unit with anybody who did that event.
 
     Example: `{other_unit: investigated}`
     """

@@ -7,6 +7,7 @@ from models.procedure import Kept
 from models.rule import Slug
 from procedures.idle_reminders import IDLE_REMINDER
 
+HOUSE_RECEIPT_DAYS = 3  # a letter of Friday is typed in on Monday
 Chosen = Mapping[str, object]  # setting values by name, with the words beside the settings
 
 
@@ -14,11 +15,12 @@ Chosen = Mapping[str, object]  # setting values by name, with the words beside t
 class OfficeSettings:
     """The settings of the procedures that an office follows, and after how many working days its reminder comes at the
     stages of every text that set no limit (0: never); by procedure, how many years after its end what of a case is
-    kept."""
+    kept; how many calendar days a complaint may have been received before it is typed in."""
 
     followed: Mapping[Slug, Chosen] = field(default_factory=dict)
     idle_reminder: int = 0
     retention: Mapping[Slug, Mapping[Kept, int]] = field(default_factory=dict)
+    receipt_days: int = HOUSE_RECEIPT_DAYS
 
     def chosen_for(self, slug: Slug) -> Chosen:
         """Return what the office has chosen for a procedure, which it may follow or not."""

@@ -102,7 +102,7 @@ def _way_references(path: YamlPath, way: ActDefinition, procedure: Procedure) ->
     yield from _list_references((*path, "by"), "role", way.by)
     yield from _optional_reference((*path, "rule"), "rule", way.rule)
     yield from _key_references((*path, "sets"), "fact", way.sets)
-    yield from _list_references((*path, "states"), "fact", way.states)
+    yield from _list_references((*path, "states"), "fact or text", way.states)
     yield from _optional_reference((*path, "recuses"), "fact", way.recuses)
     for track, stage in way.fork.items():
         yield Reference((*path, "fork", track), "stage", stage)

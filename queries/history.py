@@ -138,7 +138,10 @@ def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> l
     stage_act = law.stage_act(event.stage, event.name) if event.stage and event.type == "acted" else None
     found += [rule.id for rule, _ in (*stage_act.gates, *stage_act.records, *stage_act.notices)] if stage_act else []
     if before:
-        found += [law.clock_rule(key)[0].id for key in after.clocks if after.clocks[key] != before.clocks.get(key)]
+        changed = [key for key in after.clocks if after.clocks[key] != before.clocks.get(key)]
+        found += [
+            law.clock_rule(key)[0].id for key in changed if after.clocks[key].applies or after.clocks[key].stopped
+        ]
     return list(dict.fromkeys(found))
 
 

@@ -13,6 +13,9 @@ from queries.case_file import CaseFile
 from register import inbox, journal
 from register.lists.read_once import read_once
 from register.lists.receipt_look import ReceiptContext
+from register.office.whole_office import office_at
+from rules import roles
+from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
 from rules.evolve import Evolved, fold_events
 from rules.judge import uncited_refusals
@@ -39,8 +42,19 @@ def whole_case(session: Session, case_file: CaseFile) -> Case:
 
 def received_act(session: Session, case_file: CaseFile, act: Act, now: datetime) -> Act:
     """Return an act as if it were received now."""
-    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names)
+    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, law=case_file.law)
     return inbox.act_as_received(session, case_file.row, act, now, context)
+
+
+def stamped_act(session: Session, case_file: CaseFile, case: Case, act: Act, now: datetime) -> Act:
+    """Return an act that says nothing yet with who decides on it now."""
+    if not deciders.is_stamped(case_file.law, act):
+        return act
+    office = office_at(session, now, case_file.row.procedure)
+    known = {act.actor, *roles.respondents(case_file.law, case.facts)} & office.keys()
+    named = {**act.named, **{person: office[person].standing for person in sorted(known)}}
+    stamp = deciders.stamp_of(case_file.law, case, act, office)
+    return act.model_copy(update={**stamp._asdict(), "named": named})
 
 
 def case_before_act(case_file: CaseFile, case: Case, act: Act) -> Case:

@@ -17,9 +17,11 @@ from queries.history import events_of
 from queries.reading import filer_words, party_words
 from register import texts
 from rules import sees
+from rules.acts.text_correction import CORRECT_TEXT
 from rules.clock import running_clocks
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
+from rules.fact import CORRECTED_TEXT
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.blotting import Blotter
@@ -116,6 +118,8 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
     slug, name = owed.case_file.procedure.slug, owed.notice.form or owed.notice.name
     if owed.owing.type in ("redated", "corrected"):
         name = owed.owing.type
+    elif owed.owing.name == CORRECT_TEXT:
+        name = CORRECT_TEXT
     with speaking(Language.zh):
         context = _letter_context(session, owed, to, signature)
     written = letters.write_letter(letters.template_candidates(slug, name, owed.owing.type), context)
@@ -125,12 +129,15 @@ def letter_text(session: Session, owed: OwedNotice, to: Recipient, signature: st
 def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature: str) -> dict[str, object]:
     procedure, case = owed.case_file.procedure, owed.case_file.case
     with_texts = owed.notice.with_ if owed.owing.type != "corrected" else ()
+    if owed.owing.name == CORRECT_TEXT:
+        with_texts = (CORRECTED_TEXT,)
     included = {name: case.texts[name] for name in with_texts if name in case.texts}
     return {
         "number": owed.row.complaint,
         "title": procedure.title,
         "zh": owed.notice.zh or owed.rule.says,
         "name": visible_line(to.name),
+        "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
         "happened": event_texts.event_text(procedure, owed.owing),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,

@@ -1,11 +1,12 @@
 """What a case waits for, with words beside every code."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.case import ProposedMerge
-from models.messages import Why
+from models.messages import Holder, Why
 from models.procedure import Procedure
 from models.requirement import Name, NeedsOtherPerson, NeedsRole
 from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress, UnsignedDocument
@@ -19,6 +20,7 @@ from queries.case_file import (
     role_with_holders,
 )
 from queries.limits import running_clock_view
+from queries.lists.line_words import holder_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.views.base import NamedView
 from queries.views.waiting import (
@@ -26,17 +28,19 @@ from queries.views.waiting import (
     OpenActView,
     OwedView,
     PendingRequestView,
+    PersonDecisionView,
     ProposedMergeView,
     TrackView,
     UnsignedDocumentView,
     WaitingView,
 )
 from rules import position
+from rules.acts import deciders, recusal
 from rules.requirements import context_of_case, requirement_met
 from rules.waiting import waiting_for
 from wording import requirements, terms
 from wording.limits import extension_units_text
-from wording.table.cases import reads
+from wording.table.cases import events, reads
 
 
 def waiting_view(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
@@ -60,6 +64,7 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
         owed=tuple(owed_view(procedure, owed) for owed in waiting.owed),
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
+        people=tuple(person_decisions(session, case_file)),
         unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
         linked=waiting.linked,
         related=tuple(view for view in linked_cases.unfinished(reading.linked) if case_file.knows(view.opened_at)),
@@ -157,6 +162,43 @@ def pending_request_view(session: Session, case_file: CaseFile, request: Pending
         by_name=person_name(session, request.by),
         who=_named_roles(session, case_file, request.who),
     )
+
+
+def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDecisionView]:
+    """Yield what is to be decided about people: what was asked for, then the roles for which nobody is left."""
+    law, case, procedure = case_file.law, case_file.case, case_file.procedure
+    if case.closed_at:
+        return
+    for asked in case.asked_for.values():
+        whom, role = person_name(session, asked.whom), terms.label(procedure, asked.about, "role")
+        yield PersonDecisionView(
+            act=asked.act,
+            act_label=terms.label(procedure, asked.act, "act"),
+            label=events.DECISIONS_ASKED_FOR[asked.act](whom=whom, role=role),
+            whom=asked.whom,
+            whom_name=whom,
+            about=asked.about,
+            by=tuple(NamedView(code=one, label=person_name(session, one)) for one in asked.by),
+            until=recusal.decided_by(law, case, asked),
+            who=_deciders(session, procedure, asked.deciders),
+        )
+    for role in deciders.needed_roles(law, case):
+        if role in case.vacant:
+            yield PersonDecisionView(
+                act=recusal.DEPUTISE,
+                act_label=terms.label(procedure, recusal.DEPUTISE, "act"),
+                label=reads.NOBODY_LEFT(role=terms.label(procedure, role, "role")),
+                whom=None,
+                whom_name="",
+                about=role,
+                by=(),
+                until=None,
+                who=_deciders(session, procedure, case.vacant[role]),
+            )
+
+
+def _deciders(session: Session, procedure: Procedure, holders: tuple[Holder, ...]) -> tuple[NamedView, ...]:
+    return tuple(holder_view(procedure, holder, person_name(session, holder)) for holder in holders)
 
 
 def _units_text(procedure: Procedure, request: PendingRequest) -> str:

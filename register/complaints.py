@@ -24,8 +24,10 @@ from register import attachments, body_digests, calendar_adoption, editions, inb
 from register.earlier_cases import earlier_cases_of
 from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
+from register.office.whole_office import office_at
 from register.randomness import Randomness
 from register.row_conditions import CASE_TO_START
+from rules.acts import deciders
 from rules.digests.salted_digest import salted_digest
 from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
@@ -176,8 +178,9 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     files = attachments.attach_files(
         session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness
     )
-    first = _first_act(session, complaint, intake, intake.first, randomness=randomness) if intake.first else None
-    opened = _case_input(intake, complaint.number, (refs, files, filed_by), first)
+    event = _opening_event(session, complaint, intake, (refs, files, filed_by))
+    first = _first_act(session, complaint, intake, intake.first, event, randomness=randomness) if intake.first else None
+    opened = _case_input(intake, complaint.number, event, first)
     complaint.opened = opened.opening_json()
     complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
     complaint.admissions = opening_admissions(opened)
@@ -251,7 +254,13 @@ def raise_counters(session: Session, given: Iterable[Number]) -> None:
 
 
 def _first_act(
-    session: Session, complaint: ComplaintRow, intake: Intake, act_input: ActInput, *, randomness: Randomness
+    session: Session,
+    complaint: ComplaintRow,
+    intake: Intake,
+    act_input: ActInput,
+    opened: Event,
+    *,
+    randomness: Randomness,
 ) -> Act:
     at = complaint.received_at
     refs = texts.store_texts(
@@ -260,18 +269,23 @@ def _first_act(
     act = act_from_input(act_input, refs, act_id=act_input.id or randomness.new_id())
     earlier = earlier_cases_of(session, _intake_procedure(intake), act.name, complaint)
     act = act.model_copy(update={"earlier": earlier})
+    law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
+    if deciders.is_stamped(law, act):
+        office, case = office_at(session, at, complaint.procedure), open_case(law, complaint.number, opened)
+        act = act.model_copy(update=deciders.stamp_of(law, case, act, office)._asdict())
     content = act_input_content(act_input)
     salt = randomness.new_salt()
     row = inbox.insert_act(session, complaint, act, content=content, salt=salt, at=at, sender=intake.sender)
     return inbox.act_to_deliver(row)
 
 
-def _case_input(
+def _opening_event(
+    session: Session,
+    complaint: ComplaintRow,
     intake: Intake,
-    number: Number,
     stored: tuple[dict[Name, TextRef], tuple[TextRef, ...], Digest | None],
-    first: Act | None,
-) -> OpenCase:
+) -> Event:
+    """Return the first event of a case. Where it names who is complained of, it says which roles that leaves vacant."""
     texts_stored, files, filed_by = stored
     event = Event(
         seq=1,
@@ -286,13 +300,22 @@ def _case_input(
         filer=intake.party.gave if intake.party else (),
         imported=intake.imported,
     )
+    law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
+    if law.excluding_facts.isdisjoint(event.facts):
+        return event
+    office = office_at(session, intake.received_at, complaint.procedure)
+    vacant = deciders.vacant_roles(law, open_case(law, complaint.number, event), office)
+    return event.model_copy(update={"vacant": vacant})
+
+
+def _case_input(intake: Intake, number: Number, opened: Event, first: Act | None) -> OpenCase:
     return OpenCase(
         number=number,
         law=intake.law,
         law_sha256=intake.law_sha256,
         calendar=intake.calendar,
         entry=intake.entry,
-        opened=event,
+        opened=opened,
         first=first,
         clock_offset=intake.clock_offset,
         raw_signals=intake.raw_signals,

@@ -58,3 +58,12 @@ def find_earlier_cases(
         EarlierCase(number=number, procedure=slug, received=received, end=ended)
         for number, slug, received, ended in session.execute(newest)
     )
+
+
+def is_same_filer(session: Session, number: Number, other: Number) -> bool:
+    """Return True if the same person filed both complaints, by name and contact. Who left one of them out, and whoever
+    is erased, is nobody's same."""
+    rows = session.scalars(select(PartyRow).where(PartyRow.complaint.in_((number, other))))
+    said = {(row.complaint, row.name.strip(), row.contact.strip()) for row in rows}
+    first, second = ({tuple(who) for of, *who in said if of == one and all(who)} for one in (number, other))
+    return bool(first & second)

@@ -18,14 +18,18 @@ from models.tables import ComplaintRow, InboxRow, TextRow
 from register import attachments, calendar_adoption, log, row_digests, texts
 from register.database import Write, write_together
 from register.earlier_cases import earlier_cases_of
+from register.editions import law_of_complaint
 from register.lists import search_rows
 from register.lists.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
+from register.lists.stored_case import stored_case
 from register.locks import instant_of_lock, lock_complaint
 from register.merge_target import merge_target
 from register.office import known_standing, ranks, staff
+from register.office.whole_office import office_at
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
 from rules import roles
+from rules.acts import deciders
 from rules.digests.salted_digest import salted_digest
 from rules.reading.admissions import Admissions
 
@@ -117,7 +121,8 @@ def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: dat
 
 def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
     """Return the act with what the register has looked up for its case: calendar years that the case lacks, who stands
-    on the registers that the law asks for, and earlier complaints."""
+    on the registers that the law asks for, who decides on it, and earlier complaints. `named` are persons of whom the
+    case has to know what they hold, beside those whom the act names."""
     found: dict[str, object] = {}
     may_lack_years = context.look is not None and context.look.adoptions
     if may_lack_years and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
@@ -125,6 +130,11 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
     if context.registers:
         persons = act.may_name | {act.actor}
         found["registered"] = ranks.persons_on_registers(session, context.registers, persons, at)
+    law = context.law or (law_of_complaint(session, complaint) if act.name in deciders.STAMPED_ACTS else None)
+    if law and deciders.is_stamped(law, act) and (case := stored_case(session, complaint)):
+        office = office_at(session, at, complaint.procedure)
+        found |= deciders.stamp_of(law, case, act, office)._asdict()
+        found["named"] = {act.actor: ()}
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         found["earlier"] = earlier
     return act.model_copy(update=found)
@@ -136,7 +146,8 @@ def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, 
     n = complaint.n + 1
     stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
-    persons = act.may_name | (_shut_out_of(complaint) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset())
+    persons = act.may_name | act.named.keys()
+    persons |= _shut_out_of(complaint) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset()
     named = staff.standings_of(session, persons, at, complaint.procedure)
     stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})

@@ -1,22 +1,19 @@
 """What the register knows of the complaint into which an act would merge a case. The case itself knows no other."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case import Case
-from models.law import Law
 from models.messages import Act, MergeTarget, Number
 from models.stage import MERGED
 from models.tables import ComplaintRow, InboxRow
+from register.earlier_cases import is_same_filer
 from register.editions import law_of_complaint
 from register.lists.stored_case import stored_case
 from register.locks import advisory_lock
 from register.row_conditions import ACT_UNJUDGED
 from rules import roles
+from rules.acts import merging
 from rules.acts.merging import MERGE
-from rules.clock import clock_key, running_clocks
 
 
 def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTarget | None:
@@ -31,7 +28,7 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
     other = session.get(ComplaintRow, act.into, populate_existing=True)
     if other is None:
         return None
-    law, case = law_of_complaint(session, other), stored_case(session, other)
+    law, case, mine = law_of_complaint(session, other), stored_case(session, other), stored_case(session, complaint)
     return MergeTarget(
         procedure=other.procedure,
         entry=other.entry,
@@ -39,7 +36,10 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
         merging=other.stage == MERGED or _has_unjudged_merge(session, other.number),
         shut_out=case is not None and bool(roles.exclusion_refusals(law, case, act.persons)),
         awaited=_is_awaited(session, complaint),
-        limits=_running_limits(law, case) if case and not case.closed_at else {},
+        same_filer=is_same_filer(session, complaint.number, other.number),
+        same_matter=bool(mine and case and merging.is_same_matter(law, mine, case)),
+        done=tuple(sorted(merging.done_acts(law, case))) if case else (),
+        limits=merging.kept_limits(law, case) if case and not case.closed_at else {},
     )
 
 
@@ -52,11 +52,3 @@ def _is_awaited(session: Session, complaint: ComplaintRow) -> bool:
     """Return True where an open complaint has opened this one in its course."""
     parent = session.get(ComplaintRow, complaint.parent) if complaint.parent and complaint.parent_seq else None
     return parent is not None and parent.closed_at is None
-
-
-def _running_limits(law: Law, case: Case) -> dict[str, datetime]:
-    return {
-        clock_key(clock.name, state.item): state.due
-        for clock, state in running_clocks(law, case)
-        if clock.breach and state.due
-    }

@@ -27,6 +27,7 @@ from register.lists.notice_passage import DESK, OUTBOX, apply_passage, notice_st
 from register.lists.open_tasks import notice_task
 from register.lists.projections import task_row
 from register.randomness import Randomness
+from rules.fact import EVIDENCE
 from rules.roles import SYSTEM
 
 UNDER_WAY_STATES = ("due", "handed_over")
@@ -69,13 +70,27 @@ class PassageDetails(TypedDict, total=False):
     holder: Holder | None
 
 
+@dataclass(frozen=True)
+class ProofOfReceipt:
+    """When a letter was received, and what proves it, in words: a return receipt with its number."""
+
+    received_at: datetime
+    evidence: str
+
+
 def record_passage(
-    session: Session, row: NoticeRow, kind: NoticeEventType, at: datetime, **details: Unpack[PassageDetails]
+    session: Session,
+    row: NoticeRow,
+    kind: NoticeEventType,
+    at: datetime,
+    *,
+    happened: datetime | None = None,
+    **details: Unpack[PassageDetails],
 ) -> None:
-    """Append an event to the journal of a notice and change its row by it. The caller holds the row's lock, or has
-    just created it."""
+    """Append an event to the journal of a notice and change its row by it. `happened`: when, if that was before. The
+    caller holds the row's lock, or has just created it."""
     head = journal.read_stream_head(session, notice_stream(row))
-    event = NoticeEvent(seq=head.seq + 1, type=kind, name=row.name, at=at, recorded_at=at, **details)
+    event = NoticeEvent(seq=head.seq + 1, type=kind, name=row.name, at=happened or at, recorded_at=at, **details)
     journal.append_event(session, notice_stream(row), head, event)
     if event.seq > 1:
         apply_passage(row, event)
@@ -162,14 +177,25 @@ def record_no_contact(session: Session, row: NoticeRow, at: datetime, context: R
 
 
 def record_telling(
-    session: Session, notice: str, means: Means, by: Person, at: datetime, *, context: ReportContext
+    session: Session,
+    notice: str,
+    means: Means,
+    by: Person,
+    at: datetime,
+    *,
+    context: ReportContext,
+    proof: ProofOfReceipt | None = None,
 ) -> NoticeRow:
-    """Record that a person has told it, or could reach nobody.
+    """Record that a person has told it, or could reach nobody; with `proof`, when a letter was received, also of one
+    that was told by an act. Without it, whatever proves its receipt came now.
 
     The latter ends it at the desk; while a channel has it, it goes to the desk. Idempotent by `means`. Raises
     NoResultFound, NoticeSettled.
     """
     row = _locked_notice(session, notice)
+    if proof and row.receipt and row.kind == "told" and row.state == "told":
+        _record_served(session, row, at, context, proof, channel=row.channel, by=by, means=means)
+        return row
     if row.state not in UNDER_WAY_STATES:
         if row.means == means:
             return row
@@ -183,7 +209,7 @@ def record_telling(
         record_passage(session, row, "failed", at, channel=DESK, by=by, means=means)
         _report_to_case(session, row, "undelivered", context)
     elif row.receipt:
-        _record_served(session, row, at, context, channel=DESK, by=by, means=means)
+        _record_served(session, row, at, context, proof, channel=DESK, by=by, means=means)
     else:
         record_passage(session, row, "told", at, channel=DESK, by=by, means=means)
     return row
@@ -194,18 +220,34 @@ def _locked_notice(session: Session, notice: str) -> NoticeRow:
 
 
 def _record_served(
-    session: Session, row: NoticeRow, at: datetime, context: ReportContext, **details: Unpack[PassageDetails]
+    session: Session,
+    row: NoticeRow,
+    at: datetime,
+    context: ReportContext,
+    proof: ProofOfReceipt | None = None,
+    **details: Unpack[PassageDetails],
 ) -> None:
-    record_passage(session, row, "served", at, **details)
-    _report_to_case(session, row, "served", context)
+    record_passage(session, row, "served", at, happened=proof.received_at if proof else None, **details)
+    _report_to_case(session, row, "served", context, proof)
 
 
 def _report_to_case(
-    session: Session, row: NoticeRow, name: Literal["served", "undelivered"], context: ReportContext
+    session: Session,
+    row: NoticeRow,
+    name: Literal["served", "undelivered"],
+    context: ReportContext,
+    proof: ProofOfReceipt | None = None,
 ) -> None:
     """Put an act into the inbox of the notice's case, in the transaction of the change that it reports: once, however
     often that is repeated."""
-    act_input = ActInput(name=name, actor=SYSTEM, about=row.name, of=row.seq)
+    act_input = ActInput(
+        name=name,
+        actor=SYSTEM,
+        about=row.name,
+        of=row.seq,
+        happened_at=proof.received_at if proof else None,
+        texts={EVIDENCE: proof.evidence} if proof else {},
+    )
     inbox.commit_act(
         session,
         row.complaint,

@@ -84,7 +84,7 @@ def _open_receiver(
     ids = {act_id for message in batch for act_id in (message.id, _other_id(message))}
     known = inbox.find_acts(session, complaint.number, ids)
     look, law = look_at_receipt(session, complaint.number, batch[0].id), law_of_complaint(session, complaint)
-    context = ReceiptContext(law.procedure, law.register_names, look=look)
+    context = ReceiptContext(law.procedure, law.register_names, look=look, law=law)
     return Receiver(session, complaint, known, look, context, randomness)
 
 

@@ -8,19 +8,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval
-from models.changes import ClockChange, changed_clock, new_clock_state
+from models.changes import ClockChange, changed_case, changed_clock, new_clock_state
 from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung, TimeAmount
 from models.messages import ClockKey, FactValue
 from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
+from rules import roles
 from rules.event_effects.pauses import pauses_after
 from rules.event_names import concerns_clocks, names_of_event
 from rules.notices import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
 from rules.statutory_time.counting import (
+    DAY_UNITS,
     HOUR_UNITS,
     CountTerms,
     china_time,
@@ -33,6 +35,7 @@ from rules.statutory_time.counting import (
 from rules.statutory_time.day_end import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
+FIRST_EVENT = 1
 UNDONE = "correct"  # the ground on which a limit did not run while an act that met it stood, which was undone then
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
@@ -116,7 +119,12 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
             again = changed_clock(state, stopped=None, stopped_by=None, undone=False, began=event.seq)
             return with_due(law, case, clock, again)
         item = event.item if clock.again == "per_item" else None
-        return with_due(law, case, clock, new_clock_state(event, item))
+        begun = new_clock_state(event, item, _start(law, case, clock, event))
+        if state and _is_named_before(case, clock, state, event):
+            begun = changed_clock(begun, of_earlier_run=True)
+        return with_due(law, case, clock, begun)
+    if state and running and event.at < state.started and _begins_with_case(state, event):
+        return with_due(law, case, clock, changed_clock(state, started=event.at))
     if state and running and (pauses := pauses_after(clock, state, event)) != state.suspended:
         paused = with_due(law, case, clock, changed_clock(state, suspended=pauses))
         state = silent_if_moved(state, paused, event.recorded_at)
@@ -125,11 +133,65 @@ def _settle_clock(law: Law, case: Case, clock: Clock, state: ClockState | None, 
     return state
 
 
+def _begins_with_case(state: ClockState, event: Event) -> bool:
+    """Return True where an act says that the complaint had come in earlier than the case was opened: a limit that began
+    with the case began then."""
+    return event.type == "acted" and state.began == FIRST_EVENT
+
+
+def _start(law: Law, case: Case, clock: Clock, event: Event) -> datetime:
+    """Return when an event starts a limit: when it happened; of an act that is reported late, and that starts the limit
+    of other people than who did it, when it was received. The limit had not reached them before."""
+    holders = law.limit_holders[clock.name]
+    if event.received_at is None or event.by in (None, roles.SYSTEM) or not holders:
+        return event.at
+    own = roles.holds_role(law, case, event.by or "", event.standing, holders, item=event.item)
+    return event.at if own else event.received_at
+
+
+def _is_named_before(case: Case, clock: Clock, before: ClockState, event: Event) -> bool:
+    """Return True if the date that sets the end was stated for the run before the one that an event begins: before
+    that run was stopped, or, where it still runs, not with the event itself."""
+    named = case.stated.get(clock.limit.set_by or "")
+    since = before.stopped_by or event.seq
+    return named is not None and named.item == before.item and named.seq < since
+
+
+def with_conditions(law: Law, case: Case, event: Event) -> Case:
+    """Return the case with its clocks as their conditions hold after an event.
+
+    A limit counts from its start. Where it would have been over before its condition was met for the first time, nobody
+    could keep it: it begins then.
+    """
+    changed = {
+        key: _with_condition(law, case, clock, state, event)
+        for key, state in case.clocks.items()
+        if state.stopped is None and (clock := law.clock_rule(key)[1]).when
+    }
+    changed = {key: state for key, state in changed.items() if state is not case.clocks[key]}
+    return changed_case(case, clocks={**case.clocks, **changed}) if changed else case
+
+
+def _with_condition(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> ClockState:
+    applies = clock_applies(law, case, clock)
+    if not applies:
+        return changed_clock(state, applies=False) if state.applies else state
+    if state.applies and state.not_before:
+        return state
+    if state.began == event.seq:
+        return changed_clock(state, applies=True, not_before=state.started)
+    now = changed_clock(state, applies=True, not_before=max(event.known_at, state.started))
+    if state.not_before is None and state.due is not None and state.due <= event.known_at:
+        return with_due(law, case, clock, changed_clock(now, started=event.known_at))
+    return now
+
+
 def _with_restated_limit(law: Law, case: Case, clock: Clock, state: ClockState, event: Event) -> ClockState:
     """Return the clock with the end that an event has just named, or without one where the event takes that back."""
     set_by = clock.limit.set_by
     named_at = event.at if set_by in event.facts else None if set_by in event.unknown else state.named_at
-    moved = with_due(law, case, clock, changed_clock(state, named_at=named_at))
+    earlier = state.of_earlier_run and set_by not in event.facts
+    moved = with_due(law, case, clock, changed_clock(state, named_at=named_at, of_earlier_run=earlier))
     return (
         changed_clock(moved, **UNANNOUNCED) if moved.due is None else silent_if_moved(state, moved, event.recorded_at)
     )
@@ -213,8 +275,10 @@ def count_terms(law: Law, case: CountingBasis, clock: Clock, state: ClockState, 
 
 
 def named_end(facts: Mapping[Name, FactValue], clock: Clock, state: ClockState) -> date | None:
-    """Return the date or instant named as the end: by an extension until then, else by the fact that sets the limit."""
-    named = state.until or (facts.get(clock.limit.set_by) if clock.limit.set_by else None)
+    """Return the date or instant named as the end: by an extension until then, else by the fact that sets the limit, if
+    it was stated for this run."""
+    set_by = None if state.of_earlier_run else clock.limit.set_by
+    named = state.until or (facts.get(set_by) if set_by else None)
     return named if isinstance(named, date) else None
 
 
@@ -259,6 +323,17 @@ def rung_instants(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[t
         for time in range(rung.at_most):
             after = rung.after + time * (rung.every or 0)
             yield rung, count_limit(last_moment, after, Unit.working_day, calendar=calendar).at if after else due
+
+
+def begun_again(law: Law, case: CountingBasis, clock: Clock, over: ClockState, began: int) -> ClockState:
+    """Return the next run of a clock that repeats, after its end `over.due`, by the event `began`.
+
+    Days are counted on from the last day of the run before, so that every n-th day has an end.
+    """
+    assert over.due is not None
+    unit = limit_units(clock_facts(case, over), clock)[1]
+    started = over.due - timedelta.resolution if unit in DAY_UNITS else over.due
+    return with_due(law, case, clock, ClockState(started=started, began=began, item=over.item))
 
 
 # ---- suspension, extension, newer calendar ------------------------------------------------------------------
@@ -316,6 +391,35 @@ def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Event) -> 
     return changed_clock(changed_clock(state, **UNANNOUNCED), warned=warned, withdrawn=False)
 
 
+def hold_ends(law: Law, case: Case, clock: Clock, state: ClockState) -> datetime:
+    """Return until when undecided requests hold a breach back: the end that was asked for, of several the last."""
+    assert state.due is not None
+    key = clock_key(clock.name, state.item)
+    granted = [
+        clock_due(law, case, clock, _extended(state, request, state.due))
+        for request in case.requests.values()
+        if request.clock == key
+    ]
+    return max((due.at for due in granted if due), default=state.due)
+
+
+def extended_until(law: Law, case: Case, key: ClockKey, units: int, at: datetime) -> date | None:
+    """Return the last day of a limit that is extended from the day of the decision on: not earlier than before. None
+    where an extension is counted on from the end of the limit."""
+    state, clock = case.clocks[key], law.clock_rule(key)[1]
+    unit = limit_units(clock_facts(case, state), clock)[1]
+    if clock.extension is None or clock.extension.counts_from == "end" or unit is None:
+        return None
+    last_day = count_limit(at, units, unit, calendar=calendar_of(law, case), roll=clock.roll).last_day
+    return max(last_day, state.last_day or last_day)
+
+
+def _extended(state: ClockState, by: ExtensionRequest, now: datetime) -> ClockState:
+    """Return the clock extended by the units, or until the date, that a request or its decision says."""
+    longer = changed_clock(state, extended=state.extended + (by.units or 0))
+    return changed_clock(longer, until=by.until, named_at=now) if by.until else longer
+
+
 def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event) -> ClockState:
     """Return the clock extended by the units, or until the date. Extensions add up and are counted from the last day of
     the limit itself."""
@@ -323,6 +427,6 @@ def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event
     longer = changed_clock(
         state, extended=state.extended + (event.units or request.units or 0), grants=state.grants + 1, held=False
     )
-    if request.until:
-        longer = changed_clock(longer, until=event.until or request.until, named_at=event.at)
+    if until := event.until or request.until:
+        longer = changed_clock(longer, until=until, named_at=event.at)
     return silent_if_moved(state, with_due(law, case, law.clock_rule(request.clock)[1], longer), event.recorded_at)

@@ -1,13 +1,18 @@
 """The names by which clocks, notices and requirements refer to an event."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from models.case import DecidedAct
 from models.events import Event, EventType
 from models.law import Law
 from models.means import Means
 from models.requirement import EventName, Name
 
 CONTACT = "contact"
+ACT_ASKED_FOR: Mapping[Name, DecidedAct] = {  # by which event somebody asks for what another decides
+    "recuse_asked": "recuse", "readmit_asked": "readmit", "deputise_asked": "deputise",
+}  # fmt: skip
 STATING_TYPES = frozenset(
     {"opened", "acted", "noted", "taken"}
 )  # events of these types state facts and are known by name
@@ -32,7 +37,10 @@ def _names_of(kind: EventType, name: Name, stage: Name | None) -> frozenset[Even
 
 
 def concerns_clocks(law: Law, event: Event) -> bool:
-    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states."""
+    """Return True if clocks of an open case start or stop by the name of an event, or move by the facts it states or by
+    when it happened."""
+    if event.type == "acted" and event.received_at:  # it may say that the case had come in earlier
+        return True
     unmoved = law.limit_facts.isdisjoint(event.facts) and law.limit_facts.isdisjoint(event.unknown)
     return not (unmoved and names_of_event(event).isdisjoint(law.clock_events))
 

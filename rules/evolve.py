@@ -8,7 +8,7 @@ from models.changes import CaseChange, first_position, new_case
 from models.events import Event, EventType
 from models.law import Law
 from models.messages import Number
-from rules import fact, position
+from rules import clock, fact, position
 from rules.acts import correction
 from rules.event_effects import clock_events, people, statements, undone
 from rules.event_effects.taken_over import taken_over_case
@@ -35,7 +35,9 @@ def open_case(law: Law, number: Number, event: Event) -> Case:
         rounds={stage: 1},
     )
     case = evolve(law, case, event)
-    return taken_over_case(law, case, event, event.imported) if event.imported else case
+    return (
+        clock.with_conditions(law, taken_over_case(law, case, event, event.imported), event) if event.imported else case
+    )
 
 
 def fold_events(law: Law, number: Number, events: Iterable[Event]) -> Case:
@@ -58,7 +60,8 @@ def evolve(law: Law, case: Case, event: Event) -> Case:
     change = EFFECTS[event.type](law, case, event)
     change["seq"] = event.seq
     change["n"] = event.n or case.n
-    return case.changed(change)
+    case = case.changed(change)
+    return clock.with_conditions(law, case, event) if law.conditional_clocks else case
 
 
 EFFECTS: Mapping[EventType, Callable[[Law, Case, Event], CaseChange]] = {

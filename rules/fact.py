@@ -14,6 +14,7 @@ from models.procedure import Fact
 from models.requirement import EventName, Name
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
+from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time import hours
 from rules.statutory_time.counting import china_time
 
@@ -24,7 +25,15 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "asked": "extend", "granted": "approve", "declined": "refuse", "suspended": "suspend", "resumed": "resume",
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
-KNOWN_TEXTS = frozenset({EVIDENCE, "reason", "opinion", "contact_record"})  # every procedure knows them
+REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
+CORRECTED_TEXT = "corrected_text"
+KNOWN_TEXTS = frozenset({EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT})  # every procedure knows them
+NOTE = "note"
+# The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
+TEXTS_OF_ACTS: Mapping[Name, Name] = {
+    "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION, "correct_text": CORRECTED_TEXT,
+    "approve": OPINION, "refuse": OPINION, "return": OPINION,
+}  # fmt: skip
 
 
 def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
@@ -69,7 +78,7 @@ def stated_by(
 ) -> dict[Name, StatedBy]:
     """Return who stated what on the case, now that the event states the facts and texts `names` (some of them of its
     item), or makes documents of these names."""
-    of_case = new_stated_by(event, ACT_BEHIND.get(event.type, event.name))
+    of_case = new_stated_by(event, ACT_BEHIND.get(event.type) or ACT_ASKED_FOR.get(event.name) or event.name)
     of_item = of_case.changed({"item": event.item}) if event.item else of_case
     stated = {name: of_item if name in item_fields else of_case for name in names}
     return {**case.stated, **stated}
@@ -153,6 +162,51 @@ def stating_refusals(
             continue
         why = Why.in_passing if known in (None, value) else Why.stated
         refused.append(Refusal(why=why, rule=law.load_bearing_facts[name], about=name))
+    return refused
+
+
+def miswritten_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
+    """Refuse the texts that an outcome or own act does not ask for, and those that another act has written in this
+    round: what was written, and what was signed, told or decided with it, stands under its own act."""
+    if not (act.texts or act.unknown):
+        return []
+    of_item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
+    back_since = here.path.get(stage_act.way.to or "", case.seq)
+    undone = {name for name in act.texts if name in case.stated and case.stated[name].seq > back_since}
+    standing = case.texts.keys() - undone - stated_earlier(law, case, here, act)
+    if act.name in SAID_BY_SEVERAL:
+        standing -= {name for name in act.texts if name in case.stated and case.stated[name].act == act.name}
+    if stage_act.item_fields:
+        written = of_item.written_by if of_item else {}
+        standing -= stage_act.item_fields
+        standing |= {name for name, by in written.items() if by != act.name}
+    return writing_refusals(law, act, standing, stage_act.asks_for, stage_act.writes_anew)
+
+
+def writing_refusals(
+    law: Law,
+    act: Act,
+    standing: Collection[Name],
+    asked: Collection[Name],
+    anew: Collection[Name] = (),
+    may_be_unknown: Collection[Name] = (),
+) -> list[Refusal]:
+    """Refuse the texts that an act neither writes by its nature nor is asked for, those among `standing` that it may
+    not write `anew`, and to say of what rules rest on that it is not known, unless they ask this act for it."""
+    of_act = {REASON, TEXTS_OF_ACTS.get(act.name, REASON)} | ({EVIDENCE} if act.happened != act.received else set())
+    refused = []
+    for name in act.texts:
+        if (name in of_act and name not in law.load_bearing_texts) or name in anew:
+            continue
+        if name not in asked or name in standing:
+            why = Why.stated if name in standing else Why.in_passing
+            refused.append(Refusal(why=why, rule=law.load_bearing_texts.get(name), about=name))
+    resting = {**law.load_bearing_facts, **law.load_bearing_texts}
+    refused += [
+        Refusal(why=Why.in_passing, rule=resting[name], about=name)
+        for name in act.unknown
+        if act.name != CORRECTION and name in resting and name not in asked and name not in may_be_unknown
+    ]
     return refused
 
 

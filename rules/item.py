@@ -67,6 +67,7 @@ def item_change(law: Law, case: Case, event: Event) -> CaseChange:
         facts={**_facts_kept(item, event), **{name: value for name, value in event.facts.items() if name in fields}},
         texts={**item.texts, **{name: text for name, text in event.texts.items() if name in fields}},
         stated_by={**item.stated_by, **{name: event.by for name in (*event.facts, *event.unknown) if name in fields}},
+        written_by={**item.written_by, **{name: event.name for name in event.texts if name in fields}},
     )
     return {"items": {**case.items, collection: {**items, event.item: item}}}
 
@@ -98,6 +99,11 @@ def _number_of(item: Item, name: Name) -> float:
     """Return the number in a field of an item; one without it comes after all others."""
     number = item.facts.get(name)
     return number if isinstance(number, int) else -inf
+
+
+def idle_item_refusals(act: Act) -> list[Refusal]:
+    """Refuse an item with an act of every office that states nothing of items: its words would land on the case."""
+    return [Refusal(why=Why.item, about=act.item)] if act.item and act.name not in ITEM_NOTES else []
 
 
 def noted_item_refusals(case: Case, act: Act) -> list[Refusal]:

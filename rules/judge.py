@@ -9,7 +9,7 @@ from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
-from rules import fact, item, position, redate, roles
+from rules import fact, item, notices, position, redate, roles
 from rules.acts import (
     approval_answer,
     cited_rules,
@@ -19,13 +19,15 @@ from rules.acts import (
     extension,
     handover,
     merging,
+    recusal,
 )
 from rules.acts.side_effects import with_side_effects
 from rules.evolve import Evolved, evolve
+from rules.fact import NOTE
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
-NOTE = "note"
 REPORTED_LATE = frozenset({"contact", "evidence"})
+REGISTERED, SERVED = "registered", "served"
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
 
@@ -55,7 +57,7 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     openings = position.track_openings(law, case, act.name, act.track)
     opening = openings[0] if len(openings) == 1 else None
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
-    unsound += _happened_at_refusals(case, act, opening) + _track_refusals(case, act)
+    unsound += _happened_at_refusals(law, case, act, opening) + _track_refusals(case, act)
     return tuple(unsound or _rule_refusals(law, case, act, openings))
 
 
@@ -71,7 +73,7 @@ def _generic_act_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    misstated = common_acts.misstatement_refusals(law, case, here, act)
+    misstated = common_acts.misstatement_refusals(law, case, here, act) + item.idle_item_refusals(act)
     if act.name in extension.EXTENSION_ACTS:
         refused = misstated + common_acts.permit_refusals(law, here, act, context)
         return refused + extension.extension_act_refusals(law, case, act, context)
@@ -122,22 +124,34 @@ def _track_refusals(case: Case, act: Act) -> list[Refusal]:
     return [Refusal(why=Why.which_track, about=act.track)] if unknown else []
 
 
-def _happened_at_refusals(case: Case, act: Act, opening: position.TrackOpening | None) -> list[Refusal]:
+def _happened_at_refusals(law: Law, case: Case, act: Act, opening: position.TrackOpening | None) -> list[Refusal]:
     """Refuse an act that happened after its receipt, or earlier than it may be reported late.
 
     A late report needs evidence. Unless the text itself says how late, nothing happened before the case came to the
-    stage where it is done. Common acts but `contact` and `evidence` happen when they are received.
+    stage where it is done; where it does, `registered` at the first stage may state that the complaint came in earlier.
+    A notice was received after it was given. Other common acts but `contact` and `evidence` happen when they are
+    received.
     """
     if act.happened == act.received or (opening is None and act.name not in GENERIC_ACTS):
         return []
-    days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
-    by_default = opening is not None and opening.stage_act.way.late_report is None
-    since = opening.position.since if opening and by_default else case.opened_at
-    earliest = max(act.received - timedelta(days=days), since)
-    allowed = bool(days) and earliest <= act.happened <= act.received
+    earliest = _earliest_instant(law, case, act, opening)
+    allowed = earliest is not None and earliest <= act.happened <= act.received
     if allowed and fact.EVIDENCE in act.texts:
         return []
     return [Refusal(why=Why.happened_at, about=fact.EVIDENCE if allowed else act.name)]
+
+
+def _earliest_instant(law: Law, case: Case, act: Act, opening: position.TrackOpening | None) -> datetime | None:
+    """Return when an act that is reported late may have happened at the earliest; None if it happens at its receipt."""
+    if opening is None and act.name == SERVED:
+        return notices.given_at(law, case, act.about) or case.opened_at
+    days = opening.stage_act.late_days if opening else LATE_REPORT_DAYS if act.name in REPORTED_LATE else 0
+    if not days:
+        return None
+    earliest, by_default = act.received - timedelta(days=days), opening and opening.stage_act.way.late_report is None
+    if act.name == REGISTERED and opening and opening.position.seq == 0 and not by_default:
+        return earliest  # the text says how far back a complaint may have come in
+    return max(earliest, opening.position.since if opening and by_default else case.opened_at)
 
 
 # ---- events -------------------------------------------------------------------------------------------------
@@ -162,7 +176,7 @@ def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event
     elif opening := approval_answer.approval_answered(law, case, act):
         yield from approval_answer.answer_events(law, case, opening, act, base)
     elif act.name in extension.EXTENSION_ACTS:
-        yield from extension.extension_act_events(case, act, base)
+        yield from extension.extension_act_events(law, case, act, base)
     elif act.name == NOTE:
         yield base
     elif act.name == merging.MERGE:
@@ -183,21 +197,25 @@ def _events_after(law: Law, case: Case, done: tuple[Event, ...], base: Event) ->
 
 def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
     """Return what every event of this act says; a note as it stands."""
+    is_late = act.happened != act.received
     return new_event(
         seq=case.seq + 1, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered, other=act.joins,
-        track=position.event_track(act.track), standing=act.standing if law.compares_units else (),
+        registered=act.registered, other=act.joins, vacant=act.vacant,
+        track=position.event_track(act.track), received_at=act.received if is_late else None,
+        standing=act.standing if law.compares_units or is_late else (),
     )  # fmt: skip
 
 
 def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
+    if act.name in recusal.ASKED:
+        done = recusal.event_of_act(law, case, act, done)
     if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
         asks = correction.needs_second_person(law, case, act)
         done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done
-    if act.name == "recuse":
+    if act.name == recusal.RECUSE and done.type == "assigned":
         yield from _events_after(law, case, (done,), base)

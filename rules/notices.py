@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.case import Case, ContactAttempt
+from models.case import Case, ContactAttempt, Occurrence
 from models.changes import new_event
 from models.events import Event
 from models.indexes.stage_act import StageAct
@@ -35,29 +35,45 @@ def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) 
 
 def _is_told(notice: Notice, context: RequirementContext, act: Act) -> bool:
     if act.means is Means.no_contact:
-        return _attempts_suffice(notice, context, act)
+        return notice.attempts is not None and all(
+            _left_no_contact(context.law, context.case, role)
+            or _times_tried(notice, context, act, role) >= notice.attempts
+            for role in notice.addressees
+        )
     return act.means is not None and (not notice.means or act.means in notice.means)
 
 
-def _attempts_suffice(notice: Notice, context: RequirementContext, act: Act) -> bool:
-    """Return True if each addressee was not reached on as many days as the notice asks, since it became owed; if no
-    event made it owed, since the stage was entered."""
+def _left_no_contact(law: Law, case: Case, role: Name) -> bool:
+    """Return True for who filed the complaint and left neither a contact nor an address: nothing is owed to them, and
+    where vain attempts are enough there is nothing to try."""
+    return role == law.procedure.filing_role and "reachable" not in case.filer
+
+
+def _times_tried(notice: Notice, context: RequirementContext, act: Act, role: Name) -> int:
+    """Return on how many days an addressee was not reached since the notice became owed; if no event made it owed,
+    since the stage was entered."""
     found = [context.case.happened.get(event) for event in context.law.notice_events(notice)]
     owing = [(occurrence.seq, occurrence.at) for occurrence in found if occurrence]
     owing = owing or ([(here.seq, here.since)] if (here := context.position) else [])
     since, instant = max(owing, default=(0, context.case.opened_at))
-    first = china_time(instant).date()
-    made = [attempt for attempt in context.case.attempts if attempt.seq >= since and attempt.day >= first]
-    until = china_time(act.happened).date()
-    days = [{attempt.day for attempt in made if attempt.party == role} for role in notice.addressees]
-    wanted = notice.attempts
-    return wanted is not None and all(sum(day <= until for day in tried) >= wanted for tried in days)
+    first, until = china_time(instant).date(), china_time(act.happened).date()
+    tried = {
+        attempt.day
+        for attempt in context.case.attempts
+        if attempt.party == role and attempt.seq >= since and first <= attempt.day <= until
+    }
+    return len(tried)
 
 
 def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:
-    """Return the attempts of a case with that of an event: each party once a day, the latest of them."""
+    """Return the attempts of a case with that of an event: each party once a day, the latest of them.
+
+    The day is the one on which it was put down. Of one that is reported late with proof (an attachment) it is the day
+    on which it was made: several that are only said to have been made are put down in one sitting.
+    """
     assert event.party is not None
-    made = ContactAttempt(party=event.party, day=china_time(event.at).date(), seq=event.seq)
+    known = event.at if event.attachments else event.known_at
+    made = ContactAttempt(party=event.party, day=china_time(known).date(), seq=event.seq)
     others = [attempt for attempt in case.attempts if (attempt.party, attempt.day) != (made.party, made.day)]
     return (*others[1 - MAX_REMEMBERED_ATTEMPTS :], made)
 
@@ -73,7 +89,7 @@ def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Even
             continue
         for role in notice.addressees:
             yield new_event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
+                seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role,
                 refers_to=event.seq if event.type == "acted" else None,
             )  # fmt: skip
 
@@ -89,6 +105,8 @@ def notices_owed(law: Law, case: Case) -> list[Owed]:
 
 
 def _is_notice_owed(law: Law, notice: Notice, case: Case, context: RequirementContext) -> bool:
+    if all(_left_no_contact(law, case, role) for role in notice.addressees):
+        return False
     since = [case.happened[event].seq for event in law.notice_events(notice) if event in case.happened]
     given = [case.happened[name].seq for name in law.act_names_at(notice.by) if name in case.happened]
     if given and max(given) >= max(since, default=0):
@@ -130,14 +148,22 @@ def is_overtaken(law: Law, case: Case, clock: Clock, event: Event) -> bool:
     Proof that a letter has arrived often comes after the answer to it. Nothing is left to count then.
     """
     notice = next((notice for _, notice in law.notice_rules if served_name(notice.name) == event.name), None)
-    given = _last_given(law, case, notice) if notice else 0
-    if not given:
+    given = _last_given(law, case, notice) if notice else None
+    if given is None:
         return False
-    happened = [(done := case.happened.get(name)) is not None and done.seq > given for name in clock.stops]
+    happened = [(done := case.happened.get(name)) is not None and done.seq > given.seq for name in clock.stops]
     return all(happened) and bool(happened) if clock.stops_on == "all" else any(happened)
 
 
-def _last_given(law: Law, case: Case, notice: Notice) -> int:
-    """Return the event by which a notice was last given; 0 if the case does not know it."""
+def given_at(law: Law, case: Case, name: Name | None) -> datetime | None:
+    """Return when a notice was last given; None if the case knows no such notice, or has not given it."""
+    found = law.notices.get(name or "")
+    given = _last_given(law, case, found[1]) if found else None
+    return given.at if given else None
+
+
+def _last_given(law: Law, case: Case, notice: Notice) -> Occurrence | None:
+    """Return the event by which a notice was last given; None if the case does not know it."""
     names = law.act_names_at(notice.by) if notice.by else law.notice_events(notice)
-    return max((case.happened[name].seq for name in names if name in case.happened), default=0)
+    given = [case.happened[name] for name in names if name in case.happened]
+    return max(given, key=lambda done: done.seq, default=None)

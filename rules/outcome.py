@@ -52,7 +52,9 @@ def opening_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> l
     here, stage_act = opening.position, opening.stage_act
     if wrong := _state_refusals(law, case, opening, act):
         return wrong
-    if misstated := fact.misstatement_refusals(law, case, here, stage_act, act):
+    misstated = fact.misstatement_refusals(law, case, here, stage_act, act)
+    misstated += fact.miswritten_refusals(law, case, here, stage_act, act)
+    if misstated:
         return misstated
     context = context_of_outcome(law, case, here, stage_act, act)
     refused = gates_refusals(stage_act, context) + record.record_refusals(stage_act, context)

@@ -209,6 +209,8 @@ def _days_behind_move(
         first = min(was.last_day, due.last_day)
     elif unit not in HOUR_UNITS:
         first = date.fromordinal(first.toordinal() + 1)
+    if clock.day_end == "close":  # whether the last day closes at all
+        first = min(first, was.last_day, due.last_day)
     return days[bisect_left(days, first) : bisect_right(days, max(was.last_day, due.last_day))]
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, assert_never
 
 from models.case import Case, Occurrence, Position
 from models.changes import changed_case
+from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.messages import Act, FactValue, TextRef
 from models.requirement import (
@@ -48,7 +49,8 @@ class RequirementContext(NamedTuple):
 
     Without an act, the case as it stands. `position` is the stage that asks; without one no event has to be fresh.
     `earlier` are the facts and texts that were stated in an earlier round, and not with this act: they are there to be
-    read, and meet only what asks for them `ever`, or asks that something is not so (`none`).
+    read, and meet only what asks for them `ever`, or asks that something is not so (`none`). `as_reported`: what had
+    to happen before the act has happened before it by the instants that were reported, not by the order of the reports.
     """
 
     law: Law
@@ -58,11 +60,12 @@ class RequirementContext(NamedTuple):
     act: Act | None = None
     position: Position | None = None
     earlier: frozenset[Name] = frozenset()
+    as_reported: bool = True
 
-    @property
-    def of_any_round(self) -> "RequirementContext":
-        """The same, with what was stated in earlier rounds."""
-        return self._replace(earlier=frozenset()) if self.earlier else self
+    def of_any_round(self, but: frozenset[Name]) -> "RequirementContext":
+        """The same, with what was stated in earlier rounds, but for these facts and texts, and with what was put on
+        record before the act, whenever it happened."""
+        return self._replace(earlier=self.earlier & but, as_reported=False)
 
     def has_text(self, name: Name) -> bool:
         """Return True if a text is written down, in this round."""
@@ -96,13 +99,35 @@ def requirement_met(need: Requirement, context: RequirementContext) -> bool:
 def _is_combination_met(need: CombinedRequirement, context: RequirementContext) -> bool:
     match need:
         case NeedsAny():
-            return any(requirement_met(part, context) for part in need.any)
+            paired = stated_in_round(need) if context.earlier else frozenset[Name]()
+            return any(
+                _is_none_met(part, context, paired) if isinstance(part, NeedsNone) else requirement_met(part, context)
+                for part in need.any
+            )
         case NeedsAll():
             return all(requirement_met(part, context) for part in need.all)
         case NeedsNone():
-            return not any(requirement_met(part, context.of_any_round) for part in need.none)
+            return _is_none_met(need, context)
         case _:
             assert_never(need)
+
+
+def _is_none_met(need: NeedsNone, context: RequirementContext, paired: frozenset[Name] = frozenset()) -> bool:
+    """Return True if none of the parts is met, in any round. `paired` is asked for in this round by the alternatives:
+    "not stated, or stated rightly" looks at one round in both halves."""
+    of_any_round = context.of_any_round(paired)
+    return not any(requirement_met(part, of_any_round) for part in need.none)
+
+
+def stated_in_round(need: NeedsAny) -> frozenset[Name]:
+    """Return the facts and texts for which an alternative asks in the present round."""
+    asked = (one for part in need.any if not isinstance(part, NeedsNone) for one in simple_requirements(part))
+    names = (
+        one.fact if isinstance(one, NeedsFact) else one.text
+        for one in asked
+        if isinstance(one, NeedsFact | NeedsText) and not one.ever
+    )
+    return frozenset(names)
 
 
 # ---- what is stated -----------------------------------------------------------------------------------------
@@ -162,7 +187,7 @@ def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool
             return context.act is not None and _holds_role(need, context, context.act)
         case NeedsOtherPerson():
             maker = context.case.happened.get(need.other_person)
-            return context.act is not None and (maker is None or maker.by != context.act.actor)
+            return context.act is not None and (maker is None or context.act.actor not in {maker.by, *maker.doers})
         case NeedsOtherUnit():
             return context.act is not None and not _shares_unit(need.other_unit, context, context.act)
         case NeedsRegistered():
@@ -206,7 +231,7 @@ def _has_happened(need: HistoryRequirement, context: RequirementContext) -> bool
             times = _times(need.count, context)
             return (need.at_least is None or times >= need.at_least) and (need.at_most is None or times <= need.at_most)
         case NeedsClock():
-            return _clock_is(need, context.case)
+            return _clock_is(need, context)
         case NeedsDuty():
             return context.position is not None and need.duty in context.position.ticked
         case _:
@@ -214,7 +239,12 @@ def _has_happened(need: HistoryRequirement, context: RequirementContext) -> bool
 
 
 def _counts_as_event(need: NeedsEvent, occurrence: Occurrence, context: RequirementContext) -> bool:
-    """Return True if the event is fresh (or may be of any age), comes `before` the other, and `within` the limit."""
+    """Return True if the event is fresh (or may be of any age), had happened when the act did, comes `before` the
+    other, and `within` the limit."""
+    if context.act and context.as_reported and occurrence.at > context.act.happened:
+        if occurrence.previous is None:
+            return False
+        return _counts_as_event(need, occurrence.previous, context)
     if context.position and not need.ever and occurrence.seq < context.position.seq:
         return False
     other = context.case.happened.get(need.before) if need.before else None
@@ -235,11 +265,13 @@ def _times(name: EventName, context: RequirementContext) -> int:
     return occurrence.times if occurrence else 0
 
 
-def _clock_is(need: NeedsClock, case: Case) -> bool:
-    clock = case.clocks.get(need.clock)
+def _clock_is(need: NeedsClock, context: RequirementContext) -> bool:
+    """Return True if the clock runs, is stopped, or was over when the act happened, however late that is reported."""
+    clock, act = context.case.clocks.get(need.clock), context.act
     if clock is None:
         return False
-    over = clock.expired is not None and not clock.withdrawn
+    in_time = act is not None and clock.due is not None and act.happened < max(clock.due, clock.not_before or clock.due)
+    over = clock.expired is not None and not clock.withdrawn and not in_time
     match need.is_:
         case "over":
             return over

@@ -15,7 +15,9 @@ from models.requirement import Name
 
 EMPTY: Mapping[Name, FactValue] = MappingProxyType({})
 SYSTEM = "system"  # the register as an actor: it reports on notices, linked complaints and new calendars
-BARRED_TO_COLLEAGUES = frozenset({"correct"})  # acts that judge by what who is complained of holds
+BARRED_TO_COLLEAGUES = frozenset(  # acts that judge by what who is complained of holds
+    {"correct", "recuse", "readmit", "deputise", "withdraw_breach"}
+)
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
 
@@ -32,10 +34,10 @@ def holds_role(
     """Return True if the actor, or a person they stand for, holds one of the roles on this case; of the roles that a
     field of items names, on this item."""
     persons, known = (actor, *stands_for), law.procedure.roles
-    for name in roles:  # noqa: SIM110  # asked at each act: a generator costs as much again
+    for name in roles:  # asked at each act: a generator costs as much again
         if _holds_single_role(known[name], case, persons, standing, name, item=item):
             return True
-    return False
+    return bool(case.deputies) and any(person in case.deputies.get(name, ()) for person in persons for name in roles)
 
 
 def acts_as(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
@@ -121,12 +123,12 @@ def colleague_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 def _shares_unit(law: Law, standing: tuple[Name, ...], other: tuple[Name, ...]) -> bool:
     """Return True for the standing of a member of a unit in which the other works too, but not for its head."""
-    units = {name for name in standing if _is_unit(law, name)}
+    units = {name for name in standing if is_unit(law, name)}
     of_other = {name.removeprefix("head_of_") for name in other}
     return any(not {f"head_of_{unit}", f"above_{unit}"} & {*standing} for unit in units & of_other)
 
 
-def _is_unit(law: Law, name: Name) -> bool:
+def is_unit(law: Law, name: Name) -> bool:
     if name in law.procedure.roles:
         return law.procedure.roles[name].is_ == "unit"
     return name != "staff" and not name.startswith(("head_of_", "above_", "over_", "rank_", "on_"))
@@ -162,7 +164,9 @@ def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:
 def role_slots(law: Law, case: Case, name: Name) -> list[RoleSlot]:
     """Return the slots of a role: one for the role, or one for each person named."""
     role = law.procedure.roles[name]
-    return [(name, person) for person in named_holders(role, case)] if role.is_ == "named" else [(name, None)]
+    if role.is_ != "named":
+        return [(name, None)]
+    return [(name, person) for person in (*named_holders(role, case), *case.deputies.get(name, ()))]
 
 
 def role_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
@@ -170,4 +174,5 @@ def role_holders(law: Law, case: Case, name: Name) -> tuple[str, ...]:
     role = law.procedure.roles[name]
     if role.is_ == "any_staff":
         return ("staff",)
-    return named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)
+    holders = named_holders(role, case) if role.is_ == "named" else _required_standings(role, case, name)
+    return (*holders, *case.deputies.get(name, ()))

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from models.case import Case, ClockState
-from models.changes import changed_event, new_event
+from models.changes import changed_clock, changed_event, new_event
 from models.events import Event
 from models.law import Law
 from models.limit import Clock, Rung
 from rules import position
 from rules.acts.side_effects import with_side_effects
-from rules.clock import clock_key, is_suspended, resumes_at, rung_instants, running_clocks, split_clock_key
+from rules.clock import clock_key, hold_ends, is_suspended, resumes_at, rung_instants, running_clocks, split_clock_key
 from rules.evolve import Evolved
 from rules.statutory_time.calendar import calendar_of
 
@@ -63,8 +63,8 @@ def _clock_event_order(event: Event) -> tuple[datetime, int, str]:
 def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
     """Yield everything that this clock has still to announce or do, in order.
 
-    A breach that an undecided request holds waits for the decision. While a limit is suspended, only what was due
-    before is to come.
+    A breach that an undecided request holds waits for the decision, at most until the end that was asked for. While a
+    limit is suspended, only what was due before is to come.
     """
     if case.closed_at:
         return
@@ -72,14 +72,18 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
         if resumed_at := resumes_at(clock, state):
             yield _clock_event(case, clock, state, "resumed", resumed_at)
         return
-    if state.due is None or state.held:
+    if (due := state.due) is None:
         return
-    if state.expired is None:
+    if state.held:
+        ends = hold_ends(law, case, clock, state)
+        yield _clock_event(case, clock, state, "expired", ends)
+        state = changed_clock(state, not_before=ends)
+    elif state.expired is None:
         if state.warn_at and not state.warned:
             yield _clock_event(case, clock, state, "warned", state.warn_at)
         key = clock_key(clock.name, state.item)
         requested = any(request.clock == key for request in case.requests.values())
-        yield _clock_event(case, clock, state, "held" if requested else "expired", state.due)
+        yield _clock_event(case, clock, state, "held" if requested else "expired", due)
     if not state.withdrawn:
         yield from _ladder_events(law, case, clock, state)
 
@@ -145,4 +149,6 @@ def _take_events(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Eve
 
 
 def _clock_event(case: Case, clock: Clock, state: ClockState, event_type: ClockEventType, at: datetime) -> Event:
+    """Return what a clock does at an instant, or later once its condition holds: it does nothing before."""
+    at = max(at, state.not_before or at)
     return new_event(seq=case.seq + 1, type=event_type, name=clock.name, item=state.item, at=at, recorded_at=at)

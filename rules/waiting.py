@@ -1,6 +1,7 @@
 """What a case waits for: who must act, what is owed, which clocks run. Derived from its state alone."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from models.case import Case
 from models.law import Law
@@ -76,11 +77,19 @@ def _open_acts(law: Law, case: Case) -> Iterator[OpenAct]:
 
 def _open_act(law: Law, case: Case, name: Name, track: Name) -> OpenAct:
     """Return what an outcome or own act lacks, whoever does it and whatever it states."""
-    nobody = Act(id="0", name=name, actor="nobody", received_at=case.positions[track].since, track=track)
+    nobody = Act(id="0", name=name, actor="nobody", received_at=_last_instant(case, track), track=track)
     opening = position.track_openings(law, case, name, track)[0]
     refused = opening_refusals(law, case, opening, nobody)
     lacks = tuple(refusal for refusal in refused if refusal.why not in DEPENDS_ON_ACTOR)
     return OpenAct(name=name, who=opening.stage_act.who, lacks=lacks, track=position.event_track(track))
+
+
+def _last_instant(case: Case, track: Name) -> datetime:
+    """Return the last instant of which the case knows: an act that is done next comes after all that it rests on."""
+    ended = [state.due for state in case.clocks.values() if state.due and state.expired is not None]
+    happened = [occurrence.at for occurrence in case.happened.values()]
+    starts = [state.not_before for state in case.clocks.values() if state.not_before]
+    return max(case.positions[track].since, *ended, *happened, *starts)
 
 
 def counting_clocks(law: Law, case: Case) -> list[RunningClock]:

@@ -111,7 +111,7 @@ def record_act(
         if not against:
             linked = _register_linked_complaint(session, client, intake)
             return PassedOn(number=number, opened=linked.number, again=linked.again)
-    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender, look)
+    context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender, look, case_file.law)
     committed = _enter_in_inbox(session, client, number, said, context, now)
     if case_file.case.closed_at and committed.state == "received":
         return _judge_on_closed_case(session, client, number, committed, against)

@@ -27,7 +27,7 @@ from queries.views.notices import NoticeView
 from register import outbox
 from register.lists.notice_passage import DESK, OUTBOX
 from register.office import staff
-from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ReportContext
+from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
 from wording.language import listed
@@ -177,26 +177,35 @@ def _finish_attempt(
 # ---- notices told by a person ------------------------------------------------------------------------------
 
 
-async def record_notice_told(client: BanjieClient, notice: str, means: str, actor: str) -> NoticeView:
-    """Record that a person has told a notice by that means, or could reach nobody (`no_contact`). Raises BadInput,
-    Refused, Unavailable."""
+async def record_notice_told(
+    client: BanjieClient, notice: str, means: str, actor: str, proof: ProofOfReceipt | None = None
+) -> NoticeView:
+    """Record that a person has told a notice by that means, or could reach nobody (`no_contact`); with `proof`, when a
+    letter was received. Raises BadInput, Refused, Unavailable."""
     if means not in list(Means):
         allowed = listed(typed_values.CODE(code=code, zh=line()) for code, line in names.MEANS.items())
         raise BadInput(act_errors.UNKNOWN_MEANS(means=means, allowed=allowed))
-    return await client.transact(lambda session: _write_notice_told(session, client, notice, Means(means), actor))
+    return await client.transact(
+        lambda session: _write_notice_told(session, client, notice, Means(means), actor, proof)
+    )
 
 
-def _write_notice_told(session: Session, client: BanjieClient, notice: str, means: Means, actor: str) -> NoticeView:
+def _write_notice_told(
+    session: Session, client: BanjieClient, notice: str, means: Means, actor: str, proof: ProofOfReceipt | None
+) -> NoticeView:
     row = notice_row(session, notice)
     now = client.clock(session, row.complaint)
     case_file.require_staff(session, actor, now)
+    if proof and not (row.receipt and row.at <= proof.received_at <= now and proof.evidence.strip()):
+        wrong = act_errors.NO_SUCH_RECEIPT if row.receipt else act_errors.NO_RECEIPT_ASKED
+        raise BadInput(wrong())
     case = case_file.load_case_file(session, row.complaint)
     stood_for, standing = staff.standing_at(session, actor, now, case.procedure.slug)
     if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
         raise Refused(act_errors.NO_DUTY_TO_TELL(), why, number=row.complaint)
     try:
-        told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client))
+        told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client), proof=proof)
     except NoticeSettled as error:
         why = (Refusal(why=Why.notice, rule=row.rule, about=row.name),)
         says = act_errors.NOTICE_SETTLED(state=delivery.NOTICE_STATES[error.state]())

@@ -1,8 +1,9 @@
 """Settings of an office for its procedures: a file of {procedure: {setting: value}}, checked before it is used.
 
 Beside the procedures, `idle_reminder` at the top of the file is for all of them; beside the settings of one it is for
-that one. Where the file is silent it is HOUSE_IDLE_DAYS. `retention` at the top says by procedure how many years after
-its end what of a case is kept.
+that one. Where the file is silent it is HOUSE_IDLE_DAYS. `receipt_days` at the top says how many calendar days before
+it is typed in a complaint may have been received, HOUSE_RECEIPT_DAYS where the file is silent. `retention` at the top
+says by procedure how many years after its end what of a case is kept.
 """
 
 from collections.abc import Mapping
@@ -17,18 +18,19 @@ from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import file_state, find_procedure_file
-from procedures.office_settings import Chosen, OfficeSettings
+from procedures.office_settings import HOUSE_RECEIPT_DAYS, Chosen, OfficeSettings
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
-from wording.language import listed
+from wording.language import Wording, listed
 from wording.table.input import typed_values
 from wording.table.office import office_files
 
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
+RECEIPT_DAYS = "receipt_days"
 RETENTION = "retention"
 RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
-MOST_IDLE_DAYS = 366
+MOST_DAYS = 366
 _proved: set[tuple[object, str]] = set()
 
 
@@ -44,14 +46,15 @@ def read_office_settings(chosen: Settings) -> OfficeSettings:
 def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSettings:
     """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput."""
     checked: dict[str, Chosen] = {}
-    days = _idle_days("", office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS), where)
+    days = _days(IDLE_REMINDER, office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS), where, office_files.IDLE_DAYS)
+    receipt = _days(RECEIPT_DAYS, office.get(RECEIPT_DAYS, HOUSE_RECEIPT_DAYS), where, office_files.RECEIPT_DAYS)
     for slug, chosen in office.items():
-        if slug in (IDLE_REMINDER, RETENTION):
+        if slug in (IDLE_REMINDER, RECEIPT_DAYS, RETENTION):
             continue
         if slug not in procedures.slugs():
             raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
         checked[slug] = _check_procedure_settings(slug, chosen, where)
-    return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where))
+    return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where), receipt)
 
 
 def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, int]]:
@@ -74,7 +77,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     if unknown := [str(name) for name in chosen if name not in known and name not in BESIDE_SETTINGS]:
         says = office_files.UNKNOWN_SETTING(slug=slug, names=listed(unknown), settings=allowed)
         raise _settings_error(where, says)
-    _idle_days(slug, chosen.get(IDLE_REMINDER, 0), where)
+    _days(f"{slug}.{IDLE_REMINDER}", chosen.get(IDLE_REMINDER, 0), where, office_files.IDLE_DAYS)
     overlays = chosen.get(OVERLAYS, [])
     if not isinstance(overlays, list) or (
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
@@ -107,11 +110,10 @@ def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
     _proved.add(proof)
 
 
-def _idle_days(slug: str, days: object, where: str) -> int:
-    """Return the days of a reminder, checked. `slug` is empty for the reminder of all procedures."""
-    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_IDLE_DAYS:
-        name = f"{slug}.{IDLE_REMINDER}" if slug else IDLE_REMINDER
-        raise _settings_error(where, office_files.IDLE_DAYS(name=name, most=MOST_IDLE_DAYS))
+def _days(name: str, days: object, where: str, says: Wording) -> int:
+    """Return a number of days, checked. `name` is that of the setting."""
+    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS:
+        raise _settings_error(where, says(name=name, most=MOST_DAYS))
     return days
 
 

@@ -21,7 +21,7 @@ from register.complaints import Intake, KeyTaken
 from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
-from starter.intake.check import check_intake, check_sender_key, parse_form, registration_act
+from starter.intake.check import check_intake, check_receipt, check_sender_key, parse_form, registration_act
 from starter.procedure_loading import LoadedProcedure, edition_warnings, procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import begun_later, start_case, start_new, wait_until_begun
 from wording.table.input import intake as intake_wordings
@@ -140,6 +140,7 @@ def checked_intake(
     procedure = loaded.procedure
     for slug in used_slugs(procedure):
         record_edition(session, slug, received, today)
+    check_receipt(form, procedure, received, client.office.receipt_days)
     intake = _build_intake(session, client, form, loaded, received, key, files)
     check_intake(session, intake, procedure)
     attachment_upload.hold_files(session, client, files)
@@ -167,7 +168,8 @@ def _build_intake(
     files: tuple[StoredFile, ...],
 ) -> Intake:
     """Return what the register stores of a complaint, with the procedure and the calendar in force."""
-    procedure = loaded.procedure
+    procedure, first = loaded.procedure, registration_act(form, loaded.procedure)
+    proves_receipt = first is None and form.happened_at is not None
     calendar = calendar_adoption.intake_calendar(session, received.year - 1, received.year + 1)
     return Intake(
         key=key,
@@ -178,9 +180,9 @@ def _build_intake(
         happened_at=form.happened_at,
         party=form.party,
         facts=form.facts,
-        texts={name: body for name, body in form.texts.items() if name != EVIDENCE},
+        texts={name: body for name, body in form.texts.items() if name != EVIDENCE or proves_receipt},
         attachments=files,
-        first=registration_act(form, procedure),
+        first=first,
         clock_offset=client.clock_offset,
         raw_signals=client.raw_signals,
         lang=client.lang,

@@ -10,7 +10,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from rules import fact
 from rules.acts.merging import PROPOSED
-from rules.event_names import is_attempt
+from rules.event_names import ACT_ASKED_FOR, is_attempt
 from wording import terms
 from wording.language import listed
 from wording.limits import extension_units_text
@@ -109,6 +109,9 @@ def _noted(told: _ToldEvent) -> str:
         return events.ATTEMPT(party=told.label(told.event.party))
     if told.event.name == REPLACE and told.event.whom:
         return _replaced(told)
+    if asked := ACT_ASKED_FOR.get(told.event.name):
+        role = terms.label(told.procedure, told.event.about, "role")
+        return events.DECISIONS_ASKED_FOR[asked](whom=told.whom, role=role)
     if told.event.other:
         return merge_text(told.event, case=told.event.other)
     if taken_back := fact.taken_back(told.event):
@@ -154,6 +157,7 @@ def _reminded(told: _ToldEvent) -> str:
     if not told.event.to:
         return events.REMINDED_NOBODY(clock=told.subject)
     line = events.REMINDED_OVERDUE if told.is_breach else events.REMINDED
+    line = events.REMINDED_TO_DECIDE if told.event.rung is None else line
     return line(clock=told.subject, to=told.label(told.event.to))
 
 
@@ -178,7 +182,7 @@ def _assigned(told: _ToldEvent) -> str:
     line = events.ASSIGNMENTS.get(told.event.name)
     if line is None:
         return events.ASSIGNED(act=told.label(told.event.name), whom=told.whom)
-    return line(whom=told.whom)
+    return line(whom=told.whom, role=terms.label(told.procedure, told.event.about, "role"))
 
 
 def _signed(told: _ToldEvent) -> str:

@@ -18,9 +18,9 @@ from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, means_list, official_instant, quoted, rule_by_id
 
 WHOM = "whom"
-AMEND, RECLASSIFY, REPLACE = "amend", "reclassify", "replace"
+AMEND, RECLASSIFY, REPLACE, DEPUTISE = "amend", "reclassify", "replace", "deputise"
 CHANGED_WRONGLY = {AMEND: refusals.SAME_VALUE, REPLACE: refusals.REPLACES_MORE}
-NOT_SO = {"recuse": refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
+NOT_SO = {"recuse": refusals.NOT_KNOWN, DEPUTISE: refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
 STATEMENTS = (Why.in_passing, Why.stated)
 KINDS_OF_REASONS: Mapping[Why, NameKind] = {
     **dict.fromkeys((Why.no_extension, Why.too_late, Why.beyond_cap), "clock"),
@@ -104,6 +104,8 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
     about = refusal.about or ""
     if about == WHOM and act and act.whom and act.name in refusals.HAS_THAT_PART:
         return refusals.HAS_THAT_PART[act.name](whom=whom or act.whom)
+    if act and act.name == DEPUTISE and about == act.about:
+        return refusals.NOT_VACANT(role=label(procedure, about, "role"))
     if about == WHOM and act and not act.whom:
         return refusals.NOBODY_NAMED()
     if about in refusals.FIELDS and about not in procedure.facts:
@@ -143,7 +145,9 @@ def _notice_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput |
     notice = rule.notice if rule else None
     if act is None or act.means is not Means.no_contact or notice is None:
         means = means_list(notice.means) if notice and notice.means else ""
-        return refusals.BY_THESE_MEANS(about=about, means=means) if means else refusals.REASONS[Why.notice](about=about)
+        asks = refusals.BY_THESE_MEANS(about=about, means=means) if means else refusals.REASONS[Why.notice](about=about)
+        to_filer = notice is not None and notice.attempts and procedure.filing_role in notice.addressees
+        return refusals.OR_LEFT_NO_CONTACT(asks=asks) if to_filer else asks
     attempts = notice.attempts
     return refusals.TOO_FEW_ATTEMPTS(about=about, n=attempts) if attempts else refusals.NOT_TOLD(about=about)
 

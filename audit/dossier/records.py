@@ -85,7 +85,8 @@ def read_inventory(session: Session, number: Number, log: str | None = None) -> 
 def case_streams(session: Session, number: Number) -> list[str]:
     """Return the streams that are about one case alone: its own, those of its notices, of its query code and of what
     was decided about keeping it."""
-    sent = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.kind == "sent"))
+    has_passage = or_(NoticeRow.kind == "sent", NoticeRow.receipt)
+    sent = session.scalars(select(NoticeRow).where(NoticeRow.complaint == number, has_passage))
     return [number, *sorted(map(notice_stream, sent)), query_code_stream(number), custody_stream(number)]
 
 

@@ -69,6 +69,8 @@ def _other_waiting_lines(waiting: WaitingView) -> Iterator[str]:
     """Yield what waits beside the stage itself."""
     for pending in waiting.pending:
         yield waiting_screens.PENDING(request=request_text(pending), who=labels(pending.who))
+    for decision in waiting.people:
+        yield waiting_screens.PEOPLE(what=decision.label, who=labels(decision.who))
     for document in waiting.unsigned:
         yield waiting_screens.UNSIGNED(document=document.label, who=labels(document.signers))
     for linked in waiting.related:

@@ -1,6 +1,7 @@
-"""Which facts of a procedure bear load: those on which its rules, limits, roles, documents and approvals rest.
+"""Which facts and texts of a procedure bear load: those on which its rules, limits, roles, documents and approvals
+rest.
 
-Such a fact is stated only by an act that its rules ask for it; see `rules/fact.py`.
+Such a fact or text is stated only by an act whose rules ask for it; see `rules/fact.py`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.limit import Clock
 from models.procedure import Permit, Procedure
-from models.requirement import Name, NeedsConsent, NeedsDocument, NeedsItems, Requirement
+from models.requirement import Name, NeedsConsent, NeedsDocument, NeedsItems, NeedsReason, NeedsText, Requirement
 from models.rule import Rule, RuleId
 
 
@@ -27,6 +28,34 @@ def resting_rules(procedure: Procedure) -> Mapping[Name, RuleId | None]:
                 found[source] = found[followed]
                 waiting.append(source)
     return found
+
+
+def resting_texts(procedure: Procedure) -> Mapping[Name, RuleId | None]:
+    """Return every text that bears load, with the first rule that rests on it: that asks for it on record before
+    an act, in a gate or condition, or has it told. None where only a document, an approval, a list of names, or an act
+    that states it, does."""
+    found: dict[Name, RuleId | None] = {}
+    for name, rule in _text_uses(procedure):
+        if name in procedure.texts and found.get(name) is None:
+            found[name] = rule
+    return found
+
+
+def _text_uses(procedure: Procedure) -> Iterator[tuple[Name, RuleId | None]]:
+    """Yield each name on which a record, a gate, a notice, a document, a consent or an approval rests."""
+    rules = procedure.rules
+    yield from ((name, rule.id) for rule in rules if rule.record and rule.record.before for name in rule.record.fields)
+    for rule in rules:
+        for need in (*(gate.needs for gate in rule.gates), *_conditions(rule)):
+            yield from ((name, rule.id) for name in (*asked_texts(need), *_names_in(need)))
+    yield from ((name, rule.id) for rule in rules if rule.notice for name in rule.notice.with_)
+    for permit in procedure.permits.values():
+        if isinstance(permit, Permit) and permit.needs:
+            yield from ((name, permit.rule) for name in (*asked_texts(permit.needs), *_names_in(permit.needs)))
+    yield from ((name, None) for name in sorted({*_names_outside_rules(procedure), *procedure.item_fields}))
+    yield from ((name, None) for name in (procedure.respondents.names if procedure.respondents else ()))
+    outcomes = [outcome for stage in procedure.stages.values() for outcome in stage.outcomes.values()]
+    yield from ((name, None) for way in (*outcomes, *procedure.acts.values()) for name in way.states)
 
 
 def _uses(procedure: Procedure) -> Iterator[tuple[Name, RuleId | None]]:
@@ -92,3 +121,15 @@ def asked_facts(need: Requirement) -> Iterator[Name]:
     for single in simple_requirements(need):
         if isinstance(single, NeedsDocument):
             yield from single.states
+
+
+def asked_texts(need: Requirement) -> Iterator[Name]:
+    """Yield the texts that a requirement asks to be written, those on a document included."""
+    for single in simple_requirements(need):
+        match single:
+            case NeedsText(text=name) | NeedsReason(reason=name):
+                yield name
+            case NeedsDocument(states=names):
+                yield from names
+            case _:
+                pass

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.indexes.load_bearing import asked_facts
+from models.indexes.load_bearing import asked_facts, asked_texts
 from models.indexes.requirement_parts import simple_requirements
 from models.procedure import Procedure
-from models.requirement import Name, NeedsFact
+from models.requirement import Name, NeedsFact, NeedsReason
 from models.rule import Gate, Notice, Place, Record, Rule
 from models.stage import Outcome, OwnAct
 
@@ -24,16 +24,26 @@ class StageAct:
     item_fields: frozenset[Name] = frozenset()
     written: frozenset[Name] = frozenset()
     appoints: frozenset[Name] = frozenset()
+    kept: frozenset[Name] = frozenset()
 
     @cached_property
     def asks_for(self) -> frozenset[Name]:
         """The facts and texts that it may state first: those that its gates and records and the linked case that it
-        opens depend on, those that it settles or states, the fields of its item, and what the documents that it makes
-        hold."""
+        opens depend on, those that it settles or states, the texts that go with the notices that it gives, the fields
+        of its item, what the documents that it makes hold, and the texts that are `kept`: on record while its
+        stage lasts, for the linked case that it opens, or lists of who is complained of."""
         needs = [gate.needs for _, gate in self.gates] + [record.when for _, record in self.records if record.when]
         needs += [self.way.opens.when] if self.way.opens and self.way.opens.when else []
-        named = (self.way.states, self.item_fields, self.written)
-        return self.settles.union(*named, *(asked_facts(need) for need in needs))
+        told = [name for _, notice in self.notices for name in notice.with_]
+        named = (self.way.states, self.item_fields, self.written, self.kept, told)
+        return self.settles.union(*named, *map(asked_facts, needs), *map(asked_texts, needs))
+
+    @cached_property
+    def writes_anew(self) -> frozenset[Name]:
+        """The texts that it may write although another act has written them in this round: those that it lists in
+        `states`, and those that its gates ask for with this very act."""
+        needs = [single for _, gate in self.gates for single in simple_requirements(gate.needs)]
+        return frozenset(self.way.states).union(need.reason for need in needs if isinstance(need, NeedsReason))
 
     @cached_property
     def settles(self) -> frozenset[Name]:

@@ -18,6 +18,7 @@ from rules import event_names
 from wording.language import listed
 from wording.table.checker import checker_clocks, checker_declarations
 
+DAY_UNITS = ("working_day", "calendar_day", "month")
 EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
 WARNING_UNITS = frozenset({"working_day", "calendar_day", "minute", "hour", "working_hour"})
 UNCOUNTED_UNITS = ("same_day", "month_end")
@@ -203,7 +204,7 @@ def _extension_flaws(path: YamlPath, clock: Clock, extension: Extension, procedu
     if not extension.grants:
         yield Flaw(path, checker_clocks.NOBODY_GRANTS())
     single = {role for role in (*extension.asks, *extension.grants) if procedure.roles[role].is_ == "named"}
-    if len(single) == 1 and set(extension.asks) == set(extension.grants) == single:
+    if extension.second_person and len(single) == 1 and set(extension.asks) == set(extension.grants) == single:
         name = procedure.roles[single.pop()].named_in
         if name and procedure.facts[name].is_ == "person":
             yield Flaw(path, checker_clocks.GRANTS_TO_ONESELF())
@@ -216,6 +217,8 @@ def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) ->
         yield Flaw(path, checker_clocks.FACT_SETS_LIMIT())
     elif not set(units) & set(EXTENDABLE_UNITS):
         yield Flaw(path, checker_clocks.NO_UNIT_TO_EXTEND(unit=kind_names.unit_name(units[0])))
+    if extension.counts_from == "decision" and not set(units) <= set(DAY_UNITS):
+        yield Flaw((*path, "counts_from"), checker_clocks.COUNTED_IN_DAYS())
     each, total = extension.each or 1, extension.total or extension.each or 1
     if not 1 <= each <= total:
         yield Flaw(path, checker_clocks.EACH_OF_TOTAL(each=extension.each, total=extension.total))

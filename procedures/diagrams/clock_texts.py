@@ -136,6 +136,10 @@ class ClockTexts:
                 yield says(amount=extension_units_text(self.procedure, clock, amount))
         if extension.times:
             yield words.EXTENSION_TIMES(n=extension.times)
+        if not extension.second_person:
+            yield words.EXTENSION_ALONE()
+        if extension.counts_from == "decision":
+            yield words.EXTENSION_FROM_DECISION()
         if extension.late:
             yield words.EXTENSION_LATE()
 

@@ -4,6 +4,7 @@
 - `clock_without_stop`: no event stops the clock, only an end of the case does.
 - `asked_and_granted_swapped`: who does the work grants more time to a superior who asks for it.
 - `own_unit_grants`: the unit from which the asking person comes grants.
+- `rest_day_unsaid`: a limit in calendar days or months does not say why a last day of rest moves it, or does not.
 - `limit_not_asked_for`: a limit depends on a fact that neither the form's rules nor any act ask for.
 """
 
@@ -22,6 +23,7 @@ HOURS: Mapping[str, float] = {
     "minute": 1 / 60, "hour": 1, "working_hour": 1, "same_day": 24, "calendar_day": 24, "working_day": 24,
     "weekday": 7 * 24, "month": 31 * 24, "day_of_month": 31 * 24, "month_end": 31 * 24, "date": 366 * 24,
 }  # fmt: skip
+DAYS_OF_REST_COUNT = frozenset({"calendar_day", "month"})
 NAMED_DAYS = frozenset({"same_day", "weekday", "day_of_month", "month_end", "date"})
 WORKERS = ("unit", "named", "any_staff")
 SUPERIORS = ("post", "head_of", "superior_of", "rank")
@@ -33,6 +35,7 @@ def clock_habit_findings(text: LintedText) -> Iterator[CheckFinding]:
         if isinstance(text.written_clock(place, "limit").get("n", 0), int | str):  # no number of the office
             yield from _long_warning(place, clock)
         yield from _no_stop(place, clock)
+        yield from _rest_day_unsaid(place, clock)
         if clock.extension:
             yield from _granters(text, place, clock, clock.extension)
         yield from _not_asked_for(text, place, clock)
@@ -61,6 +64,12 @@ def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:
     if not clock.stops and clock.breach and not clock.repeats:
         says = checker_lint.CLOCK_WITHOUT_STOP(clock=clock.name)
         yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.name)
+
+
+def _rest_day_unsaid(place: int, clock: Clock) -> Iterator[CheckFinding]:
+    if not clock.rest_day and not DAYS_OF_REST_COUNT.isdisjoint(map(str, clock.limit.units)):
+        says = checker_lint.REST_DAY_UNSAID(clock=clock.name)
+        yield CheckFinding(("rules", place, "clock"), says, "rest_day_unsaid", clock=clock.name)
 
 
 # ---- who asks for more time, and who grants it -------------------------------------------------------------------

@@ -16,6 +16,7 @@ from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact
+from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
 from rules.evolve import Evolved, open_case
@@ -95,7 +96,8 @@ class PlayedCase:
         )  # fmt: skip
         searched = procedures_searched(self.law.procedure, act.name) if self.earlier else frozenset[Slug]()
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
-        return act.model_copy(update={"named": self.standings_of(act.may_name), "earlier": earlier})
+        looked_up = act.model_copy(update={"named": self.standings_of(act.may_name), "earlier": earlier})
+        return deciders.stamped_act(self.law, self.case, looked_up, self.book.people)
 
     def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:
         """Return what each person of the scenario holds, of those who are named."""

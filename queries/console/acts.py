@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from models.case import Case
+from models.case import AskedDecision, Case
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
-from models.messages import Act, Refusal, Why
+from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
 from models.rule import RuleId
 from queries import judging
@@ -20,8 +20,8 @@ from queries.reading import CaseReading
 from queries.views.base import View
 from register.earlier_cases import earlier_cases_of
 from rules import document, position
-from rules.acts import cited_rules
-from rules.judge import NOTE
+from rules.acts import cited_rules, recusal
+from rules.fact import NOTE
 from wording import refusal_texts, terms
 
 OF_THE_REGISTER = frozenset(
@@ -36,6 +36,7 @@ UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said 
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 CORRECT = "correct"
 TICK, SIGN = "tick", "sign"
+LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
 STATED = NeedsFact | NeedsText | NeedsReason
 
 
@@ -94,17 +95,23 @@ class ActsOfPerson:
         steps, common = dict(self._names_here()), [name for name in terms.COMMON_ACTS if name not in OF_THE_REGISTER]
         common = [name for name in common if name not in steps]
         refused = {name: self.hindrances(name, steps.get(name)) for name in (*steps, *common, *self._elsewhere(steps))}
-        decisions = [name for name in common if name in DECISIONS and not refused[name]]
+        decided = {*DECISIONS, *(act for one in self._asked_of_person() for act in (one.act, recusal.READMIT))}
+        decisions = [name for name in common if name in decided and not refused[name]]
         return ActsView(
             steps=tuple(self._open_line(name, steps.get(name)) for name in (*decisions, *steps) if not refused[name]),
             common=tuple(self._open_line(name, None) for name in common if not (refused[name] or name in decisions)),
             forbidden=tuple(self._forbidden_line(name, why) for name, why in refused.items() if why),
         )
 
+    def _asked_of_person(self) -> list[AskedDecision]:
+        """Return what others have asked for and this person decides."""
+        held = self._received.holders
+        return [one for one in self.case.asked_for.values() if not held.isdisjoint(one.deciders)]
+
     def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
         """Return what forbids an act, whatever it states; empty if it can be done. Without `of` an act about an event
         can be done where it can be about any event."""
-        if name in (TICK, SIGN) and not self._things_to_do(name, track):
+        if name in LISTED and not self._things_to_do(name, track):
             return (Refusal(why=Why.not_open, about=name),)
         tried = [(act, self._lasting_refusals(act)) for act in self._bare_acts(name, track, of)]
         fewest, refused = min(tried, key=lambda one: len(one[1]))
@@ -124,11 +131,15 @@ class ActsOfPerson:
         act = self._bare_act(name, track)
         if name in CLOCK_ACTS and self.case.clocks:
             running_first = sorted(self.case.clocks, key=lambda key: self.case.clocks[key].stopped is not None)
-            return [act.model_copy(update={"clock": key}) for key in running_first]
+            return [self._stamped(act.model_copy(update={"clock": key})) for key in running_first]
         if name == CORRECT and name not in self.law.act_names:
             about = [of] if of else range(self.case.seq, 0, -1)
             return [act.model_copy(update={"of": seq}) for seq in about]
-        return [act]
+        if name == recusal.READMIT:
+            return [self._stamped(act.model_copy(update={"whom": person})) for person in self.excludable]
+        if name == recusal.DEPUTISE:
+            return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
+        return [self._stamped(act)]
 
     def _cited(self, name: Name, why: tuple[Refusal, ...]) -> tuple[str, ...]:
         procedure, act = self.reading.case_file.procedure, self._bare_act(name, None)
@@ -144,11 +155,30 @@ class ActsOfPerson:
         )
 
     def _things_to_do(self, name: Name, track: Name | None) -> bool:
-        """Return True if there is something to tick, or to sign."""
+        """Return True if there is something to tick or to sign, somebody to readmit, or a deputy to name."""
+        if name == recusal.DEPUTISE:
+            return bool(self.vacant)
+        if name == recusal.READMIT:
+            return bool(self.excludable)
         if name == SIGN:
             return any(any(document.missing_signatures(self.law, self.case, one)) for one in self.case.documents)
         here = position.position_on(self.case, track)
         return any(duty not in here.ticked for duty in self.law.find_stage(here.stage).duties)
+
+    @cached_property
+    def vacant(self) -> tuple[Name, ...]:
+        """The roles for which nobody is left, so that a deputy may be named."""
+        return tuple(self._stamped(self._bare_act(recusal.DEPUTISE, None)).vacant)
+
+    @cached_property
+    def excludable(self) -> tuple[Person, ...]:
+        """Who is recused, and whose recusal somebody has asked for."""
+        asked = (one.whom for one in self.case.asked_for.values() if one.act == recusal.RECUSE)
+        return tuple(dict.fromkeys((*self.case.recused, *asked)))
+
+    def _stamped(self, act: Act) -> Act:
+        """Return an act with who decides on it, as the register would put it on record now."""
+        return judging.stamped_act(self.reading.session, self.reading.case_file, self.case, act, self.now)
 
     def _bare_act(self, name: Name, track: Name | None) -> Act:
         session, row = self.reading.session, self.reading.case_file.row

@@ -13,9 +13,10 @@ from models.tables import DocumentRow, EventRow, PersonRow, TextRow
 from queries.case_file import CaseFile, person_name
 from queries.reading import CaseReading
 from queries.views.base import ShownInstant, View
-from queries.waiting import pending_request_view
+from queries.waiting import pending_request_view, person_decisions
 from rules.waiting import pending_requests
 from wording import terms
+from wording.language import listed
 from wording.table.cases import reads
 from wording.table.console import act_form as words
 
@@ -65,10 +66,12 @@ class _SubjectRows:
 def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
     parts = [(file.case, name) for file in files for name in _approved_names(file)]
     requests = {(file.case.number, seq): one.by for file in files for seq, one in file.case.requests.items()}
-    written = _written_with(session, requests)
+    asked = {(file.case.number, seq): one for file in files for seq, one in file.case.asked_for.items()}
+    written = _written_with(session, [*requests, *asked])
     refs = [case.texts[name].id for case, name in parts if name in case.texts]
     refs += [ref.id for texts in written.values() for ref in texts.values()]
     stated = {case.stated[name].by for case, name in parts if name in case.stated}
+    stated.update(person for one in asked.values() for person in (one.whom, *one.by))
     numbers = sorted({case.number for case, name in parts if name in case.documents})
     texts = session.scalars(select(TextRow).where(TextRow.id.in_(refs))).all() if refs else ()
     found = select(DocumentRow).where(DocumentRow.complaint.in_(numbers)).order_by(DocumentRow.seq, DocumentRow.name)
@@ -99,10 +102,11 @@ def _approved_names(case_file: CaseFile) -> Iterator[Name]:
 def _subject(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:
     names, case = [*_approved_names(reading.case_file)], reading.case_file.case
     shows = any(name in case.texts for name in names) or any(
-        rows.written.get((case.number, seq)) for seq in case.requests
+        rows.written.get((case.number, seq)) for seq in (*case.requests, *case.asked_for)
     )
     reading.record_shown(identity=False, narrative=shows)
     yield from _requests(reading, rows)
+    yield from _people(reading, rows)
     for name in names:
         yield from _part(reading, name, rows)
 
@@ -116,6 +120,18 @@ def _requests(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartV
         yield SubjectPartView(label=words.MORE_TIME(limit=view.label), says=asked, by_name=view.by_name)
         for name, ref in rows.written.get((case_file.case.number, request.request), {}).items():
             yield _text_part(reading, name, ref, rows, view.by_name)
+
+
+def _people(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:
+    """Yield what is to be decided about people, each request with the reason that was written with it first."""
+    case_file = reading.case_file
+    seqs = list(case_file.case.asked_for)
+    for place, view in enumerate(person_decisions(reading.session, case_file)):
+        by_name = listed(one.label for one in view.by)
+        yield SubjectPartView(label=view.act_label, says=reading.shown_text(view.label), by_name=by_name)
+        written = rows.written.get((case_file.case.number, seqs[place]), {}) if place < len(seqs) else {}
+        for name, ref in written.items():
+            yield _text_part(reading, name, ref, rows, by_name)
 
 
 def _part(reading: CaseReading, name: Name, rows: _SubjectRows) -> Iterator[SubjectPartView]:

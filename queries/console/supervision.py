@@ -13,12 +13,11 @@ from models.tables import ComplaintRow, EditionRow, PersonRow, TaskRow
 from queries.console.inbox import InboxFilter, InboxLineView, inbox_in_light
 from queries.console.limit_lights import limit_lights
 from queries.lists.case_filter import OWN_WORK
+from queries.lists.line_words import holder_view
 from queries.views.base import View
 from register import editions
 from register.lists.near import is_near
-from register.office.held_names import STAFF
 from wording import terms
-from wording.table.cases import reads
 
 MOST_SHOWN = 10  # of the complaints that are late for longest
 MOST_IN_ALL, MOST_OF_HOLDER = 10_000, 1_000  # counted: what the page costs does not grow with the office
@@ -131,10 +130,11 @@ def _loads(session: Session, rows: Sequence[Row[Any]]) -> tuple[HolderLoadView, 
 
 def _load(procedure: Procedure, row: Row[Any]) -> HolderLoadView:
     holder, slug = row.holder, row.procedure
-    label = terms.label(procedure, holder, "role") if holder in procedure.roles else row.name or holder
+    of_role = holder in procedure.roles
+    label = terms.label(procedure, holder, "role") if of_role else holder_view(procedure, holder, row.name).label
     return HolderLoadView(
         holder=holder,
-        holder_label=reads.ANY_STAFF() if holder == STAFF else label,
+        holder_label=label,
         procedure=slug,
         procedure_label=terms.title(procedure),
         open=min(row.late + row.in_time, MOST_OF_HOLDER + 1),

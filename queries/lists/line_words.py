@@ -54,5 +54,11 @@ def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedVie
     """Return a unit, a post or a person with the name that people read."""
     if holder == STAFF:
         return NamedView(code=holder, label=reads.ANY_STAFF())
+    if holder in reads.OF_THE_OFFICE:
+        return NamedView(code=holder, label=reads.OF_THE_OFFICE[holder]())
+    for rank, line in reads.OVER_UNITS.items():
+        if holder.startswith(rank) and holder not in procedure.roles:
+            unit = holder.removeprefix(rank)
+            return NamedView(code=holder, label=line(unit=terms.label(procedure, unit)))
     label = terms.label(procedure, holder) if holder in procedure.roles else name or holder
     return NamedView(code=holder, label=label)

@@ -120,6 +120,22 @@ class PendingRequestView(View):
     who: tuple[NamedView, ...]
 
 
+class PersonDecisionView(View):
+    """What is to be decided about people of a case: that `whom` be recused, readmitted or named as a deputy, which `by`
+    have asked for, or that anybody be named for the role `about`, for which nobody is left (`whom` is null). `who`
+    decides, `until` that instant."""
+
+    act: str
+    act_label: str
+    label: str
+    whom: str | None
+    whom_name: str
+    about: str | None
+    by: tuple[NamedView, ...]
+    until: ShownInstant | None
+    who: tuple[NamedView, ...]
+
+
 class UnsignedDocumentView(View):
     """A document that lacks signatures, in the order in which they are given."""
 
@@ -142,6 +158,7 @@ class WaitingView(View):
     owed: tuple[OwedView, ...]
     clocks: tuple[RunningClockView, ...]
     pending: tuple[PendingRequestView, ...]
+    people: tuple[PersonDecisionView, ...]
     unsigned: tuple[UnsignedDocumentView, ...]
     linked: tuple[str, ...]
     related: tuple[LinkedCaseView, ...]

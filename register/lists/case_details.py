@@ -76,7 +76,8 @@ def _named_in(case: Case) -> set[str]:
     values = (one for value in case.facts.values() for one in (value if isinstance(value, tuple) else (value,)))
     holders = (one for here in case.positions.values() for one in (here.holder, *here.helpers, *here.asked))
     writers = (stated.by for stated in case.stated.values())
-    return {one for one in (*values, *holders, *writers, *case.recused) if isinstance(one, str)}
+    asked = (one for asked in case.asked_for.values() for one in (asked.whom, *asked.by, *asked.deciders))
+    return {one for one in (*values, *holders, *writers, *case.recused, *asked) if isinstance(one, str)}
 
 
 def _known(session: Session, person: PersonRow) -> PersonRow:

@@ -45,6 +45,12 @@ def notice_stream(row: NoticeRow) -> str:
     return f"notice:{row.id}"
 
 
+def has_passage(row: NoticeRow | ProjectedNotice) -> bool:
+    """Return True for a notice with a journal of its own: one that is sent, and one that a person has told by letter
+    where proof of receipt is asked for."""
+    return row.kind == "sent" or row.receipt
+
+
 def retry_delay(tries: int) -> timedelta:
     """Return how long to wait after so many tries: 1, 4, 16, 64 minutes."""
     return timedelta(minutes=4 ** (tries - 1))

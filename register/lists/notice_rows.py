@@ -1,6 +1,6 @@
 """Write the notices that follow from an event: told by a person, shown in somebody's list, or to be sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +14,18 @@ from models.requirement import Name
 from models.rule import Notice, Rule
 from models.tables import NoticeRow
 from register import journal, outbox
-from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice
+from register.journal import NoticeEventType
+from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
 from register.lists.open_tasks import office_holders
 from rules import notices
 from rules.acts.correction import CORRECT, slip_time_ends
+from rules.acts.text_correction import CORRECT_TEXT
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
+
+FIRST_PASSAGE: Mapping[str, NoticeEventType] = {
+    "due": "due", "delivered": "delivered", "told": "told", "no_contact": "no_contact",
+}  # fmt: skip
 
 
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
@@ -30,8 +36,8 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
     for notice in notices_of_event(law, case, event):
         row = NoticeRow(**vars(notice))
         session.add(row)
-        if row.kind == "sent":
-            outbox.record_passage(session, row, "due" if row.state == "due" else "delivered", event.recorded_at)
+        if has_passage(row):
+            outbox.record_passage(session, row, FIRST_PASSAGE[row.state], event.recorded_at)
 
 
 def _withdraw_letters(session: Session, number: Number, event: Event) -> None:
@@ -80,6 +86,7 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             state="no_contact" if event.means is Means.no_contact else "told",
             means=event.means,
             at=event.at,
+            receipt=notice.receipt,
         )
         if role == law.procedure.filing_role:
             yield from (_row_of_joined(case, event, (rule, notice), role, number) for number in case.joined)
@@ -120,11 +127,11 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
 
     Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
-    again because a limit has moved, or an act was undone, asks for no proof. A letter about an act waits until that is
-    no own slip any more.
+    again because a limit has moved, an act was undone or a text corrected, asks for no proof. A letter about an act
+    waits until that is no own slip any more.
     """
     rule, notice = law.notices[event.name]
-    again = event.clock is not None or event.about == CORRECT
+    again = event.clock is not None or event.about in (CORRECT, CORRECT_TEXT)
     to, receipt = event.party or notice.addressees[0], notice.receipt and not again
     waits = event.refers_to is not None and not again
     next_at = slip_time_ends(law, case, event) if waits else event.recorded_at

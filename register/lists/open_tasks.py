@@ -11,12 +11,14 @@ from models.requirement import Name
 from models.tables import NoticeRow
 from register.lists.notice_passage import ProjectedNotice
 from rules import approval, roles
-from rules.acts import handover
+from rules.acts import deciders, handover, recusal
 from rules.clock import clock_key, running_clocks
 from rules.next_limit import next_due
 from rules.position import track_names, waits_for_join
 from rules.timer import events_ahead
 from rules.waiting import pending_requests
+
+DEPUTY_WANTED = "deputise"  # what a task is about for which somebody has to be named
 
 
 class TaskKey(NamedTuple):
@@ -47,8 +49,8 @@ def reads_notices(law: Law, case: Case) -> bool:
 
 
 def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
-    """Yield all that waits for somebody: notices to be told, the stage, requests to decide on, limits that were
-    escalated to a superior, what is to be reviewed or undone."""
+    """Yield all that waits for somebody: notices to be told, the stage, requests to decide on, deputies to name, limits
+    that were escalated to a superior, what is to be reviewed or undone."""
     yield from _notice_tasks(law, case, sources)
     yield from _undo_tasks(law, case, sources)
     if case.closed_at:
@@ -63,6 +65,7 @@ def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[Tas
             for holder in office_holders(law, case, role):
                 span = TaskSpan(asked[request.request], case.clocks[request.clock].due)
                 yield TaskKey(holder, role, "decision", request.clock), span
+    yield from _tasks_about_people(law, case)
     yield from _escalation_tasks(law, case)
     yield from _review_tasks(law, case, sources)
 
@@ -114,6 +117,18 @@ def _stage_tasks(law: Law, case: Case, position: Position) -> Iterator[tuple[Tas
             yield TaskKey(holder, role, "stage"), span
     for holder in (*position.helpers, *position.asked):
         yield TaskKey(holder, stage.who[0], "stage", position.stage), span
+
+
+def _tasks_about_people(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]]:
+    """Yield the tasks of those who decide whether somebody takes part in the case, and who name a deputy where an open
+    stage needs a role for which nobody is left."""
+    for asked in case.asked_for.values():
+        span = TaskSpan(asked.at, recusal.decided_by(law, case, asked))
+        for holder in asked.deciders:
+            yield TaskKey(holder, asked.about or asked.act, "decision", f"{asked.act}:{asked.whom}"), span
+    for role, track in deciders.needed_roles(law, case).items():
+        for holder in case.vacant.get(role, ()):
+            yield TaskKey(holder, role, "decision", DEPUTY_WANTED), TaskSpan(case.positions[track].since, None)
 
 
 def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]]:

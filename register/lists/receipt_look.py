@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from models.law import Law
 from models.messages import Digest, Id, Number
 from models.procedure import Procedure
 from models.requirement import Name
@@ -27,12 +28,14 @@ class ReceiptLook(NamedTuple):
 class ReceiptContext(NamedTuple):
     """What the law of a case has looked up when an act is received, as a case itself sees neither texts nor registers:
     what the `procedure` asks of texts and of earlier complaints, `registers` on which persons may stand. `sender` is
-    the program through which the act came; `look` is what the register had once the complaint was locked."""
+    the program through which the act came; `look` is what the register had once the complaint was locked; `law` says
+    which acts are stamped with who decides on them."""
 
     procedure: Procedure | None = None
     registers: frozenset[Name] = frozenset()
     sender: Slug | None = None
     look: ReceiptLook | None = None
+    law: Law | None = None
 
 
 NO_RECEIPT_CONTEXT = ReceiptContext()

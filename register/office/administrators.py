@@ -14,9 +14,10 @@ from register.journal import OfficeEvent
 from register.office import org_journal, staff
 from register.office.held_names import held_at, serving_at
 from register.office.org_journal import ORG_STREAM, OrgEventDetails, StaffError
+from rules.acts import deciders
 
 # Roles of the office, of no regulation.
-ADMINISTRATOR = "administrator"
+ADMINISTRATOR = deciders.ADMINISTRATOR
 AUDITOR = "auditor"  # sees whether the register holds, and how the rules are kept; of a case no more than anybody
 
 # Why a change is not somebody's to make; such a refusal is put on record.

@@ -30,6 +30,7 @@ from models.tables import HoldingRow, ServiceRow
 from register.lists.read_once import read_once
 from register.office import ranks, units
 from register.office.units import UnitPlace
+from rules.acts.deciders import HEADS_OFFICE
 
 STAFF = "staff"
 KINDS = (STAFF, "role", "rank", "register", "order", "unit")
@@ -49,12 +50,15 @@ class HeldNames(NamedTuple):
 
     def under(self, procedure: Slug | None) -> tuple[Name, ...]:
         """Return what is held under a procedure: roles; `staff`; `rank_…` up to their own; `head_of_…`, `above_…` and
-        `over_…` of units; `on_…` of registers. Who holds a post under one procedure heads its unit there alone."""
+        `over_…` of units; `heads_office` by who heads the one unit above all others; `on_…` of registers. Who
+        holds a post under one procedure heads its unit there alone."""
         if not self.people:  # nobody of them is on the staff
             return ()
         roles = roles_under(self.roles, procedure)
         heads = units.headed_units(self.tree, self.people, roles)
         names = {STAFF, *roles, *(f"head_of_{unit}" for unit in heads)}
+        tops = [unit for unit, place in self.tree.items() if place.parent is None]
+        names |= {HEADS_OFFICE} if len(tops) == 1 < len(self.tree) and tops[0] in heads else set()
         names |= {f"above_{unit}" for unit in units.units_below(self.tree, heads)}
         names |= {f"over_{unit}" for unit, place in self.tree.items() if place.parent in roles}
         names |= {f"on_{register}" for register in self.registers}

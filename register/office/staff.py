@@ -183,7 +183,7 @@ def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
     """Return the staff of an instant by id: who has joined and not left."""
     serving = select(PersonRow).join(ServiceRow, ServiceRow.person == PersonRow.id)
     serving = serving.where(*serving_at(at)).order_by(PersonRow.id)
-    roles, tree, away = _roles_by_person(session, at), units.unit_tree(session, at), absences_at(session, at)
+    roles, tree, away = roles_by_person(session, at), units.unit_tree(session, at), absences_at(session, at)
     distinct = ranks.distinctions_at(session, at)
     return tuple(
         Member(
@@ -209,7 +209,8 @@ def holdings_of(session: Session, person: Person) -> tuple[Holding, ...]:
     return tuple(Holding(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
-def _roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[HeldRole, ...]]:
+def roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[HeldRole, ...]]:
+    """Return the roles that everybody holds at an instant."""
     roles: dict[Person, tuple[HeldRole, ...]] = {}
     held = select(HoldingRow.person, HoldingRow.role).where(*held_at(at)).order_by(HoldingRow.role)
     for person, role in session.execute(held):

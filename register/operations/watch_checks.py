@@ -14,11 +14,16 @@ from sqlalchemy.orm import Session
 
 import calendars
 from models.messages import Number
-from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow
+from models.rule import Slug
+from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow, TaskRow
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
+from register.editions import law_of_complaint
 from register.identity import lockout
 from register.inbox import TimeSource
+from register.lists.open_tasks import DEPUTY_WANTED
+from register.lists.stored_case import stored_case
+from register.office.whole_office import office_at
 from register.operations import alarms, calling_runs, journal_witnesses, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
@@ -34,6 +39,7 @@ from register.row_conditions import (
     RUN_UNEXPORTED,
 )
 from register.webhooks.endpoints import disabled_endpoints
+from rules.acts.deciders import DECIDED_ACTS, Office, vacant_roles
 from rules.periodic import latest_occasion
 from wording.language import Wording
 from wording.table.office import alarm_kinds
@@ -50,6 +56,8 @@ WATCH_LOOK = "watch"
 COMPARISON_LOOK = "comparison"
 TRY_WATCH_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended('watch', 0))")
 ON_ONE_CORE = text("SET LOCAL max_parallel_workers_per_gather = 0")  # the others are for those who wait
+
+_OPEN_DECISION = (TaskRow.kind == "decision", TaskRow.closed_at.is_(None))
 
 Finder = Callable[[Session, datetime], Iterable[Finding]]
 OutsideFinder = Callable[[Session, datetime, OutsideFiles], Iterable[Finding]]
@@ -240,6 +248,30 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
             yield Finding(f"{duty.procedure} {duty.entry} --day {day}", None, {"occasion_at": occasion.isoformat()})
 
 
+def _nobody_left(session: Session, now: datetime) -> Iterable[Finding]:
+    """Find roles of which an open stage has nobody left, until somebody is named to act for them, or is hired."""
+    wanted = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
+    rows = session.execute(wanted.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
+    offices = dict[Slug, Office]()
+    for number, role in rows:
+        complaint = session.get_one(ComplaintRow, number)
+        law, case = law_of_complaint(session, complaint), stored_case(session, complaint)
+        if complaint.procedure not in offices:
+            offices[complaint.procedure] = office_at(session, now, complaint.procedure)
+        if case and role in vacant_roles(law, case, offices[complaint.procedure]):
+            yield Finding(f"{number} {role}", number, {"name": role})
+
+
+def _decisions_late(session: Session, now: datetime) -> Iterable[Finding]:
+    """Find requests to recuse somebody, and the like, that are undecided when they should be."""
+    late = select(TaskRow.complaint, func.min(TaskRow.due)).where(
+        *_OPEN_DECISION, TaskRow.due < now, or_(*(TaskRow.about.startswith(f"{act}:") for act in DECIDED_ACTS))
+    )
+    found = late.group_by(TaskRow.complaint).order_by(TaskRow.complaint).limit(MAX_ALARMS_PER_KIND)
+    for number, due in session.execute(found):
+        yield Finding(number, number, {"due": due.isoformat() if due else None})
+
+
 def _reported(kind: str) -> Finder:
     """Return a finder for what is reported when it happens: nothing in the tables shows it, so that it stands a while
     for people to see."""
@@ -269,6 +301,8 @@ FINDERS: dict[str, Finder] = {
     QUARANTINED: _quarantined,
     CALENDAR_MISSING: _calendar_missing,
     "report_missing": _reports_missing,
+    "nobody_left": _nobody_left,
+    "decision_late": _decisions_late,
     "endpoint_disabled": disabled_endpoints,
     **{kind: _reported(kind) for kind in (*calling_runs.REPORTED_KINDS, *lockout.LOGIN_KINDS)},
 }

@@ -64,12 +64,16 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
 
 
 def _misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct | None, act: Act) -> list[Refusal]:
-    """Refuse facts that the outcome of the approval may not state. An answer that decides nothing yet states only what
-    its outcome will ask for and nobody has stated."""
+    """Refuse facts and texts that the outcome of the approval may not state. An answer that decides nothing yet
+    states only what its outcome will ask for and nobody has stated."""
     if stage_act:
-        return fact.misstatement_refusals(law, case, here, stage_act, act)
+        refused = fact.misstatement_refusals(law, case, here, stage_act, act)
+        return refused + fact.miswritten_refusals(law, case, here, stage_act, act)
     outcome = law.stage_act(here.stage, "agreed" if act.name == "approve" else "refused")
-    return fact.stating_refusals(law, act, case.facts, outcome.asks_for if outcome else ())
+    refused = fact.stating_refusals(law, act, case.facts, outcome.asks_for if outcome else ())
+    if outcome is None:
+        return refused + fact.writing_refusals(law, act, case.texts, ())
+    return refused + fact.miswritten_refusals(law, case, here, outcome, act)
 
 
 def _verdict_with_answer(law: Law, case: Case, here: Position, act: Act) -> approval.ApprovalVerdict | None:

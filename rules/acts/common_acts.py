@@ -3,21 +3,22 @@
 A procedure narrows them by `permits:`, or defines an act of the same name, which then replaces the common one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from models.case import Case, Position
 from models.changes import EventChange, changed_event
 from models.events import Event
-from models.indexes.load_bearing import asked_facts
+from models.indexes.load_bearing import asked_facts, asked_texts
+from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name
+from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging
+from rules.acts import handover, merging, recusal, restating, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
@@ -49,16 +50,20 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "countersign": CommonAct(checks.check_whom, "assigned"),
     "add_signer": CommonAct(checks.check_added_signer, "assigned"),
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
+    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned"),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
-    "amend": CommonAct(checks.check_amendment),
+    "amend": CommonAct(checks.check_amendment, actors="own"),
+    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own"),
     "replace": CommonAct(checks.check_replacement, actors="own"),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),
     "tick": CommonAct(checks.check_tick, "ticked", "own"),
     "sign": CommonAct(checks.check_signature, "signed", "own"),
     "consent": CommonAct(checks.check_consent, "consented"),
-    "recuse": CommonAct(checks.check_recusal, "assigned", "all"),
+    recusal.RECUSE: CommonAct(recusal.check_recusal, "assigned", "all"),
+    recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all"),
+    recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all"),
     "contact": CommonAct(checks.check_contact, "noted", "text"),
     "correct": CommonAct(checks.check_correction, "corrected", "all"),
     "served": CommonAct(checks.check_register_act, "noted", "register"),
@@ -88,21 +93,47 @@ def common_act_refusals(law: Law, case: Case, here: Position, act: Act, context:
 
 
 def misstatement_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse the facts on which something rests, unless a rule about this common act asks for them."""
-    if act.name in CHANGING_ACTS:
-        return []
-    return fact.stating_refusals(law, act, case.facts, facts_asked_for(law, here, act.name, act.clock))
+    """Refuse the facts on which something rests, and all texts, unless a rule about this common act asks for them. What
+    the same act has stated before is stated anew: each recusal has its own kind of interest."""
+    asked = facts_asked_for(law, here, act.name, act.clock)
+    again = {name for name in act.facts if name in case.stated and case.stated[name].act == act.name}
+    stated = {name: case.facts.get(name) for name in act.facts if name not in again}
+    refused = [] if act.name in CHANGING_ACTS or not act.facts else fact.stating_refusals(law, act, stated, asked)
+    return refused + _miswritten_refusals(law, case, here, act, asked) if act.texts or act.unknown else refused
+
+
+def _miswritten_refusals(law: Law, case: Case, here: Position, act: Act, asked: frozenset[Name]) -> list[Refusal]:
+    """Refuse the texts that are not this act's. A note writes a text on which nothing rests, but not over what another
+    act has written, and says what is not known of what is put on record during the stage. A correction writes those
+    that the acts which state its facts ask for."""
+    may_be_unknown = list[Name]()
+    if act.name == fact.NOTE:
+        asked |= law.procedure.texts.keys() - law.load_bearing_texts.keys()
+        during = [record for _, record in law.record_rules if here.stage in record.during]
+        may_be_unknown = [name for record in during for name in record.fields]
+    elif act.name == fact.CORRECTION:
+        asked |= restating.texts_along(law, case, here, act)
+    standing = {name for name in case.texts if name in case.stated and case.stated[name].act != act.name}
+    needs = [single for need in _needs_of(law, here, act.name, act.clock) for single in simple_requirements(need)]
+    anew = {need.reason for need in needs if isinstance(need, NeedsReason)}
+    return fact.writing_refusals(law, act, standing, asked, anew, may_be_unknown)
 
 
 def facts_asked_for(law: Law, here: Position, name: Name, clock: ClockKey | None = None) -> frozenset[Name]:
-    """Return the facts that the rules about a common act ask for: its gates, its permit, and the extension of the
-    clock."""
+    """Return the facts and texts that the rules about a common act ask for: its gates, its permit, and the extension of
+    the clock."""
+    needs = [*_needs_of(law, here, name, clock)]
+    return frozenset[Name]().union(*map(asked_facts, needs), *map(asked_texts, needs))
+
+
+def _needs_of(law: Law, here: Position, name: Name, clock: ClockKey | None) -> Iterator[Requirement]:
     permit = law.procedure.permits.get(name, True)
-    needs = [gate.needs for _, gate in law.gates(here.stage, name)]
-    needs += [permit.needs] if isinstance(permit, Permit) and permit.needs else []
+    yield from (gate.needs for _, gate in law.gates(here.stage, name))
+    if isinstance(permit, Permit) and permit.needs:
+        yield permit.needs
     known = law.clocks.get(split_clock_key(clock or "")[0]) if name == EXTEND else None
-    needs += [known[1].extension.needs] if known and known[1].extension and known[1].extension.needs else []
-    return frozenset(asked for need in needs for asked in asked_facts(need))
+    if known and known[1].extension and known[1].extension.needs:
+        yield known[1].extension.needs
 
 
 def said_by_filer(law: Law, act: Act) -> bool:
@@ -129,7 +160,7 @@ def _permit_terms_refusals(permit: Permit, here: Position, act: Act, context: Re
     refused = []
     if permit.needs and not requirement_met(permit.needs, context):
         refused.append(Refusal(why=Why.needs, rule=permit.rule, about=act.name))
-    if permit.by and not is_actors_work(permit.by, context):
+    if permit.by and act.name not in recusal.ASKED and not is_actors_work(permit.by, context):
         refused.append(Refusal(why=Why.role, rule=permit.rule))
     return refused
 
@@ -140,10 +171,10 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
     assert act is not None
     permit = law.procedure.permits.get(act.name, True)
     actors = COMMON_ACTS[act.name].actors if act.name in COMMON_ACTS else "stage"
-    if actors in ("own", "register") or (isinstance(permit, Permit) and permit.by):
-        return []
     if actors == "all":
         return [] if act.standing else [Refusal(why=Why.role)]
+    if actors in ("own", "register") or (isinstance(permit, Permit) and permit.by):
+        return []
     if actors == "text":
         by_staff = roles.acts_as(law, case, act, handover.staff_roles(law))
         return [] if by_staff or said_by_filer(law, act) else [Refusal(why=Why.role)]
@@ -181,8 +212,7 @@ def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventCha
             return {"party": document.signing_role(law, case, act), "whom": document.represented_signer(law, case, act)}
         case "contact" | "served":
             return _contact_particulars(law, act)
-        case "opinion" | "recuse":
-            asked = next((person for person in here.asked if person in act.holders), act.actor)
-            return {"whom": asked if act.name == "opinion" else act.whom or act.actor}
+        case "opinion":
+            return {"whom": next((person for person in here.asked if person in act.holders), act.actor)}
         case _:
             return {}

@@ -1,18 +1,19 @@
 """What forbids each of the common acts by its own nature, whatever the procedure says."""
 
 from models.case import Case, ClockState, Position
+from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Refusal, Why
+from models.procedure import Permit
 from models.requirement import Name
 from models.rule import Rule
 from rules import approval, document, item, position, roles
-from rules.acts import correction, handover, replacement
+from rules.acts import correction, handover, replacement, restating
 from rules.clock import clock_applies, is_suspended
-from rules.fact import EVIDENCE
+from rules.fact import CONTACT_RECORD, OPINION, REASON
 
-REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
 SAYING_NO = frozenset({"refuse", "return"})
 
 
@@ -52,6 +53,14 @@ def check_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refu
     return _require_text(OPINION, act)
 
 
+def check_waived_opinion(_law: Law, _case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to do without the opinion of somebody who was not asked, or without a reason."""
+    if not here.asked:
+        return [Refusal(why=Why.not_open, about=act.name)]
+    wrong = [] if act.whom in here.asked else [Refusal(why=Why.wrong_value, about="whom")]
+    return wrong + _require_text(REASON, act)
+
+
 def _require_text(name: Name, act: Act) -> list[Refusal]:
     return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
 
@@ -59,8 +68,7 @@ def _require_text(name: Name, act: Act) -> list[Refusal]:
 def unreasoned_refusals(act: Act) -> list[Refusal]:
     """Refuse to say no without a word: whoever asked must know why. A reason, an opinion or a text that the procedure
     asks for says it."""
-    says_why = act.name not in SAYING_NO or act.texts.keys() - {EVIDENCE, CONTACT_RECORD}
-    return [] if says_why else [Refusal(why=Why.reason, about=REASON)]
+    return [] if act.name not in SAYING_NO or act.texts else [Refusal(why=Why.reason, about=REASON)]
 
 
 def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
@@ -80,32 +88,45 @@ def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
     return refused + _require_text(REASON, act)
 
 
-def check_reclassify(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse facts that do not class the case, and values that it has already."""
+def check_reclassify(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse facts that do not class the case, values that it has already, and those past the gates and persons of the
+    acts that give the class."""
     other = [name for name in act.facts if name not in law.class_facts]
     same = not act.facts or all(case.facts.get(name) == value for name, value in act.facts.items())
     wrong = [Refusal(why=Why.wrong_value, about=name) for name in other or [act.name] if other or same]
-    return wrong + _require_text(REASON, act)
+    permit = law.procedure.permits.get(act.name)
+    needs = [gate.needs for _, gate in law.gates(here.stage, act.name)]
+    needs += [permit.needs] if isinstance(permit, Permit) and permit.needs else []
+    persons = any(isinstance(part, restating.OF_PERSONS) for need in needs for part in simple_requirements(need))
+    named = persons or (isinstance(permit, Permit) and bool(permit.by))
+    return (wrong or restating.class_refusals(law, case, here, act, named)) + _require_text(REASON, act)
 
 
-def check_amendment(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+def check_amendment(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
     """Refuse to correct what nobody has stated, what is so already or what classes the case; the person who stated it;
     and who holds a role, to whoever may not say so. A fact is given another value, or taken back: it is then
     `unknown`."""
     if wrong := item.noted_item_refusals(case, act):
         return wrong
     names = dict.fromkeys((*act.facts, *act.unknown))
-    refused = [refusal for name in names for refusal in _amended_fact_refusals(law, case, act, name)]
+    refused = [refusal for name in names for refusal in _amended_fact_refusals(law, case, here, act, name)]
     refused += [] if names else [Refusal(why=Why.wrong_value, about=act.name)]
+    permit = law.procedure.permits.get(act.name)
+    named = isinstance(permit, Permit) and permit.by  # asked before
+    refused = refused or ([] if named else restating.actor_refusals(law, case, here, act))
+    if not refused:
+        refused = [one for name in names for one in restating.amendment_refusals(law, case, here, act, name)]
     return refused + _require_text(REASON, act)
 
 
-def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[Refusal]:
+def _amended_fact_refusals(law: Law, case: Case, here: Position, act: Act, name: Name) -> list[Refusal]:
     taken_back = name in act.unknown
     if name in law.class_facts or (taken_back and name in law.lasting_facts):
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
     known, stated_by = item.stated_value(law, case, act, name)
     if known is None and (taken_back or stated_by is None):
+        if not taken_back and restating.is_demanded_along(law, case, here, act, name):
+            return []
         return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
     if known == act.facts.get(name) or (taken_back and name in act.facts):
         return [Refusal(why=Why.wrong_value, about=name)]
@@ -114,6 +135,9 @@ def _amended_fact_refusals(law: Law, case: Case, act: Act, name: Name) -> list[R
     appointing = handover.appointing_roles(law, name)
     if appointing and not roles.acts_as(law, case, act, appointing):
         return [Refusal(why=Why.role, rule=handover.rule_naming(law, name), about=name)]
+    names_self = name in law.role_facts - law.respondent_facts and act.actor in roles.stated_names(act.facts.get(name))
+    if names_self and act.actor not in roles.stated_names(known):
+        return [Refusal(why=Why.same_person, about=name)]
     return [Refusal(why=Why.same_person, about=name)] if stated_by == act.actor else []
 
 
@@ -170,21 +194,15 @@ def check_signature(law: Law, case: Case, here: Position, act: Act) -> list[Refu
     return refused if allowed or refused else [Refusal(why=Why.role, about=act.about)]
 
 
-def check_consent(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Require an outside party, a known subject, and yes or no."""
+def check_consent(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
+    """Require an outside party, a subject that is on record, and yes or no."""
     role = law.procedure.roles.get(act.party or "")
-    known = law.procedure.facts.keys() | law.procedure.texts.keys() | law.procedure.documents.keys()
+    items = [one for kind in case.items.values() for one in kind.values()]
+    known = case.facts.keys() | case.texts.keys() | case.documents.keys()
+    known = known.union(*(one.facts.keys() | one.texts.keys() for one in items))
     wrong = ["about"] * (act.about not in known)
     wrong += ["party"] * (role is None or role.is_ != "outside") + ["given"] * (act.given is None)
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
-
-
-def check_recusal(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Refuse to recuse a person twice, or anybody who is not known."""
-    if act.whom in case.recused:
-        return [Refusal(why=Why.wrong_value, about="whom")]
-    unknown = act.whom is not None and act.whom not in act.named and act.whom != act.actor
-    return [Refusal(why=Why.not_eligible, about="whom")] * unknown + _require_text(REASON, act)
 
 
 def check_contact(law: Law, _case: Case, _here: Position, act: Act) -> list[Refusal]:

@@ -12,7 +12,7 @@ from models.messages import Act, Refusal, Why
 from rules import roles
 from rules.acts.common_acts import EXTEND
 from rules.acts.common_checks import clock_of_act
-from rules.clock import EXTENDABLE_UNITS, limit_units, split_clock_key
+from rules.clock import EXTENDABLE_UNITS, extended_until, limit_units, split_clock_key
 from rules.requirements import RequirementContext, requirement_met
 
 APPROVE, REFUSE, WITHDRAW = "approve", "refuse", "withdraw_breach"
@@ -36,7 +36,7 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
         return [Refusal(why=Why.no_clock)]
     rule, clock, state = found
     extension = clock.extension
-    if extension is None or _has_no_units(case, clock):
+    if extension is None or _has_no_units(case, clock, state):
         return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
     if (state.expired is not None and not extension.late) or state.held:
         return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.name)]
@@ -48,13 +48,14 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
     return refused
 
 
-def _has_no_units(case: Case, clock: Clock) -> bool:
+def _has_no_units(case: Case, clock: Clock, state: ClockState) -> bool:
     """Return True if the limit has no units to extend: an act sets it, or it ends on a fixed day."""
     if clock.extension is None or clock.extension.by == "date":
         return False
     unit = limit_units(case.facts, clock)[1]
     by_fact = clock.limit.n is None and clock.limit.by is None
-    return by_fact or clock.limit.set_by in case.facts or (unit is not None and unit not in EXTENDABLE_UNITS)
+    is_named = clock.limit.set_by in case.facts and not state.of_earlier_run
+    return by_fact or is_named or (unit is not None and unit not in EXTENDABLE_UNITS)
 
 
 def _is_beyond_cap(extension: Extension, act: Act, state: ClockState, case: Case) -> bool:
@@ -88,7 +89,7 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     assert clock.extension is not None
     cited = clock.extension.rules
     refused = [] if roles.acts_as(law, case, act, clock.extension.grants) else [Refusal(why=Why.role)]
-    if request.by == act.actor:
+    if request.by == act.actor and clock.extension.second_person:
         refused.append(Refusal(why=Why.same_person, rule=cited.get("grants", rule.id), about=clock.name))
     more = act.units is not None and (request.units is None or act.units > request.units or act.name != APPROVE)
     if more:  # the approver may grant less than was asked for, never more
@@ -99,25 +100,26 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 
 def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse to withdraw a breach unless a late report shows that the clock stopped in time, or if that report is the
-    actor's own. Any role that works on a case may: at the stage itself there may be nobody but who reported."""
+    """Refuse to withdraw a breach unless a late report shows that the clock stopped in time, and to anybody but who
+    decides on it (`rules/acts/deciders.py`), to who made that report, and to a colleague of who is complained of."""
     state = case.clocks.get(act.clock) if act.clock else None
     if act.clock is None or state is None or state.expired is None or state.withdrawn:
         return [Refusal(why=Why.no_breach)]
     rule, clock = law.clock_rule(act.clock)
     if state.stopped is None or state.due is None or state.stopped >= state.due:
         return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.name)]
-    refused = [] if roles.acts_as(law, case, act, law.working_roles) else [Refusal(why=Why.role)]
-    if act.actor in _reporters(case, clock):
-        refused.append(Refusal(why=Why.same_person, rule=rule.id, about=clock.name))
-    return refused
+    if not act.persons.isdisjoint(_reporters(case, clock)):
+        return [Refusal(why=Why.same_person, rule=rule.id, about=clock.name)]
+    if act.holders.isdisjoint(act.deciders):
+        return [Refusal(why=Why.role, rule=rule.id)]
+    return roles.colleague_refusals(law, case, act)
 
 
 def _reporters(case: Case, clock: Clock) -> set[str | None]:
     return {case.happened[name].by for name in clock.stops if name in case.happened}
 
 
-def extension_act_events(case: Case, act: Act, base: Event) -> Iterator[Event]:
+def extension_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     """Yield the events of an allowed act. `base` carries what every event of the act says."""
     name, item = split_clock_key(act.clock or "")
     match act.name:
@@ -126,16 +128,18 @@ def extension_act_events(case: Case, act: Act, base: Event) -> Iterator[Event]:
         case "withdraw_breach":
             yield changed_event(base, type="breach_withdrawn", name=name, item=item)
         case _:
-            yield from _decision_events(case, act, base)
+            yield from _decision_events(law, case, act, base)
 
 
-def _decision_events(case: Case, act: Act, base: Event) -> Iterator[Event]:
+def _decision_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
     """Yield the decision. When the last request is declined, the breach that it held follows, at its due instant."""
     request = request_of_act(case, act)
     assert request is not None
     name, item = split_clock_key(request.clock)
     decision = EventChange(name=name, item=item, refers_to=request.seq, until=act.until, units=act.units)
     decision["type"] = "granted" if act.name == APPROVE else "declined"
+    if act.name == APPROVE and (units := act.units or request.units):
+        decision["until"] = extended_until(law, case, request.clock, units, base.at)
     yield changed_event(base, **decision)
     others = [other for other in case.requests.values() if other.clock == request.clock and other is not request]
     if act.name != APPROVE and not others:

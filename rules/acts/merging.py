@@ -1,19 +1,22 @@
-"""`merge` (并案): a case ends because it goes on with another complaint of the same kind.
+"""`merge` (并案): a case ends because it goes on with another complaint of the same person about the same matter.
 
-Merging gains no time. Where the other complaint does not keep each limit of this one, a second person has to say the
-same before it takes effect.
+Two persons say so, and the filer is told. Nothing is lost by it: the other complaint keeps each limit of this one, and
+whatever has been done here has been done there.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from models.case import Case, Position, ProposedMerge
 from models.changes import changed_event
 from models.events import Event
 from models.law import Law
-from models.messages import Act, MergeTarget, Refusal, Why
+from models.means import Means
+from models.messages import Act, ClockKey, MergeTarget, Refusal, Why
+from models.procedure import Permit
 from models.requirement import Name
 from models.stage import MERGED
-from rules import position, roles
+from rules import document, position, roles
 from rules.clock import clock_key, running_clocks
 
 MERGE, JOINED = "merge", "joined"
@@ -22,14 +25,22 @@ REASON = "reason"
 
 
 def check_merge(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
-    """Refuse to merge into what is no other open complaint of this kind, while somebody is asked for approval or an
-    opinion, and to second one's own proposal."""
+    """Refuse to merge into what is no other open complaint of the same person about the same matter, while anything
+    is open here or has been done that the other complaint does not carry; to second one's own proposal; and to end the
+    case without the filer being told."""
     refused = [_not_mergeable(about) for about in _hindrances(law, case, act)]
-    refused += [Refusal(why=Why.opinion_owed)] if here.asked else []
+    refused += [Refusal(why=Why.opinion_owed)] * any(other.asked for other in case.positions.values())
     proposed = here.merging
-    if not refused and proposed and proposed.into == act.into and proposed.by in act.persons:
-        refused.append(Refusal(why=Why.same_person))
+    if not refused and proposed and proposed.into == act.into:
+        refused += [Refusal(why=Why.same_person)] * (proposed.by in act.persons)
+        refused += [Refusal(why=Why.notice, about=MERGE)] * (not refused and not _is_filer_told(law, case, act))
     return refused + ([] if REASON in act.texts else [Refusal(why=Why.reason, about=REASON)])
+
+
+def _is_filer_told(law: Law, case: Case, act: Act) -> bool:
+    if law.procedure.filing_role is None or "reachable" not in case.filer:
+        return True
+    return act.means not in (None, Means.no_contact)
 
 
 def _not_mergeable(about: Name) -> Refusal:
@@ -47,18 +58,53 @@ def _hindrances(law: Law, case: Case, act: Act) -> Iterator[Name]:
     yield from _hindrances_there(law, case, act.target)
     if case.requests or any(law.find_stage(here.stage).approval for here in case.positions.values()):
         yield "approval"
+    if _is_anything_open(law, case):
+        yield "open"
+    if limits_not_kept(law, case, act.target):
+        yield "limit"
 
 
 def _hindrances_there(law: Law, case: Case, target: MergeTarget) -> Iterator[Name]:
-    other_kind = target.procedure != law.procedure.slug
+    other_kind = target.procedure != law.procedure.slug or target.entry != case.entry
     found = {
-        "other_kind": other_kind or not law.procedure.periodic.keys().isdisjoint({target.entry, case.entry}),
+        "other_kind": other_kind or case.entry in law.procedure.periodic,
         "closed": target.closed and not target.merging,
         "merging": target.merging,
         "shut_out": target.shut_out,
         "awaited": target.awaited,
+        "other_filer": not target.same_filer and not isinstance(law.procedure.permits.get(MERGE), Permit),
+        "other_matter": not target.same_matter,
+        "behind": not done_acts(law, case) <= {*target.done},
     }
     yield from (about for about, applies in found.items() if applies)
+
+
+def _is_anything_open(law: Law, case: Case) -> bool:
+    """Return True while a signature, the end of a linked complaint or a decision on who takes part in the case is
+    waited for."""
+    unsigned = any(any(document.missing_signatures(law, case, name)) for name in case.documents)
+    return bool(case.asked_for or unsigned or any(link.end is None for link in case.links.values()))
+
+
+def done_acts(law: Law, case: Case) -> set[Name]:
+    """Return the outcomes and own acts that have been done on a case."""
+    return {name for name in case.happened if name in law.act_names}
+
+
+def is_same_matter(law: Law, case: Case, other: Case) -> bool:
+    """Return False for cases that name other respondents, or are of another class, as far as both say so."""
+    compared = law.respondent_facts | law.class_facts
+    return all(case.facts[name] == other.facts[name] for name in compared & case.facts.keys() & other.facts.keys())
+
+
+def kept_limits(law: Law, case: Case) -> dict[ClockKey, datetime]:
+    """Return the ends of the limits of a case that run or were met."""
+    running = {clock_key(clock.name, state.item) for clock, state in running_clocks(law, case) if clock.breach}
+    return {
+        key: state.due
+        for key, state in case.clocks.items()
+        if state.due and (key in running or (state.stopped and (state.expired is None or state.withdrawn)))
+    }
 
 
 def check_joined(_law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
@@ -73,12 +119,10 @@ def check_joined(_law: Law, case: Case, _here: Position, act: Act) -> list[Refus
 
 
 def merge_events(law: Law, case: Case, here: Position, act: Act, base: Event) -> Iterator[Event]:
-    """Yield the end of the case, after that of its other tracks; or only the proposal, where a second person has to
-    agree."""
+    """Yield the proposal of a first person; of a second one the end of the case, after that of its other tracks."""
     track = next(name for name, other in case.positions.items() if other is here)
     base = changed_event(base, track=position.event_track(track), other=act.into)
-    proposed = here.merging and here.merging.into == act.into
-    if not proposed and limits_not_kept(law, case, act):
+    if not here.merging or here.merging.into != act.into:
         yield changed_event(base, name=PROPOSED)
         return
     for other in position.dropped_tracks(law, case, track, MERGED):
@@ -86,10 +130,10 @@ def merge_events(law: Law, case: Case, here: Position, act: Act, base: Event) ->
     yield changed_event(base, type="acted", stage=here.stage, to=MERGED)
 
 
-def limits_not_kept(law: Law, case: Case, act: Act) -> tuple[Name, ...]:
-    """Return the limits that run here and that the other complaint does not keep: the same limit ends there later, has
-    no end now, or does not run. Neither has a limit that is suspended here an end that could be kept."""
-    there = act.target.limits if act.target else {}
+def limits_not_kept(law: Law, case: Case, target: MergeTarget) -> tuple[Name, ...]:
+    """Return the limits that run here and that the other complaint does not keep: the same limit ends there later, or
+    is neither running nor met. Neither has a limit that is suspended here an end that could be kept."""
+    there = target.limits
     ends = {clock_key(clock.name, state.item): state.due for clock, state in running_clocks(law, case) if clock.breach}
     return tuple(key for key, due in ends.items() if due is None or key not in there or there[key] > due)
 

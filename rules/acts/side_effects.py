@@ -1,13 +1,14 @@
 """Events that go along with an event: before it the breaches it would hide, after it the automatic notices."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from models.case import Case, ClockState
 from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from rules import notices
-from rules.acts import correction
+from rules.acts import correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.evolve import Evolved, evolve
@@ -23,15 +24,32 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
         before, done = case, _evolved(law, case, event)
         case = done.case
         yield done
-        undone = done.event.type == "corrected"
-        for notice in (
-            correction.undoing_notices(law, before, done.event)
-            if undone
-            else notices.automatic_notice_events(law, case, done.event)
-        ):
+        for notice in (*_reminders_to_decide(law, case, done.event), *_notices_after(law, before, done)):
             told = _evolved(law, case, notice)
             case = told.case
             yield told
+
+
+def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
+    """Yield who is told of an event: of an undoing, or a slip of the pen, whoever was told before."""
+    if done.event.type == "corrected":
+        return correction.undoing_notices(law, before, done.event)
+    if done.event.name == text_correction.CORRECT_TEXT:
+        return text_correction.correction_notices(law, done.case, done.event)
+    return notices.automatic_notice_events(law, done.case, done.event)
+
+
+def _reminders_to_decide(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """Yield the reminders of who must decide on a request for more time: when the limit ends, and when the breach is
+    put down because nobody has decided until the end that was asked for."""
+    key = clock_key(event.name, event.item)
+    if event.type not in ("held", "expired") or all(request.clock != key for request in case.requests.values()):
+        return
+    if event.type == "expired" and event.at == case.clocks[key].due:  # the limit stops with what comes next
+        return
+    extension = law.clock_rule(key)[1].extension
+    for role in extension.grants if extension else ():
+        yield changed_event(event, type="reminded", to=role)
 
 
 def _evolved(law: Law, case: Case, event: Event) -> Evolved:
@@ -59,12 +77,29 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
     stated = with_statement(law, case, event)
     for key in sorted(overdue):
         state, clock, then = case.clocks[key], law.clock_rule(key)[1], after.clocks.get(key)
-        ends = then is not None and (then.stopped is not None or then.started != state.started)
-        if ends and state.due and (state.held or clock_applies(law, stated, clock)):
+        ends = then is not None and (then.stopped is not None or then.began != state.began)
+        if ends and (state.held or (_has_applied(state) and clock_applies(law, stated, clock))):
             return Event(
-                seq=0, type="expired", name=clock.name, item=state.item, at=state.due, recorded_at=event.recorded_at
+                seq=0,
+                type="expired",
+                name=clock.name,
+                item=state.item,
+                at=_breach_instant(state, event),
+                recorded_at=event.recorded_at,
             )
     return None
+
+
+def _has_applied(state: ClockState) -> bool:
+    """Return True unless the condition of a clock has never been met: nobody was bound by it so far."""
+    return state.applies or state.not_before is not None
+
+
+def _breach_instant(state: ClockState, event: Event) -> datetime:
+    """Return when a limit was broken: at its end, not before its condition held the last time."""
+    assert state.due is not None
+    applied = state.not_before if state.applies else event.at
+    return max(state.due, applied or state.due)
 
 
 def _is_overdue(state: ClockState, event: Event) -> bool:

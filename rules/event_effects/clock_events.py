@@ -22,7 +22,7 @@ def _with_followers(law: Law, case: Case, change: CaseChange, event: Event) -> C
     """Return the change of an event on a clock, with that it has happened, and the clocks that start or stop then."""
     names = names_of_event(event)
     for name in names & (law.clock_events | law.required_events):
-        change["happened"] = {**case.happened, name: occurrence_of(case, event, name)}
+        change["happened"] = {**case.happened, name: occurrence_of(law, case, event, name)}
     if names.isdisjoint(law.clock_events):
         return change
     return change | clocks_change(law, changed_case(case, **change), event)
@@ -117,11 +117,15 @@ def _after_announcement(law: Law, case: Case, state: ClockState, event: Event) -
             return changed_clock(state, withdrawn=True)
         case "expired":
             over = changed_clock(state, expired=event.seq, noticed=event.recorded_at, held=False)
+            if state.held and state.due and event.at > state.due:
+                over = changed_clock(over, not_before=event.at)
+        case "reminded" if event.rung is None:
+            return state
         case _:
             over = changed_clock(state, rungs=(event.rung or 0) + 1)
     definition = law.clock_rule(event.clock or event.name)[1]
     if definition.repeats and over.due and over.rungs >= _final_rung(definition.over):
-        return clock.with_due(law, case, definition, ClockState(started=over.due, began=event.seq, item=over.item))
+        return clock.begun_again(law, case, definition, over, event.seq)
     return over
 
 

@@ -5,17 +5,18 @@ from models.changes import CaseChange, PositionChange, changed_case
 from models.events import Event
 from models.law import Law
 from rules import approval, document, position
+from rules.acts import recusal
 from rules.event_effects.statements import clocks_change, content_change
 
 
 def assignment_change(_law: Law, case: Case, event: Event) -> CaseChange:
     """Change who has the work, who is asked beside, or which duty is ticked. All that ends when the stage is left.
 
-    Only a recusal holds for the whole case: the work of who is recused falls back to the roles of the stage.
+    Only who takes part in the case holds for the whole of it: the work of who is recused falls back to the roles of the
+    stage.
     """
-    if event.name == "recuse":
-        recused = tuple(sorted({*case.recused, event.whom or ""}))
-        return {"recused": recused, "positions": position.positions_without(case, {event.whom or ""})}
+    if event.name in recusal.ASKED:
+        return recusal.decided_change(case, event)
     change = _position_change(position.position_on(case, event.track), event)
     return {"positions": position.with_position(case, event.track, **change)}
 
@@ -31,7 +32,7 @@ def _position_change(here: Position, event: Event) -> PositionChange:
             return {"signers": here.signers + added}
         case "countersign":
             return {"asked": here.asked + added}
-        case "opinion":
+        case "opinion" | "waive_opinion":
             return {"asked": tuple(person for person in here.asked if person != event.whom)}
         case _:
             return {"ticked": tuple(sorted({*here.ticked, event.about or ""}))}

@@ -9,9 +9,9 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
-from rules.acts import correction, merging
+from rules.acts import correction, merging, recusal
 from rules.event_effects import returns
-from rules.event_names import concerns_clocks, is_attempt, names_of_event
+from rules.event_names import ACT_ASKED_FOR, concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
@@ -28,6 +28,8 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _stage_change(law, case.changed(change), event)
     if event.name == "mark_urgent":
         change["urgent"] = True
+    if event.name in ACT_ASKED_FOR:
+        change |= recusal.asked_change(case, event)
     if event.other:
         change |= _merge_change(case, event)
     if event.type == "noted" and event.name == correction.CORRECT:
@@ -56,7 +58,7 @@ def _recusal_change(law: Law, case: Case, stated: CaseChange, event: Event) -> C
     case = changed_case(case, **stated)
     persons = frozenset(roles.stated_names(event.facts.get(named)))
     recused = tuple(sorted(persons.union(case.recused)))
-    return {"recused": recused, "positions": position.positions_without(case, persons)}
+    return {"recused": recused, "positions": position.positions_without(case, persons), "vacant": event.vacant}
 
 
 def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
@@ -87,8 +89,14 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["facts"] = {**_without(case.facts, taken_back - item_fields), **facts}
         if not law.respondent_facts.isdisjoint(facts):
             change["positions"] = position.positions_without(case, roles.respondents(law, change["facts"]))
+            change["vacant"] = event.vacant
     if texts:
         change["texts"] = {**case.texts, **texts}
+        if event.about and fact.CORRECTED_TEXT in texts:
+            beside = (*case.corrections.get(event.about, ()), texts[fact.CORRECTED_TEXT])
+            change["corrections"] = {**case.corrections, event.about: beside}
+        elif not case.corrections.keys().isdisjoint(texts):  # written anew
+            change["corrections"] = {name: beside for name, beside in case.corrections.items() if name not in texts}
     if names := (*event.facts, *event.texts, *event.unknown):
         change["stated"] = fact.stated_by(case, event, names, item_fields)
     if event.unknown or case.unknown != ():
@@ -124,19 +132,35 @@ def clocks_change(law: Law, case: Case, event: Event) -> CaseChange:
     return {"clocks": clocks, "requests": requests}
 
 
-def occurrence_of(case: Case, event: Event, name: EventName) -> Occurrence:
+def occurrence_of(law: Law, case: Case, event: Event, name: EventName) -> Occurrence:
     """Return that `name` has happened, once more than before."""
     before = case.happened.get(name)
-    times = before.times + 1 if before else 1
-    return new_occurrence(event, times)
+    if before is None:
+        doers = _doers(law, case, event) if name in law.watched_events else ()
+        return new_occurrence(event, None, event.standing, doers)
+    standing = tuple(sorted({*before.standing, *event.standing})) if law.compares_units else ()
+    doers = before.doers
+    if name in law.watched_events:
+        doers = tuple(dict.fromkeys((*doers, *_doers(law, case, event))))
+    return new_occurrence(event, before, standing, doers)
+
+
+def _doers(law: Law, case: Case, event: Event) -> tuple[Person, ...]:
+    """Return who had a hand in an event: who did it; in what an approval amounts to, all who answered so."""
+    by = (event.by,) if event.by else ()
+    if event.type != "acted" or event.stage is None or law.find_stage(event.stage).approval is None:
+        return by
+    so = "agree" if event.name == "agreed" else "refuse"
+    here = position.position_on(case, event.track)
+    return (*(answer.by for answer in here.answers if answer.answer == so), *by)
 
 
 def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occurrence]:
     """Record the event by its name and, if a rule asks for it, by its name at this stage."""
-    happened = {**case.happened, event.name: occurrence_of(case, event, event.name)}
+    happened = {**case.happened, event.name: occurrence_of(law, case, event, event.name)}
     for name in sorted(names_of_event(event) & law.required_events):
         if name != event.name:
-            happened[name] = occurrence_of(case, event, name)
+            happened[name] = occurrence_of(law, case, event, name)
     return happened
 
 

@@ -84,6 +84,5 @@ def _current_period(law: Law, case: Case, definition: Clock, state: ClockState, 
     """Return the run that goes on at an instant: a limit that repeats has begun anew after each of its ends."""
     state = clock.with_due(law, case, definition, state)
     while definition.repeats and state.due and state.started < state.due <= at:
-        anew = ClockState(started=state.due, began=state.began, item=state.item)
-        state = clock.with_due(law, case, definition, anew)
+        state = clock.begun_again(law, case, definition, state, state.began)
     return state

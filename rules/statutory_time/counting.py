@@ -182,9 +182,15 @@ def appointed_day(event: date, n: int, unit: Unit) -> date:
 
 
 def due_at_closing(due: Due, began: datetime, days: ChinaCalendar) -> Due:
-    """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day."""
-    at = datetime.combine(due.last_day, days.calendar.hours[-1][1], CHINA)
-    return Due(at=at, last_day=due.last_day, provisional=due.provisional) if at > began else due
+    """Move the end to the close of office hours (民法典 203 II), unless the event itself came later that day, or nobody
+    is there to close: a day on which the house is closed ends at 24:00."""
+    at, provisional = _closing_time(due.last_day, days), due.provisional or days.counts_provisionally(due.last_day)
+    closes = days.is_working_day(due.last_day) and at > began
+    return Due(at=at if closes else due.at, last_day=due.last_day, provisional=provisional)
+
+
+def _closing_time(day: date, days: ChinaCalendar) -> datetime:
+    return datetime.combine(day, days.calendar.hours[-1][1], CHINA)
 
 
 def _due_in_hours(

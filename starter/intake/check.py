@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -64,13 +65,27 @@ def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
 
     Only a member of staff can say that a complaint came in earlier, and why. Raises BadInput.
     """
-    entry = procedure.entries[form.entry or next(iter(procedure.entries))].to
-    if form.registrant is None or REGISTERED_ACT not in procedure.stages[entry].outcomes:
-        if form.happened_at:
-            raise BadInput(intake_wordings.ONLY_STAFF_BACKDATE())
+    if form.happened_at and form.registrant is None:
+        raise BadInput(intake_wordings.ONLY_STAFF_BACKDATE())
+    if form.registrant is None or not begins_with_registration(form, procedure):
         return None
     evidence = {name: body for name, body in form.texts.items() if name == EVIDENCE}
     return ActInput(name=REGISTERED_ACT, actor=form.registrant, happened_at=form.happened_at, texts=evidence)
+
+
+def begins_with_registration(form: Form, procedure: Procedure) -> bool:
+    """Return True if the first stage of the procedure is registration: its act says when a complaint came in."""
+    entry = procedure.entries[form.entry or next(iter(procedure.entries))].to
+    return REGISTERED_ACT in procedure.stages[entry].outcomes
+
+
+def check_receipt(form: Form, procedure: Procedure, received: datetime, days: int) -> None:
+    """Check when a complaint came in where no act of registration says so: at most so many calendar days before it is
+    typed in, and proved. Raises BadInput."""
+    if form.happened_at is None or begins_with_registration(form, procedure):
+        return
+    if not received - timedelta(days=days) <= form.happened_at <= received or EVIDENCE not in form.texts:
+        raise BadInput(intake_wordings.RECEIPT_DATE(days=days), fields=["happened_at"])
 
 
 def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None:

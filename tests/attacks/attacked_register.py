@@ -63,7 +63,7 @@ def build_register(sessions: Sessions, home: Path) -> AttackedRegister:
     for case in (paper, mailed, late):
         record_comparison(sessions, case.number, NOW)
     _let_alarms_come_and_go(sessions, home, late)
-    waiting = paper.perform("note", "li", NOW - A_MINUTE, texts={"findings": "再次查看"})
+    waiting = paper.perform("note", "li", NOW - A_MINUTE, texts={"opinion": "再次查看"})
     assert waiting.new
     paper.record()
     record_comparison(sessions, paper.number, NOW)
@@ -78,7 +78,7 @@ def look(sessions: Sessions, home: Path, minutes: int) -> None:
 
 def _let_alarms_come_and_go(sessions: Sessions, home: Path, late: RecordedCase) -> None:
     """Leave one alarm that has cleared and one that stands: about an act that nobody has judged."""
-    late.commit("note", "li", NOW - 60 * A_MINUTE, texts={"findings": "来电询问"})
+    late.commit("note", "li", NOW - 60 * A_MINUTE, texts={"opinion": "来电询问"})
     sequence_all(sessions)
     look(sessions, home, -50)
     with sessions() as session:
@@ -86,7 +86,7 @@ def _let_alarms_come_and_go(sessions: Sessions, home: Path, late: RecordedCase) 
     late.record()
     sequence_all(sessions)
     look(sessions, home, -40)
-    late.commit("note", "li", NOW - 30 * A_MINUTE, texts={"findings": "再次来电"})
+    late.commit("note", "li", NOW - 30 * A_MINUTE, texts={"opinion": "再次来电"})
     for minutes in (-20, -10):
         sequence_all(sessions)
         look(sessions, home, minutes)
@@ -117,10 +117,10 @@ def _paper_case(sessions: Sessions, store: AttachmentStore) -> RecordedCase:
     case = accepted_complaint(sessions, key="paper", attachments=files)
     later = MONDAY + timedelta(days=1, hours=2)
     scan = store_upload(store, "卷.pdf", io.BytesIO(PDF))
-    case.perform("note", "li", later, texts={"findings": "已查看现场"}, attachments=[scan])
+    case.perform("note", "li", later, texts={"opinion": "已查看现场"}, attachments=[scan])
     case.perform("accepted", "li", later + A_MINUTE)
     assert case.verdicts
-    case.perform("note", "wang", later + 2 * A_MINUTE, texts={"findings": "已询问"})
+    case.perform("note", "wang", later + 2 * A_MINUTE, texts={"opinion": "已询问"})
     case.record()
     client = BanjieClient(register=sessions, temporal_address="127.0.0.1:1", secret=SECRET, store=store)
     made = asyncio.run(relay.make_due_documents(at(client, later + 3 * A_MINUTE), NoticeSettings(signature="水务局")))

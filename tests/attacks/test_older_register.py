@@ -27,7 +27,7 @@ from tests.stack.own_servers import working
 from tests.stack.revived_case import NOTE, agrees, events, handle
 
 pytestmark = pytest.mark.slow
-OTHER_NOTE = {"name": "note", "actor": "li", "texts": {"findings": "另行查看"}}
+OTHER_NOTE = {"name": "note", "actor": "li", "texts": {"opinion": "另行查看"}}
 WHY = "数据库恢复到较早的备份"
 
 

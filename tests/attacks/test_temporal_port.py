@@ -183,7 +183,7 @@ async def test_a_genuine_input_started_a_second_time_writes_nothing(dev_bureau: 
         await alarm(dev_bureau, "foreign_run", number)
         assert written(dev_bureau, number) == before
         await revive_case(dev_bureau.client, number, "li", "被人终止")
-        await dev_bureau.perform_recorded(number, "note", "li", texts={"findings": "已查看"})
+        await dev_bureau.perform_recorded(number, "note", "li", texts={"opinion": "已查看"})
     assert dev_bureau.complaint_row(number).generation == 2
 
 

@@ -189,7 +189,9 @@ def test_a_receipt_that_may_come_after_what_stops_its_clock_is_not_found(tmp_pat
 ONLY_HANDLER = ("    who: [handler, window]\n", "    who: [handler]\n")
 URGED = "urged: {zh: 催办, at: [desk], by: [leader]}"
 NOTICE = "    notice: {name: answer,"
-NOBODY_REPLACES = ("\nstages:\n", "\npermits: {replace: false}\nstages:\n")
+NOBODY_REPLACES = ("\nstages:\n", "\npermits: {replace: false, deputise: false}\nstages:\n")
+HANDED_ON = "transfer: {by: [leader], to: {handler: [window]}}"
+NO_DEPUTY = ("\nstages:\n", "\npermits: {deputise: false}\nstages:\n")
 
 
 def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_path: Path) -> None:
@@ -212,13 +214,14 @@ def test_a_stage_that_only_a_named_person_can_leave_is_found_with_the_act(tmp_pa
             (URGED, f"{URGED}\n  taken_back: {{zh: 收回, at: [desk], by: [leader], to: reception}}"),
             (STOPS, "stops: [answered, taken_back]"),
         ],
-        [(URGED, f"{URGED}\npermits: {{replace: false, transfer: {{by: [leader], to: {{handler: [window]}}}}}}")],
-        [],
-        [(URGED, f"{URGED}\npermits: {{replace: {{by: [leader]}}}}")],
+        [(URGED, f"{URGED}\npermits: {{replace: false, deputise: false, {HANDED_ON}}}")],
+        [NO_DEPUTY],
+        [(URGED, f"{URGED}\npermits: {{replace: {{by: [leader]}}, deputise: false}}")],
+        [("\nstages:\n", "\npermits: {replace: false}\nstages:\n")],
     ],
     ids=[
         "another can be named", "the case can be taken back", "another may transfer it", "who named may replace",
-        "the text says who replaces",
+        "the text says who replaces", "a deputy can be named",
     ],
 )  # fmt: skip
 def test_a_named_person_who_can_be_replaced_is_not_found(tmp_path: Path, changes: list[tuple[str, str]]) -> None:
@@ -254,7 +257,7 @@ def approval(by: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("by", "found"), [("leader", True), ("window", False), ("leader, window", False)])
 def test_an_approver_whom_nobody_can_replace_is_found(tmp_path: Path, by: str, found: bool) -> None:
-    report = check_with(tmp_path, *approval(by))
+    report = check_with(tmp_path, *approval(by), NO_DEPUTY)
 
     assert places(report) == [("held_by_person", "stage review, person leader")] * found, str(report)
     assert found or report.ok

@@ -58,7 +58,7 @@ def test_a_stage_without_a_limit_reminds_who_acts_there_and_from_the_second_time
 
     told = [(event.to, event.at.date()) for event in events if event.type == "reminded"]
     assert told[0] == ("window", date(2026, 3, 17))
-    assert told[1:3] == [("head_window", date(2026, 3, 31)), ("window", date(2026, 4, 1))]
+    assert told[1:3] == [("head_window", date(2026, 3, 31)), ("window", date(2026, 3, 31))]
     assert law.procedure.roles["head_window"].unit == "window"
     assert next_alarm(law, case)
 

@@ -247,7 +247,7 @@ def test_the_procedures_are_listed_shown_and_proved(banjie: Command, tmp_path: P
 
 async def test_a_program_has_the_same_words(desk: BanjieClient) -> None:
     done = await starter.register(desk, form())
-    await starter.act(desk, done.number, {"name": "note", "actor": "li", "texts": {"findings": "已查看"}})
+    await starter.act(desk, done.number, {"name": "note", "actor": "li", "texts": {"opinion": "已查看"}})
 
     assert (await starter.waiting(desk, done.number)).stage == "screening"
     assert (party := (await starter.show(desk, done.number, "li")).party)

@@ -27,7 +27,7 @@ async def lived(home: Path) -> str:
     """A case under the law of the papers: accepted, the text changed, the letter made anew and signed."""
     desk = counter(Settings(home=home))
     number = await under(desk, procedure_with_documents(f"told-{next(IDS)}"))
-    for said in (ACCEPTED, {"name": "note", "texts": {"basis_pointed_to": "监控录像一段"}}, {"name": "reissued"}):
+    for said in (ACCEPTED, {"name": "rewritten", "texts": {"basis_pointed_to": "监控录像一段"}}, {"name": "reissued"}):
         await starter.act(desk, number, said | {"actor": "li"})
     await relay.make_due_documents(desk, HOUSE)
     await starter.act(desk, number, {"name": "sign", "actor": "li", "about": "acceptance"})

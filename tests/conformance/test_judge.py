@@ -120,11 +120,22 @@ def test_who_did_it_held_the_role_then() -> None:
     assert judged(line, happened("complaint", {**held, "by": "nobody"})).found == "broken"
 
 
-def test_another_person_than_who_did_it_last() -> None:
+def test_who_was_named_to_act_for_a_role_holds_it_from_then_on() -> None:
+    line, done = {"each": "a", "by": "counter"}, {"name": "a", "by": "nobody"}
+    named = {"name": "deputise", "type": "assigned", "whom": "nobody", "about": "counter"}
+
+    assert judged(line, happened("complaint", named, done)).found == "kept"
+    assert judged(line, happened("complaint", done, named)).found == "broken"
+    assert judged(line, happened("complaint", {**named, "type": "noted"}, done)).found == "broken"
+
+
+def test_another_person_than_anybody_who_ever_did_it() -> None:
     line = {"each": "b", "other_than": "a"}
+    before = {"name": "a", "by": "chen"}
 
     assert judged(line, happened("complaint", "a", {"name": "b", "by": "chen"})).found == "kept"
     assert judged(line, happened("complaint", "a", {"name": "b", "by": "li"})).found == "broken"
+    assert judged(line, happened("complaint", "a", before, {"name": "b", "by": "li"})).found == "broken"
     assert judged(line, happened("complaint", "b")).found == "kept"
 
 

@@ -1,6 +1,6 @@
 """`within` of `keeps:`: until when, by all that happened to the limit."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.conformance.shop_records import MONDAY, happened, judged
 
@@ -50,12 +50,24 @@ def test_a_request_that_nobody_has_decided_holds_the_breach_back() -> None:
     late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(hours=20)}
     asked = {"name": "answering", "type": "asked", "units": 2}
     granted, declined = ({"name": "answering", "type": kind, "refers_to": 3} for kind in ("granted", "declined"))
-    long_after = timedelta(days=20)
+    until_then, long_after = timedelta(days=6), timedelta(days=20)
 
-    assert judged(WITHIN, happened("complaint", "a", asked), long_after).found == "open"
+    assert judged(WITHIN, happened("complaint", "a", asked), until_then).found == "open"
+    assert judged(WITHIN, happened("complaint", "a", asked), long_after).found == "broken"
     assert judged(WITHIN, happened("complaint", "a", asked, granted, late), long_after).found == "kept"
     assert judged(WITHIN, happened("complaint", "a", asked, granted), long_after).found == "broken"
     assert judged(WITHIN, happened("complaint", "a", asked, declined, late), long_after).found == "broken"
+
+
+def test_a_date_that_was_stated_for_an_earlier_time_sets_no_limit_of_a_later_one() -> None:
+    line = {"each": "a", "then": "b", "within": {"set_by": "day", "n": 3, "unit": "working_day"}}
+    first = {"name": "a", "facts": {"day": date(2026, 3, 3)}}
+    again = {"name": "a", "at": MONDAY + timedelta(days=7)}
+    done = {"name": "b", "at": MONDAY + timedelta(days=8)}
+
+    assert judged(line, happened("complaint", first, "b", again, done), timedelta(days=20)).found == "kept"
+    anew = {**again, "facts": {"day": date(2026, 3, 9)}}
+    assert judged(line, happened("complaint", first, "b", anew, done), timedelta(days=20)).found == "broken"
 
 
 def test_a_limit_that_begins_at_the_next_opening() -> None:
@@ -83,3 +95,23 @@ def test_the_end_of_the_limit_itself_comes_in_time() -> None:
     assert judged(line, happened("complaint", "a", rung), now=timedelta(days=9)).found == "kept"
     late = {**rung, "at": FRIDAY_CLOSE + timedelta(minutes=2)}
     assert judged(line, happened("complaint", "a", late), now=timedelta(days=9)).found == "broken"
+
+
+def test_an_act_reported_late_is_judged_by_when_it_happened() -> None:
+    before, after = MONDAY + timedelta(minutes=30), MONDAY + timedelta(minutes=90)
+    reported = {"name": "b", "at": before, "received_at": MONDAY + timedelta(hours=3)}
+
+    assert judged({"each": "b", "after": "a"}, happened("complaint", "a", reported)).found == "broken"
+    assert judged({"each": "b", "after": "a"}, happened("complaint", "a", {**reported, "at": after})).found == "kept"
+    assert judged({"each": "b", "not_after": "a"}, happened("complaint", "a", reported)).found == "broken"
+    over = {"name": "answering", "type": "expired"}
+    assert judged({"each": "b", "not_after": "answering_over"}, happened("complaint", over, reported)).found == "kept"
+
+
+def test_a_late_report_starts_the_limit_of_others_when_it_is_received() -> None:
+    reported = {"name": "a", "at": MONDAY, "received_at": MONDAY + timedelta(hours=20)}
+    line = {"each": "a", "then": "b", "within": {"n": 24, "unit": "hour"}}
+    later = {"name": "b", "at": MONDAY + timedelta(hours=30)}
+
+    assert judged(line, happened("complaint", reported, {**later, "by": "wang"}), timedelta(days=3)).found == "kept"
+    assert judged(line, happened("complaint", reported, later), timedelta(days=3)).found == "broken"

@@ -34,11 +34,12 @@ def procedure_with_documents(edition: str = "papering", text: Procedure | None =
         outcome = current.outcomes[name].model_copy(update={"makes": (document,)})
         stages[stage] = current.model_copy(update={"outcomes": {**current.outcomes, name: outcome}})
     reissue = OwnAct(zh="重新制发受理通知书", by=("accepting_office",), makes=("acceptance",))
+    rewritten = OwnAct(zh="重写依据", by=("accepting_office",), states=("basis_pointed_to",))
     changed = {
         "edition": edition,
         "documents": DOCUMENT_KINDS,
         "stages": stages,
-        "acts": {**procedure.acts, "reissued": reissue},
+        "acts": {**procedure.acts, "reissued": reissue, "rewritten": rewritten},
     }
     return procedure.model_copy(update=changed)
 

@@ -192,7 +192,7 @@ class Crowd:
     def _act_input(self, act: Act | None) -> dict[str, Any]:
         """Return the act as the input of a person; a note for None and for acts of the register."""
         if act is None or act.actor == SYSTEM:
-            return {"name": "note", "actor": "bao", "texts": {"findings": "已查看"}}
+            return {"name": "note", "actor": "bao", "texts": {"opinion": "已查看"}}
         words = {name: getattr(act, name) for name in INPUT_FIELDS if getattr(act, name) not in (None, (), {})}
         texts = {name: f"{name}:来件人所述" for name in act.texts}
         return {"name": act.name, "actor": act.actor, "texts": texts, **words}

@@ -33,6 +33,9 @@ FIRES: list[tuple[str, str, Changes]] = [
     ("extension_missing", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，可以延长"), NO_EXTENSION)),
     ("extension_barred", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，不得延长"),)),
     ("clock_without_stop", LIBRARY, (("stops: [answered]", "stops: []"),)),
+    ("rest_day_unsaid", LIBRARY, ((LIMIT, "limit: {n: 5, unit: calendar_day}"),)),
+    ("rest_day_unsaid", LIBRARY, (
+        (LIMIT, "limit: {n: 1, unit: month}\n      roll: true"), ("warn: 1", "warn: {n: 1, unit: working_day}"))),
     ("role_unused", LIBRARY, (ALSO_ROLE,)),
     ("role_never_named", LIBRARY, (NAMED_ROLE, HELPER, REVIEWERS)),
     ("articles_missing", LIBRARY, (("article: 第二条", "article: 第一条"),)),
@@ -45,6 +48,8 @@ SILENT: list[tuple[str, str, Changes]] = [
     ("extension_missing", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，馆长批准可以延长"),)),
     ("extension_barred", LIBRARY, ((SAYS[0], SAYS[1] + "及时答复，不得延长"), NO_EXTENSION)),
     ("clock_without_stop", LIBRARY, (("stops: [answered]", "stops: []\n      breach: false"),)),
+    ("rest_day_unsaid", LIBRARY, ()),
+    ("rest_day_unsaid", LIBRARY, ((LIMIT, "limit: {n: 5, unit: calendar_day}\n      rest_day: 读者按日等候"),)),
     ("role_unused", LIBRARY, (ALSO_ROLE, REVIEWERS)),
     ("fact_never_asked", MARKET, ()),
     ("articles_missing", LIBRARY, ()),

@@ -56,7 +56,7 @@ FOUND_BY_CHECK: dict[str, tuple[str, Changes, set[str]]] = {
         MARKET,
         (("stops: [accepted, not_accepted], limit: {n: 7, unit: working_day}",
           "stops: [accepted, not_accepted], limit: {n: 7, unit: calendar_day}"),),
-        {"limit_differs"},
+        {"limit_differs", "rest_day_unsaid"},
     ),
     "a fact that nobody asks for, so that a clock never starts": (
         MARKET,

@@ -34,7 +34,7 @@ FURTHER = """
     enforce: clock
     clock:
       {name: second, zh: 复核, starts: [complaint], stops: [confirmed], limit: {n: 9, unit: calendar_day},
-      extension: {by: units, asks: [desk], grants: [leader], each: 1}}
+      extension: {by: units, asks: [desk], grants: [leader], each: 20}}
   - id: HOT-04
     article: 第四条
     enforce: clock
@@ -44,7 +44,7 @@ stages:
 """
 BOTH = HOTLINE_YAML.replace("\nstages:\n", FURTHER)
 REMINDING = BOTH.replace("limit: {n: 5, unit: calendar_day}", "limit: {n: 5, unit: calendar_day}, breach: false")
-REMINDING = REMINDING.replace("extension: {by: units, asks: [desk], grants: [leader], each: 1}", "breach: false")
+REMINDING = REMINDING.replace("extension: {by: units, asks: [desk], grants: [leader], each: 20}", "breach: false")
 REMINDING = REMINDING.replace("slug: hotline", "slug: reminding").replace("HOT", "REM")
 # The Thursday before the Monday of Qingming, which is off, and a Tuesday: of its third working day the weekend follows.
 NOWS = [datetime(2026, 4, 2, 10, 30, tzinfo=CHINA), datetime(2026, 3, 10, 10, 30, tzinfo=CHINA)]
@@ -97,7 +97,7 @@ def fill(sessions: Sessions, now: datetime) -> None:
                 case.perform("registered", "li", received, **REGISTERED)
             if name == "both" and nth in {2, 6, 8, 12}:
                 case.perform("answered", "li", received + timedelta(minutes=1))
-                case.perform("extend", "li", received + timedelta(minutes=1), clock="second", units=1)
+                case.perform("extend", "li", received + timedelta(minutes=1), clock="second", units=20)
             if nth == 5:
                 case.perform("mark_urgent", "li", received + timedelta(minutes=2))
             assert all(verdict.seq for verdict in case.verdicts), case.verdicts

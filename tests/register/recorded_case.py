@@ -23,6 +23,7 @@ from procedures.load import sha256
 from register import complaints, inbox
 from register.complaints import Intake
 from register.inbox import Committed, TimeSource
+from register.lists.receipt_look import ReceiptContext
 from register.office import staff
 from register.randomness import RANDOM
 from register.seal import KeyRing
@@ -144,6 +145,7 @@ class RecordedCase:
                 act_id=act_id or f"act-{next(self.ids)}",
                 clock=clock_at(at),
                 randomness=RANDOM,
+                context=ReceiptContext(law=self.law),
             )
 
     def judge(self, act: Act) -> None:

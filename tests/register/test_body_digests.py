@@ -156,7 +156,7 @@ def test_digests_that_recognise_a_repetition_do_not_show_that_two_say_the_same(s
     with sessions.begin() as session:
         register_complaint_of(session, complaint("form-2"))
     for act_id in ("a1", "a2", "a1"):
-        case.commit("note", "li", MONDAY, act_id, texts={"findings": "现场已查看"})
+        case.commit("note", "li", MONDAY, act_id, texts={"opinion": "现场已查看"})
 
     with sessions() as session:
         for digest, salt in ((ComplaintRow.key_digest, ComplaintRow.key_salt), (InboxRow.digest, InboxRow.salt)):

@@ -265,9 +265,9 @@ def test_a_case_that_does_not_move_adopts_with_its_next_act(sessions: Sessions) 
     case = RecordedCase(sessions).accept()
     adopt_notice(sessions, "2026-09-01")
 
-    case.perform("note", "li", THURSDAY, texts={"findings": "现场已查看"})
+    case.perform("note", "li", THURSDAY, texts={"opinion": "现场已查看"})
     case.record()
-    second = case.commit("note", "li", THURSDAY, texts={"findings": "又查看"})
+    second = case.commit("note", "li", THURSDAY, texts={"opinion": "又查看"})
 
     with sessions() as session:
         events = journal.load_events(session, case.number)
@@ -282,7 +282,7 @@ def test_an_act_of_a_case_that_has_the_notice_carries_no_calendar(sessions: Sess
     with sessions.begin() as session:
         calendar_adoption.record_adoption(session, {2026: calendars.holiday_notices()[2026]}, at=TUESDAY, by=None)
 
-    assert case.commit("note", "li", THURSDAY, texts={"findings": "现场已查看"}).act.calendar is None
+    assert case.commit("note", "li", THURSDAY, texts={"opinion": "现场已查看"}).act.calendar is None
 
 
 def test_years_before_a_complaint_came_in_do_not_concern_it() -> None:
@@ -354,7 +354,7 @@ def test_an_automatic_act_that_came_too_early_stands_and_is_a_review_task_until_
     assert judge_adoption(case)[-1].type == "questioned"
     assert review_tasks(sessions, case.number) == [("bureau_leader", str(taken.seq))]
     assert case.state.stage == taken.to
-    case.perform("note", "li", THURSDAY + timedelta(days=1), of=taken.seq, texts={"findings": "已复核"})
+    case.perform("note", "li", THURSDAY + timedelta(days=1), of=taken.seq, texts={"opinion": "已复核"})
     case.record()
     assert not case.verdicts
     assert review_tasks(sessions, case.number) == []

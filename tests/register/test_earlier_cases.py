@@ -89,7 +89,7 @@ def test_the_register_finds_the_newest_open_one_and_the_newest_of_each_end(sessi
     assert {(found.number, found.end) for found in act.earlier} == {
         (second.number, "closed"), (third.number, "withdrawn"), (fourth.number, None),
     }  # fmt: skip
-    assert received_act(here, "note", texts={"findings": "无"}).earlier == ()
+    assert received_act(here, "note", texts={"opinion": "无"}).earlier == ()
     here.judge(act)
     assert here.verdicts[-1].refused == (Refusal(why=Why.needs, rule="ZZW-09a", other=third.number),)
 

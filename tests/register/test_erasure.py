@@ -221,7 +221,7 @@ async def test_a_document_goes_with_an_erasure_alone(
 
 async def test_two_different_persons_with_a_part_in_the_case_decide(desk: BanjieClient, sessions: Sessions) -> None:
     case = accepted_case(sessions)
-    case.perform("recuse", "zhou", NOW - timedelta(hours=1), whom="wang", texts={"reason": "亲属"})
+    case.perform("recuse", "wang", NOW - timedelta(hours=1), texts={"reason": "亲属"})
     case.record()
     wish = ErasureWish(("narrative",))
     for ground, by, second in ((GROUND, "li", "li"), ("", "li", "chen"), (GROUND, "li", "nobody")):

@@ -21,7 +21,7 @@ from tests.stack.waiting import LIMIT_SECONDS
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
-NOTE = ActInput(name="note", actor="li", texts={"findings": "现场已查看"})
+NOTE = ActInput(name="note", actor="li", texts={"opinion": "现场已查看"})
 
 
 def test_number_and_instant_rise_together_under_twenty_threads(sessions: Sessions) -> None:
@@ -72,7 +72,7 @@ def test_twenty_deliveries_of_one_act_are_recorded_once(sessions: Sessions) -> N
     assert sum(committed.new for committed in deliveries) == 1
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(InboxRow)) == 1
-        assert session.scalar(select(func.count()).where(TextRow.name == "findings")) == 1
+        assert session.scalar(select(func.count()).where(TextRow.name == "opinion")) == 1
 
 
 def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> None:
@@ -80,7 +80,7 @@ def test_the_same_id_with_other_content_names_the_first(sessions: Sessions) -> N
     case.commit("note", "li", MONDAY, "a1", texts=NOTE.texts)
 
     with pytest.raises(ActIdTaken) as refused:
-        case.commit("note", "li", MONDAY, "a1", texts={"findings": "现场未查看"})
+        case.commit("note", "li", MONDAY, "a1", texts={"opinion": "现场未查看"})
 
     assert refused.value.n == 1
 

@@ -185,7 +185,7 @@ def test_a_log_that_was_rewritten_consistently_differs_from_its_witness(
     case = RecordedCase(sessions).accept()
     assert witness_differs(sessions, path, 0) is None
     [first] = read_witness(path)
-    case.perform("note", "li", NOW, texts={"findings": "已查看"})
+    case.perform("note", "li", NOW, texts={"opinion": "已查看"})
     case.record()
     assert witness_differs(sessions, path, 1) is None
     last = read_witness(path)[-1]
@@ -241,7 +241,7 @@ def test_the_witness_names_the_streams_that_were_rewritten_with_the_log(
     path = tmp_path / "witness"
     case, other = (RecordedCase(sessions, complaint(key)).accept() for key in ("a", "b"))
     assert witness_alarms(sessions, path, 0) == {}
-    case.perform("note", "li", NOW, texts={"findings": "已查看"})
+    case.perform("note", "li", NOW, texts={"opinion": "已查看"})
     case.record()
     assert witness_alarms(sessions, path, 1) == {}
     first, last = read_witness(path)
@@ -275,7 +275,7 @@ def test_the_heads_of_streams_are_kept_once_a_day_and_begin_anew_with_the_witnes
     for minutes, lines in ((0, 1), (1, 2), (2, 3), (24 * 60, 1)):
         assert witness_alarms(sessions, path, minutes) == {}
         assert kept() == lines
-        case.perform("note", "li", NOW + minutes * A_MINUTE, texts={"findings": "已查看"})
+        case.perform("note", "li", NOW + minutes * A_MINUTE, texts={"opinion": "已查看"})
         case.record()
     path.write_text("")
     heads_file(path).write_text(f"{case.number} 99 {'0' * 64}\nnonsense\n\n")
@@ -290,7 +290,7 @@ def test_a_witness_stays_small_and_keeps_the_last_line_of_each_day(
     path, case = tmp_path / "witness", RecordedCase(sessions).accept()
     for minutes in (0, 1, 2, 24 * 60, 24 * 60 + 1):
         assert witness_differs(sessions, path, minutes) is None
-        case.perform("note", "li", NOW + minutes * A_MINUTE, texts={"findings": "已查看"})
+        case.perform("note", "li", NOW + minutes * A_MINUTE, texts={"opinion": "已查看"})
         case.record()
 
     assert [(line.at - NOW) // A_MINUTE for line in read_witness(path)] == [2, 24 * 60 + 1]

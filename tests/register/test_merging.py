@@ -11,6 +11,7 @@ from models.events import Event
 from models.form import Party
 from models.means import Means
 from models.messages import Refusal, Why
+from models.procedure import Permit, Procedure
 from models.tables import InboxRow, NoticeRow
 from queries import notice_letter
 from queries.complaint import case_view
@@ -21,7 +22,7 @@ from register.office.access_journal import COMMAND
 from register.operations.verification import case_look
 from register.randomness import RANDOM
 from tests.register.fixed_watch import sequence_all
-from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, owe_notice
+from tests.register.notice_law import EMAIL_PARTY, OWED_AT, accepted_case, owe_notice, procedure_with_notices
 from tests.register.recorded_case import RecordedCase
 
 pytestmark = pytest.mark.slow
@@ -31,14 +32,32 @@ JOINING_PARTY = Party(name="李四光", contact="li@example.org")
 REASON: dict[str, Any] = {"texts": {"reason": "同一河段同一事由"}}
 
 
+def joining_procedure() -> Procedure:
+    """Return a procedure that joins the complaints of several people."""
+    procedure = procedure_with_notices()
+    return procedure.model_copy(
+        update={"permits": {**procedure.permits, "merge": Permit(by=("accepting_office",), rule=procedure.rules[0].id)}}
+    )
+
+
 def host_and_joining(sessions: Sessions) -> tuple[RecordedCase, RecordedCase]:
     """Return two cases with the same limits, accepted on Tuesday."""
-    return accepted_case(sessions), accepted_case(sessions, JOINING_PARTY, key="form-2")
+    procedure = joining_procedure()
+    return (
+        accepted_case(sessions, procedure=procedure),
+        accepted_case(sessions, JOINING_PARTY, procedure, key="form-2"),
+    )
 
 
-def merge(case: RecordedCase, host: RecordedCase, actor: str = "wang") -> None:
-    case.perform("merge", actor, LATER, into=host.number, **REASON)
+def agree_to_merge(case: RecordedCase, host: RecordedCase) -> None:
+    """Have two people merge a case, the second of whom tells its filer."""
+    case.perform("merge", "li", LATER, into=host.number, **REASON)
+    case.perform("merge", "wang", LATER, into=host.number, means=Means.phone, **REASON)
     assert case.verdicts == []
+
+
+def merge(case: RecordedCase, host: RecordedCase) -> None:
+    agree_to_merge(case, host)
     case.record()
 
 
@@ -81,7 +100,7 @@ def test_the_end_and_the_word_to_the_other_case_are_one_transaction(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host, joining = host_and_joining(sessions)
-    joining.perform("merge", "wang", LATER, into=host.number, **REASON)
+    agree_to_merge(joining, host)
 
     def fail(*_args: object) -> None:
         raise ConnectionError
@@ -159,7 +178,7 @@ def judge_by_register(sessions: Sessions, *cases: RecordedCase) -> None:
 
 def test_who_joins_a_case_that_has_ended_meanwhile_is_sent_what_was_told_last(sessions: Sessions) -> None:
     host, joining = host_and_joining(sessions)
-    joining.perform("merge", "wang", LATER, into=host.number, **REASON)
+    agree_to_merge(joining, host)
     close_told(host)
     joining.record()
 
@@ -174,8 +193,8 @@ def test_who_joins_a_case_that_has_ended_meanwhile_is_sent_what_was_told_last(se
 
 def test_who_joins_a_case_that_was_merged_meanwhile_goes_on_with_the_next(sessions: Sessions) -> None:
     host, joining = host_and_joining(sessions)
-    last = accepted_case(sessions, key="form-3")
-    joining.perform("merge", "wang", LATER, into=host.number, **REASON)
+    last = accepted_case(sessions, procedure=joining_procedure(), key="form-3")
+    agree_to_merge(joining, host)
     merge(host, last)
     joining.record()
 
@@ -188,7 +207,7 @@ def test_who_joins_a_case_that_was_merged_meanwhile_goes_on_with_the_next(sessio
 
 def test_what_had_joined_a_case_goes_on_with_it(sessions: Sessions) -> None:
     host, joining = host_and_joining(sessions)
-    last = accepted_case(sessions, key="form-3")
+    last = accepted_case(sessions, procedure=joining_procedure(), key="form-3")
     merge(joining, host)
     judge_received(host)
     merge(host, last)
@@ -198,7 +217,8 @@ def test_what_had_joined_a_case_goes_on_with_it(sessions: Sessions) -> None:
 
 def test_two_cases_do_not_end_in_each_other(sessions: Sessions) -> None:
     one, other = host_and_joining(sessions)
-    first = one.commit("merge", "wang", LATER, into=other.number, **REASON)
+    one.perform("merge", "li", LATER, into=other.number, **REASON)
+    first = one.commit("merge", "wang", LATER, into=other.number, means=Means.phone, **REASON)
     other.perform("merge", "wang", LATER, into=one.number, **REASON)
     assert other.verdicts[-1].refused == (Refusal(why=Why.not_mergeable, about="merging"),)
     one.judge(first.act)
@@ -210,15 +230,16 @@ def test_the_register_says_what_the_other_complaint_is(sessions: Sessions) -> No
     host, joining = host_and_joining(sessions)
     target = joining.commit("merge", "wang", LATER, into=host.number, **REASON).act.target
     assert target is not None
-    running = {key: state.due for key, state in host.state.clocks.items() if state.due and not state.stopped}
-    assert target.limits.items() <= running.items()
+    kept = {key: state.due for key, state in host.state.clocks.items() if state.due and not state.expired}
+    assert target.limits.items() <= kept.items()
+    assert (target.same_filer, target.same_matter, target.done) == (False, True, ("accepted", "registered"))
     assert (target.procedure, target.entry, target.closed, target.shut_out) == (
         "zhengzhou-water", "complaint", False, False,
     )  # fmt: skip
     assert target.limits
     unknown = joining.commit("merge", "wang", LATER, into="ZZW-2026-999999", **REASON).act
     assert unknown.target is None
-    host.perform("recuse", "li", LATER, whom="wang", texts={"reason": "亲属"})
+    host.perform("recuse", "wang", LATER, texts={"reason": "亲属"})
     host.record()
     shut_out = joining.commit("merge", "wang", LATER, into=host.number, **REASON).act.target
     assert shut_out is not None

@@ -11,9 +11,13 @@ from models.means import Means
 from models.messages import Act
 from models.tables import TaskRow
 from notices.channels import DeliveryResult
-from register import outbox
+from procedures import load
+from register import editions, inbox, outbox
 from register.lists.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
-from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled
+from register.office import staff
+from register.operations.verification import case_look
+from register.operations.verification.case_rows import read_case_rows
+from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt
 from tests.register.notice_law import (
     OWED_AT,
     accepted_case,
@@ -24,6 +28,7 @@ from tests.register.notice_law import (
     report_context,
     reported_acts,
 )
+from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]
@@ -204,7 +209,7 @@ def test_a_notice_on_the_desk_channel_is_a_task_until_a_person_has_told_it(sessi
     notice = owe_notice(case, "acknowledgement", OWED_AT)
     pass_to_desk(sessions, notice)
     assert notice_tasks(sessions, case.number) == [("wang", notice)]
-    case.perform("note", "wang", LATER, texts={"findings": "现场已查看"})
+    case.perform("note", "wang", LATER, texts={"opinion": "现场已查看"})
     case.record()
     assert notice_tasks(sessions, case.number) == [("wang", notice)]
 
@@ -304,6 +309,55 @@ def test_a_bounce_reported_by_a_person_becomes_a_task_of_that_person(sessions: S
     assert notice_tasks(sessions, case.number) == [("li", notice)]
     assert notice_event_types(sessions, notice) == ["due", "tried", "handed_over", "failed", "passed_on"]
     assert reported_acts(sessions, case.number) == []
+
+
+def test_a_letter_of_the_system_is_received_when_its_proof_says(sessions: Sessions) -> None:
+    case = accepted_case(sessions)
+    notice = owe_notice(case, "acceptance", OWED_AT)
+    pass_to_desk(sessions, notice)
+    proof = ProofOfReceipt(OWED_AT + timedelta(hours=1), "挂号信回执")
+    with sessions.begin() as session:
+        outbox.record_telling(session, notice, Means.letter, "wang", LATER, context=report_context(LATER), proof=proof)
+
+    served = notice_events(sessions, notice)[-1]
+    assert (served.type, served.at, served.recorded_at) == ("served", proof.received_at, LATER)
+    ((name, body, _),) = reported_acts(sessions, case.number)
+    act = Act.model_validate_json(body or "")
+    assert (name, act.happened_at, [*act.texts]) == ("served", proof.received_at, ["evidence"])
+
+
+def test_proof_of_a_letter_that_a_person_sent_is_put_on_record_later(sessions: Sessions) -> None:
+    """A summons by letter is told by the act; its return receipt comes days later."""
+    procedure = load("consumer-association")
+    with sessions.begin() as session:
+        editions.keep_edition(session, procedure, MONDAY)
+    texts = {"narrative": "电热水器两次漏水", "respondent_name": "宏达家电商行"}
+    case = RecordedCase(sessions, complaint(law=packed_law(procedure), texts=texts))
+    with sessions.begin() as session:
+        staff.give_role(session, "wang", "consumer_association", at=MONDAY - timedelta(days=1))
+    case.perform("accepted", "wang", MONDAY, means="phone", texts={"provision": "受理规定第三条"})
+    sent, received, put_down = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3), MONDAY + timedelta(days=7)
+    case.perform("respondent_notified", "wang", sent, means="letter", texts={"notice_matter": "请书面答复"})
+    case.record()
+    assert case.verdicts == []
+    notice = f"{case.number}:{case.state.seq}:respondent_notice"
+    assert (notice_row(sessions, notice).state, notice_event_types(sessions, notice)) == ("told", ["told"])
+
+    with sessions.begin() as session:
+        outbox.record_telling(
+            session, notice, Means.letter, "wang", put_down,
+            context=report_context(put_down), proof=ProofOfReceipt(received, "挂号信回执"),
+        )  # fmt: skip
+    with sessions() as session:
+        served = inbox.load_act(session, case.number, case.state.n + 1)
+    case.judge(served)
+    case.record()
+
+    assert notice_row(sessions, notice).state == "served"
+    assert case.state.clocks["respondent_answer"].started == received
+    with sessions() as session:
+        (rows,) = read_case_rows(session, [case.number])
+        assert list(case_look.wrong_in_case(rows, put_down)) == []
 
 
 def test_concurrent_proofs_are_recorded_once(sessions: Sessions) -> None:

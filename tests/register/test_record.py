@@ -151,7 +151,7 @@ def test_a_step_of_another_chain_changes_nothing(sessions: Sessions, seq: int) -
 
 def test_a_step_on_a_rewritten_chain_is_not_recorded(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
-    case.perform("note", "li", MONDAY + timedelta(days=2), texts={"findings": "已查看"})
+    case.perform("note", "li", MONDAY + timedelta(days=2), texts={"opinion": "已查看"})
     step = case.step().model_copy(update={"head": ChainHead(seq=3, hash="f" * 64)})
 
     assert case.activities.record(step) == case.head

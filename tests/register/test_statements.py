@@ -37,7 +37,7 @@ def counted(sessions: Sessions) -> Iterator[list[str]]:
 
 def test_an_act_takes_few_statements(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
-    said: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+    said: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
     case.perform("note", "wang", MONDAY + 30 * HOUR, **said)
     case.record()
 

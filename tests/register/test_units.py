@@ -34,7 +34,7 @@ def session(sessions: Sessions) -> Iterator[Session]:
 
 def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> None:
     assert staff.names_held(session, "chen", MONDAY) == (
-        "above_counter", "above_policy", "bureau_leader", "head_of_bureau", "staff",
+        "above_counter", "above_policy", "bureau_leader", "head_of_bureau", "heads_office", "staff",
     )  # fmt: skip
     assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
     assert staff.names_held(session, "sun", MONDAY) == ("staff",)

@@ -89,8 +89,8 @@ def test_an_unjudged_act_is_an_alarm_until_it_is_judged(sessions: Sessions) -> N
     case = RecordedCase(sessions).accept()
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, case.number, at)
-    committed = case.commit("note", "li", at, texts={"findings": "已查看"})
-    case.commit("note", "li", at + A_MINUTE, texts={"findings": "又查看"})
+    committed = case.commit("note", "li", at, texts={"opinion": "已查看"})
+    case.commit("note", "li", at + A_MINUTE, texts={"opinion": "又查看"})
 
     assert alarms_after_watch(sessions, at + ALARM_DELAY) == set()
     assert alarms_after_watch(sessions, at + ALARM_DELAY + A_SECOND) == {("act_unjudged", case.number)}
@@ -105,7 +105,7 @@ def test_a_fault_that_recurs_is_a_new_alarm(sessions: Sessions) -> None:
     at = TUESDAY + AN_HOUR
     record_comparison(sessions, case.number, at)
     for _ in range(2):
-        committed = case.commit("note", "li", at, texts={"findings": "已查看"})
+        committed = case.commit("note", "li", at, texts={"opinion": "已查看"})
         at += 2 * ALARM_DELAY
         assert alarm_kinds_after_watch(sessions, at) == ["act_unjudged"]
         case.judge(committed.act)
@@ -201,7 +201,7 @@ def test_an_unexported_history_is_an_alarm(sessions: Sessions) -> None:
 def test_a_case_that_differs_from_the_register_is_reported_until_it_records_again(sessions: Sessions) -> None:
     case = RecordedCase(sessions).accept()
     record_comparison(sessions, case.number, TUESDAY)
-    case.perform("note", "li", TUESDAY + AN_HOUR, texts={"findings": "已查看"})
+    case.perform("note", "li", TUESDAY + AN_HOUR, texts={"opinion": "已查看"})
     lost = case.step().model_copy(update={"head": ChainHead(seq=case.head.seq, hash="0" * 64)})
 
     assert case.activities.record(lost) == case.head

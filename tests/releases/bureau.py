@@ -28,7 +28,7 @@ from tests.cli.test_up import environment
 from tests.stack.fixtures import hire
 from tests.stack.office import ACCEPTED, registered
 
-NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "actor": "li", "texts": {"opinion": "现场已查看"}}
 CASE_DIGEST_PROGRAM = """
 import json, sys
 from sqlalchemy.orm import Session

@@ -11,6 +11,7 @@ from models.means import Means
 from models.messages import Act, FactValue, Refusal, TextRef, Why
 from models.procedure import Procedure
 from models.time import CHINA
+from rules.acts.deciders import stamped_act
 from rules.evolve import evolve, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
@@ -106,7 +107,9 @@ class PureCase:
 
     def __init__(self, law: Law, facts: dict[str, FactValue] | None = None) -> None:
         self.law = law
-        opened = Event(seq=1, type="opened", name="complaint", at=NOON, recorded_at=NOON, facts=facts or {})
+        opened = Event(
+            seq=1, type="opened", name="complaint", at=NOON, recorded_at=NOON, facts=facts or {}, filer=("reachable",)
+        )
         self.state: Case = open_case(law, "SML-2025-000001", opened)
         self.events = [opened]
 
@@ -131,10 +134,11 @@ class PureCase:
 
     def build_act(self, actor: str, name: str, at: datetime, fields: dict[str, Any]) -> Act:
         texts = {"evidence": TEXT_REF} if "happened_at" in fields else {}
-        return Act(
+        act = Act(
             id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=at, standing=STAFF[actor], named=STAFF,
             means=fields.pop("means", Means.phone), texts=texts | fields.pop("texts", {}), **fields,
         )  # fmt: skip
+        return stamped_act(self.law, self.state, act, STAFF)
 
     def record(self, events: list[Event]) -> list[Event]:
         for event in events:

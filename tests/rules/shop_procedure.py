@@ -12,6 +12,7 @@ from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
 from models.time import CHINA
+from rules.acts import deciders
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
@@ -57,7 +58,8 @@ SHOP: dict[str, Any] = {
             "duties": {"apologise": {"zh": "致歉"}, "explain": {"zh": "说明", "by": ["chief"]}},
             "outcomes": {
                 "minor": {
-                    "zh": "轻微", "to": "work", "sets": {"severity": "minor"}, "states": ["panel", "amount", "by_when"],
+                    "zh": "轻微", "to": "work", "sets": {"severity": "minor"},
+                    "states": ["panel", "amount", "by_when", "plan"],
                 },
                 "major": {"zh": "重大", "to": "work", "sets": {"severity": "major"}, "fork": {"reply": "replying"}},
             },
@@ -65,9 +67,9 @@ SHOP: dict[str, Any] = {
         "work": {
             "zh": "处理", "who": ["counter", "repair"],
             "outcomes": {
-                "asked": {"zh": "报批", "to": "approving"},
+                "asked": {"zh": "报批", "to": "approving", "states": ["plan"]},
                 "put_to_vote": {"zh": "评议", "to": "voting", "states": ["panel"]},
-                "finished": {"zh": "完成", "to": "meeting", "states": ["amount"]},
+                "finished": {"zh": "完成", "to": "meeting", "states": ["amount", "findings", "plan"]},
                 "waived": {"zh": "到期了结", "to": "closed", "offered": True},
                 "abandoned": {"zh": "终止", "to": "closed"},
             },
@@ -88,7 +90,8 @@ SHOP: dict[str, Any] = {
         "replying": {
             "zh": "答复", "who": ["counter"],
             "outcomes": {
-                "replied": {"zh": "已答复", "to": "meeting"}, "no_reply": {"zh": "无须答复", "to": "reply_over"},
+                "replied": {"zh": "已答复", "to": "meeting"},
+                "no_reply": {"zh": "无须答复", "to": "reply_over", "states": ["findings"]},
             },
         },
         "reply_over": {"zh": "答复结束", "kind": "end", "ends": "track"},
@@ -104,7 +107,7 @@ SHOP: dict[str, Any] = {
     },
     "acts": {
         "raised_again": {"zh": "再次提出", "by": ["counter"]},
-        "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when"]},
+        "recorded": {"zh": "记明", "by": ["all_staff"], "states": ["amount", "panel", "by_when", "plan", "findings"]},
         "letter_made": {"zh": "制函", "by": ["counter"], "makes": ["letter"], "at": ["work", "meeting"]},
         "minutes_made": {"zh": "制笔录", "by": ["counter"], "makes": ["minutes"]},
         "measure_set": {"zh": "定措施", "by": ["counter"], "item": {"of": "measures", "adds": True}},
@@ -142,9 +145,12 @@ def shop_law(*rules: dict[str, Any], **changes: Any) -> Law:
 class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
-    def __init__(self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = ()) -> None:
-        self.law, self.now = law.of_entry(entry), MONDAY
-        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer)
+    def __init__(
+        self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = (), texts: tuple[str, ...] = ()
+    ) -> None:
+        self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
+        filed = dict.fromkeys(texts, TEXT_REF)
+        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:
@@ -172,10 +178,11 @@ class ShopCase:
         texts = given if isinstance(given, dict) else dict.fromkeys(given, TEXT_REF)
         act = Act(
             id="a1", name=name, actor=actor, n=self.state.n + 1, received_at=self.now,
-            standing=fields.pop("standing", STAFF[actor]), texts=texts,
+            standing=fields.pop("standing", self.staff[actor]), texts=texts,
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
-        return act.model_copy(update={"named": {name: STAFF[name] for name in sorted(act.may_name) if STAFF.get(name)}})
+        named = {name: self.staff[name] for name in sorted(act.may_name) if self.staff.get(name)}
+        return deciders.stamped_act(self.law, self.state, act.model_copy(update={"named": named}), self.staff)
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

@@ -11,7 +11,7 @@ def case_in_approval(*rules: dict[str, object], **changes: object) -> ShopCase:
     """Return a case whose plan by `an` waits for approval by the counter, then by the chief."""
     case = ShopCase(shop_law(*rules, **changes))
     case.act("an", "minor")
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
     case.act("an", "asked")
     return case
 
@@ -53,7 +53,7 @@ def test_no_answer_against_is_given_without_a_word(name: str) -> None:
     case = case_in_approval()
 
     assert case.refusals("bo", name) == (Refusal(why=Why.reason, about="reason"),)
-    assert case.refusal_reasons("bo", name, texts=["evidence", "contact_record"]) == ["reason"]
+    assert case.refusal_reasons("bo", name, texts=["evidence", "contact_record"]) == ["in_passing", "in_passing"]
     for text in ("reason", "opinion"):
         assert case.refusal_reasons("bo", name, texts=[text]) == [], text
     assert case.refusal_reasons("bo", "approve") == []
@@ -77,7 +77,7 @@ def test_an_approval_lapses_when_its_subject_changes() -> None:
     case.act("du", "approve")
     assert case.refusal_reasons("an", "finished") == []
 
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
 
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 
@@ -140,7 +140,7 @@ def test_a_refusal_leads_to_the_stage_and_facts_of_its_own_outcome() -> None:
     stages["approving"]["outcomes"]["refused"] = {"zh": "不同意", "to": "closed", "sets": {"severity": "major"}}
     case = ShopCase(shop_law(stages=stages))
     case.act("an", "minor")
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
     case.act("an", "asked")
 
     case.act("bo", "refuse", texts=["reason"])
@@ -197,7 +197,7 @@ def test_an_approver_cannot_rewrite_the_subject_with_the_answer() -> None:
     case.act("an", "minor", texts=["plan"])
     case.act("an", "asked")
 
-    assert case.refusal_reasons("bo", "approve", texts=["plan"]) == ["same_person"]
+    assert case.refusal_reasons("bo", "approve", texts=["plan"]) == ["same_person", "stated"]
 
 
 def test_answers_lapse_when_the_text_is_rewritten() -> None:
@@ -206,6 +206,6 @@ def test_answers_lapse_when_the_text_is_rewritten() -> None:
     case.act("an", "asked")
     case.act("bo", "approve")
 
-    case.act("du", "note", texts=["plan"])
+    case.act("du", "recorded", texts=["plan"])
 
     assert case.state.position.answers == ()

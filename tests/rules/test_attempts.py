@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from models.changes import changed_case
 from models.means import Means
 from models.messages import Refusal, Why
+from rules.notices import notices_owed
 from tests.rules.clock_procedure import TEXT_REF, PureCase, accepted_case, clock_rule, march
 
 RECORD = {"contact_record": TEXT_REF}
@@ -64,13 +66,47 @@ def test_attempts_before_the_notice_was_owed_do_not_count() -> None:
     assert unreached(case, march(5, 14)) == [Why.notice]
 
 
-def test_attempts_put_on_record_late_count_by_the_day_on_which_they_were_made() -> None:
-    case = accepted_case(notice_rule(owed_after=["named"], **TWO_DAYS))
-    case.act("li", "named", march(5))
-    attempt(case, march(6), happened_at=march(3))
-    attempt(case, march(6, 13), happened_at=march(4))
+LATE = ((march(4), march(6, 9)), (march(5), march(6, 10)))  # when an attempt was made, and when it was put down
+
+
+def test_attempts_put_down_in_one_sitting_are_one_attempt() -> None:
+    case = accepted_case(notice_rule(**TWO_DAYS))
+    for made, put_down in LATE:
+        attempt(case, put_down, happened_at=made)
 
     assert unreached(case, march(6, 14)) == [Why.notice]
+    attempt(case, march(7))
+    assert unreached(case, march(7, 13)) == []
+
+
+def test_attempts_that_are_proved_count_by_the_day_on_which_they_were_made() -> None:
+    case = accepted_case(notice_rule(**TWO_DAYS))
+    for made, put_down in LATE:
+        attempt(case, put_down, happened_at=made, attachments=(TEXT_REF,))
+
+    assert unreached(case, march(6, 14)) == []
+
+
+def test_attempts_that_were_made_before_the_notice_was_owed_do_not_count_though_they_are_proved() -> None:
+    case = accepted_case(notice_rule(owed_after=["named"], **TWO_DAYS))
+    case.act("li", "named", march(5))
+    for day in (3, 4):
+        attempt(case, march(6, 9 + day), happened_at=march(day, 13), attachments=(TEXT_REF,))
+
+    assert unreached(case, march(6, 14)) == [Why.notice]
+
+
+def test_who_left_no_contact_is_owed_nothing_and_need_not_be_tried() -> None:
+    case = accepted_case(notice_rule(**TWO_DAYS))
+    both = accepted_case(notice_rule(to=["reader", "witness"], **TWO_DAYS))
+    assert [owed.name for owed in notices_owed(case.law, case.state)] == ["news"]
+    for some in (case, both):
+        some.state = changed_case(some.state, filer=())
+
+    assert notices_owed(case.law, case.state) == []
+    assert unreached(case, march(3, 13)) == []
+    assert case.refusal_reasons("li", "answered", march(3, 13), means=None) == [Why.notice]
+    assert unreached(both, march(3, 13)) == [Why.notice]  # the witness can be reached
 
 
 def test_every_addressee_must_have_been_tried() -> None:

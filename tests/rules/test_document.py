@@ -56,7 +56,7 @@ def test_signatures_lapse_when_the_content_of_the_document_changes() -> None:
     sign_letter(case)
     assert case.refusal_reasons("an", "finished") == []
 
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
 
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
     assert waiting_for(case.law, case.state).unsigned[0].signers == ("customer", "counter", "chief")
@@ -105,6 +105,6 @@ def test_a_text_given_with_another_act_changes_the_content_as_well() -> None:
     case.act("an", "letter_made")
     case.act("an", "sign", about="letter", party="customer")
 
-    case.act("an", "countersign", whom="chi", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
 
     assert case.state.documents["letter"].signatures == ()

@@ -13,11 +13,11 @@ def case_at_work(*rules: dict[str, object]) -> ShopCase:
 
 def test_an_item_holds_the_facts_and_texts_of_its_kind_only() -> None:
     case = case_at_work()
-    case.act("an", "measure_set", item="m1", facts={"owner": "chi", "amount": 3}, texts=["action", "plan"])
+    case.act("an", "measure_set", item="m1", facts={"owner": "chi", "amount": 3}, texts=["action"])
 
     item = case.state.items["measures"]["m1"]
     assert (item.state, item.facts, set(item.texts)) == ("planned", {"owner": "chi"}, {"action"})
-    assert (case.state.facts["amount"], set(case.state.texts)) == (3, {"plan"})
+    assert (case.state.facts["amount"], set(case.state.texts)) == (3, set())
     assert "owner" not in case.state.facts
 
 

@@ -35,7 +35,9 @@ def test_an_act_on_no_item_is_done_by_whom_any_of_them_names() -> None:
 
 def test_whom_an_item_names_is_corrected_by_another_person() -> None:
     case = case_with_two_measures()
-    case.act("bo", "amend", item="m1", facts={"owner": "bo"}, texts=["reason"])
+    refused = case.refusal_reasons("bo", "amend", item="m1", facts={"owner": "bo"}, texts=["reason"])
+    assert refused == ["same_person"], "nobody names themselves"
+    case.act("bo", "amend", item="m1", facts={"owner": "du"}, texts=["reason"])
 
     assert case.refusal_reasons("chi", "measure_done", item="m1") == ["role"]
-    case.act("bo", "measure_done", item="m1")
+    case.act("du", "measure_done", item="m1")

@@ -108,7 +108,7 @@ def test_more_time_is_not_declined_without_a_word() -> None:
     case.act("li", "extend", march(4), clock="a1", units=1)
 
     assert case.refusals("zhao", "refuse", march(5)) == (Refusal(why=Why.reason, about="reason"),)
-    assert case.refusal_reasons("zhao", "refuse", march(5), texts={"evidence": TEXT_REF}) == [Why.reason]
+    assert case.refusal_reasons("zhao", "refuse", march(5), texts={"evidence": TEXT_REF}) == [Why.in_passing]
     assert case.refusal_reasons("zhao", "refuse", march(5), texts={"opinion": TEXT_REF}) == []
     assert case.refusal_reasons("zhao", "refuse", march(5), texts=REASON) == []
 

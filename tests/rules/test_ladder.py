@@ -1,7 +1,9 @@
 """Steps after an expiry: repeated reminders, reclassification, documents, offered and taken outcomes."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+import pytest
 
 from rules.waiting import waiting_for
 from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
@@ -94,9 +96,24 @@ def test_a_limit_repeats_until_it_is_stopped() -> None:
 
     events = case.wait_until(day(12))
 
-    assert [event.at for event in events if event.type == "reminded"] == [day(6, 0), day(9, 0), day(12, 0)]
+    assert [event.at for event in events if event.type == "reminded"] == [day(6, 0), day(8, 0), day(10, 0), day(12, 0)]
     case.act("an", "finished")
     assert case.wait_until(day(31)) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "last_days"),
+    [
+        ({"n": 1, "unit": "calendar_day"}, [4, 5, 6, 7]),
+        ({"n": 3, "unit": "working_day"}, [6, 11, 14, 19]),
+        ({"n": 48, "unit": "hour"}, [5, 7, 9, 11]),
+    ],
+)
+def test_a_limit_that_repeats_ends_every_so_many_units(limit: dict[str, Any], last_days: list[int]) -> None:
+    case = case_with_ladder({"do": "remind", "to": "counter"}, repeats=True, breach=False, limit=limit)
+
+    ends = [event.at - timedelta.resolution for event in case.wait_until(day(25)) if event.type == "reminded"]
+    assert [end.day for end in ends[:4]] == last_days
 
 
 def test_a_clock_may_start_with_the_expiry_of_another() -> None:
@@ -162,7 +179,7 @@ def test_a_limit_by_class_is_recounted_from_its_own_start() -> None:
     assert case.state.clocks["handling"].last_day == date(2025, 3, 5)
     case.wait_until(day(7))
 
-    case.act("an", "reclassify", facts={"severity": "major"}, texts=["reason"])
+    case.act("bo", "reclassify", facts={"severity": "major"}, texts=["reason"])
 
     clock = case.state.clocks["handling"]
     assert (clock.last_day, clock.started, clock.expired) == (date(2025, 4, 3), day(3), None)
@@ -213,7 +230,7 @@ def test_a_field_may_be_recorded_as_unknown() -> None:
     case = ShopCase(shop_law(rule("7z", "record", record=record)))
     case.act("an", "minor")
     assert case.refusal_reasons("an", "finished", unknown=("amount", "findings")) == ["SHP-7z:record"]
-    case.act("an", "note", unknown=("amount",), texts=["findings"])
+    case.act("an", "recorded", unknown=("amount",), texts=["findings"])
     assert case.refusal_reasons("an", "finished") == []
     before = case.state.unknown
 

@@ -8,10 +8,9 @@ import pytest
 from models.indexes.load_bearing import resting_rules
 from models.messages import FactValue
 from models.requirement import Name
-from procedures.scenarios.player import PlayedCase, play_scenario
-from procedures.scenarios.schema import Given, Scenario
 from rules.acts import handover
 from tests.rules.shop_procedure import ShopCase, clock_rule, day, gate_rule, rule, shop_law
+from tests.stack.attempted_act import attempted_act
 from tests.stack.regulations import regulation, scenario_suite
 
 EVENTS = ("note", "urge", "contact", "evidence", "mark_urgent", "withdraw")
@@ -202,21 +201,10 @@ ATTACKS = [
 def test_what_was_stated_in_passing_before_is_refused(
     slug: str, situation: str, actor: str | None, name: Name, facts: dict[Name, FactValue]
 ) -> None:
-    played = _play(slug, situation, actor, name, facts)
+    played = attempted_act(slug, situation, actor, name, facts=facts)
 
     assert set(facts) <= regulation(slug).facts.keys()
     assert {refusal.about for refusal in played.refused if refusal.why in ("in_passing", "stated")} == set(facts)
-
-
-def _play(slug: str, situation: str, actor: str | None, name: Name, facts: dict[Name, FactValue]) -> PlayedCase:
-    """Play the act at the end of a situation."""
-    suite, given = scenario_suite(slug), Given(situation=situation)
-    when = {"act": name, "at": suite.book.opening_situation(given).done[-1].at, "by": actor, "facts": facts}
-    written = {"name": "attack", "rules": ["AAA-1"], "given": given, "when": when, "then": {}}
-    scenario = Scenario.model_validate(written)
-    played = play_scenario(suite.law_under(suite.book.office_settings), suite.book, scenario)
-    assert not played.wrong
-    return played
 
 
 def test_a_fact_that_must_not_be_restated_is_not_taken_back_either() -> None:

@@ -51,7 +51,7 @@ def test_the_consents_of_all_parties_lapse_when_their_subject_changes() -> None:
     consent(case, "customer")
     consent(case, "supplier")
 
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
 
     assert case.state.consents == {}
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]

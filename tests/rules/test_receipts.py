@@ -1,11 +1,12 @@
 """A receipt starts a clock, unless what stops it has come first."""
 
+from datetime import datetime
 from random import Random  # noqa: TID251  # of a fixed seed
 from typing import Any
 
 import pytest
 
-from tests.rules.shop_procedure import ShopCase, clock_rule, rule, shop_law
+from tests.rules.shop_procedure import ShopCase, clock_rule, day, rule, shop_law
 from tests.rules.walks.clock_invariants import check_receipt
 from tests.rules.walks.random_draws import RandomDraws
 
@@ -31,6 +32,25 @@ def served(case: ShopCase) -> bool:
 
 def test_a_receipt_starts_the_clock() -> None:
     assert served(queried_case())
+
+
+def test_a_receipt_starts_the_clock_when_the_letter_was_received_not_when_that_was_put_down() -> None:
+    case = queried_case()
+    case.wait_until(day(9))
+    case.act("system", "served", about="query", happened_at=day(5), texts=["evidence"])
+
+    assert case.state.clocks["answer"].started == day(5)
+
+
+@pytest.mark.parametrize(
+    ("received", "texts"), [(day(3, 8), ["evidence"]), (day(9, 10), ["evidence"]), (day(5), [])],
+    ids=["before the letter went out", "after now", "without proof"],
+)  # fmt: skip
+def test_a_receipt_lies_between_the_letter_and_now_and_is_proved(received: datetime, texts: list[str]) -> None:
+    case = queried_case()
+    case.wait_until(day(9))
+
+    assert case.refusal_reasons("system", "served", about="query", happened_at=received, texts=texts) == ["happened_at"]
 
 
 def test_a_receipt_that_comes_after_the_answer_is_on_record_and_starts_nothing() -> None:

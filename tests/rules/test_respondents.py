@@ -86,7 +86,7 @@ def test_an_approval_does_not_wait_for_them() -> None:
 def test_nobody_is_accused_or_cleared_in_passing(name: str) -> None:
     case = case_about("bo")
 
-    found = case.refusal_reasons("an", name, facts={"accused": ("an",)}, texts=["plan"])
+    found = case.refusal_reasons("an", name, facts={"accused": ("an",)}, texts=["reason"])
     assert found == ["SHP-9z:stated"]
 
 

@@ -51,6 +51,26 @@ def test_a_gate_is_met_by_what_was_stated_in_this_round(needs: dict[str, Any], *
     assert bool(case.refusal_reasons("an", "abandoned")) == refused
 
 
+ENOUGH = {"any": [{"none": [{"fact": "amount"}]}, {"fact": "amount", "at_least": 4}]}
+
+
+@pytest.mark.parametrize(
+    ("needs", "stated", "refused"),
+    [
+        (ENOUGH, {}, False),  # that of the first round says nothing of this one
+        (ENOUGH, {"amount": 3}, True),
+        (ENOUGH, {"amount": 4}, False),
+        ({"any": [{"none": [{"fact": "amount"}]}, {"text": "findings"}]}, {}, True),
+    ],
+)
+def test_not_stated_or_stated_rightly_looks_at_one_round(
+    needs: dict[str, Any], stated: dict[str, Any], *, refused: bool
+) -> None:
+    case = second_round(gate_rule("finished", needs))
+
+    assert bool(case.refusal_reasons("an", "finished", facts=stated)) == refused
+
+
 def test_what_was_stated_anew_by_a_note_counts_until_the_track_goes_back_again() -> None:
     case = second_round(RECORD)
     case.act("an", "recorded", facts={"amount": 6}, texts=["findings"])
@@ -277,7 +297,7 @@ def test_approvals_consents_and_signatures_lapse_with_the_round() -> None:
 
 def test_what_was_agreed_before_the_round_holds_after_a_return() -> None:
     case = ShopCase(shop_law())
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
     case.act("an", "consent", party="customer", about="plan", given=True)
     case.act("an", "minor")
     case.act("an", "finished")

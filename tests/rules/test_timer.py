@@ -1,6 +1,6 @@
 """Events of clocks and their instants: warnings, held breaches, expiries and the steps after an expiry."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -21,6 +21,7 @@ from tests.rules.clock_procedure import (
 
 DUE = end_of_day(date(2025, 3, 10))
 EXTENDABLE = clock_rule("a1", extension=EXTENSION)
+TO_DECIDE = [("reminded", "a1", DUE)] * len(EXTENSION["grants"])
 
 
 def test_a_request_in_time_holds_the_breach_and_granted_lets_the_clock_go_on() -> None:
@@ -28,7 +29,7 @@ def test_a_request_in_time_holds_the_breach_and_granted_lets_the_clock_go_on() -
     case.act("li", "extend", march(10, 23), clock="a1", units=2)
     case.act("zhao", "approve", march(11))
 
-    assert case.clock_events() == [("held", "a1", DUE)]
+    assert case.clock_events() == [("held", "a1", DUE), *TO_DECIDE]
     case.ring_until(march(20))
     assert case.clock_events("expired") == [("expired", "a1", end_of_day(date(2025, 3, 12)))]
 
@@ -39,12 +40,13 @@ def test_an_extension_granted_after_its_own_end_is_breached_at_the_new_due_date(
     case.act("zhao", "approve", march(14))
     case.ring_until(march(14))
 
-    assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", end_of_day(date(2025, 3, 11)))]
+    lapsed = end_of_day(date(2025, 3, 11))
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE), ("expired", "a1", lapsed)]
 
 
 def test_a_held_breach_is_recorded_at_the_due_instant_when_the_request_is_refused() -> None:
     case = accepted_case(EXTENDABLE)
-    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", "extend", march(10), clock="a1", units=5)
 
     declined, expired = case.act("zhao", "refuse", march(14), texts=REASON)
 
@@ -58,15 +60,15 @@ def test_a_breach_stays_held_while_another_request_is_undecided() -> None:
     case.act("wang", "extend", march(10), clock="a1", units=2)
 
     case.act("zhao", "refuse", march(11), texts=REASON)
-    assert case.clock_events() == [("held", "a1", DUE)]
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE)]
     case.act("zhao", "refuse", march(12), texts=REASON)
-    assert case.clock_events() == [("held", "a1", DUE), ("expired", "a1", DUE)]
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE), ("expired", "a1", DUE)]
 
 
 @pytest.mark.parametrize("name", ["answered", "dropped"], ids=["the clock stops", "the case ends"])
 def test_a_held_breach_is_recorded_when_nobody_has_decided_the_request(name: str) -> None:
     case = accepted_case(EXTENDABLE)
-    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", "extend", march(10), clock="a1", units=5)
 
     expired, acted = case.act("li", name, march(14))[:2]
 
@@ -77,10 +79,34 @@ def test_a_held_breach_is_recorded_when_nobody_has_decided_the_request(name: str
 @pytest.mark.parametrize("name", ["answered", "dropped"])
 def test_a_held_breach_is_dropped_when_a_late_report_stops_the_clock_in_time(name: str) -> None:
     case = accepted_case(EXTENDABLE)
-    case.act("li", "extend", march(10), clock="a1", units=1)
+    case.act("li", "extend", march(10), clock="a1", units=5)
     case.act("li", name, march(12), happened_at=march(10))
 
     assert case.clock_events("expired") == []
+
+
+def test_an_undecided_request_holds_the_breach_at_most_until_the_end_that_was_asked_for() -> None:
+    ladder = [{"do": "escalate", "to": "leader"}, {"do": "escalate", "to": "leader", "after": 1}]
+    case = accepted_case(clock_rule("a1", extension=EXTENSION, over=ladder))
+    case.act("li", "extend", march(10), clock="a1", units=2)
+    case.ring_until(march(31))
+
+    ends = end_of_day(date(2025, 3, 12))
+    reminded = [(event.at, event.to) for event in case.events if event.type == "reminded"]
+    assert case.clock_events("held", "expired") == [("held", "a1", DUE), ("expired", "a1", ends)]
+    assert case.clock_events("escalated") == [("escalated", "a1", ends)] * 2
+    assert reminded == [(at, role) for at in (DUE, ends) for role in EXTENSION["grants"]]
+    case.act("li", "answered", march(31))
+    assert len(case.clock_events("expired")) == 1
+
+
+def test_a_request_that_is_granted_after_its_end_leaves_the_breach_on_record() -> None:
+    case = accepted_case(EXTENDABLE)
+    case.act("li", "extend", march(10), clock="a1", units=2)
+    case.act("zhao", "approve", march(20))
+
+    assert case.clock_events("expired") == [("expired", "a1", end_of_day(date(2025, 3, 12)))]
+    assert case.state.clocks["a1"].expired is not None
 
 
 def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:
@@ -96,6 +122,22 @@ def test_a_due_date_set_by_a_fact_moves_with_it_and_causes_new_events() -> None:
         ("warned", "a1", march(12, 0)),
         ("expired", "a1", march(13, 0)),
     ]
+
+
+def test_a_limit_that_begins_anew_takes_no_date_that_was_stated_for_the_run_before() -> None:
+    limit = {**five_units("working_day"), "set_by": "day"}
+    case = accepted_case(clock_rule("a1", starts=["urge"], stops=["contact"], limit=limit))
+    case.act("li", "named", march(3), facts={"day": date(2025, 3, 6)})
+    case.act("li", "urge", march(4))
+    assert case.state.clocks["a1"].last_day == date(2025, 3, 6)
+    case.act("li", "contact", march(5))
+    case.act("li", "urge", march(10))
+    case.ring_until(march(11))
+
+    assert case.state.clocks["a1"].last_day == date(2025, 3, 17)
+    assert case.clock_events("expired") == []
+    case.act("wang", "named", march(11), facts={"day": date(2025, 3, 13)})
+    assert case.state.clocks["a1"].last_day == date(2025, 3, 13)
 
 
 def test_a_due_date_stated_again_unchanged_causes_no_second_warning() -> None:
@@ -175,8 +217,61 @@ def test_a_stopped_clock_takes_no_further_steps() -> None:
     assert case.clock_events() == [("expired", "a1", DUE), ("reminded", "a1", DUE)]
 
 
-def test_a_clock_whose_condition_holds_only_with_the_stopping_act_is_breached() -> None:
-    case = accepted_case(clock_rule("a1", when={"fact": "yes", "is": True}))
-    expired, acted = case.act("li", "answered", march(14), facts={"yes": True})
+IF_YES = clock_rule("a1", when={"fact": "yes", "is": True}, over=[{"do": "escalate", "to": "leader"}])
 
-    assert (expired.type, expired.at, acted.type) == ("expired", DUE, "acted")
+
+def test_a_limit_counts_from_its_start_though_its_condition_is_met_later() -> None:
+    case = accepted_case(IF_YES)
+    case.act("li", "named", march(7), facts={"yes": True})
+    case.ring_until(march(14))
+
+    assert case.clock_events() == [("expired", "a1", DUE), ("escalated", "a1", DUE)]
+
+
+def test_a_limit_that_was_over_before_its_condition_was_met_begins_then() -> None:
+    case = accepted_case(IF_YES)
+    case.ring_until(march(12))
+    case.act("li", "named", march(12), facts={"yes": True})
+    case.ring_until(march(31))
+
+    ends = end_of_day(date(2025, 3, 19))
+    assert case.state.clocks["a1"].started == march(12)
+    assert case.clock_events() == [("expired", "a1", ends), ("escalated", "a1", ends)]
+
+
+def test_a_limit_that_ended_while_its_condition_did_not_hold_does_nothing_before_it_holds_again() -> None:
+    case = accepted_case(IF_YES)
+    case.act("li", "named", march(4), facts={"yes": True})
+    case.act("wang", "amend", march(5), facts={"yes": False}, texts=REASON)
+    case.act("li", "amend", march(14), facts={"yes": True}, texts=REASON)
+    case.ring_until(march(31))
+
+    assert case.clock_events() == [("expired", "a1", march(14)), ("escalated", "a1", march(14))]
+
+
+def test_nobody_is_late_by_a_condition_that_holds_only_with_the_act_that_was_asked_for() -> None:
+    case = accepted_case(IF_YES)
+    (acted,) = case.act("li", "answered", march(14), facts={"yes": True})
+
+    assert acted.type == "acted"
+    assert case.state.clocks["a1"].stopped == march(14)
+
+
+@pytest.mark.parametrize(("starting", "started"), [("li", march(3, 15)), ("zhao", march(4, 9))])
+def test_a_late_report_starts_the_limit_of_other_people_when_they_have_it(starting: str, started: datetime) -> None:
+    """The four hours are the window's: a report of the leader starts them when it is received."""
+    case = PureCase(law(clock_rule("a1", starts=["answered"], stops=["closing"], limit={"n": 4, "unit": "hour"})))
+    case.act("li", "accepted", NOON)
+    case.act(starting, "answered", march(4, 9), happened_at=march(3, 15))
+
+    assert case.state.clocks["a1"].started == started
+    case.act("li", "closing", march(4, 12))
+    late = [("expired", "a1", march(3, 19))] if starting == "li" else []
+    assert case.clock_events("expired") == late
+
+
+def test_a_late_report_stops_a_limit_when_it_happened() -> None:
+    case = accepted_case(clock_rule("a1", limit={"n": 4, "unit": "hour"}))
+    case.act("zhao", "answered", march(4, 9), happened_at=march(3, 15))
+
+    assert case.state.clocks["a1"].stopped == march(3, 15)

@@ -31,7 +31,7 @@ from tests.stack.office import ROOT, form, put_on_record, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
-NOTE = {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "actor": "li", "texts": {"opinion": "现场已查看"}}
 T = TypeVar("T")
 R = TypeVar("R")
 

@@ -41,7 +41,7 @@ from tests.stack.office import (
 from tests.stack.own_servers import Server, relaying, working
 
 pytestmark = pytest.mark.slow
-NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "actor": "wang", "texts": {"opinion": "现场已查看"}}
 NOWHERE = "postgresql+psycopg2://banjie@127.0.0.1:1/banjie"
 
 

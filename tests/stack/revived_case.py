@@ -13,7 +13,7 @@ from starter.reads import show
 from starter.workflow_start import workflow_id
 from tests.stack.office import states, until
 
-NOTE = {"name": "note", "actor": "wang", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "actor": "wang", "texts": {"opinion": "现场已查看"}}
 WHY = "运行被误终止"
 
 

@@ -86,7 +86,7 @@ async def test_what_an_event_issues_is_made_once_and_lies_under_its_digest(
 
 async def test_a_changed_text_and_a_new_version_are_papers_of_their_own(sessions: Sessions, desk: BanjieClient) -> None:
     case = accepted_complaint(sessions)
-    case.perform("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
+    case.perform("rewritten", "li", LATER, texts={"basis_pointed_to": "照片五张"})
     case.perform("reissued", "li", LATER + timedelta(hours=1))
     case.record()
 
@@ -130,7 +130,7 @@ async def test_signatures_lapse_with_what_was_signed_and_the_paper_says_so(
 ) -> None:
     case = accepted_complaint(sessions)
     case.perform("sign", "li", LATER, about="acceptance")
-    case.perform("note", "li", LATER, texts={"basis_pointed_to": "照片五张"})
+    case.perform("rewritten", "li", LATER, texts={"basis_pointed_to": "照片五张"})
     case.record()
 
     await relay.make_due_documents(desk, HOUSE)

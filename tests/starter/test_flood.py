@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 CALLERS = 40
 MAX_SECONDS = 1_200  # for all of a flood
-NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "texts": {"opinion": "现场已查看"}}
 
 
 @pytest_asyncio.fixture

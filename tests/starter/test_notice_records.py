@@ -10,6 +10,7 @@ from queries.notices import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
 from register.office import staff
 from register.office.access_journal import COMMAND
+from register.outbox import ProofOfReceipt
 from register.randomness import RANDOM
 from rules.roles import SYSTEM
 from services import relay
@@ -90,6 +91,25 @@ async def test_what_it_says_and_where_to_reach_whom_is_for_who_may_know(sessions
     assert office.contact == EMAIL_PARTY.contact
     assert (leader.body, leader.contact) == (nobody.body, nobody.contact) == ("（保密）", "（保密）")
     assert [step.type for step in office.way] == ["due", "rendered", "passed_on"]
+
+
+async def test_a_receipt_is_neither_before_the_letter_nor_after_now_and_only_where_proof_is_asked_for(
+    sessions: Sessions, desk: BanjieClient
+) -> None:
+    case = accepted_case(sessions)
+    letter, told = owe_notice(case, "acceptance", OWED_AT), owe_notice(case, "acknowledgement", OWED_AT)
+    later = at(desk, OWED_AT + timedelta(days=5))
+
+    for notice, received, evidence in (
+        (letter, OWED_AT - timedelta(seconds=1), "回执"),
+        (letter, OWED_AT + timedelta(days=6), "回执"),
+        (letter, OWED_AT + timedelta(days=2), " "),
+        (told, OWED_AT + timedelta(days=2), "回执"),
+    ):
+        with pytest.raises(BadInput):
+            await record_notice_told(later, notice, "letter", "wang", ProofOfReceipt(received, evidence))
+    proof = ProofOfReceipt(OWED_AT + timedelta(days=2), "回执第8号")
+    assert (await record_notice_told(later, letter, "letter", "wang", proof)).state == "served"
 
 
 async def test_a_record_names_a_person_of_the_office_a_means_and_a_notice(

@@ -37,7 +37,7 @@ async def test_a_report_is_delivered_and_judged_and_the_case_goes_on(desk: Banji
     assert report.actor == SYSTEM
     assert report.state == "accepted"
     assert report.seq is not None
-    note = on_record(await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"findings": "现场已查看"}}))
+    note = on_record(await acts.act(desk, number, {"name": "note", "actor": "li", "texts": {"opinion": "现场已查看"}}))
     assert note.seq is not None
 
 

@@ -50,7 +50,7 @@ from tests.stack.office import (  # fmt: skip
 )
 
 pytestmark = pytest.mark.slow
-NOTE = {"name": "note", "texts": {"findings": "现场已查看"}}
+NOTE = {"name": "note", "texts": {"opinion": "现场已查看"}}
 
 
 async def test_of_two_conflicting_acts_in_one_second_the_first_received_stands(desk: BanjieClient) -> None:
@@ -303,6 +303,32 @@ async def test_who_registers_later_says_when_it_came_in_and_why(desk: BanjieClie
 
     first = (await history(desk, done.number)).events[0]
     assert first.at == came
+
+
+PROOF = {"evidence": "挂号信回执"}
+
+
+@pytest.mark.parametrize(
+    ("days", "texts", "allowed"),
+    [(2, PROOF, True), (2, {}, False), (4, PROOF, False), (-1, PROOF, False)],
+    ids=["with evidence", "without", "beyond the setting", "in the future"],
+)  # fmt: skip
+async def test_a_letter_came_in_when_its_proof_says_where_no_act_registers_it(
+    desk: BanjieClient, days: int, texts: dict[str, str], *, allowed: bool
+) -> None:
+    """Limits from the receipt count from there: a minor complaint is handled by the end of the second day."""
+    came = TUESDAY - timedelta(days=days)
+    letter = {
+        "procedure": "property-internal", "registrant": "li", "happened_at": came, "facts": {"channel": "letter"},
+        "party": {"name": "俞芳", "contact": "13910001000"}, "texts": {"narrative": "灯坏了", **texts},
+    }  # fmt: skip
+    if not allowed:
+        with pytest.raises(BadInput, match="happened_at"):
+            await register(at(desk, TUESDAY), letter)
+        return
+    number = (await register(at(desk, TUESDAY), letter)).number
+    first = (await history(desk, number)).events[0]
+    assert (first.at, first.recorded_at) == (came, TUESDAY)
 
 
 @pytest.mark.parametrize("mode", ["refuse", "accept"])

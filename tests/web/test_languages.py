@@ -67,9 +67,9 @@ async def test_an_object_with_equal_keys_is_refused_and_nothing_is_stored(api: h
     number = await new_case(api)
     tag = (await api.get(f"/v1/complaints/{number}")).headers["etag"]
 
-    said = b'{"name": "note", "actor": "li", "texts": {"findings": "a",\n "findings": "b"}}'
+    said = b'{"name": "note", "actor": "li", "texts": {"opinion": "a",\n "opinion": "b"}}'
     answer = await api.post(f"/v1/complaints/{number}/acts", content=said, headers=JSON | key())
 
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:banjie:problem:unparsable")
-    assert "findings" in answer.json()["detail"]
+    assert "opinion" in answer.json()["detail"]
     assert (await api.get(f"/v1/complaints/{number}")).headers["etag"] == tag

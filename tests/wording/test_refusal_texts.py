@@ -161,7 +161,7 @@ def test_every_reason_has_its_words_without_the_act_too(why: Why) -> None:
     ],
 )
 def test_a_consent_says_what_it_lacks(lacking: dict[str, object], says: str) -> None:
-    case = ShopCase(shop_law())
+    case = ShopCase(shop_law(), texts=("plan",))
     complete = {"about": "plan", "party": "customer", "given": True}
     act = case.build_act("an", "consent", **{**complete, **lacking})
 

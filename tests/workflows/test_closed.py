@@ -93,7 +93,7 @@ async def test_an_act_not_delivered_before_the_end_is_judged_by_the_register(bur
     async with bureau.running_worker():
         number = await close_case(bureau)
         bureau.commit_act(number, "withdraw_breach", "bo", REPORTED + timedelta(minutes=10), clock="promise")
-        bureau.commit_act(number, "note", "bo", REPORTED + timedelta(minutes=11), texts={"findings": "补记"})
+        bureau.commit_act(number, "note", "bo", REPORTED + timedelta(minutes=11), texts={"opinion": "补记"})
 
         await relay.deliver_pending(bureau.client, timedelta())
 

@@ -14,8 +14,9 @@ async def test_the_other_case_takes_note_of_a_merge_once_the_relay_has_delivered
     async with bureau.running_worker():
         host = await bureau.accepted_complaint()
         joining = await bureau.accepted_complaint()
-        merge = {"into": host, "texts": {"reason": "同一事由"}}
+        merge = {"into": host, "means": "phone", "texts": {"reason": "同一事由"}}
         await bureau.perform(joining, "merge", "li", at("2025-10-13 09:00"), **merge)
+        await bureau.perform(joining, "merge", "wang", at("2025-10-13 09:10"), **merge)
         ending = await bureau.ending(joining)
         assert [row.state for row in bureau.inbox_rows(host) if row.name == "joined"] == ["received"]
 

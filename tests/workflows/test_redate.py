@@ -146,7 +146,7 @@ async def test_a_case_that_does_not_move_adopts_with_its_next_act(bureau: Bureau
         adoption = adopt_notice(bureau, "2025-12-05")
         assert await complete_redate_run(bureau, adoption) == 0
 
-        await bureau.perform(number, "note", "li", at("2025-10-13 09:00"), texts={"findings": "现场已查看"})
+        await bureau.perform(number, "note", "li", at("2025-10-13 09:00"), texts={"opinion": "现场已查看"})
         await bureau.settled_case(number)
 
         assert [event.type for event in bureau.journal(number)][-2:] == ["adopted", "noted"]

@@ -84,15 +84,16 @@ async def test_a_request_at_23_59_of_the_last_day_holds_the_breach_until_it_is_g
         number = await accept_case(bureau, "2025-03-03 10:00")
         await bureau.perform(number, "extend", "an", at("2025-03-24 23:59"), clock="handling", units=5)
         await bureau.skip_to(number, at("2025-03-25 08:00"))
-        assert [event.type for event in clock_events(bureau, number, "handling")] == ["warned", "asked", "held"]
+        held = ["warned", "asked", "held", "reminded"]  # who decides is reminded
+        assert [event.type for event in clock_events(bureau, number, "handling")] == held
         await bureau.perform(number, "approve", "du", at("2025-03-25 09:00"), clock="handling")
 
         assert await last_day(bureau, number, "handling") == date(2025, 3, 31)
         await bureau.skip_to(number, at("2025-03-31 23:59"))
-        assert [event.type for event in clock_events(bureau, number, "handling")][3:] == ["granted", "warned"]
+        assert [event.type for event in clock_events(bureau, number, "handling")][4:] == ["granted", "warned"]
         await bureau.skip_to(number, at("2025-04-01 00:01"))
         await bureau.settled_case(number)
-        expired = clock_events(bureau, number, "handling")[5]
+        expired = clock_events(bureau, number, "handling")[6]
         assert (expired.type, expired.at) == ("expired", at("2025-04-01 00:00"))
 
 

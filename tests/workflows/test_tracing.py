@@ -76,7 +76,7 @@ async def request_note(client: BanjieClient, number: str) -> None:
 
     @app.post("/cases/{number}/acts")
     async def note(number: str) -> None:
-        await acts.act(client, number, {"name": "note", "actor": "li", "texts": {"findings": SAID}})
+        await acts.act(client, number, {"name": "note", "actor": "li", "texts": {"opinion": SAID}})
 
     transport = httpx.ASGITransport(traced_requests(app))
     async with httpx.AsyncClient(transport=transport, base_url="http://office") as sender:

@@ -80,7 +80,7 @@ async def test_a_case_blocked_by_a_bug_is_an_alarm(dev_bureau: Bureau) -> None:
         number = await dev_bureau.register_complaint(form(), RECEIVED)
         await dev_bureau.settled_case(number)
     record_comparison(dev_bureau.register, number, RECEIVED)
-    act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
+    act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"opinion": "现场已查看"})
 
     broken = Worker(
         dev_bureau.temporal_client, task_queue=QUEUE, workflows=[Broken], workflow_runner=UnsandboxedWorkflowRunner()
@@ -117,7 +117,7 @@ async def test_a_case_terminated_with_the_tools_of_temporal_is_an_alarm(dev_bure
         argv = [server_program("temporal"), "workflow", "terminate", "--address", address]
         argv += ["-w", dev_bureau.handle(number).id, "--reason", "a slip"]
         await asyncio.to_thread(subprocess.run, argv, check=True, capture_output=True, timeout=LIMIT_SECONDS)
-        act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"findings": "现场已查看"})
+        act = dev_bureau.commit_act(number, "note", "li", RECEIVED, texts={"opinion": "现场已查看"})
         with pytest.raises((RPCError, WorkflowUpdateFailedError)):
             await dev_bureau.deliver(number, act)
         hour = RECEIVED + timedelta(hours=1)

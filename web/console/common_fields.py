@@ -31,6 +31,7 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "countersign": ("whom", "text:reason"),
     "add_signer": ("whom", "text:reason"),
     "opinion": ("text:opinion",),
+    "waive_opinion": ("whom", "text:reason"),
     "return": ("text:reason",),
     "urge": ("text:reason",),
     "suspend": ("clock", "ground", "text:reason"),
@@ -38,16 +39,19 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "withdraw": ("text:reason",),
     "reclassify": ("class_facts", "text:reason"),
     "amend": ("stated_facts", "text:reason"),
+    "correct_text": ("written", "text:corrected_text", "text:reason"),
     "replace": ("person_facts", "text:reason"),
     "mark_urgent": ("text:reason",),
     "recuse": ("whom", "text:reason"),
+    "readmit": ("excludable", "text:reason"),
+    "deputise": ("vacant", "whom", "text:reason"),
     "contact": ("means", "party", "text:contact_record"),
     "evidence": ("text:evidence",),
     "tick": ("duty",),
     "sign": ("document", "party"),
     "consent": ("subject", "party", "given"),
     "correct": ("event", "text:reason"),
-    "merge": ("into", "text:reason"),
+    "merge": ("into", "means", "text:reason"),
 }
 
 
@@ -142,6 +146,16 @@ class CommonFields:
         offered = roles if self.name == "transfer" else []
         yield Field("whom", words.WHOM(), "one", (*people(self.acts), *offered))
 
+    def excludable(self) -> Iterator[Field]:
+        """Who is recused, or is asked to be."""
+        wanted = self.acts.excludable
+        yield Field("whom", words.WHOM(), "one", tuple(one for one in people(self.acts) if one[0] in wanted))
+
+    def vacant(self) -> Iterator[Field]:
+        """The roles for which nobody is left."""
+        choices = [(role, terms.label(self._procedure, role, "role")) for role in self.acts.vacant]
+        yield Field("about", words.VACANT(), "one", tuple(choices))
+
     def facts_of(self, names: list[Name]) -> Iterator[Field]:
         """The facts of these names."""
         yield from (fact_control(self.acts, name) for name in names)
@@ -199,6 +213,12 @@ class CommonFields:
         choices = event_choices(self.acts.reading, self.acts.events_open(self.name))
         yield Field("of", words.EVENT(), "one", tuple(choices))
 
+    def written(self) -> Iterator[Field]:
+        """The texts of the case."""
+        names = [name for name in self.acts.case.texts if name in self._procedure.texts]
+        choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
+        yield Field("about", words.SUBJECT(), "one", choices)
+
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
         names = (*self.acts.case.documents, *self.acts.case.texts, *self.acts.case.facts)
@@ -226,10 +246,13 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "granted_until": CommonFields.granted_until,
     "ground": CommonFields.ground,
     "whom": CommonFields.whom,
+    "excludable": CommonFields.excludable,
+    "vacant": CommonFields.vacant,
     "party": CommonFields.party,
     "duty": CommonFields.duty,
     "document": CommonFields.document,
     "subject": CommonFields.subject,
+    "written": CommonFields.written,
     "event": CommonFields.event,
     "class_facts": CommonFields.class_facts,
     "stated_facts": CommonFields.stated_facts,

@@ -171,6 +171,7 @@ class WaitingJson(TypedDict):
     open: list[OpenActJson]
     owed: list[JsonObject]
     pending: list[JsonObject]
+    people: list[JsonObject]
     related: list[JsonObject]
     since: str
     stage: str

@@ -73,7 +73,7 @@ def _grants_to_own_unit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iter
     extension = clock.extension
     roles = graph.law.procedure.roles
     for place, role in enumerate(extension.grants if extension else ()):
-        if extension and role in extension.asks and roles[role].is_ == "unit":
+        if extension and extension.second_person and role in extension.asks and roles[role].is_ == "unit":
             says = checker_proofs.GRANTS_TO_OWN_UNIT(role=role, clock=clock.name)
             at = (*path, "extension", "grants", place)
             yield CheckFinding(at, says, kind="grants_to_own_unit", clock=clock.name, person=role)
@@ -174,7 +174,7 @@ def _telling_names(graph: EventGraph, notice: Notice) -> Iterator[Name]:
 
 
 def _idle_states(graph: EventGraph) -> Iterator[CheckFinding]:
-    """Yield what `states:` need not name. Who holds a role may be changed because it is named there."""
+    """Yield what `states:` need not name. Who holds a role, and a text, may be changed because it is named there."""
     law = graph.law
     for path, name, way in outcomes_and_acts(law.procedure):
         found = [law.stage_act(stage, name) for stage in graph.stages] if way.states else []
@@ -182,6 +182,6 @@ def _idle_states(graph: EventGraph) -> Iterator[CheckFinding]:
         silent = [replace(opened, way=opened.way.model_copy(update={"states": ()})) for opened in there]
         asked = set(way.states).intersection(*(opened.asks_for for opened in silent)) - law.role_facts
         for fact in way.states:
-            if fact in asked or fact not in law.load_bearing_facts:
+            if fact in law.procedure.facts and (fact in asked or fact not in law.load_bearing_facts):
                 says = checker_proofs.IDLE_STATES(act=name, fact=fact)
                 yield CheckFinding((*path, "states"), says, kind="idle_states", act=name)

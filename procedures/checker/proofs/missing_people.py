@@ -4,7 +4,8 @@ At each stage somebody may be recused or leave, and a party may never answer. Fo
 once more as in `deadlocks`, with that person lacking from then on:
 
 - `gone`: a role that a fact gives to one person, and each approver who is not one of many. A step that names the
-  person anew mends it, and so does somebody else who may transfer the work or name another person (`replace`).
+  person anew mends it, and so does somebody else who may transfer the work or name another person (`replace`), or a
+  deputy (`deputise`): an office has a head or administrators.
 - `silent`: all outside parties at once. They consent to nothing, sign nothing, answer nothing, are not reached by any
   notice unless `attempts` are enough, and do not confirm that they have received anything.
 
@@ -28,7 +29,7 @@ from procedures.checker.proofs.idle_limits import idle_limit_reasons
 from procedures.checker.satisfiability import EVENTS_OF_PARTIES
 from procedures.checker.stage_context import Lacking
 from procedures.checker.stage_graph import Edge
-from rules.acts import handover
+from rules.acts import handover, recusal
 from rules.event_names import served_name
 from wording.language import joined, listed
 from wording.table.checker import checker_proofs
@@ -103,7 +104,8 @@ class _Search:
     def _leading_edges(self, history: HistoryEdges, known: set[DeadlockNode]) -> list[Edge]:
         """Return the open steps that lead to known nodes, or after which the role has a new holder."""
         context, edges = history
-        if self._can_be_replaced(context.stage) or self._can_be_handed_on(context.stage):
+        stage = context.stage
+        if self._can_be_replaced(stage) or self._can_be_handed_on(stage) or self._can_be_deputised(stage):
             return edges or list(self.graph.steps)
         stated = invariants_of(self.graph).statements_with_step
         return [edge for edge in edges if self.named_by in stated[edge] or target_node(self.graph, edge) in known]
@@ -120,6 +122,14 @@ class _Search:
         by = handover.replacing_roles(law, self.named_by)
         named_units = any(law.procedure.roles[name].is_ in ROLES_OF_MANY for name in by)
         return named_units or self._others_hold(by)
+
+    def _can_be_deputised(self, stage: Name) -> bool:
+        """Return True when somebody may be named to act for the role: an office has a head or administrators."""
+        law, act = self.graph.law, recusal.DEPUTISE
+        permit = law.procedure.permits.get(act)
+        if self.lacking.gone is None or not self.graph.is_permitted(stage, act):
+            return False
+        return not (law.gates(stage, act) or (isinstance(permit, Permit) and (permit.by or permit.needs)))
 
     def _others_hold(self, roles: Iterable[Name]) -> bool:
         """Return True when one of the roles is held by office, and not by the lacking person alone."""

@@ -32,7 +32,7 @@ from models.tables import (
 from models.tables.base import Table
 from register.custody.record import NOTHING_DECIDED, Custody, custody_of, custody_stream
 from register.editions import read_laws
-from register.lists.notice_passage import notice_stream
+from register.lists.notice_passage import has_passage, notice_stream
 from register.office.query_codes import query_code_stream
 from register.row_conditions import RUN_GOING_ON
 from register.row_digests import act_stream, document_stream, opening_stream, verdict_stream
@@ -98,7 +98,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
     """Yield the rows of these complaints, in the order of their numbers."""
     complaints = _rows_by_number(session, ComplaintRow, numbers)
     notices = _rows_by_number(session, NoticeRow, numbers)
-    streams = [notice_stream(row) for rows in notices.values() for row in rows if row.kind == "sent"]
+    streams = [notice_stream(row) for rows in notices.values() for row in rows if has_passage(row)]
     bodies = _bodies(session, [*numbers, *map(query_code_stream, numbers), *streams, *map(custody_stream, numbers)])
     codes = _rows_by_number(session, QueryCodeRow, numbers)
     acts = _rows_by_number(session, InboxRow, numbers)
@@ -131,7 +131,7 @@ def read_case_rows(session: Session, numbers: Sequence[Number]) -> Iterator[Case
             codes=codes[number],
             code_events=bodies[query_code_stream(number)],
             custody=_readable_custody(bodies[custody_stream(number)]),
-            passages={row.id: bodies[notice_stream(row)] for row in notices[number] if row.kind == "sent"},
+            passages={row.id: bodies[notice_stream(row)] for row in notices[number] if has_passage(row)},
             logged=logged[number],
             law=laws.get(complaints[number][0].law_sha256),
             release=releases.get(number),

@@ -39,7 +39,7 @@ def test_who_lacks_the_role_of_a_gate_is_told_that_rule_alone() -> None:
 def test_an_act_of_the_stage_names_its_rule_and_an_act_of_all_staff_none() -> None:
     case = shop_with(stages={"intake": "1a"})
 
-    assert case.refusal_reasons("du", "note", texts=["plan"]) == ["SHP-1a:role"]
+    assert case.refusal_reasons("du", "note", texts=["opinion"]) == ["SHP-1a:role"]
     assert case.refusal_reasons("du", "tick", about="apologise") == ["SHP-1a:role"]
     assert case.refusal_reasons("system", "urge") == ["role"]
     assert case.refusal_reasons("an", "served", about="letter") == ["role"]

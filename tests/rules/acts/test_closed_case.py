@@ -7,6 +7,7 @@ import pytest
 
 from models.messages import Act, Why
 from rules.acts import closed_case
+from rules.acts.deciders import stamped_act
 from rules.judge import decide
 from rules.timer import next_alarm
 from tests.rules.clock_procedure import STAFF, TEXT_REF, PureCase, accepted_case, clock_rule, end_of_day, march
@@ -27,7 +28,8 @@ def case_closed_late(rule: dict[str, Any], happened_at: datetime = IN_TIME) -> P
 
 def build_act(case: PureCase, actor: str, name: str = "withdraw_breach", **fields: Any) -> Act:
     defaults: dict[str, Any] = {"clock": "a1", "standing": STAFF[actor], "received_at": march(13)}
-    return Act(id="a1", name=name, actor=actor, n=case.state.n + 1, **defaults | fields)
+    act = Act(id="a1", name=name, actor=actor, n=case.state.n + 1, **defaults | fields)
+    return stamped_act(case.law, case.state, act, STAFF)
 
 
 def refusal_reasons(case: PureCase, actor: str, name: str = "withdraw_breach", **fields: Any) -> list[Why]:

@@ -51,6 +51,20 @@ def test_a_stage_waits_for_a_requested_opinion() -> None:
     assert case.refusal_reasons("an", "finished") == []
 
 
+def test_an_opinion_that_never_comes_is_done_without_for_a_reason() -> None:
+    case = case_at_work()
+    case.act("an", "countersign", whom="fu")
+    assert case.refusal_reasons("bo", "waive_opinion", whom="fu") == ["reason"]
+    assert case.refusal_reasons("bo", "waive_opinion", whom="en", texts=["reason"]) == ["wrong_value"]
+    assert case.refusal_reasons("fu", "waive_opinion", whom="fu", texts=["reason"]) == ["role"]
+
+    case.act("bo", "waive_opinion", whom="fu", texts=["reason"])
+
+    assert case.refusal_reasons("an", "finished") == []
+    assert case.refusal_reasons("fu", "opinion", texts=["opinion"]) == ["role"]
+    assert case.refusal_reasons("bo", "waive_opinion", whom="fu", texts=["reason"]) == ["not_open"]
+
+
 def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
     case = case_at_work()
     assert case.refusal_reasons("an", "return") == ["reason"]
@@ -60,14 +74,15 @@ def test_a_stage_returns_to_where_it_came_from_with_a_reason() -> None:
     assert case.stages() == {"main": "intake"}
 
 
-def test_a_class_is_changed_by_a_reasoned_act_alone() -> None:
+def test_a_class_is_changed_by_a_reasoned_act_of_another_person() -> None:
     case = case_at_work()
     assert case.refusal_reasons("an", "note", facts={"severity": "major"}) == ["stated"]
-    assert case.refusal_reasons("an", "reclassify", facts={"severity": "major"}) == ["reason"]
+    assert case.refusal_reasons("bo", "reclassify", facts={"severity": "major"}) == ["reason"]
+    assert case.refusal_reasons("an", "reclassify", facts={"severity": "major"}, texts=["reason"]) == ["same_person"]
     assert case.refusal_reasons("an", "reclassify", facts={"severity": "minor"}, texts=["reason"]) == ["wrong_value"]
     assert case.refusal_reasons("an", "reclassify", facts={"amount": 1}, texts=["reason"]) == ["wrong_value"]
 
-    case.act("an", "reclassify", facts={"severity": "major"}, texts=["reason"])
+    case.act("bo", "reclassify", facts={"severity": "major"}, texts=["reason"])
 
     assert case.state.facts["severity"] == "major"
 
@@ -79,7 +94,7 @@ def test_a_recused_person_cannot_act() -> None:
     assert case.refusal_reasons("bo", "finished") == ["recused"]
     assert case.refusal_reasons("gu", "finished", standing=("counter",), stands_for=("bo",)) == ["recused"]
 
-    case.act("an", "recuse", whom="chi", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
 
     assert case.refusal_reasons("chi", "finished") == ["recused"]
     assert case.refusal_reasons("an", "transfer", whom="chi") == ["recused"]
@@ -128,14 +143,14 @@ def test_a_duty_is_ticked_once_and_by_its_roles_only() -> None:
 
 def test_a_consent_lapses_when_its_subject_changes() -> None:
     case = case_at_work(gate_rule("finished", {"consent": "plan", "of": "customer"}))
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
     assert case.refusal_reasons("an", "consent", about="plan", party="chief", given=True) == ["wrong_value"]
     case.act("an", "consent", about="plan", party="customer", given=False)
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
     case.act("an", "consent", about="plan", party="customer", given=True)
     assert case.refusal_reasons("an", "finished") == []
 
-    case.act("an", "note", texts=["plan"])
+    case.act("an", "recorded", texts=["plan"])
 
     assert case.refusal_reasons("an", "finished") == ["SHP-9z:needs"]
 

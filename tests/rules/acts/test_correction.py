@@ -63,7 +63,7 @@ def test_a_slip_on_which_somebody_has_acted_is_no_own_slip_any_more() -> None:
     [raised] = case.act("an", "raised_again")
     case.act("gu", "urge")
     assert why_not_undone(case, "an", raised.seq) == []
-    case.act("bo", "note", texts=["findings"])
+    case.act("bo", "note", texts=["opinion"])
     assert why_not_undone(case, "an", raised.seq) == ["same_person"]
 
 
@@ -257,11 +257,11 @@ def test_an_own_slip_stays_theirs() -> None:
 def test_what_was_said_since_stays() -> None:
     case = ShopCase(shop_law())
     [minor] = case.act("an", "minor", texts=["plan"], facts={"amount": 3})
-    case.act("an", "note", texts=["findings"])
+    case.act("an", "note", texts=["opinion"])
 
     undo(case, "an", minor.seq)
 
-    assert set(case.state.texts) == {"findings", "reason"}
+    assert set(case.state.texts) == {"opinion", "reason"}
     assert case.state.facts == {}
 
 
@@ -404,7 +404,7 @@ def test_a_breach_withdrawn_because_of_the_undone_act_is_restored() -> None:
     case.act("an", "raised_again")
     case.wait_until(day(7))
     [minor] = case.act("an", "minor", happened_at=day(4), texts=["evidence"])
-    case.act("bo", "withdraw_breach", clock="taking_in")
+    case.act("du", "withdraw_breach", clock="taking_in")
     assert case.state.clocks["taking_in"].withdrawn
 
     undo_by_two(case, "bo", "an", minor.seq)

@@ -88,8 +88,8 @@ def test_the_work_of_a_recused_holder_falls_back_to_the_stage() -> None:
     case.act("chi", "delegate", whom="bo")
     case.act("chi", "countersign", whom="en")
 
-    case.act("gu", "recuse", whom="chi", texts=["reason"])
-    case.act("gu", "recuse", whom="en", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
+    case.act("en", "recuse", texts=["reason"])
 
     [track] = waiting_for(case.law, case.state).tracks
     assert (track.holder, track.helpers, track.asked) == (None, ("bo",), ())
@@ -109,7 +109,7 @@ def test_whatever_part_of_the_work_a_recused_person_has_nobody_waits_for_them(ha
     case.act(hander, act, whom=whom)
     assert case.state.position != before
 
-    case.act("gu", "recuse", whom=whom, **REASON)
+    case.act(whom, "recuse", **REASON)
 
     assert case.state.position == before
 
@@ -129,7 +129,7 @@ def test_a_recused_person_reads_nothing() -> None:
     case = case_at_work()
     assert read_refusals(case.law, case.state, "chi", STAFF["chi"], "identity") == []
 
-    case.act("an", "recuse", whom="chi", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
 
     for reader, stands_for in (("chi", ()), ("bo", ("chi",))):
         for part in ("identity", "narrative"):

@@ -33,7 +33,7 @@ def test_the_act_says_whom_it_recuses() -> None:
 
 def test_an_approval_does_not_wait_for_who_is_recused_by_an_act() -> None:
     case = case_with_panel()
-    case.act("an", "recuse", whom="chi", texts=["reason"])
+    case.act("chi", "recuse", texts=["reason"])
     case.act("an", "put_to_vote")
     case.act("en", "approve")
     case.act("du", "approve")
@@ -52,4 +52,15 @@ def test_a_correction_does_not_take_the_recusal_back() -> None:
     case.act("an", "correct", of=withdrawn.seq, texts=["reason"])
 
     assert "owner" not in case.state.facts
+    assert case.state.recused == ("chi",)
+
+
+def test_whom_the_text_keeps_out_is_not_let_in_while_the_fact_names_them() -> None:
+    case = case_with_panel()
+    case.act("an", "withdrawn", facts={"owner": "bo"})
+    assert case.refusal_reasons("du", "readmit", whom="bo", texts=["reason"]) == ["recused"]
+    case.act("an", "withdrawn", facts={"owner": "chi"})
+
+    case.act("du", "readmit", whom="bo", texts=["reason"])
+
     assert case.state.recused == ("chi",)

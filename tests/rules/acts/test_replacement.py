@@ -26,7 +26,7 @@ def handled_case(*rules: dict[str, object], **changes: object) -> ShopCase:
 
 def test_a_recused_person_is_replaced_and_the_case_goes_on() -> None:
     case = handled_case()
-    case.act("gu", "recuse", whom="bo", **REASON)
+    case.act("bo", "recuse", **REASON)
     assert case.refusal_reasons("bo", "finished") == ["recused"]
     assert case.refusal_reasons("an", "finished") == ["role"]
 
@@ -70,14 +70,14 @@ def test_who_is_complained_of_is_replaced_in_a_role_and_not_as_complained_of() -
 )
 def test_who_could_name_the_person_replaces_them_and_so_does_a_head(actor: str, refused: list[str]) -> None:
     case = handled_case()
-    case.act("gu", "recuse", whom="bo", **REASON)
+    case.act("bo", "recuse", **REASON)
 
     assert case.refusal_reasons(actor, "replace", whom="bo", facts={"handler": "chi"}, **REASON) == refused
 
 
 def test_the_procedure_says_who_replaces_instead() -> None:
     case = handled_case(permits={"replace": {"by": ["board"], "rule": "SHP-1a"}})
-    case.act("gu", "recuse", whom="bo", **REASON)
+    case.act("bo", "recuse", **REASON)
 
     assert case.refusal_reasons("en", "replace", whom="bo", facts={"handler": "chi"}, **REASON) == []
     for other in ("an", "du"):
@@ -88,7 +88,7 @@ def test_the_procedure_says_who_replaces_instead() -> None:
 
 def test_nobody_names_themselves() -> None:
     case = handled_case()
-    case.act("gu", "recuse", whom="bo", **REASON)
+    case.act("bo", "recuse", **REASON)
 
     assert case.refusal_reasons("an", "replace", whom="bo", facts={"handler": "an"}, **REASON) == ["same_person"]
 
@@ -98,7 +98,7 @@ def test_the_new_person_is_on_the_staff_and_neither_recused_nor_another_than_may
     facts = deepcopy(SHOP["facts"]) | {"handler": {"is": "person", "from": ["counter", "repair"]}}
     case = handled_case(asks, facts=facts)
     for person in ("bo", "an"):
-        case.act("gu", "recuse", whom=person, **REASON)
+        case.act(person, "recuse", **REASON)
 
     found = {
         new: case.refusal_reasons("du", "replace", whom="bo", facts={"handler": new}, **REASON)
@@ -116,7 +116,7 @@ def test_the_new_person_is_on_the_staff_and_neither_recused_nor_another_than_may
 
 def test_the_reason_the_person_and_the_role_are_said() -> None:
     case = handled_case()
-    case.act("gu", "recuse", whom="bo", **REASON)
+    case.act("bo", "recuse", **REASON)
 
     assert case.refusal_reasons("an", "replace", whom="bo", facts={"handler": "chi"}) == ["reason"]
     assert case.refusal_reasons("an", "replace", facts={"handler": "chi"}, **REASON) == ["wrong_value"]
@@ -141,7 +141,7 @@ def test_of_several_only_those_who_are_out_make_way(
 ) -> None:
     case = handled_case()
     for person in recused:
-        case.act("gu", "recuse", whom=person, **REASON)
+        case.act(person, "recuse", **REASON)
 
     assert case.refusal_reasons("an", "replace", whom="en", facts={"panel": panel}, **REASON) == refused
 
@@ -149,7 +149,7 @@ def test_of_several_only_those_who_are_out_make_way(
 def test_a_replaced_signer_signs_no_more_and_the_new_one_does() -> None:
     case = handled_case()
     case.act("an", "minutes_made")
-    case.act("gu", "recuse", whom="en", **REASON)
+    case.act("en", "recuse", **REASON)
     assert case.refusal_reasons("chi", "sign", about="minutes") == ["role"]
 
     case.act("an", "replace", whom="en", facts={"panel": ("du", "chi", "fu")}, **REASON)
@@ -167,7 +167,7 @@ def test_a_replaced_voter_is_asked_no_more_and_the_new_one_is() -> None:
     case = handled_case()
     case.act("bo", "put_to_vote")
     case.act("du", "approve")
-    case.act("gu", "recuse", whom="en", **REASON)
+    case.act("en", "recuse", **REASON)
     assert case.refusal_reasons("fu", "approve") == ["too_few"]
 
     case.act("an", "replace", whom="en", facts={"panel": ("du", "chi", "fu")}, **REASON)

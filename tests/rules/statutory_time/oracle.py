@@ -34,7 +34,7 @@ def expected_end(limit: LimitInput) -> datetime:
         return count_time(limit)
     last = expected_last_day(limit)
     close = datetime.combine(last, time(17, 30), CHINA)
-    if limit.day_end == "close" and close > limit.start:
+    if limit.day_end == "close" and close > limit.start and is_working_day(last):
         return close
     return datetime.combine(last + DAY, time(0), CHINA)
 

@@ -114,6 +114,16 @@ def test_a_start_after_closing_time_has_until_midnight() -> None:
     assert end_of_limit("2025-03-03 17:30", 1, Unit.same_day, day_end="close") == "2025-03-04 00:00"
 
 
+def test_a_day_on_which_the_house_is_closed_ends_at_midnight() -> None:
+    """民法典 203 II: business ends the day only where there is business. Only `roll` moves the day."""
+    shut = CHINA_CALENDAR.model_copy(update={"closed": (date(2025, 3, 5),)})
+
+    assert end_of_limit("2025-09-29 10:00", 4, Unit.calendar_day, day_end="close") == "2025-10-04 00:00"
+    assert end_of_limit("2025-10-01 10:00", 1, Unit.same_day, day_end="close") == "2025-10-02 00:00"
+    assert end_of_limit("2025-03-04 10:00", 1, Unit.calendar_day, calendar=shut, day_end="close") == "2025-03-06 00:00"
+    assert end_of_limit("2025-09-29 10:00", 4, Unit.calendar_day, roll=True, day_end="close") == "2025-10-09 17:30"
+
+
 def test_an_office_may_set_its_own_hours_and_days() -> None:
     """A bureau that opens on Saturday, March 8, and is shut by a typhoon on the 10th."""
     bureau = CHINA_CALENDAR.model_copy(update={"opened": (date(2025, 3, 8),), "closed": (date(2025, 3, 10),)})

@@ -25,6 +25,7 @@ from models.requirement import (
     Requirement,
 )
 from rules import fact, position
+from rules.acts.deciders import stamped_act
 from rules.judge import uncited_refusals
 from rules.roles import shut_out, stated_names
 from tests.rules.walks.people import UNREGISTERED_PERSON, Standing, fact_values, office, standings_by_person
@@ -92,7 +93,8 @@ def _variants_by_person(law: Law, case: Case, act: Act) -> Iterator[Act]:
     everybody = standings_by_person(law)
     for actor, standing in everybody.items():
         if actor not in case.recused:
-            yield act.model_copy(update={"actor": actor, "standing": standing, "named": everybody})
+            variant = act.model_copy(update={"actor": actor, "standing": standing, "named": everybody})
+            yield stamped_act(law, case, variant, everybody)
 
 
 def _corrected_act(law: Law, case: Case, act: Act) -> Act | None:

@@ -51,7 +51,7 @@ class InvariantChecker:
         self._check_lapsed_consents(before, after, event)
         self._check_join(before, event)
         check_stated_facts(self.law, before, after, event, batch)
-        self._check_telling(event, past)
+        self._check_telling(before, event, past)
         check_return(self.law, before, after, event, past)
         check_counted_time(before, after, event)
         check_event_suspensions(self.law, before, after, event)
@@ -59,6 +59,8 @@ class InvariantChecker:
         check_receipt(self.law, after, event, past)
         if event.type == "answered":
             self._check_answer(before, event)
+        if event.type == "assigned" and event.name in ("recuse", "readmit", "deputise"):
+            self._check_exclusion(before, after, event)
         if event.type == "corrected":
             self._check_correction(after, event, past)
         if event.name == "merge" and event.other:
@@ -74,18 +76,32 @@ class InvariantChecker:
         assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
         self._check_other_person(case, act)
 
+    def _check_exclusion(self, before: Case, after: Case, event: Event) -> None:
+        """One withdraws oneself. Another is excluded, let in or named by who decides on it, of administrators by the
+        second who says so; and nothing else changes who takes part."""
+        decides = not {event.by, *event.standing}.isdisjoint(event.deciders)
+        assert decides or (event.name == "recuse" and event.by == event.whom)
+        asked = [one for one in before.asked_for.values() if (one.act, one.whom) == (event.name, event.whom)]
+        if event.deciders == ("administrator",) and event.by != event.whom and event.whom in after.recused:
+            assert any({*one.seconds} - {event.by} for one in asked)
+        changed = {*before.recused} ^ {*after.recused}
+        assert changed <= {event.whom}
+        assert not changed or event.name != "deputise"
+
     def _check_merge(self, before: Case, after: Case, event: Event) -> None:
         """A merged case has ended: nothing runs on, nothing is breached by that, and nobody seconds themselves."""
         assert (after.closed_at, after.stage) == (event.at, "merged")
         assert next_alarm(self.law, after) is None
         assert all(state.stopped and state.expired == before.clocks[key].expired for key, state in after.clocks.items())
         proposed = position.position_on(before, event.track).merging
-        assert proposed is None or proposed.into != event.other or proposed.by != event.by
+        assert proposed is not None
+        assert (proposed.into, proposed.by != event.by) == (event.other, True)
 
     # ---- clocks ---------------------------------------------------------------------------------------------
 
     def _check_expiry(self, before: Case, event: Event, batch: Iterable[Event]) -> None:
-        """An expiry is recorded once per run and due date of a clock, at the due instant.
+        """An expiry is recorded once per run and due date of a clock, at the due instant; later only where a request
+        held the breach, until the end that was asked for, or where the condition of the clock was met later.
 
         Never while a request for an extension is undecided, unless the same act stops the clock.
         """
@@ -93,13 +109,18 @@ class InvariantChecker:
             return
         name = clock_key(event.name, event.item)
         run_and_limit = (name, self.limits[name])
-        assert event.at == before.clocks[name].due
+        state, clock = before.clocks[name], self.law.clock_rule(name)[1]
+        assert state.due is not None
+        lapsed = state.held and event.at > state.due
+        assert event.at == state.due or (event.at > state.due and (lapsed or clock.when))
         assert event.at <= event.recorded_at
         assert run_and_limit not in self.breaches
         self.breaches.add(run_and_limit)
         undecided = any(request.clock == name for request in before.requests.values())
-        stops = {*self.law.clock_rule(name)[1].stops, *self.law.clock_rule(name)[1].starts}
-        assert not undecided or any(other.to or not names_of_event(other).isdisjoint(stops) for other in batch)
+        stops = {*clock.stops, *clock.starts}
+        assert (
+            not undecided or lapsed or any(other.to or not names_of_event(other).isdisjoint(stops) for other in batch)
+        )
 
     def _check_held_breach(self, before: Case, after: Case, event: Event) -> None:
         """A held breach is recorded, unless an extension is granted or a late report disproves it."""
@@ -170,15 +191,17 @@ class InvariantChecker:
         documents = self.law.procedure.documents
         return subjects | {held for name in subjects & documents.keys() for held in documents[name].holds}
 
-    def _check_telling(self, event: Event, past: list[Event]) -> None:
-        """Whoever was not reached counts as told only after attempts on as many days as the notice asks."""
+    def _check_telling(self, before: Case, event: Event, past: list[Event]) -> None:
+        """Whoever was not reached counts as told only after attempts that were put down on as many days as the notice
+        asks. To who left no contact nothing is owed."""
         opening = self.law.stage_act(event.stage or "", event.name) if event.stage else None
         if event.type != "acted" or event.means is not Means.no_contact or opening is None:
             return
-        tried = [(other.party, other.at.astimezone(CHINA).date()) for other in past if is_vain_contact(other)]
+        tried = [(other.party, other.known_at.astimezone(CHINA).date()) for other in past if is_vain_contact(other)]
+        unreachable = self.law.procedure.filing_role if "reachable" not in before.filer else None
         for _, notice in opening.notices:
-            assert notice.attempts
-            for role in notice.addressees:
+            for role in {*notice.addressees} - {unreachable}:
+                assert notice.attempts
                 assert len({day for party, day in tried if party == role}) >= notice.attempts
 
     # ---- tracks, classes, corrections -----------------------------------------------------------------------
@@ -221,7 +244,8 @@ class InvariantChecker:
         opening = position.single_track_opening(self.law, case, act)
         for _, gate in opening.stage_act.gates if opening else ():
             if isinstance(gate.needs, NeedsOtherPerson) and gate.needs.other_person in case.happened:
-                assert case.happened[gate.needs.other_person].by != act.actor
+                done = case.happened[gate.needs.other_person]
+                assert act.actor not in {done.by, *done.doers}
 
     def _check_answer(self, before: Case, event: Event) -> None:
         """An approver is not the author of the subject and answers once."""

@@ -8,6 +8,7 @@ from models.case import Position
 from models.means import Means
 from models.messages import Act, MergeTarget
 from rules import approval, position
+from rules.acts.deciders import DECIDED_ACTS, stamped_act
 from rules.clock import is_suspended
 from rules.fact import KNOWN_TEXTS
 from rules.roles import stated_names
@@ -24,7 +25,8 @@ COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
     "amend", "amend", "replace",
-    "reclassify", "mark_urgent", "recuse", "contact", "evidence", "tick", "sign", "consent", "correct", "served",
+    "reclassify", "mark_urgent", "recuse", "recuse", "readmit", "deputise",
+    "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "link_ended", "answer", "merge", "joined",
 ]  # fmt: skip
 OTHER_NUMBERS = ("WLK-2025-000008", "WLK-2025-000009")
@@ -58,7 +60,9 @@ class ActChooser(CaseDraws):
             self.draws.choose([ACT_KINDS, ACT_KINDS, COMMON_ACT_KINDS, *[self._rare_kinds() or ACT_KINDS] * 2])
         )
         act = self._act_of_kind(kind) or self._wrong_act()
-        return self._spoilt_act(act) if kind not in ("wrong", "bare", "recuse") and self.draws.chance(0.1) else act
+        if kind not in ("wrong", "bare", *DECIDED_ACTS) and self.draws.chance(0.1):
+            act = self._spoilt_act(act)
+        return act if act.vacant else stamped_act(self.law, self.case, act, standings_by_person(self.law))
 
     def _act_of_kind(self, kind: str) -> Act | None:
         match kind:
@@ -83,7 +87,7 @@ class ActChooser(CaseDraws):
                 name, item = self.draws.choose(self._lesser_items())
                 return self._act(name, item=item)
             case "shut out":
-                return self._act("note", actor=self.draws.choose(self._shut_out()), texts={"findings": TEXT_REF})
+                return self._act("note", actor=self.draws.choose(self._shut_out()), texts={"opinion": TEXT_REF})
             case "breach":
                 return self._by_permitted_person(
                     "withdraw_breach", clock=self._disproved_breach() or self._some_clock()
@@ -215,6 +219,11 @@ class ActChooser(CaseDraws):
                 return self._extension_request()
             case "recuse":
                 return self._by_permitted_person(kind, whom=self.draws.choose(RECUSABLE_PERSONS))
+            case "readmit":
+                whom = self.draws.choose([*self._excludable(), self.draws.choose(RECUSABLE_PERSONS)])
+                return self._by_permitted_person(kind, whom=whom)
+            case "deputise":
+                return self._deputy()
             case "reclassify":
                 facts = (
                     {"severity": self.draws.choose(["minor", "major"])} if "severity" in self.law.class_facts else {}
@@ -260,6 +269,19 @@ class ActChooser(CaseDraws):
             case _:
                 return self._by_permitted_person(kind, **named)
 
+    def _excludable(self) -> list[str]:
+        """Return who is recused, or asked to be."""
+        return [*self.case.recused, *(one.whom for one in self.case.asked_for.values())]
+
+    def _deputy(self) -> Act:
+        """Return that somebody is named for a role in an office where few hold it: often nobody who is left."""
+        role = self.draws.choose([*self.case.vacant, *self.law.procedure.roles])
+        everybody = standings_by_person(self.law)
+        office = {person: held for person, held in everybody.items() if role not in held}
+        whom, actor = self.draws.choose(RECUSABLE_PERSONS), self.draws.choose([*office, "bao"])
+        act = self._act("deputise", actor=actor, about=role, whom=whom, texts={"reason": TEXT_REF})
+        return stamped_act(self.law, self.case, act, office)
+
     def _merge(self) -> Act:
         """Return a merge into a case that may keep the limits of this one, end them later, or not be fit for it."""
         running = {key: state.due for key, state in self.case.clocks.items() if state.due and not state.stopped}
@@ -269,6 +291,9 @@ class ActChooser(CaseDraws):
             entry=self.case.entry,
             limits=self.draws.choose([running, later, {}]),
             closed=self.draws.chance(0.1),
+            same_filer=True,
+            same_matter=self.draws.often(),
+            done=tuple(self.law.act_names) if self.draws.often() else (),
         )
         return self._by_permitted_person("merge", into=self.draws.choose(OTHER_NUMBERS), target=target)
 
@@ -346,6 +371,8 @@ class ActChooser(CaseDraws):
             "breach": 90 * bool(self._disproved_breach()),
             "late": 90 * bool(self._late_stops()),
             "answer": 16 * any(approval.approval_at(law, place) for place in places),
+            "readmit": 20 * bool(self._excludable()),
+            "deputise": 1,
             "opinion": 6 * any(place.asked for place in places),
             "sign": 8 * bool(case.documents),
             "tick": 4 * any(law.find_stage(place.stage).duties for place in places),

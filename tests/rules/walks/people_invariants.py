@@ -31,7 +31,7 @@ def _check_respondents(law: Law, case: Case, act: Act) -> None:
         return
     complained_of = {person for fact in words.facts for person in stated_names(case.facts.get(fact))}
     assert act.name in words.may or not {act.actor, *act.stands_for} & complained_of
-    assert act.whom not in complained_of or act.name == "recuse"
+    assert act.whom not in complained_of or act.name in ("recuse", "readmit")
     given = {person for name in law.role_facts & act.facts.keys() for person in stated_names(act.facts[name])}
     assert not given & complained_of
     for person in complained_of:

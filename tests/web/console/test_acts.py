@@ -187,8 +187,34 @@ async def test_a_merge_offers_open_complaints_and_says_which_one_a_number_names(
     typed = fields_of(page) | {"into": other, "texts.reason": "同一件事"}
     named = await post(browser, address, typed, "preview", **{"HX-Request": "true"})
     assert f"并入：{other}" in named.text
-    await act(desk, other, {"actor": "chen", "name": "recuse", "whom": "li", "texts": {"reason": "亲属"}})
+    await act(desk, other, {"actor": "li", "name": "recuse", "texts": {"reason": "亲属"}})
     for unreadable in (other, "ZZW-1999-000001"):
         refused = await post(browser, address, typed | {"into": unreadable})
         assert refused.status_code == 422
         assert fields_of(refused)["texts.reason"] == "同一件事"
+
+
+async def test_a_request_to_recuse_somebody_is_decided_by_the_page(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, asking, deciding = await registered(desk), await browser_of("zhao"), await browser_of("li")
+    await act(desk, number, ACCEPTED | {"actor": "li"})
+    await act(desk, number, {"actor": "li", "name": "investigators_named", "facts": {"investigators": ["wang"]}})
+    address, back = (f"/console/case/{number}/act/{name}" for name in ("recuse", "readmit"))
+    typed = {"whom": "wang", "texts.reason": "亲属"}
+
+    async def reads(person: str) -> int:
+        return (await (await browser_of(person)).get(f"/console/case/{number}")).status_code
+
+    asked = await post(asking, address, fields_of(await asking.get(address)) | typed)
+    assert (asked.status_code, await reads("wang")) == (303, 200), asked.text
+    shown = (await deciding.get(f"/console/case/{number}")).text
+    assert "请求王强回避，待决定" in shown
+    assert (address in shown, back in shown) == (True, True)
+    assert number in (await deciding.get("/console/?tab=decide")).text
+    waits = (await deciding.get("/console/approvals")).text
+    assert ("请求王强回避，待决定" in waits, "亲属" in waits) == (True, True)
+    done = await post(deciding, address, fields_of(await deciding.get(address)) | typed)
+    assert (done.status_code, await reads("wang")) == (303, 403), done.text
+    page = await deciding.get(back)
+    assert re.search(r'<option value="wang"', page.text)
+    lifted = await post(deciding, back, fields_of(page) | typed)
+    assert (lifted.status_code, await reads("wang")) == (303, 200), lifted.text

@@ -68,7 +68,7 @@ async def test_more_time_is_refused_then_given_a_file_is_attached_and_who_is_rec
     await do_by_page(fang, number, {"texts.handling_process": "已清洗"}, "handled")
     telling = await he.get(f"/console/case/{number}/act/resident_told")
     assert 'name="texts.result"' in telling.text  # PIN-23b: what is told
-    await do_by_page(fang, number, {"whom": "he", "texts.reason": "亲属"}, "recuse")
+    await do_by_page(he, number, {"texts.reason": "亲属"}, "recuse")
     assert (await he.get(f"/console/case/{number}")).status_code == 403
 
 

@@ -69,6 +69,14 @@ NO_DUTY_TO_TELL = Wording(
     "告知不能记录：办理人在本制度中没有职责",
     "The telling cannot be recorded: this person has no role in the procedure.",
 )
+NO_SUCH_RECEIPT = Wording(
+    "收到的时间不能早于发出、晚于现在，并须写明凭据（--evidence）",
+    "It was received neither before it was given nor later than now, and a proof is needed (--evidence).",
+)
+NO_RECEIPT_ASKED = Wording(
+    "这一告知不要求送达证明，不记收到的时间",
+    "No proof of receipt is asked for this notice, so when it was received is not recorded.",
+)
 NOTICE_SETTLED = Wording(
     "这一告知已有结果：{state}，不再变动", "This notice is settled already: {state}. It does not change any more."
 )

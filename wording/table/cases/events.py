@@ -30,6 +30,9 @@ EXPIRED = Wording("「{clock}」逾期", "{clock} is overdue")
 ELAPSED = Wording("「{clock}」期限届满", "{clock} has ended")
 REMINDED_OVERDUE = Wording("「{clock}」逾期，提醒{to}", "{clock} is overdue: reminded {to}")
 REMINDED = Wording("{clock}，通知{to}", "{clock}: notified {to}")
+REMINDED_TO_DECIDE = Wording(
+    "「{clock}」的延期申请待决定，提醒{to}", "a request for more time for {clock} waits: reminded {to}"
+)
 REMINDED_NOBODY = Wording("「{clock}」期限届满，提醒办理", "{clock} has ended: reminder")
 ESCALATED_OVERDUE = Wording("「{clock}」逾期，报{to}", "{clock} is overdue: reported to {to}")
 ESCALATED = Wording("{clock}，报{to}", "{clock}: reported to {to}")
@@ -50,7 +53,17 @@ ASSIGNMENTS: Mapping[str, Wording] = {
     "countersign": Wording("请{whom}会签", "asked {whom} for an opinion"),
     "add_signer": Wording("加签：{whom}", "added the signer {whom}"),
     "opinion": Wording("提出会签意见", "gave the opinion asked for"),
+    "waive_opinion": Wording("不再等候{whom}的会签意见", "does without the opinion of {whom}"),
     "recuse": Wording("{whom}回避本案", "{whom} is recused from this case"),
+    "readmit": Wording("{whom}不回避，可以办理本案", "{whom} is not recused and takes part in this case"),
+    "deputise": Wording("指定{whom}代行「{role}」的职责", "{whom} acts for {role} on this case"),
+}
+DECISIONS_ASKED_FOR: Mapping[str, Wording] = {
+    "recuse": Wording("请求{whom}回避，待决定", "asked that {whom} be recused; to be decided"),
+    "readmit": Wording("请求恢复{whom}办理，待决定", "asked that {whom} be readmitted; to be decided"),
+    "deputise": Wording(
+        "请求指定{whom}代行「{role}」的职责，待决定", "asked that {whom} act for {role}; to be decided"
+    ),
 }
 REPLACED = Wording("改派：「{names}」由{whom}改为{persons}", "replaced {whom} by {persons} as {names}")
 TICKED = Wording("完成「{duty}」", "done: {duty}")
@@ -64,8 +77,8 @@ DROPPED = Wording("不再另办「{track}」", "no longer pursued: {track}")
 NOTIFIED = Wording("系统告知：{notice}", "notice to be sent: {notice}")
 MERGED = Wording("并案：并入 {case}，本案期限随之停止", "merged into {case}; the limits of this case stop with that")
 MERGE_PROPOSED = Wording(
-    "提议并入 {case}：对方案件的期限不早于本案，须另一人同样提出才能并案",
-    "proposed to merge into {case}: it does not keep the limits of this case, so that a second person has to agree",
+    "提议并入 {case}，须另一人同样提出才能并案",
+    "proposed to merge into {case}: a second person has to agree",
 )
 JOINED = Wording("{case} 并入本案", "{case} was merged into this case")
 JOINED_WITH_LIMITS = Wording(

@@ -12,6 +12,18 @@ FOR_NOBODY = Wording("没有写明查阅人（--person）", "No reader is named 
 CASE_REFUSED = Wording("不能查阅 {number}：", "{number} may not be read:")
 SYSTEM = Wording("系统", "system")
 ANY_STAFF = Wording("任何员工", "any member of staff")
+OF_THE_OFFICE = {
+    "administrator": Wording("管理员", "the administrators"),
+    "heads_office": Wording("单位负责人", "the head of the office"),
+}
+OVER_UNITS = {  # what the superiors of a unit hold: these, then its code
+    "head_of_": Wording("{unit}负责人", "the head of {unit}"),
+    "above_": Wording("{unit}的上级", "the superior of {unit}"),
+    "over_": Wording("{unit}的上级部门", "the unit above {unit}"),
+}
+NOBODY_LEFT = Wording(
+    "「{role}」没有人可以办理本案，待指定代行的人", "nobody is left who can act for {role}; a deputy is to be named"
+)
 ROLE_WITH_HOLDERS = Wording("{role}（{holders}）", "{role}: {holders}")
 USED = Wording("已过{used}，共{total}", "used: {used} of {total}")
 MEANS_OF_NOTICE = Wording("告知方式（--means）", "the means by which it was told (--means)")

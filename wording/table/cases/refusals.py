@@ -142,15 +142,20 @@ BY_THESE_MEANS = Wording(
     "「{about}」须以规定的方式告知，请用 --means 写明：{means}",
     "{about} must be told by one of these means (--means): {means}.",
 )
+OR_LEFT_NO_CONTACT = Wording(
+    "{asks}；来件人没有留下联系方式的，写 --means no_contact",
+    "{asks} If who filed has left no way to reach them: --means no_contact.",
+)
 NOT_TOLD = Wording(
     "「{about}」要告知到人：没有联系上不算告知。请用 contact（--means no_contact）记下这次联系，联系上了再办",
     "{about} must reach its addressee: an attempt tells nobody. Put the attempt on record by contact"
     " (--means no_contact), and do this once they are reached.",
 )
 TOO_FEW_ATTEMPTS = Wording(
-    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。每次请用 contact（--means no_contact）记下",
-    "{about} must reach its addressee, or attempts on {n} different days must be on record:"
-    " put each down by contact (--means no_contact).",
+    "「{about}」要告知到人：在{n}个不同的日子都没有联系上的，才可以这样办。"
+    "每次请当天用 contact（--means no_contact）记下，补记的附文件为证",
+    "{about} must reach its addressee, or attempts on {n} different days must be on record: put each down on its day"
+    " by contact (--means no_contact); what is put down later needs an attachment as proof.",
 )
 FIELDS: Mapping[str, Wording] = {
     "party": Wording("须写明是哪一方当事人（--party）", "Say which outside party it is (--party)."),
@@ -179,9 +184,17 @@ HAS_THAT_PART: Mapping[str, Wording] = {
     "transfer": Wording("{whom}已是承办人", "{whom} is the handler already."),
     "delegate": Wording("{whom}已在协办", "{whom} is a helper already."),
     "countersign": Wording("已请{whom}会签", "{whom} has been asked for an opinion already."),
+    "waive_opinion": Wording(
+        "没有请{whom}会签，或者意见已经提出", "{whom} was not asked for an opinion, or has given it."
+    ),
     "add_signer": Wording("{whom}已在审批人之列，或者不能加签", "{whom} is a signer already, or cannot be one."),
     "recuse": Wording("{whom}已经回避本案", "{whom} is recused already."),
+    "readmit": Wording("{whom}没有回避，也没有人请求其回避", "{whom} is not recused, and nobody has asked for it."),
 }
+NOT_VACANT = Wording(
+    "「{role}」还有人可以办理本案，不需要指定代行的人（--about）",
+    "Somebody is left who can act for {role} on this case: no deputy is named (--about).",
+)
 SUSPENSION: Mapping[str, Wording] = {
     "suspend": Wording("「{about}」已经中止", "{about} is suspended already."),
     "resume": Wording("「{about}」没有中止，或者已经恢复", "{about} is not suspended, or has resumed already."),
@@ -197,10 +210,22 @@ OWN: Mapping[str, Wording] = {
     "amend": Wording(
         "写明此事的人不能自行更正，须由他人更正", "Whoever stated it does not amend it: another person has to."
     ),
+    "correct_text": Wording(
+        "已签字或已告知的文字，写的人不能自行更正笔误，须由另一名有权写的人更正",
+        "Whoever wrote it does not correct what was signed or told: another person has to who could have written it.",
+    ),
     "replace": Wording("改派的人不能指定自己，须由他人指定", "Nobody names themselves: another person has to."),
-    "merge": Wording(
-        "对方案件的期限不早于本案，并案须由另一人同样提出",
-        "The other case does not keep the limits of this one: a second person has to say the same.",
+    "merge": Wording("并案须由另一人同样提出", "A second person has to say the same before the case is merged."),
+    "recuse": Wording(
+        "已经由本人提出，等有权决定的人决定", "The actor has asked for this already: it is to be decided."
+    ),
+    "readmit": Wording(
+        "不能恢复自己；已经由本人提出的，等有权决定的人决定",
+        "Nobody readmits themselves; what the actor has asked for is to be decided.",
+    ),
+    "deputise": Wording(
+        "不能指定自己；已经由本人提出的，等有权决定的人决定",
+        "Nobody names themselves; what the actor has asked for is to be decided.",
     ),
     "correct": Wording(
         "已过本人自行撤回的时间，或者已提出过撤回；须由另一人撤回",
@@ -215,8 +240,30 @@ NOT_MERGEABLE: Mapping[str, Wording] = {
         "The register has no complaint {into} (--into), or the act did not come through it.",
     ),
     "other_kind": Wording(
-        "{into} 是按另一制度办理的，或者其中一件是定期事项，不能并案",
-        "{into} follows another regulation, or one of the two is a periodic duty: they cannot be merged.",
+        "{into} 是按另一制度或者从另一入口办理的，或者其中一件是定期事项，不能并案",
+        "{into} follows another regulation or came in by another entry, or one of the two is a periodic duty: they "
+        "cannot be merged.",
+    ),
+    "other_filer": Wording(
+        "{into} 不是同一人（姓名和联系方式都相同）提出的，本制度没有规定可以并案",
+        "{into} was not filed by the same person (same name and contact), and the regulation does not provide for "
+        "merging them.",
+    ),
+    "other_matter": Wording(
+        "{into} 的被投诉人或者类别与本案不同，不是同一件事",
+        "{into} names another respondent or is of another class: it is another matter.",
+    ),
+    "behind": Wording(
+        "{into} 还没有办到本案的地步：本案办过的事项，那一件没有都办过；可以反过来并案",
+        "{into} has not come as far as this case: not all that was done here was done there. Merge that one into this.",
+    ),
+    "open": Wording(
+        "本案还有待签的文书、另立的案件或者回避事项没有了结；先办完，再并案",
+        "A signature, a linked case or a recusal is still open here: that comes first.",
+    ),
+    "limit": Wording(
+        "并入 {into} 会使本案的期限落空：那一件的同一期限没有在办、没有办到，或者更晚届满",
+        "Merging into {into} would lose a limit of this case: there it neither runs nor was met, or it ends later.",
     ),
     "closed": Wording("{into} 已经办结，不能再并入", "{into} is closed: nothing can be merged into it."),
     "merging": Wording(

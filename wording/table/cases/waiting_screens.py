@@ -33,6 +33,7 @@ REQUEST_UNTIL = Wording("「{limit}」申请延长至 {day}，申请人{person}"
 PENDING = Wording(
     "  [yellow]待批[/]：{request}（由 {who} 决定）", "  [yellow]To be decided[/]: {request} ({who} decide)"
 )
+PEOPLE = Wording("  [yellow]人员[/]：{what}（由 {who} 决定）", "  [yellow]People[/]: {what} ({who} decide)")
 UNSIGNED = Wording("  待签 《{document}》：{who}", "  To be signed: {document}, by {who}")
 MERGED = Wording("  并案 {case}", "  Merged: {case}")
 MERGING = Wording(

@@ -95,6 +95,10 @@ GRANTS_TO_ONESELF = Wording(
     "申请人是唯一可以批准的人，而不得批准自己的申请；请在 `grants:` 下写另一角色",
     "who asks is the only one to grant, and may not; name another role under grants:",
 )
+COUNTED_IN_DAYS = Wording(
+    "自决定之日起算的延长须按日或月计：小时、分钟的期限自届满之时起延长",
+    "an extension from the day of the decision counts days or months: hours and minutes are counted on from the end",
+)
 FACT_SETS_LIMIT = Wording(
     "这一期限只由事实确定，没有单位可供延长；请写 `n` 和 `unit`，或按日期延期：`by: date`",
     "only a fact sets this limit, so no unit extends it; give it n and unit, or write by: date",

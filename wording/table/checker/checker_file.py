@@ -96,6 +96,9 @@ FIELD_PROBLEMS: Mapping[str, Wording] = {
         "`reclassify` 须写 `states`，其他各步都不写", "reclassify, and nothing else, states facts"
     ),
     "suspension_without_end": Wording("`from` 和 `until` 要一起写", "from and until belong together"),
+    "date_extension_counted": Wording(
+        "按日期延长的不必写 `counts_from`", "an extension by date is counted from nowhere"
+    ),
     "rung_repeats": Wording("`every` 和 `at_most` 要一起写", "every and at_most belong together"),
     "date_extension_with_units": Wording(
         "按日期延期（`by: date`）的，不写 `each` 和 `total`", "an extension by date has no units"

@@ -71,6 +71,12 @@ CLOCK_WITHOUT_STOP = Wording(
     "no event stops {clock}, only an end of the case does: it is broken by who acts in time, too; name under stops: "
     "what counts as done, or write breach: false for a mere reminder",
 )
+REST_DAY_UNSAID = Wording(
+    "期限「{clock}」按日历日或月计算，没有说末日遇休息日是否顺延、依据什么（民法典第二百零三条）；"
+    "请写 `roll:`，并在 `rest_day:` 下写明理由",
+    "{clock} counts calendar days or months and does not say whether a last day of rest moves it, and why (Civil Code, "
+    "article 203); write roll:, and the reason under rest_day:",
+)
 ASKED_AND_GRANTED_SWAPPED = Wording(
     "期限「{clock}」由「{asks}」申请延期、由经办的「{grants}」批准：经办人批准上级的申请；请对调 `asks:` 和 `grants:`",
     "{asks} asks for more time on {clock} and {grants}, who does the work, grants it: the one who is supervised would "

@@ -82,6 +82,7 @@ PAGE: Mapping[str, Wording] = {
     "duties": Wording("待完成", "To be done"),
     "owed": Wording("还缺什么", "What is still owed"),
     "pending": Wording("待批延期：", "More time asked for: "),
+    "people": Wording("人员：", "People: "),
     "owed_record": Wording("待记录：", "To be put on record: "),
     "owed_notice": Wording("待告知：", "To be told: "),
     "unsigned": Wording("待签：", "To be signed: "),

@@ -44,6 +44,11 @@ RECORD_EXAMPLE = Wording(
     "Example: banjie notice record ZZW-2026-000001:2:acknowledgement --means phone --actor li",
 )
 MEANS = Wording("告知方式：{means}", "How it was told: {means}")
+RECEIVED = Wording(
+    "对方收到的时间（要求送达证明的），如 2026-03-05T15:00，须同时写 --evidence",
+    "When a letter was received, where proof of receipt is asked for, such as 2026-03-05T15:00; needs --evidence",
+)
+PROOF = Wording("送达的凭据，如回执的编号", "What proves the receipt, such as the number of the return receipt")
 TOLD_BY = Wording("告知人代号", "Code of the person who told it")
 NOTICE_SHOW = Wording("查看一件告知的正文和经过", "Show the text of a notice and each step of its delivery")
 NOTICE_READER = Wording(

@@ -19,6 +19,10 @@ ONLY_STAFF_BACKDATE = Wording(
     "Only a registrant can state happened_at (when it really came in), and has to give the evidence for it (evidence "
     "in texts).",
 )
+RECEIPT_DATE = Wording(
+    "happened_at（实际收到的时刻）最多早 {days} 日，不能晚于现在，并附依据（texts 里的 evidence）",
+    "happened_at (when it really came in) lies at most {days} days back and not ahead, with its evidence in texts.",
+)
 RESEND_FORM = Wording(
     "{why}；恢复后用同一标记再送不会重复：--key {key}",
     "{why} Send the form again once it is back. With the same key it is not registered twice: --key {key}",

@@ -49,6 +49,8 @@ LABELS: Mapping[str, Wording] = {
     "quarantined": Wording("案件与登记簿不符，已停止办理", "a case differs from the register and has stopped"),
     "calendar_missing": Wording("节假日通知尚未载入", "a holiday notice is not on file"),
     "report_missing": Wording("定期事项到期，报告未登记", "a periodic duty is due and its report is not on record"),
+    "nobody_left": Wording("案件没有人可以办理", "nobody is left who could go on with a case"),
+    "decision_late": Wording("回避的请求久未决定", "a request to recuse somebody is undecided"),
     "endpoint_disabled": Wording("事件推送已停", "events are sent to an endpoint no more"),
     "register_behind": Wording("登记簿比案件旧", "the register is older than a case"),
     "unknown_case": Wording("Temporal 中有登记簿没有的案件", "Temporal has a case that the register lacks"),
@@ -111,6 +113,8 @@ SEEN: Mapping[str, Wording] = {
     ),
     "endpoint_disabled": Wording("自 {since}，最后答复 {code}", "since {since}, its last answer was {code}"),
     "report_missing": Wording("应于 {occasion_at} 统计", "it was due {occasion_at}"),
+    "nobody_left": Wording("「{name}」的人都已回避或者被投诉", "everybody of {name} is recused or complained of"),
+    "decision_late": Wording("应于 {due} 以前决定", "it was to be decided by {due}"),
     "register_behind": Wording(
         "案件到第 {seq} 号事项，登记簿没有", "the case is at event {seq}, which the register does not have"
     ),
@@ -270,6 +274,15 @@ TO_DO: Mapping[str, Wording] = {
     "endpoint_disabled": Wording(
         "与接收方核对；恢复后从停下处继续：banjie endpoints enable {about}",
         "See to its owner. When it takes events again, go on where it stopped: banjie endpoints enable {about}",
+    ),
+    "nobody_left": Wording(
+        "由上级、单位负责人或者两名管理员指定代行的人：banjie act {number} deputise --about 职责 --whom 代号",
+        "A superior, the head of the office or two administrators name a deputy: "
+        "banjie act {number} deputise --about ROLE --whom CODE",
+    ),
+    "decision_late": Wording(
+        "请有权决定的人决定：banjie act {number} recuse --whom 代号（准许），或者 readmit（不准许）",
+        "Whoever decides does so: banjie act {number} recuse --whom CODE (it is so), or readmit (it is not)",
     ),
     "report_missing": Wording(
         f"{_SERVICES_ZH}；都在运行而不解除的，补办：banjie schedules run {{about}}",

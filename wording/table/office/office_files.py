@@ -19,6 +19,10 @@ IDLE_DAYS = Wording(
     "`{name}` 是几个工作日没有办理即提醒，写 0 至 {most} 的整数，0 为不提醒",
     "{name} is after how many working days without action somebody is reminded: 0 to {most}, 0 for never",
 )
+RECEIPT_DAYS = Wording(
+    "`{name}` 是来件可以补记早几日收到，写 0 至 {most} 的整数，0 为不补记",
+    "{name} is how many days earlier a complaint may have been received: 0 to {most}, 0 for none",
+)
 IDLE_ARTICLE = Wording("本单位的久未办理提醒", "reminder of the house")
 IDLE_CLOCK = Wording("久未办理提醒（{stage}）", "not acted on ({stage})")
 IDLE_HEAD = Wording("{unit}负责人", "head of {unit}")

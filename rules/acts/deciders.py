@@ -1,0 +1,285 @@
+"""Who decides on a person or for a role, and for which roles nobody is left, by what everybody of the office holds.
+
+The register knows that when an act is received, and stamps the act with it; the case itself sees nobody of the office.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from typing import NamedTuple
+
+from models.case import Case
+from models.changes import changed_case
+from models.indexes.stage_act import StageAct
+from models.law import Law
+from models.messages import Act, Holder, Person
+from models.procedure import Permit
+from models.requirement import Name, NeedsAll, NeedsOtherPerson, Requirement
+from rules import approval, position, roles
+from rules.acts import handover
+
+ADMINISTRATOR = "administrator"  # a role of the office, of no regulation
+HEADS_OFFICE = "heads_office"  # held by who heads the one unit above all others
+DECIDED_ACTS = frozenset({"recuse", "readmit", "deputise"})
+WITHDRAW = "withdraw_breach"
+STAMPED_ACTS = DECIDED_ACTS | {WITHDRAW}
+
+
+class OfficeMember(NamedTuple):
+    """What somebody of the staff holds under the procedure, and whom they stand for."""
+
+    standing: tuple[Name, ...]
+    stands_for: tuple[Person, ...] = ()
+
+
+Office = Mapping[Person, OfficeMember]
+
+
+class Stamp(NamedTuple):
+    """What the register says with an act: who decides, and the roles for which nobody is left."""
+
+    deciders: tuple[Holder, ...] = ()
+    vacant: Mapping[Name, tuple[Holder, ...]] = {}
+
+
+def is_stamped(law: Law, act: Act) -> bool:
+    """Return True for an act that the register stamps: somebody decides on it, or it may leave a role to nobody."""
+    return act.name in STAMPED_ACTS or not law.excluding_facts.isdisjoint(act.facts)
+
+
+def stamp_of(law: Law, case: Case, act: Act, office: Office) -> Stamp:
+    """Return the stamp of an act: of a recusal, with the roles that are vacant after it."""
+    if act.name == WITHDRAW:
+        return Stamp(_deciders_on_breach(law, case, office, act))
+    vacant = vacant_roles(law, _case_after(law, case, act), office)
+    if act.name == "deputise":
+        return Stamp(vacant.get(act.about or "", ()), vacant)
+    if act.name not in DECIDED_ACTS:
+        return Stamp((), vacant)
+    return Stamp(deciders_on_person(law, case, office, act.whom or act.actor), vacant)
+
+
+def stamped_act(law: Law, case: Case, act: Act, held: Mapping[Person, tuple[Name, ...]]) -> Act:
+    """Return an act as the register would stamp it in an office of these people, none of whom stands for another."""
+    if not is_stamped(law, act):
+        return act
+    office = {person: OfficeMember(standing) for person, standing in held.items() if standing}
+    known = {act.actor, *roles.respondents(law, case.facts)} & held.keys()
+    named = {**act.named, **{person: held[person] for person in sorted(known)}}
+    return act.model_copy(update={**stamp_of(law, case, act, office)._asdict(), "named": named})
+
+
+def _case_after(law: Law, case: Case, act: Act) -> Case:
+    """Return the case with the people out of it whom the act, once it is decided, excludes or lets in again."""
+    if act.name == "recuse":
+        return changed_case(case, recused=(*case.recused, act.whom or act.actor))
+    if act.name == "readmit":
+        return changed_case(case, recused=tuple(person for person in case.recused if person != act.whom))
+    stated = law.excluding_facts.intersection(act.facts)
+    if not stated:
+        return case
+    recused = {person for name in stated - law.respondent_facts for person in roles.stated_names(act.facts[name])}
+    return changed_case(case, facts={**case.facts, **act.facts}, recused=(*case.recused, *sorted(recused)))
+
+
+# ---- who decides --------------------------------------------------------------------------------------------
+
+
+def deciders_on_person(law: Law, case: Case, office: Office, whom: Person) -> tuple[Holder, ...]:
+    """Return who decides whether a person takes part in a case: whom the text names; else the superiors, and who could
+    replace the person; else the head of the office; else two administrators. Each only if one of them is left."""
+    permit = law.procedure.permits.get("recuse", True)
+    by_text = permit.by if isinstance(permit, Permit) else ()
+    named = [name for name in law.replaceable_facts if whom in roles.stated_names(case.facts.get(name))]
+    could_replace = [role for name in sorted(named) for role in handover.replacing_roles(law, name)]
+    above = _superiors_of_person(law, office[whom].standing if whom in office else ())
+    return _first_left(
+        law, case, office, {whom}, [_holders(law, case, by_text), {*_holders(law, case, could_replace), *above}]
+    )
+
+
+def deciders_on_role(law: Law, case: Case, office: Office, name: Name) -> tuple[Holder, ...]:
+    """Return who names a deputy for a role: whom the text names; else the superiors of its unit and of who holds it;
+    else the head of the office; else two administrators."""
+    permit = law.procedure.permits.get("deputise", True)
+    by_text = permit.by if isinstance(permit, Permit) else ()
+    holding = {person for person, one in office.items() if _holds(law, case, person, one, (name,))}
+    above = superiors_of_roles(law, case, office, (name,))
+    return _first_left(law, case, office, holding, [_holders(law, case, by_text), above])
+
+
+def superiors_of_roles(law: Law, case: Case, office: Office, names: Iterable[Name]) -> set[Name]:
+    """Return what the superiors of roles hold: who heads their units, or those of the people who hold them, and who
+    heads a unit above."""
+    found = set[Name]()
+    for name in names:
+        role = law.procedure.roles[name]
+        units = (role.unit,) if role.unit else roles.named_holders(role, case) if role.named_in else (name,)
+        if role.is_ == "unit":
+            found |= _above_units(law, units)
+        elif role.is_ == "head_of":
+            found |= {f"above_{unit}" for unit in units}
+        if role.is_ in ("post", "rank", "named", "head_of"):
+            for person, one in office.items():
+                if _holds(law, case, person, one, (name,)):
+                    found |= _superiors_of_person(law, one.standing)
+    return found
+
+
+def _superiors_of_person(law: Law, standing: Collection[Name]) -> set[Name]:
+    """Return what the superiors of a person hold: who heads a unit of theirs, or one above that they work in or
+    head."""
+    headed = {name.removeprefix("head_of_") for name in standing if name.startswith("head_of_")}
+    found = {f"above_{unit}" for unit in headed}
+    return found | _above_units(law, (name for name in standing if roles.is_unit(law, name) and name not in headed))
+
+
+def _above_units(law: Law, units: Iterable[Name]) -> set[Name]:
+    """Return what those hold who are above these units. Members of the unit right above are, where the text says so."""
+    by_members = {role.unit for role in law.procedure.roles.values() if role.is_ == "superior_of" and role.members}
+    found = set[Name]()
+    for unit in units:
+        found |= {f"head_of_{unit}", f"above_{unit}"}
+        found |= {f"over_{unit}"} if unit in by_members else set()
+    return found
+
+
+def _deciders_on_breach(law: Law, case: Case, office: Office, act: Act) -> tuple[Holder, ...]:
+    """Return who may say that a breach was none: whom the text names; else whom the limit escalates to, and the
+    superiors of those whose work it ends with and of who reported that; else these roles themselves, by a second
+    person; else the head of the office. Without any of them the breach stays."""
+    permit = law.procedure.permits.get(WITHDRAW, True)
+    by_text = permit.by if isinstance(permit, Permit) else ()
+    clock = law.clocks.get((act.clock or "").partition(":")[0])
+    if clock is None:
+        return ()
+    late = law.stopping_roles[clock[1].name]
+    reporters = {by for name in clock[1].stops if name in case.happened and (by := case.happened[name].by)}
+    escalated = [rung.to for rung in clock[1].over if rung.do == "escalate" and rung.to and rung.to not in late]
+    above = superiors_of_roles(law, case, office, late) | _holders(law, case, escalated)
+    for person in reporters & office.keys():
+        above |= _superiors_of_person(law, office[person].standing)
+    levels = [_holders(law, case, by_text), above, _holders(law, case, late)]
+    found = _first_left(law, case, office, reporters, levels)
+    return () if found == (ADMINISTRATOR,) else found
+
+
+def _first_left(
+    law: Law, case: Case, office: Office, but: Set[Person], levels: Iterable[Set[Holder]]
+) -> tuple[Holder, ...]:
+    """Return the first of these levels of which somebody is left beside the persons `but`; in the end the head of the
+    office, or administrators."""
+    left = [
+        {person, *one.stands_for, *one.standing}
+        for person, one in office_left(law, case, office).items()
+        if but.isdisjoint({person, *one.stands_for})
+    ]
+    for level in (*levels, {HEADS_OFFICE}):
+        if any(not level.isdisjoint(held) for held in left):
+            return tuple(sorted(level))
+    return (ADMINISTRATOR,)
+
+
+def _holders(law: Law, case: Case, names: Iterable[Name]) -> set[Holder]:
+    staff = (name for name in names if law.procedure.roles[name].is_ != "outside")
+    return {holder for name in staff for holder in roles.role_holders(law, case, name)}
+
+
+def office_left(law: Law, case: Case, office: Office) -> Office:
+    """Return who of the office may take part in a case."""
+    out = roles.shut_out(law, case)
+    return {person: one for person, one in office.items() if out.isdisjoint({person, *one.stands_for})}
+
+
+# ---- for which roles nobody is left -------------------------------------------------------------------------
+
+
+def vacant_roles(law: Law, case: Case, office: Office) -> dict[Name, tuple[Holder, ...]]:
+    """Return the roles for which nobody is left on a case, each with who names a deputy. Where the text has a way of
+    its own to give the role to another, that way holds."""
+    left = office_left(law, case, office)
+    empty = {
+        name
+        for name, role in law.procedure.roles.items()
+        if role.is_ not in ("outside", "any_staff") and _is_given(case, name, law)
+        and not any(_holds(law, case, person, one, (name,)) for person, one in left.items())
+    }  # fmt: skip
+    empty.update(_roles_of_others(law, case, left))
+    return {
+        name: deciders_on_role(law, case, office, name)
+        for name in sorted(empty)
+        if not _has_own_way(law, case, name, empty)
+    }
+
+
+def _is_given(case: Case, name: Name, law: Law) -> bool:
+    """Return True unless a role waits for a fact that nobody has stated yet."""
+    named_in = law.procedure.roles[name].named_in
+    return named_in is None or bool(roles.named_holders(law.procedure.roles[name], case))
+
+
+def _roles_of_others(law: Law, case: Case, left: Office) -> Iterator[Name]:
+    """Yield the roles of an open step all of whose people have done what another person has to follow, or have made
+    what is to be approved."""
+    for here in case.positions.values():
+        stage = law.find_stage(here.stage)
+        if stage.approval:
+            makers = approval.subject_makers(case, here, stage.approval)
+            others = {person: one for person, one in left.items() if person not in makers}
+            yield from (role for role in stage.approval.by if _lacks(law, case, (role,), left, others))
+            continue
+        for name in law.stage_act_names(here.stage):
+            act = law.stage_act(here.stage, name)
+            if act and (done := _doers_to_avoid(case, act)):
+                others = {person: one for person, one in left.items() if person not in done}
+                if _lacks(law, case, act.who, left, others):
+                    yield from (role for role in act.who if _lacks(law, case, (role,), left, others))
+
+
+def _lacks(law: Law, case: Case, names: tuple[Name, ...], left: Office, others: Office) -> bool:
+    """Return True if roles are held by somebody who is left, and by none of the others."""
+    held = any(_holds(law, case, person, one, names) for person, one in left.items())
+    return held and not any(_holds(law, case, person, one, names) for person, one in others.items())
+
+
+def _doers_to_avoid(case: Case, act: StageAct) -> set[Person]:
+    found = set[Person]()
+    for _, gate in act.gates:
+        for need in _parts(gate.needs):
+            if isinstance(need, NeedsOtherPerson) and (done := case.happened.get(need.other_person)):
+                found |= {*done.doers} | ({done.by} if done.by else set())
+    return found
+
+
+def _parts(need: Requirement) -> Iterator[Requirement]:
+    """Yield what a requirement asks for in any case."""
+    if isinstance(need, NeedsAll):
+        for part in need.all:
+            yield from _parts(part)
+    else:
+        yield need
+
+
+def _has_own_way(law: Law, case: Case, name: Name, empty: Set[Name]) -> bool:
+    """Return True if somebody who is left can name another for the role: by `replace`, or by an act that is open now
+    and states the fact that names who holds it."""
+    fact = law.procedure.roles[name].named_in
+    if fact is None:
+        return False
+    if fact in law.replaceable_facts and not {*handover.replacing_roles(law, fact)} <= empty:
+        return True
+    stages = {here.stage for here in case.positions.values()}
+    acts = (law.stage_act(stage, act) for stage in stages for act in law.stage_act_names(stage))
+    return any(act and fact in act.settles and not {*act.who} <= empty for act in acts)
+
+
+def needed_roles(law: Law, case: Case) -> dict[Name, Name]:
+    """Return the roles that the open stages need, each with its track: those that act there, or answer their
+    approval."""
+    found: dict[Name, Name] = {}
+    for track in position.track_names(case):
+        for role in handover.stage_roles(law, case.positions[track].stage):
+            found.setdefault(role, track)
+    return found
+
+
+def _holds(law: Law, case: Case, person: Person, one: OfficeMember, names: tuple[Name, ...]) -> bool:
+    return roles.holds_role(law, case, person, one.standing, names, stands_for=one.stands_for)

@@ -1,0 +1,66 @@
+"""`correct_text` (更正笔误): a slip of the pen is corrected beside the text. The text stays, and no rule reads the
+correction (docs/adr/0075)."""
+
+from collections.abc import Iterator
+
+from models.case import Case, Position
+from models.changes import new_event
+from models.events import Event
+from models.law import Law
+from models.means import Means
+from models.messages import Act, Refusal, Why
+from models.requirement import Name
+from models.rule import Notice
+from rules import roles
+from rules.fact import CORRECTED_TEXT, REASON
+
+CORRECT_TEXT = "correct_text"
+
+
+def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to correct what is not written, what the filer has written, and somebody else's text to who could not have
+    written it; what was signed or told, to who wrote it: a second person looks at it."""
+    name = act.about or ""
+    stated = case.stated.get(name)
+    if name not in law.procedure.texts or name not in case.texts or stated is None:
+        return [Refusal(why=Why.wrong_value, about="about")]
+    if stated.act in law.procedure.entries:
+        return [Refusal(why=Why.stated, rule=law.load_bearing_texts.get(name), about=name)]
+    stage_act = law.stage_act(stated.stage, stated.act) if stated.stage else None
+    able = stage_act.who if stage_act else law.find_stage(here.stage).who
+    refused = [Refusal(why=Why.reason, about=text) for text in (CORRECTED_TEXT, REASON) if text not in act.texts]
+    if act.actor != stated.by and not roles.acts_as(law, case, act, able):
+        refused.append(Refusal(why=Why.role))
+    elif act.actor == stated.by and (is_signed(law, case, name) or [*_notices_told(law, case, name)]):
+        refused.append(Refusal(why=Why.same_person, about=name))
+    return refused
+
+
+def is_signed(law: Law, case: Case, name: Name) -> bool:
+    """Return True for a text that somebody has signed, approved or agreed to."""
+    holding = [document for document in case.documents if name in law.procedure.documents[document].holds]
+    signed = any(case.documents[document].signatures for document in holding)
+    approved = any(name in law.approval_subjects[stage] for stage in case.approved)
+    answered = any(here.answers and name in law.approval_subjects[here.stage] for here in case.positions.values())
+    return signed or approved or answered or name in case.consents
+
+
+def correction_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
+    """Yield that everybody gets the correction of a text who was told it; `case` is the case after `event`."""
+    for notice in _notices_told(law, case, event.about or ""):
+        for role in notice.addressees:
+            yield new_event(
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
+                refers_to=event.seq, about=CORRECT_TEXT,
+            )  # fmt: skip
+
+
+def _notices_told(law: Law, case: Case, name: Name) -> Iterator[Notice]:
+    """Yield the notices by which a text has been told since it was written."""
+    since = case.stated[name].seq
+    for _, notice in law.notice_rules:
+        told = law.act_names_at(notice.by) if notice.by else law.notice_events(notice)
+        done = [case.happened[act] for act in told if act in case.happened]
+        reached = [one for one in done if not notice.by or one.means not in (None, Means.no_contact)]
+        if name in notice.with_ and any(one.seq >= since for one in reached):
+            yield notice

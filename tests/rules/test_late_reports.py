@@ -1,0 +1,48 @@
+"""An act that is reported late is judged by when it happened: what comes first in a rule happened before it."""
+
+from typing import Any
+
+import pytest
+
+from models.messages import Why
+from tests.rules.clock_procedure import PureCase, accepted_case, clock_rule, march
+
+
+def gate(at: str, needs: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "SML-g1", "article": "一", "enforce": "gates", "gates": [{"at": [at], "needs": needs}]}
+
+
+def named_at_noon(needs: dict[str, Any]) -> PureCase:
+    """Return a case at work since the 3rd, in which `named` happened at noon of the 5th."""
+    case = accepted_case(gate("answered", needs))
+    case.act("li", "named", march(5))
+    return case
+
+
+@pytest.mark.parametrize(("hour", "refused"), [(11, [Why.needs]), (12, []), (13, [])])
+def test_what_a_gate_puts_first_has_happened_first_by_the_reported_instants(hour: int, refused: list[Why]) -> None:
+    case = named_at_noon({"event": "named"})
+
+    assert case.refusal_reasons("li", "answered", march(6), happened_at=march(5, hour)) == refused
+
+
+def test_an_act_may_rest_on_the_time_before_the_last() -> None:
+    case = named_at_noon({"event": "named"})
+    case.act("li", "named", march(6))
+
+    assert case.refusal_reasons("li", "answered", march(7), happened_at=march(5, 13)) == []
+
+
+def test_an_act_dated_before_what_forbids_it_is_forbidden_all_the_same() -> None:
+    case = named_at_noon({"none": [{"event": "named"}]})
+
+    assert case.refusal_reasons("li", "answered", march(6), happened_at=march(5, 11)) == [Why.needs]
+
+
+@pytest.mark.parametrize(("day", "refused"), [(10, []), (11, [Why.needs])])
+def test_what_was_done_in_time_and_put_down_late_is_in_time(day: int, refused: list[Why]) -> None:
+    """Five working days end with the 10th; who answers late has to give a reason."""
+    reason = {"any": [{"none": [{"clock": "a1", "is": "over"}]}, {"reason": "reason"}]}
+    case = accepted_case(clock_rule("a1"), gate("answered", reason))
+
+    assert case.refusal_reasons("li", "answered", march(12), happened_at=march(day)) == refused

@@ -167,8 +167,8 @@ class PeopleOfCase:
             yield Irregularity("colleague", entry.name, entry.seq)
 
     def _changes_another(self, entry: Entry, stated: dict[Name, str | None]) -> bool:
-        """Return True for an office act that changes what others did: undoes, excludes, forgives, joins, corrects."""
-        if entry.type in ("corrected", WITHDRAWN) or entry.to == MERGED:
+        """Return True for an office act that changes what others did: undoes, excludes, forgives or corrects."""
+        if entry.type in ("corrected", WITHDRAWN):
             return True
         if entry.type == "assigned" and entry.name == RECUSE:
             return entry.whom not in (None, entry.by)

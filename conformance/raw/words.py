@@ -1,6 +1,6 @@
 """Whether texts read as they did when they were signed, told, approved, decided or filed, and which acts state what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from models.stage import OUTCOME_OF_ANSWER
 OFFICE_TEXTS = frozenset({"reason", "opinion", "evidence", "contact_record"})
 CORRECT_TEXT = "correct_text"  # writes beside a text, and changes none
 NOTE = "note"
+ASKED = "_asked"  # ends the name of the event by which somebody asks for an act that others decide
 CHANGING = frozenset({"amend", "reclassify", "replace"})  # what they state is judged by who does it
 ActKind = tuple[str, str | None, str]  # the type, stage and name of an entry
 Key = tuple[str | None, str]  # an item, or none; and the name of a text
@@ -86,6 +87,7 @@ class TextLaw:
         return frozenset(self._texts_of(self._needs_of_office(name)))
 
     def _needs_of_office(self, name: Name) -> list[Requirement]:
+        name = name.removesuffix(ASKED)
         needs = [gate.needs for rule in self.law.procedure.rules for gate in rule.gates if _is_of_act(gate.at, name)]
         permit = self.law.procedure.permits.get(name)
         if isinstance(permit, Permit) and permit.needs:
@@ -104,6 +106,18 @@ class TextLaw:
                     yield from (*states, *self.law.procedure.documents[name].holds)
                 case _:
                     pass
+
+    def texts_with(self, facts: Iterable[Name]) -> frozenset[Name]:
+        """Return the texts that the acts which state these facts are asked for: who corrects a fact owes them, too."""
+        return frozenset[Name]().union(*(self._texts_of_facts.get(name, frozenset()) for name in facts))
+
+    @cached_property
+    def _texts_of_facts(self) -> Mapping[Name, frozenset[Name]]:
+        found = dict[Name, frozenset[Name]]()
+        for act in self.law.stage_acts():
+            texts = self.asked_texts(act)
+            found |= {name: found.get(name, frozenset()) | texts for name in act.asks_for}
+        return found
 
     @cached_property
     def bearing(self) -> frozenset[Name]:
@@ -166,6 +180,7 @@ def word_findings(law: TextLaw, entries: Sequence[Entry], undoings: Sequence[Und
             for key in [key for key, found in written.items() if found.entry.seq in undoing.fallen]:
                 del written[key]
         own = law.own_texts(entry) if entry.texts and entry.type != "opened" else frozenset[Name]()
+        own |= law.texts_with(entry.facts) if entry.name in CHANGING else frozenset[Name]()
         for name, digest in entry.texts.items():
             key = (entry.item, name)
             before = written.get(key)

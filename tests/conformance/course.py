@@ -48,15 +48,15 @@ class CaseWithAbsences(PlayedCase):
     def _target(self, done: ScenarioAct) -> MergeTarget:
         """Return what the register says of the complaint into which a case is merged: another of the same kind, by the
         same person, whose limits all end later."""
-        known = {
-            "procedure": self.law.procedure.slug,
-            "entry": self.case.entry,
-            "same_filer": True,
-            "same_matter": True,
-        }
-        limits = dict.fromkeys(self.case.clocks, done.at) if done.given else {}
-        fields = {name: value for name, value in known.items() if name in MergeTarget.model_fields}
-        return MergeTarget.model_validate({**fields, "limits": limits})
+        case = self.case
+        return MergeTarget(
+            procedure=self.law.procedure.slug,
+            entry=case.entry,
+            same_filer=True,
+            same_matter=True,
+            done=tuple(name for name in case.happened if "." not in name),
+            limits=dict.fromkeys(case.clocks, done.at) if done.given else {},
+        )
 
 
 @dataclass(frozen=True)

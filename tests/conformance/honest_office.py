@@ -16,7 +16,7 @@ from models.case import Case
 from models.law import Law
 from models.means import Means
 from models.messages import Act, FactValue, Person
-from models.requirement import Name
+from models.requirement import Name, NeedsReason
 from models.time import CHINA
 from procedures.scenarios.schema import ScenarioAct
 from rules import approval, position
@@ -26,11 +26,11 @@ from rules.timer import next_alarm
 from rules.waiting import waiting_for
 from tests.conformance.adversaries import SECOND_ACCOUNT, Repertoire
 from tests.conformance.course import CaseWithAbsences
-from tests.rules.walks.complete_act import required_texts
+from tests.rules.walks.complete_act import required_texts, requirements_of
 from tests.rules.walks.cooperative_office import edges_onward, next_office_act
 from tests.rules.walks.people import only
 
-ATTEMPTS = 4
+ATTEMPTS = 2
 MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 90, 8, 3
 MAX_VISITS = 3
 SYSTEM = "system"
@@ -129,18 +129,25 @@ class HonestOffice:
         for name in sorted(drawn, key=lambda one: self.done[one]):
             templates = distinct(self.repertoire.named.get(name, ()))
             for template in self.chance.sample(templates, min(MAX_TEMPLATES, len(templates))):
-                done = self._as_written(template)
-                if any(self._performs(by) for by in self._by_everybody(done)):
+                variants = self._as_written(template)
+                if any(self._performs(by) for done in variants for by in self._by_everybody(done)):
                     return True
         return False
 
-    def _as_written(self, template: ScenarioAct) -> ScenarioAct:
-        """Return an act of a scenario, done now, with every text that its rules ask for."""
-        acts = [self.law.stage_act(here.stage, template.act or "") for here in self.played.case.positions.values()]
-        asked = [name for act in acts if act for name in required_texts(self.law, act)]
-        known = {**dict.fromkeys(asked, "按实际情况写明"), **template.texts}
+    def _as_written(self, template: ScenarioAct) -> list[ScenarioAct]:
+        """Return an act of a scenario, done now, with every text that its rules ask for and nobody has written; and
+        without those that somebody has, where it states such."""
+        places, standing = self.played.case.positions.values(), self.played.case.texts
+        acts = [act for here in places if (act := self.law.stage_act(here.stage, template.act or ""))]
+        given = {need.reason for act in acts for need in requirements_of(act) if isinstance(need, NeedsReason)}
+        missing = [
+            name for act in acts for name in required_texts(self.law, act) if name in given or name not in standing
+        ]
+        texts = {**dict.fromkeys(missing, "按实际情况写明"), **template.texts}
         facts = {name: self._in_time(name, value) for name, value in template.facts.items()}
-        return template.model_copy(update={"at": self.now, "happened": None, "texts": known, "facts": facts})
+        done = template.model_copy(update={"at": self.now, "happened": None, "texts": texts, "facts": facts})
+        anew = {name: text for name, text in texts.items() if name in given or name not in standing}
+        return [done, *([done.model_copy(update={"texts": anew})] if len(anew) < len(texts) else [])]
 
     def _in_time(self, name: Name, value: FactValue) -> FactValue:
         """Return a fact with its day moved to where it has to lie, seen from now."""

@@ -199,7 +199,7 @@ def _with_polarity(need: Requirement, wanted: bool) -> Iterator[tuple[Requiremen
 def required_facts(law: Law, opening: StageAct) -> list[Name]:
     asked = {name for atom in requirements_of(opening) for name in _facts_of_requirement(atom)}
     fields = {name for name in _required_fields(law, opening) if name in law.procedure.facts}
-    return sorted(asked.union(fields, opening.way.states))
+    return sorted(asked.union(fields, law.procedure.facts.keys() & {*opening.way.states}))
 
 
 def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:

@@ -256,10 +256,10 @@ def _asking_rule(law: Law, name: Name, stage_act: StageAct | None) -> RuleId | N
 
 def _is_fact_value(fact: Fact, value: FactValue) -> bool:
     """Return True for a value in the form of the fact. A list is a set of members: none twice, and at least one, since
-    an empty one says nothing."""
+    an empty one says nothing, unless "none of these" is an answer."""
     if isinstance(value, tuple):
         known = fact.is_ == "persons" or (fact.is_ == "codes" and set(value) <= set(fact.one_of))
-        return known and 0 < len(value) == len(set(value))
+        return known and len(value) == len(set(value)) and (bool(value) or fact.may_be_none)
     match fact.is_:
         case "yes_no":
             return isinstance(value, bool)

@@ -11,7 +11,7 @@
 An act whose text means that nobody is told, or that a round has no limit, says so: `meant`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, product
 
@@ -212,20 +212,22 @@ def _unasked(graph: EventGraph, edge: Edge, stage_act: StageAct, gate: Gate) -> 
     invariants, context = invariants_of(graph), possible_context(graph, edge.source)
     stated = invariants.statements_on_every_path[edge.source] | invariants.statements_with_step[edge]
     needs = stage_act_requirements(graph.law, edge.source, stage_act)
+    ways = [(way, _denied(way)) for way in _ways_to_meet(gate.needs)]
     found = set[Name]()
-    for way in _ways_to_meet(gate.needs):
-        denied = {
-            part.fact
-            for need in way
-            if isinstance(need, NeedsNone)
-            for part in need.none
-            if isinstance(part, NeedsFact) and not part.now
-        }
-        for name in denied - stated:
-            silent = NeedsNone(none=(NeedsFact(fact=name, ever=True),))
-            if not graph.law.procedure.facts[name].known and jointly_satisfiable((*way, silent, *needs), context):
-                found.add(name)
+    for name in frozenset[Name]().union(*(denied for _, denied in ways)) - stated:
+        silent = NeedsNone(none=(NeedsFact(fact=name, ever=True),))
+        others = [NeedsNone(none=(NeedsAll(all=way),)) for way, denied in ways if name not in denied]
+        resting = [(*way, silent, *others, *needs) for way, denied in ways if name in denied]
+        known = graph.law.procedure.facts[name].known
+        if not known and any(jointly_satisfiable(one, context) for one in resting):
+            found.add(name)
     return found
+
+
+def _denied(way: Iterable[Requirement]) -> set[Name]:
+    """Return the facts of which a way says that something is not so."""
+    parts = chain.from_iterable(need.none for need in way if isinstance(need, NeedsNone))
+    return {part.fact for part in parts if isinstance(part, NeedsFact) and not part.now}
 
 
 def _ways_to_meet(need: Requirement, *, wanted: bool = True) -> list[tuple[Requirement, ...]]:

@@ -126,7 +126,7 @@ def fact_refusals(law: Law, act: Act) -> list[Refusal]:
 
 
 def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
-    return fact is not None and not fact.known and _is_fact_value(fact, value)
+    return fact is not None and not fact.known and is_fact_value(fact, value)
 
 
 # ---- which act may state it ---------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def instant_refusals(law: Law, act: Act, stage_act: StageAct | None = None) -> l
         for name, value in act.facts.items()
         if isinstance(value, date)
         and name in facts
-        and _is_fact_value(facts[name], value)
+        and is_fact_value(facts[name], value)
         and not _lies_where_it_must(law, name, value, act)
     ]
     return [Refusal(why=Why.wrong_value, rule=_asking_rule(law, name, stage_act), about=name) for name in misplaced]
@@ -254,7 +254,7 @@ def _asking_rule(law: Law, name: Name, stage_act: StageAct | None) -> RuleId | N
 # ---- its form -----------------------------------------------------------------------------------------------
 
 
-def _is_fact_value(fact: Fact, value: FactValue) -> bool:
+def is_fact_value(fact: Fact, value: FactValue) -> bool:
     """Return True for a value in the form of the fact. A list is a set of members: none twice, and at least one, since
     an empty one says nothing, unless "none of these" is an answer."""
     if isinstance(value, tuple):

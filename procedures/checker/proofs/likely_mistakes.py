@@ -201,10 +201,12 @@ def _ends_by_silence(graph: EventGraph) -> Iterator[CheckFinding]:
 
 
 def _leads_to_end(graph: EventGraph, edge: Edge) -> bool:
-    """Return True for a step that ends the case, or after which one end only is left and the next step leads there."""
+    """Return True for a step that ends the case, or that leaves but one of several ends, to which the next step
+    leads: turned away, and then told so."""
     ends = {name for name, stage in graph.stages.items() if stage.kind == "end" and stage.ends == "case"}
     following = {one.to for one in graph.steps if one.source == edge.to and not one.stays}
-    return edge.to in ends or (not edge.stays and len(following) == 1 and following <= ends)
+    several = len(ends & graph.stages_from([edge.source], graph.edges)) > 1
+    return edge.to in ends or (several and not edge.stays and len(following) == 1 and following <= ends)
 
 
 def _unasked(graph: EventGraph, edge: Edge, stage_act: StageAct, gate: Gate) -> set[Name]:

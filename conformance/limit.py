@@ -8,7 +8,8 @@ from models.events import Event
 from models.keeps import KeepLimit
 from models.requirement import Name
 from models.time import Due, OpenSuspensionInterval
-from rules.statutory_time.counting import count_limit, due_set_by_act
+from rules.statutory_time.calendar import china_calendar
+from rules.statutory_time.counting import count_limit, due_at_closing, due_set_by_act
 
 
 def due_of(
@@ -29,21 +30,31 @@ def due_of(
         pauses = list(_pauses(limit, later))
     granted += [more] if more else []
     if dated := [event.until for event in granted if event.until]:
-        return due_set_by_act(dated[-1], suspended=pauses)
+        return _due_on(dated[-1], limit, start, record, pauses)
     facts = (until or record.moments[-1]).facts
     set_by = (
         facts.get(limit.set_by) if limit.set_by and _is_for_this(limit.set_by, start, record, until, ends) else None
     )
     if isinstance(set_by, date | datetime):
-        return due_set_by_act(set_by, suspended=pauses)
+        return _due_on(set_by, limit, start, record, pauses)
     amount = (limit.values.get(str(facts.get(limit.by))) if limit.by else None) or limit
     if amount.n is None or amount.unit is None:
         return None
     extended = sum(event.units or 0 for event in granted)
     return count_limit(
         _begins(start.event, record, until), amount.n, amount.unit, calendar=record.calendar, roll=limit.roll,
-        extended=extended, suspended=pauses, outside_hours=limit.outside_hours,
+        extended=extended, suspended=pauses, outside_hours=limit.outside_hours, day_end=limit.day_end,
     )  # fmt: skip
+
+
+def _due_on(
+    day: date, limit: KeepLimit, start: Moment, record: CaseRecord, pauses: Sequence[OpenSuspensionInterval]
+) -> Due | None:
+    """Return the end of a limit that ends on a day, or at an instant, that somebody has named."""
+    due = due_set_by_act(day, suspended=pauses)
+    if due is None or limit.day_end == "midnight" or isinstance(day, datetime):
+        return due
+    return due_at_closing(due, start.event.at, china_calendar(record.calendar))
 
 
 def _is_for_this(fact: Name, start: Moment, record: CaseRecord, until: Moment | None, ends: Sequence[Moment]) -> bool:

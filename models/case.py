@@ -197,11 +197,13 @@ class Item(Frozen):
 
 
 class Signature(Frozen):
-    """A signature under a document for a role. Of an outside party, `by` is the person who put it on record."""
+    """A signature under a document for a role, given `at` that instant. Of an outside party, `by` is the person who put
+    it on record."""
 
     role: Name
     by: Person | None = None
     seq: int
+    at: AwareDatetime
 
 
 class IssuedDocument(Frozen):
@@ -213,10 +215,11 @@ class IssuedDocument(Frozen):
 
 
 class Consent(Frozen):
-    """Whether a party consented to a subject (a text, fact or document)."""
+    """Whether a party consented to a subject (a text, fact or document), and when."""
 
     given: bool
     seq: int
+    at: AwareDatetime
 
 
 class LinkedCase(Frozen):

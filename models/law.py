@@ -94,6 +94,22 @@ class Law:
         return resting_texts(self.procedure)
 
     @cached_property
+    def texts_of_forms(self) -> Mapping[Name, frozenset[Name]]:
+        """The texts that a form may state, by entry: what the acts where the case begins ask for, what a linked
+        complaint brings along, and every text that no act elsewhere is asked to write but on a document."""
+        acts = list(self.stage_acts())
+        elsewhere = frozenset[Name]().union(*(act.asks_for - act.written for act in acts))
+        linked = frozenset[Name]().union(*(way.opens.copies for way in self.act_definitions() if way.opens))
+        free = linked | (self.procedure.texts.keys() - elsewhere)
+        return {
+            entry: free.union(*(act.asks_for for act in self._acts_at(stage)))
+            for entry, stage in self.procedure.first_stages.items()
+        }
+
+    def _acts_at(self, stage: Name) -> Iterator[StageAct]:
+        yield from filter(None, (self.stage_act(stage, name) for name in self.stage_act_names(stage)))
+
+    @cached_property
     def providing_rules(self) -> Mapping[tuple[Name, Name], RuleId]:
         """The rule that provides for each outcome, own act and stage, if the text has one."""
         return providing_rules(self.procedure)

@@ -301,10 +301,10 @@ def _opening_event(
         imported=intake.imported,
     )
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
-    if law.excluding_facts.isdisjoint(event.facts):
+    if law.excluding_facts.isdisjoint(event.facts) or event.imported:  # who worked there long ago is not known
         return event
     office = office_at(session, intake.received_at, complaint.procedure)
-    vacant = deciders.vacant_roles(law, open_case(law, complaint.number, event), office)
+    vacant = deciders.lost_roles(law, open_case(law, complaint.number, event), office)
     return event.model_copy(update={"vacant": vacant})
 
 

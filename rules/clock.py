@@ -163,12 +163,12 @@ def with_conditions(law: Law, case: Case, event: Event) -> Case:
     A limit counts from its start. Where it would have been over before its condition was met for the first time, nobody
     could keep it: it begins then.
     """
-    changed = {
-        key: _with_condition(law, case, clock, state, event)
-        for key, state in case.clocks.items()
-        if state.stopped is None and (clock := law.clock_rule(key)[1]).when
-    }
-    changed = {key: state for key, state in changed.items() if state is not case.clocks[key]}
+    changed = {}
+    for key, state in case.clocks.items():
+        if state.stopped is None and split_clock_key(key)[0] in law.conditional_clocks:
+            after = _with_condition(law, case, law.clock_rule(key)[1], state, event)
+            if after is not state:
+                changed[key] = after
     return changed_case(case, clocks={**case.clocks, **changed}) if changed else case
 
 

@@ -46,6 +46,28 @@ def as_restated(law: Law, case: Case, act: Act | None) -> Case:
     return changed_case(case, **lapsed_change(law, case, stated)) if stated else case
 
 
+def as_then(law: Law, case: Case, act: Act | None) -> Case:
+    """Return the case with what rests on a subject as it was when an act happened: what was agreed or signed later does
+    not count for an act that is reported late."""
+    case = as_restated(law, case, act)
+    if act is None or act.happened == act.received:
+        return case
+    instants = {occurrence.seq: occurrence.at for occurrence in case.happened.values()}
+    then = act.happened
+    return changed_case(
+        case,
+        documents={
+            name: _with_signatures(paper, tuple(signature for signature in paper.signatures if signature.at <= then))
+            for name, paper in case.documents.items()
+        },
+        consents={
+            about: {party: consent for party, consent in said.items() if consent.at <= then}
+            for about, said in case.consents.items()
+        },
+        approved={stage: seq for stage, seq in case.approved.items() if instants.get(seq, then) <= then},
+    )
+
+
 def lapsed_change(law: Law, case: Case, subjects: Collection[Name]) -> CaseChange:
     """Let lapse what rests on subjects that an event has changed: signatures, consents, approvals and answers."""
     if not subjects:
@@ -158,7 +180,7 @@ def signature_change(case: Case, event: Event) -> CaseChange:
     assert event.about is not None
     assert event.party is not None
     document = case.documents[event.about]
-    signature = Signature(role=event.party, by=event.whom or event.by, seq=event.seq)
+    signature = Signature(role=event.party, by=event.whom or event.by, seq=event.seq, at=event.at)
     signed = _with_signatures(document, (*document.signatures, signature))
     return {"documents": {**case.documents, event.about: signed}}
 

@@ -125,6 +125,16 @@ def fact_refusals(law: Law, act: Act) -> list[Refusal]:
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]
 
 
+def form_refusals(law: Law, entry: Name, texts: Collection[Name]) -> list[Refusal]:
+    """Refuse the texts of an intake form that an act further on is asked to write: nobody writes its words for it."""
+    mine = law.texts_of_forms[entry]
+    return [
+        Refusal(why=Why.in_passing, rule=law.load_bearing_texts.get(name), about=name)
+        for name in texts
+        if name in law.procedure.texts and name not in mine
+    ]
+
+
 def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
     return fact is not None and not fact.known and is_fact_value(fact, value)
 

@@ -65,6 +65,8 @@ class RequirementContext(NamedTuple):
     def of_any_round(self, but: frozenset[Name]) -> "RequirementContext":
         """The same, with what was stated in earlier rounds, but for these facts and texts, and with what was put on
         record before the act, whenever it happened."""
+        if not self.earlier and (self.act is None or self.act.happened_at is None):
+            return self  # the same: asked at each act
         return self._replace(earlier=self.earlier & but, as_reported=False)
 
     def has_text(self, name: Name) -> bool:
@@ -291,9 +293,9 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
         case NeedsDocument():
             return _document_complete(need, context)
         case NeedsApproval():
-            return need.approval in document.as_restated(context.law, context.case, context.act).approved
+            return need.approval in _agreed(context).approved
         case NeedsConsent():
-            consents = document.as_restated(context.law, context.case, context.act).consents
+            consents = _agreed(context).consents
             consent = consents.get(need.consent, {}).get(need.of)
             return consent is not None and consent.given
         case NeedsItems():
@@ -310,13 +312,19 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
             assert_never(need)
 
 
+def _agreed(context: RequirementContext) -> Case:
+    """Return the case with what has been agreed and signed; inside `none`, whenever that was."""
+    asked = document.as_then if context.as_reported else document.as_restated
+    return asked(context.law, context.case, context.act)
+
+
 def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool:
     if need.document not in context.case.documents or (need.document in context.earlier and not need.ever):
         return False
     stated = all(
         (name in context.facts or name in context.texts) and name not in context.earlier for name in need.states
     )
-    law, case = context.law, document.as_restated(context.law, context.case, context.act)
+    law, case = context.law, _agreed(context)
     return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
 
 

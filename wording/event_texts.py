@@ -10,6 +10,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from rules import fact
 from rules.acts.merging import PROPOSED
+from rules.acts.text_correction import CORRECT_TEXT
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from wording import terms
 from wording.language import listed
@@ -116,6 +117,8 @@ def _noted(told: _ToldEvent) -> str:
         return merge_text(told.event, case=told.event.other)
     if taken_back := fact.taken_back(told.event):
         return events.TAKEN_BACK(act=told.subject, names=listed(map(told.label, sorted(taken_back))))
+    if told.event.name == CORRECT_TEXT:
+        return events.TEXT_CORRECTED(act=told.subject, text=terms.label(told.procedure, told.event.about, "text"))
     if told.event.name == NOTE and (told.event.facts or told.event.texts):
         texts = (terms.label(told.procedure, name, "text") for name in told.event.texts)
         return events.NOTED(act=told.subject, names=listed([*map(told.label, told.event.facts), *texts]))

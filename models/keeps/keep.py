@@ -60,6 +60,7 @@ class KeepLimit(Limit):
     clock: Name | None = None
     roll: bool = False
     outside_hours: Literal["at_once", "next_opening"] = "at_once"
+    day_end: Literal["midnight", "close"] = "midnight"
 
     @cached_property
     def moved_by(self) -> frozenset[Name]:

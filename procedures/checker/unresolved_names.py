@@ -14,8 +14,8 @@ from procedures.requirement_references import ReferenceKind
 from rules import event_names
 from rules.acts import common_acts
 from rules.event_effects.returns import RETURN
-from rules.fact import KNOWN_TEXTS
-from rules.judge import GENERIC_ACTS, NOTE
+from rules.fact import KNOWN_TEXTS, NOTE
+from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
 from wording.language import joined, listed
 from wording.table.checker import checker_names

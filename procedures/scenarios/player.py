@@ -204,7 +204,11 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
     )  # fmt: skip
     earlier = _earlier_cases(law, situation)
     played = PlayedCase(law, written, book, open_case(law, number, opened), [opened], situation.known, earlier)
-    played.refused = tuple(fact.fact_refusals(law, stated) or fact.instant_refusals(law, stated))
+    played.refused = tuple(
+        fact.fact_refusals(law, stated)
+        or fact.instant_refusals(law, stated)
+        or fact.form_refusals(law, situation.entry, stated.texts)
+    )
     return played
 
 

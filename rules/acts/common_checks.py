@@ -195,11 +195,11 @@ def check_signature(law: Law, case: Case, here: Position, act: Act) -> list[Refu
 
 
 def check_consent(law: Law, case: Case, _here: Position, act: Act) -> list[Refusal]:
-    """Require an outside party, a subject that is on record, and yes or no."""
+    """Require an outside party, a fact of the text, or a text or document that is on record, and yes or no."""
     role = law.procedure.roles.get(act.party or "")
     items = [one for kind in case.items.values() for one in kind.values()]
-    known = case.facts.keys() | case.texts.keys() | case.documents.keys()
-    known = known.union(*(one.facts.keys() | one.texts.keys() for one in items))
+    known = law.procedure.facts.keys() | case.texts.keys() | case.documents.keys()
+    known = known.union(*(one.texts for one in items))
     wrong = ["about"] * (act.about not in known)
     wrong += ["party"] * (role is None or role.is_ != "outside") + ["given"] * (act.given is None)
     return [Refusal(why=Why.wrong_value, about=name) for name in wrong]

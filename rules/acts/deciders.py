@@ -49,7 +49,7 @@ def stamp_of(law: Law, case: Case, act: Act, office: Office) -> Stamp:
     """Return the stamp of an act: of a recusal, with the roles that are vacant after it."""
     if act.name == WITHDRAW:
         return Stamp(_deciders_on_breach(law, case, office, act))
-    vacant = vacant_roles(law, _case_after(law, case, act), office)
+    vacant = lost_roles(law, _case_after(law, case, act), office, act.about if act.name == "deputise" else None)
     if act.name == "deputise":
         return Stamp(vacant.get(act.about or "", ()), vacant)
     if act.name not in DECIDED_ACTS:
@@ -193,8 +193,10 @@ def office_left(law: Law, case: Case, office: Office) -> Office:
 
 
 def vacant_roles(law: Law, case: Case, office: Office) -> dict[Name, tuple[Holder, ...]]:
-    """Return the roles for which nobody is left on a case, each with who names a deputy. Where the text has a way of
-    its own to give the role to another, that way holds."""
+    """Return the roles for which nobody is left on a case, each with who names a deputy; none of an office without
+    people. Where the text has a way of its own to give the role to another, that way holds."""
+    if not office:
+        return {}
     left = office_left(law, case, office)
     empty = {
         name
@@ -207,6 +209,16 @@ def vacant_roles(law: Law, case: Case, office: Office) -> dict[Name, tuple[Holde
         name: deciders_on_role(law, case, office, name)
         for name in sorted(empty)
         if not _has_own_way(law, case, name, empty)
+    }
+
+
+def lost_roles(law: Law, case: Case, office: Office, asked: Name | None = None) -> dict[Name, tuple[Holder, ...]]:
+    """Return the vacant roles that somebody of the office holds, and the one that is asked about: what nobody holds is
+    no loss of this case, but somebody may be named for it."""
+    return {
+        role: by
+        for role, by in vacant_roles(law, case, office).items()
+        if role == asked or any(_holds(law, case, person, one, (role,)) for person, one in office.items())
     }
 
 

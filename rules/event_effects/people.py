@@ -55,7 +55,7 @@ def consent_change(_law: Law, case: Case, event: Event) -> CaseChange:
     """Record what a party says of a subject, beside what other parties have said of it."""
     assert event.about is not None
     assert event.party is not None
-    consent = Consent(given=bool(event.given), seq=event.seq)
+    consent = Consent(given=bool(event.given), seq=event.seq, at=event.at)
     of_subject = {**case.consents.get(event.about, {}), event.party: consent}
     return {"consents": {**case.consents, event.about: of_subject}}
 

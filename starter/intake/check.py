@@ -101,7 +101,8 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     stated = stated.model_copy(update={"named": named})
     opened = open_case(law, PLACEHOLDER_NUMBER, opening_event(law, intake))
     unknown = handover.named_person_refusals(law, opened, stated)
-    if wrong := fact.fact_refusals(law, stated) + fact.instant_refusals(law, stated) + unknown:
+    ahead = [] if intake.parent else fact.form_refusals(law, intake.entry, intake.texts)
+    if wrong := fact.fact_refusals(law, stated) + fact.instant_refusals(law, stated) + ahead + unknown:
         raise BadInput(_form_problems(procedure, tuple(wrong), stated), fields=[refusal.about for refusal in wrong])
     if intake.first is None:
         return

@@ -145,8 +145,8 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
     assert str(check_with_changes(tmp_path)[0]).splitlines() == [
         "small-office: every stage can be reached and can end",
         "proved: no stage is returned from",
-        "proved: facts on which rules rest are stated by the acts that ask for them, never in passing, and changed "
-        "with a reason by another person",
+        "proved: facts and texts on which rules rest are stated by the acts that ask for them, never in passing; a "
+        "fact is corrected with a reason by another person, past the gates of the acts that state it",
         "proved: every clock ends with what it counts, or says why it does not",
         "proved: a case comes to an end though any one of handler, filer is recused, has left or never answers",
         "proved: whom a fact names is on the staff, and neither recused nor complained of: "

@@ -86,7 +86,7 @@ def test_the_report_of_a_sound_procedure_is_chinese(tmp_path: Path) -> None:
     assert str(check_text(tmp_path, SOUND_PROCEDURE)).splitlines() == [
         "制度「small-office」：每个阶段都能到达，也都能办结",
         "已证明：没有阶段可以退回",
-        "已证明：规则所依的事实只由要求填写它的事项填写，不能顺带填写；更正须说明理由，由另一人办理",
+        "已证明：规则所依的事实和文字只由要求填写它的事项填写，不能顺带填写；更正事实须说明理由，由另一人办理，并合乎填写事项的条件",
         "已证明：每个期限都在所计之事了结时停止，或写明了为何不停",
         "已证明：「handler、filer」中任何一人回避、离任或始终不答复，案件仍能办结",
         "已证明：由事实指定的人都是本单位人员，不含回避的和被投诉的：「handler」不限部门，可由「window」改派",

@@ -1,5 +1,7 @@
 """`banjie notices` and `banjie notice`, beside a register in which something is owed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -45,6 +47,18 @@ def test_what_is_on_its_way_is_listed_told_and_then_gone(sessions: Sessions, ban
     assert notice_row(sessions, notice).means == "phone"
     assert banjie("notice", "record", notice, "--means", "phone", "--actor", "wang").code == 0
     assert banjie("notice", "record", notice, "--means", "letter", "--actor", "wang").code == 1
+
+
+def test_the_day_on_which_a_letter_was_received_is_put_on_record_with_its_proof(
+    sessions: Sessions, banjie: Command
+) -> None:
+    letter = owe_notice(accepted_case(sessions), "acceptance", OWED_AT)
+    record = ("notice", "record", letter, "--means", "letter", "--actor", "wang")
+
+    received = (OWED_AT + timedelta(minutes=5)).isoformat()
+    assert banjie(*record, "--received", received).code == 2
+    assert banjie(*record, "--received", "lately", "--evidence", "回执").code == 2
+    assert banjie(*record, "--received", received, "--evidence", "挂号信回执", "--json").data["state"] == "served"
 
 
 def test_notices_are_listed_page_by_page_those_to_be_delivered_first(sessions: Sessions, banjie: Command) -> None:

@@ -59,6 +59,18 @@ def test_a_request_that_nobody_has_decided_holds_the_breach_back() -> None:
     assert judged(WITHIN, happened("complaint", "a", asked, declined, late), long_after).found == "broken"
 
 
+def test_a_day_that_ends_at_the_close_of_the_office() -> None:
+    def found(day: date, hour: int, **words: str) -> str:
+        line = {"each": "a", "then": "b", "within": {"set_by": "day", **words}}
+        done = {"name": "b", "at": datetime(day.year, day.month, day.day, hour, tzinfo=UTC)}
+        return judged(line, happened("complaint", {"name": "a", "facts": {"day": day}}, done), timedelta(days=20)).found
+
+    thursday, saturday = date(2026, 3, 5), date(2026, 3, 7)
+    assert found(thursday, 11) == "kept"
+    assert found(thursday, 11, day_end="close") == "broken"  # seven in the evening
+    assert found(saturday, 11, day_end="close") == "kept"  # nobody closes on a day of rest
+
+
 def test_a_date_that_was_stated_for_an_earlier_time_sets_no_limit_of_a_later_one() -> None:
     line = {"each": "a", "then": "b", "within": {"set_by": "day", "n": 3, "unit": "working_day"}}
     first = {"name": "a", "facts": {"day": date(2026, 3, 3)}}

@@ -1,11 +1,14 @@
 """An act that is reported late is judged by when it happened: what comes first in a rule happened before it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from models.messages import Why
 from tests.rules.clock_procedure import PureCase, accepted_case, clock_rule, march
+from tests.rules.shop_procedure import ShopCase, day, shop_law
+from tests.rules.shop_procedure import clock_rule as shop_clock
 
 
 def gate(at: str, needs: dict[str, Any]) -> dict[str, Any]:
@@ -46,3 +49,28 @@ def test_what_was_done_in_time_and_put_down_late_is_in_time(day: int, refused: l
     case = accepted_case(clock_rule("a1"), gate("answered", reason))
 
     assert case.refusal_reasons("li", "answered", march(12), happened_at=march(day)) == refused
+
+
+@pytest.mark.parametrize(("happened", "refused"), [(day(4, 12), ["SHP-g1:needs"]), (day(5, 12), [])])
+@pytest.mark.parametrize(
+    ("needs", "agreeing"),
+    [
+        ({"consent": "plan", "of": "customer"}, {"name": "consent", "about": "plan", "given": True}),
+        ({"document": "letter", "signed_by": ["customer"]}, {"name": "sign", "about": "letter"}),
+    ],
+    ids=["consent", "signature"],
+)
+def test_what_was_agreed_or_signed_later_does_not_count(
+    needs: dict[str, Any], agreeing: dict[str, Any], happened: datetime, refused: list[str]
+) -> None:
+    rule = {"id": "SHP-g1", "article": "一", "enforce": "gates", "gates": [{"at": ["finished"], "needs": needs}]}
+    case = ShopCase(shop_law(rule, shop_clock("handling", ["minor"], ["finished"])))
+    case.act("an", "minor")
+    case.act("an", "recorded", texts=["plan"])
+    case.act("an", "letter_made")
+    case.wait_until(day(5))
+    case.act("an", party="customer", **agreeing)
+    case.wait_until(day(6))
+
+    found = case.refusal_reasons("an", "finished", happened_at=happened, texts=["evidence"])
+    assert found == refused

@@ -7,8 +7,9 @@ import pytest
 from models.messages import Act, Why
 from models.requirement import Name
 from procedures.scenarios.player import text_refs
+from rules import fact
 from rules.judge import act_refusals
-from tests.rules.shop_procedure import ShopCase, gate_rule, rule, shop_law
+from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, rule, shop_law
 from tests.stack.attempted_act import attempted_act
 from tests.stack.regulations import SLUGS, scenario_suite
 
@@ -241,3 +242,32 @@ def test_an_event_names_no_item_in_any_regulation(
     played = attempted_act(slug, situation, actor, name, item=item, texts=texts, means="phone")
 
     assert (Why.item, item) in [(refusal.why, refusal.about) for refusal in played.refused]
+
+
+# ---- the intake form ----------------------------------------------------------------------------------------
+
+
+def test_a_form_does_not_say_what_an_act_further_on_is_asked_to_write() -> None:
+    acts = {name: act for name, act in SHOP["acts"].items() if name != "recorded"}  # which is open from the beginning
+    law = shop_law(ASKS_FOR_FINDINGS, acts=acts)
+
+    refused = fact.form_refusals(law, "complaint", ["plan", "findings", "reason"])
+    assert [(refusal.why, refusal.rule, refusal.about) for refusal in refused] == [
+        (Why.in_passing, "SHP-7z", "findings")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "entry", "own", "foreign"),
+    [
+        ("zhengzhou-water", "complaint", "narrative", "findings"),
+        ("auto-repair", "complaint", "narrative", "final_opinion"),
+        ("employee", "complaint", "narrative", "ruling"),
+    ],
+)
+def test_no_form_of_a_regulation_brings_along_a_decision(slug: str, entry: str, own: Name, foreign: Name) -> None:
+    suite = scenario_suite(slug)
+    law = suite.law_under(suite.book.office_settings)
+
+    assert fact.form_refusals(law, entry, [own]) == []
+    assert [refusal.about for refusal in fact.form_refusals(law, entry, [own, foreign])] == [foreign]

@@ -9,7 +9,7 @@ from models.messages import Act, TextRef
 from rules import position
 from rules.clock import is_suspended
 from rules.roles import SYSTEM, shut_out
-from tests.rules.walks.complete_act import TEXT_REF, register_entries
+from tests.rules.walks.complete_act import TEXT_REF, register_entries, texts_of_act
 from tests.rules.walks.people import standings_by_person
 from tests.rules.walks.possible_acts import common_act
 from tests.rules.walks.random_draws import RandomDraws
@@ -25,7 +25,7 @@ class CaseDraws:
 
     def _by_permitted_person(self, name: str, **fields: Any) -> Act:
         """Return the act by a person who may do it, or by any person if nobody may."""
-        texts = {"reason": TEXT_REF, "opinion": TEXT_REF, "evidence": TEXT_REF}
+        texts = texts_of_act(name, fields.get("happened_at"))
         if self.draws.chance(0.2):
             texts["plan"] = self.draws.choose([TEXT_REF, VAGUE_TEXT_REF])
         return common_act(self.law, self.case, name, self.now, **({"texts": texts} | fields)) or self._act(

@@ -36,8 +36,25 @@ MAX_VARIANTS = 200
 MAX_CORRECTIONS = 6
 
 
-def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | None = None) -> Act | None:
-    """Return an outcome or own act complete with what it requires, or None if the case allows none now."""
+def texts_of_act(name: Name, happened: datetime | None = None) -> dict[Name, TextRef]:
+    """Return the texts that an act of every office may carry, whatever the text says: a reason, its own, and what a
+    late report rests on."""
+    own = {fact.REASON, fact.TEXTS_OF_ACTS.get(name, fact.REASON)}
+    return dict.fromkeys(sorted(own | ({fact.EVIDENCE} if happened else set())), TEXT_REF)
+
+
+def completed_act(
+    law: Law,
+    case: Case,
+    name: Name,
+    at: datetime,
+    track: Name | None = None,
+    *,
+    writing: Collection[Name] = (),
+    excluded: Collection[str | None] = (),
+) -> Act | None:
+    """Return an outcome or own act complete with what it requires, by nobody who is `excluded`, or None if the case
+    allows none now. `writing` are texts that it is to write besides."""
     found = position.track_openings(law, case, name, track)
     if len(found) != 1:
         return None
@@ -45,11 +62,13 @@ def completed_act(law: Law, case: Case, name: Name, at: datetime, track: Name | 
     for item in item_choices(case, opening):
         act = Act(
             id="try", name=name, actor="bao", n=case.n + 1, received_at=at, means=Means.phone, track=track, item=item,
-            texts=dict.fromkeys(required_texts(law, opening), TEXT_REF),
+            texts=dict.fromkeys((*required_texts(law, opening), *writing), TEXT_REF),
             registered=register_entries(law),
         )  # fmt: skip
+        standing = {refusal.about for refusal in fact.miswritten_refusals(law, case, found[0].position, opening, act)}
+        act = act.model_copy(update={"texts": {text: ref for text, ref in act.texts.items() if text not in standing}})
         facts = stated_facts(law, case, opening, act)
-        if allowed_act := allowed_variant(law, case, act.model_copy(update={"facts": facts})):
+        if allowed_act := allowed_variant(law, case, act.model_copy(update={"facts": facts}), excluded):
             return allowed_act
     return None
 
@@ -199,7 +218,7 @@ def _with_polarity(need: Requirement, wanted: bool) -> Iterator[tuple[Requiremen
 def required_facts(law: Law, opening: StageAct) -> list[Name]:
     asked = {name for atom in requirements_of(opening) for name in _facts_of_requirement(atom)}
     fields = {name for name in _required_fields(law, opening) if name in law.procedure.facts}
-    return sorted(asked.union(fields, opening.way.states))
+    return sorted(asked.union(fields, law.procedure.facts.keys() & {*opening.way.states}))
 
 
 def _facts_of_requirement(atom: Requirement) -> Iterator[Name]:

@@ -35,7 +35,8 @@ def drawn_procedure(draws: RandomDraws) -> Procedure:
         "roles": ROLES, "facts": drawn_facts(draws), "texts": dict.fromkeys(TEXTS, ""), "phrases": PHRASES,
         "entries": {"complaint": "s0"} | ({"appeal": stages[-1]} if draws.seldom() else {}),
         "stages": {name: drawn_stage(draws, nth, stages) for nth, name in enumerate(stages)},
-        "acts": {name: drawn_own_act(draws, stages) for name in OWN_ACTS[: draws.integer(0, 2)]},
+        "acts": {name: drawn_own_act(draws, stages) for name in OWN_ACTS[: draws.integer(0, 2)]}
+        | {"put_down": {"zh": "写明", "by": ["staff"], "states": [*TEXTS[:2]]}},
         "items": {}, "documents": {}, "permits": {}, "rules": [],
     }  # fmt: skip
     written["stages"] |= {name: {"zh": "办结", "kind": "end"} for name in ENDS}

@@ -225,6 +225,7 @@ class InvariantChecker:
         for said in [*since, event]:
             states = with_statement if said.type == "noted" else with_content
             without = states(self.law, without, said) if said.texts or said.facts or said.unknown else without
+            without = without.changed({"urgent": True}) if said.name == "mark_urgent" else without
         for name in KNOWLEDGE:
             assert getattr(after, name) == getattr(without, name), name
         stages = {track: here.stage for track, here in after.positions.items()}

@@ -24,7 +24,7 @@ ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
-    "amend", "amend", "replace",
+    "amend", "amend", "replace", "correct_text",
     "reclassify", "mark_urgent", "recuse", "recuse", "readmit", "deputise",
     "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "link_ended", "answer", "merge", "joined",
@@ -264,6 +264,10 @@ class ActChooser(CaseDraws):
                 texts = {"contact_record": TEXT_REF, "evidence": TEXT_REF}
                 named["happened_at"] = self._earlier_instant()
                 return self._by_permitted_person(kind, means=means, texts=texts, **named)
+            case "correct_text":
+                return self._by_permitted_person(
+                    kind, about=self.draws.choose(sorted(self.case.texts) or ["plan"]), **named
+                )
             case "evidence":
                 return self._by_permitted_person(kind, happened_at=self._earlier_instant(), **named)
             case _:

@@ -21,6 +21,7 @@ from tests.rules.walks.complete_act import (
     completed_act,
     register_entries,
     required_texts,
+    texts_of_act,
 )
 from tests.rules.walks.people import fact_values, standings_by_person
 
@@ -39,7 +40,7 @@ def common_act(
 
     With `opening` the act also states what the outcome that it decides requires.
     """
-    reasons = dict.fromkeys(["reason", "opinion", "evidence"], TEXT_REF)
+    reasons = texts_of_act(name, fields.get("happened_at"))
     stated: dict[str, Any] = {"means": Means.phone, "texts": reasons, "registered": register_entries(law)}
     act = Act(id="try", name=name, actor="bao", n=case.n + 1, received_at=now, **(stated | fields))
     if opening:

@@ -1,7 +1,7 @@
 """Preparing acts that make another act possible: ticking duties, signing, adding items, giving opinions, resuming
 clocks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,7 @@ from rules.judge import GENERIC_ACTS, act_refusals
 from rules.requirements import context_of_case, fact_met, requirement_met
 from rules.roles import named_holders
 from tests.rules.walks.complete_act import (
-    TEXT_REF,
+    completed_act,
     negated_requirements,
     required_texts,
     requirements_of,
@@ -67,11 +67,22 @@ def acts_towards(law: Law, case: Case, track: Name, wanted: list[StageAct], now:
 
 
 def _notes_of_subjects(here: Here, wanted: list[StageAct]) -> Iterator[Act]:
-    """Note the texts that the openings ask for and that something rests on: they are agreed to and signed then."""
+    """Write the texts that the openings ask for and that something rests on: they are agreed to and signed then."""
     earlier = fact.stated_earlier(here.law, here.case, here.current)
     asked = {name for opening in wanted for name in required_texts(here.law, opening)} & here.law.agreed_subjects
+    atoms = {atom for opening in wanted for atom in requirements_of(opening)}
+    asked |= {atom.consent for atom in atoms if isinstance(atom, NeedsConsent)} & here.law.procedure.texts.keys()
     for name in sorted(asked - (here.case.texts.keys() - earlier)):
-        yield from here.common("note", texts={name: TEXT_REF})
+        yield from _writing_acts(here, name)
+
+
+def _writing_acts(here: Here, name: Name, excluded: Collection[str | None] = ()) -> Iterator[Act]:
+    """Yield the acts that write a text where the track stands, by nobody who is `excluded`."""
+    law, case, track = here.law, here.case, here.track
+    for act in law.procedure.acts:
+        opening = law.stage_act(here.current.stage, act)
+        if opening and name in opening.asks_for and opening.way.to is None and opening.way.item is None:
+            yield from if_any(completed_act(law, case, act, here.now, track, writing=[name], excluded=excluded))
 
 
 def transfers(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
@@ -236,7 +247,7 @@ def _subject_notes(here: Here, outcomes: list[StageAct]) -> Iterator[Act]:
             if by_approver or case.facts.get(name) != value:
                 yield from here.common("note", excluded=approvers, facts={name: value}, texts={})
         elif name not in law.procedure.documents and (by_approver or name not in case.texts):
-            yield from here.common("note", excluded=approvers, texts={name: TEXT_REF})
+            yield from _writing_acts(here, name, approvers)
 
 
 def _fitting_value(law: Law, name: Name, outcomes: list[StageAct], now: datetime) -> FactValue:

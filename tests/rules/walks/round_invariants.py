@@ -122,7 +122,8 @@ def check_counted_time(before: Case, after: Case, event: Event) -> None:
         return
     for key, earlier in before.clocks.items():
         state = after.clocks.get(key)
-        if state and state.began == earlier.began and event.at >= earlier.started:
+        applied = state is not None and state.applies == earlier.applies  # else it begins to count, or ceases to
+        if state and applied and state.began == earlier.began and event.at >= earlier.started:
             assert state.started == earlier.started, key
             assert counted_time(state, event.at) >= counted_time(earlier, event.at), key
 

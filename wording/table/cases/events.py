@@ -13,6 +13,7 @@ LINKED_ENDED = Wording("关联案件办结：{case}，{stage}", "linked case has
 LINKED = Wording("另立关联案件：{case}", "opened a linked case: {case}")
 TOLD_BY = Wording("{act}（{means}）", "{act} ({means})")
 ATTEMPT = Wording("联系{party}，没有联系上", "{party} was not reached")
+TEXT_CORRECTED = Wording("{act}：{text}", "{act}: {text}")
 NOTED = Wording("{act}：{names}", "{act}: {names}")
 TAKEN_BACK = Wording("{act}，收回：{names}", "{act}, taken back: {names}")
 

@@ -11,9 +11,9 @@ RETURNS_BACK = Wording(
     "only {stages} may be returned from, and only to where the case has been",
 )
 STATED_WHERE_ASKED = Wording(
-    "规则所依的事实只由要求填写它的事项填写，不能顺带填写；更正须说明理由，由另一人办理",
-    "facts on which rules rest are stated by the acts that ask for them, never in passing, and changed with a reason "
-    "by another person",
+    "规则所依的事实和文字只由要求填写它的事项填写，不能顺带填写；更正事实须说明理由，由另一人办理，并合乎填写事项的条件",
+    "facts and texts on which rules rest are stated by the acts that ask for them, never in passing; a fact is "
+    "corrected with a reason by another person, past the gates of the acts that state it",
 )
 FORM_ALONE = Wording("{says}；只在来件登记时填写的：「{facts}」", "{says}; stated by the intake form alone: {facts}")
 

@@ -1,13 +1,14 @@
 """What a line of `keeps:` asks of each event that it names: what came before it, who did it, what it states."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conformance.fact_values import values_of
 from conformance.limit import due_of, is_held
+from conformance.raw.undoing import Undoing
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
-from models.keeps import Asked, EventPattern, Keep
+from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due
 
@@ -70,9 +71,12 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
 
 def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment | None) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
+    assert asked.within
+    assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
-    assert within
-    due = due_of(within, moment, then, followed, then.all_of(asked.then) if asked.then else ())
+    start = _first_start(record, asked, moment) if record.undoings else moment
+    stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
+    due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
@@ -81,15 +85,49 @@ def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment |
     return None if is_held(within, moment, then, followed, due.at) else due
 
 
+def _first_start(record: CaseRecord, asked: Asked, moment: Moment) -> Moment:
+    """Return the event with which a limit began first: one of the same name that was undone before this one, if what
+    had to follow it did not. A slip begins nothing."""
+    assert asked.then
+    met = [one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment)]
+    for one in reversed(record.raw[: moment.event.seq - 1]):
+        if one.names != moment.names or not one.is_of_item_of(moment):
+            continue
+        undoing = record.undoing_of(one)
+        if undoing is None or any(one.event.seq < seq < moment.event.seq for seq in met):
+            break
+        if not undoing.own_slip:
+            return _first_start(record, asked, one)
+    return moment
+
+
+def _stood(
+    record: CaseRecord, within: KeepLimit, start: Moment, undone: Iterable[tuple[Moment, Undoing]]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield from when until when something stood that had met a limit in time, and that was undone then."""
+    for one, undoing in undone:
+        if undoing.own_slip or one.event.seq < start.event.seq or not one.is_of_item_of(start):
+            continue
+        due = due_of(within, start, record.as_then(one), one)
+        if due is None or one.event.at < due.at:
+            yield one.event.at, undoing.correction.at
+
+
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     earlier = _earlier(record, asked, asked.after, moment)
     if asked.on_days:
         return len({_provable_instant(one).astimezone(CHINA).date() for one in (*earlier, moment)}) >= asked.on_days
     if not earlier or asked.within is None:
         return bool(earlier)
+    before = [
+        (one, undoing)
+        for one, undoing in record.undone
+        if one.names == moment.names and one.event.seq < moment.event.seq
+    ]
+    stood = tuple(_stood(record, asked.within, earlier[-1], before))
     then = record.as_then(moment)
     same = [one for name in moment.names for one in then.named.get(name, ())]
-    due = due_of(asked.within, earlier[-1], then, moment, same)
+    due = due_of(asked.within, earlier[-1], then, moment, same, stood=stood)
     return due is None or moment.event.at < due.at
 
 

@@ -104,7 +104,7 @@ class Judge:
     def _found(self, record: CaseRecord) -> dict[int, list[KeepVerdict]]:
         """Return what the lines say that speak of an event of the case, by the place of their rule."""
         found = defaultdict[int, list[KeepVerdict]](list)
-        for place in {place for name in (None, *record.named) for place in self._of_event.get(name, ())}:
+        for place in {place for name in (None, *record.names) for place in self._of_event.get(name, ())}:
             rule, nth, keep, judged, _ = self._lines[place]
             found[rule] += judged(record, keep, nth)
         return found
@@ -135,9 +135,20 @@ def _each(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
     subjects = record.all_of(keep.each)
     if record.imported:  # what an old system had done before is taken over
         subjects = [moment for moment in subjects if moment.event.type != "opened"]
-    if keep.any:
-        return [verdict_with_alternatives(record, keep, moment, line) for moment in subjects]
-    return [verdict_on(record, keep, moment, line) for moment in subjects]
+    judged = verdict_with_alternatives if keep.any else verdict_on
+    found = [judged(record, keep, moment, line) for moment in subjects]
+    return [*found, *_each_undone(record, keep, line)] if record.undoings else found
+
+
+def _each_undone(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
+    """Return what was broken at events before they were undone. What they asked for was owed until then."""
+    assert keep.each
+    judged = verdict_with_alternatives if keep.any else verdict_on
+    found = list[KeepVerdict]()
+    for moment, undoing in record.undone_of(keep.each):
+        then = record.until(undoing.correction.seq - 1, undoing.correction.at)
+        found.append(judged(then, keep, moment, line))
+    return [verdict for verdict in found if verdict.found == "broken"]
 
 
 def _never(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:

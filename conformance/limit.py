@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from conformance.raw.limits import merged
 from conformance.record import CaseRecord, Moment
 from models.events import Event
 from models.keeps import KeepLimit
 from models.requirement import Name
-from models.time import Due, OpenSuspensionInterval
+from models.time import CHINA, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import china_calendar
 from rules.statutory_time.counting import count_limit, due_at_closing, due_set_by_act
+
+Stay = tuple[datetime, datetime]  # from when until when an act stood
 
 
 def due_of(
@@ -19,15 +22,37 @@ def due_of(
     until: Moment | None,
     ends: Sequence[Moment] = (),
     more: Event | None = None,
+    stood: Sequence[Stay] = (),
 ) -> Due | None:
     """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
     it is suspended, or where nothing says how long it is. The record is as it stood then. `ends` are the events of the
-    kind that keeps the limit, `more` is a request as if it were granted."""
+    kind that keeps the limit, `more` is a request as if it were granted.
+
+    `stood` is from when until when acts stood that met it and were undone then: it did not run meanwhile, and at least
+    one working day was left after the first time."""
+    due = _counted(limit, start, record, until, ends, more, stood)
+    if due is None or not stood:
+        return due
+    first, last = stood[0][1], stood[-1][1]
+    one_day_more = count_limit(first, 1, Unit.working_day, calendar=record.calendar)
+    return max(due, one_day_more, Due(last, last.astimezone(CHINA).date(), False), key=lambda end: end.at)
+
+
+def _counted(
+    limit: KeepLimit,
+    start: Moment,
+    record: CaseRecord,
+    until: Moment | None,
+    ends: Sequence[Moment],
+    more: Event | None,
+    stood: Sequence[Stay],
+) -> Due | None:
     granted, pauses = list[Event](), list[OpenSuspensionInterval]()
     if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
         later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
         granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
         pauses = list(_pauses(limit, later))
+    pauses = merged([*stood, *pauses]) if stood else pauses
     granted += [more] if more else []
     if dated := [event.until for event in granted if event.until]:
         return _due_on(dated[-1], limit, start, record, pauses)

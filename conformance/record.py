@@ -1,17 +1,18 @@
 """The record of a case, as the judge reads it: its events with what was known at each."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from conformance.fact_values import is_so
+from conformance.raw.entry import entries_of
+from conformance.raw.undoing import CORRECT, Undoing, undoings_of
 from conformance.staff_record import StaffRecord
 from models.events import Event
 from models.keeps import EventPattern
-from models.limit import Clock
 from models.means import Means
 from models.messages import FactValue, Person
 from models.procedure import Procedure
@@ -23,11 +24,7 @@ TOLD_APART = {  # events that bear the name of a clock or outcome, and are somet
     "expired": "over", "granted": "extended", "declined": "declined", "asked": "asked",
     "suspended": "suspended", "resumed": "resumed", "offered": "offered",
 }  # fmt: skip
-TAKEN_BACK = {"acted", "noted", "answered", "signed", "consented", "taken", "offered", "issued", "ticked", "assigned"}
 NOBODY = frozenset[Person]()
-LASTING = {  # office acts that a correction leaves as they are
-    "recuse", "recuse_asked", "readmit", "readmit_asked", "deputise", "deputise_asked", "contact",
-}  # fmt: skip
 CLOSED, MERGED, MAIN_TRACK = "closed", "merged", "main"
 WITHOUT = {"anonymous": "named", "unreachable": "reachable"}
 
@@ -78,14 +75,16 @@ class CaseRecord:
     delivered: frozenset[int] = field(default_factory=frozenset)
 
     @cached_property
+    def raw(self) -> Sequence[Moment]:
+        """All events, each with what was known at it: also those that were undone later."""
+        return tuple(self._moments())
+
+    @cached_property
     def moments(self) -> Sequence[Moment]:
-        """The events that stand: without those that were undone as a mistake. What happened before the correction and
-        stays, such as more time that was granted, was right or wrong by what was known then."""
-        if not self._corrections:
-            return tuple(self._moments(frozenset()))
-        gone = undone(self.events) | undone_expiries(self.events, self._corrections, self.procedure)
-        standing = ((moment, self.as_then(moment)) for moment in self._moments(gone))
-        return tuple(moment if then is self else then.moments[-1] for moment, then in standing)
+        """The events that stand: without those that were undone."""
+        if not self.undoings:
+            return self.raw
+        return tuple(moment for moment in self.raw if moment.event.seq not in self._fallen)
 
     @cached_property
     def named(self) -> Mapping[str, Sequence[Moment]]:
@@ -97,21 +96,51 @@ class CaseRecord:
         return found
 
     @cached_property
+    def names(self) -> Collection[str]:
+        """The names of all events, also of those that were undone."""
+        return {name for moment in self.raw for name in moment.names} if self.undoings else self.named
+
+    @cached_property
     def deputies(self) -> Sequence[Event]:
         """The events that named somebody to act for a role."""
         return [event for event in self.events if event.type == "assigned" and event.name == "deputise"]
 
-    def as_then(self, moment: Moment) -> "CaseRecord":
-        """Return the record as it stood at an event. What clocks and notices said of acts that were corrected later was
-        right when they said it."""
-        seq = moment.event.seq
-        if not self._corrections or not any(mistake <= seq < corrected for mistake, corrected in self._corrections):
-            return self
-        return replace(self, events=[event for event in self.events if event.seq <= seq])
+    @cached_property
+    def undoings(self) -> Sequence[Undoing]:
+        """What was undone, and when."""
+        if not any(event.type == "corrected" for event in self.events):
+            return ()
+        return undoings_of(entries_of(self.events), self.procedure.undo_minutes)
 
     @cached_property
-    def _corrections(self) -> Sequence[tuple[int, int]]:
-        return [(event.refers_to, event.seq) for event in self.events if event.type == "corrected" and event.refers_to]
+    def _fallen(self) -> frozenset[int]:
+        return frozenset[int]().union(*(undoing.fallen for undoing in self.undoings))
+
+    def undoing_of(self, moment: Moment) -> Undoing | None:
+        """Return by what an event was undone."""
+        return next((undoing for undoing in self.undoings if moment.event.seq in undoing.fallen), None)
+
+    def as_then(self, moment: Moment) -> "CaseRecord":
+        """Return the record as it stood at an event: with what was undone only later."""
+        seq = moment.event.seq
+        if not any(undoing.undone.seq <= seq < undoing.correction.seq for undoing in self.undoings):
+            return self
+        return self.until(seq, self.now)
+
+    def until(self, seq: int, now: datetime) -> "CaseRecord":
+        """Return the record up to an event, as it stood at an instant."""
+        return replace(self, events=[event for event in self.events if event.seq <= seq], now=now)
+
+    @property
+    def undone(self) -> Iterator[tuple[Moment, Undoing]]:
+        """The events that were undone, each with what undid it."""
+        return ((self.raw[seq - 1], undoing) for undoing in self.undoings for seq in sorted(undoing.fallen))
+
+    def undone_of(self, pattern: EventPattern) -> Iterator[tuple[Moment, Undoing]]:
+        """Yield the events that a pattern means and that were undone later, each with what undid it."""
+        for undoing in self.undoings:
+            then = self.until(undoing.correction.seq - 1, undoing.correction.at)
+            yield from ((moment, undoing) for moment in then.all_of(pattern) if moment.event.seq in undoing.fallen)
 
     def all_of(self, pattern: EventPattern) -> Sequence[Moment]:
         """Return the events that a pattern means, in their order."""
@@ -172,30 +201,33 @@ class CaseRecord:
         """The event that closed the case."""
         return next(iter(self.named.get(CLOSED, ())), None)
 
-    def _moments(self, without: frozenset[int]) -> Iterator[Moment]:
-        facts, on_record = dict[Name, FactValue](), dict[Name, int]()
-        registered, arrived = dict[Name, frozenset[Person]](), dict[Name, int]()
-        places: dict[Name, Name] = {}
+    def _moments(self) -> Iterator[Moment]:
         filer = frozenset[str](self.events[0].filer)
+        known, fallen = _Known(), set[int]()
+        undone = {undoing.correction.seq: undoing.fallen for undoing in self.undoings}
         for event in self.events:
-            seq = event.seq
-            if seq in without:
-                continue
-            if event.facts or event.texts or event.unknown:
-                facts, on_record = _stated(event, facts, on_record)
-            if event.registered:
-                registered = _on_registers(event, registered)
+            if event.seq in undone:
+                fallen |= undone[event.seq]
+                known = self._known_after(one for one in self.events if one.seq < event.seq and one.seq not in fallen)
+            known.state(event)
             track, stage = event.track or MAIN_TRACK, event.stage
-            asked = event.about or stage or places.get(track)
+            asked = event.about or stage or known.places.get(track)
             names = event_names(event.type, event.name, stage, asked, event.given)
+            if event.type == "notified" and event.about == CORRECT:  # that what was told before is undone
+                names = frozenset({f"{event.name}_undone"})
             if (event.to or event.imported) and self._closes(event):
                 names = names | {CLOSED}
-            since = arrived.get(stage or "", 0)
-            yield Moment(event, names, facts, on_record, since, self._is_reached(event), filer, registered)
-            if place := event.to if event.type != "opened" else self._first_stage(event):
-                arrived[place], places[track] = seq, place
-            for onto, place in event.fork.items():
-                arrived[place], places[onto] = seq, place
+            since = known.arrived.get(stage or "", 0)
+            reached, facts = self._is_reached(event), known.facts_of(event.item)
+            yield Moment(event, names, facts, known.on_record, since, reached, filer, known.registered)
+            known.lead(event, self._first_stage(event) if event.type == "opened" else event.to)
+
+    def _known_after(self, events: Iterable[Event]) -> "_Known":
+        known = _Known()
+        for event in events:
+            known.state(event)
+            known.lead(event, self._first_stage(event) if event.type == "opened" else event.to)
+        return known
 
     def _first_stage(self, event: Event) -> Name | None:
         if event.imported:
@@ -214,17 +246,43 @@ class CaseRecord:
         return event.to == MERGED or (end is not None and end.kind == "end" and end.ends == "case")
 
 
-def _stated(
-    event: Event, facts: Mapping[Name, FactValue], on_record: Mapping[Name, int]
-) -> tuple[dict[Name, FactValue], dict[Name, int]]:
-    """Return the facts that are known after an event, and by which event each fact and text was stated last."""
-    known = {name: value for name, value in facts.items() if name not in event.unknown} if event.unknown else facts
-    stated = (*event.facts, *event.texts, *event.unknown)
-    return {**known, **event.facts}, {**on_record, **dict.fromkeys(stated, event.seq)}
+@dataclass
+class _Known:
+    """What is known of a case after some of its events: its facts, by which event each fact and text was stated last,
+    who is on which register, by which event it came to each stage, and where each track is."""
 
+    facts: dict[Name, FactValue] = field(default_factory=dict)
+    on_record: dict[Name, int] = field(default_factory=dict)
+    registered: dict[Name, frozenset[Person]] = field(default_factory=dict)
+    arrived: dict[Name, int] = field(default_factory=dict)
+    places: dict[Name, Name] = field(default_factory=dict)
+    of_item: dict[Name, dict[Name, FactValue]] = field(default_factory=dict)
 
-def _on_registers(event: Event, before: Mapping[Name, frozenset[Person]]) -> dict[Name, frozenset[Person]]:
-    return {**before, **{name: before.get(name, NOBODY).union(some) for name, some in event.registered.items()}}
+    def facts_of(self, item: Name | None) -> Mapping[Name, FactValue]:
+        """Return the facts as an event about this item knows them: what was stated of it before what was of others."""
+        return {**self.facts, **self.of_item[item]} if item in self.of_item else self.facts
+
+    def state(self, event: Event) -> None:
+        """Take in what an event states. What a moment has of it stays as it is."""
+        if event.facts or event.texts or event.unknown:
+            known = self.facts
+            if event.unknown:
+                known = {name: value for name, value in known.items() if name not in event.unknown}
+            stated = (*event.facts, *event.texts, *event.unknown)
+            self.facts = {**known, **event.facts}
+            if event.item and event.facts:
+                self.of_item[event.item] = {**self.of_item.get(event.item, {}), **event.facts}
+            self.on_record = {**self.on_record, **dict.fromkeys(stated, event.seq)}
+        if event.registered:
+            listed = {name: self.registered.get(name, NOBODY).union(some) for name, some in event.registered.items()}
+            self.registered = {**self.registered, **listed}
+
+    def lead(self, event: Event, place: Name | None) -> None:
+        """Take in where an event leads."""
+        if place:
+            self.arrived[place], self.places[event.track or MAIN_TRACK] = event.seq, place
+        for onto, stage in event.fork.items():
+            self.arrived[stage], self.places[onto] = event.seq, stage
 
 
 @lru_cache(maxsize=4096)  # many cases have the same events
@@ -235,42 +293,3 @@ def event_names(kind: str, name: Name, stage: Name | None, asked: Name | None, g
     if kind in ("signed", "consented", "answered"):
         return frozenset({f"{asked}_{kind}{'_refused' if given is False else ''}"})
     return frozenset({name, f"{stage}.{name}"} if stage else {name})
-
-
-def undone(events: Sequence[Event]) -> frozenset[int]:
-    """Return the events that a correction took back: the mistaken act, and what people did until it was corrected.
-
-    Clocks run on through it: what they announced, and more time that was granted, stays. So does who is recused and
-    who was called in vain.
-    """
-    return frozenset(
-        event.seq
-        for corrected in events
-        if corrected.type == "corrected" and corrected.refers_to
-        for event in events
-        if corrected.refers_to <= event.seq < corrected.seq and event.type in TAKEN_BACK and event.name not in LASTING
-    )
-
-
-def undone_expiries(
-    events: Sequence[Event], corrections: Sequence[tuple[int, int]], procedure: Procedure
-) -> frozenset[int]:
-    """Return when limits ran out that only acts taken back by a correction had begun: the case has no such limit."""
-    clocks = {rule.clock.name: rule.clock for rule in procedure.rules if rule.clock}
-    return frozenset(
-        event.seq
-        for mistake, corrected in corrections
-        for event in events[mistake - 1 : corrected - 1]
-        if event.type == "expired"
-        and event.name in clocks
-        and not _had_begun(clocks[event.name], events[: mistake - 1])
-    )
-
-
-def _had_begun(clock: Clock, events: Sequence[Event]) -> bool:
-    """Return True if a limit was begun by one of the events, or by an old system before them."""
-    if events and events[0].imported:
-        return True
-    return any(
-        not event_names(event.type, event.name, event.stage, None, None).isdisjoint(clock.starts) for event in events
-    )

@@ -81,6 +81,25 @@ class StaffRecord:
             case _:
                 return not held.roles.isdisjoint(named if role.named_in else (name,))
 
+    def heads_unit(self, held: Held, unit: Name, at: datetime) -> bool:
+        """Return True if somebody who holds this heads the unit, or one above it."""
+        places = self._places(at)
+        place, seen = places.get(unit), set[Name]()
+        while place and place.name not in seen:
+            if place.person in held.people or place.post in held.roles:
+                return True
+            seen.add(place.name)
+            place = places.get(place.parent or "")
+        return False
+
+    def heads_office(self, held: Held, at: datetime) -> bool:
+        """Return True if somebody who holds this heads the one unit to which all others belong."""
+        tops = [place for place in self._places(at).values() if place.parent is None]
+        return len(tops) == 1 and (tops[0].person in held.people or tops[0].post in held.roles)
+
+    def _places(self, at: datetime) -> Mapping[Name, OfficeStep]:
+        return {step.name: step for step in self.steps if step.type == "unit" and step.at <= at}
+
     @cached_property
     def _of_person(self) -> Mapping[Person, Sequence[OfficeStep]]:
         found = defaultdict[Person, list[OfficeStep]](list)
@@ -143,7 +162,7 @@ class StaffRecord:
 
     def _heads(self, held: Held, unit: Name | None, at: datetime, *, above: bool, role: Role) -> bool:
         """Return True if these head the unit or, with `above`, one above it (or with `members` belong to that)."""
-        places = {step.name: step for step in self.steps if step.type == "unit" and step.at <= at}
+        places = self._places(at)
         place = places.get(unit or "")
         if place is None:
             return False

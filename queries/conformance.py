@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from conformance import CaseRecord, Judge, KeepVerdict, RuleVerdict, judge_case
+from conformance import CaseRecord, Judge, KeepVerdict, RawJudge, RawVerdict, RuleVerdict, judge_case
 from conformance.staff_record import StaffRecord
 from models.case_input import InternedText
 from models.events import Event
@@ -24,7 +24,14 @@ from models.rule import Slug
 from models.tables import ComplaintRow, EventRow, InboxRow, NoticeRow
 from queries.case_file import complaint_row, procedure_with_prose
 from queries.history import events_of
-from queries.views.conformance import BrokenView, CaseFindingsView, ConformanceView, RuleFindingView
+from queries.views.conformance import (
+    BrokenView,
+    CaseFindingsView,
+    ConformanceView,
+    IrregularityView,
+    RuleFindingView,
+    TimeGainedView,
+)
 from register.editions import packed_law
 from register.inbox import REFUSALS
 from register.journal import OfficeEvent
@@ -34,6 +41,8 @@ from rules.statutory_time.calendar import with_newer_years
 from wording import terms
 from wording.table.cases import conformance
 
+Judges = tuple[Judge, RawJudge]  # of the rules of a law, and of the journal
+NOTHING = RawVerdict((), ())
 TESTED = ("kept", "broken")
 REACHED = ("delivered", "served", "told")
 NOTICE = "notice:"
@@ -76,7 +85,7 @@ def case_findings(session: Session, number: Number, now: datetime) -> CaseFindin
     opened = OpenedUnder.model_validate_json(row.opened)
     law, events = _law(session, opened), events_of(session, number)
     record = _record(law, events, staff_record(session), delivered, opened.own_time(now))
-    return _case_view(session, record, row, judge_case(record))
+    return _case_view(session, record, row, judge_case(record), RawJudge(law).verdict(record))
 
 
 def conformance_view(
@@ -91,16 +100,18 @@ def conformance_view(
     many, for a page."""
     chosen = _chosen_cases(slug, events, newest)
     counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
-    unexplained, cases = list[CaseFindingsView](), 0
+    unexplained, irregular, cases = list[CaseFindingsView](), list[CaseFindingsView](), 0
     with collector_paused():
-        for number, judge, record in _records(session, now, chosen):
-            verdicts = judge.verdicts(record)
+        for number, (judge, raw), record in _records(session, now, chosen):
+            verdicts, found_raw = judge.verdicts(record), raw.verdict(record)
             if judge not in rules:
                 rules[judge] = frozenset(rule.id for rule in record.procedure.rules if rule.keeps or rule.gates)
             cases += 1
             counted.update([verdict[:2] for verdict in verdicts])
             if strange := [verdict for verdict in verdicts if verdict.unexplained]:
                 unexplained.append(_case_view(session, record, complaint_row(session, number), strange))
+            if found_raw.irregular or found_raw.gained:
+                irregular.append(_case_view(session, record, complaint_row(session, number), (), found_raw))
     found = defaultdict[str, dict[str, int]](dict)
     for (rule, finding), count in sorted(counted.items()):
         found[rule][finding] = count
@@ -112,6 +123,7 @@ def conformance_view(
         refused=dict(sorted(refused.items())),
         never_tested=tuple(sorted(frozenset[str]().union(*rules.values()) - tested)),
         unexplained=tuple(unexplained),
+        irregular=tuple(irregular),
     )
 
 
@@ -132,7 +144,7 @@ def _chosen_cases(slug: Slug | None, events: range | None, newest: int | None) -
     return numbers.where(ComplaintRow.seq.in_(events)) if events else numbers
 
 
-def _records(session: Session, now: datetime, chosen: Select[str]) -> Iterator[tuple[Number, Judge, CaseRecord]]:
+def _records(session: Session, now: datetime, chosen: Select[str]) -> Iterator[tuple[Number, Judges, CaseRecord]]:
     staff = staff_record(session)
     rows = select(ComplaintRow.number, ComplaintRow.opened, BODIES, REACHING).where(ComplaintRow.number.in_(chosen))
     streamed = rows.order_by(ComplaintRow.number).execution_options(yield_per=CASES_AT_ONCE)
@@ -141,7 +153,7 @@ def _records(session: Session, now: datetime, chosen: Select[str]) -> Iterator[t
             case = OpenedUnder.model_validate_json(opened)
             law, events = _law(session, case), EVENTS.validate_json(f"[{bodies}]")
             record = _record(law, events, staff, frozenset(reaching or ()), case.own_time(now))
-            yield number, _judge_of(law), record
+            yield number, _judges_of(law), record
 
 
 def _law(session: Session, opened: OpenedUnder) -> Law:
@@ -149,8 +161,8 @@ def _law(session: Session, opened: OpenedUnder) -> Law:
 
 
 @lru_cache(maxsize=256)
-def _judge_of(law: Law) -> Judge:
-    return Judge(law.procedure)
+def _judges_of(law: Law) -> Judges:
+    return Judge(law.procedure), RawJudge(law)
 
 
 def _record(
@@ -171,12 +183,22 @@ def staff_record(session: Session) -> StaffRecord:
 
 
 def _case_view(
-    session: Session, record: CaseRecord, row: ComplaintRow, verdicts: Sequence[RuleVerdict]
+    session: Session,
+    record: CaseRecord,
+    row: ComplaintRow,
+    verdicts: Sequence[RuleVerdict],
+    raw: RawVerdict = NOTHING,
 ) -> CaseFindingsView:
     prose = procedure_with_prose(session, row.procedure, row.edition, record.procedure.overlays)
     view = partial(_rule_view, prose)
     title = terms.case_title(prose, row.entry)
-    return CaseFindingsView(number=row.number, title=title, rules=tuple(map(view, verdicts)))
+    irregular = tuple(
+        IrregularityView(label=conformance.IRREGULAR_KINDS[found.kind](), **found._asdict()) for found in raw.irregular
+    )
+    gained = tuple(TimeGainedView(**found._asdict()) for found in raw.gained)
+    return CaseFindingsView(
+        number=row.number, title=title, rules=tuple(map(view, verdicts)), irregular=irregular, gained=gained
+    )
 
 
 def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:

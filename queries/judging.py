@@ -13,7 +13,7 @@ from queries.case_file import CaseFile
 from register import inbox, journal
 from register.lists.read_once import read_once
 from register.lists.receipt_look import ReceiptContext
-from register.office.whole_office import office_at
+from register.office import known_standing
 from rules import roles
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
@@ -50,7 +50,8 @@ def stamped_act(session: Session, case_file: CaseFile, case: Case, act: Act, now
     """Return an act that says nothing yet with who decides on it now."""
     if not deciders.is_stamped(case_file.law, act):
         return act
-    office = office_at(session, now, case_file.row.procedure)
+    version = known_standing.staff_version(session)
+    office = known_standing.office_at(session, version, now, case_file.row.procedure)
     known = {act.actor, *roles.respondents(case_file.law, case.facts)} & office.keys()
     named = {**act.named, **{person: office[person].standing for person in sorted(known)}}
     stamp = deciders.stamp_of(case_file.law, case, act, office)

@@ -25,7 +25,6 @@ from register.lists.stored_case import stored_case
 from register.locks import instant_of_lock, lock_complaint
 from register.merge_target import merge_target
 from register.office import known_standing, ranks, staff
-from register.office.whole_office import office_at
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
 from rules import roles
@@ -132,7 +131,8 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
         found["registered"] = ranks.persons_on_registers(session, context.registers, persons, at)
     law = context.law or (law_of_complaint(session, complaint) if act.name in deciders.STAMPED_ACTS else None)
     if law and deciders.is_stamped(law, act) and (case := stored_case(session, complaint)):
-        office = office_at(session, at, complaint.procedure)
+        version = context.look.staff if context.look else known_standing.staff_version(session)
+        office = known_standing.office_at(session, version, at, complaint.procedure)
         found |= deciders.stamp_of(law, case, act, office)._asdict()
         found["named"] = {act.actor: ()}
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):

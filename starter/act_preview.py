@@ -46,7 +46,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     law, previewed = case_file.law, received_act(session, case_file, provisional_act(case_file.procedure, said), now)
     before = case_before_act(case_file, whole_case(session, case_file), previewed)
     opens = linked_intake(session, client, case_file, said) if before.closed_at else None
-    why = _refusals(session, case_file, before, previewed, (opens, said))
+    why = _refusals(session, case_file, before, previewed, opens)
     decided = () if why or opens else decide(law, before, previewed, now)
     after, events = last_case(before, decided), tuple(event for event, _ in decided)
     ends_before, ends_after = limit_ends(law, before), limit_ends(law, after)
@@ -74,12 +74,11 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
 
 
 def _refusals(
-    session: Session, case_file: CaseFile, before: Case, previewed: Act, passed_on: tuple[Intake | None, ActInput]
+    session: Session, case_file: CaseFile, before: Case, previewed: Act, opens: Intake | None
 ) -> tuple[Refusal, ...]:
     """Return why the act would be refused: on the linked complaint that would carry it, else on the case itself."""
-    intake, said = passed_on
-    if intake:
-        return first_act_refusals(session, case_file.law, intake, said)
+    if opens and opens.first:
+        return first_act_refusals(session, case_file.law, opens, opens.first)
     refused = refusals_beforehand(case_file, before, previewed)
     return cited_rules.with_rules(case_file.law, before, previewed, refused)
 

@@ -32,12 +32,13 @@ def conform_command(
         found = read_register(lambda session, now: case_findings(session, number, now))
         print_answer(found, as_json, lambda: _print_case(found))
         strange = any(rule.found == "broken" and rule.breach is None for rule in found.rules)
-        raise typer.Exit(1 if strange else 0)
+        raise typer.Exit(1 if strange or found.irregular else 0)
     if procedure and procedure not in slugs():
         raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=procedure, slugs=listed(slugs())))
     all_found = read_register(lambda session, now: conformance_view(session, now, procedure))
     print_answer(all_found, as_json, lambda: _print_all(all_found))
-    raise typer.Exit(1 if all_found.unexplained else 0)
+    irregular = any(case.irregular for case in all_found.irregular)
+    raise typer.Exit(1 if all_found.unexplained or irregular else 0)
 
 
 def _print_case(found: CaseFindingsView) -> None:
@@ -47,6 +48,17 @@ def _print_case(found: CaseFindingsView) -> None:
         _print_rule(rule)
     if not shown.rules:
         output.print_line(conformance.NOTHING_TO_JUDGE())
+    _print_irregular(shown)
+
+
+def _print_irregular(shown: CaseFindingsView) -> None:
+    for found in shown.irregular:
+        output.print_line(conformance.IRREGULAR(seq=found.seq, about=found.about, label=found.label))
+        if found.since:
+            output.print_line(conformance.SHOULD_HAVE_ENDED(since=instant_text(found.since)))
+    for gain in shown.gained:
+        was_due, due = instant_text(gain.was_due), instant_text(gain.due)
+        output.print_line(conformance.GAINED(clock=gain.clock, was_due=was_due, due=due, seq=gain.seq))
 
 
 def _print_rule(rule: RuleFindingView) -> None:
@@ -71,9 +83,16 @@ def _print_all(found: ConformanceView) -> None:
 
 
 def print_unexplained(found: ConformanceView) -> None:
-    """Print how much was judged, and every case in which a rule was broken and the register does not say so."""
+    """Print how much was judged, every case in which a rule was broken and the register does not say so, and what is
+    irregular in the journals."""
     output.print_line(conformance.TOTAL(cases=found.cases, rules=len(found.counted)))
     for case in found.unexplained:
         _print_case(case)
     if not found.unexplained:
         output.print_line(conformance.ALL_EXPLAINED())
+    for case in found.irregular:
+        shown = escaped(case)
+        output.print_line(conformance.CASE(number=shown.number, title=shown.title))
+        _print_irregular(shown)
+    if not found.irregular:
+        output.print_line(conformance.NOTHING_IRREGULAR())

@@ -15,7 +15,7 @@ from models.requirement import Name
 from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
-from rules import fact
+from rules import fact, roles
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
@@ -96,7 +96,8 @@ class PlayedCase:
         )  # fmt: skip
         searched = procedures_searched(self.law.procedure, act.name) if self.earlier else frozenset[Slug]()
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
-        looked_up = act.model_copy(update={"named": self.standings_of(act.may_name), "earlier": earlier})
+        out = roles.shut_out(self.law, self.case) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset[Person]()
+        looked_up = act.model_copy(update={"named": self.standings_of(act.may_name | out), "earlier": earlier})
         return deciders.stamped_act(self.law, self.case, looked_up, self.book.people)
 
     def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:

@@ -24,21 +24,46 @@ class RuleFindingView(View):
     breach: int | None
 
 
+class IrregularityView(View):
+    """What no text allows in the journal of a case, what was undone included: by which event it shows, and what it is
+    about (a limit, a text, a fact, a person, an act). `since`: of a limit, when it should have ended."""
+
+    kind: str
+    label: str
+    about: str
+    seq: int
+    since: ShownInstant | None
+
+
+class TimeGainedView(View):
+    """How much longer a limit lasts since acts that met it were undone, the last of them by the event `seq`."""
+
+    clock: str
+    seq: int
+    was_due: ShownInstant
+    due: ShownInstant
+
+
 class CaseFindingsView(View):
-    """The findings of one case, of all rules that say what is visible if they are kept."""
+    """The findings of one case, of all rules that say what is visible if they are kept; what is irregular in its
+    journal, and the time that limits gained by undoing."""
 
     number: str
     title: str
     rules: tuple[RuleFindingView, ...]
+    irregular: tuple[IrregularityView, ...]
+    gained: tuple[TimeGainedView, ...]
 
 
 class ConformanceView(View):
     """The findings of several cases. `counted`: for each rule, in how many cases it was found so. `refused`: how many
     acts each rule has refused. `never_tested`: the rules of these cases that were neither kept nor broken in any, and
-    have refused nothing. `unexplained`: the cases with a broken rule that their record does not call a breach."""
+    have refused nothing. `unexplained`: the cases with a broken rule that their record does not call a breach.
+    `irregular`: the cases in whose journal something is irregular, or a limit gained time."""
 
     cases: int
     counted: dict[str, dict[str, int]]
     refused: dict[str, int]
     never_tested: tuple[str, ...]
     unexplained: tuple[CaseFindingsView, ...]
+    irregular: tuple[CaseFindingsView, ...]

@@ -11,6 +11,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import CalendarRow, InboxRow
+from register.lists.read_once import read_once
 from register.office import known_standing
 from register.row_conditions import ACT_UNJUDGED
 
@@ -52,4 +53,6 @@ LOOK = select(
 
 def look_at_receipt(session: Session, number: Number, act_id: Id) -> ReceiptLook:
     """Return the look at a complaint that the caller has locked, for an act with this id."""
-    return ReceiptLook(*session.execute(LOOK, {"number": number, "act_id": act_id}).one())
+    look = ReceiptLook(*session.execute(LOOK, {"number": number, "act_id": act_id}).one())
+    read_once(session, known_standing.VERSION_READ, lambda: look.staff)
+    return look

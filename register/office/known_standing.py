@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from models.messages import Digest, Person
 from models.rule import Slug
 from models.tables import AbsenceRow, DistinctionRow, EventRow, HoldingRow, RankRow, ServiceRow, UnitRow
-from register.office import staff
+from register.lists.read_once import read_once
+from register.office import staff, whole_office
 from register.office.org_journal import ORG_STREAM
 from register.office.staff import Standing
+from rules.acts.deciders import Office
 
 STAFF_VERSION = (
     select(EventRow.hash)
@@ -27,6 +29,7 @@ STAFF_VERSION = (
     .scalar_subquery()
     .label("staff")
 )
+VERSION_READ = "staff version"  # by which it is read once
 TURNS = (
     ServiceRow.since, ServiceRow.until, HoldingRow.since, HoldingRow.until, AbsenceRow.since, AbsenceRow.until,
     DistinctionRow.since, DistinctionRow.until, UnitRow.since, UnitRow.until, RankRow.since,
@@ -40,6 +43,7 @@ class KnownStandings(NamedTuple):
     since: datetime
     until: datetime | None
     found: dict[tuple[Person, Slug | None], Standing]
+    offices: dict[Slug, Office]
 
     def holds(self, version: Digest, at: datetime) -> bool:
         """Return True if this tells of the version and the instant."""
@@ -64,6 +68,22 @@ def standing_at(
     return standing
 
 
+def office_at(session: Session, version: Digest | None, at: datetime, procedure: Slug) -> Office:
+    """Return what `whole_office.office_at` returns. `version` is that of the staff as this transaction has read it."""
+    known = _known_standings(session, version, at) if version else None
+    office = known.offices.get(procedure) if known else None
+    if office is None:
+        office = whole_office.office_at(session, at, procedure)
+        if known and session.scalar(select(STAFF_VERSION)) == version:
+            known.offices[procedure] = office
+    return office
+
+
+def staff_version(session: Session) -> Digest | None:
+    """Return the version of the staff; where reads are kept, as it was read before."""
+    return read_once(session, VERSION_READ, lambda: session.scalar(select(STAFF_VERSION)))
+
+
 def _known_standings(session: Session, version: Digest, at: datetime) -> KnownStandings | None:
     """Return what is kept for a version and an instant, begun anew for a newer one; None for an earlier instant."""
     engine = session.get_bind()
@@ -74,7 +94,7 @@ def _known_standings(session: Session, version: Digest, at: datetime) -> KnownSt
         return known
     if known and known.version == version and at < known.since:
         return None
-    known = _KNOWN[engine] = KnownStandings(version, at, _next_turn(session, at), {})
+    known = _KNOWN[engine] = KnownStandings(version, at, _next_turn(session, at), {}, {})
     return known
 
 

@@ -125,12 +125,13 @@ def _amended_fact_refusals(law: Law, case: Case, here: Position, act: Act, name:
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
     known, stated_by = item.stated_value(law, case, act, name)
     if known is None and (taken_back or stated_by is None):
-        if not taken_back and restating.is_demanded_along(law, case, here, act, name):
+        along = not taken_back and restating.is_demanded_along(law, case, here, act, name)
+        if along and not restating.has_own_act(law, case, name):
             return []
         return [Refusal(why=Why.in_passing, rule=law.load_bearing_facts.get(name), about=name)]
     if known == act.facts.get(name) or (taken_back and name in act.facts):
         return [Refusal(why=Why.wrong_value, about=name)]
-    if _is_told_limit(law, name):
+    if _is_told_limit(law, name) or restating.has_own_act(law, case, name):
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts[name], about=name)]
     appointing = handover.appointing_roles(law, name)
     if appointing and not roles.acts_as(law, case, act, appointing):

@@ -256,6 +256,18 @@ def _item_facts(case: Case, act: Act) -> Mapping[Name, FactValue]:
     return found[0] if found else {}
 
 
+def has_own_act(law: Law, case: Case, name: Name) -> bool:
+    """Return True for who is complained of, where an own act that leads nowhere is open and asks for it with this very
+    act: the text says by whom, and how, it is stated anew."""
+    if name not in law.respondent_facts:
+        return False
+    acts = [act for act, own in law.procedure.acts.items() if own.to is None and own.item is None]
+    found = [law.stage_act(here.stage, act) for here in case.positions.values() for act in acts]
+    gates = [gate.needs for stage_act in found if stage_act for _, gate in stage_act.gates]
+    parts = [part for need in gates for part in simple_requirements(need)]
+    return any(isinstance(part, NeedsFact) and part.fact == name and part.now and part.is_ is None for part in parts)
+
+
 def _is_found_by_clock(law: Law, case: Case, name: Name) -> bool:
     """Return True for what a limit has settled by itself when it ended: nobody has stated it, and no form."""
     stated = case.stated.get(name)

@@ -31,7 +31,7 @@ from workflows.complaint import Complaint
 from workflows.data_converter import CONVERTER
 
 pytestmark = pytest.mark.slow
-NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 NEW_SECRET = b"the key that comes after, 32 bytes"
 
 

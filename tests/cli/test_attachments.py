@@ -261,7 +261,7 @@ def test_any_act_may_bring_files(banjie: Command, desk: BanjieClient, picture: P
 
     assert banjie(*words, "--preview").data["allowed"]
     assert stored(desk) == before
-    assert banjie(*words, *texts(findings="见附件")).code == 0
+    assert banjie(*words, *texts(opinion="见附件")).code == 0
     found = banjie("show", number, "--person", "li", "--json").data["attachments"]
     assert {one["name"]: one["media_type"] for one in found} == {picture.name: "image/png", second.name: "audio/amr"}
     event = banjie("history", number, "--json").data["events"][-1]

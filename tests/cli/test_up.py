@@ -68,7 +68,7 @@ def test_a_case_goes_on_after_the_evening_and_the_morning(elsewhere: Command) ->
     with up(home, "--ui") as (_, said):
         assert "界面不能设成只读" in "".join(said)
         assert {line.split()[0] for line in said if "127.0.0.1:" in line} == listened_addresses(home)
-        done = banjie("act", number, "note", "--actor", "li", "--text", "findings=次日已查看", "--json")
+        done = banjie("act", number, "note", "--actor", "li", "--text", "opinion=次日已查看", "--json")
         assert (done.data["n"], done.data["seq"]) == (2, 3)
     assert processes_of(home) == []
 

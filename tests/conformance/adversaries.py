@@ -2,13 +2,16 @@
 
 A course begins as some scenario does, up to any act or with what the scenario tries. From then on anybody does
 anything that any scenario does, and any act of every office: too early, again, in another's name or place, without
-one of the things stated, with another value, an empty or a double list, reaching nobody, late or in advance, while
-time passes. What is refused changes nothing. The record of what was not refused goes to the judge.
+one of the things stated, with another value, another day, an empty or a double list, reaching nobody, late with the
+evidence for it or in advance, while time passes. Somebody with a second account serves one interest with both: what
+one undoes, asks for or proposes, the other agrees to, and what was undone is done again. What is refused changes
+nothing. The record of what was not refused goes to the judges.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cached_property
 from itertools import chain
 from random import Random  # noqa: TID251  # of a fixed seed
 from typing import TypeVar
@@ -27,6 +30,11 @@ from tests.conformance.course import CaseWithAbsences, Course, as_scenario, shor
 from tests.conformance.office_acts import OfficeActs
 from tests.conformance.scenario_records import Absence, record_of
 
+OFFICE_SHARE = 0.35  # of the acts, those that every office knows
+SECOND_ACCOUNT = "_b"  # ends the name of a colleague of the person whose name it begins with
+DERIVED = ("head_of_", "above_", "over_", "rank_")  # what a colleague does not hold
+HARD_TO_DO = ("amend", "reclassify", "withdraw_breach", "correct", "merge", "replace", "readmit", "deputise", "approve")
+FOLLOWED = {"correct": 0.7, "recuse": 0.5, "extend": 0.7, "merge": 0.7, "readmit": 0.5, "deputise": 0.5}
 PAUSES = [timedelta(minutes=1), timedelta(minutes=20), timedelta(hours=5), timedelta(days=2), timedelta(days=9)]
 T = TypeVar("T")
 
@@ -44,6 +52,13 @@ class Repertoire:
     values: Mapping[Name, Sequence[FactValue]]
     people: Sequence[Person]
 
+    @cached_property
+    def adding(self) -> frozenset[Name]:
+        """The acts that add an item."""
+        ways = [*self.law.procedure.acts.items()]
+        outcomes = [way for stage in self.law.procedure.stages.values() for way in stage.outcomes.items()]
+        return frozenset(name for name, act in (*ways, *outcomes) if act.item and act.item.adds)
+
     @classmethod
     def of(cls, law: Law, book: ScenarioBook, rule: RuleId | None = None) -> "Repertoire":
         """Return the repertoire of the scenarios. With `rule` courses begin as those of the rule do, if it has any."""
@@ -59,7 +74,16 @@ class Repertoire:
                 values.setdefault(name, []).append(value)
         about = [scenario for scenario in book.scenarios if rule in scenario.rules]
         named = {name: [done for done in acts if done.act == name] for name in {done.act or "" for done in acts}}
+        book = with_colleagues(book)
         return cls(law, book, about or book.scenarios, acts, named, values, tuple(book.people))
+
+
+def with_colleagues(book: ScenarioBook) -> ScenarioBook:
+    """Return the scenarios with a second account for each different set of roles: a colleague of whoever holds them."""
+    held = {person: tuple(one for one in roles if not one.startswith(DERIVED)) for person, roles in book.people.items()}
+    first = {roles: person for person, roles in reversed(held.items()) if roles}
+    doubles = {f"{person}{SECOND_ACCOUNT}": roles for roles, person in first.items()}
+    return book.model_copy(update={"people": {**book.people, **doubles}})
 
 
 class Adversary:
@@ -79,10 +103,12 @@ class Adversary:
         self.played: CaseWithAbsences = self.course.begin()
         self.now = self.played.events[-1].recorded_at
         self.steps = len(begun.done)
+        self.planned, self.acts = list[ScenarioAct](), list[ScenarioAct]()
 
-    def walk(self, tries: int) -> Course:
-        """Try so many acts, or until the case is closed, and at times let a year pass then; return the course."""
-        acts = list[ScenarioAct]()
+    def walk(self, tries: int, look: Callable[[CaseWithAbsences], None] = lambda _: None) -> Course:
+        """Try so many acts, or until the case is closed, and at times let a year pass then; return the course. `look`
+        sees the case before each."""
+        self.acts = acts = list[ScenarioAct]()
         if self.tried and not self.played.wrong:
             self.now = max(self.now, self.tried.at)
             self._try(self.tried, acts)
@@ -92,15 +118,29 @@ class Adversary:
         for _ in range(tries):
             if self.played.case.closed_at or self.played.wrong:
                 break
+            look(self.played)
             self._let_time_pass()
             if self.chance.random() < 0.02:
                 self._go_away()
-            self._try(self._some_act(), acts)
+            if self.planned and self.chance.random() < 0.8:
+                self._try(self.planned.pop(0).model_copy(update={"at": self.now}), acts)
+                continue
+            done = self._some_act()
+            before = len(self.played.events)
+            self._try(done, acts)
+            if self.played.refused and done.act in HARD_TO_DO:
+                done = self._try_by_others(done, acts)
+            if not self.played.refused and len(self.played.events) > before:
+                self._plan_what_follows(done)
         if not self.played.wrong and self.chance.random() < 0.5:
             self.now += timedelta(days=366)
             self._try(ScenarioAct(at=self.now), acts)
-        self.course = replace(self.course, acts=tuple(acts), absences=tuple(self.played.absences))
+        self.course = self.course_so_far()
         return self.course
+
+    def course_so_far(self) -> Course:
+        """Return the course up to now."""
+        return replace(self.course, acts=tuple(self.acts), absences=tuple(self.played.absences))
 
     def may_do_one_of(self, names: Collection[Name]) -> bool:
         """Return True if somebody may do one of these acts now, as a scenario does it or without stating anything."""
@@ -120,6 +160,32 @@ class Adversary:
         elif not self.played.refused:
             acts.append(self.played.acts[-1])
 
+    def _try_by_others(self, done: ScenarioAct, acts: list[ScenarioAct]) -> ScenarioAct:
+        """Try an act by other people, until one of them may do it; return the last that was tried."""
+        for person in self.chance.sample(self.repertoire.people, min(3, len(self.repertoire.people))):
+            done = done.model_copy(update={"by": person})
+            self._try(done, acts)
+            if not self.played.refused:
+                break
+        return done
+
+    def _plan_what_follows(self, done: ScenarioAct) -> None:
+        """Plan what somebody of the same interest does next: agree to it, then do again what was undone."""
+        if done.act is None or self.chance.random() > FOLLOWED.get(done.act, 0.0):
+            return
+        others = [person for person in self._of_one_interest(done.by) if person != done.by]
+        by = self._choose(others or self.repertoire.people)
+        name = "approve" if done.act == "extend" else done.act
+        self.planned = [done.model_copy(update={"act": name, "by": by})]
+        if done.act == "correct":
+            undone = next((event.name for event in self.played.events if event.seq == done.of), "")
+            again = self.repertoire.named.get(undone, ())
+            self.planned += [self._choose(again).model_copy(update={"happened": None})] if again else []
+
+    def _of_one_interest(self, person: Person | None) -> list[Person]:
+        roles = {*self.repertoire.book.people.get(person or "", ())}
+        return [one for one, held in self.repertoire.book.people.items() if roles & {*held}]
+
     def _let_time_pass(self) -> None:
         coming = next_alarm(self.played.law, self.played.case)
         if coming and coming > self.now and self.chance.random() < 0.1:
@@ -135,15 +201,17 @@ class Adversary:
     def _some_act(self) -> ScenarioAct:
         """Return an office act, or an act of some scenario, mostly one of what may be done next, at times varied."""
         by = self._choose(self.repertoire.people)
-        if self.chance.random() < 0.2:
+        if self.chance.random() < OFFICE_SHARE:
             return ScenarioAct(at=self.now, by=by, **self.office_acts.choose(self.played))
         stages = {place.stage for place in self.played.case.positions.values()}
         names = {name for stage in stages for name in self.repertoire.law.stage_act_names(stage)}
         fitting = self._acts_named(names)
         done = self._choose(fitting if fitting and self.chance.random() < 0.7 else self.repertoire.acts)
         changed: dict[str, object] = {"at": self.now, "happened": None}
-        if self.chance.random() < 0.1:
+        if self.chance.random() < 0.15:
             changed["happened"] = self.now - self._choose(PAUSES)
+            if self.chance.random() < 0.8:
+                changed["texts"] = {**done.texts, "evidence": "当时的凭据一份"}
         if self.chance.random() < 0.15:
             changed["by"] = by
         if self.chance.random() < 0.1 and done.means:
@@ -153,6 +221,8 @@ class Adversary:
         if self.chance.random() < 0.1 and done.texts:
             left_out = self._choose(sorted(done.texts))
             changed["texts"] = {name: text for name, text in done.texts.items() if name != left_out}
+        if self.chance.random() < 0.05 and (texts := sorted(self.repertoire.law.procedure.texts)):
+            changed["texts"] = {**done.texts, self._choose(texts): "顺带写下的内容"}
         return done.model_copy(update=changed)
 
     def _acts_named(self, names: Collection[Name]) -> list[ScenarioAct]:
@@ -166,6 +236,8 @@ class Adversary:
         if self.chance.random() < 0.5:
             return others
         value = facts[name]
+        if isinstance(value, date):  # or an instant
+            return {**others, name: value + self._choose([-1, 1]) * self._choose(PAUSES)}
         if isinstance(value, tuple) and self.chance.random() < 0.5:
             return {**others, name: self._choose([(), value + value[:1]])}
         return {**others, name: self._choose(self.repertoire.values[name])}

@@ -8,7 +8,7 @@ import yaml
 
 from conformance import CaseRecord
 from models.law import Law
-from models.messages import Act, Refusal
+from models.messages import Act, MergeTarget, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
 from models.time import CHINA, Calendar
@@ -26,6 +26,14 @@ class CaseWithAbsences(PlayedCase):
 
     absences: list[Absence] = field(default_factory=list)
 
+    def copied(self) -> "CaseWithAbsences":
+        """Return the same case, to be played on while this one stays as it is."""
+        return replace(self, acts=[*self.acts], events=[*self.events], wrong=[*self.wrong], absences=[*self.absences])
+
+    def as_known(self, done: ScenarioAct) -> ScenarioAct:
+        """Return an act with the known facts that its rules ask for."""
+        return done.model_copy(update={"facts": {**self._known_facts(done, done.act or ""), **done.facts}})
+
     def refusals_of(self, done: ScenarioAct) -> tuple[Refusal, ...]:
         """Return what forbids an act now."""
         return act_refusals(self.law, self.case, self._build_act(done, done.act or ""))
@@ -34,7 +42,21 @@ class CaseWithAbsences(PlayedCase):
         act = super()._build_act(done, name)
         away = tuple(one.person for one in self.absences if one.covers(act.actor, done.at) and one.person != act.actor)
         held = {role: None for person in (act.actor, *away) for role in self.book.people.get(person, ())}
-        return act.model_copy(update={"stands_for": away, "standing": tuple(held)}) if away else act
+        act = act.model_copy(update={"stands_for": away, "standing": tuple(held)}) if away else act
+        return act.model_copy(update={"into": done.into, "target": self._target(done)}) if done.into else act
+
+    def _target(self, done: ScenarioAct) -> MergeTarget:
+        """Return what the register says of the complaint into which a case is merged: another of the same kind, by the
+        same person, whose limits all end later."""
+        case = self.case
+        return MergeTarget(
+            procedure=self.law.procedure.slug,
+            entry=case.entry,
+            same_filer=True,
+            same_matter=True,
+            done=tuple(name for name in case.happened if "." not in name),
+            limits=dict.fromkeys(case.clocks, done.at) if done.given else {},
+        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from procedures.scenarios.player import PlayedCase
 T = TypeVar("T")
 Details = dict[str, Any]
 REASON = {"reason": "核对后更正"}
+FAVOURED = ("correct", "correct", "correct", "recuse", "amend", "reclassify", "withdraw_breach", "note", "urge")
+PASSING, FACT_TOO = 0.3, 0.3  # share of office acts that state a text in passing, and of these a fact, too
 
 
 class OfficeActs:
@@ -31,10 +33,38 @@ class OfficeActs:
             "resume": self._clock, "withdraw_breach": self._clock,
             "contact": self._contact, "evidence": self._evidence, "sign": self._sign, "consent": self._consent,
             "urge": self._nothing, "withdraw": self._nothing, "mark_urgent": self._nothing,
+            "merge": self._merge, "readmit": self._about_somebody, "deputise": self._for_a_role,
+            "correct_text": self._text_beside, "waive_opinion": self._about_somebody, "tick": self._tick,
         }  # fmt: skip
-        name = self._choose(sorted(kinds))
-        details = kinds[name](played)
-        return {"act": "urge"} if details is None else {"act": name, **details}
+        name = self._choose([*sorted(kinds), *FAVOURED])
+        details = kinds[name](played) or {}
+        if self.chance.random() < PASSING:
+            details = self._with_passing_words(played, details)
+        return {"act": name, **details}
+
+    def _with_passing_words(self, played: PlayedCase, details: Details) -> Details:
+        """Return an act that also states a text or fact of the regulation, of those that stand or any other."""
+        texts = self._choose([[*played.case.texts], sorted(played.law.procedure.texts)])
+        said: Details = {"texts": {self._choose(texts): "另行改写的内容"}} if texts else {}
+        if self.chance.random() < FACT_TOO:
+            said["facts"] = self._some_values(self.values)
+        return {**details, **{part: {**details.get(part, {}), **said[part]} for part in said}}
+
+    def _merge(self, played: PlayedCase) -> Details:
+        number = f"{played.law.procedure.prefix}-2020-000007"
+        return {"into": number, "given": self._choose([True, False]), "texts": REASON}
+
+    def _for_a_role(self, played: PlayedCase) -> Details:
+        return {"about": self._choose(sorted(played.law.procedure.roles)), "whom": self._person(), "texts": REASON}
+
+    def _text_beside(self, played: PlayedCase) -> Details | None:
+        stated = sorted(played.case.texts)
+        name = self._choose(stated) if stated else None
+        return {"about": name, "texts": {name: "更正后的内容", **REASON}} if name else None
+
+    def _tick(self, played: PlayedCase) -> Details | None:
+        duties = sorted({duty for stage in played.law.procedure.stages.values() for duty in stage.duties})
+        return {"about": self._choose(duties)} if duties else None
 
     def _nothing(self, played: PlayedCase) -> Details:  # noqa: ARG002  # each kind is asked alike
         return {}

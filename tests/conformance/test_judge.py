@@ -9,7 +9,6 @@ from models.events import Event
 from models.keeps import Keep
 from models.messages import TextRef
 from tests.conformance.shop_records import MONDAY, happened, judged
-from tests.rules.shop_procedure import clock_rule
 
 CLOSED = {"name": "done", "to": "closed"}
 
@@ -154,9 +153,6 @@ def test_what_was_undone_as_a_mistake_has_not_happened() -> None:
 
     assert judged({"never": "a"}, happened("complaint", "a", undone)).found == "open"
     assert judged({"never": "a"}, happened("complaint", "a", "b")).found == "broken"
-    for lasting in ({"name": "a", "type": "expired"}, {"name": "recuse", "type": "assigned", "whom": "li"}):
-        line = {"never": "a_over" if lasting["name"] == "a" else "recuse"}
-        assert judged(line, happened("complaint", lasting, undone)).found == "broken"
 
 
 def test_what_a_notice_said_of_acts_that_were_corrected_later_was_right_then() -> None:
@@ -189,14 +185,78 @@ def test_more_time_that_stays_was_granted_by_what_was_known_then() -> None:
     assert judged(line, happened("complaint", known, mistake, undone, granted)).found == "broken"
 
 
-def test_a_limit_that_only_a_mistake_had_begun_did_not_run_out() -> None:
-    expired, undone = {"name": "x", "type": "expired"}, {"name": "correct", "type": "corrected", "refers_to": 3}
-    line, clock = {"each": "x_over", "then": "c"}, clock_rule("x", ["a"], ["b"])
-    late = timedelta(days=9)
+def test_a_breach_stays_when_what_began_the_limit_is_undone() -> None:
+    expired, undone = {"name": "x", "type": "expired"}, {"name": "correct", "type": "corrected", "refers_to": 2}
+    line = {"each": "x_over", "then": "c"}
 
-    assert judged(line, happened("complaint", "d", "a", expired, undone), late, clock).found == "does_not_apply"
-    assert judged(line, happened("complaint", "a", "d", expired, undone), late, clock).found == "open"
-    assert judged(line, happened("complaint", "a", "d", undone, expired), late, clock).found == "open"
+    assert judged(line, happened("complaint", "a", expired, undone)).found == "open"
+
+
+UNDONE = {"name": "correct", "type": "corrected", "refers_to": 2, "by": "chen"}
+NEXT_DAY = {**UNDONE, "at": MONDAY + timedelta(days=1)}
+SOON = {"name": "correct", "type": "corrected", "refers_to": 2, "at": MONDAY + timedelta(hours=1, minutes=20)}
+IN_TWO_DAYS = {"n": 2, "unit": "working_day"}  # an act on Monday is due until Wednesday, midnight
+
+
+def on_day(day: int, name: str, **fields: Any) -> dict[str, Any]:
+    """Return an event at nine o'clock, so many days after the Monday."""
+    return {"name": name, "at": MONDAY + timedelta(days=day), **fields}
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        (happened("complaint", "a", NEXT_DAY, on_day(2, "a"), on_day(3, "b")), "broken"),
+        (happened("complaint", "a", NEXT_DAY, on_day(2, "a"), on_day(2, "b")), "kept"),
+        (happened("complaint", "a", SOON, on_day(2, "a"), on_day(3, "b")), "kept"),
+    ],
+)  # fmt: skip
+def test_a_limit_counts_from_the_first_start_unless_that_was_a_slip(events: list[Event], found: str) -> None:
+    line = {"each": "a", "then": "b", "within": IN_TWO_DAYS}
+
+    assert judged(line, events, timedelta(days=9)).found == found
+
+
+@pytest.mark.parametrize(
+    ("undone", "again", "found"),
+    [
+        (7, 8, "kept"),  # undone on the next Monday: it did not run in between, and there is a day left
+        (7, 15, "broken"),
+        (7, None, "broken"),  # nobody does it again
+    ],
+)
+def test_what_was_done_in_time_was_in_time_until_it_was_undone(undone: int, again: int | None, found: str) -> None:
+    line = {"each": "complaint", "then": "b", "within": IN_TWO_DAYS}
+    events: list[str | dict[str, Any]] = [
+        "complaint",
+        on_day(1, "b"),
+        on_day(undone, "correct", type="corrected", refers_to=2, by="chen"),
+    ]
+    events += [] if again is None else [on_day(again, "b")]
+
+    assert judged(line, happened(*events), timedelta(days=20)).found == found
+    assert judged(line, happened(*events[:3]), timedelta(days=undone, hours=1)).found == "open"
+
+
+def test_what_was_owed_and_missed_before_an_act_was_undone_is_broken() -> None:
+    line = {"each": "a", "then": "b", "within": IN_TWO_DAYS}
+
+    late = {**UNDONE, "at": MONDAY + timedelta(days=9)}
+    assert judged(line, happened("complaint", "a", late), timedelta(days=10)).found == "broken"
+    assert judged(line, happened("complaint", "a", {**UNDONE}), timedelta(days=10)).found == "does_not_apply"
+
+
+def test_what_others_stated_stays_when_an_act_is_undone() -> None:
+    stated = {"name": "a", "facts": {"x": 1}}
+    noted = {"name": "note", "type": "noted", "facts": {"y": 2}}
+    undone = {"name": "correct", "type": "corrected", "refers_to": 2}
+    line = {"never": {"event": "c", "where": {"x": 1}}}
+
+    assert judged(line, happened("complaint", stated, noted, undone, "c")).found == "open"
+    assert (
+        judged({"never": {"event": "c", "where": {"y": 2}}}, happened("complaint", stated, noted, undone, "c")).found
+        == "broken"
+    )
 
 
 def test_an_answer_is_of_the_stage_at_which_the_track_is() -> None:

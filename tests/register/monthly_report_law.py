@@ -87,7 +87,7 @@ def at(text: str) -> datetime:
 
 
 def register_hotline_staff(session: Session) -> None:
-    for person, role in (("li", "desk"), ("chen", "leader")):
+    for person, role in (("li", "desk"), ("wang", "desk"), ("chen", "leader")):
         staff.add_member(session, person, f"{person}某", at=MONDAY.replace(year=2025), randomness=RANDOM)
         staff.give_role(session, person, role, at=MONDAY.replace(year=2025))
 
@@ -151,7 +151,7 @@ def record_march_cases(sessions: sessionmaker[Session]) -> None:
     close_case(answer_case(late, "2026-03-20 09:00", satisfied=False, causes=("delay",)), "2026-03-21 09:00", "dropped")
     withdrawn = ring_clocks_until(open_hotline_case(sessions, "2026-03-04 09:00", severity="minor"), "2026-03-11 09:00")
     answer_case(withdrawn, "2026-03-11 09:00", happened="2026-03-08 09:00")
-    withdrawn.perform("withdraw_breach", "chen", at("2026-03-12 09:00"), clock="replying")
+    withdrawn.perform("withdraw_breach", "wang", at("2026-03-12 09:00"), clock="replying")
     close_case(withdrawn, "2026-03-12 10:00")
     open_ = ring_clocks_until(open_hotline_case(sessions, "2026-03-10 09:00", severity="minor"), "2026-03-31 09:00")
     close_case(

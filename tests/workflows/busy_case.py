@@ -14,10 +14,10 @@ from tests.workflows.statutory_time_cases import LEADER, WINDOW
 ActFields = dict[str, Any]
 CLOCKS = ("handling", "verifying", "reviewing", "first_answer")
 REASON: ActFields = {"texts": {"reason": "依据见卷"}}
-FINDINGS: ActFields = {"texts": {"findings": "现场已查看"}}
+NOTED: ActFields = {"texts": {"opinion": "现场已查看"}}
 FREQUENT_ACTS: dict[str, Callable[[random.Random], ActFields]] = {
-    "note": lambda _: FINDINGS,
-    "evidence": lambda _: FINDINGS,
+    "note": lambda _: NOTED,
+    "evidence": lambda _: NOTED,
     "contact": lambda _: {"means": "phone"},
     "urge": lambda _: {},
 }

@@ -25,10 +25,10 @@ from tests.workflows.bureau import ACCEPTANCE, Bureau, at, courses_by_end, form,
 pytestmark = pytest.mark.slow
 
 COURSES = courses_by_end()
-NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 MEASURES: dict[str, Any] = {
     "facts": {"liability_of": ("staff",)},
-    "texts": {"liability_provision": "暂行规定第八条", "liability_measure": "通报批评", "result": "已追究"},
+    "texts": {"liability_provision": "暂行规定第八条", "liability_measure": "通报批评"},
     "means": "phone",
 }
 

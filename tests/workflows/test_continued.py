@@ -24,7 +24,7 @@ from tests.workflows.conftest import start_dev_server
 pytestmark = pytest.mark.slow
 
 MAX_PENDING = 50  # messages that no answer has come to
-NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 REMEDY_BEGUN: dict[str, Any] = {
     "facts": {"review_applied": True},
     "texts": {"remedy_after_acceptance": "已申请复议"},

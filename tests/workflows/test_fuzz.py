@@ -145,7 +145,7 @@ async def send_random_act(bureau: Bureau, target: Target) -> str:
 
 async def send_crossed_acts(bureau: Bureau, target: Target) -> str:
     """Deliver committed acts in random order, some of them twice and some as signals."""
-    rng, fields = target.noise.rng, {"texts": {"findings": "现场已查看"}}
+    rng, fields = target.noise.rng, {"texts": {"opinion": "现场已查看"}}
     committed = [bureau.commit_act(target.number, "note", rng.choice(("li", "wu")), NOON, **fields) for _ in range(3)]
     for act in rng.sample([*committed, *committed], 5):
         if rng.random() < 0.3:

@@ -17,7 +17,7 @@ from tests.workflows.bureau import ACCEPTANCE, Bureau, at, form, wait_for
 from tests.workflows.conftest import start_dev_server
 
 pytestmark = pytest.mark.slow
-NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 
 
 @asynccontextmanager

@@ -122,7 +122,7 @@ async def test_a_raised_severity_recounts_the_limit_from_its_start(bureau: Burea
         number = await accept_case(bureau, "2025-03-03 10:00")
         assert await last_day(bureau, number, "first_answer") == date(2025, 3, 10)
         reason = {"texts": {"reason": "伤者住院"}}
-        await bureau.perform(number, "reclassify", "an", at("2025-03-06 10:00"), facts={"severity": "major"}, **reason)
+        await bureau.perform(number, "reclassify", "bo", at("2025-03-06 10:00"), facts={"severity": "major"}, **reason)
 
         assert await last_day(bureau, number, "first_answer") == date(2025, 3, 13)
 
@@ -134,7 +134,7 @@ async def test_a_severity_lowered_after_the_shorter_limit_gives_a_breach_at_its_
         number = await accept_case(bureau, "2025-03-03 10:00", "major")
         lowered = at("2025-03-12 10:00")
         reason = {"texts": {"reason": "复核为轻微"}}
-        await bureau.perform(number, "reclassify", "an", lowered, facts={"severity": "minor"}, **reason)
+        await bureau.perform(number, "reclassify", "bo", lowered, facts={"severity": "minor"}, **reason)
         await bureau.settled_case(number)
 
         [expired] = clock_events(bureau, number, "first_answer")

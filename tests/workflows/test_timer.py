@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 COURSES = courses_by_end()
 AN_HOUR = timedelta(hours=1)  # far from the next thing that happens, and never reached by a busy machine
-NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 DUE = at("2025-10-12 00:00")  # three working days after 30 September: 9, 10 and Saturday 11 October
 CLOCK_EVENTS = ("warned", "expired", "reminded", "escalated")
 

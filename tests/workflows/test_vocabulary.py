@@ -66,8 +66,7 @@ async def test_a_case_with_two_tracks_an_approval_and_a_transfer(bureau: Bureau)
         assert case_tasks(bureau, number) == {("chi", "stage"), ("counter", "stage")}
         with pytest.raises(Refused):
             await bureau.perform(number, "asked", "bo", march_instant("03 12:00"))
-        await bureau.perform(number, "note", "chi", march_instant("03 13:00"), texts={"plan": "换新"})
-        await bureau.perform(number, "asked", "chi", march_instant("03 14:00"))
+        await bureau.perform(number, "asked", "chi", march_instant("03 14:00"), texts={"plan": "换新"})
         assert ("chief", "decision") in case_tasks(bureau, number)
         await bureau.perform(number, "approve", "an", march_instant("04 09:00"))
         await bureau.perform(number, "approve", "du", march_instant("04 10:00"))

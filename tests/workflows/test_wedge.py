@@ -25,7 +25,7 @@ from tests.workflows.conftest import server_program
 
 pytestmark = pytest.mark.slow
 
-NOTE: dict[str, Any] = {"texts": {"findings": "现场已查看"}}
+NOTE: dict[str, Any] = {"texts": {"opinion": "现场已查看"}}
 
 
 def raw_payload(data: bytes, encoding: str = "json/plain") -> RawValue:

@@ -15,7 +15,7 @@ ACTS = (
     Attack("an act happened earlier", f"UPDATE inbox SET happened_at = received_at - interval '9 d' WHERE {NOTE}",
            PAPER, 3),
     Attack("it was verified, or not", f"UPDATE inbox SET verified = NOT verified WHERE {NOTE}", PAPER, 3),
-    Attack("it said something else", f"UPDATE inbox SET body = replace(body, 'findings', 'result') WHERE {NOTE}",
+    Attack("it said something else", f"UPDATE inbox SET body = replace(body, 'opinion', 'reason') WHERE {NOTE}",
            PAPER, 3),
     Attack("it said nothing", f"UPDATE inbox SET body = NULL WHERE {NOTE}", PAPER, 3),
     Attack("its body is damaged", f"UPDATE inbox SET body = '{{' WHERE {NOTE}", PAPER, 3),

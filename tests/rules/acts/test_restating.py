@@ -109,6 +109,32 @@ def test_a_permit_says_itself_who_corrects() -> None:
     assert corrected(case, "du", amount=6) == []
 
 
+def test_what_is_kept_to_some_is_opened_by_who_could_state_it_and_closed_by_anybody_at_the_stage() -> None:
+    facts = deepcopy(SHOP["facts"]) | {"secret": {"is": "yes_no"}}
+    acts = deepcopy(SHOP["acts"])
+    acts["recorded"] = {"zh": "记明", "by": ["chief"], "states": ["secret"]}
+    sees = {"part": "narrative", "roles": ["chief"], "when": {"fact": "secret", "is": True}}
+    for kept, refused in ((True, ["SHP-6z:role"]), (False, [])):
+        case = ShopCase(shop_law(rule("6z", "sees", sees=sees), facts=facts, acts=acts))
+        case.act("an", "minor")
+        case.act("du", "recorded", facts={"secret": kept})
+        found = corrected(case, "an", secret=not kept)
+        assert [reason.rpartition(":")[2] for reason in found] == [reason.rpartition(":")[2] for reason in refused]
+
+
+def test_who_is_complained_of_is_stated_anew_by_the_act_that_the_text_has_for_it() -> None:
+    facts = deepcopy(SHOP["facts"]) | {"accused": {"is": "persons"}}
+    acts = deepcopy(SHOP["acts"])
+    acts["named"] = {"zh": "记明", "by": ["all_staff"], "states": ["accused"], "at": ["intake"]}
+    acts["named_anew"] = {"zh": "改正", "by": ["chief"], "at": ["work"]}
+    gates = gate_rule("named_anew", {"fact": "accused", "now": True})
+    for rules, why in (([gates], ["SHP-9z:stated"]), ([], [])):
+        case = ShopCase(shop_law(*rules, facts=facts, acts=acts, respondents={"facts": ["accused"]}))
+        case.act("an", "named", facts={"accused": ("chi",)})
+        case.act("an", "minor")
+        assert corrected(case, "bo", accused=("en",)) == why
+
+
 # ---- what was done and told on the old value ----------------------------------------------------------------
 
 

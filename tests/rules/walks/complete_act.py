@@ -28,7 +28,7 @@ from rules import fact, position
 from rules.acts.deciders import stamped_act
 from rules.judge import uncited_refusals
 from rules.roles import shut_out, stated_names
-from tests.rules.walks.people import UNREGISTERED_PERSON, fact_values, standings_by_person
+from tests.rules.walks.people import UNREGISTERED_PERSON, Standing, fact_values, office, standings_by_person
 
 TEXT_REF = TextRef(id="t1", digest="0123456789abcdef")
 CONTENT_REASONS = (Why.needs, Why.record, Why.notice, Why.in_passing, Why.stated)
@@ -272,9 +272,16 @@ def _required_fields(law: Law, opening: StageAct) -> set[Name]:
     }
 
 
-@lru_cache(maxsize=64)
 def register_entries(law: Law) -> dict[Name, tuple[str, ...]]:
-    """Return the persons on each list: everybody except those named after `UNREGISTERED_PERSON`."""
+    """Return the persons on each list: everybody except those named after `UNREGISTERED_PERSON`. Of an office, those
+    who hold that they are on it."""
+    return _register_entries(law, office())
+
+
+@lru_cache(maxsize=64)
+def _register_entries(law: Law, people: tuple[tuple[str, Standing], ...]) -> dict[Name, tuple[str, ...]]:
     names = sorted({need.registered for need in law.requirements if isinstance(need, NeedsRegistered)})
+    if people:
+        return {name: tuple(who for who, held in people if f"on_{name}" in held) for name in names}
     listed = tuple(sorted(who for who in standings_by_person(law) if not who.startswith(UNREGISTERED_PERSON)))
     return dict.fromkeys(names, listed)

@@ -1,11 +1,11 @@
 """The persons of a procedure and the values of its facts: enough of both that every act can be done by somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from models.law import Law
 from models.messages import FactValue
@@ -27,6 +27,7 @@ Standing = tuple[Name, ...]
 
 
 _FURTHER_PEOPLE: ContextVar[tuple[str, ...]] = ContextVar("further people", default=())
+_OFFICE: ContextVar[tuple[tuple[str, Standing], ...]] = ContextVar("the people of an office", default=())
 
 
 @contextmanager
@@ -39,9 +40,29 @@ def joined_by(people: Iterable[str]) -> Iterator[None]:
         _FURTHER_PEOPLE.reset(token)
 
 
+@contextmanager
+def only(people: Mapping[str, Standing]) -> Iterator[None]:
+    """Within this, there are these people alone, each with what they hold."""
+    token = _OFFICE.set(tuple(people.items()))
+    try:
+        yield
+    finally:
+        _OFFICE.reset(token)
+
+
+def office() -> tuple[tuple[str, Standing], ...]:
+    """Return the people of the office, if there are `only` these."""
+    return _OFFICE.get()
+
+
+def all_role_holders() -> tuple[str, ...]:
+    """Return the people who hold all roles; of an office, everybody."""
+    return tuple(person for person, _ in office()) or ALL_ROLE_HOLDERS
+
+
 def standings_by_person(law: Law) -> dict[str, Standing]:
     """Return each person's standing: all standings, a single one or, if there are few, a pair."""
-    return _standings_by_person(law, _FURTHER_PEOPLE.get())
+    return dict(office()) or _standings_by_person(law, _FURTHER_PEOPLE.get())
 
 
 @lru_cache(maxsize=16)
@@ -84,6 +105,12 @@ def _standings_of_role(law: Law, name: Name, role: Role) -> Iterator[Name]:
 def fact_values(law: Law, name: Name, at: datetime) -> tuple[FactValue, ...]:
     """Return values of a fact such that every requirement of it is met by one of them, stated at `at`: dates and
     instants lie where they must."""
+    kind = law.procedure.facts[name].is_
+    if kind in ("person", "persons") and (people := [person for person, _ in office()]):
+        if name in law.respondent_facts:
+            people = people[-1:]
+        pairs = list(pairwise(people))
+        return tuple(people) if kind == "person" else (*((person,) for person in people), *pairs, tuple(people))
     return _values_on_day(law, name, at.astimezone(CHINA).date())
 
 

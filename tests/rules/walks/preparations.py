@@ -34,7 +34,7 @@ from tests.rules.walks.complete_act import (
     required_texts,
     requirements_of,
 )
-from tests.rules.walks.people import ALL_ROLE_HOLDERS, fact_values, standings_by_person
+from tests.rules.walks.people import all_role_holders, fact_values, standings_by_person
 from tests.rules.walks.possible_acts import Here, act_by, common_act, if_any
 
 MAX_ITEMS = 6
@@ -88,8 +88,8 @@ def _writing_acts(here: Here, name: Name, excluded: Collection[str | None] = ())
 def transfers(law: Law, case: Case, track: Name, now: datetime) -> Iterator[Act]:
     """Return the transfers of work that its holder cannot do, to persons who have not held it yet."""
     holder = case.positions[track].holder
-    tried = ALL_ROLE_HOLDERS.index(holder) + 1 if holder in ALL_ROLE_HOLDERS else 0
-    for whom in ALL_ROLE_HOLDERS[tried:] if holder else ():
+    tried = all_role_holders().index(holder) + 1 if holder in all_role_holders() else 0
+    for whom in all_role_holders()[tried:] if holder else ():
         yield from Here(law, case, track, now).common("transfer", whom=whom)
 
 
@@ -224,8 +224,8 @@ def further_signers(law: Law, case: Case, track: Name, now: datetime) -> Iterato
         return
     excluded = _excluded_from_answering(law, case, current)
     candidates = [person for person in standings_by_person(law) if person not in {*excluded, current.holder}]
-    able = [person for person in candidates if person in ALL_ROLE_HOLDERS]
-    if able and current.holder and (current.holder not in ALL_ROLE_HOLDERS or current.holder in excluded):
+    able = [person for person in candidates if person in all_role_holders()]
+    if able and current.holder and (current.holder not in all_role_holders() or current.holder in excluded):
         yield from here.common("transfer", whom=able[0])
     if candidates:
         yield from here.common("add_signer", whom=candidates[0])

@@ -12,14 +12,14 @@ from rules.acts.handover import REPLACE
 from rules.acts.replacement import AWAY
 from rules.judge import act_refusals
 from tests.rules.walks.complete_act import TEXT_REF
-from tests.rules.walks.people import ALL_ROLE_HOLDERS, UNREGISTERED_PERSON, standings_by_person
+from tests.rules.walks.people import UNREGISTERED_PERSON, all_role_holders, standings_by_person
 
 
 def replacement(law: Law, case: Case, name: Name, whom: Person, now: datetime) -> Act | None:
     """Return an allowed act by which somebody names another person for `whom`, who has left or is away; else None."""
     named = roles.stated_names(case.facts[name])
     out = roles.shut_out(law, case).union(named, {UNREGISTERED_PERSON})
-    values = [_value_with(case.facts[name], whom, new) for new in ALL_ROLE_HOLDERS if new not in out]
+    values = [_value_with(case.facts[name], whom, new) for new in all_role_holders() if new not in out]
     for act in _candidates(law, case, Act(id="try", name=REPLACE, actor="bao", whom=whom, received_at=now)):
         for value in values:
             tried = act.model_copy(update={"facts": {name: value}})
@@ -72,7 +72,7 @@ def item_amendments(law: Law, case: Case, now: datetime) -> Iterator[Act]:
     for key, item in kept:
         for name in sorted(fields & item.facts.keys()):
             out = roles.shut_out(law, case).union(roles.stated_names(item.facts[name]))
-            for new in (person for person in ALL_ROLE_HOLDERS if person not in out):
+            for new in (person for person in all_role_holders() if person not in out):
                 amended = Act(id="try", name="amend", actor=new, received_at=now, item=key, facts={name: new})
                 yield from _allowed(law, case, amended)
 

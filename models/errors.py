@@ -23,6 +23,11 @@ class Failure(Exception):
         return {"error": self.kind, "says": self.says, **self.more}
 
 
+def written_refusals(refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:
+    """Return refusals in their JSON form, without what is empty."""
+    return [refusal.model_dump(mode="json", exclude_defaults=True) for refusal in refusals]
+
+
 class Refused(Failure):
     """The law, or a rule for all cases, forbids the request. Where it was an act on a case, the refusal is on
     record."""
@@ -31,9 +36,8 @@ class Refused(Failure):
     kind = "refused"
 
     def __init__(self, says: str, refusals: tuple[Refusal, ...], **more: Any) -> None:
-        written = [refusal.model_dump(mode="json", exclude_defaults=True) for refusal in refusals]
         rules = sorted({refusal.rule for refusal in refusals if refusal.rule})
-        super().__init__(says, refused_by=rules, refusals=written, **more)
+        super().__init__(says, refused_by=rules, refusals=written_refusals(refusals), **more)
         self.refusals = refusals
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringCons
 
 from models.frozen import Frozen, StrictModel, YesOrNo
 from models.means import Means
-from models.requirement import Name
+from models.requirement import EventName, Name
 from models.rule import RuleId, Slug
 from models.time import Calendar, Day, Instant, check_reach
 
@@ -215,14 +215,61 @@ class Why(StrEnum):
     not_mergeable = "not_mergeable"
 
 
+class MissingKind(StrEnum):
+    """What kind of thing is missing. `name` of a `Missing` says which."""
+
+    fact = "fact"
+    text = "text"
+    phrases = "phrases"
+    role = "role"
+    other_person = "other_person"
+    other_unit = "other_unit"
+    register = "register"
+    event = "event"
+    clock = "clock"
+    duty = "duty"
+    document = "document"
+    signature = "signature"
+    approval = "approval"
+    consent = "consent"
+    items = "items"
+    linked = "linked"
+    party = "party"
+    earlier = "earlier"
+    notice = "notice"
+    one_of = "one_of"
+
+
+class Missing(Frozen):
+    """One thing that is missing before an act can be done.
+
+    `name`: the fact, text, role, event (also `stage.outcome`), clock, duty, document, stage of an approval, subject of
+    a consent, collection, register, entry of a linked complaint, or notice. `other_person`, `other_unit`: who acts is
+    to be another than who did the event `name`. `value`: one of these is asked for (a value of a fact, a state of items
+    or of a clock, an end, a means by which a notice is given); `at_least`: so large a number, so many. `of`: who signs
+    or consents, the fact that names who is on a register, the text that contains phrases, the collection that has the
+    field. `barred`: it is there, and stands in the way. `one_of`: one of the `ways` is enough, and all that a way lists
+    is missing for it.
+    """
+
+    kind: MissingKind
+    name: EventName | None = None
+    value: tuple[bool | int | Name, ...] = ()
+    at_least: int | None = None
+    of: Name | None = None
+    barred: bool = False
+    ways: tuple[tuple["Missing", ...], ...] = ()
+
+
 class Refusal(Frozen):
     """One reason to refuse an act: the reason, the rule of the regulation (none: a rule for all cases), its subject,
-    and the `other` complaint of which the rule speaks."""
+    the `other` complaint of which the rule speaks, and what is `missing`."""
 
     why: Why
     rule: RuleId | None = None
     about: Name | None = None
     other: Number | None = None
+    missing: tuple[Missing, ...] = ()
 
 
 class Verdict(Frozen):

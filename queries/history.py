@@ -252,6 +252,7 @@ def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> 
         at=row.received_at,
         verified=row.verified,
         refused_by=tuple(sorted({refusal.rule for refusal in refusals if refusal.rule})),
+        refusals=tuple(refusals),
         says=tuple(refusal_texts.cited_refusal(procedure, refusal, act, whom) for refusal in refusals),
     )
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.case import ProposedMerge
-from models.messages import Holder, Why
+from models.messages import Holder
 from models.procedure import Procedure
-from models.requirement import Name, NeedsOtherPerson, NeedsRole
+from models.requirement import Name
 from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress, UnsignedDocument
 from queries import linked_cases
 from queries.case_file import (
@@ -36,9 +36,8 @@ from queries.views.waiting import (
 )
 from rules import position
 from rules.acts import deciders, recusal
-from rules.requirements import context_of_case, requirement_met
 from rules.waiting import waiting_for
-from wording import requirements, terms
+from wording import refusal_texts, terms
 from wording.limits import extension_units_text
 from wording.table.cases import events, reads
 
@@ -119,18 +118,11 @@ def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> 
 
 def _missing_inputs(case_file: CaseFile, open_act: OpenAct) -> tuple[MissingInputView, ...]:
     """Return what an open act still asks for, rule by rule: what a person has to state, write or say."""
-    here = position.position_on(case_file.case, open_act.track)
-    procedure, stage_act = case_file.procedure, case_file.law.stage_act(here.stage, open_act.name)
-    context = context_of_case(case_file.law, case_file.case, here)
-    asks: dict[str, list[str]] = {}
-    for rule, gate in stage_act.gates if stage_act else ():
-        if not isinstance(gate.needs, NeedsRole | NeedsOtherPerson) and not requirement_met(gate.needs, context):
-            asks.setdefault(rule.id, []).append(requirements.requirement_text(procedure, gate.needs))
+    procedure = case_file.procedure
+    asks: dict[str, dict[str, None]] = {}
     for lack in open_act.lacks:
-        if lack.rule and lack.about:
-            by_means = lack.why is Why.notice
-            text = reads.MEANS_OF_NOTICE() if by_means else requirements.field_text(procedure, lack.about)
-            asks.setdefault(lack.rule, []).append(text)
+        if lack.rule and lack.missing:
+            asks.setdefault(lack.rule, {}).update(dict.fromkeys(refusal_texts.missing_texts(procedure, lack)))
     cited = {rule.id: terms.cite_rule(rule) for rule in procedure.rules if rule.id in asks}
     return tuple(MissingInputView(rule=rule, label=cited[rule], asks=tuple(inputs)) for rule, inputs in asks.items())
 

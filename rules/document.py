@@ -6,7 +6,7 @@ from models.case import Case, IssuedDocument, Item, Position, Signature
 from models.changes import CaseChange, changed_case, changed_position
 from models.events import Event
 from models.law import Law
-from models.messages import Act, Person, Refusal, Why
+from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
 from rules import fact, roles
 
@@ -237,4 +237,7 @@ def signature_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if role is None:
         return [Refusal(why=Why.role, about=act.about)]
     next_roles = [next_role for next_role, _ in missing_signatures(law, case, act.about)[0]]
-    return [Refusal(why=Why.order, about=next_roles[0])] if kind.ordered and role not in next_roles else []
+    if not kind.ordered or role in next_roles:
+        return []
+    first = tuple(Missing(kind=MissingKind.signature, name=act.about, of=one) for one in dict.fromkeys(next_roles))
+    return [Refusal(why=Why.order, about=next_roles[0], missing=first)]

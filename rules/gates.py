@@ -8,6 +8,7 @@ from models.rule import Gate, Rule
 from rules import roles
 from rules.acts import handover
 from rules.acts.earlier_cases import earlier_cases
+from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
 
 
@@ -19,14 +20,20 @@ def gates_refusals(stage_act: StageAct, context: RequirementContext) -> list[Ref
     refused = gate_refusals(stage_act.gates, context)
     by_role = any(refusal.why is Why.role for refusal in refused)
     if not by_role and not is_actors_work(stage_act.who, context):
-        refused.append(Refusal(why=Why.role))
+        refused.append(Refusal(why=Why.role, missing=missing_role(stage_act.who)))
     return refused
 
 
 def gate_refusals(gates: tuple[tuple[Rule, Gate], ...], context: RequirementContext) -> list[Refusal]:
-    """Return the rules whose requirement is not met, each with the earlier complaint of which it speaks."""
+    """Return the rules whose requirement is not met, each with what is missing and the earlier complaint of which it
+    speaks."""
     return [
-        Refusal(why=_refusal_reason(gate.needs), rule=rule.id, other=_earlier_number(gate.needs, context))
+        Refusal(
+            why=_refusal_reason(gate.needs),
+            rule=rule.id,
+            other=_earlier_number(gate.needs, context),
+            missing=missing_for(gate.needs, context),
+        )
         for rule, gate in gates
         if not requirement_met(gate.needs, context)
     ]

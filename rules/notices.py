@@ -10,11 +10,12 @@ from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock
 from models.means import Means
-from models.messages import Act, Refusal, Why
+from models.messages import Act, Missing, MissingKind, Refusal, Why
 from models.requirement import Name
 from models.rule import MAX_ATTEMPTS, Notice
 from models.waiting import Owed
 from rules.event_names import names_of_event, served_name
+from rules.missing import missing_field
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from rules.statutory_time.counting import china_time
 
@@ -27,9 +28,13 @@ def notice_refusals(stage_act: StageAct, context: RequirementContext, act: Act) 
     refused: list[Refusal] = []
     for rule, notice in stage_act.notices:
         if not _is_told(notice, context, act):
-            refused.append(Refusal(why=Why.notice, rule=rule.id, about=notice.name))
+            told = Missing(kind=MissingKind.notice, name=notice.name, value=tuple(notice.means))
+            refused.append(Refusal(why=Why.notice, rule=rule.id, about=notice.name, missing=(told,)))
         missing = (name for name in notice.with_ if not context.has_text(name))
-        refused += [Refusal(why=Why.record, rule=rule.id, about=name) for name in missing]
+        refused += [
+            Refusal(why=Why.record, rule=rule.id, about=name, missing=(missing_field(context.law, name),))
+            for name in missing
+        ]
     return refused
 
 

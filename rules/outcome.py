@@ -12,6 +12,7 @@ from models.requirement import Name
 from models.stage import Opens
 from rules import fact, item, notices, position, record
 from rules.gates import gates_refusals
+from rules.missing import OPINION_OWED
 from rules.position import TrackOpening
 from rules.requirements import RequirementContext, requirement_met
 
@@ -73,7 +74,7 @@ def _state_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
     if way.recuses and way.recuses not in act.facts:
         refused.append(Refusal(why=Why.wrong_value, about=way.recuses))
     if way.to and here.asked:
-        refused.append(Refusal(why=Why.opinion_owed))
+        refused.append(OPINION_OWED)
     if way.fork and way.to is None and not position.new_tracks(case, way.fork):
         refused.append(Refusal(why=Why.not_open, about=next(iter(way.fork))))
     return refused

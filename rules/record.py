@@ -10,6 +10,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Record
 from models.waiting import Owed
+from rules.missing import missing_field
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 
 
@@ -34,7 +35,7 @@ def _facts_beside_names(procedure: Procedure, recorded: Collection[Name]) -> fro
 def record_refusals(stage_act: StageAct, context: RequirementContext) -> list[Refusal]:
     """Return the records that must be there before this outcome and are not."""
     return [
-        Refusal(why=Why.record, rule=rule.id, about=name)
+        Refusal(why=Why.record, rule=rule.id, about=name, missing=(missing_field(context.law, name),))
         for rule, record in stage_act.records
         for name in missing_record_fields(record, context)
     ]

@@ -103,18 +103,18 @@ def _is_combination_met(need: CombinedRequirement, context: RequirementContext) 
         case NeedsAny():
             paired = stated_in_round(need) if context.earlier else frozenset[Name]()
             return any(
-                _is_none_met(part, context, paired) if isinstance(part, NeedsNone) else requirement_met(part, context)
+                is_none_met(part, context, paired) if isinstance(part, NeedsNone) else requirement_met(part, context)
                 for part in need.any
             )
         case NeedsAll():
             return all(requirement_met(part, context) for part in need.all)
         case NeedsNone():
-            return _is_none_met(need, context)
+            return is_none_met(need, context)
         case _:
             assert_never(need)
 
 
-def _is_none_met(need: NeedsNone, context: RequirementContext, paired: frozenset[Name] = frozenset()) -> bool:
+def is_none_met(need: NeedsNone, context: RequirementContext, paired: frozenset[Name] = frozenset()) -> bool:
     """Return True if none of the parts is met, in any round. `paired` is asked for in this round by the alternatives:
     "not stated, or stated rightly" looks at one round in both halves."""
     of_any_round = context.of_any_round(paired)

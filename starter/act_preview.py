@@ -55,6 +55,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
         act=said.name,
         allowed=not why,
         refused_by=tuple(refusing_rules(why)),
+        refusals=why,
         says=tuple(
             refusal_texts.cited_refusal(case_file.procedure, refusal, said, case_files.person_name(session, said.whom))
             for refusal in why

@@ -1,19 +1,17 @@
 """Why an act is refused: the rule with its words, and the reason where the rule's words do not say it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from models.form import ActInput
 from models.law import Law
 from models.means import Means
-from models.messages import Act, Refusal, Why
+from models.messages import Act, MissingKind, Refusal, Why
 from models.procedure import Procedure
-from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
-from models.rule import Rule
+from models.requirement import Name
 from models.time import Calendar
-from wording.articles import article_text
-from wording.language import Language, Wording, current_language, joined, listed
-from wording.requirements import requirement_text
+from wording.language import Wording, joined, listed
+from wording.requirements import missing_text
 from wording.table.cases import refusals
 from wording.terms import COMMON_ACTS, NameKind, cite_rule, label, means_list, official_instant, quoted, rule_by_id
 
@@ -21,13 +19,13 @@ WHOM = "whom"
 AMEND, RECLASSIFY, REPLACE, DEPUTISE = "amend", "reclassify", "replace", "deputise"
 CHANGED_WRONGLY = {AMEND: refusals.SAME_VALUE, REPLACE: refusals.REPLACES_MORE}
 NOT_SO = {"recuse": refusals.NOT_KNOWN, DEPUTISE: refusals.NOT_KNOWN, REPLACE: refusals.NOT_LACKING}
+ASKING = frozenset({Why.needs, Why.record, Why.notice})  # what is missing says it all
 STATEMENTS = (Why.in_passing, Why.stated)
 KINDS_OF_REASONS: Mapping[Why, NameKind] = {
     **dict.fromkeys((Why.no_extension, Why.too_late, Why.beyond_cap), "clock"),
     **dict.fromkeys((Why.not_open, Why.not_offered, Why.unknown, Why.joining, Why.later_act), "act"),
     **dict.fromkeys(STATEMENTS, "fact"),
 }
-MAX_CODES_LENGTH = 240  # characters
 
 
 def refusals_text(
@@ -38,10 +36,19 @@ def refusals_text(
     return "\n".join([refusals.HEADING(act=label(procedure, act_name)), *(f"  · {line}" for line in cited)])
 
 
-def cited_refusal(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
+def cited_refusal(
+    procedure: Procedure,
+    refusal: Refusal,
+    act: Act | ActInput | None = None,
+    whom: str = "",
+    *,
+    with_missing: bool = True,
+) -> str:
     """Return one refusal. With the act that was refused it says more: which limit, which person (`whom`, the name of
-    the person whom the act names)."""
-    said = _cited_without_other(procedure, refusal, act, whom)
+    the person whom the act names). Without what is missing where that is shown beside it."""
+    rule = rule_by_id(procedure, refusal.rule)
+    rule_alone = rule and refusal.missing and not with_missing and refusal.why in ASKING
+    said = cite_rule(rule) if rule and rule_alone else _cited_without_other(procedure, refusal, act, whom)
     return refusals.WITH_EARLIER(refusal=said, number=refusal.other) if refusal.other else said
 
 
@@ -51,20 +58,15 @@ def _cited_without_other(procedure: Procedure, refusal: Refusal, act: Act | ActI
     if rule is None:
         return reason
     if refusal.why is Why.needs:
-        return _rule_in_codes(procedure, rule, act) or cite_rule(rule)
+        if not refusal.missing:
+            return cite_rule(rule)
+        reason = refusals.MISSING(missing=joined(missing_texts(procedure, refusal)))
     return refusals.RULE_AND_REASON(rule=cite_rule(rule), reason=reason)
 
 
-def _rule_in_codes(procedure: Procedure, rule: Rule, act: Act | ActInput | None) -> str:
-    """Return for a reader of English what a rule asks of this act; empty in Chinese, where the rule's own words say it,
-    and where it would be longer than anybody reads."""
-    if current_language() is not Language.en or act is None:
-        return ""
-    asked = [gate.needs for gate in rule.gates if any(at.rpartition(".")[2] == act.name for at in gate.at)]
-    needs = joined(dict.fromkeys(requirement_text(procedure, need) for need in asked))
-    if not 0 < len(needs) <= MAX_CODES_LENGTH:
-        return ""
-    return refusals.RULE_IN_CODES(rule=rule.id, article=article_text(rule.article), needs=needs)
+def missing_texts(procedure: Procedure, refusal: Refusal) -> tuple[str, ...]:
+    """Return what is missing, each with the code to type."""
+    return tuple(missing_text(procedure, one) for one in refusal.missing)
 
 
 def refusal_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None = None, whom: str = "") -> str:
@@ -175,22 +177,11 @@ def _suspension_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInp
 
 def _same_person_reason(procedure: Procedure, refusal: Refusal, act: Act | ActInput | None) -> str:
     """Say what the person has done who may not do this as well."""
-    rule = rule_by_id(procedure, refusal.rule)
-    needs = list(_other_people(rule)) if rule else []
-    if len(needs) == 1 and isinstance(needs[0], NeedsOtherPerson):
-        return refusals.OTHER_PERSON(event=quoted(procedure, needs[0].other_person.rpartition(".")[2]))
-    if len(needs) == 1 and isinstance(needs[0], NeedsOtherUnit):
-        return refusals.OTHER_UNIT(event=quoted(procedure, needs[0].other_unit.rpartition(".")[2]))
+    for one in refusal.missing:
+        event = quoted(procedure, (one.name or "").rpartition(".")[2])
+        if one.kind is MissingKind.other_person:
+            return refusals.OTHER_PERSON(event=event)
+        if one.kind is MissingKind.other_unit:
+            return refusals.OTHER_UNIT(event=event)
     own = refusals.OWN.get(act.name) if act else None
     return own() if own else refusals.REASONS[Why.same_person]()
-
-
-def _other_people(rule: Rule) -> Iterator[NeedsOtherPerson | NeedsOtherUnit]:
-    """Yield what the gates of a rule ask about another person or unit."""
-    waiting: list[Requirement] = [gate.needs for gate in rule.gates]
-    while waiting:
-        need = waiting.pop()
-        if isinstance(need, NeedsAll):
-            waiting += need.all
-        elif isinstance(need, NeedsOtherPerson | NeedsOtherUnit):
-            yield need

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from pydantic import TypeAdapter
+
+from models.messages import Missing, MissingKind
 from models.procedure import Procedure
 from models.requirement import (
     Name,
@@ -41,10 +44,63 @@ DENIALS = {"已": "未", "经": "未经"} | {
     word: f"不{word}" for word in ("是", "属", "同意", "能", "可", "应", "需", "由", "在", "具备", "符合")
 }
 DENIALS["有"] = "没有"
+REQUIREMENT = TypeAdapter[Requirement](Requirement)
 StateRequirement = (
     NeedsEvent | NeedsClock | NeedsDuty | NeedsDocument | NeedsApproval | NeedsConsent | NeedsCount | NeedsItems
     | NeedsLinked | NeedsParty | NeedsEarlier
 )  # fmt: skip
+
+
+def missing_text(procedure: Procedure, missing: Missing) -> str:
+    """Return what is missing as a person reads it, with the code to type."""
+    if missing.kind is MissingKind.notice:
+        return requirements.TOLD(notice=terms.label(procedure, missing.name, "notice"))
+    return requirement_text(procedure, _as_requirement(missing))
+
+
+def missing_label(procedure: Procedure, missing: Missing) -> str:
+    """Return what is missing as a page shows it beside a link: a fact or text by its name, with the value asked for."""
+    if missing.kind is MissingKind.notice:
+        return terms.label(procedure, missing.name, "notice")
+    if missing.kind not in (MissingKind.fact, MissingKind.text) or missing.barred or missing.at_least is not None:
+        return missing_text(procedure, missing)
+    name = terms.label(procedure, missing.name)
+    values = _one_of(terms.value_text(procedure, missing.name or "", value) for value in missing.value)
+    return requirements.LABEL_WITH_VALUE(name=name, value=values) if values else name
+
+
+def _as_requirement(missing: Missing) -> Requirement:
+    """Return the requirement that is met once nothing is missing."""
+    if missing.kind is MissingKind.one_of:
+        return NeedsAny(any=tuple(NeedsAll(all=tuple(map(_as_requirement, way))) for way in missing.ways))
+    asked = _asked_for(missing)
+    return NeedsNone(none=(asked,)) if missing.barred and missing.kind is not MissingKind.phrases else asked
+
+
+def _asked_for(missing: Missing) -> Requirement:
+    name, value, least, of = missing.name or "", missing.value, missing.at_least, missing.of
+    first = str(value[0]) if value else None
+    shapes: dict[MissingKind, dict[str, object]] = {
+        MissingKind.fact: {"fact": name, "at_least": least, **({"is": value[0]} if len(value) == 1 else {"in": value})},
+        MissingKind.text: {"text": name, "at_least": least},
+        MissingKind.phrases: {"text": of, "free_of": name},
+        MissingKind.role: {"role": (name,)},
+        MissingKind.other_person: {"other_person": name},
+        MissingKind.other_unit: {"other_unit": name},
+        MissingKind.register: {"registered": name, "who": of},
+        MissingKind.event: {"event": name} if least is None else {"count": name, "at_least": least},
+        MissingKind.clock: {"clock": name, "is": first},
+        MissingKind.duty: {"duty": name},
+        MissingKind.document: {"document": name},
+        MissingKind.signature: {"document": name, "signed_by": (of,)},
+        MissingKind.approval: {"approval": name},
+        MissingKind.consent: {"consent": name, "of": of},
+        MissingKind.items: {"items": name, "state": value, "at_least": least, "every": least is None},
+        MissingKind.linked: {"linked": name, "has": first},
+        MissingKind.party: {"party": name},
+        MissingKind.earlier: {"earlier": name, "ended": value},
+    }
+    return REQUIREMENT.validate_python(shapes[missing.kind])
 
 
 def requirement_text(procedure: Procedure, need: Requirement) -> str:
@@ -197,13 +253,6 @@ def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
 
 def _text_to_write(procedure: Procedure, name: Name) -> str:
     return requirements.TEXT(name=_plain_name(procedure, name), code=name)
-
-
-def field_text(procedure: Procedure, name: Name) -> str:
-    """Return a fact or text that is to be stated, with the code to type."""
-    if name in procedure.texts:
-        return _text_to_write(procedure, name)
-    return requirements.FACT(name=_plain_name(procedure, name), code=name, value="…")
 
 
 def _plain_name(procedure: Procedure, name: Name) -> str:

@@ -19,7 +19,7 @@ from procedures.checker.paths import PathSearch, stage_loops
 from procedures.checker.proofs.clock_ends import ClockCourse
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.proofs.idle_facts import facts_that_repeat_outcomes, times_that_repeat_acts
-from procedures.checker.proofs.listing import findings_and_proofs
+from procedures.checker.proofs.listing import Proved, findings_and_proofs
 from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import ProcedureGraphs, find_flaws, is_overlay
 from procedures.checker.unresolved_names import foreign_tags
@@ -108,7 +108,8 @@ class ReturnSummary:
 class CheckReport:
     """What is wrong with a procedure; where nothing is, what is worth knowing of it.
 
-    `findings`: where a proof fails, each with its line; they count as problems unless the file is `built_in`.
+    `proved`, and what is `not_covered` by that. `findings`: where a proof fails, each with its line; they count as
+    problems unless the file is `built_in`.
     `accepted`: what is found and answered in the file, each with the reason.
     `unlimited`: stages without a limit. `unruled`: outcomes and own acts whose refusal would name no rule.
     `unnamed`: entries, of several, that people know by their code alone.
@@ -121,6 +122,7 @@ class CheckReport:
     findings: tuple[tuple[CheckFinding, Problem], ...] = ()
     accepted: tuple[AnsweredFinding, ...] = ()
     proved: tuple[str, ...] = ()
+    not_covered: tuple[str, ...] = ()
     built_in: bool = False
     ends: tuple[EndSummary, ...] = ()
     clocks: tuple[ClockSummary, ...] = ()
@@ -149,11 +151,14 @@ class CheckReport:
             return
         yield checker_report.SOUND(slug=self.slug)
         yield from (checker_proofs.PROVED(says=says) for says in self.proved)
+        yield from (checker_proofs.NOT_COVERED(says=says) for says in self.not_covered)
         yield from found
         yield from map(_accepted_line, self.accepted)
         yield from (checker_file.SETTING_NOT_GIVEN(name=name) for name in self.asked)
         yield from (checker_report.FOREIGN_TAG(tag=tag) for tag in self.foreign)
         yield from map(str, self.ends)
+        if any(end.limits for end in self.ends):
+            yield checker_proofs.NOT_COVERED(says=checker_report.LIMITS_AS_SET())
         yield from map(str, self.clocks)
         yield from (checker_report.NO_LIMIT_AT(stage=stage, **HOUSE_REMINDER) for stage in self.unlimited)
         yield from map(str, self.returns)
@@ -201,7 +206,8 @@ def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, 
 def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...]) -> CheckReport:
     """Report on a procedure in which `find_flaws` finds nothing."""
     procedure, graph, graphs = made.procedure, made.whole, made.by_entry
-    findings, proved = ([], []) if is_overlay(procedure) else findings_and_proofs(graphs)
+    findings, proved, not_covered = Proved([], [], []) if is_overlay(procedure) else findings_and_proofs(graphs)
+    unset = _unset_lengths(source, asked)
     linted = () if is_overlay(procedure) else lint_findings(LintedText(source, graph))
     findings, answered = sorted_by_answer(procedure, [*findings, *linted])
     located = [(finding, source.problem_at(finding.path, finding.says)) for finding in findings]
@@ -210,9 +216,10 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         findings=tuple(sorted(located, key=lambda found: found[1].line)),
         accepted=tuple(answered),
         proved=tuple(proved),
+        not_covered=tuple(not_covered),
         built_in=_is_built_in(source),
         asked=asked,
-        ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each))),
+        ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each, unset))),
         clocks=tuple(_clock_summaries(graph)),
         unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _reached_without_limit(each))),
         unruled=tuple(_places_without_rule(graph.law)),
@@ -237,22 +244,36 @@ def _reached_without_limit(graph: EventGraph) -> Iterator[Name]:
     return (stage for stage in stages_without_limit(graph) if stage in graph.reachable_stages)
 
 
-def _end_summaries(graph: EventGraph) -> Iterator[EndSummary]:
+def _unset_lengths(source: Source, asked: tuple[Name, ...]) -> dict[Name, Name]:
+    """Return the clocks whose length is one of the settings that the office must give, each with it."""
+    clocks = [rule["clock"] for rule in source.data["rules"] if isinstance(rule.get("clock"), dict)]
+    lengths = {clock["name"]: (clock.get("limit") or {}).get("n") for clock in clocks}
+    return {
+        name: length["setting"]
+        for name, length in lengths.items()
+        if isinstance(length, dict) and length.get("setting") in asked
+    }
+
+
+def _end_summaries(graph: EventGraph, unset: Mapping[Name, Name]) -> Iterator[EndSummary]:
     open_ended = {*stages_without_limit(graph)}
     for path in PathSearch(graph).longest_paths():
         unlimited = tuple(stage for stage in path.stages if stage in open_ended)
-        limits = tuple(_limit_text(graph, name) for name in path.clocks)
+        limits = tuple(_limit_text(graph, name, unset.get(name)) for name in path.clocks)
         yield EndSummary(path.end, path.stages, limits, unlimited, path.whole)
 
 
-def _limit_text(graph: EventGraph, name: Name) -> str:
-    """Return a limit in words: one number for each class of cases, or the fact that sets it."""
+def _limit_text(graph: EventGraph, name: Name, unset: Name | None) -> str:
+    """Return a limit in words: one number for each class of cases, the fact that sets it, or the setting that has no
+    value yet."""
     limit = graph.law.clocks[name][1].limit
     counted = [
         checker_report.LIMIT_IF(limit=_span_text(span.n, span.unit), value=value)
         for value, span in limit.values.items()
     ]
-    if limit.n is not None and limit.unit:
+    if unset:
+        counted.append(checker_report.LIMIT_BY_SETTING(setting=unset))
+    elif limit.n is not None and limit.unit:
         counted.append(_span_text(limit.n, limit.unit))
     elif limit.set_by:
         counted.append(checker_report.LIMIT_UNTIL(fact=limit.set_by))

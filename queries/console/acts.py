@@ -10,19 +10,18 @@ from datetime import datetime
 from functools import cached_property
 
 from models.case import AskedDecision, Case
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
-from models.messages import Act, Person, Refusal, Why
-from models.requirement import Name, NeedsFact, NeedsReason, NeedsText, Requirement
-from models.rule import RuleId
+from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
+from models.requirement import Name
 from queries import judging
+from queries.console.refusal_lines import RefusalLineView, refusal_lines
 from queries.reading import CaseReading
 from queries.views.base import View
 from register.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules, recusal
 from rules.fact import NOTE
-from wording import refusal_texts, terms
+from wording import terms
 
 OF_THE_REGISTER = frozenset(
     {"served", "undelivered", "link_ended", "joined", "adopt_calendar"}
@@ -37,7 +36,7 @@ CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
 CORRECT = "correct"
 TICK, SIGN = "tick", "sign"
 LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
-STATED = NeedsFact | NeedsText | NeedsReason
+STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
 
 
 class OpenLineView(View):
@@ -50,11 +49,11 @@ class OpenLineView(View):
 
 
 class ForbiddenLineView(View):
-    """An act that the person cannot do now, and which rules forbid it."""
+    """An act that the person cannot do now, which rules forbid it and what is missing."""
 
     name: Name
     label: str
-    says: tuple[str, ...]
+    lines: tuple[RefusalLineView, ...]
 
 
 class ActsView(View):
@@ -117,9 +116,9 @@ class ActsOfPerson:
         fewest, refused = min(tried, key=lambda one: len(one[1]))
         return cited_rules.with_rules(self.law, self.case, fewest, refused)
 
-    def says_why_not(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[str, ...]:
-        """Return in words what forbids an act, whatever it states; empty if it can be done."""
-        return self._cited(name, self.hindrances(name, track, of))
+    def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
+        """Return what forbids an act in words, with what is missing."""
+        return refusal_lines(self.law, self.case, why, self._bare_act(name, None))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which an act that names one can be done: which can be undone."""
@@ -140,10 +139,6 @@ class ActsOfPerson:
         if name == recusal.DEPUTISE:
             return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
         return [self._stamped(act)]
-
-    def _cited(self, name: Name, why: tuple[Refusal, ...]) -> tuple[str, ...]:
-        procedure, act = self.reading.case_file.procedure, self._bare_act(name, None)
-        return tuple(dict.fromkeys(refusal_texts.cited_refusal(procedure, refusal, act) for refusal in why))
 
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)
@@ -186,15 +181,10 @@ class ActsOfPerson:
         return self._received.model_copy(update={"name": name, "track": track, "earlier": earlier})
 
     def _can_be_filled_in(self, refusal: Refusal) -> bool:
-        """Return True for a refusal that what is typed may lift: a gate that asks for something stated does."""
+        """Return True for a refusal that what is typed may lift: a gate that misses a fact or text does."""
         if refusal.why is not Why.needs:
             return refusal.why in FILLED_IN or refusal == UNNAMED_MERGE
-        gates = self._gates.get(refusal.rule or "", ())
-        return not gates or any(isinstance(part, STATED) for need in gates for part in simple_requirements(need))
-
-    @cached_property
-    def _gates(self) -> dict[RuleId, list[Requirement]]:
-        return {rule.id: [gate.needs for gate in rule.gates] for rule in self.law.procedure.rules}
+        return not refusal.missing or any(map(_is_stated, refusal.missing))
 
     def _names_here(self) -> Iterator[tuple[Name, Name | None]]:
         """Yield the outcomes and own acts that are open where the case stands, with their track if it has several. The
@@ -224,4 +214,9 @@ class ActsOfPerson:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
 
     def _forbidden_line(self, name: Name, why: tuple[Refusal, ...]) -> ForbiddenLineView:
-        return ForbiddenLineView(name=name, label=self.label(name), says=self._cited(name, why))
+        return ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
+
+
+def _is_stated(missing: Missing) -> bool:
+    """Return True for what is stated or written with the act itself; of alternatives, for one of them."""
+    return missing.kind in STATED or any(map(_is_stated, (one for way in missing.ways for one in way)))

@@ -35,5 +35,6 @@ def _outcome_view(row: InboxRow, refused: list[Refusal], procedure: Procedure) -
         received_at=row.received_at,
         seq=row.seq,
         refused_by=tuple(sorted({refusal.rule for refusal in refused if refusal.rule})),
+        refusals=tuple(refused),
         says=tuple(refusal_texts.cited_refusal(procedure, refusal) for refusal in refused),
     )

@@ -2,12 +2,13 @@
 
 from typing import Literal
 
+from models.messages import Refusal
 from queries.views.base import ShownInstant, View
 
 
 class ActOutcomeView(View):
     """An act in the inbox of its case: `received` (on record, not judged yet), `accepted` as event `seq`, or `refused`,
-    with the reasons in words and the rules by which."""
+    with the rules by which, what is missing, and the reasons in words."""
 
     number: str
     id: str
@@ -17,4 +18,5 @@ class ActOutcomeView(View):
     received_at: ShownInstant
     seq: int | None
     refused_by: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
     says: tuple[str, ...]

@@ -1,5 +1,6 @@
 """The journal of a case, as it is shown."""
 
+from models.messages import Refusal
 from queries.views.adoption import ChangedDayView
 from queries.views.base import NamedView, ShownInstant, View
 from queries.views.clock import LastDayView
@@ -35,7 +36,7 @@ class EventView(View):
 
 
 class RefusedActView(View):
-    """An act that was refused, with the reasons in words."""
+    """An act that was refused, with what was missing and the reasons in words."""
 
     n: int
     act: str | None
@@ -45,6 +46,7 @@ class RefusedActView(View):
     at: ShownInstant
     verified: bool
     refused_by: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
     says: tuple[str, ...]
 
 

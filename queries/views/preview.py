@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from models.messages import Refusal
 from queries.views.base import NamedView, View
 from queries.views.clock import LastDayView
 
@@ -15,6 +16,7 @@ class PreviewView(View):
     act: str
     allowed: bool
     refused_by: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
     says: tuple[str, ...]
     stage: str
     stage_label: str

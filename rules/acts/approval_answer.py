@@ -12,6 +12,7 @@ from rules import approval, fact, notices, position, record
 from rules.acts.common_acts import permit_refusals
 from rules.event_effects.returns import RETURN
 from rules.gates import gate_refusals
+from rules.missing import OPINION_OWED
 from rules.outcome import context_of_act, context_of_outcome, outcome_events
 from rules.position import TrackOpening
 
@@ -57,7 +58,7 @@ def answer_refusals(law: Law, case: Case, opening: TrackOpening, act: Act) -> li
     if refused or stage_act is None:
         return refused
     if here.asked:
-        return [Refusal(why=Why.opinion_owed)]
+        return [OPINION_OWED]
     context = context_of_outcome(law, case, here, stage_act, act)
     blocked = gate_refusals(stage_act.gates, context) + record.record_refusals(stage_act, context)
     return blocked + notices.notice_refusals(stage_act, context, act)

@@ -4,6 +4,9 @@ value, or provides for the step that must come first.
 Asked only of what is refused, so that what is allowed costs nothing.
 """
 
+from collections.abc import Collection
+from heapq import heappop, heappush
+
 from models.case import Case
 from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.indexes.stage_act import StageAct
@@ -13,10 +16,11 @@ from models.messages import Act, Refusal, Why
 from models.procedure import Permit
 from models.requirement import Name, NeedsDocument, NeedsText
 from models.rule import Gate, Rule, RuleId
-from rules import position
+from rules import guide, position
 from rules.acts.approval_answer import approval_answered
 from rules.acts.common_acts import COMMON_ACTS, EXTEND
 from rules.acts.extension import APPROVE, EXTENSION_ACTS, REFUSE, request_of_act
+from rules.acts.recusal import RECUSE
 from rules.clock import split_clock_key
 
 PARTS: dict[Name, ExtensionPart] = {EXTEND: "asks", APPROVE: "grants", REFUSE: "grants"}
@@ -31,9 +35,7 @@ def with_rules(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> 
     is not the actor's, nothing else has to."""
     by_role = any(refusal.why is Why.role and refusal.rule for refusal in refused)
     cited = [
-        refusal
-        if refusal.rule
-        else Refusal(why=refusal.why, rule=_rule_of(law, case, act, refusal), about=refusal.about)
+        refusal if refusal.rule else refusal.changed({"rule": _rule_of(law, case, act, refusal)})
         for refusal in refused
         if refusal.rule or not (by_role and refusal.why is Why.role)
     ]
@@ -49,7 +51,9 @@ def _rule_of(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId | None:
         case Why.joining:
             return _rule_of_other_tracks(law, case, act)
         case Why.order:
-            return _rule_about_document(law, act.about) or _rule_here(law, case, act)
+            return _rule_about_signature(law, act.about, refusal.about) or _rule_here(law, case, act)
+        case Why.recused:
+            return _rule_of_recusal(law)
         case Why.no_request:
             return _rule_of_extension(law, case, act)
         case _:
@@ -81,6 +85,10 @@ def _asked_by(gate: Gate) -> set[Name]:
 def _rule_of_actor(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId | None:
     """Return the rule that gives an outcome or own act, an answer or the work of a stage to others. What all staff may
     do, and what the register alone reports, no procedure gives to anybody."""
+    if (own := position.single_track_opening(law, case, act)) and refusal.why is Why.role:
+        who = own.stage_act.who
+        if rule := next((given for role in who if (given := _rule_giving(law, case, act, role))), None):
+            return rule
     if act.name in law.act_names or approval_answered(law, case, act):
         return _rule_here(law, case, act) if refusal.why in OF_THE_PLACE else None
     if act.name in EXTENSION_ACTS and refusal.why is Why.role:
@@ -95,6 +103,17 @@ def _rule_of_actor(law: Law, case: Case, act: Act, refusal: Refusal) -> RuleId |
     if isinstance(permit, Permit) and permit.rule:
         return permit.rule
     return law.find_stage(stage).rule if refusal.why is Why.not_permitted else rule_of_stage(law, stage)
+
+
+def _rule_giving(law: Law, case: Case, act: Act, role: Name) -> RuleId | None:
+    """Return the rule of the outcome or own act that has given the work to a unit by itself, as the value of a fact.
+    Only for who belongs to another unit to which it can be given."""
+    fact = law.procedure.roles[role].named_in or ""
+    given = case.stated.get(fact)
+    way = law.stage_act(given.stage, given.act) if given and given.stage else None
+    if way is None or fact not in way.way.sets or act.holders.isdisjoint(law.procedure.facts[fact].one_of):
+        return None
+    return way.way.rule
 
 
 def _stage_act(law: Law, case: Case, act: Act) -> StageAct | None:
@@ -128,13 +147,41 @@ def rule_of_stage(law: Law, stage: Name) -> RuleId | None:
 
 
 def _rule_of_closed_way(law: Law, case: Case, act: Act) -> RuleId | None:
-    """Return the rule by which an outcome or own act is not open. Where the case has not come yet: that of the stage
-    that must come first; where it has been: that of the act itself."""
+    """Return the rule by which an outcome or own act is not open. Where the case has been, and where advice under that
+    rule is shown now: that of the act itself. Where a track has yet to come: that of the step that must come first on
+    it, the nearest track first."""
     open_at = [stage for stage in law.procedure.stages if law.stage_act(stage, act.name)]
-    own = next((rule for stage in open_at if (rule := rule_of_way(law, stage, act.name))), None)
-    first = rule_of_stage(law, position.position_on(case, act.track).stage)
-    been = any(case.rounds.get(stage) for stage in open_at)
-    return (own or first) if been else (first or own)
+    been = [stage for stage in open_at if case.rounds.get(stage)]
+    own = next((rule for stage in been or open_at if (rule := rule_of_way(law, stage, act.name))), None)
+    tracks = [act.track] if act.track else position.track_names(case)
+    waiting = [case.positions[track].stage for track in tracks if track in case.positions]
+    if own and (been or own in guide.guides_shown(law, case)):
+        return own
+    ahead = [(steps, stage) for stage in waiting if (steps := _steps_to(law, stage, open_at)) is not None]
+    if not ahead:
+        return own or rule_of_stage(law, waiting[0])
+    return rule_of_stage(law, min(ahead)[1]) or own
+
+
+def _steps_to(law: Law, stage: Name, wanted: Collection[Name]) -> tuple[int, int] | None:
+    """Return by how few new tracks, and then by how few outcomes, a track comes from a stage to one that is wanted;
+    None if it does not."""
+    found, waiting = dict[Name, tuple[int, int]](), [((0, 0), stage)]
+    while waiting:
+        (forks, steps), at = heappop(waiting)
+        if at in wanted:
+            return forks, steps
+        if at in found:
+            continue
+        found[at] = forks, steps
+        for name in law.stage_act_names(at):
+            way = law.stage_act(at, name)
+            assert way is not None
+            for to in filter(None, [way.way.to]):
+                heappush(waiting, ((forks, steps + 1), to))
+            for to in way.way.fork.values():
+                heappush(waiting, ((forks + 1, steps + 1), to))
+    return None
 
 
 def _rule_of_other_tracks(law: Law, case: Case, act: Act) -> RuleId | None:
@@ -144,16 +191,32 @@ def _rule_of_other_tracks(law: Law, case: Case, act: Act) -> RuleId | None:
     return next((rule for stage in others if (rule := rule_of_stage(law, stage))), None) or _rule_here(law, case, act)
 
 
-def _rule_about_document(law: Law, name: Name | None) -> RuleId | None:
-    """Return the first rule that asks for the signatures on a document, else for the document."""
+def _rule_about_signature(law: Law, name: Name | None, role: Name | None) -> RuleId | None:
+    """Return the first rule that asks for the signature of a role on a document, else for any signature on it, else for
+    the document."""
     asked = [
-        (not need.signed_by, place, rule.id)
+        (role not in need.signed_by, not need.signed_by, place, rule.id)
         for place, rule in enumerate(law.procedure.rules)
         for gate in rule.gates
         for need in simple_requirements(gate.needs)
         if isinstance(need, NeedsDocument) and need.document == name
     ]
-    return min(asked)[2] if asked else None
+    return min(asked)[3] if asked else None
+
+
+def _rule_of_recusal(law: Law) -> RuleId | None:
+    """Return the rule by which somebody is recused: that of the permit, else the one that asks for something of who
+    withdraws, else that of the procedure's own act; none where the text says nothing of it."""
+    permit = law.procedure.permits.get(RECUSE)
+    if isinstance(permit, Permit) and permit.rule:
+        return permit.rule
+    own = {name for name, way in law.procedure.acts.items() if way.recuses}
+    asked = [rule.id for names in ({RECUSE}, own) for rule in law.procedure.rules if names & _places(rule)]
+    return next(iter(asked), None)
+
+
+def _places(rule: Rule) -> set[Name]:
+    return {place.rpartition(".")[2] for gate in rule.gates for place in gate.at}
 
 
 def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:

@@ -23,6 +23,7 @@ from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
 from rules.gates import gate_refusals, is_actors_work
+from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
 
 ActCheck = Callable[[Law, Case, Position, Act], list[Refusal]]
@@ -159,9 +160,11 @@ def _permit_terms_refusals(permit: Permit, here: Position, act: Act, context: Re
         return [Refusal(why=Why.not_permitted, rule=permit.rule, about=act.name)]
     refused = []
     if permit.needs and not requirement_met(permit.needs, context):
-        refused.append(Refusal(why=Why.needs, rule=permit.rule, about=act.name))
+        refused.append(
+            Refusal(why=Why.needs, rule=permit.rule, about=act.name, missing=missing_for(permit.needs, context))
+        )
     if permit.by and act.name not in recusal.ASKED and not is_actors_work(permit.by, context):
-        refused.append(Refusal(why=Why.role, rule=permit.rule))
+        refused.append(Refusal(why=Why.role, rule=permit.rule, missing=missing_role(permit.by)))
     return refused
 
 

@@ -13,6 +13,7 @@ from rules import approval, document, item, position, roles
 from rules.acts import correction, handover, replacement, restating
 from rules.clock import clock_applies, is_suspended
 from rules.fact import CONTACT_RECORD, OPINION, REASON
+from rules.missing import OPINION_OWED, unwritten_refusal
 
 SAYING_NO = frozenset({"refuse", "return"})
 
@@ -62,13 +63,13 @@ def check_waived_opinion(_law: Law, _case: Case, here: Position, act: Act) -> li
 
 
 def _require_text(name: Name, act: Act) -> list[Refusal]:
-    return [] if name in act.texts else [Refusal(why=Why.reason, about=name)]
+    return [] if name in act.texts else [unwritten_refusal(name)]
 
 
 def unreasoned_refusals(act: Act) -> list[Refusal]:
     """Refuse to say no without a word: whoever asked must know why. A reason, an opinion or a text that the procedure
     asks for says it."""
-    return [] if act.name not in SAYING_NO or act.texts else [Refusal(why=Why.reason, about=REASON)]
+    return [] if act.name not in SAYING_NO or act.texts else [unwritten_refusal(REASON)]
 
 
 def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
@@ -82,7 +83,7 @@ def check_return(law: Law, case: Case, here: Position, act: Act) -> list[Refusal
         return [Refusal(why=Why.not_permitted, rule=permit.rule if permit else None, about=act.name)]
     if any(other is here and position.waits_for_join(law, case, track) for track, other in case.positions.items()):
         return [Refusal(why=Why.joining, about=act.name)]
-    refused = [Refusal(why=Why.opinion_owed)] if here.asked else []
+    refused = [OPINION_OWED] if here.asked else []
     if position.left_since(here, target) is None:
         refused.append(Refusal(why=Why.not_open, rule=permit.rule, about=act.name))
     return refused + _require_text(REASON, act)

@@ -13,6 +13,7 @@ from rules import roles
 from rules.acts.common_acts import EXTEND
 from rules.acts.common_checks import clock_of_act
 from rules.clock import EXTENDABLE_UNITS, extended_until, limit_units, split_clock_key
+from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
 
 APPROVE, REFUSE, WITHDRAW = "approve", "refuse", "withdraw_breach"
@@ -40,11 +41,17 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
         return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
     if (state.expired is not None and not extension.late) or state.held:
         return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.name)]
-    refused = [] if roles.acts_as(law, case, act, extension.asks) else [Refusal(why=Why.role)]
+    refused = (
+        []
+        if roles.acts_as(law, case, act, extension.asks)
+        else [Refusal(why=Why.role, missing=missing_role(extension.asks))]
+    )
     if _is_beyond_cap(extension, act, state, case):
         refused.append(Refusal(why=Why.beyond_cap, rule=extension.rules.get("total", rule.id), about=clock.name))
     if extension.needs and not requirement_met(extension.needs, context):
-        refused.append(Refusal(why=Why.needs, rule=extension.rules.get("asks", rule.id), about=clock.name))
+        lacking = missing_for(extension.needs, context)
+        asking = extension.rules.get("asks", rule.id)
+        refused.append(Refusal(why=Why.needs, rule=asking, about=clock.name, missing=lacking))
     return refused
 
 

@@ -18,6 +18,7 @@ from models.requirement import Name
 from models.stage import MERGED
 from rules import document, position, roles
 from rules.clock import clock_key, running_clocks
+from rules.missing import OPINION_OWED, unwritten_refusal
 
 MERGE, JOINED = "merge", "joined"
 PROPOSED = "merge_proposed"  # the event of a first person whom a second one has to follow
@@ -29,12 +30,12 @@ def check_merge(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]
     is open here or has been done that the other complaint does not carry; to second one's own proposal; and to end the
     case without the filer being told."""
     refused = [_not_mergeable(about) for about in _hindrances(law, case, act)]
-    refused += [Refusal(why=Why.opinion_owed)] * any(other.asked for other in case.positions.values())
+    refused += [OPINION_OWED] * any(other.asked for other in case.positions.values())
     proposed = here.merging
     if not refused and proposed and proposed.into == act.into:
         refused += [Refusal(why=Why.same_person)] * (proposed.by in act.persons)
         refused += [Refusal(why=Why.notice, about=MERGE)] * (not refused and not _is_filer_told(law, case, act))
-    return refused + ([] if REASON in act.texts else [Refusal(why=Why.reason, about=REASON)])
+    return refused + ([] if REASON in act.texts else [unwritten_refusal(REASON)])
 
 
 def _is_filer_told(law: Law, case: Case, act: Act) -> bool:

@@ -21,6 +21,7 @@ from rules import position, roles
 from rules.acts import handover
 from rules.acts.deciders import ADMINISTRATOR
 from rules.event_names import ACT_ASKED_FOR
+from rules.missing import unwritten_refusal
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.counting import count_limit
 
@@ -114,7 +115,7 @@ def _asking_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse an act without a reason, and to ask again for what one has asked for. Whoever comes to decide on what they
     have asked for says so once more."""
     if REASON not in act.texts:
-        return [Refusal(why=Why.reason, about=REASON)]
+        return [unwritten_refusal(REASON)]
     decides = may_decide(law, case, act)
     again = any(act.actor in (one.seconds if decides else one.by) for one in _same_requests(case, act))
     return [Refusal(why=Why.same_person)] if again and not is_decided(law, case, act) else []

@@ -35,6 +35,7 @@ from models.requirement import (
 from models.rule import Rule, RuleId
 from rules import position, roles
 from rules.acts import handover
+from rules.missing import missing_field, missing_for
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, fact_met, requirement_met
 
@@ -331,7 +332,7 @@ def _gate_refusals(
         was, now = (can_be_met(gate.needs, outlook) for outlook in outlooks)
         if now is False and (was is not False or states):
             why = Why.role if isinstance(gate.needs, NeedsRole) else Why.needs
-            refused.append(Refusal(why=why, rule=rule.id, about=name))
+            refused.append(Refusal(why=why, rule=rule.id, about=name, missing=missing_for(gate.needs, after)))
     return refused
 
 
@@ -374,7 +375,7 @@ def _record_refusals(stage_act: StageAct, before: RequirementContext, after: Req
     for rule, record in stage_act.records:
         had = missing_record_fields(record, before._replace(earlier=frozenset()))
         refused += [
-            Refusal(why=Why.record, rule=rule.id, about=field)
+            Refusal(why=Why.record, rule=rule.id, about=field, missing=(missing_field(after.law, field),))
             for field in missing_record_fields(record, after._replace(earlier=frozenset()))
             if field not in had
         ]
@@ -429,7 +430,7 @@ def _giving_refusals(law: Law, case: Case, here: Position, act: Act, name: Name)
         by_role = roles.acts_as(law, case, act, (*one.who, *at_stage))
         refused = [] if by_role else [Refusal(why=Why.role, about=name)]
         refused += [
-            Refusal(why=Why.needs, rule=rule.id, about=name)
+            Refusal(why=Why.needs, rule=rule.id, about=name, missing=missing_for(gate.needs, after))
             for rule, gate in one.gates
             if any(name in _read(part) for part in simple_requirements(gate.needs))
             and can_be_met(gate.needs, outlook) is False
@@ -454,7 +455,8 @@ def _way_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusa
             was, now = (can_be_met(gate.needs, Outlook(context, classes)) for context in (before, after))
             demands = can_be_met(gate.needs, Outlook(after, classes, ahead=anything)) is not False
             if now is False and was is not False and demands:
-                refused.append(Refusal(why=Why.needs, rule=rule.id, about=next(iter(act.facts))))
+                lacking = missing_for(gate.needs, after)
+                refused.append(Refusal(why=Why.needs, rule=rule.id, about=next(iter(act.facts)), missing=lacking))
     return list(dict.fromkeys(refused))
 
 

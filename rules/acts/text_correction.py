@@ -13,6 +13,7 @@ from models.requirement import Name
 from models.rule import Notice
 from rules import roles
 from rules.fact import CORRECTED_TEXT, REASON
+from rules.missing import unwritten_refusal
 
 CORRECT_TEXT = "correct_text"
 
@@ -28,7 +29,7 @@ def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> 
         return [Refusal(why=Why.stated, rule=law.load_bearing_texts.get(name), about=name)]
     stage_act = law.stage_act(stated.stage, stated.act) if stated.stage else None
     able = stage_act.who if stage_act else law.find_stage(here.stage).who
-    refused = [Refusal(why=Why.reason, about=text) for text in (CORRECTED_TEXT, REASON) if text not in act.texts]
+    refused = [unwritten_refusal(text) for text in (CORRECTED_TEXT, REASON) if text not in act.texts]
     if act.actor != stated.by and (barred := roles.colleague_refusals(law, case, act)):
         return barred
     if act.actor != stated.by and not roles.acts_as(law, case, act, able):

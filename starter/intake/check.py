@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from models.errors import BadInput, Refused
+from models.errors import BadInput, Refused, written_refusals
 from models.events import Event
 from models.form import ActInput, Form
 from models.law import Law
@@ -110,7 +110,12 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     against = first_act_refusals(session, law, intake, intake.first)
     if against and all(refusal.why is Why.record for refusal in against):
         missing = [refusal.about for refusal in against if refusal.about]
-        raise BadInput(_form_problems(procedure, against), refused_by=refusing_rules(against), fields=missing)
+        raise BadInput(
+            _form_problems(procedure, against),
+            refused_by=refusing_rules(against),
+            refusals=written_refusals(against),
+            fields=missing,
+        )
     if against:
         rules = cited_rules(procedure, {refusal.rule for refusal in against})
         raise Refused(refusal_texts.refusals_text(procedure, REGISTERED_ACT, against), against, rules=rules)

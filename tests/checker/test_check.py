@@ -146,15 +146,22 @@ def test_the_report_of_a_sound_procedure_summarizes_ends_clocks_and_loops(tmp_pa
         "small-office: every stage can be reached and can end",
         "proved: no stage is returned from",
         "proved: facts and texts on which rules rest are stated by the acts that ask for them, never in passing; a "
-        "fact is corrected with a reason by another person, past the gates of the acts that state it",
+        "fact is corrected with a reason by another person, or whom the text names, past the gates of the acts that "
+        "state it; stated anew, by whoever may do it, with an act that asks for it each time: handler, kind",
         "proved: every clock ends with what it counts, or says why it does not",
-        "proved: a case comes to an end though any one of handler, filer is recused, has left or never answers",
+        "proved: a case comes to an end though one of handler, filer is recused, has left or never answers, and nobody "
+        "else is lacking",
         "proved: whom a fact names is on the staff, and neither recused nor complained of: "
         "handler from the whole staff (another named by window)",
-        "proved: what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; "
+        "proved: what a clock takes waits for it; no unit is named both as asking for more time and as granting it; "
         "what limits depend on is asked for; each way back has a limit again; or the act says why not",
-        "end closed: at most 5 working_day (handling), and no limit at reception, review "
+        "not proved: that a case comes to an end where two are lacking at once, or where nobody is left in a unit or "
+        "post",
+        "not proved: that whoever filed is told of an end: no notice goes to them",
+        "end closed: limits of 5 working_day (handling), and no limit at reception, review on the longest way "
         "(reception > desk > review > closed)",
+        "not proved: that a case ends within these limits: more time granted, suspensions, further rounds and the time "
+        "that an undone act gives back are not counted",
         "clock handling: stopped by answered",
         f"no limit at reception{COVERED}",
         f"no limit at review{COVERED}",

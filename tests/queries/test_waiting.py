@@ -91,4 +91,7 @@ def test_what_an_open_act_lacks_names_the_text_of_its_notice(case: RecordedCase,
 
     [referred] = [act for act in waiting.open if act.name == "referred"]
     asks = {missing.rule: missing.asks for missing in referred.asks}
-    assert {"告知方式（--means）", "有关职能部门的名称（--text competent_department_name）"} <= {*asks["ZZW-05e"]}
+    assert {
+        "「告知向职能部门反映」的告知方式（--means）",
+        "有关职能部门的名称（--text competent_department_name）",
+    } <= {*asks["ZZW-05e"]}

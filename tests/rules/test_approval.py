@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.messages import Refusal, Why
+from rules.missing import unwritten_refusal
 from rules.waiting import waiting_for
 from tests.rules.shop_procedure import ShopCase, clock_rule, gate_rule, shop_law
 
@@ -52,7 +52,7 @@ def test_one_refusal_refuses_where_all_must_agree() -> None:
 def test_no_answer_against_is_given_without_a_word(name: str) -> None:
     case = case_in_approval()
 
-    assert case.refusals("bo", name) == (Refusal(why=Why.reason, about="reason"),)
+    assert case.refusals("bo", name) == (unwritten_refusal("reason"),)
     assert case.refusal_reasons("bo", name, texts=["evidence", "contact_record"]) == ["in_passing", "in_passing"]
     for text in ("reason", "opinion"):
         assert case.refusal_reasons("bo", name, texts=[text]) == [], text

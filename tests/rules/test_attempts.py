@@ -8,6 +8,7 @@ import pytest
 from models.changes import changed_case
 from models.means import Means
 from models.messages import Refusal, Why
+from rules.missing import unwritten_refusal
 from rules.notices import notices_owed
 from tests.rules.clock_procedure import TEXT_REF, PureCase, accepted_case, clock_rule, march
 
@@ -133,7 +134,7 @@ def test_an_attempt_stops_no_clock_and_is_no_contact() -> None:
 @pytest.mark.parametrize(
     ("fields", "refused"),
     [
-        ({"texts": {}}, Refusal(why=Why.reason, about="contact_record")),
+        ({"texts": {}}, unwritten_refusal("contact_record")),
         ({"texts": RECORD, "party": "leader"}, Refusal(why=Why.wrong_value, about="party")),
         ({"texts": RECORD, "party": "nobody"}, Refusal(why=Why.wrong_value, about="party")),
     ],

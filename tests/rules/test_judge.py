@@ -8,8 +8,9 @@ import pytest
 import calendars
 from models.events import Event
 from models.law import Law
-from models.messages import Refusal, Why
+from models.messages import Why
 from models.procedure import Procedure
+from rules.missing import unwritten_refusal
 from rules.waiting import waiting_for
 from tests.rules.clock_procedure import (
     EXTENSION,
@@ -107,7 +108,7 @@ def test_more_time_is_not_declined_without_a_word() -> None:
     case = accepted_case(EXTENDABLE)
     case.act("li", "extend", march(4), clock="a1", units=1)
 
-    assert case.refusals("zhao", "refuse", march(5)) == (Refusal(why=Why.reason, about="reason"),)
+    assert case.refusals("zhao", "refuse", march(5)) == (unwritten_refusal("reason"),)
     assert case.refusal_reasons("zhao", "refuse", march(5), texts={"evidence": TEXT_REF}) == [Why.in_passing]
     assert case.refusal_reasons("zhao", "refuse", march(5), texts={"opinion": TEXT_REF}) == []
     assert case.refusal_reasons("zhao", "refuse", march(5), texts=REASON) == []

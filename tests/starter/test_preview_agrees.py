@@ -54,6 +54,7 @@ async def judged(desk: BanjieClient, number: str, said: Mapping[str, Any]) -> bo
     if isinstance(done, Refused):
         refused = sorted({one.rule for one in done.refusals if one.rule})
         assert (foreseen.allowed, list(foreseen.refused_by)) == (False, refused), (said, foreseen.says, done.says)
+        assert set(foreseen.refusals) == set(done.refusals), said
         assert [line for line in foreseen.says if line not in done.says] == [], said
         return False
     stands = await show(desk, number)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.messages import Act, Refusal, Why
+from models.messages import Act, Missing, MissingKind, Refusal, Why
 from models.procedure import Procedure
 from models.time import CHINA
 from tests.rules.clock_procedure import PROCEDURE, clock_rule
@@ -45,6 +45,7 @@ def act(name: str, **fields: Any) -> Act:
     return Act(id="a1", name=name, actor="li", n=1, **fields)
 
 
+ANOTHER = Missing(kind=MissingKind.other_person, name="accepted")
 SAID: list[tuple[Refusal, Act, str, str]] = [
     (
         Refusal(why=Why.notice, rule="SML-3", about="news"), act("answered"),
@@ -117,7 +118,7 @@ SAID: list[tuple[Refusal, Act, str, str]] = [
         "「检验」没有中止，或者已经恢复", "testing (检验) is not suspended, or has resumed already.",
     ),
     (
-        Refusal(why=Why.same_person, rule="SML-9"), act("answered"),
+        Refusal(why=Why.same_person, rule="SML-9", missing=(ANOTHER,)), act("answered"),
         "SML-9（第九条第二款）：由他人复核 —— 「受理」的经办人不得办理此项，须由他人办理",
         "SML-9 (Art. 9 para. 2): 由他人复核. Another person than the one who did accepted (受理) has to do this.",
     ),

@@ -10,7 +10,7 @@ from wording import terms
 from wording.articles import article_text
 from wording.language import Language, speaking
 from wording.limits import limit_text
-from wording.requirements import field_text, requirement_text
+from wording.requirements import requirement_text
 
 WATER = load("zhengzhou-water")
 
@@ -96,7 +96,6 @@ def test_what_must_not_be_so_is_to_be_confirmed() -> None:
         assert requirement_text(WATER, not_applied) == ("review_applied=no (not so: 已就同一事项申请行政复议)")
         assert requirement_text(WATER, NeedsText(text="result")) == "--text result (处理结果)"
         assert requirement_text(WATER, NeedsCount(count="accepted", at_least=2)) == "accepted (受理) at least 2 times"
-        assert field_text(WATER, "result") == "--text result (处理结果)"
 
 
 def test_of_alternatives_it_is_plain_which_things_go_together() -> None:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from models.errors import BadInput, Failure, KeyReused, Moved, Refused, Unavailable, UnknownRecord
+from models.messages import Refusal
 from register.randomness import random_id
 from starter.input_values import validation_problems
 from wording.table.office import api_problems
@@ -51,6 +52,7 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str
     rules: list[RefusedRule] | None = None
+    refusals: list[Refusal] | None = Field(default=None, description="Each reason, with what is missing")
     number: str | None = None
     n: int | None = Field(default=None, description="Number of the act in the inbox of the case")
     stored: bool | None = Field(default=None, description="Whether what was sent is on record")
@@ -76,7 +78,7 @@ def problem_response(kind: str, detail: str, headers: Mapping[str, str] | None =
 def failure_response(failure: Failure) -> Response:
     """Return a failure of the parts below as a problem."""
     kind = next(name for failure_type, name in KINDS if isinstance(failure, failure_type))
-    more = {name: value for name, value in failure.more.items() if name not in ("refusals", "refused_by")}
+    more = {name: value for name, value in failure.more.items() if name != "refused_by"}
     if kind == "unavailable":
         stored = failure.more.get("n") is not None
         return problem_response(kind, failure.says, {"Retry-After": str(RETRY_AFTER)}, **more | {"stored": stored})

@@ -13,6 +13,7 @@ from models.rule import Rule
 from queries.console.acts import ActsOfPerson
 from queries.console.approval_subject import SubjectPartView, approval_subject
 from queries.console.offered import item_choices, next_item_code
+from queries.console.refusal_lines import RefusalLineView
 from rules import position
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
@@ -153,7 +154,7 @@ class OpenedForm(NamedTuple):
     head: str
     track: Name | None
     subject: tuple[SubjectPartView, ...]
-    hindrances: tuple[str, ...]
+    hindrances: tuple[RefusalLineView, ...]
     left: tuple[LeftAnswer, ...]
 
     @property
@@ -190,7 +191,7 @@ def open_form(
         head=case_file.recorded.hash,
         track=track,
         subject=approval_subject(acts.reading) if decides else (),
-        hindrances=acts.says_why_not(name, track, of),
+        hindrances=acts.lines(name, acts.hindrances(name, track, of)),
         left=tuple(form.left_answers(typed, {field.name for part in parts for field in part.fields})),
     )
 

@@ -11,13 +11,16 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
-from models.messages import Number, Person
+from models.messages import Number, Person, Refusal
+from queries.case_file import load_case_file
 from queries.console.acts import ActsOfPerson
 from queries.console.offered import named_complaint
+from queries.console.refusal_lines import RefusalLineView, refusal_lines
 from queries.console.timeline import events_after
 from queries.reading import begin_reading
 from queries.views.history import EventView
@@ -61,6 +64,7 @@ class ActVisit:
     wrong: Mapping[str, str] = field(default_factory=dict)
     since: tuple[EventView, ...] = ()
     problem: str = ""
+    refused: tuple[Refusal, ...] = ()
     note: str = ""
     status: int = HTTPStatus.OK
 
@@ -176,7 +180,9 @@ class ActPage:
         except (BadInput, Refused) as error:
             status = HTTPStatus.CONFLICT if isinstance(error, Refused) else HTTPStatus.UNPROCESSABLE_ENTITY
             anew = visit.sent.with_answer(MARK, self.client.randomness.new_salt())
-            return await self._show(request, replace(visit, sent=anew, said={}, problem=error.says, status=status))
+            refused = error.refusals if isinstance(error, Refused) else ()
+            again = replace(visit, sent=anew, said={}, problem=error.says, refused=refused, status=status)
+            return await self._show(request, again)
         number = result.opened if isinstance(result, PassedOn) else key.about
         return await self._done(key, f"/console/case/{number}?done=yes")
 
@@ -195,6 +201,8 @@ class ActPage:
 
     async def _show(self, request: Request, visit: ActVisit) -> Response:
         number, name = request.path_params["number"], request.path_params["act"]
+        previewed = await self._previewed(number, visit.said) if visit.said and not visit.wrong else None
+        against = previewed.refusals if isinstance(previewed, PreviewView) else visit.refused
         shown: dict[str, object] = {
             "title": visit.form.label,
             "number": number,
@@ -203,7 +211,8 @@ class ActPage:
             "form": visit.form,
             "answers": visit.sent.answers,
             "sealed": sealed_files(self.client, visit.sent.key, visit.sent.files),
-            "preview": await self._previewed(number, visit.said) if visit.said and not visit.wrong else None,
+            "preview": previewed,
+            "lines": await self._lines(number, against),
             "fragment": is_fragment(request),
             "follows": await self._follows(number, visit.opened.person) if name in DECISIONS else {},
         }
@@ -217,6 +226,17 @@ class ActPage:
             return await preview(self.client, number, said)
         except BadInput as error:
             return error.says
+
+    async def _lines(self, number: Number, refused: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
+        """Return what stands against the act, with what is missing and where it is stated."""
+        if not refused:
+            return ()
+
+        def read(session: Session, _now: datetime) -> tuple[RefusalLineView, ...]:
+            case_file = load_case_file(session, number)
+            return refusal_lines(case_file.law, case_file.case, refused)
+
+        return await self.desk.read_case(read, number)
 
     async def _follows(self, number: Number, person: Person) -> dict[str, PreviewView | str]:
         """Return what would follow from each answer to a request, given a reason."""

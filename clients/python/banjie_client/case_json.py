@@ -265,6 +265,7 @@ class RefusedActJson(TypedDict):
     by_name: str
     label: str
     n: int
+    refusals: list[JsonObject]
     refused_by: list[str]
     says: list[str]
     verified: bool

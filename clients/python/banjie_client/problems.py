@@ -45,6 +45,11 @@ class RefusedProblem(BanjieProblem):
         """The rules that refuse it."""
         return self.more.get("rules") or []  # type: ignore[return-value]  # as the interface describes it
 
+    @property
+    def refusals(self) -> list[dict[str, object]]:
+        """Each reason, with what is missing."""
+        return self.more.get("refusals") or []  # type: ignore[return-value]  # as the interface describes it
+
 
 class MovedProblem(BanjieProblem):
     """412 `moved`: the case is no longer as it was seen. Nothing is stored, the key is still free."""

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from banjie_client.case_json import LastDayJson, NamedJson
+from banjie_client.case_json import JsonObject, LastDayJson, NamedJson
 
 
 class ProcedureLineJson(TypedDict):
@@ -87,6 +87,7 @@ class ActOutcomeJson(TypedDict):
     name: str | None
     number: str
     received_at: str
+    refusals: list[JsonObject]
     refused_by: list[str]
     says: list[str]
     seq: int | None
@@ -104,6 +105,7 @@ class PreviewJson(TypedDict):
     number: str
     opens: str | None
     preview: bool
+    refusals: list[JsonObject]
     refused_by: list[str]
     says: list[str]
     stage: str

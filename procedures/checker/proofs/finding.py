@@ -32,8 +32,10 @@ class CheckFinding(Flaw):
 
 class Proof(NamedTuple):
     """`find` yields where the proof fails; `holds` says what is proved where it yields nothing, None where the
-    procedure has nothing to be proved. `meant`: an act may give the reason for what is found there."""
+    procedure has nothing to be proved. `meant`: an act may give the reason for what is found there. `leaves` says what
+    the proof does not cover of this procedure."""
 
     find: Callable[[EventGraph], Iterable[CheckFinding]]
     holds: Callable[[EventGraph], str | None]
     meant: bool = False
+    leaves: Callable[[EventGraph], Iterable[str]] = lambda _: ()

@@ -17,6 +17,7 @@ from itertools import chain, product
 
 from models.indexes.stage_act import StageAct
 from models.limit import Clock
+from models.procedure import Procedure
 from models.requirement import (
     Name,
     NeedsAll,
@@ -37,7 +38,7 @@ from procedures.checker.stage_graph import Edge
 from procedures.references import outcomes_and_acts
 from procedures.source import YamlPath
 from rules.event_names import over_name
-from wording.language import listed
+from wording.language import joined, listed
 from wording.table.checker import checker_proofs
 
 
@@ -53,6 +54,28 @@ def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
     yield from _ends_untold(graph)
     yield from _ends_by_silence(graph)
     yield from _idle_states(graph)
+
+
+def no_likely_mistake_text(graph: EventGraph) -> str:
+    """Return what is proved where no mistake is found."""
+    parts = [checker_proofs.WAITS_FOR_LIMIT(), checker_proofs.OTHER_UNIT_GRANTS()]
+    parts += [checker_proofs.FILER_TOLD()] if _tells_filer(graph.law.procedure) else []
+    parts += [checker_proofs.LIMITS_KNOWN(), checker_proofs.ROUNDS_LIMITED()]
+    return checker_proofs.NO_LIKELY_MISTAKE(parts=joined(parts))
+
+
+def not_excluded_texts(graph: EventGraph) -> Iterator[str]:
+    """Yield which of these mistakes can still be made: a unit that a fact names may be one that grants more time; a
+    procedure without a notice to whoever filed ends without one."""
+    procedure = graph.law.procedure
+    if not _tells_filer(procedure):
+        yield checker_proofs.FILER_NEVER_TOLD()
+    for _, clock in graph.law.clocks.values():
+        for role in clock.extension.asks if clock.extension else ():
+            fact = procedure.facts.get(procedure.roles[role].named_in or "")
+            both = [name for name in clock.extension.grants if fact and name in fact.one_of] if clock.extension else []
+            if both:
+                yield checker_proofs.NAMED_UNIT_GRANTS(role=role, units=listed(both), clock=clock.name)
 
 
 # ---- clocks ----------------------------------------------------------------------------------------------------
@@ -155,27 +178,37 @@ def _has_limit(graph: EventGraph, edge: Edge) -> bool:
 
 
 def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
-    law = graph.law
-    filer = law.procedure.filing_role
-    telling = frozenset(
-        name for _, notice in law.notice_rules if filer in notice.addressees for name in _telling_names(graph, notice)
-    )
+    law, telling = graph.law, _telling_events(graph)
     unfiled = {*law.procedure.periodic, *(way.opens.entry for way in law.act_definitions() if way.opens)}
     unfiled |= {own.after_closing for own in law.procedure.acts.values() if own.after_closing}
     complaints = [first for entry, first in graph.entries.items() if entry not in unfiled]
     silent = [edge for edge in graph.edges if graph.names_of(edge).isdisjoint(telling)]
     reached = graph.stages_from(complaints, silent)
     invariants = invariants_of(graph)
-    for edge in graph.steps if filer and telling else ():
+    for edge in graph.steps if _tells_filer(law.procedure) else ():
         end = graph.stages[edge.to]
         if end.kind != "end" or end.ends != "case" or edge.source not in reached:
             continue
         happened = invariants.tokens_on_every_path[edge.source] | invariants.tokens_after_step[edge]
         if happened.isdisjoint(telling):
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=filer)
+            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=law.procedure.filing_role)
             path = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
             yield CheckFinding(path, says, kind="ends_untold", act=act)
+
+
+def _tells_filer(procedure: Procedure) -> bool:
+    """Return True if some notice goes to whoever filed, by whichever entry."""
+    filer = procedure.filing_role
+    return any(rule.notice and filer in rule.notice.addressees for rule in procedure.rules)
+
+
+def _telling_events(graph: EventGraph) -> frozenset[Name]:
+    """Return the events with which whoever filed the complaint is told something."""
+    law, filer = graph.law, graph.law.procedure.filing_role
+    return frozenset(
+        name for _, notice in law.notice_rules if filer in notice.addressees for name in _telling_names(graph, notice)
+    )
 
 
 def _telling_names(graph: EventGraph, notice: Notice) -> Iterator[Name]:

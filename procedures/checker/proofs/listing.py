@@ -1,11 +1,16 @@
 """Every proof of the check. To add one: a function that yields findings, and the sentence that is then proved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.proofs.clock_ends import clock_end_findings
 from procedures.checker.proofs.finding import CheckFinding, Proof
-from procedures.checker.proofs.likely_mistakes import likely_mistake_findings
+from procedures.checker.proofs.likely_mistakes import (
+    likely_mistake_findings,
+    no_likely_mistake_text,
+    not_excluded_texts,
+)
 from procedures.checker.proofs.meant import without_what_is_meant
 from procedures.checker.proofs.missing_people import missing_people_findings, outside_roles, single_holders
 from procedures.checker.proofs.named_persons import named_persons_text
@@ -26,24 +31,46 @@ def _nobody_is_needed(graph: EventGraph) -> str | None:
 
 def _respondents_out(graph: EventGraph) -> str | None:
     named = graph.law.procedure.respondents
-    return checker_proofs.RESPONDENTS_OUT(facts=listed(named.facts)) if named else None
+    if named is None:
+        return None
+    says = checker_proofs.RESPONDENTS_OUT(facts=listed(named.facts))
+    return checker_proofs.RESPONDENTS_MAY(says=says, acts=listed(named.may)) if named.may else says
+
+
+def _not_of_respondents(graph: EventGraph) -> Iterator[str]:
+    if named := graph.law.procedure.respondents:
+        yield checker_proofs.RESPONDENTS_UNNAMED(facts=listed(named.facts))
+
+
+def _two_at_once(graph: EventGraph) -> Iterator[str]:
+    if _nobody_is_needed(graph):
+        yield checker_proofs.TWO_AT_ONCE()
 
 
 PROOFS: tuple[Proof, ...] = (
     Proof(lambda _: (), returns_text),
     Proof(lambda _: (), stated_facts_text),
     Proof(clock_end_findings, _clocks_end),
-    Proof(missing_people_findings, _nobody_is_needed),
+    Proof(missing_people_findings, _nobody_is_needed, leaves=_two_at_once),
     Proof(lambda _: (), lambda graph: named_persons_text(graph.law)),
-    Proof(likely_mistake_findings, lambda _: checker_proofs.NO_LIKELY_MISTAKE(), meant=True),
-    Proof(respondent_findings, _respondents_out),
+    Proof(likely_mistake_findings, no_likely_mistake_text, meant=True, leaves=not_excluded_texts),
+    Proof(respondent_findings, _respondents_out, leaves=_not_of_respondents),
 )
 
 
-def findings_and_proofs(graphs: Sequence[EventGraph]) -> tuple[list[CheckFinding], list[str]]:
-    """Return where proofs fail, and what is proved of all of these graphs."""
+class Proved(NamedTuple):
+    """Where proofs fail, what is proved of all graphs, and what the proofs do not cover."""
+
+    findings: list[CheckFinding]
+    proved: list[str]
+    not_covered: list[str]
+
+
+def findings_and_proofs(graphs: Sequence[EventGraph]) -> Proved:
+    """Return where proofs fail, and what is proved of all of these graphs, and what is not."""
     findings: list[CheckFinding] = []
     proved: list[str] = []
+    not_covered: list[str] = []
     for proof in PROOFS:
         found = list(dict.fromkeys(finding for graph in graphs for finding in proof.find(graph)))
         if proof.meant:
@@ -51,4 +78,5 @@ def findings_and_proofs(graphs: Sequence[EventGraph]) -> tuple[list[CheckFinding
         findings += found
         says = [] if found else [proof.holds(graph) for graph in graphs]
         proved += dict.fromkeys(filter(None, says))
-    return findings, proved
+        not_covered += dict.fromkeys(says for graph in graphs for says in proof.leaves(graph))
+    return Proved(findings, proved, [*dict.fromkeys(not_covered)])

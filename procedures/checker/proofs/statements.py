@@ -4,6 +4,7 @@ Both hold by construction (`rules/event_effects/returns.py`, `rules/fact.py`); t
 """
 
 from models.indexes.requirement_parts import facts_in
+from models.requirement import Name
 from procedures.checker.event_graph import EventGraph
 from wording.language import listed
 from wording.table.checker import checker_proofs
@@ -26,6 +27,9 @@ def stated_facts_text(graph: EventGraph) -> str | None:
     gates = [gate.needs for rule in law.procedure.rules for gate in rule.gates]  # also those of acts of every text
     gates += [clock.extension.needs for _, clock in law.clocks.values() if clock.extension and clock.extension.needs]
     asked |= {name for needs in gates for name in facts_in(needs)}
+    anew = frozenset[Name]().union(*(act.settles for act in law.stage_acts()))
+    again = [name for name in law.procedure.facts if name in resting & anew]
     says = checker_proofs.STATED_WHERE_ASKED()
+    says = checker_proofs.STATED_ANEW(says=says, facts=listed(again)) if again else says
     alone = [name for name in law.procedure.facts if name in resting - asked]
     return checker_proofs.FORM_ALONE(says=says, facts=listed(alone)) if alone else says

@@ -58,6 +58,41 @@ def test_a_step_too_late_names_its_own_rule() -> None:
     assert case.refusal_reasons("an", "minor") == ["SHP-2a:not_open"]
 
 
+def test_a_step_too_early_on_a_side_track_names_the_rule_of_that_track() -> None:
+    stages = deepcopy(SHOP["stages"])
+    stages["replying"]["outcomes"]["replied"]["to"] = "posting"
+    stages["replying"]["rule"], stages["work"]["rule"] = "SHP-1a", "SHP-2a"
+    stages["posting"] = {"zh": "寄送", "who": ["counter"], "outcomes": {"posted": {"zh": "已寄", "to": "meeting"}}}
+    case = ShopCase(shop_law(stages=stages))
+    case.act("an", "major")
+
+    assert case.refusal_reasons("an", "posted") == ["SHP-1a:not_open"]
+
+
+def test_a_step_to_which_no_track_comes_any_more_names_its_own_rule() -> None:
+    case = shop_with(stages={"intake": "1a", "replying": "2a"})
+    case.act("an", "minor")
+
+    assert case.refusal_reasons("an", "replied") == ["SHP-2a:not_open"]
+
+
+def test_advice_shown_where_the_case_stands_speaks_of_the_act_that_names_it() -> None:
+    advice = rule("6z", "guide", guide={"at": ["intake"], "shows": "先受理"})
+    case = shop_with(advice, stages={"intake": "1a"}, ways={"letter_made": "6z"})
+
+    assert case.refusal_reasons("an", "letter_made") == ["SHP-6z:not_open"]
+
+
+def test_who_is_recused_is_told_the_rule_by_which_people_are_recused() -> None:
+    case = shop_with(gate_rule("recuse", {"reason": "reason"}))
+    plain = shop_with()
+    for one in (case, plain):
+        one.act("an", "recuse", whom="an", texts=["reason"])
+
+    assert case.refusal_reasons("an", "minor") == ["SHP-9z:recused"]
+    assert plain.refusal_reasons("an", "minor") == ["recused"]
+
+
 def test_where_tracks_meet_the_refusal_names_the_rule_of_the_track_that_is_waited_for() -> None:
     case = shop_with(stages={"replying": "1a", "meeting": "2a"})
     case.act("an", "major")

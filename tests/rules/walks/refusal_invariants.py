@@ -1,4 +1,5 @@
-"""What holds of every refusal: it names a rule that binds the case, wherever the procedure has one for it."""
+"""What holds of every refusal: it names a rule that binds the case, wherever the procedure has one for it, and says
+what is missing, in words too."""
 
 from collections.abc import Iterable
 
@@ -8,16 +9,26 @@ from models.messages import Act, Refusal, Why
 from models.procedure import Permit, Procedure
 from models.rule import RuleId
 from rules import position
+from wording.refusal_texts import missing_texts
 
 FROM_A_RULE = frozenset({
     Why.record, Why.notice, Why.no_extension, Why.no_suspension, Why.beyond_cap
 })  # fmt: skip
 
+ASKING = frozenset({Why.needs, Why.record, Why.reason, Why.opinion_owed})
+
 
 def check_refusals(law: Law, case: Case, act: Act, refused: Iterable[Refusal]) -> None:
-    """Check the rule of each refusal."""
+    """Check the rule of each refusal, and that what a gate, record, notice or reason asks for is named."""
     for refusal in refused:
+        assert refusal.missing or refusal.why not in ASKING or _is_dead_end(act, refusal), refusal
+        assert all(missing_texts(law.procedure, refusal)), refusal
         assert refusal.rule is not None or not _has_rule(law, case, act, refusal), refusal
+
+
+def _is_dead_end(act: Act, refusal: Refusal) -> bool:
+    """Return True for a class with which the case could not end, or that has lost what it needs: nothing is missing."""
+    return act.name in ("reclassify", "amend") and refusal.why is Why.needs
 
 
 def _has_rule(law: Law, case: Case, act: Act, refusal: Refusal) -> bool:

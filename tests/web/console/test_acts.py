@@ -43,6 +43,7 @@ async def test_an_act_is_filled_in_previewed_and_done_without_a_script(
     assert "ZZW-" in page.text
     lacking = await post(browser, address, fields_of(page) | {"facts.suit_filed": "yes"}, "preview")
     assert "现在还不能办理" in lacking.text
+    assert re.search(r'还缺：.*<a href="#facts.suit_filed">[^<]+：否</a>', lacking.text)
     previewed = await post(browser, address, fields_of(page) | MET, "preview", **{"HX-Request": "true"})
     assert "<html" not in previewed.text
     assert "组织人员调查" in previewed.text

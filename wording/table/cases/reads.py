@@ -26,7 +26,6 @@ NOBODY_LEFT = Wording(
 )
 ROLE_WITH_HOLDERS = Wording("{role}（{holders}）", "{role}: {holders}")
 USED = Wording("已过{used}，共{total}", "used: {used} of {total}")
-MEANS_OF_NOTICE = Wording("告知方式（--means）", "the means by which it was told (--means)")
 
 UNKNOWN_CASE = Wording(
     "登记簿里没有 {number}；登记号形如 ZZW-2025-000001，清单见 banjie list",

@@ -11,7 +11,7 @@ RULE = Wording("{rule}（{article}）：{says}", "{rule} ({article}): {says}")
 WITH_EARLIER = Wording(
     "{refusal}（来件人先前的案件：{number}）", "{refusal} (earlier complaint of the filer: {number})"
 )
-RULE_IN_CODES = Wording("{rule}（{article}）：须有{needs}", "{rule} ({article}): needs {needs}")
+MISSING = Wording("还缺：{missing}", "Missing: {missing}.")
 RULE_AND_REASON = Wording("{rule} —— {reason}", "{rule}. {reason}")
 
 REASONS: Mapping[Why, Wording] = {

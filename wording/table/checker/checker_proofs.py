@@ -3,6 +3,7 @@
 from wording.language import Wording
 
 FINDING = Wording("待改：{problem}", "finding: {problem}")
+NOT_COVERED = Wording("未证明：{says}", "not proved: {says}")
 PROVED = Wording("已证明：{says}", "proved: {says}")
 
 NO_RETURN = Wording("没有阶段可以退回", "no stage is returned from")
@@ -11,9 +12,13 @@ RETURNS_BACK = Wording(
     "only {stages} may be returned from, and only to where the case has been",
 )
 STATED_WHERE_ASKED = Wording(
-    "规则所依的事实和文字只由要求填写它的事项填写，不能顺带填写；更正事实须说明理由，由另一人办理，并合乎填写事项的条件",
+    "规则所依的事实和文字只由要求填写它的事项填写，不能顺带填写；更正事实须说明理由，由另一人或条文所定的人办理，并合乎填写事项的条件",
     "facts and texts on which rules rest are stated by the acts that ask for them, never in passing; a fact is "
-    "corrected with a reason by another person, past the gates of the acts that state it",
+    "corrected with a reason by another person, or whom the text names, past the gates of the acts that state it",
+)
+STATED_ANEW = Wording(
+    "{says}；随本身要求填写的事项再次办理而改写的：「{facts}」",
+    "{says}; stated anew, by whoever may do it, with an act that asks for it each time: {facts}",
 )
 FORM_ALONE = Wording("{says}；只在来件登记时填写的：「{facts}」", "{says}; stated by the intake form alone: {facts}")
 
@@ -45,8 +50,12 @@ OUTLIVES_NOTHING = Wording(
 )
 
 NOBODY_HOLDS_A_CASE = Wording(
-    "「{roles}」中任何一人回避、离任或始终不答复，案件仍能办结",
-    "a case comes to an end though any one of {roles} is recused, has left or never answers",
+    "「{roles}」中有一人回避、离任或始终不答复，其余的人都在的，案件仍能办结",
+    "a case comes to an end though one of {roles} is recused, has left or never answers, and nobody else is lacking",
+)
+TWO_AT_ONCE = Wording(
+    "两人同时不能办理的，或者某一部门、岗位一个人也没有的，案件能否办结",
+    "that a case comes to an end where two are lacking at once, or where nobody is left in a unit or post",
 )
 HELD_BY_PERSON = Wording(
     "「{role}」回避或离任后，案件会一直停在阶段「{stage}」：「{acts}」没有别人可以办理；"
@@ -96,10 +105,21 @@ ANOTHER_BY = Wording("{named}，可由「{by}」改派", "{named} (another named
 
 # ---- likely mistakes ----
 
-NO_LIKELY_MISTAKE = Wording(
-    "期满才办的不会提前办，申请人所在部门不批准延期，来件人必被告知结果，期限所依的事实都有人填写，退回重办的仍有期限，或写明了为何不然",
-    "what a clock takes waits for it; no unit grants its own request; whoever filed is told of each end; what limits "
-    "depend on is asked for; each way back has a limit again; or the act says why not",
+NO_LIKELY_MISTAKE = Wording("{parts}，或写明了为何不然", "{parts}; or the act says why not")
+WAITS_FOR_LIMIT = Wording("期满才办的不会提前办", "what a clock takes waits for it")
+OTHER_UNIT_GRANTS = Wording(
+    "没有同一部门既申请又批准延期的写法", "no unit is named both as asking for more time and as granting it"
+)
+FILER_TOLD = Wording("每种办结之前或同时都有给来件人的告知", "each end comes with or after a notice to whoever filed")
+LIMITS_KNOWN = Wording("期限所依的事实都有人填写", "what limits depend on is asked for")
+ROUNDS_LIMITED = Wording("退回重办的仍有期限", "each way back has a limit again")
+FILER_NEVER_TOLD = Wording(
+    "来件人被告知结果：本制度没有给来件人的告知", "that whoever filed is told of an end: no notice goes to them"
+)
+NAMED_UNIT_GRANTS = Wording(
+    "「{role}」不批准自己申请的延期：它可能就是有权批准期限「{clock}」延期的「{units}」；要看 `approve` 的条件和情形",
+    "that {role} does not grant its own request: it may be {units}, which grants more time on {clock}; see the gates "
+    "at approve",
 )
 IDLE_STATES = Wording(
     "「{act}」在 `states:` 中写了「{fact}」：没有规则以之为据，或者这一步自己的规则已经要求写明；请从 `states:` 中删去",
@@ -143,8 +163,13 @@ MEANT_NOTHING = Wording(
     "{act} gives a reason for {kind} under meant:, and nothing of that kind is found there; take it out",
 )
 RESPONDENTS_OUT = Wording(
-    "被投诉人（「{facts}」）不参与办理，也没有哪一步只能由其办理",
-    "who is complained of ({facts}) takes no part, and no step waits for them",
+    "「{facts}」一经写明，被投诉人即不再办理（撤回自己刚才的失误除外），也没有哪一步只能由其办理",
+    "once {facts} names who is complained of, they do nothing more but undo an own slip, and no step waits for them",
+)
+RESPONDENTS_MAY = Wording("{says}；只可以办理「{acts}」", "{says}; they may do {acts} alone")
+RESPONDENTS_UNNAMED = Wording(
+    "被投诉的人都写进了「{facts}」，而且写在其办理之前",
+    "that {facts} names everybody complained of, and before they do anything",
 )
 ONLY_RESPONDENTS = Wording(
     "在阶段「{stage}」只有被投诉人能办理「{act}」，而被投诉人不参与本案；请把「{act}」写入 `respondents:` 的 `may:`，"

@@ -8,9 +8,18 @@ SOUND = Wording("制度「{slug}」：每个阶段都能到达，也都能办结
 FOREIGN_TAG = Wording(
     "标记「{tag}」属于本制度所叠加于其上的制度", "tag {tag} is of the procedures this one is laid over"
 )
-END = Wording("办结「{name}」：最长 {limits}（`{path}`）", "end {name}: at most {limits} ({path})")
+END = Wording(
+    "办结「{name}」：最长的一路上，期限合计 {limits}（`{path}`）",
+    "end {name}: limits of {limits} on the longest way ({path})",
+)
+LIMITS_AS_SET = Wording(
+    "案件在上列期限内办结：延期、中止、再来一轮、撤销一步之后补回的时间都不计在内",
+    "that a case ends within these limits: more time granted, suspensions, further rounds and the time that an undone "
+    "act gives back are not counted",
+)
 END_OF_WAYS_TRIED = Wording(
-    "办结「{name}」：在试过的走法中最长 {limits}（`{path}`）", "end {name}: of the ways tried at most {limits} ({path})"
+    "办结「{name}」：在试过的走法中最长的一路上，期限合计 {limits}（`{path}`）",
+    "end {name}: limits of {limits} on the longest of the ways tried ({path})",
 )
 AND_WITHOUT_LIMIT = Wording("{limits}，另有没有期限的「{stages}」", "{limits}, and no limit at {stages}")
 END_WITHOUT_LIMIT = Wording("办结「{name}」：没有任何期限（`{path}`）", "end {name}: no limit at all ({path})")
@@ -59,6 +68,7 @@ RETURN_WITH_CLOCKS = Wording(
 
 LIMIT_OF_CLOCK = Wording("{limit}（期限「{clock}」）", "{limit} ({clock})")
 LIMIT_IF = Wording("「{value}」为 {limit}", "{limit} if {value}")
+LIMIT_BY_SETTING = Wording("「{setting}」所定的长短", "as long as {setting} says")
 LIMIT_UNTIL = Wording("「{fact}」所定之时止", "until {fact}")
 LIMITS: Mapping[str, Wording] = {
     "working_day": Wording("{n} 个工作日", "{n} working_day"),

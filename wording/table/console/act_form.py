@@ -56,6 +56,7 @@ LINES: Mapping[str, Wording] = {
     "none_of_these": Wording("以上均无：没有回答的各项，都是「否」", "None of these: whatever is unanswered is no"),
     "nothing_typed": Wording("填写后这里显示办理的结果", "What follows is shown here."),
     "allowed": Wording("可以办理", "It is allowed."),
+    "missing": Wording("还缺：", "Missing: "),
     "not_allowed": Wording("现在还不能办理：", "It is not allowed yet:"),
     "next_stage": Wording("办理后的环节", "Next stage"),
     "started": Wording("开始计算的期限", "Limits that start"),

@@ -89,6 +89,7 @@ PAGE: Mapping[str, Wording] = {
     "related_open": Wording("关联案件未结：", "Linked case not closed: "),
     "guide": Wording("提示：", "Note: "),
     "can_do": Wording("可以办理", "What you can do"),
+    "missing": Wording("还缺：", "Missing: "),
     "cannot_do": Wording("您现在不能办理本案的任何事项", "There is nothing that you can do here now."),
     "forbidden": Wording("现在不能办的 {count} 项及其理由", "{count} acts that are not open to you now, and why"),
     "unjudged": Wording("有一项刚提交的事项还没有处理完，请稍后刷新", "An act is being judged. Reload in a moment."),

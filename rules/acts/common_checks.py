@@ -99,7 +99,9 @@ def check_reclassify(law: Law, case: Case, here: Position, act: Act) -> list[Ref
     needs += [permit.needs] if isinstance(permit, Permit) and permit.needs else []
     persons = any(isinstance(part, restating.OF_PERSONS) for need in needs for part in simple_requirements(need))
     named = persons or (isinstance(permit, Permit) and bool(permit.by))
-    return (wrong or restating.class_refusals(law, case, here, act, named)) + _require_text(REASON, act)
+    refused = wrong or restating.class_refusals(law, case, here, act, named)
+    refused = refused or ([] if named else roles.colleague_refusals(law, case, act))
+    return refused + _require_text(REASON, act)
 
 
 def check_amendment(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
@@ -116,6 +118,7 @@ def check_amendment(law: Law, case: Case, here: Position, act: Act) -> list[Refu
     refused = refused or ([] if named else restating.actor_refusals(law, case, here, act))
     if not refused:
         refused = [one for name in names for one in restating.amendment_refusals(law, case, here, act, name)]
+    refused = refused or ([] if named else roles.colleague_refusals(law, case, act))
     return refused + _require_text(REASON, act)
 
 

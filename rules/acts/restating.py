@@ -169,6 +169,10 @@ def amendment_refusals(law: Law, case: Case, here: Position, act: Act, name: Nam
     named = isinstance(permit, Permit) and permit.by  # the text says who corrects
     persons = not named and _is_guarded(law, name, before, after)
     refused = list[Refusal]()
+    if name in act.unknown and (rule := _demanding_rule(law, case, name)):
+        return [Refusal(why=Why.stated, rule=rule, about=name)]
+    if name in act.unknown and any(name in one.way.sets for one in law.stage_acts()):  # it is found, not said
+        return [Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)]
     if _is_found_by_clock(law, case, name):
         return [Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)]
     for one in stating:
@@ -186,6 +190,27 @@ def amendment_refusals(law: Law, case: Case, here: Position, act: Act, name: Nam
         refused += _record_refusals(one.stage_act, before, after)
         refused += _told_refusals(law, one, name)
     return list(dict.fromkeys(refused))
+
+
+def _demanding_rule(law: Law, case: Case, name: Name) -> RuleId | None:
+    """Return the rule without whose fact the act that stated it would not have been done: it is given another value,
+    but not taken back."""
+    stated = case.stated.get(name)
+    stage_act = law.stage_act(stated.stage, stated.act) if stated and stated.stage else None
+    if stage_act is None:
+        return None
+    recorded = [
+        rule.id
+        for rule, record in stage_act.records
+        if name in record.fields and not (record.when or name in record.may_be_unknown)
+    ]
+    asked = [
+        rule.id
+        for rule, gate in stage_act.gates
+        for need in (gate.needs.all if isinstance(gate.needs, NeedsAll) else (gate.needs,))
+        if isinstance(need, NeedsFact) and need.fact == name
+    ]
+    return next(iter((*recorded, *asked)), None)
 
 
 def actor_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:

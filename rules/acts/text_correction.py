@@ -29,6 +29,8 @@ def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> 
     stage_act = law.stage_act(stated.stage, stated.act) if stated.stage else None
     able = stage_act.who if stage_act else law.find_stage(here.stage).who
     refused = [Refusal(why=Why.reason, about=text) for text in (CORRECTED_TEXT, REASON) if text not in act.texts]
+    if act.actor != stated.by and (barred := roles.colleague_refusals(law, case, act)):
+        return barred
     if act.actor != stated.by and not roles.acts_as(law, case, act, able):
         refused.append(Refusal(why=Why.role))
     elif act.actor == stated.by and (is_signed(law, case, name) or [*_notices_told(law, case, name)]):

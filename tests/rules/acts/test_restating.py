@@ -324,3 +324,12 @@ def test_a_class_changes_where_the_text_has_the_case_go_on_from_there() -> None:
     )
 
     assert played.refused == ()
+
+
+def test_a_fact_without_which_its_act_would_not_have_been_done_is_not_taken_back() -> None:
+    demanding = shop_law(gate_rule("minor", {"fact": "amount"}))
+    for law, refused in ((demanding, ["SHP-9z:stated"]), (shop_law(gate_rule("finished", {"fact": "amount"})), [])):
+        case = ShopCase(law)
+        case.act("an", "minor", facts={"amount": 3})
+        assert case.refusal_reasons("bo", "amend", unknown=("amount",), texts=["reason"]) == refused
+        assert case.refusal_reasons("bo", "amend", facts={"amount": 4}, texts=["reason"]) == []

@@ -55,11 +55,12 @@ class Fact(StrictModel):
     `on_register` of this name. `lies` says where a date or instant lies, seen from the act that
     states it; without it see `Procedure.lies`. A number that `counts` these
     events is stated by nobody: the case counts. So is a yes or no that `tells` whether the case was received outside
-    office hours."""
+    office hours. Codes that `may_be_none` can be answered by an empty list: none of these."""
 
     zh: str = ""
     is_: Literal["yes_no", "number", "date", "instant", "code", "codes", "person", "persons"] = Field(alias="is")
     one_of: dict[Name, str] = {}
+    may_be_none: bool = False
     follows: dict[Name, dict[Name, Name]] = {}
     from_: tuple[Name, ...] = Field(default=(), alias="from")
     on_register: Name | None = None

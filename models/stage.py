@@ -12,7 +12,7 @@ from models.requirement import Name, Requirement
 from models.rule import RuleId, Site, Slug
 
 LATE_REPORT_DAYS = 7
-MeantFinding = Literal["ends_untold", "round_without_limit"]
+MeantFinding = Literal["ends_by_silence", "ends_untold", "round_without_limit"]
 MERGED = "merged"
 
 

@@ -136,7 +136,7 @@ def form_refusals(law: Law, entry: Name, texts: Collection[Name]) -> list[Refusa
 
 
 def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
-    return fact is not None and not fact.known and _is_fact_value(fact, value)
+    return fact is not None and not fact.known and is_fact_value(fact, value)
 
 
 # ---- which act may state it ---------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ def instant_refusals(law: Law, act: Act, stage_act: StageAct | None = None) -> l
         for name, value in act.facts.items()
         if isinstance(value, date)
         and name in facts
-        and _is_fact_value(facts[name], value)
+        and is_fact_value(facts[name], value)
         and not _lies_where_it_must(law, name, value, act)
     ]
     return [Refusal(why=Why.wrong_value, rule=_asking_rule(law, name, stage_act), about=name) for name in misplaced]
@@ -264,12 +264,12 @@ def _asking_rule(law: Law, name: Name, stage_act: StageAct | None) -> RuleId | N
 # ---- its form -----------------------------------------------------------------------------------------------
 
 
-def _is_fact_value(fact: Fact, value: FactValue) -> bool:
+def is_fact_value(fact: Fact, value: FactValue) -> bool:
     """Return True for a value in the form of the fact. A list is a set of members: none twice, and at least one, since
-    an empty one says nothing."""
+    an empty one says nothing, unless "none of these" is an answer."""
     if isinstance(value, tuple):
         known = fact.is_ == "persons" or (fact.is_ == "codes" and set(value) <= set(fact.one_of))
-        return known and 0 < len(value) == len(set(value))
+        return known and len(value) == len(set(value)) and (bool(value) or fact.may_be_none)
     match fact.is_:
         case "yes_no":
             return isinstance(value, bool)

@@ -18,6 +18,7 @@ from wording.table.input import typed_values
 from wording.validation import field_problem
 
 YES_WORDS, NO_WORDS = {"yes", "true", "y", "是"}, {"no", "false", "n", "否"}
+NONE_WORDS = {"none", "none of these", "无", "均无", "以上均无"}
 
 
 def parse_pairs(written: Iterable[str], option: str) -> dict[str, str]:
@@ -54,7 +55,8 @@ def allowed_values(known: Fact) -> str:
     """Return in words which values a fact may have."""
     if not known.one_of:
         return typed_values.KINDS_OF_VALUES[known.is_]()
-    line = typed_values.SEVERAL_OF_THESE if known.is_ == "codes" else typed_values.ONE_OF_THESE
+    several = typed_values.SEVERAL_OR_NONE if known.may_be_none else typed_values.SEVERAL_OF_THESE
+    line = several if known.is_ == "codes" else typed_values.ONE_OF_THESE
     return line(codes=_listed_codes(known.one_of.items()))
 
 
@@ -69,7 +71,7 @@ def _parse_typed(known: Fact, value: str) -> FactValue:
         "date": parse_day,
         "instant": parse_instant,
         "code": lambda code: _parse_code(known, code),
-        "codes": lambda codes: tuple(_parse_codes(known, codes)),
+        "codes": lambda codes: () if _says_none(known, codes) else tuple(_parse_codes(known, codes)),
         "person": str,
         "persons": lambda persons: tuple(_split_values(persons)),
     }
@@ -95,6 +97,10 @@ def _parse_codes(known: Fact, value: str) -> Iterator[str]:
             raise ValueError(left)
         yield code
         left = left[len(name) :].strip(SEPARATORS + " ")
+
+
+def _says_none(known: Fact, value: str) -> bool:
+    return known.may_be_none and "none" not in known.one_of and value.strip().lower() in NONE_WORDS
 
 
 def _starts_with_name(value: str, name: str) -> bool:

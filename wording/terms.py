@@ -181,7 +181,8 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
     if isinstance(value, bool):
         return names.YES() if value else names.NO()
     if isinstance(value, tuple):
-        return listed(named(str(member), labels.get(str(member), "")) for member in value)
+        members = listed(named(str(member), labels.get(str(member), "")) for member in value)
+        return members or names.NONE_OF_THESE()
     if isinstance(value, datetime):
         return official_instant(value)
     return named(str(value), labels.get(str(value), ""))

@@ -46,9 +46,13 @@ def sample_plays(slug: str) -> ClosingPlays:
 def _plainness(played: PlayedCase, scenario: Scenario) -> Merit:
     """Return by what the case to be shown is chosen: one that came in by the first entry, one in which all goes as it
     should, then as a demonstration chooses."""
+    return _is_usual(played), _goes_well(played) and _is_straight(played), *tells_more(played, scenario)
+
+
+def _is_straight(played: PlayedCase) -> bool:
+    """Return True for a case that came to no stage twice."""
     stages = [event.to for event in played.events if event.to]
-    straight = _goes_well(played) and len(stages) == len(set(stages))
-    return _is_usual(played), straight, *tells_more(played, scenario)
+    return len(stages) == len(set(stages))
 
 
 def _is_usual(played: PlayedCase) -> bool:
@@ -68,7 +72,8 @@ def _goes_astray(event: Event) -> bool:
 def _ordinary_ends(plays: ClosingPlays) -> list[Name]:
     """Return the end, if there is one, of the case that began by the first entry, in which all goes well and that has
     most to tell: one that was turned away has less."""
-    merits = {end: (_goes_well(played), len(played.events)) for end, (played, _) in plays.items() if _is_usual(played)}
+    usual = {end: played for end, (played, _) in plays.items() if _is_usual(played)}
+    merits = {end: (_goes_well(one), _is_straight(one), len(one.events)) for end, one in usual.items()}
     return sorted(merits, key=lambda end: merits[end], reverse=True)[:1]
 
 

@@ -127,15 +127,15 @@ def _mentioned_numbers(asked: list[NeedsFact]) -> set[int]:
 
 
 def _member_sets(fact: Fact, asked: list[NeedsFact]) -> Iterator[tuple[str, ...]]:
-    """Yield sets with each member that is asked for in or out, filled up with the others to any size but none: an empty
-    list says nothing and is refused."""
+    """Yield sets with each member that is asked for in or out, filled up with the others to any size; the empty set
+    only where it is an answer."""
     most = max(_mentioned_numbers(asked)) + 1
     members = list(fact.one_of) or [f"person{nth}" for nth in range(most)]
     named = sorted({need.has for need in asked if need.has} & set(members))
     others = [member for member in members if member not in named]
     for chosen in product((True, False), repeat=len(named)):
         inside = tuple(compress(named, chosen))
-        yield from ((*inside, *others[:size]) for size in range(len(others) + 1) if inside or size)
+        yield from ((*inside, *others[:size]) for size in range(len(others) + 1) if inside or size or fact.may_be_none)
 
 
 # ---- clocks -------------------------------------------------------------------------------------------------

@@ -328,6 +328,8 @@ def test_a_stage_that_a_party_holds_names_the_limit_that_does_not_count_and_why(
 
 FILES = ("filer: {zh: 来件人, is: outside}", "filer: {zh: 来件人, is: outside, filer: true}")
 TAKES = ("        - {do: remind, to: window}\n", "        - {do: take, name: given_up}\n")
+UNASKED = """      - {at: [review.confirmed], needs: {other_person: answered}}
+      - {at: [refused], needs: {none: [{fact: kind, is: small}]}}"""
 GIVEN_UP = f"{ANSWERED}\n      given_up: {{zh: 期满了结, to: closed"
 MISTAKES = {
     "a way back without a limit": (
@@ -345,6 +347,10 @@ MISTAKES = {
             ("{kind: {small: inside}}", "{}"),
         ],
         ("limit_unknown", "clock handling, act reception.accepted"),
+    ),
+    "an end that is open because nobody was asked": (
+        [("      - {at: [review.confirmed], needs: {other_person: answered}}", UNASKED)],
+        ("ends_by_silence", "act reception.refused"),
     ),
     "states: names what the act is asked for": (
         [(ANSWERED, "answered: {zh: 已答复, to: review, late_report: 3, states: [parties]}")],

@@ -60,6 +60,13 @@ def test_the_advice_is_chinese_where_chinese_is_spoken(tmp_path: Path) -> None:
         assert "建议：「clear、faulty」只重复了所作的办理决定" in advice_with(tmp_path, FAULTY, (AT_REVIEW, BOTH))
 
 
+def test_only_codes_are_answered_by_none_of_these(tmp_path: Path) -> None:
+    report = check_with(tmp_path, declared("seen: {zh: 看过, is: date, may_be_none: true}"))
+
+    assert not report.ok
+    assert "seen is a date, so drop may_be_none:" in str(report)
+
+
 def test_only_a_yes_or_no_tells_what_the_calendar_knows(tmp_path: Path) -> None:
     report = check_with(tmp_path, declared("seen: {zh: 看过, is: date, tells: outside_hours}"))
 

@@ -165,9 +165,11 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(banjie: Command) ->
     words = ["act", number, "不予受理", "--actor", "li", "--preview"]
 
     refused = banjie(*words, "--json")
-    allowed = banjie(*words, *facts(in_enforcement=False, refusal_grounds="out_of_scope"), "--json")
+    allowed = banjie(
+        *words, *facts(in_enforcement=False, for_other_department=False, refusal_grounds="out_of_scope"), "--json"
+    )
 
-    assert (refused.code, refused.data["allowed"], refused.data["refused_by"]) == (1, False, ["ZZW-05b"])
+    assert (refused.code, refused.data["allowed"], refused.data["refused_by"]) == (1, False, ["ZZW-05b", "ZZW-05e"])
     assert (allowed.code, allowed.data["allowed"], allowed.data["stage"]) == (0, True, "refusal_notice")
     assert "预览：此项操作不能办理" in banjie(*words).out
     history = banjie("history", number, "--json").data

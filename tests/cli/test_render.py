@@ -76,7 +76,7 @@ def event() -> EventView:
 
 def history() -> HistoryView:
     refused = RefusedActView(
-        n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(),
+        n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(), refusals=(),
         says=(ODD,),
     )  # fmt: skip
     return HistoryView(

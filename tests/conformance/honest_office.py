@@ -20,6 +20,7 @@ from models.requirement import Name, NeedsReason
 from models.time import CHINA
 from procedures.scenarios.schema import ScenarioAct
 from rules import approval, position
+from rules.acts.deciders import needed_roles
 from rules.judge import act_refusals, decide
 from rules.roles import holds_role, shut_out
 from rules.timer import next_alarm
@@ -35,6 +36,7 @@ MAX_MOVES, MAX_TEMPLATES, SAME_MOVE = 90, 8, 3
 MAX_VISITS = 3
 SYSTEM = "system"
 REASON = {"reason": "依规定办理"}
+ADMINISTRATORS = {"admin-a": ("administrator",), "admin-b": ("administrator",)}  # who decide where no superior does
 
 
 class DistinctState(NamedTuple):
@@ -67,7 +69,7 @@ class HonestOffice:
         self.repertoire, self.played, self.silent = repertoire, played.copied(), silent
         self.law, self.chance, self.attempt = played.law, Random(attempt), attempt
         people = {person: held for person, held in played.book.people.items() if not person.endswith(SECOND_ACCOUNT)}
-        staff = {**people, gone: ()} if gone else people
+        staff = {**people, **ADMINISTRATORS, **({gone: ()} if gone else {})}
         self.played.book = played.book.model_copy(update={"people": staff})
         self.now = max(played.events[-1].recorded_at, played.acts[-1].at if played.acts else played.events[0].at)
         usual = {name: max(values, key=values.count) for name, values in repertoire.values.items()}
@@ -241,16 +243,29 @@ class HonestOffice:
 
     def _replaces_somebody(self) -> bool:
         """Give a role for which nobody is left to somebody else, and decide what waits for a decision."""
-        case = self.played.case
-        roles = [role for here in case.positions.values() for role in self.law.find_stage(here.stage).who]
+        roles, recused = needed_roles(self.law, self.played.case), [*self.played.case.recused]
         for whom in self.people:
             deputies = [{"act": "deputise", "about": role, "whom": whom} for role in roles]
-            readmitted = [{"act": "readmit", "whom": person} for person in case.recused]
+            readmitted = [{"act": "readmit", "whom": person} for person in recused]
             for said in [*deputies, *readmitted, {"act": "transfer", "whom": whom}]:
                 done = ScenarioAct.model_validate({"at": self.now, "texts": REASON, **said})
-                if any(self._performs(by) for by in self._by_everybody(done)):
+                if done.act != "transfer" and whom not in ADMINISTRATORS and self._is_decided(done):
+                    return True
+                if done.act == "transfer" and any(self._performs(by) for by in self._by_everybody(done)):
                     return True
         return False
+
+    def _is_decided(self, done: ScenarioAct) -> bool:
+        """Have both administrators decide on a person; return True if that changes who takes part."""
+        after = self.played.copied()
+        for by in ADMINISTRATORS:
+            one = done.model_copy(update={"by": by})
+            if after.refusals_of(one):
+                return False
+            after.perform_scenario_act(one)
+        if (after.case.deputies, after.case.recused) == (self.played.case.deputies, self.played.case.recused):
+            return False
+        return self._goes_to(after, (done.act, done.about, done.whom), done.act or "")
 
     def _waits(self) -> bool:
         """Let time pass until a limit does something."""

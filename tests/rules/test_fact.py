@@ -9,8 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 import calendars
 from models.law import Law
 from models.messages import FactValue, Refusal, Why
-from models.procedure import Procedure
+from models.procedure import Fact, Procedure
+from models.requirement import NeedsFact
 from models.time import ONE_DAY
+from rules.fact import is_fact_value
+from rules.requirements import fact_met
 from tests.rules.clock_procedure import NOON, PROCEDURE, TEXT_REF, PureCase, accepted_case, clock_rule, law, march
 
 
@@ -36,6 +39,15 @@ def test_a_fact_is_stated_in_its_own_form(name: str, right: list[FactValue], wro
     for value in wrong:
         if value is not None:
             assert case.refusal_reasons("li", "named", march(4), facts={name: value})[0] == Why.wrong_value
+
+
+def test_none_of_these_is_an_answer_where_the_fact_says_so_and_meets_what_asks_only_for_an_answer() -> None:
+    fact = Fact.model_validate({"is": "codes", "one_of": {"late": "拖延"}, "may_be_none": True})
+
+    assert is_fact_value(fact, ())
+    assert not is_fact_value(fact.model_copy(update={"may_be_none": False}), ())
+    assert fact_met(NeedsFact(fact="grounds"), ())
+    assert not fact_met(NeedsFact(fact="grounds", at_least=1), ())
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,11 @@ from web.console.common_fields import FIELDS, CommonFields, fact_control, means_
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.requests import Turned
 from wording import terms
+from wording.language import listed
 from wording.table.console import act_form as words
 from wording.table.office import intake_pages
 
+NONE_OF_THESE = "none_of_these"  # the one tick that answers a list
 DETAILS = frozenset({
     "whom", "clock", "units", "until", "about", "of", "party", "given", "ground", "into", "means", "item",
     "happened_at",
@@ -31,11 +33,13 @@ DETAILS = frozenset({
 
 
 class FormPart(NamedTuple):
-    """A part of a form: the rule that asks for it, or what it is about; its fields. `folded`: nothing asks for it."""
+    """A part of a form: the rule that asks for it, or what it is about; its fields. `folded`: nothing asks for it.
+    `asked`: a gate or record asks."""
 
     heading: str
     fields: tuple[Field, ...]
     folded: bool = False
+    asked: bool = False
 
 
 class LeftAnswer(NamedTuple):
@@ -77,10 +81,10 @@ class ActForm:
             yield FormPart(words.ABOUT_IT(), (self._item_field(act),))
         for rule, gate in act.gates:
             if not requirement_met(gate.needs, context):
-                yield FormPart(self._cited(rule), tuple(self._statements(gate.needs, context)))
+                yield FormPart(self._cited(rule), tuple(self._statements(gate.needs, context)), asked=True)
         for rule, record in act.records:
             missing = missing_record_fields(record, context)
-            yield FormPart(self._cited(rule), tuple(self._named(missing)))
+            yield FormPart(self._cited(rule), tuple(self._named(missing)), asked=True)
         stated = (*self.acts.case.facts, *self.acts.case.texts)
         for rule, notice in act.notices:
             told = self._named(name for name in notice.with_ if name not in stated)
@@ -158,6 +162,17 @@ class OpenedForm(NamedTuple):
         """The names of the fields."""
         return {field.name: field.label for part in self.parts for field in part.fields}
 
+    @property
+    def one_tick(self) -> str | None:
+        """The name of the tick by which the questions that are left open are answered with no; None for fewer than
+        two questions."""
+        return NONE_OF_THESE if len(list(_questions(self.parts))) > 1 else None
+
+    def answered_no(self, answers: Answers) -> str:
+        """Return in words which questions the tick answers; empty without it."""
+        labels = [self.labels[name] for name in _ticked(self.parts, answers)]
+        return words.ANSWERED_NO(names=listed(labels)) if labels else ""
+
 
 def open_form(
     acts: ActsOfPerson, name: Name, track: Name | None, typed: Answers, of: int | None = None, *, decides: bool
@@ -185,6 +200,8 @@ def read_act_form(parts: Iterable[FormPart], answers: Answers) -> tuple[dict[str
     """Return the act that was filled in, as it is sent, and what is wrong with which field."""
     facts, texts = dict[Name, FactValue](), dict[Name, str]()
     details, wrong = dict[str, object](), dict[str, str]()
+    parts = list(parts)
+    answers = {**answers, **_ticked(parts, answers)}
     for field in (field for part in parts for field in part.fields):
         kind, _, name = field.name.partition(".")
         try:
@@ -200,6 +217,19 @@ def read_act_form(parts: Iterable[FormPart], answers: Answers) -> tuple[dict[str
     return {**details, "facts": facts, "texts": texts}, wrong
 
 
+def _questions(parts: Iterable[FormPart]) -> Iterator[Field]:
+    """Yield the facts that are asked for and can be answered with no, or with none of these."""
+    asked = (field for part in parts if part.asked for field in part.fields)
+    return (field for field in asked if field.none_answer and field.name.startswith("facts."))
+
+
+def _ticked(parts: Iterable[FormPart], answers: Answers) -> dict[str, list[str]]:
+    """Return the answers that the one tick gives: to the questions that are left open."""
+    left = [field for field in _questions(parts) if not any(map(str.strip, answers.get(field.name, ())))]
+    return {field.name: [field.none_answer or ""] for field in left} if answers.get(NONE_OF_THESE) else {}
+
+
 def kept_answers(answers: Answers) -> Mapping[str, list[str]]:
     """Return what was typed, without what the form carries along."""
-    return {name: many for name, many in answers.items() if name.startswith(("facts.", "texts.")) or name in DETAILS}
+    kept = DETAILS | {NONE_OF_THESE}
+    return {name: many for name, many in answers.items() if name.startswith(("facts.", "texts.")) or name in kept}

@@ -120,6 +120,7 @@ class ActPage:
         said |= {"track": form.track} if form.track else {}
         note, refused = await self._merge_note(opened, said)
         wrong |= refused
+        note = note or form.answered_no(sent.answers)
         visit = ActVisit(opened, form, sent, said, wrong, note=note)
         if wrong:
             return await self._show(request, replace(visit, status=HTTPStatus.UNPROCESSABLE_ENTITY))

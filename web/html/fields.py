@@ -9,6 +9,7 @@ from models.messages import FactValue
 from models.procedure import Fact
 from models.requirement import Name
 from models.time import CHINA, check_instant, parse_day
+from wording.table.cases import names
 from wording.table.office import intake_pages
 
 Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several"]
@@ -17,11 +18,13 @@ CONTROLS: Mapping[str, Control] = {
 }  # fmt: skip
 MAX_CHARACTERS = MAX_TEXT_BYTES // 4  # whatever the signs, the text is short enough to be stored
 Answers = Mapping[str, list[str]]
+NONE_OF_THESE = "-"  # no code looks like it
 
 
 class Field(NamedTuple):
     """A field of a page: its name in the form that is sent, its label, its control, and what may be chosen. `hint`
-    below the label, `preset` in the field until something is answered. A line offers its choices, and takes others."""
+    below the label, `preset` in the field until something is answered. A line offers its choices, and takes others.
+    `or_none`: of several choices, "none of these" is an answer, too."""
 
     name: str
     label: str
@@ -31,6 +34,14 @@ class Field(NamedTuple):
     longest: int = MAX_CHARACTERS
     hint: str = ""
     preset: str = ""
+    or_none: bool = False
+
+    @property
+    def none_answer(self) -> str | None:
+        """What says "no", or "none of these", in the form that is sent; None where there is no such answer."""
+        if self.control == "yes_no":
+            return "no"
+        return NONE_OF_THESE if self.or_none else None
 
 
 class WrongAnswer(ValueError):  # what a person typed
@@ -39,7 +50,8 @@ class WrongAnswer(ValueError):  # what a person typed
 
 def fact_field(name: Name, fact: Fact) -> Field:
     """Return the field of a fact."""
-    return Field(f"facts.{name}", fact.zh or name, CONTROLS[fact.is_], tuple(fact.one_of.items()))
+    choices = tuple(fact.one_of.items())
+    return Field(f"facts.{name}", fact.zh or name, CONTROLS[fact.is_], choices, or_none=fact.may_be_none)
 
 
 def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
@@ -60,6 +72,8 @@ def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
 
 
 def _chosen(field: Field, said: list[str]) -> FactValue:
+    if field.or_none and said == [NONE_OF_THESE]:
+        return ()
     offered = {"yes", "no"} if field.control == "yes_no" else {code for code, _ in field.choices}
     if not offered.issuperset(said):
         raise WrongAnswer(intake_pages.NOT_OFFERED())
@@ -86,5 +100,6 @@ def _measured(field: Field, said: str) -> FactValue:
 def printed(field: Field, answers: Answers) -> str:
     """Return what was answered, in the words of the page."""
     words = dict(field.choices) | {"yes": intake_pages.PAGE["yes"](), "no": intake_pages.PAGE["no"]()}
+    words |= {NONE_OF_THESE: names.NONE_OF_THESE()} if field.or_none else {}
     said = [one for one in answers.get(field.name, []) if one.strip()]
     return "、".join(words.get(one, one) for one in said) if field.control not in ("line", "text") else "".join(said)

@@ -3,6 +3,7 @@
 - `open_at_once`: an outcome that a clock takes when it is over can be taken by people on the first day.
 - `grants_to_own_unit`: a unit that asks for more time may grant it.
 - `ends_untold`: a case of the person who filed it can end without their being told anything.
+- `ends_by_silence`: an act that ends a case is open because nobody has answered a question.
 - `limit_unknown`: a limit depends on a fact that nothing asks for by the time it is needed.
 - `round_without_limit`: a way back to a stage that has a limit the first time, and none the second.
 - `idle_states`: `states:` names a fact on which nothing rests, or that the act's own rules ask for.
@@ -10,17 +11,29 @@
 An act whose text means that nobody is told, or that a round has no limit, says so: `meant`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, product
 
+from models.indexes.stage_act import StageAct
 from models.limit import Clock
 from models.procedure import Procedure
-from models.requirement import Name, NeedsClock, NeedsEvent, NeedsFact
-from models.rule import Notice
+from models.requirement import (
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsClock,
+    NeedsEvent,
+    NeedsFact,
+    NeedsNone,
+    Requirement,
+)
+from models.rule import Gate, Notice
 from procedures.checker.event_graph import EventGraph
-from procedures.checker.gates import invariants_of
+from procedures.checker.gates import invariants_of, possible_context, stage_act_requirements
 from procedures.checker.implications import certain_parts
 from procedures.checker.proofs.finding import CheckFinding
+from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
 from procedures.references import outcomes_and_acts
 from procedures.source import YamlPath
@@ -39,6 +52,7 @@ def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
             yield from _limit_unknown(graph, rule.clock, path)
             yield from _round_without_limit(graph, rule.clock, path)
     yield from _ends_untold(graph)
+    yield from _ends_by_silence(graph)
     yield from _idle_states(graph)
 
 
@@ -201,6 +215,69 @@ def _telling_names(graph: EventGraph, notice: Notice) -> Iterator[Name]:
     yield from graph.law.act_names_at(notice.by)
     if not notice.by:
         yield from graph.law.notice_events(notice)
+
+
+# ---- what was never asked --------------------------------------------------------------------------------------
+
+
+def _ends_by_silence(graph: EventGraph) -> Iterator[CheckFinding]:
+    """Yield the gates at an end that are met because nobody has answered a question."""
+    for edge in graph.steps:
+        stage_act = graph.law.stage_act(edge.source, edge.name)
+        if stage_act is None or edge.source not in graph.reachable_stages or not _leads_to_end(graph, edge):
+            continue
+        if unasked := {name for _, gate in stage_act.gates for name in _unasked(graph, edge, stage_act, gate)}:
+            act = f"{edge.source}.{edge.name}"
+            says = checker_proofs.ENDS_BY_SILENCE(act=act, facts=listed(sorted(unasked)))
+            path: YamlPath = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
+            yield CheckFinding(path, says, kind="ends_by_silence", act=act)
+
+
+def _leads_to_end(graph: EventGraph, edge: Edge) -> bool:
+    """Return True for a step that ends the case, or that leaves but one of several ends, to which the next step
+    leads: turned away, and then told so."""
+    ends = {name for name, stage in graph.stages.items() if stage.kind == "end" and stage.ends == "case"}
+    following = {one.to for one in graph.steps if one.source == edge.to and not one.stays}
+    several = len(ends & graph.stages_from([edge.source], graph.edges)) > 1
+    return edge.to in ends or (several and not edge.stays and len(following) == 1 and following <= ends)
+
+
+def _unasked(graph: EventGraph, edge: Edge, stage_act: StageAct, gate: Gate) -> set[Name]:
+    """Return the facts that some way through a gate needs not to be so, and that need not be stated for that way."""
+    invariants, context = invariants_of(graph), possible_context(graph, edge.source)
+    stated = invariants.statements_on_every_path[edge.source] | invariants.statements_with_step[edge]
+    needs = stage_act_requirements(graph.law, edge.source, stage_act)
+    ways = [(way, _denied(way)) for way in _ways_to_meet(gate.needs)]
+    found = set[Name]()
+    for name in frozenset[Name]().union(*(denied for _, denied in ways)) - stated:
+        silent = NeedsNone(none=(NeedsFact(fact=name, ever=True),))
+        others = [NeedsNone(none=(NeedsAll(all=way),)) for way, denied in ways if name not in denied]
+        resting = [(*way, silent, *others, *needs) for way, denied in ways if name in denied]
+        known = graph.law.procedure.facts[name].known
+        if not known and any(jointly_satisfiable(one, context) for one in resting):
+            found.add(name)
+    return found
+
+
+def _denied(way: Iterable[Requirement]) -> set[Name]:
+    """Return the facts of which a way says that something is not so."""
+    parts = chain.from_iterable(need.none for need in way if isinstance(need, NeedsNone))
+    return {part.fact for part in parts if isinstance(part, NeedsFact) and not part.now}
+
+
+def _ways_to_meet(need: Requirement, *, wanted: bool = True) -> list[tuple[Requirement, ...]]:
+    """Return the ways to meet a requirement (or, not `wanted`, to leave it unmet): of each all that it asks for."""
+    match need:
+        case NeedsAll(all=parts):
+            every = wanted
+        case NeedsAny(any=parts):
+            every = not wanted
+        case NeedsNone(none=parts):
+            every, wanted = wanted, not wanted
+        case _:
+            return [(need if wanted else NeedsNone(none=(need,)),)]
+    ways = [_ways_to_meet(part, wanted=wanted) for part in parts]
+    return [tuple(chain(*chosen)) for chosen in product(*ways)] if every else [*chain(*ways)]
 
 
 # ---- stating ---------------------------------------------------------------------------------------------------

@@ -98,6 +98,8 @@ def test_the_only_member_of_the_office_withdraws_and_the_case_goes_on() -> None:
     assert case.case.deputies == {}
     assert play(case, "deputise", "sun", about="accepting_office", whom="qian", texts=REASON) == []
     assert case.case.deputies == {"accepting_office": ("qian",)}
+    named = {"facts": {"investigators": ("zhao",)}}
+    assert play(case, "investigators_named", "qian", **named) == []
 
 
 def test_the_way_of_the_text_comes_before_a_deputy() -> None:
@@ -184,6 +186,23 @@ def test_where_the_only_leader_is_complained_of_a_deputy_decides() -> None:
     assert play(case, "deputise", "ji", about="bureau_leader", whom="wei", texts=REASON) == []
 
     assert play(case, "decided_justified", "wei", texts={"decision": "通报批评"}) == []
+
+
+def test_a_late_ticket_whose_customer_is_content_does_not_wait_for_a_supervisor_who_is_out() -> None:
+    """AGS 四: no late ticket is closed before the study is ordered, which is the supervisor's to do."""
+    case = case_in("agent-service", "迟提单")
+    assert play(case, "recuse", "du", texts=REASON) == []
+    supervised = {**case.book.people, "jing": ("department_manager", "heads_office")}
+    case = replace(case, book=case.book.model_copy(update={"people": supervised}))
+    explained = {"check_result": "录音与所述相符", "explanation": "先行致歉"}
+    content = {"facts": {"channels_searched": ("tickets",)}, "texts": explained}
+
+    assert play(case, "explanation_accepted", "an", **content) == ["needs"]
+    assert play(case, "deputise", "jing", about="department_supervisor", whom="nan", texts=REASON) == []
+    assert play(case, "study_ordered", "nan", texts={"study_cause": "次日才提单"}) == []
+    assert play(case, "explanation_accepted", "an", **content) == []
+
+    assert case.case.closed_at
 
 
 def test_a_deputy_of_a_supervisor_who_is_recused_goes_on() -> None:

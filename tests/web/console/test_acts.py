@@ -1,6 +1,7 @@
 """Acts by the page: the form from the law, the preview, drafts, a stale page, an ended session, two who decide."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ import httpx
 import psutil
 import pytest
 
+from models.tables import EventRow
 from starter.acts import act
 from starter.client import BanjieClient
 from tests.stack.office import ACCEPTED, happened, registered, registered_first, until
@@ -53,6 +55,24 @@ async def test_an_act_is_filled_in_previewed_and_done_without_a_script(
     assert again.status_code == 409
     assert "记录在案，没有再记一次" in again.text
     assert (await happened(desk, number)).count("accepted") == 1
+
+
+async def test_one_tick_answers_what_is_left_open_with_no(desk: BanjieClient, browser_of: BrowserOf) -> None:
+    number, browser = await registered(desk), await browser_of("li")
+    address = f"/console/case/{number}/act/accepted"
+    page = await browser.get(address)
+    assert 'name="none_of_these"' in page.text
+    left_open = ("facts.review_applied", "facts.suit_filed", "facts.open_to_remedy")
+    ticked = {name: said for name, said in MET.items() if name not in left_open} | {"none_of_these": "yes"}
+    previewed = await post(browser, address, fields_of(page) | ticked, "preview", **{"HX-Request": "true"})
+    assert "按「否」（以上均无）记录" in previewed.text
+    assert (await post(browser, address, fields_of(page) | ticked)).status_code == 303
+    body = await desk.transact(
+        lambda session: session.query(EventRow).filter_by(stream=number, name="accepted").one().body
+    )
+    facts = json.loads(body)["facts"]
+    assert [facts[name.removeprefix("facts.")] for name in left_open] == [False, False, False]
+    assert facts["facts_concrete"] is True
 
 
 async def test_what_is_refused_is_said_with_its_rule_and_nothing_typed_is_lost(

@@ -12,6 +12,7 @@ CLOCK_EXTENDED = Wording("{clock}获准延期", "extension of {clock}")
 NOTICE_SERVED = Wording("「{notice}」已送达", "{notice} is served")
 YES = Wording("是", "yes")
 NO = Wording("否", "no")
+NONE_OF_THESE = Wording("以上均无", "none of these")
 OR = Wording("或", " or ")
 DENIED = Wording("「{name}」为否", "not {name}")
 

@@ -55,6 +55,10 @@ TELLS_NO_YES_NO = Wording(
     "`tells:` 只用于 `yes_no`（是否）；「{name}」是{kind}，请删去 `tells:`",
     "only a yes or no tells what the calendar knows; {name} is a {kind}, so drop tells:",
 )
+NONE_OF_NO_CODES = Wording(
+    "`may_be_none:` 只用于 `codes`（多选）；「{name}」是{kind}，请删去 `may_be_none:`",
+    "only several codes can be answered by none of these; {name} is a {kind}, so drop may_be_none:",
+)
 LIES_NO_DATE = Wording(
     "`lies` 只用于 `date`（日期）和 `instant`（时刻）；「{name}」是{kind}，请删去 `lies:`",
     "only a date or an instant lies in the past or ahead; {name} is a {kind}, so drop lies:",

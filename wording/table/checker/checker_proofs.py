@@ -140,6 +140,12 @@ LIMIT_UNKNOWN = Wording(
     "期限「{clock}」依事实「{facts}」而定，而「{act}」使它起算时没有规则要求填写；请用 `record:` 要求填写",
     "{clock} depends on {facts}, and no rule asks for that when {act} starts it; ask for it by a record",
 )
+ENDS_BY_SILENCE = Wording(
+    "「{act}」办结案件，而其条件只因没有人写明「{facts}」也算满足：没有问过，不等于否；请用 `record:` 要求先写明，"
+    "制度本意如此的，在这一步的 `meant:` 下写 `ends_by_silence:` 和理由",
+    "{act} ends the case, and is open where nobody has stated {facts}: what was never asked is not a no; ask for it by "
+    "a record, or give the reason at that act: meant: {{ends_by_silence: …}}",
+)
 ROUND_WITHOUT_LIMIT = Wording(
     "「{act}」使案件回到阶段「{stage}」，而那里第一次有期限「{clock}」，这一次没有任何期限；请把它写入 `starts:`，"
     "制度本意如此的，在这一步的 `meant:` 下写 `round_without_limit:` 和理由",

@@ -25,6 +25,7 @@ INTO_HINT = Wording(
     "Choose one of the list, or type its number. You must be able to read it.",
 )
 INTO_FOUND = Wording("并入：{case}", "Into: {case}")
+ANSWERED_NO = Wording("按「否」（以上均无）记录：{names}", "Recorded as no, or none of these: {names}")
 ITEM_OF = Wording("{kind}：哪一项", "Which of {kind}")
 NEW_ITEM = Wording("{kind}：新增一项", "A new one of {kind}")
 NEW_ITEM_HINT = Wording("代号已经取好，可以不改", "Its code is chosen already. You can leave it.")
@@ -52,6 +53,7 @@ LINES: Mapping[str, Wording] = {
         "没有发出：连不上系统。内容还在本页，接通后再按一次",
         "Not sent: the system cannot be reached. What you typed is still on this page. Try again once it can.",
     ),
+    "none_of_these": Wording("以上均无：没有回答的各项，都是「否」", "None of these: whatever is unanswered is no"),
     "nothing_typed": Wording("填写后这里显示办理的结果", "What follows is shown here."),
     "allowed": Wording("可以办理", "It is allowed."),
     "missing": Wording("还缺：", "Missing: "),

@@ -6,7 +6,7 @@ from wording.language import Wording
 from wording.table.console import act_form, approvals, auditing, limits, operations, overviews, saved_views, statistics
 from wording.table.office import intake_pages
 
-SHARED = ("yes", "no", "required", "unsaid")  # of fields, which the intake page has as well
+SHARED = ("yes", "no", "none_answer", "required", "unsaid")  # of fields, which the intake page has as well
 PAGE: Mapping[str, Wording] = {
     **{name: intake_pages.PAGE[name] for name in SHARED},
     **act_form.LINES,

@@ -42,6 +42,10 @@ ONE_OF_THESE = Wording("以下之一：{codes}", "one of these: {codes}")
 SEVERAL_OF_THESE = Wording(
     "以下一项或几项（用逗号分隔）：{codes}", "one or more of these, separated by commas: {codes}"
 )
+SEVERAL_OR_NONE = Wording(
+    "以下一项或几项（用逗号分隔），都不是的填 以上均无：{codes}",
+    "one or more of these, separated by commas, or none for none of these: {codes}",
+)
 KINDS_OF_VALUES: Mapping[str, Wording] = {
     "yes_no": Wording("是或否", "yes or no"),
     "number": Wording("整数", "a whole number"),

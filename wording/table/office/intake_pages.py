@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wording.language import Wording
+from wording.table.cases.names import NONE_OF_THESE
 
 WRONG_CODE = Wording(
     "登记号或查询码不对。连续输错五次会暂停查询一段时间，请核对后再试",
@@ -47,6 +48,7 @@ PAGE: Mapping[str, Wording] = {
     "required": Wording("必填", "required"),
     "unsaid": Wording("不填写", "not said"),
     "yes": Wording("是", "yes"),
+    "none_answer": NONE_OF_THESE,
     "no": Wording("否", "no"),
     "files": Wording("附件（可选多个）", "Files (several are possible)"),
     "choose_files": Wording("选择文件", "Choose files"),

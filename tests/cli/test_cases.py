@@ -165,7 +165,9 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(banjie: Command) ->
     words = ["act", number, "不予受理", "--actor", "li", "--preview"]
 
     refused = banjie(*words, "--json")
-    allowed = banjie(*words, *facts(in_enforcement=False, for_other_department=False, refusal_grounds="out_of_scope"), "--json")
+    allowed = banjie(
+        *words, *facts(in_enforcement=False, for_other_department=False, refusal_grounds="out_of_scope"), "--json"
+    )
 
     assert (refused.code, refused.data["allowed"], refused.data["refused_by"]) == (1, False, ["ZZW-05b", "ZZW-05e"])
     assert (allowed.code, allowed.data["allowed"], allowed.data["stage"]) == (0, True, "refusal_notice")

@@ -274,7 +274,10 @@ async def test_a_late_report(desk: BanjieClient, days: int, texts: dict[str, str
     """The letter went out yesterday and is typed today: told within the limit of the text, with evidence."""
     monday = SATURDAY + timedelta(days=2)
     own, number = await living(desk, monday, received=TUESDAY - timedelta(days=7))
-    refusal = {"facts": {"in_enforcement": False, "for_other_department": False, "refusal_grounds": ["out_of_scope"]}, "texts": {}}
+    refusal = {
+        "facts": {"in_enforcement": False, "for_other_department": False, "refusal_grounds": ["out_of_scope"]},
+        "texts": {},
+    }
     await acts.act(at(own, SATURDAY - timedelta(days=2)), number, refusal | {"name": "not_accepted", "actor": "li"})
     said = {
         "name": "refusal_told", "actor": "li", "means": "letter", "texts": texts | {"refusal_reasons": "不属范围"},

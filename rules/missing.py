@@ -87,8 +87,11 @@ def _together(found: Iterable[tuple[Missing, ...]]) -> tuple[Missing, ...]:
 
 
 def _one_of(found: Iterable[tuple[Missing, ...]]) -> tuple[Missing, ...]:
-    """Return the one way there is, or that one of several is enough."""
-    ways = tuple(dict.fromkeys(way for way in found if way))
+    """Return the one way there is, or that one of several is enough. What stands in the way is not to be undone where
+    something else can be done instead."""
+    all_ways = [way for way in found if way]
+    ahead = [way for way in all_ways if not any(one.barred for one in way)]
+    ways = tuple(dict.fromkeys(ahead or all_ways))
     return ways[0] if len(ways) == 1 else (Missing(kind=MissingKind.one_of, ways=ways),) if ways else ()
 
 

@@ -41,11 +41,8 @@ def _extend_refusals(law: Law, case: Case, act: Act, context: RequirementContext
         return [Refusal(why=Why.no_extension, rule=rule.id, about=clock.name)]
     if (state.expired is not None and not extension.late) or state.held:
         return [Refusal(why=Why.too_late, rule=extension.rules.get("asks", rule.id), about=clock.name)]
-    refused = (
-        []
-        if roles.acts_as(law, case, act, extension.asks)
-        else [Refusal(why=Why.role, missing=missing_role(extension.asks))]
-    )
+    asks = extension.asks
+    refused = [] if roles.acts_as(law, case, act, asks) else [Refusal(why=Why.role, missing=missing_role(asks))]
     if _is_beyond_cap(extension, act, state, case):
         refused.append(Refusal(why=Why.beyond_cap, rule=extension.rules.get("total", rule.id), about=clock.name))
     if extension.needs and not requirement_met(extension.needs, context):
@@ -95,7 +92,8 @@ def _decision_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     rule, clock = law.clock_rule(request.clock)
     assert clock.extension is not None
     cited = clock.extension.rules
-    refused = [] if roles.acts_as(law, case, act, clock.extension.grants) else [Refusal(why=Why.role)]
+    grants = clock.extension.grants
+    refused = [] if roles.acts_as(law, case, act, grants) else [Refusal(why=Why.role, missing=missing_role(grants))]
     if request.by == act.actor and clock.extension.second_person:
         refused.append(Refusal(why=Why.same_person, rule=cited.get("grants", rule.id), about=clock.name))
     more = act.units is not None and (request.units is None or act.units > request.units or act.name != APPROVE)

@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+import calendars
+from models.law import Law
 from models.messages import Missing, MissingKind
 from models.requirement import Requirement
+from procedures.scenarios.player import BegunCases
 from rules.missing import missing_for
 from rules.outcome import context_of_act
 from tests.rules.shop_procedure import ShopCase, gate_rule, shop_law
+from tests.stack.regulations import regulation, scenario_book
 from wording.requirements import missing_label, missing_text
 
 NEEDS = TypeAdapter[Requirement](Requirement)
@@ -56,6 +60,7 @@ def missing(case: ShopCase, need: dict[str, Any], **said: Any) -> tuple[Missing,
             ),
         ),
         ({"none": [{"none": [{"text": "plan"}]}]}, (PLAN,)),
+        ({"any": [{"none": [{"text": "cause"}]}, {"text": "plan"}]}, (PLAN,)),
         ({"role": ["chief"]}, (Missing(kind=MissingKind.role, name="chief"),)),
         ({"other_person": "minor"}, (Missing(kind=MissingKind.other_person, name="minor"),)),
         ({"event": "finished"}, (Missing(kind=MissingKind.event, name="finished"),)),
@@ -91,3 +96,15 @@ def test_a_refusal_carries_what_is_missing_and_reads_as_it_was_written() -> None
 
     assert refusal.missing == (PLAN, Missing(kind=MissingKind.duty, name="apologise"))
     assert type(refusal).model_validate_json(refusal.model_dump_json(exclude_defaults=True)) == refusal
+
+
+def test_each_rule_of_a_real_text_names_what_it_misses_itself() -> None:
+    """An injured customer withdraws: neither the insurer has been told nor the accident reported."""
+    law, book = Law(regulation("home-mall"), calendars.load_calendar()), scenario_book("home-mall")
+    (scenario,) = [one for one in book.scenarios if one.name == "受伤的顾客撤回，事故报告和报案仍须先办"]
+    assert scenario.when
+    played = BegunCases().begun_case(law, law, book, scenario.given).copied()
+    played.perform_scenario_act(scenario.when)
+
+    asked = {one.rule: [(missing.kind, missing.name) for missing in one.missing] for one in played.refused}
+    assert asked == {"HMM-34a": [("event", "insurer_told")], "HMM-35d": [("event", "accident_reported")]}

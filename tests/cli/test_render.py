@@ -76,8 +76,8 @@ def event() -> EventView:
 
 def history() -> HistoryView:
     refused = RefusedActView(
-        n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True, refused_by=(), refusals=(),
-        says=(ODD,),
+        n=2, act="a", label=ODD, by=None, by_name=ODD, at=AT.replace(day=1, month=10), verified=True,
+        refused_by=(), refusals=(), says=(ODD,),
     )  # fmt: skip
     return HistoryView(
         number="ZZW-2025-000001",

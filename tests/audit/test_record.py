@@ -66,7 +66,10 @@ TAMPERINGS = {
         "UPDATE clock SET due = due + interval '9 days' WHERE complaint = '{paper}'",
         ("lists_wrong", "{paper}", None),
     ),
-    "a role": ("UPDATE holding SET role = 'discipline_office' WHERE person = 'wang' AND role <> 'bureau_leader'", ("office_altered", "wang", None)),
+    "a role": (
+        "UPDATE holding SET role = 'bureau_leader' WHERE person = 'wang' AND role = 'water_policy_office'",
+        ("office_altered", "wang", None),
+    ),
     "an edition": (
         "UPDATE edition SET body = replace(body, '郑州', '某')",
         ("edition_altered", "zhengzhou-water", None),

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import ActInput, Party
-from models.messages import Act, EarlierCase, Refusal, Why
+from models.messages import Act, EarlierCase, Why
 from models.rule import Rule
 from models.tables import ComplaintRow
 from procedures import load
@@ -91,7 +91,8 @@ def test_the_register_finds_the_newest_open_one_and_the_newest_of_each_end(sessi
     }  # fmt: skip
     assert received_act(here, "note", texts={"opinion": "无"}).earlier == ()
     here.judge(act)
-    assert here.verdicts[-1].refused == (Refusal(why=Why.needs, rule="ZZW-09a", other=third.number),)
+    [refused] = here.verdicts[-1].refused
+    assert (refused.why, refused.rule, refused.other) == (Why.needs, "ZZW-09a", third.number)
 
 
 def test_nobody_without_name_or_contact_is_the_same(sessions: Sessions) -> None:

@@ -36,7 +36,7 @@ def five_units(unit: str) -> dict[str, Any]:
     return {"n": 5, "unit": unit}
 
 
-EXTENSION = {"asks": ["window"], "grants": ["leader", "window"], "each": 5, "total": 8}
+EXTENSION: dict[str, Any] = {"asks": ["window"], "grants": ["leader", "window"], "each": 5, "total": 8}
 
 
 def law(*rules: dict[str, Any]) -> Law:

@@ -25,21 +25,21 @@ pytestmark = pytest.mark.slow
 
 
 def test_an_account_of_the_command_opens_the_page(banjie: Command, served: Served) -> None:
-    assert banjie("accounts", "list").code == 0
-    added = banjie("accounts", "add", "zhao", "--json").data
+    assert banjie("accounts", "list").code == banjie("staff", "add", "yan", "--name", "严宽").code == 0
+    added = banjie("accounts", "add", "yan", "--json").data
     link = urlsplit(added["link"])
-    assert (added["person"], link.hostname, link.path.startswith("/account/link/set_up.zhao.")) == (
-        "zhao", "127.0.0.1", True,
+    assert (added["person"], link.hostname, link.path.startswith("/account/link/set_up.yan.")) == (
+        "yan", "127.0.0.1", True,
     )  # fmt: skip
     with httpx.Client(base_url=served.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=LIMIT_SECONDS) as browser:
         asked = fields_of(browser.get(link.path))
         code = pyotp.TOTP(asked["secret"]).now()
         sent = asked | {"password": PASSWORD, "repeat": PASSWORD, "code": code}
         assert browser.post(link.path, data=sent).status_code == 303
-        assert "zhao" in browser.get("/account/").text
-        (zhao,) = [one for one in banjie("accounts", "list", "--json").data["accounts"] if one["person"] == "zhao"]
-        assert (zhao["has_password"], zhao["has_factor"], zhao["serving"]) == (True, True, True)
-        assert banjie("accounts", "disable", "zhao").code == 0
+        assert "yan" in browser.get("/account/").text
+        (yan,) = [one for one in banjie("accounts", "list", "--json").data["accounts"] if one["person"] == "yan"]
+        assert (yan["has_password"], yan["has_factor"], yan["serving"]) == (True, True, True)
+        assert banjie("accounts", "disable", "yan").code == 0
         assert browser.get("/account/").status_code == 303
     assert "已停用" in banjie("accounts", "list").out
 

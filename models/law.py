@@ -208,8 +208,12 @@ class Law:
 
     @cached_property
     def watched_events(self) -> frozenset[EventName]:
-        """The events of which a rule asks that another person than anybody who did them acts."""
-        return frozenset(need.other_person for need in self.requirements if isinstance(need, NeedsOtherPerson))
+        """The events of which a rule asks that another person than anybody who did them acts, and the acts that class
+        the case: who has done one does not change the class."""
+        asked = frozenset(need.other_person for need in self.requirements if isinstance(need, NeedsOtherPerson))
+        acts = ((stage, name) for stage in self.procedure.stages for name in self.stage_act_names(stage))
+        classing = ((name, self.stage_act(stage, name)) for stage, name in acts)
+        return asked | {name for name, one in classing if one and not self.class_facts.isdisjoint(one.asks_for)}
 
     @cached_property
     def compares_units(self) -> bool:

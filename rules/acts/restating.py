@@ -409,7 +409,8 @@ def class_refusals(law: Law, case: Case, here: Position, act: Act, named: bool) 
     refused = list[Refusal]()
     for name in act.facts:
         stated = case.stated.get(name)
-        if not named and stated is not None and stated.by == act.actor:
+        done = case.happened.get(stated.act) if stated else None
+        if not named and stated is not None and act.actor in (stated.by, *(done.doers if done else ())):
             refused.append(Refusal(why=Why.same_person, rule=law.load_bearing_facts.get(name), about=name))
         refused += [] if named else _giving_refusals(law, case, here, act, name)
     return refused or _way_refusals(law, case, here, act)

@@ -333,3 +333,14 @@ def test_a_fact_without_which_its_act_would_not_have_been_done_is_not_taken_back
         case.act("an", "minor", facts={"amount": 3})
         assert case.refusal_reasons("bo", "amend", unknown=("amount",), texts=["reason"]) == refused
         assert case.refusal_reasons("bo", "amend", facts={"amount": 4}, texts=["reason"]) == []
+
+
+def test_whoever_has_ever_classed_the_case_does_not_change_its_class() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "minor")
+    case.act("an", "return", texts=["reason"])
+    case.act("bo", "minor")
+    major = {"facts": {"severity": "major"}, "texts": ["reason"]}
+    assert {actor: case.refusal_reasons(actor, "reclassify", **major) for actor in ("an", "bo")} == {
+        "an": ["same_person"], "bo": ["same_person"],
+    }  # fmt: skip

@@ -186,10 +186,11 @@ class ContactAttempt(Frozen):
 
 
 class Item(Frozen):
-    """An item of a collection: its state, its facts and texts, who last stated each fact, and the act that last wrote
-    each text."""
+    """An item of a collection: its state and when it came to that, its facts and texts, who last stated each fact, and
+    the act that last wrote each text."""
 
     state: Name
+    at: AwareDatetime | None = None
     facts: dict[Name, FactValue] = Field(default_factory=dict)
     texts: dict[Name, TextRef] = Field(default_factory=dict)
     stated_by: dict[Name, Person | None] = Field(default_factory=dict)

@@ -62,8 +62,10 @@ def item_change(law: Law, case: Case, event: Event) -> CaseChange:
     fields = law.procedure.items[collection].fields
     items = case.items.get(collection, {})
     item = items.get(event.item) or Item(state=next(iter(law.procedure.items[collection].states)))
+    state = (used and used.state) or item.state
     item = Item(
-        state=(used and used.state) or item.state,
+        state=state,
+        at=event.at if item.at is None or state != item.state else item.at,
         facts={**_facts_kept(item, event), **{name: value for name, value in event.facts.items() if name in fields}},
         texts={**item.texts, **{name: text for name, text in event.texts.items() if name in fields}},
         stated_by={**item.stated_by, **{name: event.by for name in (*event.facts, *event.unknown) if name in fields}},

@@ -299,7 +299,7 @@ def _is_on_record(need: RecordRequirement, context: RequirementContext) -> bool:
             consent = consents.get(need.consent, {}).get(need.of)
             return consent is not None and consent.given
         case NeedsItems():
-            return _items_in_state(need, context.case)
+            return _items_in_state(need, context)
         case NeedsLinked():
             links = context.case.links.values()
             ends = [link.end for link in links if link.entry == need.linked and link.end]
@@ -328,11 +328,15 @@ def _document_complete(need: NeedsDocument, context: RequirementContext) -> bool
     return stated and all(document.bears_signatures_of(law, case, need.document, role) for role in need.signed_by)
 
 
-def _items_in_state(need: NeedsItems, case: Case) -> bool:
-    items = case.items.get(need.items, {}).values()
+def _items_in_state(need: NeedsItems, context: RequirementContext) -> bool:
+    """Return True if enough items are in one of the states, and had come to it when the act happened."""
+    items = context.case.items.get(need.items, {}).values()
+    until = context.act.happened if context.act and context.as_reported else None
     fit = [
         item
         for item in items
-        if (not need.state or item.state in need.state) and set(need.has) <= item.facts.keys() | item.texts.keys()
+        if (not need.state or item.state in need.state)
+        and set(need.has) <= item.facts.keys() | item.texts.keys()
+        and not (until and item.at and item.at > until)
     ]
     return (not need.every or len(fit) == len(items)) and len(fit) >= (need.at_least or 0)

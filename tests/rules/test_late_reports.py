@@ -7,7 +7,7 @@ import pytest
 
 from models.messages import Why
 from tests.rules.clock_procedure import PureCase, accepted_case, clock_rule, march
-from tests.rules.shop_procedure import ShopCase, day, shop_law
+from tests.rules.shop_procedure import ShopCase, day, gate_rule, shop_law
 from tests.rules.shop_procedure import clock_rule as shop_clock
 
 
@@ -74,3 +74,15 @@ def test_what_was_agreed_or_signed_later_does_not_count(
 
     found = case.refusal_reasons("an", "finished", happened_at=happened, texts=["evidence"])
     assert found == refused
+
+
+@pytest.mark.parametrize(("happened", "refused"), [(day(4, 12), ["SHP-9z:needs"]), (day(5, 12), [])])
+def test_an_item_that_came_to_its_state_later_does_not_count(happened: datetime, refused: list[str]) -> None:
+    gate = gate_rule("finished", {"items": "measures", "state": ["planned"], "at_least": 1})
+    case = ShopCase(shop_law(gate, shop_clock("handling", ["minor"], ["finished"])))
+    case.act("an", "minor")
+    case.wait_until(day(5))
+    case.act("an", "measure_set", item="m1", texts=["action"])
+    case.wait_until(day(6))
+
+    assert case.refusal_reasons("an", "finished", happened_at=happened, texts=["evidence"]) == refused

@@ -25,6 +25,10 @@ OFFICE_ACTS = (
     "correct",
     "amend",
 )
+WITHOUT_ITEMS: dict[str, Any] = {
+    "items": {},
+    "acts": {name: act for name, act in SHOP["acts"].items() if "item" not in act},
+}
 ASKS_FOR_FINDINGS = rule("7z", "record", record={"fields": ["findings"], "before": ["abandoned"]})
 
 
@@ -64,7 +68,7 @@ def test_a_text_is_written_by_the_act_whose_rule_asks_for_it(rests: dict[str, An
 
 
 def test_what_is_put_on_record_during_a_stage_is_noted_there_and_written_by_its_outcomes() -> None:
-    case = case_at_work(rule("7z", "record", record={"fields": ["action"], "during": ["work"]}), items={})
+    case = case_at_work(rule("7z", "record", record={"fields": ["action"], "during": ["work"]}), **WITHOUT_ITEMS)
 
     assert case.refusal_reasons("an", "note", texts=["action"]) == []
     assert case.refusal_reasons("an", "abandoned", texts=["action"]) == []
@@ -72,11 +76,8 @@ def test_what_is_put_on_record_during_a_stage_is_noted_there_and_written_by_its_
 
 
 def test_a_text_on_which_nothing_rests_is_noted_but_not_over_what_another_act_has_written() -> None:
-    changes: dict[str, Any] = {
-        "items": {},
-        "texts": {"plan": "方案", "findings": "查明", "action": "措施", "remark": "备注"},
-    }
-    case = case_at_work(**changes)
+    texts = {"plan": "方案", "findings": "查明", "action": "措施", "remark": "备注"}
+    case = case_at_work(texts=texts, **WITHOUT_ITEMS)
 
     case.act("an", "note", texts=["remark"])
     assert case.refusal_reasons("bo", "note", texts=["remark"]) == []

@@ -86,17 +86,31 @@ def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:
 def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield the notices that the system gives after an event. `case` is the case after the event. One that follows from
     an act refers to it: it waits while the act may be a slip, and is withdrawn with it."""
+    refers_to = event.seq if event.type == "acted" else None
+    for notice in automatic_notices_given(law, case, event):
+        yield from notified_events(notice, event, refers_to)
+
+
+def automatic_notices_given(law: Law, case: Case, event: Event) -> Iterator[Notice]:
+    """Yield the notices that the system gives after an event, where the case is as they ask."""
+    for notice in automatic_notices_after(law, event):
+        if not notice.when or requirement_met(notice.when, context_of_case(law, case)):
+            yield notice
+
+
+def automatic_notices_after(law: Law, event: Event) -> Iterator[Notice]:
+    """Yield the notices that the system may give after an event, whatever else they ask."""
     names = names_of_event(event)
-    for _, notice in law.automatic_notices:
-        if names.isdisjoint(law.notice_events(notice)):
-            continue
-        if notice.when and not requirement_met(notice.when, context_of_case(law, case)):
-            continue
-        for role in notice.addressees:
-            yield new_event(
-                seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role,
-                refers_to=event.seq if event.type == "acted" else None,
-            )  # fmt: skip
+    return (notice for _, notice in law.automatic_notices if not names.isdisjoint(law.notice_events(notice)))
+
+
+def notified_events(notice: Notice, event: Event, refers_to: int | None, about: Name | None = None) -> Iterator[Event]:
+    """Yield that each addressee is given a notice because of an event: not before the case could know of that."""
+    for role in notice.addressees:
+        yield new_event(
+            seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role,
+            refers_to=refers_to, about=about,
+        )  # fmt: skip
 
 
 def notices_owed(law: Law, case: Case) -> list[Owed]:

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case, Undoable, UndoRequest
-from models.changes import changed_case, new_event
+from models.changes import changed_case
 from models.events import Event
 from models.law import Law
 from models.means import Means
 from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
-from models.stage import MERGED
-from rules import position, roles
+from models.stage import MERGED, Approval
+from rules import notices, position, roles
 from rules.acts import handover
 from rules.clock import running_limits
-from rules.event_names import names_of_event
 
 CORRECT = "correct"
 MAX_REMEMBERED = 3
@@ -131,10 +130,15 @@ def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
 def doing_roles(law: Law, event: Event) -> tuple[Name, ...]:
     """Return the roles that could have done an outcome or own act; of an approval, those that are asked."""
     assert event.stage is not None
-    stage, stage_act = law.find_stage(event.stage), law.stage_act(event.stage, event.name)
-    if stage.approval and event.name in stage.outcomes:
-        return stage.approval.by
-    return stage_act.who if stage_act else stage.who
+    if approval := _approval_decided(law, event):
+        return approval.by
+    stage_act = law.stage_act(event.stage, event.name)
+    return stage_act.who if stage_act else law.find_stage(event.stage).who
+
+
+def _approval_decided(law: Law, event: Event) -> Approval | None:
+    stage = law.find_stage(event.stage) if event.stage else None
+    return stage.approval if stage and event.name in stage.outcomes else None
 
 
 def needs_second_person(law: Law, case: Case, act: Act) -> bool:
@@ -149,12 +153,11 @@ def needs_second_person(law: Law, case: Case, act: Act) -> bool:
 def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
     """Return True for an act that decided something, told somebody, met or moved a limit, or ended the case."""
     event = undoable.event
-    assert event.stage is not None
-    stage, stage_act = law.find_stage(event.stage), law.stage_act(event.stage, event.name)
-    decided = bool(stage.approval and event.name in stage.outcomes) or case.closed_at is not None
+    stage_act = law.stage_act(event.stage, event.name) if event.stage else None
+    decided = _approval_decided(law, event) is not None or case.closed_at is not None
     decided = decided or not (law.class_facts | law.role_facts | law.limit_facts).isdisjoint(event.facts)
     made = stage_act is not None and bool(stage_act.notices or stage_act.way.makes or stage_act.way.opens)
-    told = bool(_automatic_notices(law, event))
+    told = any(True for _ in notices.automatic_notices_after(law, event))
     met = any(state.stopped_by == event.seq and law.clock_rule(key)[1].breach for key, state in case.clocks.items())
     return decided or made or told or met
 
@@ -165,24 +168,12 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
 def undoing_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield that everybody is told of an undoing who was told of the act; `case` is the case before `event`, which
     undoes it. A letter that has not gone out yet is withdrawn instead."""
-    undoable = remembered(case, event)
-    undone, stage_act = undoable.event, None
-    if undone.stage:
-        stage_act = law.stage_act(undone.stage, undone.name)
-    by_person = (
-        [notice for _, notice in stage_act.notices]
-        if stage_act and undone.means not in (None, Means.no_contact)
-        else []
-    )
-    sent = [] if event.at < slip_time_ends(law, case, undone) else _automatic_notices(law, undone)
-    for notice in {notice.name: notice for notice in (*by_person, *sent)}.values():
-        for role in notice.addressees:
-            yield new_event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
-                refers_to=event.seq, about=CORRECT,
-            )  # fmt: skip
-
-
-def _automatic_notices(law: Law, event: Event) -> list[Notice]:
-    names = names_of_event(event)
-    return [notice for _, notice in law.automatic_notices if not names.isdisjoint(law.notice_events(notice))]
+    undone = remembered(case, event).event
+    stage_act = law.stage_act(undone.stage, undone.name) if undone.stage else None
+    told = dict[Name, Notice]()
+    if stage_act and undone.means not in (None, Means.no_contact):
+        told |= {notice.name: notice for _, notice in stage_act.notices}
+    if event.at >= slip_time_ends(law, case, undone):
+        told |= {notice.name: notice for notice in notices.automatic_notices_given(law, case, undone)}
+    for notice in told.values():
+        yield from notices.notified_events(notice, event, event.seq, CORRECT)

@@ -4,14 +4,13 @@ correction (docs/adr/0075)."""
 from collections.abc import Iterator
 
 from models.case import Case, Position
-from models.changes import new_event
 from models.events import Event
 from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
-from rules import roles
+from rules import notices, roles
 from rules.fact import CORRECTED_TEXT, REASON
 from rules.missing import unwritten_refusal
 
@@ -51,11 +50,7 @@ def is_signed(law: Law, case: Case, name: Name) -> bool:
 def correction_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield that everybody gets the correction of a text who was told it; `case` is the case after `event`."""
     for notice in _notices_told(law, case, event.about or ""):
-        for role in notice.addressees:
-            yield new_event(
-                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=role,
-                refers_to=event.seq, about=CORRECT_TEXT,
-            )  # fmt: skip
+        yield from notices.notified_events(notice, event, event.seq, CORRECT_TEXT)
 
 
 def _notices_told(law: Law, case: Case, name: Name) -> Iterator[Notice]:

@@ -4,7 +4,7 @@ A standing is what a person held when the act was received: roles, ranks, units.
 or units that a fact of the case names; whoever stands for such a person at that time counts as that person.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
 
 from models.case import Case
@@ -136,15 +136,26 @@ def is_unit(law: Law, name: Name) -> bool:
 
 def supervises(law: Law, case: Case, act: Act, roles: tuple[Name, ...]) -> bool:
     """Return True if whoever acts is the superior of one of the roles: heads its unit, or one above that."""
-    wanted = set[Name]()
-    for name in roles:
-        role = law.procedure.roles[name]
-        units = (role.unit,) if role.unit else named_holders(role, case) if role.named_in else (name,)
-        if role.is_ == "unit":
-            wanted |= {f"{rank}_{unit}" for unit in units for rank in ("head_of", "above", "over")}
-        elif role.is_ == "head_of":
-            wanted |= {f"above_{unit}" for unit in units}
-    return not wanted.isdisjoint(act.standing)
+    return any(not superior_standings(law, case, name).isdisjoint(act.standing) for name in roles)
+
+
+def superior_standings(law: Law, case: Case, name: Name) -> set[Name]:
+    """Return what the superiors of a role hold that is a unit or heads one."""
+    role = law.procedure.roles[name]
+    units = (role.unit,) if role.unit else named_holders(role, case) if role.named_in else (name,)
+    if role.is_ == "unit":
+        return standings_above(law, units)
+    return {f"above_{unit}" for unit in units} if role.is_ == "head_of" else set()
+
+
+def standings_above(law: Law, units: Iterable[Name]) -> set[Name]:
+    """Return what those hold who are above these units. Members of the unit right above are, where the text says so."""
+    by_members = {role.unit for role in law.procedure.roles.values() if role.is_ == "superior_of" and role.members}
+    found = set[Name]()
+    for unit in units:
+        found |= {f"head_of_{unit}", f"above_{unit}"}
+        found |= {f"over_{unit}"} if unit in by_members else set()
+    return found
 
 
 def _required_standings(role: Role, case: Case, name: Name) -> tuple[str, ...]:

@@ -111,13 +111,8 @@ def superiors_of_roles(law: Law, case: Case, office: Office, names: Iterable[Nam
     heads a unit above."""
     found = set[Name]()
     for name in names:
-        role = law.procedure.roles[name]
-        units = (role.unit,) if role.unit else roles.named_holders(role, case) if role.named_in else (name,)
-        if role.is_ == "unit":
-            found |= _above_units(law, units)
-        elif role.is_ == "head_of":
-            found |= {f"above_{unit}" for unit in units}
-        if role.is_ in ("post", "rank", "named", "head_of"):
+        found |= roles.superior_standings(law, case, name)
+        if law.procedure.roles[name].is_ in ("post", "rank", "named", "head_of"):
             for person, one in office.items():
                 if _holds(law, case, person, one, (name,)):
                     found |= _superiors_of_person(law, one.standing)
@@ -129,17 +124,9 @@ def _superiors_of_person(law: Law, standing: Collection[Name]) -> set[Name]:
     head."""
     headed = {name.removeprefix("head_of_") for name in standing if name.startswith("head_of_")}
     found = {f"above_{unit}" for unit in headed}
-    return found | _above_units(law, (name for name in standing if roles.is_unit(law, name) and name not in headed))
-
-
-def _above_units(law: Law, units: Iterable[Name]) -> set[Name]:
-    """Return what those hold who are above these units. Members of the unit right above are, where the text says so."""
-    by_members = {role.unit for role in law.procedure.roles.values() if role.is_ == "superior_of" and role.members}
-    found = set[Name]()
-    for unit in units:
-        found |= {f"head_of_{unit}", f"above_{unit}"}
-        found |= {f"over_{unit}"} if unit in by_members else set()
-    return found
+    return found | roles.standings_above(
+        law, (name for name in standing if roles.is_unit(law, name) and name not in headed)
+    )
 
 
 def _deciders_on_breach(law: Law, case: Case, office: Office, act: Act) -> tuple[Holder, ...]:

@@ -94,6 +94,15 @@ def test_what_is_no_slip_any_more_is_undone_by_who_could_have_done_it_or_their_s
     assert reasons == {"an": ["same_person"], "bo": [], "chi": ["role"], "du": [], "gu": ["role"]}
 
 
+def test_a_member_of_the_unit_above_is_no_superior_unless_the_text_says_so() -> None:
+    case = ShopCase(shop_law())
+    [raised] = case.act("an", "raised_again")
+    case.wait_until(LATER)
+
+    assert why_not_undone(case, "gu", raised.seq, standing=("staff", "over_counter")) == ["role"]
+    assert why_not_undone(case, "gu", raised.seq, standing=("staff", "above_counter")) == []
+
+
 def test_what_bears_load_is_undone_by_two_one_of_whom_may_have_done_it() -> None:
     case = ShopCase(shop_law())
     [minor] = case.act("an", "minor")

@@ -171,6 +171,7 @@ def _trial_problems(trial: ScenarioSuite) -> list[str]:
     lines += [procedure_screens.NO_SCENARIO(rule=rule) for rule in trial.rules_without_scenario]
     lines += [procedure_screens.UNKNOWN_RULE(rule=rule) for rule in trial.unknown_rules]
     lines += [procedure_screens.END_WITHOUT_SCENARIO(end=end) for end in trial.ends_without_scenario]
+    lines += [procedure_screens.UNKNOWN_READING(question=question) for question in trial.unknown_readings]
     named = [rule for rule in trial.procedure.rules if rule.id not in trial.rules_without_scenario]
     return lines + [_lacks_text(rule, lacks) for rule in named if (lacks := trial.missing_kinds(rule))]
 

@@ -39,3 +39,8 @@ def test_each_rule_has_every_kind_of_scenario(slug: str) -> None:
 @each_regulation
 def test_a_scenario_closes_a_case_at_each_end(slug: str) -> None:
     assert scenario_suite(slug).ends_without_scenario == []
+
+
+@each_regulation
+def test_scenarios_name_no_unknown_reading(slug: str) -> None:
+    assert scenario_suite(slug).unknown_readings == []

@@ -65,6 +65,20 @@ class ScenarioSuite:
     def _named_rules(self) -> set[RuleId]:
         return {rule for scenario in self.book.scenarios for rule in scenario.rules} | set(self.book.untested)
 
+    @property
+    def readings_without_scenario(self) -> list[str]:
+        """The questions of the readings that no scenario shows."""
+        return [reading.question for reading in self.procedure.readings if reading.question not in self._shown_readings]
+
+    @property
+    def unknown_readings(self) -> list[str]:
+        """Questions that the scenarios name and no reading of the procedure asks."""
+        return sorted(self._shown_readings - {reading.question for reading in self.procedure.readings})
+
+    @cached_property
+    def _shown_readings(self) -> set[str]:
+        return {question for scenario in self.book.scenarios for question in scenario.readings}
+
     def missing_kinds(self, rule: Rule) -> list[str]:
         """Return the kinds of scenario that a rule still lacks."""
         if rule.id in self.book.untested:

@@ -158,13 +158,14 @@ class Expectation(StrictModel):
 class Scenario(StrictModel):
     """One sentence of a procedure, tried out: `given` a situation, `when` an act, `then` what must be so.
 
-    `name` says what it tests. `title`: what happens in it, as a person would tell it; the demonstration shows the
+    `name` says what it tests. `readings`: the questions of the readings that it shows to be so. `title`: what happens in it, as a person would tell it; the demonstration shows the
     scenario that has one, of those that end alike.
     """
 
     name: str
     title: str | None = None
     rules: tuple[RuleId, ...] = Field(min_length=1)
+    readings: tuple[str, ...] = ()
     settings: dict[Name, SettingValue] = {}
     given: Given
     when: ScenarioAct | None = None

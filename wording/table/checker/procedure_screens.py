@@ -50,7 +50,8 @@ END_WITHOUT_SCENARIO = Wording(
     "办结「{end}」：没有场景在这里办结；请写一个", "end {end}: no scenario closes a case there; write one"
 )
 UNKNOWN_READING = Wording(
-    "读法「{question}」：场景提到而制度里没有", "Reading {question}: a scenario names it, and the procedure has none such."
+    "读法「{question}」：场景提到而制度里没有",
+    "Reading {question}: a scenario names it, and the procedure has none such.",
 )
 UNKNOWN_RULE = Wording(
     "{rule}：场景提到而制度里没有这条规则", "{rule}: a scenario names it, and the procedure has no such rule."

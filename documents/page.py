@@ -26,7 +26,7 @@ RULE_WIDER = Mm(-7)  # at each side: a red rule is 170 mm long, a line 156 mm
 
 def sheet_page(sheet: Sheet, face: str, points: float) -> Docx:
     """Return an empty document with the number and version of the sheet in its footer."""
-    return plain_page(face, points, f"{sheet.number}　第{sheet.version}版")
+    return plain_page(face, points, f"{sheet.number}　第{sheet.version}版" if sheet.version else sheet.number)
 
 
 def plain_page(face: str, points: float, foot: str) -> Docx:

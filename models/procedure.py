@@ -121,7 +121,7 @@ LetterKind = Literal["acceptance", "refusal", "extension", "result", "notice"]
 
 
 class Letter(StrictModel):
-    """A letter to who filed the complaint (告知书), made after these events; of the name of a notice, whenever it is told.
+    """A letter to who filed (告知书), made after these events; one of the name of a notice, whenever that is told.
     `with` are the texts and facts that it gives, by default those of the notice. `says` takes the place of the
     usual sentence of its kind. `remedy`: what the text lets who filed do about it. `limit`: the clock whose last day it
     names. `document`: a document of the text is this letter, so that no other is made."""

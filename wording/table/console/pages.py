@@ -105,6 +105,7 @@ PAGE: Mapping[str, Wording] = {
     "facts": Wording("事实", "Facts"),
     "attachments": Wording("附件", "Attachments"),
     "documents": Wording("文书", "Documents"),
+    "approval_sheet": Wording("打印呈批件", "Print the approval sheet"),
     "version": Wording("第 {n} 版", "version {n}"),
     "notices": Wording("告知与送达", "Notices"),
     "related": Wording("关联案件", "Linked cases"),

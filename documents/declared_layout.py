@@ -50,8 +50,8 @@ class SheetHeader(TypedDict):
 @dataclass(frozen=True)
 class LetterContent:
     """What a letter says beside the values of the case. `kind` chooses the usual sentence. `article`: why it is
-    written. `case` is the number of the case, `filed` the day when it came in, `limit` the last day that the letter
-    names, `remedy` the office's own line."""
+    written. `case` is the number of the case, `filed` the day when it came in, `unit` the unit that did what it tells, `limit` the last day that the letter
+    names, `remedy` the office's own line for a refusal."""
 
     name: Name
     letter: Letter
@@ -59,6 +59,7 @@ class LetterContent:
     article: str
     case: str
     filed: str
+    unit: str = ""
     limit: str = ""
     remedy: str = ""
 
@@ -89,8 +90,9 @@ def build_letter(
         case=content.case,
         filed=content.filed,
         says=letter.says,
-        remedy=letter.remedy or legible_text(content.remedy),
+        remedy=letter.remedy or (legible_text(content.remedy) if content.kind == "refusal" else ""),
         limit=content.limit,
+        unit=content.unit,
         **_legible_head(head),
     )
 

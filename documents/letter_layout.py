@@ -33,7 +33,7 @@ def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
         _add_letter_line(document, line, indent=nth > 0 or not line.endswith("："))  # the addressee is not indented
     for signer in sheet.signers:
         _add_letter_line(document, _signing_line(signer), ALIGN.RIGHT, before=LINE_POINTS)
-    _add_close(document, f"{sheet.seal}（盖章）" if sheet.seal else sheet.office, sheet.day)
+    _add_close(document, f"{sheet.seal}（盖章）" if sheet.seal else sheet.office or sheet.unit, sheet.day)
     return document
 
 

@@ -119,7 +119,7 @@ def set_line_height(paragraph: Paragraph, points: float = LINE_POINTS) -> None:
 def _add_office_mark(paragraph: Paragraph, office: str) -> None:
     """Add the name of the office in red, as large as one line allows, above a red rule."""
     size = next((size for length, size in MARK_SIZES if len(office) <= length), 16)
-    paragraph.alignment = ALIGN.CENTER
+    paragraph.alignment, paragraph.paragraph_format.space_after = ALIGN.CENTER, Pt(LETTER_POINTS * 7 / 8)
     add_words(paragraph, office, points=size, face=TITLE_FACE).font.color.rgb = RED
     _add_red_rule(paragraph, "bottom", "thickThinSmallGap")
 

@@ -56,7 +56,8 @@ class Sheet:
     of that day. `seal`: the unit whose seal it bears.
     `facts`, `texts` and `party`: all values that a template may name, besides the rows of the form.
     Of a letter to who filed the complaint, `letter` is its kind, `case` the number of the case, `filed` the day when it
-    came in, `says` the sentence of the text itself, `remedy` what can be done about it, and `limit` a last day.
+    came in, `says` the sentence of the text itself, `remedy` what can be done about it, `limit` a last day, and
+    `unit` who signs it where the office has set no name.
     `choices`: what each signer decides between, by hand; `version` 0: it is printed to be filled in, and not kept."""
 
     slug: str
@@ -82,6 +83,7 @@ class Sheet:
     says: str = ""
     remedy: str = ""
     limit: str = ""
+    unit: str = ""
     choices: tuple[str, ...] = ()
 
     @property

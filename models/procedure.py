@@ -281,9 +281,11 @@ class Procedure(StrictModel):
     def paper_names(self) -> dict[Name, str]:
         """The Chinese names of all that a case can have on paper: documents, and letters to who filed the complaint."""
         notices = [rule.notice for rule in self.rules if rule.notice and self.filing_role in rule.notice.addressees]
-        told = {notice.name: notice.zh for notice in notices if notice.with_ and notice.zh}
-        written = {name: letter.zh for name, letter in self.letters.items() if not letter.document}
-        return {**told, **written, **{name: paper.zh for name, paper in self.documents.items()}}
+        written = {notice.name: notice.zh for notice in notices if notice.is_written}
+        written |= {name: letter.zh for name, letter in self.letters.items()}
+        papers = {name for name, letter in self.letters.items() if letter.document}
+        own = {name: zh for name, zh in written.items() if name not in papers}
+        return {**own, **{name: paper.zh for name, paper in self.documents.items()}}
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

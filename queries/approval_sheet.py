@@ -1,7 +1,7 @@
 """The approval sheet (呈批件): what waits for a decision on a case, on paper, with room to decide by hand.
 
-It is printed for whoever decides away from the screen. Nothing is decided by it: what was written there is put on record
-by the act, with the day and the paper as evidence. It says of which event of the case it is.
+It is printed for whoever decides away from the screen. Nothing is decided by it: what was written on it is put on
+record by the act, with the day and the paper as evidence. It says of which event of the case it is.
 """
 
 from collections.abc import Collection, Iterator

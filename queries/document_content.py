@@ -7,27 +7,22 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from documents import Sheet, declared_layout
-from documents.declared_layout import LetterContent, StatedItem, StatedValues
+from documents.declared_layout import StatedItem, StatedValues
 from documents.sheet import Signer
 from models.case import Case, IssuedDocument, Signature
 from models.events import Event
 from models.law import Law
 from models.messages import FactValue
-from models.procedure import Letter
 from models.requirement import Name
-from models.rule import Notice, Rule
 from models.tables import PartyRow
 from models.time import CHINA
 from queries.case_file import CaseFile, party_row, person_name
+from queries.letter_content import letter_content
 from queries.reading import party_words
 from register import texts
 from rules import document, letters
-from rules.acts.correction import CORRECT
-from rules.acts.text_correction import CORRECT_TEXT
 from rules.evolve import evolve, open_case
-from rules.fact import CORRECTED_TEXT
 from wording import terms
-from wording.articles import article_text
 from wording.blotting import Blotter
 from wording.language import Language, speaking
 
@@ -81,13 +76,13 @@ class DocumentWriter:
     def sheet(self, version: DocumentVersion) -> Sheet:
         """Return the content of a document version. It is in Chinese, whatever the language of the screen."""
         with speaking(Language.zh):
-            return LetterWriter(self, version).sheet() if version.letter else self._chinese_sheet(version)
+            return self._letter_sheet(version) if version.letter else self._chinese_sheet(version)
 
     def _chinese_sheet(self, version: DocumentVersion) -> Sheet:
         return declared_layout.build_sheet(
             self.case_file.procedure,
             version.name,
-            self.stated_values(version.case),
+            self._stated_values(version.case),
             number=self.case_file.row.number,
             version=version.issued.version,
             day=terms.printed_day(version.stated.at.astimezone(CHINA).date()),
@@ -97,13 +92,34 @@ class DocumentWriter:
             party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
         )
 
+    def _letter_sheet(self, version: DocumentVersion) -> Sheet:
+        law, procedure, told = self.case_file.law, self.case_file.procedure, version.made
+        content = letter_content(law, procedure, version.name, told, version.case)
+        filed = self.case_file.row.received_at.astimezone(CHINA).date()
+        return declared_layout.build_letter(
+            procedure,
+            replace(content, filed=terms.printed_day(filed), remedy=self.remedy),
+            self._without_others(version.case, self._stated_values(version.case)),
+            number=f"{version.case.number}-{version.letter}",
+            version=version.issued.version,
+            day=terms.printed_day(told.at.astimezone(CHINA).date()),
+            at=told.at,
+            office=self.office,
+            party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
+        )
+
+    def _without_others(self, case: Case, stated: StatedValues) -> StatedValues:
+        """Blot out who else filed a complaint that was merged into this one."""
+        blotter = Blotter(party_words(party_row(self.session, number) for number in case.joined))
+        return replace(stated, texts={name: blotter.blotted(body) for name, body in stated.texts.items()})
+
     @property
     def party(self) -> tuple[str, str, str, str]:
         """Return who filed the complaint: name, unit, contact, address."""
         row = party_row(self.session, self.case_file.row.number) or PartyRow(name="", unit="", contact="", address="")
         return row.name, row.unit, row.contact, row.address
 
-    def stated_values(self, case: Case) -> StatedValues:
+    def _stated_values(self, case: Case) -> StatedValues:
         return StatedValues(
             facts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._fact_texts(case.facts),
             texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE)
@@ -149,91 +165,3 @@ class DocumentWriter:
         name = outside if role.is_ == "outside" else person_name(self.session, signature.by)
         at = next(event.at for event in self.events if event.seq == signature.seq)
         return Signer(zh, name, terms.printed_day(at.astimezone(CHINA).date()))
-
-
-@dataclass(frozen=True)
-class LetterWriter:
-    """Fills in one letter: what the case held when the event told it, for nobody but who filed the complaint."""
-
-    writer: DocumentWriter
-    version: DocumentVersion
-
-    def sheet(self) -> Sheet:
-        """Return the content of the letter."""
-        writer, told = self.writer, self.version.made
-        filed = writer.case_file.row.received_at.astimezone(CHINA).date()
-        content = LetterContent(
-            name=self.version.name,
-            letter=self._letter,
-            kind=self._kind,
-            article=self._article,
-            case=writer.case_file.row.number,
-            filed=terms.printed_day(filed),
-            limit=self._limit,
-            remedy=writer.remedy if self._kind == "refusal" else "",
-        )
-        return declared_layout.build_letter(
-            writer.case_file.procedure,
-            content,
-            self._without_others(writer.stated_values(self.version.case)),
-            number=f"{writer.case_file.row.number}-{self.version.letter}",
-            version=self.version.issued.version,
-            day=terms.printed_day(told.at.astimezone(CHINA).date()),
-            at=told.at,
-            office=writer.office or self._unit,
-            party=dict(zip(declared_layout.PARTY_FIELDS, writer.party, strict=True)),
-        )
-
-    @property
-    def _notice(self) -> tuple[Rule, Notice] | None:
-        return self.writer.case_file.law.notices.get(self.version.name)
-
-    @property
-    def _letter(self) -> Letter:
-        """Return the letter; that of a corrected text gives the correction alone."""
-        letter = self.writer.case_file.procedure.find_letter(self.version.name)
-        if self._kind == CORRECT_TEXT:
-            return letter.model_copy(update={"with_": (CORRECTED_TEXT,)})
-        return letter.model_copy(update={"with_": ()}) if self._kind in (CORRECT, "redated") else letter
-
-    @property
-    def _kind(self) -> str:
-        """Return the kind of the letter; that of a notice told anew is why it is told anew."""
-        about = self.version.made.about if self.version.made.type == "notified" else None
-        if about in (CORRECT, CORRECT_TEXT):
-            return about or ""
-        if self.version.made.type == "notified" and self.version.made.clock:
-            return "redated"
-        return self.writer.case_file.procedure.find_letter(self.version.name).kind
-
-    @property
-    def _article(self) -> str:
-        """Return the article of the notice, else the one that provides for the act that made the letter."""
-        if self._notice:
-            return article_text(self._notice[0].article)
-        told, law = self.version.made, self.writer.case_file.law
-        provided = law.providing_rules.get((told.stage or "", told.name))
-        rule = terms.rule_by_id(self.writer.case_file.procedure, provided)
-        return article_text(rule.article) if rule else ""
-
-    @property
-    def _unit(self) -> str:
-        """Return the unit whose work it was, for an office that has set no name of its own."""
-        procedure, told = self.writer.case_file.procedure, self.version.made
-        who = procedure.find_stage(told.stage or self.version.case.stage).who
-        units = [procedure.roles[role].zh for role in who if procedure.roles[role].is_ == "unit"]
-        return next(iter(units), "")
-
-    @property
-    def _limit(self) -> str:
-        """Return the last day of the limit that the letter names, if it runs; of a limit that was moved, of that."""
-        case, told = self.version.case, self.version.made
-        state = case.clocks.get(self._letter.limit or "") or case.clocks.get(told.clock or "")
-        return terms.printed_day(state.last_day) if state and state.last_day else ""
-
-    def _without_others(self, stated: StatedValues) -> StatedValues:
-        """Blot out who else filed a complaint that was merged into this one."""
-        session = self.writer.session
-        others = filter(None, (party_row(session, number) for number in self.version.case.joined))
-        blotter = Blotter(party_words(others))
-        return replace(stated, texts={name: blotter.blotted(body) for name, body in stated.texts.items()})

@@ -10,8 +10,6 @@ from models.requirement import Name
 from models.rule import Notice
 from rules.event_names import names_of_event
 
-WRITTEN = frozenset({Means.letter, Means.email, Means.in_person})
-
 
 def letters_of_event(law: Law, case: Case, event: Event) -> tuple[Name, ...]:
     """Return the letters that an event makes; `case` is the case after it. None goes to who left no name, and none says
@@ -29,8 +27,7 @@ def has_letter(law: Law, notice: Notice) -> bool:
     """Return True for a notice that is told by a letter: it has words of its own, or the text declares one."""
     acts = law.act_names_at(notice.by)
     after = {place.rpartition(".")[2] for letter in law.procedure.letters.values() for place in letter.after}
-    can_be_written = not notice.means or not WRITTEN.isdisjoint(notice.means)
-    return (bool(notice.with_) and can_be_written) or notice.name in law.procedure.letters or not acts.isdisjoint(after)
+    return notice.is_written or notice.name in law.procedure.letters or not acts.isdisjoint(after)
 
 
 def _told_notices(law: Law, event: Event) -> Iterator[Notice]:

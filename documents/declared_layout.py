@@ -50,8 +50,8 @@ class SheetHeader(TypedDict):
 @dataclass(frozen=True)
 class LetterContent:
     """What a letter says beside the values of the case. `kind` chooses the usual sentence. `article`: why it is
-    written. `case` is the number of the case, `filed` the day when it came in, `unit` the unit that did what it tells, `limit` the last day that the letter
-    names, `remedy` the office's own line for a refusal."""
+    written. `case` is the number of the case, `filed` the day when it came in, `unit` who did what it tells, `limit`
+    the last day that it names, `remedy` the office's own line for a refusal."""
 
     name: Name
     letter: Letter

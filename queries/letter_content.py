@@ -62,6 +62,7 @@ def _last_day(letter: Letter, told: Event, case: Case) -> str:
 
 
 def _responsible_unit(law: Law, procedure: Procedure, told: Event, case: Case) -> str:
-    """Return the unit that did what a letter tells, where the office has set no name; empty if there is none."""
-    roles = (*law.find_stage(told.stage or case.stage).who, *procedure.roles)
-    return next((procedure.roles[role].zh for role in roles if procedure.roles[role].is_ == "unit"), "")
+    """Return the unit that did what a letter tells; in a text without units, whose act it was."""
+    who = law.find_stage(told.stage or case.stage).who
+    units = [role for role in (*who, *procedure.roles) if procedure.roles[role].is_ == "unit"]
+    return procedure.roles[(units or who or [*procedure.roles])[0]].zh

@@ -139,6 +139,8 @@ def _add_decisions(document: Docx, sheet: Sheet) -> None:
     gap = document.add_paragraph()
     gap.paragraph_format.line_spacing = Pt(8)
     table = _add_empty_table(document, 2)
+    for column, width in zip(table.columns, (COLUMN_WIDTHS[0], TEXT_WIDTH - COLUMN_WIDTHS[0]), strict=True):
+        column.width = Length(width)
     for signer in sheet.signers:
         row: _Row = table.add_row()  # type: ignore[no-untyped-call]
         row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, DECISION_ROOM

@@ -30,6 +30,7 @@ from rules.approval import approval_at
 from wording import terms
 from wording.articles import article_text
 from wording.language import Language, speaking
+from wording.table.console import act_form
 from wording.table.input import attached_files
 
 APPROVAL_SHEET = "approval_sheet"
@@ -91,7 +92,7 @@ def _decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Decision]
         stage = law.find_stage(track.stage)
         if stage.approval:
             choices = WITH_RETURN if "returned" in stage.outcomes else YES_OR_NO
-            yield Decision(track.stage_label, (stage.rule,), track.answers, choices)
+            yield Decision(track.stage_label, (law.providing_rules.get((track.stage, "")),), track.answers, choices)
     for request in waiting.pending:
         until = f"至{terms.printed_day(request.until)}" if request.until else request.units_label
         asked = f"延长“{request.label}”的期限{until}（{request.by_name}申请）"
@@ -104,9 +105,9 @@ def _decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Decision]
 def _stage_decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Decision]:
     """Yield what is to be decided at the stages of the case by an outcome."""
     for track in waiting.tracks:
-        stage = reading.case_file.law.find_stage(track.stage)
+        provided = reading.case_file.law.providing_rules.get((track.stage, ""))
         choices = tuple(outcome.zh for outcome in reading.case_file.procedure.find_stage(track.stage).outcomes.values())
-        yield Decision(track.stage_label, (stage.rule,), track.who, choices)
+        yield Decision(track.stage_label, (provided,), track.who, choices)
 
 
 def _rules(reading: CaseReading, decisions: list[Decision]) -> Iterator[Rule]:
@@ -125,7 +126,8 @@ def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision])
     for rule in _rules(reading, decisions):
         yield SheetRow("规定", f"{article_text(rule.article)}：{rule.says}", text=True)
     asked = [decision.asked for decision in decisions]
-    parts = approval_subject(reading)
+    requests = {act_form.MORE_TIME(limit=request.label) for request in waiting.pending}
+    parts = [part for part in approval_subject(reading) if part.label not in requests]  # they are what is asked
     for part in parts:
         said = part.says or (f"第{part.version}版" if part.version else "")
         by = f"（{part.by_name}）" if part.by_name else ""

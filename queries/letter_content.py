@@ -50,7 +50,9 @@ def _article(law: Law, procedure: Procedure, name: Name, told: Event) -> str:
     """Return the article of the notice, else of the rule that provides for the act, or of the limit."""
     rule = law.notices[name][0].id if name in law.notices else None
     rule = rule or (law.clocks[told.name][0].id if told.type == "granted" else None)
-    found = terms.rule_by_id(procedure, rule or law.providing_rules.get((told.stage or "", told.name)))
+    provided = law.providing_rules
+    rule = rule or provided.get((told.stage or "", told.name)) or provided.get(("", told.name))
+    found = terms.rule_by_id(procedure, rule)
     return EDITORS_NOTE.sub("", article_text(found.article)) if found else ""
 
 

@@ -39,7 +39,7 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "Procedure": "The file itself", "InForce": "The file itself", "Role": "Roles", "Fact": "Facts and classes",
     "Setting": "Settings", "Stage": "Stages", "ActDefinition": "Outcomes", "Outcome": "Outcomes", "Join": "Tracks",
     "Duty": "Duties", "Approval": "Approvals", "ItemKind": "Items", "ItemUse": "Items",
-    "DocumentKind": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases",
+    "DocumentKind": "Documents and signatures", "Letter": "Letters", "MissingPart": "The file itself", "OwnAct": "Own acts", "Opens": "Linked cases",
     "PeriodicReportRule": "Periodic duties", "Rule": "Rules", "KeptFor": "How long it is kept",
     "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
     "Entry": "Entries",

@@ -19,7 +19,9 @@ def letters_of_event(law: Law, case: Case, event: Event) -> tuple[Name, ...]:
     names = names_of_event(event)
     declared = [name for name, letter in law.procedure.letters.items() if not names.isdisjoint(letter.after)]
     found = declared or [notice.name for notice in _told_notices(law, event) if has_letter(law, notice)]
-    papers = {name for name, letter in law.procedure.letters.items() if letter.document}
+    papers = law.procedure.documents.keys() | {
+        name for name, letter in law.procedure.letters.items() if letter.document
+    }
     return tuple(dict.fromkeys(name for name in found if name not in papers))
 
 

@@ -217,6 +217,9 @@ def canonical_law(procedure: Procedure) -> str:
     for acting in (*data.get("stages", {}).values(), data):
         for way in (*acting.get("outcomes", {}).values(), *acting.get("acts", {}).values()):
             way.pop("meant", None)
+    for letter in data.get("letters", {}).values():
+        letter.pop("says", None)
+        letter.pop("remedy", None)
     for fact in data.get("facts", {}).values():
         fact.pop("zh", None)
         if "one_of" in fact:

@@ -55,10 +55,11 @@ def document_list(
     versions = versions_of(writer)
     rows = {(row.name, row.seq): row for row in documents.stored_documents(session, number)}
     failed = {row.code for row in documents.pending_documents(session, number) if row.tries}
+    undone = {event.refers_to for event in writer.events if event.type == "corrected"}
     current = {
         version.name: version.made.seq
         for version in versions
-        if version.letter or version.name in case_file.case.documents
+        if (version.letter and version.made.seq not in undone) or version.name in case_file.case.documents
     }
     views = []
     for version in versions:

@@ -33,6 +33,8 @@ def letter_document(folder: Path, template: str, sheet: Sheet) -> Docx:
         _add_letter_line(document, line, indent=nth > 0 or not line.endswith("："))  # the addressee is not indented
     for signer in sheet.signers:
         _add_letter_line(document, _signing_line(signer), ALIGN.RIGHT, before=LINE_POINTS)
+    for paragraph in document.paragraphs[-1 - len(sheet.signers) :]:
+        paragraph.paragraph_format.keep_with_next = True  # unit, day and seal never stand alone on a page
     _add_close(document, f"{sheet.seal}（盖章）" if sheet.seal else sheet.office or sheet.unit, sheet.day)
     return document
 

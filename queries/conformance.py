@@ -171,7 +171,7 @@ def _record(
     """Return the record of a case, under the law that it was opened with."""
     calendar = law.calendar
     for event in events:
-        if event.calendar:
+        if event.type == "adopted" and event.calendar:
             calendar = with_newer_years(calendar, event.calendar)
     return CaseRecord(law.procedure, calendar, events, staff, max(now, events[-1].recorded_at), delivered)
 

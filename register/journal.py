@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.events import ChainHead, Event
+from models.events import ChainHead, Event, read_event
 from models.frozen import Frozen
 from models.held_role import HeldRole
 from models.means import Means
@@ -242,13 +242,13 @@ def read_stream_head(session: Session, stream: str) -> ChainHead:
 def load_event(session: Session, stream: str, seq: int) -> Event:
     """Return one event of a case. Raises NoResultFound."""
     row = session.get_one(EventRow, (stream, seq))
-    return Event.model_validate_json(row.body)
+    return read_event(row.body)
 
 
 def load_events(session: Session, stream: str) -> list[Event]:
     """Return all events of a case in order."""
     bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
-    return [Event.model_validate_json(body) for body in session.scalars(bodies)]
+    return [read_event(body) for body in session.scalars(bodies)]
 
 
 def event_instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:

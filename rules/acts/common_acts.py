@@ -7,8 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from models.case import Case, Position
-from models.changes import EventChange, changed_event
-from models.events import Event
+from models.changes import Said
+from models.events import (
+    Acted,
+    Assigned,
+    Consented,
+    Corrected,
+    Event,
+    Joined,
+    LinkEnded,
+    Noted,
+    Resumed,
+    Signed,
+    Suspended,
+    Ticked,
+)
 from models.indexes.load_bearing import asked_facts, asked_texts
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
@@ -18,7 +31,7 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging, recusal, restating, text_correction
+from rules.acts import correction, handover, merging, recusal, restating, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
@@ -189,33 +202,50 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def common_act_event(law: Law, case: Case, here: Position, act: Act, base: Event) -> Event:
-    """Return the event that a common act becomes. `base` carries what every event of the act says."""
-    change = _act_particulars(law, case, here, act)
-    change["type"] = COMMON_ACTS[act.name].event_type
-    return changed_event(base, **change)
+def noted_event(act: Act, said: Said) -> Noted:
+    return Noted(**said, type="noted", refers_to=act.of, whom=act.whom, party=act.party, given=act.given)
 
 
-def _contact_particulars(law: Law, act: Act) -> EventChange:
-    """Return whom an attempt was to reach, by default whoever filed; or which notice was served."""
-    if act.name == "served":
-        return {"name": served_name(act.about or "")}
-    return {"party": act.party or (law.procedure.filing_role if act.means is Means.no_contact else None)}
-
-
-def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventChange:
+def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said) -> Event:
+    """Return the event that a common act becomes."""
+    if act.name in recusal.ASKED:
+        return recusal.event_of_act(law, case, act, said)
     clock, item = split_clock_key(act.clock or "")
-    match act.name:
-        case returns.RETURN:
+    of_clock: Said = {**said, "name": clock, "item": item}
+    match COMMON_ACTS[act.name].event_type:
+        case "acted":
             assert law.return_permit is not None
-            return {"stage": here.stage, "to": law.return_permit.from_[here.stage]}
-        case "suspend" | "resume":
-            return {"name": clock, "item": item, "ground": act.ground}
-        case "sign":
-            return {"party": document.signing_role(law, case, act), "whom": document.represented_signer(law, case, act)}
-        case "contact" | "served":
-            return _contact_particulars(law, act)
-        case "opinion":
-            return {"whom": next((person for person in here.asked if person in act.holders), act.actor)}
+            return Acted(**said, type="acted", stage=here.stage, to=law.return_permit.from_[here.stage])
+        case "assigned":
+            asked = next((person for person in here.asked if person in act.holders), act.actor)
+            return Assigned(**said, type="assigned", whom=asked if act.name == "opinion" else act.whom)
+        case "suspended":
+            return Suspended(**of_clock, type="suspended", ground=act.ground)
+        case "resumed":
+            return Resumed(**of_clock, type="resumed")
+        case "ticked":
+            return Ticked(**said, type="ticked")
+        case "signed":
+            role, person = document.signing_role(law, case, act), document.represented_signer(law, case, act)
+            return Signed(**said, type="signed", party=role, whom=person)
+        case "consented":
+            return Consented(**said, type="consented", party=act.party, given=act.given)
+        case "link_ended":
+            return LinkEnded(**said, type="link_ended", refers_to=act.of)
+        case "joined":
+            return Joined(**said, type="joined", other=act.joins)
+        case "corrected":
+            undone = correction.remembered(case, act.of).event
+            if correction.needs_second_person(law, case, act):
+                return Noted(**said, type="noted", refers_to=undone.seq, whom=undone.by)
+            return Corrected(**said, type="corrected", refers_to=undone.seq, whom=undone.by)
         case _:
-            return {}
+            return _noted_particulars(law, act, said)
+
+
+def _noted_particulars(law: Law, act: Act, said: Said) -> Noted:
+    """Return what is noted: of an attempt whom it was to reach, by default whoever filed; which notice was served."""
+    if act.name == "served":
+        said = {**said, "name": served_name(act.about or "")}
+    filer = law.procedure.filing_role if act.name == "contact" and act.means is Means.no_contact else None
+    return noted_event(act, said).changed({"party": act.party or filer})

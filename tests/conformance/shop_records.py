@@ -6,7 +6,7 @@ from typing import Any
 import calendars
 from conformance import CaseRecord, RuleVerdict, judge_case
 from conformance.staff_record import StaffRecord
-from models.events import Event
+from models.events import EVENT, Event
 from models.keeps import Keep
 from models.procedure import Procedure
 from tests.conformance.scenario_records import Step
@@ -29,7 +29,7 @@ def happened(*written: str | dict[str, Any]) -> list[Event]:
         at = fields.pop("at", MONDAY + timedelta(hours=place))
         kind = fields.pop("type", "acted" if place else "opened")
         base = {"seq": place + 1, "type": kind, "at": at, "recorded_at": at, "by": "li", "stage": "desk"}
-        events.append(Event.model_validate(base | fields))
+        events.append(EVENT.validate_python(base | fields))
     return events
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.events import Event
+from models.events import EVENT, Event
 from models.procedure import Procedure
 from tests.rules.clock_procedure import EXTENSION, NOON, PROCEDURE, TEXT_REF, clock_rule, five_units
 from wording.event_texts import event_text
@@ -24,7 +24,7 @@ SMALL = Procedure.model_validate(
 
 
 def event(kind: Any, name: str, **fields: Any) -> Event:
-    return Event(seq=9, type=kind, name=name, at=NOON, recorded_at=NOON, **fields)
+    return EVENT.validate_python({"seq": 9, "type": kind, "name": name, "at": NOON, "recorded_at": NOON, **fields})
 
 
 ASKED = event("asked", "answering", by="li", units=3)

@@ -29,6 +29,7 @@ def happened(*written: str | dict[str, Any]) -> list[Event]:
         at = fields.pop("at", MONDAY + timedelta(hours=place))
         kind = fields.pop("type", "acted" if place else "opened")
         base = {"seq": place + 1, "type": kind, "at": at, "recorded_at": at, "by": "li", "stage": "desk"}
+        base |= {"whom": "li", "party": "customer"}
         events.append(EVENT.validate_python(base | fields))
     return events
 

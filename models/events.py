@@ -295,28 +295,18 @@ class Taken(Stating):
     fork: dict[Name, Name] = Field(default_factory=dict)
 
 
-class Offered(ByItself):
-    type: Literal["offered"]
+class Prompted(ByItself):
+    """An outcome that a clock opens, or a document that it makes due."""
+
+    type: Literal["offered", "issued"]
     rung: int
     clock: ClockKey
 
 
-class Issued(ByItself):
-    type: Literal["issued"]
-    rung: int
-    clock: ClockKey
+class Announced(ByItself):
+    """What a clock says: its limit ends soon, has ended, or has while a request holds the breach."""
 
-
-class Warned(ByItself):
-    type: Literal["warned"]
-
-
-class Held(ByItself):
-    type: Literal["held"]
-
-
-class Expired(ByItself):
-    type: Literal["expired"]
+    type: Literal["warned", "held", "expired"]
 
 
 class Reminded(ByItself):
@@ -371,20 +361,7 @@ StatingEvent = (
     Opened | Acted | Noted | Asked | Granted | Declined | BreachWithdrawn | Suspended | Resumed | Assigned | Ticked
     | Answered | Signed | Consented | LinkEnded | Joined | Corrected | Adopted | Revived | Taken
 )  # fmt: skip
-Consequence = (
-    Offered
-    | Issued
-    | Warned
-    | Held
-    | Expired
-    | Reminded
-    | Escalated
-    | Notified
-    | Redated
-    | Questioned
-    | Linked
-    | Dropped
-)
+Consequence = Announced | Prompted | Reminded | Escalated | Notified | Redated | Questioned | Linked | Dropped
 Event = Annotated[StatingEvent | Consequence, Field(discriminator="type")]
 EVENT = TypeAdapter[Event](Event)
 

@@ -6,19 +6,7 @@ from typing import Literal, assert_never
 
 from models.case import Case, ClockState
 from models.changes import AtClock, changed_clock
-from models.events import (
-    Dropped,
-    Escalated,
-    Event,
-    Expired,
-    Held,
-    Issued,
-    Offered,
-    Reminded,
-    Resumed,
-    Taken,
-    Warned,
-)
+from models.events import Announced, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
 from models.law import Law
 from models.limit import Clock, Rung
 from rules import position
@@ -88,15 +76,15 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
         return
     if state.held:
         ends = hold_ends(law, case, clock, state)
-        yield Expired(**_at_clock(case, clock, state, ends), type="expired")
+        yield Announced(**_at_clock(case, clock, state, ends), type="expired")
         state = changed_clock(state, not_before=ends)
     elif state.expired is None:
         if state.warn_at and not state.warned:
-            yield Warned(**_at_clock(case, clock, state, state.warn_at), type="warned")
+            yield Announced(**_at_clock(case, clock, state, state.warn_at), type="warned")
         key = clock_key(clock.name, state.item)
         requested = any(request.clock == key for request in case.requests.values())
         at_due = _at_clock(case, clock, state, due)
-        yield Held(**at_due, type="held") if requested else Expired(**at_due, type="expired")
+        yield Announced(**at_due, type="held" if requested else "expired")
     if not state.withdrawn:
         yield from _ladder_events(law, case, clock, state, due)
 
@@ -121,9 +109,9 @@ def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int
     track = position.event_track(found.track) if found else None
     match rung.do:
         case "make":
-            yield Issued(**named, type="issued", rung=place, clock=key)
+            yield Prompted(**named, type="issued", rung=place, clock=key)
         case "offer":
-            yield Offered(**named, type="offered", rung=place, clock=key, track=track)
+            yield Prompted(**named, type="offered", rung=place, clock=key, track=track)
         case "take" | "reclassify":
             if found:
                 way = found.stage_act.way

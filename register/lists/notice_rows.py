@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import Acted, Corrected, Escalated, Event, Expired, Held, Joined, Notified, Reminded, Warned
+from models.events import Acted, Announced, Corrected, Escalated, Event, Joined, Notified, Reminded
 from models.law import Law
 from models.means import Means
 from models.messages import Number
@@ -28,7 +28,7 @@ FIRST_PASSAGE: Mapping[str, NoticeEventType] = {
 }  # fmt: skip
 
 
-Shown = Warned | Held | Expired | Reminded | Escalated
+Shown = Announced | Reminded | Escalated
 
 
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from models.case import Case, ClockState, ExtensionRequest
 from models.changes import Said
-from models.events import Asked, BreachWithdrawn, Declined, Event, Expired, Granted
+from models.events import Announced, Asked, BreachWithdrawn, Declined, Event, Granted
 from models.law import Law
 from models.limit import Clock, Extension
 from models.messages import Act, Refusal, Why
@@ -155,4 +155,4 @@ def _decision_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Eve
 
 def _held_breach(state: ClockState, name: str, now: datetime) -> Iterator[Event]:
     if state.held and state.due:
-        yield Expired(seq=0, type="expired", name=name, item=state.item, at=state.due, recorded_at=now)
+        yield Announced(seq=0, type="expired", name=name, item=state.item, at=state.due, recorded_at=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.case import Case, ClockState
 from models.changes import numbered
-from models.events import Event, Expired, Reminded, Stating
+from models.events import Announced, Event, Reminded, Stating
 from models.law import Law
 from rules import notices
 from rules.acts import correction, text_correction
@@ -84,7 +84,7 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
         state, clock, then = case.clocks[key], law.clock_rule(key)[1], after.clocks.get(key)
         ends = then is not None and (then.stopped is not None or then.began != state.began)
         if ends and (state.held or (_has_applied(state) and clock_applies(law, stated, clock))):
-            return Expired(
+            return Announced(
                 seq=0,
                 type="expired",
                 name=clock.name,

@@ -4,23 +4,20 @@ from models.case import Case, ClockState, ExtensionRequest
 from models.changes import CaseChange, changed_case, changed_clock
 from models.events import (
     Adopted,
+    Announced,
     Asked,
     BreachWithdrawn,
     Declined,
     Escalated,
     Event,
-    Expired,
     Granted,
-    Held,
-    Issued,
-    Offered,
+    Prompted,
     Questioned,
     Redated,
     Reminded,
     Resumed,
     Suspended,
     Taken,
-    Warned,
 )
 from models.law import Law
 from models.limit import Rung
@@ -30,8 +27,8 @@ from rules.event_effects.statements import clocks_change, occurrence_of, stating
 from rules.event_names import names_of_event
 from rules.statutory_time import calendar
 
-Announcement = Warned | Held | Expired | Reminded | Escalated | BreachWithdrawn
-ClockStep = Taken | Offered | Issued
+Announcement = Announced | Reminded | Escalated | BreachWithdrawn
+ClockStep = Taken | Prompted
 
 
 def announcement_change(law: Law, case: Case, event: Announcement) -> CaseChange:
@@ -57,7 +54,7 @@ def taken_change(law: Law, case: Case, event: Taken) -> CaseChange:
     return change | stating_event_change(law, changed_case(case, **change), event)
 
 
-def offered_change(law: Law, case: Case, event: Offered) -> CaseChange:
+def offered_change(law: Law, case: Case, event: Prompted) -> CaseChange:
     """Open an outcome that may be taken only after a limit has run out."""
     offered = {*position.position_on(case, event.track).offered, event.name}
     change = _rung_change(law, case, event)
@@ -65,7 +62,7 @@ def offered_change(law: Law, case: Case, event: Offered) -> CaseChange:
     return change
 
 
-def issued_change(law: Law, case: Case, event: Issued) -> CaseChange:
+def issued_change(law: Law, case: Case, event: Prompted) -> CaseChange:
     """Issue a document because a limit has run out."""
     change = _rung_change(law, case, event) | document.lapsed_change(law, case, {event.name})
     return change | document.issued_documents(changed_case(case, **change), event, (event.name,))

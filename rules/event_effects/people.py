@@ -2,19 +2,7 @@
 
 from models.case import Case, Consent, LinkedCase, Position
 from models.changes import CaseChange, PositionChange, changed_case
-from models.events import (
-    Answered,
-    Assigned,
-    Consented,
-    Dropped,
-    Joined,
-    Linked,
-    LinkEnded,
-    Notified,
-    Revived,
-    Signed,
-    Ticked,
-)
+from models.events import Answered, Assigned, Consented, Dropped, Joined, Linked, LinkEnded, Signed, Ticked
 from models.law import Law
 from rules import approval, document, position
 from rules.acts import recusal
@@ -91,7 +79,3 @@ def linked_end_change(_law: Law, case: Case, event: LinkEnded) -> CaseChange:
 def joined_change(_law: Law, case: Case, event: Joined) -> CaseChange:
     """Record another complaint that goes on with this one."""
     return {"joined": (*case.joined, event.other)}
-
-
-def no_change(_law: Law, _case: Case, _event: Notified | Revived) -> CaseChange:
-    return {}

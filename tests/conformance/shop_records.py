@@ -9,15 +9,15 @@ from conformance.staff_record import StaffRecord
 from models.events import EVENT, Event
 from models.keeps import Keep
 from models.procedure import Procedure
-from tests.conformance.scenario_records import Step
+from tests.conformance.scenario_records import step
 from tests.rules.shop_procedure import gate_rule, shop_law
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 STAFF = [
-    Step("joined", "li", person="li"), Step("given", "counter", person="li"),
-    Step("joined", "wang", person="wang"), Step("joined", "chen", person="chen"),
-    Step("given", "counter", person="chen"),
-    Step("away", "chen", person="chen", other="wang", since=MONDAY, until=MONDAY + timedelta(days=1)),
+    step("joined", "li", person="li", digest="0" * 64), step("given", "counter", person="li"),
+    step("joined", "wang", person="wang", digest="0" * 64), step("joined", "chen", person="chen", digest="0" * 64),
+    step("given", "counter", person="chen"),
+    step("away", "chen", person="chen", other="wang", since=MONDAY, until=MONDAY + timedelta(days=1)),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from models.case import Case
 from models.changes import Said, numbered
 from models.events import Adopted, Event
 from models.law import Law
-from models.messages import Act, Refusal, Why
+from models.messages import Act, ActDetails, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, notices, position, redate, roles
 from rules.acts import (
@@ -28,6 +28,8 @@ from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 REPORTED_LATE = frozenset({"contact", "evidence"})
 REGISTERED, SERVED = "registered", "served"
+DETAILS = tuple(name for name in ActDetails.model_fields if name not in ("track", "means", "unknown"))
+DETAILS_OF_OUTCOMES, DETAILS_OF_NOTES = ("item", "about"), ("item", "about", "of")
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
 
@@ -52,7 +54,7 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     """Return what forbids an act where the case stands, whether it is closed or not."""
     if excluded := actor_exclusion(law, case, act):
         return tuple(excluded)
-    unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
+    unsound = _foreign_refusals(law, act) + fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
     unsound += handover.named_person_refusals(law, case, act)
     openings = position.track_openings(law, case, act.name, act.track)
     opening = openings[0] if len(openings) == 1 else None
@@ -68,12 +70,27 @@ def _rule_refusals(law: Law, case: Case, act: Act, openings: list[position.Track
     return _generic_act_refusals(law, case, act) or common_checks.unreasoned_refusals(act)
 
 
+def _foreign_refusals(law: Law, act: Act) -> list[Refusal]:
+    """Refuse the details that only other kinds of acts have."""
+    if _is_procedures_own(law, act):
+        takes: tuple[str, ...] = DETAILS_OF_OUTCOMES
+    elif act.name in extension.EXTENSION_ACTS:
+        takes = extension.DETAILS
+    else:
+        takes = DETAILS_OF_NOTES if act.name == NOTE else common_acts.COMMON_ACTS[act.name].takes
+    foreign = [name for name in DETAILS if getattr(act, name) is not None and name not in takes]
+    return [
+        Refusal(why=Why.item, about=act.item) if name == "item" else Refusal(why=Why.wrong_value, about=name)
+        for name in foreign
+    ]
+
+
 def _generic_act_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if opening := approval_answer.approval_answered(law, case, act):
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    misstated = common_acts.misstatement_refusals(law, case, here, act) + item.idle_item_refusals(act)
+    misstated = common_acts.misstatement_refusals(law, case, here, act)
     if act.name in extension.EXTENSION_ACTS:
         refused = misstated + common_acts.permit_refusals(law, here, act, context)
         return refused + extension.extension_act_refusals(law, case, act, context)

@@ -51,45 +51,47 @@ class CommonAct(NamedTuple):
     """A common act: its own check, the event that it becomes, and who may do it unless a procedure says otherwise.
 
     `actors`: the roles of the `stage`, any role of the `text`, `all` staff, the `register`, or by its `own` check.
+    `takes`: the details (`ActDetails`) that it has, beside the track and the means.
     """
 
     check: ActCheck
     event_type: CommonEventType = "noted"
     actors: UsualActors = "stage"
+    takes: tuple[str, ...] = ()
 
 
 COMMON_ACTS: Mapping[Name, CommonAct] = {
-    "transfer": CommonAct(checks.check_whom, "assigned"),
-    "delegate": CommonAct(checks.check_whom, "assigned"),
-    "countersign": CommonAct(checks.check_whom, "assigned"),
-    "add_signer": CommonAct(checks.check_added_signer, "assigned"),
+    "transfer": CommonAct(checks.check_whom, "assigned", takes=("whom",)),
+    "delegate": CommonAct(checks.check_whom, "assigned", takes=("whom",)),
+    "countersign": CommonAct(checks.check_whom, "assigned", takes=("whom",)),
+    "add_signer": CommonAct(checks.check_added_signer, "assigned", takes=("whom",)),
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
-    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned"),
+    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned", takes=("whom",)),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
-    "amend": CommonAct(checks.check_amendment, actors="own"),
-    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own"),
-    "replace": CommonAct(checks.check_replacement, actors="own"),
-    "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
-    "resume": CommonAct(checks.check_suspension, "resumed", "own"),
-    "tick": CommonAct(checks.check_tick, "ticked", "own"),
-    "sign": CommonAct(checks.check_signature, "signed", "own"),
-    "consent": CommonAct(checks.check_consent, "consented"),
-    recusal.RECUSE: CommonAct(recusal.check_recusal, "assigned", "all"),
-    recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all"),
-    recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all"),
-    "contact": CommonAct(checks.check_contact, "noted", "text"),
-    "correct": CommonAct(checks.check_correction, "corrected", "all"),
-    "served": CommonAct(checks.check_register_act, "noted", "register"),
-    "undelivered": CommonAct(checks.check_register_act, "noted", "register"),
-    "link_ended": CommonAct(checks.check_register_act, "link_ended", "register"),
-    merging.MERGE: CommonAct(merging.check_merge),
+    "amend": CommonAct(checks.check_amendment, actors="own", takes=("item", "about")),
+    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own", takes=("about",)),
+    "replace": CommonAct(checks.check_replacement, actors="own", takes=("whom",)),
+    "suspend": CommonAct(checks.check_suspension, "suspended", "own", takes=("clock", "ground")),
+    "resume": CommonAct(checks.check_suspension, "resumed", "own", takes=("clock",)),
+    "tick": CommonAct(checks.check_tick, "ticked", "own", takes=("about",)),
+    "sign": CommonAct(checks.check_signature, "signed", "own", takes=("about", "party")),
+    "consent": CommonAct(checks.check_consent, "consented", takes=("about", "party", "given")),
+    recusal.RECUSE: CommonAct(recusal.check_recusal, "assigned", "all", takes=("whom",)),
+    recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all", takes=("whom",)),
+    recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all", takes=("whom", "about")),
+    "contact": CommonAct(checks.check_contact, "noted", "text", takes=("party",)),
+    "correct": CommonAct(checks.check_correction, "corrected", "all", takes=("of",)),
+    "served": CommonAct(checks.check_register_act, "noted", "register", takes=("about",)),
+    "undelivered": CommonAct(checks.check_register_act, "noted", "register", takes=("about",)),
+    "link_ended": CommonAct(checks.check_register_act, "link_ended", "register", takes=("of", "about")),
+    merging.MERGE: CommonAct(merging.check_merge, takes=("into",)),
     merging.JOINED: CommonAct(merging.check_joined, "joined", "register"),
     "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "register"),
     "urge": CommonAct(checks.no_check, "noted", "all"),
-    "withdraw": CommonAct(checks.no_check, "noted", "text"),
+    "withdraw": CommonAct(checks.no_check, "noted", "text", takes=("party",)),
     "mark_urgent": CommonAct(checks.no_check),
-    "evidence": CommonAct(checks.check_evidence, "noted", "text"),
+    "evidence": CommonAct(checks.check_evidence, "noted", "text", takes=("party",)),
 }
 ACTS_OF_FILER = frozenset({"evidence", "withdraw"})
 EXTEND = "extend"

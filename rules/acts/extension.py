@@ -18,6 +18,7 @@ from rules.requirements import RequirementContext, requirement_met
 
 APPROVE, REFUSE, WITHDRAW = "approve", "refuse", "withdraw_breach"
 EXTENSION_ACTS = (EXTEND, APPROVE, REFUSE, WITHDRAW)
+DETAILS = ("clock", "units", "until")
 
 
 def extension_act_refusals(law: Law, case: Case, act: Act, context: RequirementContext) -> list[Refusal]:

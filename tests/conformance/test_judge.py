@@ -265,6 +265,11 @@ def test_an_answer_is_of_the_stage_at_which_the_track_is() -> None:
 
     said = happened("complaint", arrived, {"name": "approve", "type": "answered", "given": True, "stage": None})
     assert judged(answers, said).found == "broken"
+    reminded = {"name": "x", "type": "reminded", "to": "counter", "rung": 0, "stage": None}
+    said = happened(
+        "complaint", arrived, reminded, {"name": "approve", "type": "answered", "given": True, "stage": None}
+    )
+    assert judged(answers, said).found == "broken"
     refused = happened("complaint", arrived, {"name": "refuse", "type": "answered", "given": False, "stage": None})
     assert judged(answers, refused).found == "does_not_apply"
 

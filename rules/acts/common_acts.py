@@ -6,22 +6,9 @@ A procedure narrows them by `permits:`, or defines an act of the same name, whic
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from models import events
 from models.case import Case, Position
 from models.changes import Said
-from models.events import (
-    Acted,
-    Assigned,
-    Consented,
-    Corrected,
-    Event,
-    Joined,
-    LinkEnded,
-    Noted,
-    Resumed,
-    Signed,
-    Suspended,
-    Ticked,
-)
 from models.indexes.load_bearing import asked_facts, asked_texts
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
@@ -204,11 +191,11 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def noted_event(act: Act, said: Said) -> Noted:
-    return Noted(**said, type="noted", refers_to=act.of, whom=act.whom, party=act.party, given=act.given)
+def noted_event(act: Act, said: Said) -> events.Noted:
+    return events.Noted(**said, type="noted", refers_to=act.of, whom=act.whom, party=act.party, given=act.given)
 
 
-def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said) -> Event:
+def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said) -> events.Event:
     """Return the event that a common act becomes."""
     if act.name in recusal.ASKED:
         return recusal.event_of_act(law, case, act, said)
@@ -217,35 +204,35 @@ def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said)
     match COMMON_ACTS[act.name].event_type:
         case "acted":
             assert law.return_permit is not None
-            return Acted(**said, type="acted", stage=here.stage, to=law.return_permit.from_[here.stage])
+            return events.Acted(**said, type="acted", stage=here.stage, to=law.return_permit.from_[here.stage])
         case "assigned":
             asked = next((person for person in here.asked if person in act.holders), act.actor)
-            return Assigned(**said, type="assigned", whom=asked if act.name == "opinion" else act.whom)
+            return events.Assigned(**said, type="assigned", whom=asked if act.name == "opinion" else act.whom)
         case "suspended":
-            return Suspended(**of_clock, type="suspended", ground=act.ground)
+            return events.Suspended(**of_clock, type="suspended", ground=act.ground)
         case "resumed":
-            return Resumed(**of_clock, type="resumed")
+            return events.Resumed(**of_clock, type="resumed")
         case "ticked":
-            return Ticked(**said, type="ticked")
+            return events.Ticked(**said, type="ticked")
         case "signed":
             role, person = document.signing_role(law, case, act), document.represented_signer(law, case, act)
-            return Signed(**said, type="signed", party=role, whom=person)
+            return events.Signed(**said, type="signed", party=role, whom=person)
         case "consented":
-            return Consented(**said, type="consented", party=act.party, given=act.given)
+            return events.Consented(**said, type="consented", party=act.party, given=act.given)
         case "link_ended":
-            return LinkEnded(**said, type="link_ended", refers_to=act.of)
+            return events.LinkEnded(**said, type="link_ended", refers_to=act.of)
         case "joined":
-            return Joined(**said, type="joined", other=act.joins)
+            return events.Joined(**said, type="joined", other=act.joins)
         case "corrected":
             undone = correction.remembered(case, act.of).event
             if correction.needs_second_person(law, case, act):
-                return Noted(**said, type="noted", refers_to=undone.seq, whom=undone.by)
-            return Corrected(**said, type="corrected", refers_to=undone.seq, whom=undone.by)
+                return events.Noted(**said, type="noted", refers_to=undone.seq, whom=undone.by)
+            return events.Corrected(**said, type="corrected", refers_to=undone.seq, whom=undone.by)
         case _:
             return _noted_particulars(law, act, said)
 
 
-def _noted_particulars(law: Law, act: Act, said: Said) -> Noted:
+def _noted_particulars(law: Law, act: Act, said: Said) -> events.Noted:
     """Return what is noted: of an attempt whom it was to reach, by default whoever filed; which notice was served."""
     if act.name == "served":
         said = {**said, "name": served_name(act.about or "")}

@@ -1,24 +1,8 @@
 """Effects of events on clocks: what a clock announces and does, extensions, suspensions and newer calendars."""
 
+from models import events
 from models.case import Case, ClockState, ExtensionRequest
 from models.changes import CaseChange, changed_case, changed_clock
-from models.events import (
-    Adopted,
-    Announced,
-    Asked,
-    BreachWithdrawn,
-    Declined,
-    Escalated,
-    Event,
-    Granted,
-    Prompted,
-    Questioned,
-    Redated,
-    Reminded,
-    Resumed,
-    Suspended,
-    Taken,
-)
 from models.law import Law
 from models.limit import Rung
 from models.messages import ClockKey
@@ -27,8 +11,8 @@ from rules.event_effects.statements import clocks_change, occurrence_of, stating
 from rules.event_names import names_of_event
 from rules.statutory_time import calendar
 
-Announcement = Announced | Reminded | Escalated | BreachWithdrawn
-ClockStep = Taken | Prompted
+Announcement = events.Announced | events.Reminded | events.Escalated | events.BreachWithdrawn
+ClockStep = events.Taken | events.Prompted
 
 
 def announcement_change(law: Law, case: Case, event: Announcement) -> CaseChange:
@@ -38,7 +22,7 @@ def announcement_change(law: Law, case: Case, event: Announcement) -> CaseChange
     return _with_followers(law, case, change, event)
 
 
-def _with_followers(law: Law, case: Case, change: CaseChange, event: Event) -> CaseChange:
+def _with_followers(law: Law, case: Case, change: CaseChange, event: events.Event) -> CaseChange:
     """Return the change of an event on a clock, with that it has happened, and the clocks that start or stop then."""
     names = names_of_event(event)
     for name in names & (law.clock_events | law.required_events):
@@ -48,13 +32,13 @@ def _with_followers(law: Law, case: Case, change: CaseChange, event: Event) -> C
     return change | clocks_change(law, changed_case(case, **change), event)
 
 
-def taken_change(law: Law, case: Case, event: Taken) -> CaseChange:
+def taken_change(law: Law, case: Case, event: events.Taken) -> CaseChange:
     """Apply what a clock did by itself: it states facts and, if the outcome was open, leads on."""
     change = _rung_change(law, case, event)
     return change | stating_event_change(law, changed_case(case, **change), event)
 
 
-def offered_change(law: Law, case: Case, event: Prompted) -> CaseChange:
+def offered_change(law: Law, case: Case, event: events.Prompted) -> CaseChange:
     """Open an outcome that may be taken only after a limit has run out."""
     offered = {*position.position_on(case, event.track).offered, event.name}
     change = _rung_change(law, case, event)
@@ -62,7 +46,7 @@ def offered_change(law: Law, case: Case, event: Prompted) -> CaseChange:
     return change
 
 
-def issued_change(law: Law, case: Case, event: Prompted) -> CaseChange:
+def issued_change(law: Law, case: Case, event: events.Prompted) -> CaseChange:
     """Issue a document because a limit has run out."""
     change = _rung_change(law, case, event) | document.lapsed_change(law, case, {event.name})
     return change | document.issued_documents(changed_case(case, **change), event, (event.name,))
@@ -75,14 +59,14 @@ def _rung_change(law: Law, case: Case, event: ClockStep) -> CaseChange:
     return {"clocks": {**case.clocks, event.clock: announced}, "earlier": (), "undo_asked": None}
 
 
-def request_change(_law: Law, case: Case, event: Asked) -> CaseChange:
+def request_change(_law: Law, case: Case, event: events.Asked) -> CaseChange:
     """Record a request for an extension."""
     key = clock.clock_key(event.name, event.item)
     request = ExtensionRequest(seq=event.seq, clock=key, units=event.units, until=event.until, by=event.by)
     return {"requests": {**case.requests, event.seq: request}}
 
 
-def granted_change(law: Law, case: Case, event: Granted) -> CaseChange:
+def granted_change(law: Law, case: Case, event: events.Granted) -> CaseChange:
     """Close a request and extend its clock. Other clocks may start or stop then."""
     requests = dict(case.requests)
     request = requests.pop(event.refers_to)
@@ -91,17 +75,17 @@ def granted_change(law: Law, case: Case, event: Granted) -> CaseChange:
     return _with_followers(law, case, change, event)
 
 
-def declined_change(_law: Law, case: Case, event: Declined) -> CaseChange:
+def declined_change(_law: Law, case: Case, event: events.Declined) -> CaseChange:
     return {"requests": {seq: request for seq, request in case.requests.items() if seq != event.refers_to}}
 
 
-def suspension_change(law: Law, case: Case, event: Suspended | Resumed) -> CaseChange:
+def suspension_change(law: Law, case: Case, event: events.Suspended | events.Resumed) -> CaseChange:
     """Suspend a clock, or let it run on."""
     key = clock.clock_key(event.name, event.item)
     return {"clocks": {**case.clocks, key: clock.with_suspension(law, case, key, event)}}
 
 
-def calendar_change(law: Law, case: Case, event: Adopted) -> CaseChange:
+def calendar_change(law: Law, case: Case, event: events.Adopted) -> CaseChange:
     """Count by the newer years from now on; every limit that runs is counted anew."""
     if event.calendar is None:
         return {}
@@ -114,13 +98,13 @@ def calendar_change(law: Law, case: Case, event: Adopted) -> CaseChange:
     return {"calendar": newer, "clocks": clocks}
 
 
-def redated_change(law: Law, case: Case, event: Redated) -> CaseChange:
+def redated_change(law: Law, case: Case, event: events.Redated) -> CaseChange:
     """Let a clock announce anew what, by the newer calendar, is still to come."""
     key = clock.clock_key(event.name, event.item)
     return {"clocks": {**case.clocks, key: clock.with_adopted_calendar(law, case, key, event)}}
 
 
-def questioned_change(_law: Law, case: Case, event: Questioned) -> CaseChange:
+def questioned_change(_law: Law, case: Case, event: events.Questioned) -> CaseChange:
     """Mark a step for review that a clock took earlier than the newer calendar allows."""
     return {"questioned": {**case.questioned, event.refers_to: event.clock}}
 

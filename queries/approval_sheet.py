@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from documents import Sheet
 from documents.sheet import BLANK, SheetGrid, SheetRow, Signer, legible_text
 from models.errors import BadInput
-from models.events import Event
+from models.events import Event, read_event
 from models.messages import Number
 from models.requirement import Name
 from models.rule import Rule
@@ -155,7 +155,7 @@ def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow
 def _events(session: Session, number: Number, seqs: Collection[int]) -> list[Event]:
     """Return these events of a case, in their order."""
     found = select(EventRow).where(EventRow.stream == number, EventRow.seq.in_(seqs)).order_by(EventRow.seq)
-    return [Event.model_validate_json(row.body) for row in session.scalars(found)]
+    return [read_event(row.body) for row in session.scalars(found)]
 
 
 def _text_said(reading: CaseReading, text: str) -> str:

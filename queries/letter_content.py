@@ -4,7 +4,7 @@ import re
 
 from documents.declared_layout import LetterContent
 from models.case import Case
-from models.events import Event
+from models.events import Event, clock_of
 from models.law import Law
 from models.procedure import Letter, Procedure
 from models.requirement import Name
@@ -58,7 +58,7 @@ def _article(law: Law, procedure: Procedure, name: Name, told: Event) -> str:
 
 def _last_day(letter: Letter, told: Event, case: Case) -> str:
     """Return the last day of the limit that the letter names, of the one that was granted or has moved, if it runs."""
-    key = letter.limit or told.clock or (told.name if told.type == "granted" else "")
+    key = letter.limit or clock_of(told) or (told.name if told.type == "granted" else "")
     state = case.clocks.get(key)
     return terms.printed_day(state.last_day) if state and state.last_day else ""
 

@@ -53,10 +53,10 @@ def recorded(sessions: Sessions, played: PlayedCase) -> RecordedCase:
     with sessions.begin() as session:
         editions.keep_edition(session, whole, MONDAY)
     intake: dict[str, Any] = {"entry": opened.name, "received_at": opened.at, "facts": opened.facts, "texts": {}}
-    intake |= {"party": Party(name="张三") if opened.filer else None}
+    intake |= {"party": Party(name="张三") if played.case.filer else None}
     case = RecordedCase(sessions, complaint(law=packed_law(whole), **intake))
     for event in played.events[1:]:
-        case.apply_event(event.model_copy(update={"n": None}))
+        case.apply_event(event.model_copy(update={"n": None}) if event.n else event)
     case.record()
     return case
 

@@ -158,6 +158,7 @@ class NewEvent(TypedDict, total=False):
     whom: Holder | None
     party: Name | None
     given: bool | None
+    at_once: bool
     unknown: tuple[Name, ...]
     registered: dict[Name, tuple[Person, ...]]
     other: Number | None

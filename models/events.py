@@ -79,6 +79,7 @@ class Event(Frozen):
     `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
     `given` says whether a party consents or an approver agrees; of a request, that who asks is one of two who decide.
+    `at_once`: letters about the act do not wait until it can be no own slip any more.
     `other` is the complaint into which this one is merged, or that was merged into this one. `deciders` are who decides
     on what the event asks for, or decided as such; `vacant` the roles for which nobody is left after it, each with who
     names a deputy. `REQUIRED_FIELDS` says which fields each type needs.
@@ -113,6 +114,7 @@ class Event(Frozen):
     whom: Holder | None = None
     party: Name | None = None
     given: bool | None = None
+    at_once: bool = False
     ground: Name | None = None
     unknown: tuple[Name, ...] = ()
     standing: tuple[Name, ...] = ()

@@ -49,7 +49,8 @@ class ActDetails(BaseModel):
     `track`, if there are several; `item` of a collection; `clock`, and `units` more or a date `until` for it; `about`
     (a duty, document, subject or notice by name); `of` (an event by its `seq`); `whom` (a person, unit or post);
     `party` (an outside role); `given` (whether the party consents); `ground` of a suspension; `unknown` (fields to be
-    recorded as not known); `means` by which somebody was told; `into`, the complaint into which this one is merged.
+    recorded as not known); `means` by which somebody was told; `into`, the complaint into which this one is merged;
+    `at_once`: letters about the act do not wait until it can be no own slip any more.
     """
 
     means: Means | None = None
@@ -66,6 +67,7 @@ class ActDetails(BaseModel):
     ground: Name | None = None
     unknown: tuple[Name, ...] = Field(default=(), max_length=64)
     into: Number | None = None
+    at_once: YesOrNo = False
 
 
 class MergeTarget(Frozen):

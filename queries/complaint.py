@@ -196,6 +196,7 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
             state=notice_state(row, now),
             state_label=delivery.NOTICE_STATES[notice_state(row, now)](),
             at=row.at,
+            waits_until=row.next_at if is_waiting(row, now) else None,
             rule=row.rule,
         )
         for row in rows
@@ -205,6 +206,11 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
 def notice_state(row: NoticeRow, now: datetime) -> str:
     """Return how far a notice has got. What a clock has caused is due until the office opens."""
     return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
+
+
+def is_waiting(row: NoticeRow, now: datetime) -> bool:
+    """Return True for a letter that nobody has tried to send, and that is not to go out yet."""
+    return row.state == "due" and row.tries == 0 and row.next_at is not None and row.next_at > now
 
 
 def _is_unjudged(case_file: CaseFile, act: InboxRow) -> bool:

@@ -13,7 +13,8 @@ from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
 from register.operations.calling_runs import begin_generation
 from register.randomness import Randomness
-from rules.acts import closed_case, correction
+from rules.acts import closed_case
+from rules.event_names import CORRECT
 from rules.evolve import fold_events
 from rules.judge import decide
 
@@ -34,7 +35,7 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     law, case = law_of_complaint(session, complaint), stored_case(session, complaint)
     assert case
     assert case.closed_at
-    if act.name == correction.CORRECT:  # the row keeps no earlier acts
+    if act.name == CORRECT:  # the row keeps no earlier acts
         case = fold_events(law, number, journal.load_events(session, number))
     if why := closed_case.closed_case_refusals(law, case, act):
         inbox.record_refusal(session, number, act.n, why, act.received)

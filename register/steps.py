@@ -24,6 +24,7 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from register.randomness import Randomness
 from rules.acts import correction
+from rules.event_names import CORRECT
 from rules.evolve import evolve, fold_events, open_case
 from rules.hash_chain import chain_head
 
@@ -121,7 +122,7 @@ def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Cas
     the whole journal."""
     if case is None:
         return open_case(law, complaint.number, event)
-    if event.name == correction.CORRECT and correction.find_undoable(case, event.refers_to) is None:
+    if event.name == CORRECT and correction.find_undoable(case, event.refers_to) is None:
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number)[: event.seq])
     return evolve(law, case, event)
 

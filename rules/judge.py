@@ -22,6 +22,7 @@ from rules.acts import (
     recusal,
 )
 from rules.acts.side_effects import with_side_effects
+from rules.event_names import CORRECT
 from rules.evolve import Evolved, evolve
 from rules.fact import NOTE
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
@@ -58,6 +59,8 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     opening = openings[0] if len(openings) == 1 else None
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
     unsound += _happened_at_refusals(law, case, act, opening) + _track_refusals(case, act)
+    if act.at_once and not notices.sends_letters(law, act.name):
+        unsound.append(Refusal(why=Why.wrong_value, about="at_once"))
     return tuple(unsound or _rule_refusals(law, case, act, openings))
 
 
@@ -202,8 +205,8 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
         seq=case.seq + 1, type="noted", name=act.name, at=act.happened, recorded_at=now,
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
-        about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered, other=act.joins, vacant=act.vacant,
+        about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, at_once=act.at_once,
+        unknown=act.unknown, registered=act.registered, other=act.joins, vacant=act.vacant,
         track=position.event_track(act.track), received_at=act.received if is_late else None,
         standing=act.standing if law.compares_units or is_late else (),
     )  # fmt: skip
@@ -213,7 +216,7 @@ def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[
     done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
     if act.name in recusal.ASKED:
         done = recusal.event_of_act(law, case, act, done)
-    if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
+    if undoable := correction.find_undoable(case, act.of) if act.name == CORRECT else None:
         asks = correction.needs_second_person(law, case, act)
         done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
     yield done

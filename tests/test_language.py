@@ -25,7 +25,7 @@ from procedures.checker.declarations import declaration_flaws
 from procedures.checker.report import check_procedure
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
-from procedures.office_settings import HOUSE_RECEIPT_DAYS
+from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO
 from procedures.scenarios import schema
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
@@ -129,8 +129,8 @@ def test_an_office_file_of_the_page_is_valid(example: Example) -> None:
     chosen = example.data
     read = office_settings.check_office_settings(chosen, "office.yaml")
 
-    house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, office_settings.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS}
-    said = {IDLE_REMINDER: read.idle_reminder, office_settings.RECEIPT_DAYS: read.receipt_days}
+    house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, office_settings.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS, UNDO: None}
+    said = {IDLE_REMINDER: read.idle_reminder, office_settings.RECEIPT_DAYS: read.receipt_days, UNDO: read.undo_minutes}
     assert {**read.followed, **said} == {**house, **chosen}
 
 

@@ -20,6 +20,7 @@ from queries.views.base import View
 from register.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules, recusal
+from rules.event_names import CORRECT
 from rules.fact import NOTE
 from wording import terms
 
@@ -33,7 +34,6 @@ FILLED_IN = frozenset({
 DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
 UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
-CORRECT = "correct"
 TICK, SIGN = "tick", "sign"
 LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
 STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})

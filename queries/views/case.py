@@ -29,7 +29,7 @@ class FactView(View):
 
 
 class NoticeSummaryView(View):
-    """A notice of a case, in short."""
+    """A notice of a case, in short. `waits_until`: it goes out then, since its act may still be a slip."""
 
     name: str
     label: str
@@ -40,6 +40,7 @@ class NoticeSummaryView(View):
     state: NoticeState
     state_label: str
     at: ShownInstant
+    waits_until: ShownInstant | None
     rule: str | None
 
 

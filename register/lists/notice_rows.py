@@ -18,8 +18,9 @@ from register.journal import NoticeEventType
 from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
 from register.lists.open_tasks import office_holders
 from rules import notices
-from rules.acts.correction import CORRECT, slip_time_ends
+from rules.acts.correction import letters_wait, slip_time_ends
 from rules.acts.text_correction import CORRECT_TEXT
+from rules.event_names import CORRECT
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
@@ -41,6 +42,8 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
 
 
 def _withdraw_letters(session: Session, number: Number, event: Event) -> None:
+    """Withdraw the letters about an act that is undone, where they still wait: who is told of the act since then is
+    told of its undoing, too."""
     about_act = {
         told.seq
         for told in journal.load_events(session, number)[event.earlier : event.seq]
@@ -49,6 +52,8 @@ def _withdraw_letters(session: Session, number: Number, event: Event) -> None:
     waiting = select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.seq.in_(about_act))
     waiting = waiting.where(NoticeRow.state == "due", NoticeRow.tries == 0, NoticeRow.channel == OUTBOX)
     for row in session.scalars(waiting.with_for_update()):
+        if row.next_at is None or not letters_wait(row.next_at, event):
+            continue
         outbox.record_passage(session, row, "withdrawn", event.recorded_at)
 
 

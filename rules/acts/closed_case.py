@@ -7,7 +7,8 @@ from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.stage import OwnAct
 from rules import fact, judge, roles
-from rules.acts import cited_rules, common_acts, correction, extension, merging
+from rules.acts import cited_rules, common_acts, extension, merging
+from rules.event_names import CORRECT
 from rules.outcome import context_of_act
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.counting import count_limit
@@ -25,7 +26,7 @@ def closed_case_refusals(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
         return cited_rules.with_rules(law, case, act, forbidden)
     if act.name == merging.JOINED:
         return tuple(merging.check_joined(law, case, case.position, act))
-    if act.name == correction.CORRECT and act.name not in law.act_names:
+    if act.name == CORRECT and act.name not in law.act_names:
         return cited_rules.with_rules(law, case, act, judge.refusals_by_law(law, case, act))
     here = position_before_end(case)
     if act.name != extension.WITHDRAW or act.name in law.act_names or here is None:

@@ -21,7 +21,7 @@ from rules.acts import common_checks as checks
 from rules.acts import handover, merging, recusal, restating, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
-from rules.event_names import served_name
+from rules.event_names import CORRECT, served_name
 from rules.gates import gate_refusals, is_actors_work
 from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
@@ -66,7 +66,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all"),
     recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all"),
     "contact": CommonAct(checks.check_contact, "noted", "text"),
-    "correct": CommonAct(checks.check_correction, "corrected", "all"),
+    CORRECT: CommonAct(checks.check_correction, "corrected", "all"),
     "served": CommonAct(checks.check_register_act, "noted", "register"),
     "undelivered": CommonAct(checks.check_register_act, "noted", "register"),
     "link_ended": CommonAct(checks.check_register_act, "link_ended", "register"),

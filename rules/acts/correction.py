@@ -18,9 +18,10 @@ from models.stage import MERGED, Approval
 from rules import notices, position, roles
 from rules.acts import handover
 from rules.clock import running_limits
+from rules.event_names import CORRECT
 
-CORRECT = "correct"
 MAX_REMEMBERED = 3
+GOING_OUT = timedelta(minutes=1)  # between the end of the wait and a relay that sends
 NO_ANSWER_TO_IT = frozenset({CORRECT, "urge"})  # acts by which nobody acts on what another has done
 
 
@@ -91,7 +92,9 @@ def undoes_own_slip(law: Law, case: Case, act: Act) -> bool:
 
 def slip_time_ends(law: Law, case: Case, event: Event) -> datetime:
     """Return until when letters about an act wait, since it may be an own slip; `case` is the case after it. A limit
-    that ends sooner ends the wait."""
+    that ends sooner ends the wait, and whoever acts may say that they go out at once."""
+    if event.at_once:
+        return event.recorded_at
     ends = [event.recorded_at + timedelta(minutes=law.procedure.undo_minutes)]
     ends += [state.due for _, state in running_limits(law, case) if state.due and state.due > event.recorded_at]
     return min(ends)
@@ -165,15 +168,20 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
 # ---- who is told --------------------------------------------------------------------------------------------
 
 
-def undoing_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """Yield that everybody is told of an undoing who was told of the act; `case` is the case before `event`, which
-    undoes it. A letter that has not gone out yet is withdrawn instead."""
-    undone = remembered(case, event).event
+def letters_wait(ends: datetime, event: Event) -> bool:
+    """Return True if letters that wait until an instant cannot have gone out by the time an event is on record. Within
+    the last minute nobody can tell: then they are not withdrawn, and who gets them is told of the undoing."""
+    return event.recorded_at < ends - GOING_OUT
+
+
+def undoing_notices(law: Law, after: Case, undone: Event, event: Event) -> Iterator[Event]:
+    """Yield that everybody is told by `event` that an act is undone who was told of it; `after` is the case right after
+    the act. A letter that has not gone out yet is withdrawn instead."""
     stage_act = law.stage_act(undone.stage, undone.name) if undone.stage else None
     told = dict[Name, Notice]()
     if stage_act and undone.means not in (None, Means.no_contact):
         told |= {notice.name: notice for _, notice in stage_act.notices}
-    if event.at >= slip_time_ends(law, case, undone):
-        told |= {notice.name: notice for notice in notices.automatic_notices_given(law, case, undone)}
+    if not letters_wait(slip_time_ends(law, after, undone), event):
+        told |= {notice.name: notice for notice in notices.automatic_notices_given(law, after, undone)}
     for notice in told.values():
         yield from notices.notified_events(notice, event, event.seq, CORRECT)

@@ -33,7 +33,9 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
 def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
     """Yield who is told of an event: of an undoing, or a slip of the pen, whoever was told before."""
     if done.event.type == "corrected":
-        return correction.undoing_notices(law, before, done.event)
+        undoable = correction.remembered(before, done.event)
+        after = evolve(law, undoable.before, undoable.event)
+        return correction.undoing_notices(law, after, undoable.event, done.event)
     if done.event.name == text_correction.CORRECT_TEXT:
         return text_correction.correction_notices(law, done.case, done.event)
     return notices.automatic_notice_events(law, done.case, done.event)

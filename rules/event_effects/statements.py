@@ -11,7 +11,7 @@ from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
 from rules.acts import correction, merging, recusal
 from rules.event_effects import returns
-from rules.event_names import ACT_ASKED_FOR, concerns_clocks, is_attempt, names_of_event
+from rules.event_names import ACT_ASKED_FOR, CORRECT, concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= recusal.asked_change(case, event)
     if event.other:
         change |= _merge_change(case, event)
-    if event.type == "noted" and event.name == correction.CORRECT:
+    if event.type == "noted" and event.name == CORRECT:
         change["undo_asked"] = correction.request_after(law, case, event)
     elif event.type == "noted" and event.refers_to in case.questioned:
         change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}

@@ -31,6 +31,13 @@ NEW_ITEM = Wording("{kind}：新增一项", "A new one of {kind}")
 NEW_ITEM_HINT = Wording("代号已经取好，可以不改", "Its code is chosen already. You can leave it.")
 HAPPENED = Wording("何时发生（补录时填）", "When it happened (if reported later)")
 
+LETTERS = Wording("告知文书", "Letters")
+AT_ONCE = Wording("立即发出", "Send at once")
+AT_ONCE_HINT = Wording(
+    "不选则等 {minutes} 分钟，期间撤回这一步即不发出",
+    "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
+)
+
 MORE_TIME = Wording("「{limit}」申请延期", "More time for {limit}")
 OTHER = Wording("其他可填的内容", "What else can be stated")
 ABOUT_IT = Wording("办理内容", "What it is about")

@@ -107,6 +107,7 @@ PAGE: Mapping[str, Wording] = {
     "documents": Wording("文书", "Documents"),
     "version": Wording("第 {n} 版", "version {n}"),
     "notices": Wording("告知与送达", "Notices"),
+    "waits_until": Wording("暂缓发出，至", "not sent before"),
     "related": Wording("关联案件", "Linked cases"),
     "recused": Wording("回避", "Recused"),
     "on_record": Wording("记录", "On record"),

@@ -38,6 +38,15 @@ AT_ONCE_HINT = Wording(
     "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
 )
 
+RECEIVED = Wording("何时收到（补登时填）", "When it came in (if typed in later)")
+RECEIVED_HINT = Wording(
+    "不填即现在收到。补登须写明凭据；可以早于登记几日，由本单位定（{days} 日）或由制度规定",
+    "Empty: now. If it came in earlier, say what proves it. How much earlier it may be is set by the office "
+    "({days} days) or by the regulation.",
+)
+RECEIVED_PROOF = Wording("收到日期的凭据（如收文章、邮戳）", "What proves that date (a stamp, a postmark)")
+RECEIVED_WHEN = Wording("写了凭据，请写明是何时收到", "You say what proves the date: say the date, too.")
+
 MORE_TIME = Wording("「{limit}」申请延期", "More time for {limit}")
 OTHER = Wording("其他可填的内容", "What else can be stated")
 ABOUT_IT = Wording("办理内容", "What it is about")

@@ -253,7 +253,7 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
-    `filer` is what who filed it gave of themselves.
+    `filer` is what who filed it gave of themselves; `filed_as` their accounts, where they are members of staff.
     `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
     event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
     document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
@@ -270,6 +270,7 @@ class Case(CountingBasis):
     entry: Name
     opened_at: AwareDatetime
     filer: tuple[PartyWord, ...] = ()
+    filed_as: tuple[Person, ...] = ()
     positions: dict[Name, Position]
     seq: int = 0
     n: int = 0

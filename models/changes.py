@@ -71,6 +71,7 @@ class CaseChange(TypedDict, total=False):
     deputies: dict[Name, tuple[Person, ...]]
     vacant: dict[Name, tuple[Holder, ...]]
     filer: tuple[PartyWord, ...]
+    filed_as: tuple[Person, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Undoable, ...]
@@ -162,6 +163,7 @@ class NewEvent(TypedDict, total=False):
     unknown: tuple[Name, ...]
     registered: dict[Name, tuple[Person, ...]]
     other: Number | None
+    filed_as: tuple[Person, ...]
     vacant: dict[Name, tuple[Holder, ...]]
     track: Name | None
     standing: tuple[Name, ...]
@@ -247,6 +249,7 @@ def new_position(event: Event, stage: Name, path: dict[Name, int], redone: tuple
 def new_case(event: Event, **fields: Unpack[NewCase]) -> Case:
     """Return the case that this event opens, nothing of which has changed yet."""
     said = {"entry": event.name, "opened_at": event.at, "filer": event.filer}
+    said |= {"filed_as": event.filed_as, "vacant": event.vacant}
     return OPENED.changed({**said, **fields})
 
 

@@ -76,7 +76,8 @@ class Event(Frozen):
     witness of the journal contradicts it, `contradicts` what that witness says, `displaced` the numbers of acts that
     lie in no inbox, since another act had their number after a restore, `lost` the ids of texts and attachments (and
     `party`) that were lost with it.
-    `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
+    `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact;
+    `filed_as` are their accounts, where they are members of staff.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
     `given` says whether a party consents or an approver agrees; of a request, that who asks is one of two who decide.
     `at_once`: letters about the act do not wait until it can be no own slip any more.
@@ -99,6 +100,7 @@ class Event(Frozen):
     attachments: tuple[TextRef, ...] = ()
     filed_by: Digest | None = None
     filer: tuple[PartyWord, ...] = ()
+    filed_as: tuple[Person, ...] = ()
     means: Means | None = None
     units: int | None = None
     to: Name | None = None

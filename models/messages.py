@@ -35,12 +35,14 @@ FactValue = Annotated[
 
 class TextRef(Frozen):
     """Refers to a text or attachment in the register: its id, its digest (`rules/digests/salted_digest.py`), the lists
-    of phrases of which it contains one, and of a list of names how many it lists (0: it is no proper list)."""
+    of phrases of which it contains one, and of a list of names how many it lists (0: it is no proper list), and which
+    members of staff have one of these names."""
 
     id: Id
     digest: Digest
     holds: tuple[Name, ...] = ()
     count: int | None = None
+    persons: tuple[Person, ...] = ()
 
 
 class ActDetails(BaseModel):
@@ -108,8 +110,9 @@ class Act(ActDetails, Frozen):
     the actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each
     register the persons named in the act who are on it; `named`, what each known person that the act names held
     (nothing: no longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the
-    act asks; `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged
-    into this one; and `settled`: all acts up to that number had been judged when this one was received. Of an act that
+    act asks; `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged into
+    this one, and `filed_as` the accounts of who filed it; and `settled`: all acts up to that number had been judged
+    when this one was received. Of an act that
     somebody has to decide on, `deciders` are who does (persons, or what is held); `vacant` are the roles that nobody
     left can act for on this case, each with who names a deputy.
 
@@ -133,6 +136,7 @@ class Act(ActDetails, Frozen):
     earlier: tuple[EarlierCase, ...] = ()
     target: MergeTarget | None = None
     joins: Number | None = None
+    filed_as: tuple[Person, ...] = ()
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
@@ -200,6 +204,7 @@ class Why(StrEnum):
     not_permitted = "not_permitted"
     recused = "recused"
     respondent = "respondent"
+    filer = "filer"
     not_eligible = "not_eligible"
     opinion_owed = "opinion_owed"
     reason = "reason"

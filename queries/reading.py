@@ -201,7 +201,7 @@ def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]
     facts = case_file.case.facts
     named = {
         person for name in sees.facts_of_filer(case_file.procedure) for person in roles.stated_names(facts.get(name))
-    }
+    }.union(case_file.case.filed_as)
     return {person: person_name(session, person) for person in sorted(named)}
 
 

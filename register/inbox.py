@@ -96,7 +96,7 @@ def commit_act(
         return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     said = texts.new_texts(
-        number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
+        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness

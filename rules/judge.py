@@ -28,6 +28,7 @@ from rules.fact import NOTE
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 REPORTED_LATE = frozenset({"contact", "evidence"})
+FILERS_ACTS = ("evidence", "urge", "withdraw")  # what whoever has filed a complaint may do, a colleague as well
 REGISTERED, SERVED = "registered", "served"
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
@@ -92,13 +93,14 @@ def _is_procedures_own(law: Law, act: Act) -> bool:
 
 
 def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do, and
-    to undo an own slip."""
+    """Refuse every act of who is recused or stands in for them; of who filed the complaint, all but what every filer
+    may do; of who is complained of, all but what they may do; of all of them not to undo an own slip."""
     found = roles.exclusion_refusals(law, case, act.persons)
     if found and correction.undoes_own_slip(law, case, act):
         return []
-    allowed = law.procedure.respondents.may if law.procedure.respondents else ()
-    return [refusal for refusal in found if refusal.why is not Why.respondent or act.name not in allowed]
+    allowed = {Why.respondent: law.procedure.respondents.may if law.procedure.respondents else ()}
+    allowed[Why.filer] = FILERS_ACTS
+    return [refusal for refusal in found if act.name not in allowed.get(refusal.why, ())]
 
 
 def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -206,7 +208,7 @@ def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
         by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
         attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
         about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, at_once=act.at_once,
-        unknown=act.unknown, registered=act.registered, other=act.joins, vacant=act.vacant,
+        unknown=act.unknown, registered=act.registered, other=act.joins, filed_as=act.filed_as, vacant=act.vacant,
         track=position.event_track(act.track), received_at=act.received if is_late else None,
         standing=act.standing if law.compares_units or is_late else (),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "limit", "told_words", "foreign_words", "foreign_facts", "undone_by", "undone_alone", "undone_out_of_order",
-    "excluded_by", "respondent", "colleague", "alone",
+    "excluded_by", "respondent", "filer", "colleague", "alone",
 ]  # fmt: skip
 
 

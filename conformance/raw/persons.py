@@ -15,6 +15,7 @@ from models.requirement import Name
 from models.stage import MERGED
 
 RECUSE, AMEND, RECLASSIFY, MERGE, PROPOSED = "recuse", "amend", "reclassify", "merge", "merge_proposed"
+FILERS_ACTS = ("evidence", "urge", "withdraw")
 WITHDRAWN, DEPUTISE = "breach_withdrawn", "deputise"
 
 
@@ -42,6 +43,7 @@ class PeopleOfCase:
         for entry in self.entries:
             yield from self._excluded(entry)
             yield from self._alone(entry, stated)
+            yield from self._filed(entry)
             yield from self._complained_of(entry, stated)
             stated.update(dict.fromkeys(entry.facts, entry.by))
 
@@ -151,6 +153,14 @@ class PeopleOfCase:
         return not heads and not any(self._holds(held, name, entry, entry) for name in working)
 
     # ---- who is complained of ---------------------------------------------------------------------------------
+
+    def _filed(self, entry: Entry) -> Iterator[Irregularity]:
+        """Yield what somebody did on their own complaint that is not every filer's to do."""
+        if entry.person is None or entry.seq < 2 or entry.seq in self.slips or entry.name in FILERS_ACTS:
+            return
+        accounts = {account for one in self.entries[: entry.seq - 1] for account in one.filed_as}
+        if not accounts.isdisjoint(self._held(entry.person, entry).people):
+            yield Irregularity("filer", entry.name, entry.seq)
 
     def _complained_of(self, entry: Entry, stated: dict[Name, str | None]) -> Iterator[Irregularity]:
         words = self.law.procedure.respondents

@@ -19,6 +19,7 @@ from rules import fact, roles
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
+from rules.acts.deciders import OfficeMember
 from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
 from rules.text_content import known_content
@@ -88,7 +89,7 @@ class PlayedCase:
             id=f"act-{len(self.acts)}", n=len(self.acts), name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
-            facts=done.facts, texts=text_refs(done.texts, self.law.procedure),
+            facts=done.facts, texts=text_refs(done.texts, self.law.procedure, self.book.names),
             means=done.means, clock=done.clock, units=done.units, until=done.until,
             track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
@@ -156,11 +157,12 @@ class BegunCases:
         return self._after[key]
 
 
-def text_refs(texts: Texts, procedure: Procedure) -> dict[Name, TextRef]:
-    """Return references to texts, as the register would make them."""
+def text_refs(texts: Texts, procedure: Procedure, names: Mapping[Person, str] = {}) -> dict[Name, TextRef]:
+    """Return references to texts, as the register would make them in an office of people with these names."""
+    accounts = {name: (person,) for person, name in names.items()}
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
     refs = {name: TextRef(id=digest[:8], digest=digest) for name, digest in digests.items()}
-    return {name: known_content(ref, procedure, name, texts[name]) for name, ref in refs.items()}
+    return {name: known_content(ref, procedure, name, texts[name], accounts) for name, ref in refs.items()}
 
 
 def asked_facts(law: Law, case: Case, done: ScenarioAct, name: Name) -> frozenset[Name]:
@@ -195,10 +197,14 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
     law = law.of_entry(situation.entry)
     opened = Event(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
-        facts=situation.facts, texts=text_refs(situation.texts, law.procedure),
+        facts=situation.facts, texts=text_refs(situation.texts, law.procedure, book.names),
         filer=situation.party.gave if situation.party else (),
+        filed_as=(situation.party.person,) if situation.party and situation.party.person else (),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
+    if opened.filed_as:
+        office = {person: OfficeMember(standing) for person, standing in book.people.items()}
+        opened = opened.model_copy(update={"vacant": deciders.lost_roles(law, open_case(law, number, opened), office)})
     stated = Act(
         id="form", name=situation.entry, actor="nobody", received_at=situation.received,
         facts=opened.facts, texts=opened.texts,

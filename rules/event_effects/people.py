@@ -78,7 +78,7 @@ def linked_end_change(_law: Law, case: Case, event: Event) -> CaseChange:
 def joined_change(_law: Law, case: Case, event: Event) -> CaseChange:
     """Record another complaint that goes on with this one."""
     assert event.other is not None
-    return {"joined": (*case.joined, event.other)}
+    return {"joined": (*case.joined, event.other), "filed_as": tuple(sorted({*case.filed_as, *event.filed_as}))}
 
 
 def no_change(_law: Law, _case: Case, _event: Event) -> CaseChange:

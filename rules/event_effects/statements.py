@@ -87,11 +87,12 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
     taken_back = fact.taken_back(event)
     if facts or taken_back:
         change["facts"] = {**_without(case.facts, taken_back - item_fields), **facts}
-        if not law.respondent_facts.isdisjoint(facts):
-            change["positions"] = position.positions_without(case, roles.respondents(law, change["facts"]))
-            change["vacant"] = event.vacant
     if texts:
         change["texts"] = {**case.texts, **texts}
+    if roles.names_respondents(law, facts, texts):
+        out = roles.complained_of(law, case.changed(change))
+        change["positions"], change["vacant"] = position.positions_without(case, out), event.vacant
+    if texts:
         if event.about and fact.CORRECTED_TEXT in texts:
             beside = (*case.corrections.get(event.about, ()), texts[fact.CORRECTED_TEXT])
             change["corrections"] = {**case.corrections, event.about: beside}

@@ -146,11 +146,18 @@ class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
     def __init__(
-        self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = (), texts: tuple[str, ...] = ()
+        self,
+        law: Law,
+        entry: str = "complaint",
+        filer: tuple[PartyWord, ...] = (),
+        texts: tuple[str, ...] = (),
+        filed_as: tuple[str, ...] = (),
     ) -> None:
         self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
         filed = dict.fromkeys(texts, TEXT_REF)
-        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
+        opened = Event(
+            seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed, filed_as=filed_as
+        )  # fmt: skip
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:

@@ -18,6 +18,7 @@ from models.messages import FactValue
 from models.requirement import Name
 from models.rule import Slug
 from models.time import CHINA
+from queries.console.people import people_choices
 from queries.views.intake import IntakeCheckView
 from register.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft
@@ -42,7 +43,7 @@ from wording import terms
 from wording.table.console import act_form
 
 KNOWN_AT_THE_DESK = frozenset({"channel", "hotline", "accepting_office", "register"})
-RECEIVED = "happened_at"
+ACCOUNT, RECEIVED = "party.person", "happened_at"
 TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
 ENTRY = "entry"
@@ -176,8 +177,8 @@ class RegisterPage:
     async def _sent(self, request: Request, opened: OpenSession, visit: RegisterVisit) -> Response:
         read, wrong = read_form(visit.page, visit.sent.answers)
         known = {"registrant": opened.person, "entry": visit.entry}
-        received, wrong_receipt = self._receipt(read, visit.sent.answers)
-        form, wrong = read.model_copy(update=known | received), wrong | wrong_receipt
+        more, wrong_more = await self._known_at_the_desk(read, visit.sent.answers)
+        form, wrong = read.model_copy(update=known | more), wrong | wrong_more
         wrong |= {"files": visit.sent.problem} if visit.sent.problem else {}
         try:
             if not wrong and visit.sent.one("step") == "send":
@@ -193,10 +194,16 @@ class RegisterPage:
             wrong["form"] = error.says
         return await self._show(request, opened, visit._replace(wrong=wrong))
 
-    def _receipt(self, read: Form, answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
-        """Return when the complaint came in, with the texts and what proves it, and what is wrong with which field."""
+    async def _account(self) -> Field:
+        """Return the field for the account of a filer who is on the staff."""
+        people = await self.desk.read(lambda session, _: people_choices(session, ""))
+        return Field(ACCOUNT, act_form.ACCOUNT(), "one", tuple(people), hint=act_form.ACCOUNT_HINT())
+
+    async def _known_at_the_desk(self, read: Form, answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
+        """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that;
+        and what is wrong with which field."""
         values, wrong = dict[str, FactValue](), dict[str, str]()
-        for field in receipt_fields(self.client.office.receipt_days):
+        for field in (await self._account(), *receipt_fields(self.client.office.receipt_days)):
             try:
                 values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
             except WrongAnswer as error:
@@ -204,7 +211,8 @@ class RegisterPage:
         if PROOF in values and not {RECEIVED} & {*values, *wrong}:
             wrong[RECEIVED] = act_form.RECEIVED_WHEN()
         proof = {EVIDENCE: str(values[PROOF])} if PROOF in values else {}
-        return {"happened_at": values.get(RECEIVED), "texts": {**read.texts, **proof}}, wrong
+        party = read.party.model_copy(update={"person": values.get(ACCOUNT)})
+        return {"party": party, "happened_at": values.get(RECEIVED), "texts": {**read.texts, **proof}}, wrong
 
     async def _register(self, form: Form, sent: SentForm, key: DraftKey) -> Response:
         done = await register(self.client, form, _sender_key(sent.key), files=sent.files)
@@ -228,7 +236,7 @@ class RegisterPage:
             "title": terms.case_title(visit.page.procedure, visit.entry),
             "visit": visit,
             "answers": visit.sent.answers,
-            "party": party_fields(),
+            "party": (*party_fields(), await self._account()),
             "receipt": receipt_fields(self.client.office.receipt_days),
             "first": first,
             "rest": [field for field in matter if field not in first],

@@ -126,6 +126,24 @@ async def test_the_registry_says_when_a_complaint_came_in_before_it_is_typed_in(
     assert registered_at.astimezone(CHINA).date() == (now - timedelta(days=1)).date()
 
 
+async def test_who_of_the_staff_files_a_complaint_does_not_handle_or_read_it(browser_of: BrowserOf) -> None:
+    browser = await browser_of("li")
+    address = "/console/register/zhengzhou-water"
+    page = await browser.get(address)
+    assert "来件人是本单位的谁" in page.text
+    done = await post(browser, address, fields_of(page) | TYPED | {"party.person": "wang"})
+    assert done.status_code == 303, done.text
+    case = done.headers["location"].partition("?")[0]
+
+    own = await (await browser_of("wang")).get(case)
+
+    assert own.status_code == 403
+    assert "来件人本人" in own.text
+    assert (await browser.get(case)).status_code == 200
+    nobody = await post(browser, address, fields_of(await browser.get(address)) | TYPED | {"party.person": "nobody"})
+    assert nobody.status_code == 422
+
+
 async def test_a_supervisor_sees_who_has_what_and_goes_there(desk: BanjieClient, browser_of: BrowserOf) -> None:
     await registered(desk)
     browser = await browser_of("chen")

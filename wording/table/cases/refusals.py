@@ -79,6 +79,11 @@ REASONS: Mapping[Why, Wording] = {
         "被投诉人（或其代理人）不得参与办理、查阅本案",
         "The person complained of, or who stands in for them, takes no part in the case and does not read it.",
     ),
+    Why.filer: Wording(
+        "来件人本人（或其代理人）不得参与办理本案，进展凭登记号和查询码查询",
+        "Who filed the complaint, or who stands in for them, takes no part in the case. Its number and query code "
+        "show how it stands.",
+    ),
     Why.opinion_owed: Wording("会签意见尚未收齐", "Opinions that were asked for are still missing."),
     Why.reason: Wording("须写明{about}（--text {code}=…）", "State the {about} (--text {code}=...)."),
     Why.order: Wording("须按顺序，先由{about}办理", "The order is fixed: {about} comes first."),

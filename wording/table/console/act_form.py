@@ -38,6 +38,8 @@ AT_ONCE_HINT = Wording(
     "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
 )
 
+ACCOUNT = Wording("来件人是本单位的谁（是才选）", "Who of the staff files it (only if so)")
+ACCOUNT_HINT = Wording("选定的人不得承办、审批本件", "This person then neither handles nor decides it.")
 RECEIVED = Wording("何时收到（补登时填）", "When it came in (if typed in later)")
 RECEIVED_HINT = Wording(
     "不填即现在收到。补登须写明凭据；可以早于登记几日，由本单位定（{days} 日）或由制度规定",

@@ -223,6 +223,15 @@ class Consent(Frozen):
     at: AwareDatetime
 
 
+class ClosedText(Frozen):
+    """A text that is closed to readers, since it belongs to another case: the event that wrote it, its name there, and
+    since when."""
+
+    seq: int
+    name: Name
+    at: AwareDatetime
+
+
 class LinkedCase(Frozen):
     """A complaint that this case has opened. `end` is its final stage, once it has ended."""
 
@@ -253,16 +262,16 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
-    `filer` is what who filed it gave of themselves; `filed_as` their accounts, where they are members of staff.
-    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
-    event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
-    document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
-    a second person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar,
-    were not due yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known
-    to be on it; `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies`
-    act for a role for which nobody was left, `vacant` are the roles for which nobody is, each with who names a
-    deputy. `consents`: for each subject, what each party last said of it. `corrections` stand beside a text, in
-    their order: the text is as it was written. `attempts` are the last days on which parties were not reached.
+    `filer` is what who filed it gave of themselves; `filed_as` their accounts, where they are members of staff. `n` is
+    the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the event by
+    which each further track was last opened. `stated` is who last stated each fact and text, and made each document.
+    `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them a second
+    person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar, were not due
+    yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
+    `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies` act for a role for
+    which nobody was left, `vacant` are the roles for which nobody is, each with who names a deputy. `consents`: for
+    each subject, what each party last said of it. `corrections` stand beside a text, in their order: the text is as it
+    was written. `closed_texts` are read by nobody. `attempts` are the last days on which parties were not reached.
     `merged_into` is the complaint with which this one goes on, `joined` are those that go on with this one.
     """
 
@@ -285,6 +294,7 @@ class Case(CountingBasis):
     approved: dict[Name, int] = Field(default_factory=dict)
     consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
     corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
+    closed_texts: tuple[ClosedText, ...] = ()
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()

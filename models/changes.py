@@ -12,6 +12,7 @@ from models.case import (
     AskedDecision,
     Case,
     ClockState,
+    ClosedText,
     Consent,
     ContactAttempt,
     ExtensionRequest,
@@ -64,6 +65,7 @@ class CaseChange(TypedDict, total=False):
     approved: dict[Name, int]
     consents: dict[Name, dict[Name, Consent]]
     corrections: dict[Name, tuple[TextRef, ...]]
+    closed_texts: tuple[ClosedText, ...]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]

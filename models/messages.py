@@ -45,6 +45,15 @@ class TextRef(Frozen):
     persons: tuple[Person, ...] = ()
 
 
+class TextOrigin(Frozen):
+    """How a text came into a case: with which act or entry, at which stage, by whom; `type` is that of its event."""
+
+    act: Name
+    type: str
+    stage: Name | None = None
+    by: Person | None = None
+
+
 class ActDetails(BaseModel):
     """What an act is about; shared by acts as typed in and as received.
 
@@ -106,15 +115,15 @@ class EarlierCase(Frozen):
 class Act(ActDetails, Frozen):
     """One thing that a person does on a case, as it is stored in the inbox and sent to the workflow.
 
-    The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that
-    the actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each
-    register the persons named in the act who are on it; `named`, what each known person that the act names held
-    (nothing: no longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the
-    act asks; `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged into
-    this one, and `filed_as` the accounts of who filed it; and `settled`: all acts up to that number had been judged
-    when this one was received. Of an act that
-    somebody has to decide on, `deciders` are who does (persons, or what is held); `vacant` are the roles that nobody
-    left can act for on this case, each with who names a deputy.
+    The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that the
+    actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each register
+    the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
+    longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the act asks;
+    `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged into this one,
+    and `filed_as` the accounts of who filed it; `origin`, how a text came in that it closes; and `settled`: all acts up
+    to that number had been judged when this one was received. Of an act that somebody has to decide on, `deciders` are
+    who does (persons, or what is held); `vacant` are the roles that nobody left can act for on this case, each with who
+    names a deputy.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a
@@ -137,6 +146,7 @@ class Act(ActDetails, Frozen):
     target: MergeTarget | None = None
     joins: Number | None = None
     filed_as: tuple[Person, ...] = ()
+    origin: TextOrigin | None = None
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()

@@ -133,7 +133,8 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
     return WrittenTextView(
         name=name,
         label=terms.label(procedure, name, "text"),
-        body=reading.shown_text(row.body or ""),
+        body=reads.CLOSED() if row.closed_at else reading.shown_text(row.body or ""),
+        closed=row.closed_at is not None,
         seq=stated.seq if stated else None,
         at=row.written_at,
         by=row.written_by,

@@ -14,7 +14,7 @@ from models.messages import Act, Id
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
-from models.tables import EventRow, InboxRow
+from models.tables import EventRow, InboxRow, TextRow
 from queries import linked_cases
 from queries.alarms import doubt_views
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
@@ -213,18 +213,20 @@ class _Journal:
         )
 
     def _text_views(self, event: Event) -> tuple[TextView, ...]:
-        return tuple(self._text_view(name, self._bodies.get(ref.id)) for name, ref in event.texts.items())
+        return tuple(self._text_view(name, self._rows.get(ref.id)) for name, ref in event.texts.items())
 
-    def _text_view(self, name: Name, body: str | None) -> TextView:
-        """Return a text as the reader may see it; one without a body has been erased."""
+    def _text_view(self, name: Name, row: TextRow | None) -> TextView:
+        """Return a text as the reader may see it, unless it has been closed or erased."""
         label = terms.label(self.case_file.procedure, name, "text")
-        if body is None:
+        if row and row.closed_at:
+            return TextView(name=name, label=label, body=reads.CLOSED(), closed=True)
+        if row is None or row.body is None:
             return TextView(name=name, label=label, body=reads.ERASED(), erased=True)
-        return TextView(name=name, label=label, body=self.reading.shown_text(body))
+        return TextView(name=name, label=label, body=self.reading.shown_text(row.body))
 
     @cached_property
-    def _bodies(self) -> Mapping[Id, str | None]:
-        return {row.id: row.body for row in self.details.texts}
+    def _rows(self) -> Mapping[Id, TextRow]:
+        return {row.id: row for row in self.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.refers_to else None

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.messages import Act, Number, Verdict
 from models.tables import InboxRow
 from register import documents, inbox, journal, linked_cases
+from register.closed_texts import follow_closing
 from register.editions import law_of_complaint
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
@@ -46,6 +47,7 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
         before, case = case, after
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
+        follow_closing(session, number, event)
     complaint.seq, complaint.head = head.seq, head.hash
     if case.closed_at is None:
         begin_generation(session, number)

@@ -79,12 +79,12 @@ def _text_row(
 
 
 def load_texts(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:
-    """Return the texts of these references, without those that have been erased."""
+    """Return the texts of these references, without those that have been erased or closed."""
     ids = [ref.id for ref in refs.values()]
     return bodies_of(refs, session.scalars(select(TextRow).where(TextRow.id.in_(ids))))
 
 
 def bodies_of(refs: Mapping[Name, TextRef], rows: Iterable[TextRow]) -> dict[Name, str]:
-    """Return of these rows the texts of these references, without those that have been erased."""
+    """Return of these rows the texts of these references, without those that have been erased or closed."""
     ids = {ref.id: name for name, ref in refs.items()}
-    return {ids[row.id]: row.body for row in rows if row.id in ids and row.body is not None}
+    return {ids[row.id]: body for row in rows if row.id in ids and (body := row.readable) is not None}

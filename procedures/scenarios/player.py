@@ -16,7 +16,7 @@ from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact, roles
-from rules.acts import deciders
+from rules.acts import deciders, text_closing
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
 from rules.acts.deciders import OfficeMember
@@ -99,7 +99,11 @@ class PlayedCase:
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
         out = roles.shut_out(self.law, self.case) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset[Person]()
         looked_up = act.model_copy(update={"named": self.standings_of(act.may_name | out), "earlier": earlier})
+        looked_up = text_closing.with_origin(looked_up, self._event_of)
         return deciders.stamped_act(self.law, self.case, looked_up, self.book.people)
+
+    def _event_of(self, seq: int) -> Event | None:
+        return self.events[seq - 1] if seq <= len(self.events) else None
 
     def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:
         """Return what each person of the scenario holds, of those who are named."""

@@ -18,7 +18,7 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging, recusal, restating, text_correction
+from rules.acts import handover, merging, recusal, restating, text_closing, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import CORRECT, served_name
@@ -56,6 +56,8 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "reclassify": CommonAct(checks.check_reclassify),
     "amend": CommonAct(checks.check_amendment, actors="own"),
     "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own"),
+    "close_text": CommonAct(text_closing.closing_refusals, actors="own"),
+    "open_text": CommonAct(text_closing.closing_refusals, actors="own"),
     "replace": CommonAct(checks.check_replacement, actors="own"),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),

@@ -114,16 +114,15 @@ def correction_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return []
     if barred := roles.colleague_refusals(law, case, act):
         return barred
-    if not _may_undo(law, case, act, undoable):
+    if not may_undo(law, case, act, doing_roles(law, undoable.event)):
         return [Refusal(why=Why.role)]
     if needs_second_person(law, case, act):
         return [Refusal(why=Why.same_person)] if not act.persons.isdisjoint(askers(case, undoable)) else []
     return [] if askers(case, undoable) or act.actor != undoable.event.by else [Refusal(why=Why.same_person)]
 
 
-def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
-    """Return True for who could have done the act, and for their superior."""
-    who = doing_roles(law, undoable.event)
+def may_undo(law: Law, case: Case, act: Act, who: tuple[Name, ...]) -> bool:
+    """Return True for who could have done an act that these roles do, and for their superior."""
     if roles.acts_as(law, case, act, who) or roles.supervises(law, case, act, who):
         return True
     named = [role.named_in for name in who if (role := law.procedure.roles[name]).named_in and role.is_ == "named"]
@@ -133,10 +132,16 @@ def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
 def doing_roles(law: Law, event: Event) -> tuple[Name, ...]:
     """Return the roles that could have done an outcome or own act; of an approval, those that are asked."""
     assert event.stage is not None
-    if approval := _approval_decided(law, event):
-        return approval.by
-    stage_act = law.stage_act(event.stage, event.name)
-    return stage_act.who if stage_act else law.find_stage(event.stage).who
+    return roles_of_act(law, event.stage, event.name)
+
+
+def roles_of_act(law: Law, stage: Name, act: Name) -> tuple[Name, ...]:
+    """Return the roles that do an outcome or own act at a stage; at an approval, those that answer it."""
+    here = law.find_stage(stage)
+    if here.approval and (act in here.outcomes or act in ("approve", "refuse")):
+        return here.approval.by
+    stage_act = law.stage_act(stage, act)
+    return stage_act.who if stage_act else here.who
 
 
 def _approval_decided(law: Law, event: Event) -> Approval | None:

@@ -12,7 +12,7 @@ from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
 from models.time import CHINA
-from rules.acts import deciders
+from rules.acts import deciders, text_closing
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
@@ -189,7 +189,11 @@ class ShopCase:
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
         named = {name: self.staff[name] for name in sorted(act.may_name) if self.staff.get(name)}
-        return deciders.stamped_act(self.law, self.state, act.model_copy(update={"named": named}), self.staff)
+        act = text_closing.with_origin(act.model_copy(update={"named": named}), self._event_of)
+        return deciders.stamped_act(self.law, self.state, act, self.staff)
+
+    def _event_of(self, seq: int) -> Event | None:
+        return self.events[seq - 1] if seq <= len(self.events) else None
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

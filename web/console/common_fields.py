@@ -40,6 +40,8 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "reclassify": ("class_facts", "text:reason"),
     "amend": ("stated_facts", "text:reason"),
     "correct_text": ("written", "text:corrected_text", "text:reason"),
+    "close_text": ("event", "written_then", "text:reason"),
+    "open_text": ("event", "written_then", "text:reason"),
     "replace": ("person_facts", "text:reason"),
     "mark_urgent": ("text:reason",),
     "recuse": ("whom", "text:reason"),
@@ -219,6 +221,12 @@ class CommonFields:
         choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
         yield Field("about", words.SUBJECT(), "one", choices)
 
+    def written_then(self) -> Iterator[Field]:
+        """The texts that the events have written with which the act can be done."""
+        names = dict.fromkeys(name for _, name in self.acts.texts_open(self.name))
+        choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
+        yield Field("about", words.WHICH_TEXT(), "one", choices)
+
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
         names = (*self.acts.case.documents, *self.acts.case.texts, *self.acts.case.facts)
@@ -253,6 +261,7 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "document": CommonFields.document,
     "subject": CommonFields.subject,
     "written": CommonFields.written,
+    "written_then": CommonFields.written_then,
     "event": CommonFields.event,
     "class_facts": CommonFields.class_facts,
     "stated_facts": CommonFields.stated_facts,

@@ -71,6 +71,8 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "reclassify": Wording("改变分类", "reclassify"),
     "amend": Wording("更正事实", "amend a fact"),
     "correct_text": Wording("更正笔误", "correct a slip of the pen"),
+    "close_text": Wording("封存误入文字", "close a text of another case"),
+    "open_text": Wording("解除封存", "open a closed text"),
     "replace": Wording("改派", "replace a person"),
     "mark_urgent": Wording("标为紧急", "mark as urgent"),
     "recuse": Wording("回避", "recuse"),

@@ -174,6 +174,10 @@ FIELDS: Mapping[str, Wording] = {
         "没有写明是谁（--whom），或者此人已经担任",
         "Nobody is named (--whom), or the person has this part already.",
     ),
+    "at_once": Wording(
+        "这一项之后没有由系统发出的告知，无从立即发出（--at-once）",
+        "No letter of the system follows this act: there is nothing to send at once (--at-once).",
+    ),
     "ground": Wording(
         "须写明中止的理由（--ground），并且是条文列明的",
         "State the ground of the suspension (--ground), one that the text has.",
@@ -298,6 +302,14 @@ REPLACES_MORE = Wording(
     "{about} does not name this person, or more is changed: state the others as they are, and the new person for "
     "--whom.",
 )
+NO_SUCH_TEXT = Wording(
+    "没有写明哪一段文字，或者该项没有写下「{about}」：用 --of 写明第几号事项，--about 写明哪一段文字",
+    "No text is named, or that event has not written {about}: --of names the event, --about the text.",
+)
+CLOSING: Mapping[str, Wording] = {
+    "close_text": Wording("「{about}」已经封存", "{about} is closed already."),
+    "open_text": Wording("「{about}」没有封存", "{about} is not closed."),
+}
 INTAKE_FORM = Wording("来件表", "the intake form")
 OTHER_PERSON = Wording(
     "{event}的经办人不得办理此项，须由他人办理", "Another person than the one who did {event} has to do this."

@@ -12,6 +12,7 @@ VACANT = Wording("没有人可以担任的职责", "The role for which nobody is
 DUTY = Wording("完成的事项", "Which duty")
 DOCUMENT = Wording("哪份文书", "Which document")
 SUBJECT = Wording("对什么表示意见", "About what")
+WHICH_TEXT = Wording("哪一段文字", "Which text")
 MEANS = Wording("以何种方式告知", "By which means")
 UNITS = Wording("延长多少（按该期限的单位）", "How many units more")
 UNTIL = Wording("延至哪一天", "Until which day")

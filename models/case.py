@@ -271,8 +271,9 @@ class Case(CountingBasis):
     `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies` act for a role for
     which nobody was left, `vacant` are the roles for which nobody is, each with who names a deputy. `consents`: for
     each subject, what each party last said of it. `corrections` stand beside a text, in their order: the text is as it
-    was written. `closed_texts` are read by nobody. `attempts` are the last days on which parties were not reached.
-    `merged_into` is the complaint with which this one goes on, `joined` are those that go on with this one.
+    was written. `closed_texts` are read by nobody. `contacts` of who filed the complaint stand beside the one on file.
+    `attempts` are the last days on which parties were not reached. `merged_into` is the complaint with which this one
+    goes on, `joined` are those that go on with this one.
     """
 
     number: Number
@@ -295,6 +296,7 @@ class Case(CountingBasis):
     consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
     corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
     closed_texts: tuple[ClosedText, ...] = ()
+    contacts: tuple[TextRef, ...] = ()
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()

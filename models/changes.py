@@ -66,6 +66,7 @@ class CaseChange(TypedDict, total=False):
     consents: dict[Name, dict[Name, Consent]]
     corrections: dict[Name, tuple[TextRef, ...]]
     closed_texts: tuple[ClosedText, ...]
+    contacts: tuple[TextRef, ...]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]

@@ -22,7 +22,7 @@ from queries.case_file import (
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.lists.line_words import LineWords
-from queries.reading import CaseReading, begin_reading
+from queries.reading import CaseReading, begin_reading, contact_words
 from queries.views.base import Known
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView
 from queries.views.clock import ClockView
@@ -30,6 +30,7 @@ from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
 from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
+from register.lists.search_rows import PARTY_FIELDS
 from register.office.access_journal import ReadingDoor
 from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
@@ -147,10 +148,12 @@ def _party_view(reading: CaseReading) -> PartyView | None:
     """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
     is known."""
     row, allowed = next(iter(reading.details.parties), None), reading.may("identity")
-    if row is None or not any((row.name, row.unit, row.contact, row.address)):
+    more = tuple(contact_words(reading.session, reading.case_file.case.contacts))
+    fields = {name: getattr(row, name) for name in PARTY_FIELDS} if row else {}
+    if not any((*fields.values(), *more)):
         return None
-    fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
-    return PartyView(**{name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value})
+    shown = {name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value}
+    return PartyView(**shown, more_contacts=more if allowed else (reads.HIDDEN(),) * len(more))
 
 
 def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:

@@ -26,12 +26,15 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
-CORRECTED_TEXT = "corrected_text"
-KNOWN_TEXTS = frozenset({EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT})  # every procedure knows them
+CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+KNOWN_TEXTS = frozenset(  # every procedure knows them
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT}
+)
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
 TEXTS_OF_ACTS: Mapping[Name, Name] = {
     "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION, "correct_text": CORRECTED_TEXT,
+    "correct_contact": NEW_CONTACT,
     "approve": OPINION, "refuse": OPINION, "return": OPINION,
 }  # fmt: skip
 

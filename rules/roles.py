@@ -15,20 +15,10 @@ from models.requirement import Name
 
 EMPTY: Mapping[Name, FactValue] = MappingProxyType({})
 SYSTEM = "system"  # the register as an actor: it reports on notices, linked complaints and new calendars
-BARRED_TO_COLLEAGUES = frozenset(  # acts that judge by what who is complained of holds
-    {
-        "correct",
-        "recuse",
-        "readmit",
-        "deputise",
-        "withdraw_breach",
-        "amend",
-        "reclassify",
-        "correct_text",
-        "close_text",
-        "open_text",
-    }
-)
+BARRED_TO_COLLEAGUES = frozenset({  # acts that judge by what who is complained of holds
+    "correct", "recuse", "readmit", "deputise", "withdraw_breach", "amend", "reclassify", "correct_text",
+    "correct_contact", "close_text", "open_text",
+})  # fmt: skip
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
 

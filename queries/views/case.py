@@ -11,12 +11,14 @@ from queries.views.waiting import WaitingView
 
 
 class PartyView(View):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden."""
+    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
+    corrected, and are tried beside `contact`."""
 
     name: str = ""
     unit: str = ""
     contact: str = ""
     address: str = ""
+    more_contacts: tuple[str, ...] = ()
 
 
 class FactView(View):

@@ -18,10 +18,10 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging, recusal, restating, text_closing, text_correction
+from rules.acts import contact_correction, handover, merging, recusal, restating, text_closing, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
-from rules.event_names import CORRECT, served_name
+from rules.event_names import CORRECT, CORRECT_CONTACT, served_name
 from rules.gates import gate_refusals, is_actors_work
 from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
@@ -58,6 +58,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own"),
     "close_text": CommonAct(text_closing.closing_refusals, actors="own"),
     "open_text": CommonAct(text_closing.closing_refusals, actors="own"),
+    CORRECT_CONTACT: CommonAct(contact_correction.contact_refusals, actors="own"),
     "replace": CommonAct(checks.check_replacement, actors="own"),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
     "resume": CommonAct(checks.check_suspension, "resumed", "own"),

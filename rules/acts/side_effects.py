@@ -8,9 +8,10 @@ from models.changes import changed_event
 from models.events import Event
 from models.law import Law
 from rules import notices
-from rules.acts import correction, text_correction
+from rules.acts import contact_correction, correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
+from rules.event_names import CORRECT_CONTACT
 from rules.evolve import Evolved, evolve
 
 
@@ -38,6 +39,8 @@ def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
         return correction.undoing_notices(law, after, undoable.event, done.event)
     if done.event.name == text_correction.CORRECT_TEXT:
         return text_correction.correction_notices(law, done.case, done.event)
+    if done.event.name == CORRECT_CONTACT:
+        return contact_correction.told_anew(law, done.case, done.event)
     return notices.automatic_notice_events(law, done.case, done.event)
 
 

@@ -9,9 +9,9 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
-from rules.acts import correction, merging, recusal, text_closing
+from rules.acts import contact_correction, correction, merging, recusal, text_closing
 from rules.event_effects import returns
-from rules.event_names import ACT_ASKED_FOR, CORRECT, concerns_clocks, is_attempt, names_of_event
+from rules.event_names import ACT_ASKED_FOR, CORRECT, CORRECT_CONTACT, concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
@@ -34,6 +34,8 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _merge_change(case, event)
     if event.type == "noted" and event.name == CORRECT:
         change["undo_asked"] = correction.request_after(law, case, event)
+    elif event.type == "noted" and event.name == CORRECT_CONTACT:
+        change |= contact_correction.contact_change(law, case.changed(change), event)
     elif event.name in text_closing.CLOSING_ACTS and event.type == "noted":
         change["closed_texts"] = text_closing.closed_after(case, event)
     elif event.type == "noted" and event.refers_to in case.questioned:

@@ -40,6 +40,7 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "reclassify": ("class_facts", "text:reason"),
     "amend": ("stated_facts", "text:reason"),
     "correct_text": ("written", "text:corrected_text", "text:reason"),
+    "correct_contact": ("text:new_contact", "text:reason"),
     "close_text": ("event", "written_then", "text:reason"),
     "open_text": ("event", "written_then", "text:reason"),
     "replace": ("person_facts", "text:reason"),

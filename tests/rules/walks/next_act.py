@@ -24,7 +24,7 @@ ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
-    "amend", "amend", "replace", "correct_text", "close_text", "open_text",
+    "amend", "amend", "replace", "correct_text", "close_text", "open_text", "correct_contact",
     "reclassify", "mark_urgent", "recuse", "recuse", "readmit", "deputise",
     "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "link_ended", "answer", "merge", "joined",
@@ -268,6 +268,9 @@ class ActChooser(CaseDraws):
                 return self._by_permitted_person(
                     kind, about=self.draws.choose(sorted(self.case.texts) or ["plan"]), **named
                 )
+            case "correct_contact":
+                texts = {"new_contact": TEXT_REF, "reason": TEXT_REF}
+                return self._by_permitted_person(kind, texts=texts, **named)
             case "close_text" | "open_text":
                 return self._closing(kind)
             case "evidence":

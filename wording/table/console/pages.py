@@ -101,6 +101,7 @@ PAGE: Mapping[str, Wording] = {
     "party_name": Wording("姓名", "Name"),
     "party_unit": Wording("单位", "Unit"),
     "party_contact": Wording("联系方式", "Contact"),
+    "party_corrected": Wording("更正后的联系方式", "Contact as corrected"),
     "party_address": Wording("地址", "Address"),
     "facts": Wording("事实", "Facts"),
     "attachments": Wording("附件", "Attachments"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from models.events import Event
+from models.means import Means
 from models.messages import TextRef
 from models.requirement import EventName
 from models.rule import Notice, Rule
@@ -155,7 +156,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "zh": owed.notice.zh or owed.rule.says,
         "name": visible_line(to.name),
         "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
-        "happened": event_texts.event_text(procedure, owed.owing),
+        "happened": event_texts.event_text(procedure, _without_attempt(owed.owing)),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
@@ -170,6 +171,11 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }
+
+
+def _without_attempt(owing: Event) -> Event:
+    """Return an event as whoever gets the letter reads it: that they were not reached before is nothing to tell."""
+    return owing.model_copy(update={"means": None}) if owing.means is Means.no_contact else owing
 
 
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:

@@ -10,6 +10,7 @@ from models.procedure import Procedure
 from models.requirement import Name
 from rules import fact
 from rules.acts.merging import PROPOSED
+from rules.acts.text_closing import CLOSING_ACTS
 from rules.acts.text_correction import CORRECT_TEXT
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from wording import terms
@@ -117,7 +118,7 @@ def _noted(told: _ToldEvent) -> str:
         return merge_text(told.event, case=told.event.other)
     if taken_back := fact.taken_back(told.event):
         return events.TAKEN_BACK(act=told.subject, names=listed(map(told.label, sorted(taken_back))))
-    if told.event.name == CORRECT_TEXT:
+    if told.event.name in (CORRECT_TEXT, *CLOSING_ACTS):
         return events.TEXT_CORRECTED(act=told.subject, text=terms.label(told.procedure, told.event.about, "text"))
     if told.event.name == NOTE and (told.event.facts or told.event.texts):
         texts = (terms.label(told.procedure, name, "text") for name in told.event.texts)

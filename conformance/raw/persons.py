@@ -132,7 +132,9 @@ class PeopleOfCase:
         if entry.name not in CLOSING_ACTS or entry.type != "noted" or entry.person is None or entry.refers_to is None:
             return
         wrote = self.entries[entry.refers_to - 1]
-        if entry.by != wrote.by and wrote.stage and not self._may_undo(entry.person, wrote, entry):
+        then_or_now = (wrote, wrote._replace(seq=entry.seq))  # who holds a role that a fact names may have changed
+        may = entry.by == wrote.by or any(self._may_undo(entry.person, one, entry) for one in then_or_now)
+        if wrote.stage and not may:
             yield Irregularity("closed_by", wrote.name, entry.seq)
 
     # ---- one person where two are needed ----------------------------------------------------------------------

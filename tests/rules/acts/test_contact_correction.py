@@ -86,9 +86,7 @@ def test_a_colleague_of_who_is_complained_of_names_no_contact() -> None:
         ({**CONTACT, "party": "repair"}, ["wrong_value"]),
     ],
 )
-def test_it_says_contact_and_reason_and_is_of_who_filed_the_complaint(
-    said: dict[str, Any], reasons: list[str]
-) -> None:
+def test_it_says_contact_and_reason_and_is_of_who_filed_the_complaint(said: dict[str, Any], reasons: list[str]) -> None:
     assert filed_case().refusal_reasons("an", "correct_contact", **said) == reasons
 
 

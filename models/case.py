@@ -186,15 +186,15 @@ class ContactAttempt(Frozen):
 
 
 class Item(Frozen):
-    """An item of a collection: its state and when it came to that, its facts and texts, who last stated each fact, and
-    the act that last wrote each text."""
+    """An item of a collection: its state and when it came to that, its facts and texts, with which event each was last
+    stated, and the corrections that stand beside a text."""
 
     state: Name
     at: AwareDatetime | None = None
     facts: dict[Name, FactValue] = Field(default_factory=dict)
     texts: dict[Name, TextRef] = Field(default_factory=dict)
-    stated_by: dict[Name, Person | None] = Field(default_factory=dict)
-    written_by: dict[Name, Name] = Field(default_factory=dict)
+    stated: dict[Name, StatedBy] = Field(default_factory=dict)
+    corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
 
 
 class Signature(Frozen):

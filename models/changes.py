@@ -197,6 +197,7 @@ class EventChange(TypedDict, total=False):
     party: Name | None
     given: bool | None
     ground: Name | None
+    replaces: dict[Name, int]
     calendar: Calendar | None
     last_day_before: date | None
     last_day: date | None

@@ -80,6 +80,7 @@ class Event(Frozen):
     `filed_as` are their accounts, where they are members of staff.
     `imported` is what an old system says of a complaint that is moved in with its event `opened`.
     `given` says whether a party consents or an approver agrees; of a request, that who asks is one of two who decide.
+    `replaces`: for each fact and text that is stated in the place of another, the event that stated that.
     `at_once`: letters about the act do not wait until it can be no own slip any more.
     `other` is the complaint into which this one is merged, or that was merged into this one. `deciders` are who decides
     on what the event asks for, or decided as such; `vacant` the roles for which nobody is left after it, each with who
@@ -119,6 +120,7 @@ class Event(Frozen):
     at_once: bool = False
     ground: Name | None = None
     unknown: tuple[Name, ...] = ()
+    replaces: dict[Name, int] = Field(default_factory=dict)
     standing: tuple[Name, ...] = ()
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     calendar: Calendar | None = None

@@ -24,8 +24,9 @@ from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
 from queries.standing_in import StandIns
 from queries.views.adoption import ChangedDayView
+from queries.views.base import NamedView
 from queries.views.clock import LastDayView
-from queries.views.history import EventView, HistoryView, RefusedActView
+from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.texts import TextView
 from register.inbox import REFUSALS
@@ -201,6 +202,7 @@ class _Journal:
             stands_for=named_people(self.session, self._stand_ins.represented(event, before)),
             n=event.n,
             texts=self._text_views(event) if self.with_texts else (),
+            replaces=tuple(self._replaced(event)),
             attachments=tuple(attachment.id for attachment in event.attachments),
             to=event.to,
             to_label=_target_name(procedure, event),
@@ -211,6 +213,24 @@ class _Journal:
             stage=after.stage,
             stage_label=_stage_name(procedure, after.stage),
         )
+
+    def _replaced(self, event: Event) -> Iterator[ReplacedView]:
+        """Yield what an event states in the place of something else, by the events that had stated it."""
+        procedure, by_event = self.case_file.procedure, dict[int, list[Name]]()
+        for name, seq in event.replaces.items():
+            by_event.setdefault(seq, []).append(name)
+        for seq, names in sorted(by_event.items()):
+            before = self._by_seq[seq]
+            labels = [terms.label(procedure, name) for name in names]
+            by, at = person_name(self.session, before.by), terms.official_instant(before.at)
+            yield ReplacedView(
+                names=tuple(NamedView(code=name, label=label) for name, label in zip(names, labels, strict=True)),
+                seq=seq,
+                at=before.at,
+                by=before.by,
+                by_name=by,
+                says=history.IN_PLACE_OF(names=listed(labels), seq=seq, by=by or history.FORM(), at=at),
+            )
 
     def _text_views(self, event: Event) -> tuple[TextView, ...]:
         return tuple(self._text_view(name, self._rows.get(ref.id)) for name, ref in event.texts.items())

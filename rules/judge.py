@@ -8,6 +8,7 @@ from models.changes import changed_event, new_event
 from models.events import Event
 from models.law import Law
 from models.messages import Act, Refusal, Why
+from models.requirement import Name
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, notices, position, redate, roles
 from rules.acts import (
@@ -167,7 +168,28 @@ def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Evolved, ...]
 
     `now` is when the case writes them down.
     """
-    return tuple(with_side_effects(law, case, _act_events(law, case, act, now)))
+    events = (_naming_replaced(law, case, event) for event in _act_events(law, case, act, now))
+    return tuple(with_side_effects(law, case, events))
+
+
+def _naming_replaced(law: Law, case: Case, event: Event) -> Event:
+    """Return an event that names what it states in the place of something else: the events that stated that."""
+    names = (*event.facts, *event.texts, *event.unknown)
+    if not names or event.type == "corrected":
+        return event
+    fields = item.item_field_names(law, case, event) if event.item else frozenset[Name]()
+    of_items = (items[event.item] for items in case.items.values() if event.item in items)
+    of_item = next(of_items, None) if event.item else None
+    replaced = dict[Name, int]()
+    for name in names:
+        holder = of_item if name in fields else case
+        if holder is None or (name not in law.procedure.facts and name not in law.procedure.texts):
+            continue
+        known = holder.facts.get(name, holder.texts.get(name))
+        stated = holder.stated.get(name)
+        if stated and known is not None and known != event.facts.get(name, event.texts.get(name)):
+            replaced[name] = stated.seq
+    return changed_event(event, replaces=replaced) if replaced else event
 
 
 def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:

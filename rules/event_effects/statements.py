@@ -98,12 +98,16 @@ def content_change(law: Law, case: Case, event: Event) -> CaseChange:
         change["positions"], change["vacant"] = position.positions_without(case, out), event.vacant
     if texts:
         if event.about and fact.CORRECTED_TEXT in texts:
-            beside = (*case.corrections.get(event.about, ()), texts[fact.CORRECTED_TEXT])
-            change["corrections"] = {**case.corrections, event.about: beside}
+            corrected = texts[fact.CORRECTED_TEXT]
+            if event.item:
+                change["items"] = item.with_correction(case, event, corrected)
+            else:
+                beside = (*case.corrections.get(event.about, ()), corrected)
+                change["corrections"] = {**case.corrections, event.about: beside}
         elif not case.corrections.keys().isdisjoint(texts):  # written anew
             change["corrections"] = {name: beside for name, beside in case.corrections.items() if name not in texts}
     if names := (*event.facts, *event.texts, *event.unknown):
-        change["stated"] = fact.stated_by(case, event, names, item_fields)
+        change["stated"] = {**case.stated, **fact.stated_by(event, names, item_fields)}
     if event.unknown or case.unknown != ():
         stated = event.facts.keys() | event.texts.keys() | taken_back
         change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))

@@ -217,10 +217,16 @@ class CommonFields:
         yield Field("of", words.EVENT(), "one", tuple(choices))
 
     def written(self) -> Iterator[Field]:
-        """The texts of the case."""
-        names = [name for name in self.acts.case.texts if name in self._procedure.texts]
-        choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
-        yield Field("about", words.SUBJECT(), "one", choices)
+        """The texts of the case and of its items, and the item whose text is meant."""
+        items = [(kind, code, one) for kind, many in self.acts.case.items.items() for code, one in many.items()]
+        names = [*self.acts.case.texts, *(name for _, _, one in items for name in one.texts)]
+        known = [name for name in dict.fromkeys(names) if name in self._procedure.texts]
+        choices = tuple((name, terms.label(self._procedure, name, "text")) for name in known)
+        yield Field("about", words.WHICH_TEXT(), "one", choices)
+        if of_items := [
+            (code, f"{terms.label(self._procedure, kind, 'item')} {code}") for kind, code, one in items if one.texts
+        ]:
+            yield Field("item", words.ITEM_WITH_TEXT(), "one", tuple(of_items))
 
     def written_then(self) -> Iterator[Field]:
         """The texts that the events have written with which the act can be done."""

@@ -81,7 +81,7 @@ def _text_row(
 def load_texts(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:
     """Return the texts of these references, without those that have been erased or closed."""
     ids = [ref.id for ref in refs.values()]
-    return bodies_of(refs, session.scalars(select(TextRow).where(TextRow.id.in_(ids))))
+    return bodies_of(refs, session.scalars(select(TextRow).where(TextRow.id.in_(ids)))) if ids else {}
 
 
 def bodies_of(refs: Mapping[Name, TextRef], rows: Iterable[TextRow]) -> dict[Name, str]:

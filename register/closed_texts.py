@@ -19,7 +19,7 @@ def follow_closing(session: Session, number: Number, event: Event) -> None:
     """Close a text to readers, or open it again, where an event says so."""
     if event.type != "noted" or event.name not in CLOSING_ACTS:
         return
-    written = journal.load_event(session, number, event.earlier)
+    written = journal.load_event(session, number, event.refers_to or 0)
     row = session.get_one(TextRow, written.texts[event.about or ""].id, populate_existing=True)
     row.closed_at = event.recorded_at if event.name == CLOSE_TEXT else None
     session.execute(delete(SearchRow).where(SearchRow.complaint == number, SearchRow.source == row.id))

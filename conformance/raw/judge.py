@@ -32,7 +32,7 @@ class RawJudge:
         if record.imported:
             return RawVerdict((), ())
         entries, undoings = entries_of(record.events), record.undoings
-        clocks, filer = self.clocks[entries[0].name], record.events[0].filer
+        clocks, filer = self.clocks[entries[0].name], record.opened.filer
         limits = LimitLedger(clocks, record.calendar, entries, filer, self.told_by)
         found = [
             *limits.judge(undoings, record.now, closed=record.closed is not None),

@@ -4,8 +4,8 @@ tried, too. What was tried only at the old one is told anew, without a breach (d
 from collections.abc import Iterator
 
 from models.case import Case, ClockState, Position, SuspendedInterval
-from models.changes import CaseChange, changed_clock, new_event
-from models.events import Event
+from models.changes import CaseChange, changed_clock
+from models.events import Noted, Notified
 from models.law import Law
 from models.limit import Clock
 from models.means import Means
@@ -31,7 +31,7 @@ def contact_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Ref
     return refused + (hidden or ([] if telling else [Refusal(why=Why.role)]))
 
 
-def filer_named(law: Law, said: Act | Event) -> Name | None:
+def filer_named(law: Law, said: Act) -> Name | None:
     """Return the party whose contact is corrected: who filed the complaint, of whom alone the office keeps one."""
     filer = law.procedure.filing_role
     return filer if said.party in (None, filer) else None
@@ -46,7 +46,7 @@ def telling_roles(law: Law, party: Name) -> tuple[Name, ...]:
 # ---- what follows -------------------------------------------------------------------------------------------
 
 
-def contact_change(law: Law, case: Case, event: Event) -> CaseChange:
+def contact_change(law: Law, case: Case, event: Noted) -> CaseChange:
     """Return the case with another contact: attempts at the old one count no more, and a limit within which the party
     is to be told leaves one working day at least where it was tried at the old one."""
     party = law.procedure.filing_role
@@ -59,7 +59,7 @@ def contact_change(law: Law, case: Case, event: Event) -> CaseChange:
     }
 
 
-def _with_time_left(law: Law, case: Case, key: str, state: ClockState, event: Event) -> ClockState:
+def _with_time_left(law: Law, case: Case, key: str, state: ClockState, event: Noted) -> ClockState:
     """Return a limit with at least one working day left after a correction, if a party was tried in vain within it."""
     definition, party = law.clock_rule(key)[1], law.procedure.filing_role or ""
     tried = any(attempt.party == party and attempt.seq > state.began for attempt in case.attempts)
@@ -79,15 +79,15 @@ def tells(law: Law, definition: Clock, party: Name) -> bool:
     return any(not stops.isdisjoint(law.act_names_at(notice.by)) for notice in notices)
 
 
-def told_anew(law: Law, case: Case, event: Event) -> Iterator[Event]:
+def told_anew(law: Law, case: Case, event: Noted) -> Iterator[Notified]:
     """Yield that the party is told anew what was tried only at the old contact: the system writes, and refers to the
     act that tried; `case` is the case after `event`."""
     party = law.procedure.filing_role
     for _, notice in law.notice_rules:
         given = [case.happened[name] for name in law.act_names_at(notice.by) if name in case.happened]
         last = max(given, key=lambda done: done.seq, default=None)
-        if party in notice.addressees and last and last.means is Means.no_contact:
-            yield new_event(
+        if party and party in notice.addressees and last and last.means is Means.no_contact:
+            yield Notified(
                 seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=party,
                 refers_to=last.seq, about=CORRECT_CONTACT,
             )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from models.case import Case, ClosedText, Position
-from models.events import Event
+from models.events import Event, Noted
 from models.law import Law
 from models.messages import Act, Id, Refusal, TextOrigin, Why
 from models.requirement import Name
@@ -60,12 +60,12 @@ def writing_roles(law: Law, here: Position, origin: TextOrigin) -> tuple[Name, .
     return law.find_stage(here.source or here.stage).who if at_end else law.find_stage(here.stage).who
 
 
-def closed_after(case: Case, event: Event) -> tuple[ClosedText, ...]:
+def closed_after(case: Case, event: Noted) -> tuple[ClosedText, ...]:
     """Return the texts that are closed after an event of these acts."""
     others = tuple(one for one in case.closed_texts if (one.seq, one.name) != (event.refers_to, event.about))
     if event.name == OPEN_TEXT:
         return others
-    return (*others, ClosedText(seq=event.earlier, name=event.about or "", at=event.recorded_at))
+    return (*others, ClosedText(seq=event.refers_to or 0, name=event.about or "", at=event.recorded_at))
 
 
 def closed_ids(case: Case, events: Sequence[Event]) -> Mapping[Id, datetime]:

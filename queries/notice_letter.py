@@ -19,11 +19,11 @@ from queries.history import events_of
 from queries.reading import contact_words, filer_words, party_words
 from register import texts
 from rules import sees
-from rules.acts.text_correction import CORRECT_TEXT
 from rules.clock import running_clocks
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.fact import CORRECTED_TEXT
+from rules.item import CORRECT_TEXT
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.blotting import Blotter

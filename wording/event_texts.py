@@ -28,8 +28,8 @@ from models.requirement import Name
 from rules import fact
 from rules.acts.merging import PROPOSED
 from rules.acts.text_closing import CLOSING_ACTS
-from rules.acts.text_correction import CORRECT_TEXT
 from rules.event_names import ACT_ASKED_FOR, is_attempt
+from rules.item import CORRECT_TEXT
 from wording import terms
 from wording.language import listed
 from wording.limits import extension_units_text

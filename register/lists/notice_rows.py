@@ -19,8 +19,8 @@ from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice, has_pas
 from register.lists.open_tasks import office_holders
 from rules import notices
 from rules.acts.correction import letters_wait, slip_time_ends
-from rules.acts.text_correction import CORRECT_TEXT
 from rules.event_names import CORRECT, CORRECT_CONTACT
+from rules.item import CORRECT_TEXT
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 

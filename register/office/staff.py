@@ -147,7 +147,7 @@ def accounts_of_filer(session: Session, party: Party | None, at: datetime) -> tu
     name alone nobody knows whose it is."""
     if party is None:
         return ()
-    known = (party.person,) if party.person else ()
+    known: tuple[Person, ...] = (party.person,) if party.person else ()
     if party.is_known_again:
         name, contact = party.name.strip(), party.contact.strip()
         same = accounts_by_name(session, [name], at).get(name, ())

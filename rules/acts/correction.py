@@ -89,7 +89,7 @@ def undoes_own_slip(law: Law, case: Case, act: Act) -> bool:
     return undoable is not None and is_own_slip(law, undoable, act.actor, act.received)
 
 
-def slip_time_ends(law: Law, case: Case, event: Event) -> datetime:
+def slip_time_ends(law: Law, case: Case, event: Acted | Notified) -> datetime:
     """Return until when letters about an act wait, since it may be an own slip; `case` is the case after it. A limit
     that ends sooner ends the wait, and whoever acts may say that they go out at once."""
     if event.at_once:

@@ -13,6 +13,7 @@ from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
 from rules.event_names import CORRECT_CONTACT
 from rules.evolve import Evolved, evolve
+from rules.item import CORRECT_TEXT
 
 
 def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Evolved]:
@@ -37,9 +38,9 @@ def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
         undoable = correction.remembered(before, done.event.refers_to)
         after = evolve(law, undoable.before, undoable.event)
         return correction.undoing_notices(law, after, undoable.event, done.event)
-    if done.event.name == text_correction.CORRECT_TEXT:
+    if done.event.name == CORRECT_TEXT:
         return text_correction.correction_notices(law, done.case, done.event)
-    if done.event.name == CORRECT_CONTACT:
+    if done.event.type == "noted" and done.event.name == CORRECT_CONTACT:
         return contact_correction.told_anew(law, done.case, done.event)
     return notices.automatic_notice_events(law, done.case, done.event)
 

@@ -7,6 +7,9 @@ import os
 import pkgutil
 import sys
 from datetime import UTC, datetime
+from typing import Any
+
+from rules.acts.common_acts import COMMON_ACTS
 
 
 def take_out(guard: str, instead: str) -> None:
@@ -17,6 +20,8 @@ def take_out(guard: str, instead: str) -> None:
     for other in [*sys.modules.values()]:
         if vars(other).get(name) is taken:
             setattr(other, name, put)
+    acts: Any = COMMON_ACTS
+    acts.update({one: act._replace(check=put) for one, act in COMMON_ACTS.items() if act.check is taken})
 
 
 def pytest_runtest_setup() -> None:

@@ -17,6 +17,7 @@ from models.requirement import EventName, Name, Requirement
 from models.rule import Accepts, Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
 
+UNDO_MINUTES, MOST_UNDO_MINUTES = 30, 120
 LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
 
 Lies = Literal["past", "ahead", "anywhere"]
@@ -267,7 +268,7 @@ class Procedure(StrictModel):
     readings: tuple[Reading, ...] = ()
     accepts: Accepts = {}
     retention: dict[Kept, KeptFor] = {}
-    undo_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    undo_minutes: Annotated[int, Field(ge=0, le=MOST_UNDO_MINUTES)] = UNDO_MINUTES
     recusal_days: Annotated[int, Field(ge=1, le=30)] = 3
 
     def find_letter(self, name: Name) -> Letter:

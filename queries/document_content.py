@@ -12,7 +12,7 @@ from documents.sheet import Signer
 from models.case import Case, IssuedDocument, Signature
 from models.events import Event
 from models.law import Law
-from models.messages import FactValue
+from models.messages import FactValue, TextRef
 from models.requirement import Name
 from models.tables import PartyRow
 from models.time import CHINA
@@ -20,13 +20,15 @@ from queries.case_file import CaseFile, party_row, person_name
 from queries.letter_content import letter_content
 from queries.reading import party_words
 from register import texts
+from register.closed_texts import closed_rows
 from rules import document, letters
 from rules.evolve import evolve, open_case
 from wording import terms
 from wording.blotting import Blotter
 from wording.language import Language, speaking
 
-ERASED_TEXT, UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "（原文已删除）", "不详", "（已签）"
+ERASED_TEXT, CLOSED_TEXT = "（原文已删除）", "（原文误入本案，已封存）"
+UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "不详", "（已签）"
 
 
 @dataclass(frozen=True)
@@ -122,21 +124,25 @@ class DocumentWriter:
     def _stated_values(self, case: Case) -> StatedValues:
         return StatedValues(
             facts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._fact_texts(case.facts),
-            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE)
-            | dict.fromkeys(case.texts, ERASED_TEXT)
-            | texts.load_texts(self.session, case.texts),
+            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._texts(case.texts),
             items=tuple(
                 StatedItem(
                     kind,
                     code,
                     self.case_file.procedure.items[kind].states[item.state],
-                    self._fact_texts(item.facts) | texts.load_texts(self.session, item.texts),
+                    self._fact_texts(item.facts) | self._texts(item.texts),
                 )
                 for kind, items in case.items.items()
                 for code, item in items.items()
             ),
             versions={name: issued.version for name, issued in case.documents.items()},
         )
+
+    def _texts(self, refs: dict[Name, TextRef]) -> dict[Name, str]:
+        """Return texts, and of those that are erased or closed that they are."""
+        closed = {row.id for row in closed_rows(self.session, self.case_file.row.number)}
+        withheld = {name: CLOSED_TEXT if ref.id in closed else ERASED_TEXT for name, ref in refs.items()}
+        return withheld | texts.load_texts(self.session, refs)
 
     def _fact_texts(self, facts: dict[Name, FactValue]) -> dict[Name, str]:
         return {name: self._fact_text(name, value) for name, value in facts.items()}

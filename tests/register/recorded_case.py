@@ -20,7 +20,7 @@ from models.tables import PersonRow
 from models.time import CHINA
 from procedures import canonical_law, load
 from procedures.load import sha256
-from register import complaints, inbox
+from register import complaints, inbox, journal
 from register.complaints import Intake
 from register.inbox import Committed, TimeSource
 from register.lists.receipt_look import ReceiptContext
@@ -179,10 +179,15 @@ class RecordedCase:
         self.head, self.unrecorded, self.verdicts = stored, [], []
         return step
 
-    def accept(self) -> "RecordedCase":
-        """Register on Monday, accept on Tuesday, and record both; return the case itself."""
+    def events_after(self, seq: int) -> list[Event]:
+        """Return the events on record after one of them."""
+        with self.sessions() as session:
+            return journal.load_events(session, self.number)[seq:]
+
+    def accept(self, **more: Any) -> "RecordedCase":
+        """Register on Monday, accept on Tuesday (with `more`), and record both; return the case itself."""
         self.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
-        self.perform("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED)
+        self.perform("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED, **more)
         assert not self.verdicts
         self.record()
         return self

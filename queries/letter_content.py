@@ -8,9 +8,9 @@ from models.events import Event, clock_of
 from models.law import Law
 from models.procedure import Letter, Procedure
 from models.requirement import Name
-from rules.acts.correction import CORRECT
-from rules.acts.text_correction import CORRECT_TEXT
+from rules.event_names import CORRECT
 from rules.fact import CORRECTED_TEXT
+from rules.item import CORRECT_TEXT
 from wording import terms
 from wording.articles import article_text
 

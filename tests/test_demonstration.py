@@ -99,5 +99,5 @@ def _event(seq: int, n: int | None, by: str | None) -> EventView:
     return EventView(
         seq=seq, type="acted", name="", label="", related=None, at=at, recorded_at=at, by=by, by_name=by or "",
         stands_for=(), n=n, texts=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(),
-        moved_by=(), stage="", stage_label="",
+        moved_by=(), stage="", stage_label="", replaces=(),
     )  # fmt: skip

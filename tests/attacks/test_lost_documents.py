@@ -50,8 +50,8 @@ def test_a_lost_document_is_made_again_and_the_log_has_both(copy_register: Calla
 
     assert seen(copy, 6) == set()
     with copy.sessions() as session:
-        made = select(LogRow.seq, LogRow.hash).where(LogRow.stream.like(f"document:{copy.names.paper}:acceptance:%"))
-        records = [tuple(row) for row in session.execute(made.order_by(LogRow.seq))]
+        in_order = select(LogRow.seq, LogRow.hash).where(LogRow.stream.like(f"document:{copy.names.paper}:acceptance:%"))
+        records = [tuple(row) for row in session.execute(in_order.order_by(LogRow.seq))]
     assert [seq for seq, _ in records] == [1, 2]
     assert len({digest for _, digest in records}) == 2
     tamper(copy, "UPDATE document SET sha256 = repeat('0', 64) WHERE name = 'acceptance'")

@@ -70,7 +70,7 @@ def event() -> EventView:
     return EventView(
         seq=1, type="opened", name="e", label=ODD, related=None, at=AT, recorded_at=AT, by=None, by_name=ODD, n=None,
         stands_for=(), texts=(), attachments=(), to=None, to_label="", rules=(), articles=(), due_next=(), moved_by=(),
-        stage="s", stage_label=ODD,
+        stage="s", stage_label=ODD, replaces=(),
     )  # fmt: skip
 
 

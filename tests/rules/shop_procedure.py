@@ -161,7 +161,7 @@ class ShopCase:
         )  # fmt: skip
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), list[Event]([opened])
 
-    def act(self, actor: str, name: str, **fields: Any) -> list[Event]:
+    def act(self, actor: str, name: str, **fields: Any) -> list[Any]:
         """Carry out an act that must be allowed; return its events."""
         act = self.build_act(actor, name, **fields)
         assert act_refusals(self.law, self.state, act) == ()

@@ -11,7 +11,7 @@ from tests.rules.shop_procedure import SHOP, STAFF, TEXT_REF, ShopCase, gate_rul
 
 def case_with_text(**changes: object) -> ShopCase:
     """Return a case in which `an` wrote the plan with event 2."""
-    case = ShopCase(shop_law(gate_rule("minor", {"text": "plan"}), **changes))  # type: ignore[arg-type]
+    case = ShopCase(shop_law(gate_rule("minor", {"text": "plan"}), **changes))
     case.act("an", "minor", texts=["plan"])
     return case
 

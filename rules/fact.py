@@ -68,9 +68,10 @@ def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Na
 
 
 def calendar_facts(law: Law, received: datetime) -> dict[Name, FactValue]:
-    """Return what the calendar knows of a case that was received then: whether that was outside office hours."""
+    """Return what the calendar knows of a case that was received then: whether that was outside office hours; a
+    break at noon is within them."""
     names = [name for name, fact in law.procedure.facts.items() if fact.tells == "outside_hours"]
-    return dict.fromkeys(names, hours.next_opening(received, law.calendar) != received) if names else {}
+    return dict.fromkeys(names, hours.next_opening_of_day(received, law.calendar) != received) if names else {}
 
 
 def stated_by(

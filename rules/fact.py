@@ -38,11 +38,17 @@ TEXTS_OF_ACTS: Mapping[Name, Name] = {
 
 
 def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
-    """Return the facts that an act states, with those that follow from them (a hotline's number names its office).
+    """Return the facts that an act states, with those that follow from them (a hotline's number names its office) or
+    from who does it.
 
     Facts that say who holds a role do not follow from a note.
     """
     facts = dict(act.facts)
+    facts |= {
+        name: act.actor
+        for name in law.doer_facts.get(act.name, ())
+        if name not in act.facts and name not in act.unknown and _is_named_anew(case, act, name)
+    }
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [
         (name, sources)
@@ -58,6 +64,12 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
             if followed := values.get(str(known)):
                 facts[name] = followed
     return facts
+
+
+def _is_named_anew(case: Case, act: Act, name: Name) -> bool:
+    """Return True if nobody has been named, or whoever did the act the last time."""
+    stated = case.stated.get(name)
+    return name not in case.facts or (stated is not None and stated.act == act.name)
 
 
 def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Name, FactValue]:

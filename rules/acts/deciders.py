@@ -230,9 +230,7 @@ def _roles_of_others(law: Law, case: Case, left: Office) -> Iterator[Name]:
             done, units = (_doers_to_avoid(case, act), _units_to_avoid(law, case, act)) if act else (set(), set())
             if act and (done or units):
                 others = {
-                    person: one
-                    for person, one in left.items()
-                    if person not in done and units.isdisjoint(one.standing)
+                    person: one for person, one in left.items() if person not in done and units.isdisjoint(one.standing)
                 }
                 if _lacks(law, case, act.who, left, others):
                     yield from (role for role in act.who if _lacks(law, case, (role,), left, others))

@@ -203,7 +203,7 @@ class PeopleOfCase:
                 yield from [role.unit] if role.unit else _names(facts.get(role.named_in)) if role.named_in else [name]
 
     def _is_unit(self, name: Name) -> bool:
-        return name in self.law.unit_names
+        return name in self.law.unit_names and (name not in self.roles or self.roles[name].is_ == "unit")
 
 
 def _names(value: FactValue | None) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from tests.conformance.scenario_records import Absence, record_of
 
 OFFICE_SHARE = 0.35  # of the acts, those that every office knows
 SECOND_ACCOUNT = "_b"  # ends the name of a colleague of the person whose name it begins with
-DERIVED = ("head_of_", "heads_office", "above_", "over_", "rank_")  # what a colleague does not hold
+DERIVED = ("head_of_", "above_", "over_", "rank_")  # what a colleague does not hold
 HARD_TO_DO = ("amend", "reclassify", "withdraw_breach", "correct", "merge", "replace", "readmit", "deputise", "approve")
 FOLLOWED = {"correct": 0.7, "recuse": 0.5, "extend": 0.7, "merge": 0.7, "readmit": 0.5, "deputise": 0.5}
 PAUSES = [timedelta(minutes=1), timedelta(minutes=20), timedelta(hours=5), timedelta(days=2), timedelta(days=9)]

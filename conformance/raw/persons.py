@@ -175,7 +175,9 @@ class PeopleOfCase:
             return True
         if entry.type == "assigned" and entry.name == RECUSE:
             return entry.whom not in (None, entry.by)
-        changed = (*entry.facts, *entry.unknown) if entry.name in (AMEND, RECLASSIFY) else ()
+        permit = self.law.procedure.permits.get(entry.name)
+        given = entry.name in (AMEND, RECLASSIFY) and isinstance(permit, Permit) and permit.by  # the text gives it them
+        changed = (*entry.facts, *entry.unknown) if entry.name in (AMEND, RECLASSIFY) and not given else ()
         return any(stated.get(name) not in (None, entry.by) for name in changed)
 
     def _is_colleague(self, held: Held, named: set[str], entry: Entry) -> bool:

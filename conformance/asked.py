@@ -79,7 +79,7 @@ def _missed(
     assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
     start = _first_start(record, asked, moment, each) if record.undoings else moment
-    stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
+    stood = tuple(_stood(record, within, start, _undone(record, asked, within))) if record.undoings else ()
     due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
     ended = followed or (record.merged)
     until = ended.event.at if ended else record.now
@@ -104,6 +104,15 @@ def _first_start(record: CaseRecord, asked: Asked, moment: Moment, each: EventPa
         if not undoing.own_slip and (meant is None or one.event.seq in meant):
             return _first_start(record, asked, one, each)
     return moment
+
+
+def _undone(record: CaseRecord, asked: Asked, within: KeepLimit) -> list[tuple[Moment, Undoing]]:
+    """Return what had met a limit, or held it, and was undone."""
+    assert asked.then
+    found = [*record.undone_of(asked.then)]
+    if within.paused:
+        found += record.undone_of(EventPattern(event=within.paused.from_))
+    return sorted(found, key=lambda one: one[0].event.seq)
 
 
 def _stood(

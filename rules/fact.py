@@ -14,6 +14,7 @@ from models.procedure import Fact
 from models.requirement import EventName, Name
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
+from rules import roles
 from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time import hours
 from rules.statutory_time.counting import china_time
@@ -40,11 +41,17 @@ TEXTS_OF_ACTS: Mapping[Name, Name] = {
 
 
 def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
-    """Return the facts that an act states, with those that follow from them (a hotline's number names its office).
+    """Return the facts that an act states, with those that follow from them (a hotline's number names its office) or
+    from who does it.
 
     Facts that say who holds a role do not follow from a note.
     """
     facts = dict(act.facts)
+    facts |= {
+        name: act.actor
+        for name in law.doer_facts.get(act.name, ())
+        if name not in act.facts and name not in act.unknown and _is_named_anew(case, act, name)
+    }
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [
         (name, sources)
@@ -62,6 +69,12 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     return facts
 
 
+def _is_named_anew(case: Case, act: Act, name: Name) -> bool:
+    """Return True if nobody has been named, or whoever did the act the last time."""
+    stated = case.stated.get(name)
+    return name not in case.facts or (stated is not None and stated.act == act.name)
+
+
 def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Name, FactValue]:
     """Return the numbers that the case counts: how often the events of each have happened."""
     return {
@@ -71,9 +84,10 @@ def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Na
 
 
 def calendar_facts(law: Law, received: datetime) -> dict[Name, FactValue]:
-    """Return what the calendar knows of a case that was received then: whether that was outside office hours."""
+    """Return what the calendar knows of a case that was received then: whether that was outside office hours; a
+    break at noon is within them."""
     names = [name for name, fact in law.procedure.facts.items() if fact.tells == "outside_hours"]
-    return dict.fromkeys(names, hours.next_opening(received, law.calendar) != received) if names else {}
+    return dict.fromkeys(names, hours.next_opening_of_day(received, law.calendar) != received) if names else {}
 
 
 def stated_by(event: Event, names: Iterable[Name], item_fields: Container[Name] = ()) -> dict[Name, StatedBy]:
@@ -145,8 +159,9 @@ def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
 def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
     """Refuse the facts on which something rests and that an outcome or own act may not state, or may not change. What
     is of an earlier round is stated anew, also by the act that leads back and so begins a new one."""
-    if not any(name in law.load_bearing_facts and name not in stage_act.settles for name in act.facts):
-        return []
+    left_out = left_out_refusals(law, case, stage_act, act)
+    if left_out or not any(name in law.load_bearing_facts and name not in stage_act.settles for name in act.facts):
+        return left_out
     item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     of_item = item.facts if item else {}
     stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in act.facts}
@@ -154,6 +169,20 @@ def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: Stage
     undone = {name for name in act.facts if name in case.stated and case.stated[name].seq > back_since}
     known = {name: stated[name] for name in stated.keys() - undone - stated_earlier(law, case, here, act)}
     return stating_refusals(law, act, known, stage_act.asks_for, stage_act.settles)
+
+
+def left_out_refusals(law: Law, case: Case, stage_act: StageAct, act: Act) -> list[Refusal]:
+    """Refuse to leave out somebody who is complained of, unless the act asks who that is, or the fact says who has to
+    answer as well: other acts only add to them."""
+    answering = {role.named_in for role in law.procedure.roles.values()}
+    return [
+        Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)
+        for name, value in act.facts.items()
+        if name in law.respondent_facts
+        and name not in stage_act.asked_anew
+        and name not in answering
+        and not {*roles.stated_names(case.facts.get(name))} <= {*roles.stated_names(value)}
+    ]
 
 
 def stating_refusals(

@@ -199,10 +199,12 @@ def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool
 
 
 def _holds_role(need: NeedsRole, context: RequirementContext, act: Act) -> bool:
-    """Return True if the actor holds one of the roles. Whom the act itself is the first to name for a role holds it."""
+    """Return True if the actor holds one of the roles. Whom the act itself is the first to name for a role holds it,
+    and whom it names as complained of."""
     law, case = context.law, context.case
-    first = {name: value for name, value in act.facts.items() if name in law.role_facts and name not in case.facts}
-    return roles.acts_as(law, changed_case(case, facts={**case.facts, **first}) if first else case, act, need.role)
+    names = {name: value for name, value in fact.stated_facts(law, case, act).items() if name in law.role_facts}
+    named = {name: value for name, value in names.items() if name not in case.facts or name in law.respondent_facts}
+    return roles.acts_as(law, changed_case(case, facts={**case.facts, **named}) if named else case, act, need.role)
 
 
 def _shares_unit(event: EventName, context: RequirementContext, act: Act) -> bool:

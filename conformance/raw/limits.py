@@ -248,7 +248,8 @@ class LimitLedger:
     def _shorten(self, run: Run, undoing: Undoing, before: Due | None) -> None:
         """Count the time in which an act stood that had made a limit longer and is undone now."""
         due = self._due(run)
-        if due and before and due.at < before.at and undoing.undone.at < due.at:
+        lengthened = before is None or (due is not None and due.at < before.at)  # None: by a pause without an end
+        if due and lengthened and undoing.undone.at < due.at:
             run.stood.append((undoing.undone.at, undoing.correction.at))
             run.undone = undoing.correction.seq
 
@@ -262,7 +263,7 @@ class LimitLedger:
             return
         if run.stood and (before := self._due(run, without_stays=True)) and before.at < due.at:
             yield TimeGained(self._key(run), run.undone, before.at, due.at)
-        allowed = max(due.at, self._due_as_asked(run))
+        allowed = max(due.at, run.holds_since, self._due_as_asked(run))  # nothing is dated before the condition holds
         until = run.met.at if run.met else now
         if until <= allowed:
             return

@@ -58,8 +58,10 @@ class PeopleOfCase:
             yield Irregularity("undone_out_of_order", undone.name, correction.seq)
         if undoing.own_slip:
             return
-        people = {person for person in (correction.by, *undoing.asked, correction.second) if person}
-        if not all(self._may_undo(person, undone, correction) for person in people):
+        # who stands in for somebody does so for a time: each is asked as of when they said it
+        said = dict.fromkeys((correction.second, correction.by), correction) | {one.by: one for one in undoing.asked}
+        people = {person: entry for person, entry in said.items() if person}
+        if not all(self._may_undo(person, undone, entry) for person, entry in people.items()):
             yield Irregularity("undone_by", undone.name, correction.seq)
         if len(people) < 2 and self._bears_load(undone):
             yield Irregularity("undone_alone", undone.name, correction.seq)
@@ -87,7 +89,7 @@ class PeopleOfCase:
         return act.who if act else stage.who
 
     def _bears_load(self, entry: Entry) -> bool:
-        """Return True for an act that decided something, told somebody, or met or moved a limit."""
+        """Return True for an act that decided something, told somebody, met or moved a limit, or is open to all."""
         law = self.law
         if not entry.stage:
             return False
@@ -97,7 +99,8 @@ class PeopleOfCase:
         made = bool(act and (act.notices or act.way.makes or act.way.opens))
         names = names_of(entry)
         told = any(not names.isdisjoint(law.notice_events(notice)) for _, notice in law.automatic_notices)
-        return decided or states or made or told or entry.seq in self.met_by
+        everybody = any(self.roles[name].is_ == "any_staff" for name in self._doing_roles(entry))
+        return decided or states or made or told or everybody or entry.seq in self.met_by
 
     def _ends(self, to: Name | None) -> bool:
         stage = self.law.procedure.stages.get(to) if to else None
@@ -196,7 +199,9 @@ class PeopleOfCase:
             return self.entries[entry.refers_to - 1].by != entry.by
         if entry.type == "assigned" and entry.name == RECUSE:
             return entry.whom not in (None, entry.by)
-        changed = (*entry.facts, *entry.unknown) if entry.name in (AMEND, RECLASSIFY) else ()
+        permit = self.law.procedure.permits.get(entry.name)
+        given = entry.name in (AMEND, RECLASSIFY) and isinstance(permit, Permit) and permit.by  # the text gives it them
+        changed = (*entry.facts, *entry.unknown) if entry.name in (AMEND, RECLASSIFY) and not given else ()
         return any(stated.get(name) not in (None, entry.by) for name in changed)
 
     def _is_colleague(self, held: Held, named: set[str], entry: Entry) -> bool:
@@ -224,7 +229,7 @@ class PeopleOfCase:
                 yield from [role.unit] if role.unit else _names(facts.get(role.named_in)) if role.named_in else [name]
 
     def _is_unit(self, name: Name) -> bool:
-        return name in self.law.unit_names
+        return name in self.law.unit_names and (name not in self.roles or self.roles[name].is_ == "unit")
 
 
 def _names(value: FactValue | None) -> tuple[str, ...]:

@@ -55,13 +55,24 @@ class TextLaw:
     def _texts_for(self, entry: Entry) -> frozenset[Name]:
         if entry.type in ("acted", "taken") and entry.stage:
             found = self.law.stage_act(entry.stage, entry.name)
-            return OFFICE_TEXTS | self.asked_texts(found) if found else OFFICE_TEXTS | self._asked_of_office(entry.name)
+            own = self.asked_texts(found) if found else self._asked_of_office(entry.name)
+            leaves = entry.name in self.law.find_stage(entry.stage).outcomes
+            return OFFICE_TEXTS | own | (self._recorded_during(entry.stage) if leaves else frozenset())
         if entry.type == "answered":
             stages = [stage for stage in self.law.procedure.stages if entry.stage in (None, stage)]
             outcome = OUTCOME_OF_ANSWER.get(entry.name, entry.name)
             acts = [act for stage in stages if (act := self.law.stage_act(stage, outcome))]
             return OFFICE_TEXTS.union(*map(self.asked_texts, acts))
         return OFFICE_TEXTS | self._asked_of_office(entry.name)
+
+    def _recorded_during(self, stage: Name) -> frozenset[Name]:
+        """Return the texts that are owed while the case is at a stage: its outcomes write them, too."""
+        return frozenset(
+            name
+            for rule in self.law.procedure.rules
+            if rule.record and stage in rule.record.during
+            for name in rule.record.fields
+        )
 
     def asked_texts(self, act: StageAct) -> frozenset[Name]:
         """Return the texts that the rules about an outcome or own act ask for."""

@@ -24,7 +24,7 @@ PROSE = frozenset({"id", "article", "says", "must", "zh", "shows", "name", "mean
 NUMBERED_PARTS = ("rules", "stages", "acts", "permits", "settings")
 EVENT_KINDS = frozenset({"event", "place", "gate"})
 RECIPIENTS = ("notice", "over")
-NOT_OF_A_CASE = frozenset({"keeps", "periodic", "readings", "overlays"})
+NOT_OF_A_CASE = frozenset({"keeps", "periodic", "readings", "overlays", "seal"})  # a seal is on the paper alone
 OTHER_UNITS: Mapping[str, Unit] = {
     Unit.working_day: Unit.calendar_day,
     Unit.calendar_day: Unit.working_day,
@@ -82,10 +82,27 @@ def all_changes(source: Source, procedure: Procedure) -> list[Change]:
 def _number_changes(data: Any) -> Iterator[Change]:
     for part in NUMBERED_PARTS:
         for path, value in _leaves(data.get(part), (part,)):
+            if _is_of_duties(data, path):
+                continue
             if isinstance(value, int) and not isinstance(value, bool):
                 yield Change(path, "number", value, value + 1)
             elif path[-1] == "n" and isinstance(value, str) and DAY_OF_YEAR.fullmatch(value):
                 yield Change(path, "number", value, _other_day(value))
+
+
+def _is_of_duties(data: Any, path: YamlPath) -> bool:
+    """Return True for a setting that says no more than when a periodic duty comes: no case has it."""
+    used = {"setting": path[1]} if path[0] == "settings" else None
+    return used is not None and not any(
+        _uses(data.get(part), used) for part in data if part not in ("periodic", "settings")
+    )
+
+
+def _uses(part: Any, used: object) -> bool:
+    if part == used:
+        return True
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return any(_uses(one, used) for one in inner)
 
 
 def _other_day(written: str) -> str:
@@ -96,7 +113,9 @@ def _other_day(written: str) -> str:
 
 def _unit_changes(data: Any) -> Iterator[Change]:
     for path, value in _leaves(data.get("rules"), ("rules",)):
-        if path[-1] == "unit" and value in OTHER_UNITS:
+        # one day ahead is the last day itself in either unit, or the working day before it
+        last_day = path[-2] == "warn" and part_at(data, (*path[:-1], "n")) == 1
+        if path[-1] == "unit" and value in OTHER_UNITS and not last_day:
             yield Change(path, "unit", value, str(OTHER_UNITS[value]))
 
 

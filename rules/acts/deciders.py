@@ -12,7 +12,7 @@ from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Holder, Person
 from models.procedure import Permit
-from models.requirement import Name, NeedsAll, NeedsOtherPerson, Requirement
+from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
 from rules import approval, position, roles
 from rules.acts import handover
 
@@ -219,8 +219,8 @@ def _is_given(case: Case, name: Name, law: Law) -> bool:
 
 
 def _roles_of_others(law: Law, case: Case, left: Office) -> Iterator[Name]:
-    """Yield the roles of an open step all of whose people have done what another person has to follow, or have made
-    what is to be approved."""
+    """Yield the roles of an open step all of whose people have done what another person has to follow, belong to a unit
+    of who did what another unit has to follow, or have made what is to be approved."""
     for here in case.positions.values():
         stage = law.find_stage(here.stage)
         if stage.approval:
@@ -230,8 +230,11 @@ def _roles_of_others(law: Law, case: Case, left: Office) -> Iterator[Name]:
             continue
         for name in law.stage_act_names(here.stage):
             act = law.stage_act(here.stage, name)
-            if act and (done := _doers_to_avoid(case, act)):
-                others = {person: one for person, one in left.items() if person not in done}
+            done, units = (_doers_to_avoid(case, act), _units_to_avoid(law, case, act)) if act else (set(), set())
+            if act and (done or units):
+                others = {
+                    person: one for person, one in left.items() if person not in done and units.isdisjoint(one.standing)
+                }
                 if _lacks(law, case, act.who, left, others):
                     yield from (role for role in act.who if _lacks(law, case, (role,), left, others))
 
@@ -249,6 +252,13 @@ def _doers_to_avoid(case: Case, act: StageAct) -> set[Person]:
             if isinstance(need, NeedsOtherPerson) and (done := case.happened.get(need.other_person)):
                 found |= {*done.doers} | ({done.by} if done.by else set())
     return found
+
+
+def _units_to_avoid(law: Law, case: Case, act: StageAct) -> set[Name]:
+    """Return the units of those who have done what another unit has to follow."""
+    needs = (need for _, gate in act.gates for need in _parts(gate.needs) if isinstance(need, NeedsOtherUnit))
+    held = {name for need in needs if (done := case.happened.get(need.other_unit)) for name in done.standing}
+    return held & law.unit_names
 
 
 def _parts(need: Requirement) -> Iterator[Requirement]:

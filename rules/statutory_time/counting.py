@@ -214,7 +214,7 @@ def _due_in_hours(
         )
         at = hours.used_up_at(windows, began, length)
         return due_at_instant(at, days.counts_provisionally(began.date(), at.date()))
-    since = hours.next_opening(began, days.calendar) if outside_hours == "next_opening" else began
+    since = hours.next_opening_of_day(began, days.calendar) if outside_hours == "next_opening" else began
     asked = since != began and days.counts_provisionally(began.date(), since.date())
     if not ended:
         return due_at_instant(china_time(since.astimezone(UTC) + length), asked)

@@ -61,7 +61,7 @@ def explain_limit(start: datetime, n: int, unit: Unit, **terms: Unpack[CountTerm
     since = suspension.suspended_since(suspended)
     if unit in HOUR_UNITS:
         waits = unit in ELAPSING_UNITS and terms.get("outside_hours") == "next_opening"
-        first = hours.next_opening(began, terms["calendar"]) if waits else began
+        first = hours.next_opening_of_day(began, terms["calendar"]) if waits else began
         window = (first, due.at if due else max(china_time(since or first), first))
         return Explanation(due, tuple(_hour_steps(began.date(), window, unit, days, suspended)))
     counting = suspension.ended_pauses(suspended) if due else _ended_or_endless(suspended)  # a later one moves no day

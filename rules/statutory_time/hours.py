@@ -76,6 +76,15 @@ def next_opening(instant: datetime, calendar: Calendar) -> datetime:
     return next(max(opens, at) for opens, closes in office_windows(china_calendar(calendar), at) if closes > at)
 
 
+def next_opening_of_day(instant: datetime, calendar: Calendar) -> datetime:
+    """Return the instant itself between the first opening and the last close of a working day, also in a break at noon,
+    else the next opening."""
+    at = require_zone(instant).astimezone(CHINA)
+    opens, closes = calendar.hours[0][0], calendar.hours[-1][1]
+    works = china_calendar(calendar).roll_forward(at.date()) == at.date()
+    return at if works and opens <= at.time() < closes else next_opening(instant, calendar)
+
+
 def hours_back(days: ChinaCalendar, until: datetime, length: timedelta) -> datetime:
     """Return the instant from which `length` of office time is left until `until`."""
     day = until.date() if days.is_working_day(until.date()) else days.working_day_back(until.date(), 1)

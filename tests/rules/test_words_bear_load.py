@@ -173,7 +173,7 @@ def test_nobody_consents_to_what_is_not_written() -> None:
 ATTACKS = [
     # text, situation, actor, act, what it writes: each replaced what another act had written, or met a record
     ("auto-repair", "部门已说明", "ma", "urge", ["determination", "handling_opinion", "nobody_responsible"]),
-    ("auto-repair", "意见已下", "ma", "urge", ["final_opinion", "liability"]),
+    ("auto-repair", "意见已下", "hao", "urge", ["final_opinion", "liability"]),
     ("auto-repair", "已协商", "yao", "note", ["negotiated_opinion"]),
     ("auto-repair", "已指示", "yao", "note", ["instruction"]),
     ("auto-dealer", "措施已定", "xiao", "urge", ["plan"]),

@@ -121,7 +121,7 @@ def count_time(limit: LimitInput) -> datetime:
     now, left = limit.start, timedelta(minutes=amount) if limit.unit == "minute" else timedelta(hours=amount)
     elapses = limit.unit in {"minute", "hour"}
     if elapses and limit.outside_hours == "next_opening":
-        while not in_office_hours(now):
+        while not is_open_day(now):
             now += TICK
     while left:
         runs = elapses or in_office_hours(now)
@@ -129,6 +129,11 @@ def count_time(limit: LimitInput) -> datetime:
             left -= TICK
         now += TICK
     return now
+
+
+def is_open_day(now: datetime) -> bool:
+    """Return True between the first opening and the last close, also at noon."""
+    return is_working_day(now.date()) and OFFICE_HOURS[0][0] <= now.time() < OFFICE_HOURS[-1][1]
 
 
 def in_office_hours(now: datetime) -> bool:

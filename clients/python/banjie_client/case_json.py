@@ -31,6 +31,7 @@ class PartyJson(TypedDict):
 
     address: str
     contact: str
+    more_contacts: list[str]
     name: str
     unit: str
 
@@ -45,9 +46,11 @@ class FactJson(TypedDict):
 
 
 class TextJson(TypedDict):
-    """What was written with an event; `body` is "（保密）" for whom a rule hides it, "（已删除）" once it is erased."""
+    """What was written with an event; `body` is "（保密）" for whom a rule hides it, "（已删除）" once it is erased.
+    `closed`: written into the wrong case."""
 
     body: str
+    closed: bool
     erased: bool
     label: str
     name: str
@@ -61,6 +64,7 @@ class WrittenTextJson(TypedDict):
     body: str
     by: str | None
     by_name: str
+    closed: bool
     erased: bool
     label: str
     name: str
@@ -245,6 +249,7 @@ class EventJson(TypedDict):
     name: str
     recorded_at: str
     related: str | None
+    replaces: list[JsonObject]
     rules: list[str]
     seq: int
     stage: str

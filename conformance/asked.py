@@ -16,16 +16,20 @@ NEVER = -1  # the event by which something was stated that is not on record
 BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 
 
-def verdict_with_alternatives(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> KeepVerdict:
+def verdict_of(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> KeepVerdict:
     """Return what is so at one event, of everything that a line asks of it, and of one of its alternatives."""
-    one_of = _best([verdict_on(record, one, moment, line) for one in keep.any])
-    own = verdict_on(record, keep, moment, line)
+    own = verdict_on(record, keep, moment, line, keep.each)
+    if not keep.any:
+        return own
+    one_of = _best([verdict_on(record, one, moment, line, keep.each) for one in keep.any])
     return one_of if own is KEPT and not keep.then else _worse(own, one_of)
 
 
-def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
-    """Return what is so at one event, of everything that is asked of it beside alternatives."""
-    followed = _followed(record, asked, moment, line) if asked.then else KEPT
+def verdict_on(
+    record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None
+) -> KeepVerdict:
+    """Return what is so at one event, one of `each`, of everything that is asked of it beside alternatives."""
+    followed = _followed(record, asked, moment, line, each) if asked.then else KEPT
     for word in asked.words:
         if not (ASKED[word](record, asked, moment) or _is_taken_over(record, asked, word, moment)):
             return _worse(followed, KeepVerdict("broken", line, moment.event.seq, moment.event.at))
@@ -53,12 +57,14 @@ def _best(found: Sequence[KeepVerdict]) -> KeepVerdict:
     return max(found, key=lambda verdict: verdict.since or datetime.min.replace(tzinfo=UTC))
 
 
-def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> KeepVerdict:
+def _followed(
+    record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None
+) -> KeepVerdict:
     assert asked.then
     seq = moment.event.seq
     later = (one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment))
     followed = next(later, None)
-    if asked.within and (due := _missed(record, asked, moment, followed)):
+    if asked.within and (due := _missed(record, asked, moment, followed, each)):
         return KeepVerdict("broken", line, seq, due.at)
     if followed:
         return KEPT
@@ -69,12 +75,14 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int) -> Ke
     return KeepVerdict("open", line, seq)
 
 
-def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment | None) -> Due | None:
+def _missed(
+    record: CaseRecord, asked: Asked, moment: Moment, followed: Moment | None, each: EventPattern | None
+) -> Due | None:
     """Return the end of a limit that ran out before what had to follow; None while it is kept or held back."""
     assert asked.within
     assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
-    start = _first_start(record, asked, moment) if record.undoings else moment
+    start = _first_start(record, asked, moment, each) if record.undoings else moment
     stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
     due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
@@ -85,19 +93,20 @@ def _missed(record: CaseRecord, asked: Asked, moment: Moment, followed: Moment |
     return None if is_held(within, moment, then, followed, due.at) else due
 
 
-def _first_start(record: CaseRecord, asked: Asked, moment: Moment) -> Moment:
-    """Return the event with which a limit began first: one of the same name that was undone before this one, if what
-    had to follow it did not. A slip begins nothing."""
+def _first_start(record: CaseRecord, asked: Asked, moment: Moment, each: EventPattern | None) -> Moment:
+    """Return the event with which a limit began first: one of the same name, and of `each`, that was undone before this
+    one, if what had to follow it did not. A slip begins nothing."""
     assert asked.then
     met = [one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment)]
+    meant = {one.event.seq for one, _ in record.undone_of(each)} if each else None
     for one in reversed(record.raw[: moment.event.seq - 1]):
         if one.names != moment.names or not one.is_of_item_of(moment):
             continue
         undoing = record.undoing_of(one)
         if undoing is None or any(one.event.seq < seq < moment.event.seq for seq in met):
             break
-        if not undoing.own_slip:
-            return _first_start(record, asked, one)
+        if not undoing.own_slip and (meant is None or one.event.seq in meant):
+            return _first_start(record, asked, one, each)
     return moment
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from conformance.asked import verdict_on, verdict_with_alternatives
+from conformance.asked import verdict_of
 from conformance.record import CaseRecord, Moment
 from conformance.verdict import DOES_NOT_APPLY, WORST_FIRST, Finding, KeepVerdict, RuleVerdict, worst
 from models.keeps import Keep, KeepLimit
@@ -135,19 +135,17 @@ def _each(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
     subjects = record.all_of(keep.each)
     if record.imported:  # what an old system had done before is taken over
         subjects = [moment for moment in subjects if moment.event.type != "opened"]
-    judged = verdict_with_alternatives if keep.any else verdict_on
-    found = [judged(record, keep, moment, line) for moment in subjects]
+    found = [verdict_of(record, keep, moment, line) for moment in subjects]
     return [*found, *_each_undone(record, keep, line)] if record.undoings else found
 
 
 def _each_undone(record: CaseRecord, keep: Keep, line: int) -> list[KeepVerdict]:
     """Return what was broken at events before they were undone. What they asked for was owed until then."""
     assert keep.each
-    judged = verdict_with_alternatives if keep.any else verdict_on
     found = list[KeepVerdict]()
     for moment, undoing in record.undone_of(keep.each):
         then = record.until(undoing.correction.seq - 1, undoing.correction.at)
-        found.append(judged(then, keep, moment, line))
+        found.append(verdict_of(then, keep, moment, line))
     return [verdict for verdict in found if verdict.found == "broken"]
 
 

@@ -14,6 +14,7 @@ from models.procedure import Fact
 from models.requirement import EventName, Name
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
+from rules import roles
 from rules.event_names import ACT_ASKED_FOR
 from rules.statutory_time import hours
 from rules.statutory_time.counting import china_time
@@ -151,8 +152,9 @@ def _can_be_stated(fact: Fact | None, value: FactValue) -> bool:
 def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: StageAct, act: Act) -> list[Refusal]:
     """Refuse the facts on which something rests and that an outcome or own act may not state, or may not change. What
     is of an earlier round is stated anew, also by the act that leads back and so begins a new one."""
-    if not any(name in law.load_bearing_facts and name not in stage_act.settles for name in act.facts):
-        return []
+    left_out = left_out_refusals(law, case, stage_act, act)
+    if left_out or not any(name in law.load_bearing_facts and name not in stage_act.settles for name in act.facts):
+        return left_out
     item = case.items.get(stage_act.way.item.of, {}).get(act.item or "") if stage_act.way.item else None
     of_item = item.facts if item else {}
     stated = {name: of_item.get(name) if name in stage_act.item_fields else case.facts.get(name) for name in act.facts}
@@ -160,6 +162,20 @@ def misstatement_refusals(law: Law, case: Case, here: Position, stage_act: Stage
     undone = {name for name in act.facts if name in case.stated and case.stated[name].seq > back_since}
     known = {name: stated[name] for name in stated.keys() - undone - stated_earlier(law, case, here, act)}
     return stating_refusals(law, act, known, stage_act.asks_for, stage_act.settles)
+
+
+def left_out_refusals(law: Law, case: Case, stage_act: StageAct, act: Act) -> list[Refusal]:
+    """Refuse to leave out somebody who is complained of, unless the act asks who that is, or the fact says who has to
+    answer as well: other acts only add to them."""
+    answering = {role.named_in for role in law.procedure.roles.values()}
+    return [
+        Refusal(why=Why.stated, rule=law.load_bearing_facts.get(name), about=name)
+        for name, value in act.facts.items()
+        if name in law.respondent_facts
+        and name not in stage_act.asked_anew
+        and name not in answering
+        and not {*roles.stated_names(case.facts.get(name))} <= {*roles.stated_names(value)}
+    ]
 
 
 def stating_refusals(

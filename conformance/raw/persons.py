@@ -54,8 +54,10 @@ class PeopleOfCase:
             yield Irregularity("undone_out_of_order", undone.name, correction.seq)
         if undoing.own_slip:
             return
-        people = {person for person in (correction.by, *undoing.asked, correction.second) if person}
-        if not all(self._may_undo(person, undone, correction) for person in people):
+        # who stands in for somebody does so for a time: each is asked as of when they said it
+        said = dict.fromkeys((correction.second, correction.by), correction) | {one.by: one for one in undoing.asked}
+        people = {person: entry for person, entry in said.items() if person}
+        if not all(self._may_undo(person, undone, entry) for person, entry in people.items()):
             yield Irregularity("undone_by", undone.name, correction.seq)
         if len(people) < 2 and self._bears_load(undone):
             yield Irregularity("undone_alone", undone.name, correction.seq)

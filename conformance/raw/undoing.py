@@ -11,12 +11,12 @@ CORRECT, URGE = "correct", "urge"
 
 class Undoing(NamedTuple):
     """An act that was undone. `fallen` are the events that no longer stand: the act, the answers to an approval from
-    which it followed, and outcomes after it. `asked` is who had proposed it. `own_slip`: who did it took it back soon,
+    which it followed, and outcomes after it. `asked` is by what it had been proposed. `own_slip`: who did it took it back soon,
     while nobody had acted on it."""
 
     undone: Entry
     correction: Entry
-    asked: tuple[str, ...]
+    asked: tuple[Entry, ...]
     own_slip: bool
     fallen: frozenset[int]
 
@@ -43,5 +43,5 @@ def _undoing(
     own_slip = correction.by == undone.by and not others and correction.recorded_at - undone.recorded_at <= soon
     answers = {entry.seq for entry in entries if entry.type == "answered" and undone.n and entry.n == undone.n}
     led_on = {entry.seq for entry in between if entry.type == "acted" or (entry.type == "taken" and entry.to)}
-    asked = tuple(entry.by for entry in proposals if entry.type == "noted" and entry.by)
+    asked = tuple(entry for entry in proposals if entry.type == "noted" and entry.by)
     return Undoing(undone, correction, asked, own_slip, frozenset({undone.seq} | answers | led_on))

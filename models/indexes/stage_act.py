@@ -50,10 +50,14 @@ class StageAct:
         """The facts and texts that it may change: those that it sets, that its records write down or that its gates ask
         for with this very act, who holds a role that it appoints to, and the one in which it names who is recused."""
         recorded = {name for _, record in self.records for name in record.fields}
-        needs = [single for _, gate in self.gates for single in simple_requirements(gate.needs)]
-        now = {need.fact for need in needs if isinstance(need, NeedsFact) and need.now}
         recused = [self.way.recuses] if self.way.recuses else []
-        return self.appoints.union(self.way.sets, recorded, now, recused)
+        return self.appoints.union(self.way.sets, recorded, self.asked_anew, recused)
+
+    @cached_property
+    def asked_anew(self) -> frozenset[Name]:
+        """The facts that its gates ask for with this very act."""
+        needs = [single for _, gate in self.gates for single in simple_requirements(gate.needs)]
+        return frozenset(need.fact for need in needs if isinstance(need, NeedsFact) and need.now)
 
 
 def covers(

@@ -217,6 +217,16 @@ def test_a_limit_counts_from_the_first_start_unless_that_was_a_slip(events: list
     assert judged(line, events, timedelta(days=9)).found == found
 
 
+@pytest.mark.parametrize(("first", "found"), [(1, "kept"), (2, "broken")])
+def test_a_limit_counts_from_the_first_start_of_which_the_line_speaks(first: int, found: str) -> None:
+    line = {"each": {"event": "a", "where": {"x": 2}}, "then": "b", "within": IN_TWO_DAYS}
+    undone, again = on_day(0, "a", facts={"x": first}), on_day(2, "a", facts={"x": 2})
+
+    events = happened("complaint", undone, NEXT_DAY, again, on_day(3, "b"))
+
+    assert judged(line, events, timedelta(days=9)).found == found
+
+
 @pytest.mark.parametrize(
     ("undone", "again", "found"),
     [

@@ -1,6 +1,7 @@
 """Each kind of irregularity by itself, from a journal as JSON; and what is none."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ STAFF = [
     *(Step("joined", name, person=name) for name in ("li", "bo", "chi", "du", "zong", "gu")),
     *(Step("given", "counter", person=name) for name in ("li", "bo")), Step("given", "repair", person="chi"),
 ]  # fmt: skip
+AWAY = Step("away", "bo", person="bo", other="gu", since=MONDAY + timedelta(days=2), until=MONDAY + timedelta(days=3))
 PLAN, OTHER_PLAN = ({"plan": {"id": "t", "digest": digit * 32}} for digit in "ab")
 HANDLING = clock_rule("handling", ["complaint"], ["finished", "abandoned"], limit={"n": 3, "unit": "working_day"})
 PLANNED = rule("1a", "record", record={"fields": ["plan"], "before": ["work.finished"]})
@@ -29,11 +31,14 @@ WORK = {"stage": "intake", "name": "minor", "to": "work"}
 FINISHED = {"stage": "work", "name": "finished", "to": "meeting", "means": "phone", "texts": PLAN}
 
 
-def verdict(*written: str | dict[str, Any], days: float = 1, **changes: Any) -> RawVerdict:
-    """Return what the raw judge says of these events, an hour apart, so many days after the first."""
+def verdict(
+    *written: str | dict[str, Any], days: float = 1, steps: Sequence[Step] = (), **changes: Any
+) -> RawVerdict:
+    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are further
+    ones of the office."""
     law = shop_law(HANDLING, PLANNED, TOLD, **changes)
     record = CaseRecord(
-        law.procedure, law.calendar, happened(*written), StaffRecord(STAFF), MONDAY + timedelta(days=days)
+        law.procedure, law.calendar, happened(*written), StaffRecord([*STAFF, *steps]), MONDAY + timedelta(days=days)
     )
     return RawJudge(law).verdict(record)
 
@@ -134,6 +139,16 @@ def test_who_undoes(events: list[dict[str, Any]], kinds: list[str]) -> None:
     done: list[str | dict[str, Any]] = ["complaint", on_day(0.08, WORK), on_day(0.09, FINISHED)]
 
     assert [kind for kind, _ in found(*done, *events, days=2.2)] == kinds
+
+
+def test_who_stands_in_undoes_while_they_do() -> None:
+    done: list[str | dict[str, Any]] = ["complaint", on_day(0.08, WORK), on_day(0.09, FINISHED)]
+
+    def kinds(day: float) -> list[str]:
+        said = verdict(*done, undo(3, "gu", day, "noted"), undo(3, "li", 4), days=4.1, steps=[AWAY])
+        return [one.kind for one in said.irregular]
+
+    assert (kinds(2.5), kinds(3.5)) == ([], ["undone_by"])
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,16 @@ def stating_acts(law: Law, case: Case, here: Position, act: Act, name: Name) -> 
         return [one for one in done if name in one.stage_act.item_fields]
     stated = case.stated.get(name)
     last = [one for one in done if stated and (one.stage, one.name) == (stated.stage, stated.act)]
-    return last or done
+    return last or _of_earlier_round(law, case, name) or done
+
+
+def _of_earlier_round(law: Law, case: Case, name: Name) -> list[DoneAct]:
+    """Return the act of an earlier round that has stated who holds a role, which holds for all rounds."""
+    stated = case.stated.get(name)
+    if stated is None or stated.stage is None or name not in law.role_facts:
+        return []
+    stage_act = law.stage_act(stated.stage, stated.act)
+    return [DoneAct(stated.stage, stated.act, stage_act)] if stage_act else []
 
 
 # ---- a correction ---------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     facts |= {
         name: act.actor
         for name in law.doer_facts.get(act.name, ())
-        if name not in act.facts and name not in case.facts and name not in act.unknown
+        if name not in act.facts and name not in act.unknown and (name not in case.facts or _appoints(law, case, act, name))
     }
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [
@@ -64,6 +64,12 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
             if followed := values.get(str(known)):
                 facts[name] = followed
     return facts
+
+
+def _appoints(law: Law, case: Case, act: Act, name: Name) -> bool:
+    """Return True for an act that may name another person for the role that a fact gives."""
+    found = (law.stage_act(here.stage, act.name) for here in case.positions.values())
+    return any(one is not None and name in one.appoints for one in found)
 
 
 def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Name, FactValue]:

@@ -25,9 +25,7 @@ def verdict_of(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Kee
     return one_of if own is KEPT and not keep.then else _worse(own, one_of)
 
 
-def verdict_on(
-    record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None
-) -> KeepVerdict:
+def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None) -> KeepVerdict:
     """Return what is so at one event, one of `each`, of everything that is asked of it beside alternatives."""
     followed = _followed(record, asked, moment, line, each) if asked.then else KEPT
     for word in asked.words:
@@ -57,9 +55,7 @@ def _best(found: Sequence[KeepVerdict]) -> KeepVerdict:
     return max(found, key=lambda verdict: verdict.since or datetime.min.replace(tzinfo=UTC))
 
 
-def _followed(
-    record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None
-) -> KeepVerdict:
+def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None) -> KeepVerdict:
     assert asked.then
     seq = moment.event.seq
     later = (one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment))
@@ -83,6 +79,11 @@ def _missed(
     assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
     start = _first_start(record, asked, moment, each) if record.undoings else moment
+    if start is not moment and any(
+        one.event.type == "expired" and start.event.seq < one.event.seq < moment.event.seq
+        for one in record.all_of(asked.then)
+    ):
+        return None  # it had run out before the act was undone, and does not run anew
     stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
     due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
     ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
@@ -97,7 +98,9 @@ def _first_start(record: CaseRecord, asked: Asked, moment: Moment, each: EventPa
     """Return the event with which a limit began first: one of the same name, and of `each`, that was undone before this
     one, if what had to follow it did not. A slip begins nothing."""
     assert asked.then
-    met = [one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment)]
+    met = [
+        one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment) and one.event.type != "expired"
+    ]
     meant = {one.event.seq for one, _ in record.undone_of(each)} if each else None
     for one in reversed(record.raw[: moment.event.seq - 1]):
         if one.names != moment.names or not one.is_of_item_of(moment):

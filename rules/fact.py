@@ -47,7 +47,9 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     facts |= {
         name: act.actor
         for name in law.doer_facts.get(act.name, ())
-        if name not in act.facts and name not in act.unknown and (name not in case.facts or _appoints(law, case, act, name))
+        if name not in act.facts
+        and name not in act.unknown
+        and (name not in case.facts or _appoints(law, case, act, name))
     }
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [

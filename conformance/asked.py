@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from conformance.fact_values import values_of
 from conformance.limit import Stay, due_of, is_held
 from conformance.raw.undoing import Undoing
 from conformance.record import CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
+from models.indexes.requirement_parts import simple_requirements
 from models.keeps import Asked, EventPattern, Keep, KeepLimit
-from models.requirement import Name
+from models.procedure import Procedure
+from models.requirement import Name, NeedsClock
 from models.time import CHINA, Due
 
 NEVER = -1  # the event by which something was stated that is not on record
@@ -78,7 +81,8 @@ def _missed(
     assert asked.within
     assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
-    start = _first_start(record, asked, moment, each) if record.undoings else moment
+    waits = within.clock is not None and within.clock in _waiting_periods(record.procedure)
+    start = _first_start(record, asked, moment, each) if record.undoings and not waits else moment
     if start is not moment and any(
         one.event.type == "expired" and start.event.seq < one.event.seq < moment.event.seq
         for one in record.all_of(asked.then)
@@ -92,6 +96,19 @@ def _missed(
     if due is None or (until <= due.at if rings else until < due.at):
         return None
     return None if is_held(within, moment, then, followed, due.at) else due
+
+
+@lru_cache(maxsize=64)
+def _waiting_periods(procedure: Procedure) -> frozenset[Name]:
+    """Return the clocks that are nobody's limit: who is waited for has the whole time from the act that stands."""
+    clocks = [rule.clock for rule in procedure.rules if rule.clock and not rule.clock.breach]
+    needs = [one for rule in procedure.rules for gate in rule.gates for one in simple_requirements(gate.needs)]
+    asked = {need.clock for need in needs if isinstance(need, NeedsClock) and need.is_ == "over"}
+    return frozenset(
+        clock.name
+        for clock in clocks
+        if clock.name in asked or any(rung.do in ("offer", "take") for rung in clock.over)
+    )
 
 
 def _first_start(record: CaseRecord, asked: Asked, moment: Moment, each: EventPattern | None) -> Moment:

@@ -365,8 +365,8 @@ class Law:
         )
 
     def _texts_kept(self, stage: Name, way: Outcome | OwnAct, asked: Iterable[Name]) -> frozenset[Name]:
-        """Return the texts that an outcome puts on record which are asked for while a stage lasts, those that go into the
-        linked case that an act opens, and the lists of names that stand for whom the records before it ask for."""
+        """Return the texts that an outcome puts on record which are asked for while a stage lasts, those that go into
+        the linked case that an act opens, and the lists of names that stand for whom the records before it ask for."""
         kept = set[Name]()
         if isinstance(way, Outcome):
             kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}

@@ -85,7 +85,7 @@ class PeopleOfCase:
         return act.who if act else stage.who
 
     def _bears_load(self, entry: Entry) -> bool:
-        """Return True for an act that decided something, told somebody, met or moved a limit, or is open to all staff."""
+        """Return True for an act that decided something, told somebody, met or moved a limit, or that all staff may do."""
         law = self.law
         if not entry.stage:
             return False
@@ -190,8 +190,9 @@ class PeopleOfCase:
     def _is_colleague(self, held: Held, named: set[str], entry: Entry) -> bool:
         """Return True for a member of a unit of who is complained of, but not for its head."""
         at = entry.recorded_at
-        of_named = [self._held(person, entry) for person in named]
-        units = {name for one in of_named for name in one.roles if self._is_unit(name)} & held.roles
+        staff = self.record.staff  # who stands in for somebody is of their own units alone
+        of_named = {name for person in named for name in staff.own_roles(person, at, self.slug)}
+        units = {name for name in of_named if self._is_unit(name)} & held.roles
         return any(not self.record.staff.heads_unit(held, unit, at) for unit in units)
 
     # ---- what people hold -------------------------------------------------------------------------------------

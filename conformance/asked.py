@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from conformance.fact_values import values_of
 from conformance.limit import Stay, due_of, is_held
@@ -81,8 +80,9 @@ def _missed(
     assert asked.within
     assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
-    waits = within.clock is not None and within.clock in _waiting_periods(record.procedure)
-    start = _first_start(record, asked, moment, each) if record.undoings and not waits else moment
+    start = moment
+    if record.undoings and within.clock not in _waiting_periods(record.procedure):
+        start = _first_start(record, asked, moment, each)
     if start is not moment and any(
         one.event.type == "expired" and start.event.seq < one.event.seq < moment.event.seq
         for one in record.all_of(asked.then)
@@ -98,7 +98,6 @@ def _missed(
     return None if is_held(within, moment, then, followed, due.at) else due
 
 
-@lru_cache(maxsize=64)
 def _waiting_periods(procedure: Procedure) -> frozenset[Name]:
     """Return the clocks that are nobody's limit: who is waited for has the whole time from the act that stands."""
     clocks = [rule.clock for rule in procedure.rules if rule.clock and not rule.clock.breach]

@@ -35,7 +35,8 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
     then = scenario.then
     yield from _refusal_mismatches(played, then)
     yield from _state_mismatches(played.case, then)
-    yield from _content_mismatches(played.law, played.case, then)
+    yield from _content_mismatches(played.case, then)
+    yield from _seal_mismatches(played, then)
     yield from _clock_mismatches(played, then)
     for kind in TIMED_EVENTS:
         yield from _timed_event_mismatches(played, kind, getattr(then, kind))
@@ -97,7 +98,7 @@ def _state_mismatches(case: Case, then: Expectation) -> Iterator[str]:
         yield _differs("closed", then.closed, bool(case.closed_at))
 
 
-def _content_mismatches(law: Law, case: Case, then: Expectation) -> Iterator[str]:
+def _content_mismatches(case: Case, then: Expectation) -> Iterator[str]:
     for name, value in then.facts.items():
         if case.facts.get(name) != value:
             yield _differs_of("facts", name, value, case.facts.get(name))
@@ -107,14 +108,17 @@ def _content_mismatches(law: Law, case: Case, then: Expectation) -> Iterator[str
             yield _differs_of("documents", name, version, document.version)
         elif version and not document:
             yield scenario_results.NO_DOCUMENT(name=name, expected=shown_value(version))
-    for name, unit in then.seals.items():
-        seal = law.procedure.documents[name].seal if name in case.documents else None
-        if seal != unit:
-            yield _differs_of("seals", name, unit, seal)
     states = {name: item.state for items in case.items.values() for name, item in items.items()}
     for name, state in then.items.items():
         if states.get(name) != state:
             yield _differs_of("items", name, state, states.get(name))
+
+
+def _seal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    for name, unit in then.seals.items():
+        sealed = played.law.procedure.documents[name].seal if name in played.case.documents else None
+        if sealed != unit:
+            yield _differs_of("seals", name, unit, sealed)
 
 
 def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:

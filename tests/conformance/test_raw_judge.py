@@ -13,6 +13,7 @@ from conformance.raw.entry import entries_of
 from conformance.raw.limits import LimitLedger, counted_clocks
 from conformance.raw.undoing import undoings_of
 from conformance.staff_record import StaffRecord
+from models.office_events import OfficeEvent
 from tests.conformance.scenario_records import step
 from tests.conformance.shop_records import MONDAY, happened
 from tests.rules.shop_procedure import clock_rule, rule, shop_law
@@ -22,7 +23,7 @@ STAFF = [
     *(step("joined", name, person=name, digest="0" * 64) for name in ("li", "bo", "chi", "du", "zong", "gu")),
     *(step("given", "counter", person=name) for name in ("li", "bo")), step("given", "repair", person="chi"),
 ]  # fmt: skip
-AWAY = Step("away", "bo", person="bo", other="gu", since=MONDAY + timedelta(days=2), until=MONDAY + timedelta(days=3))
+AWAY = step("away", "bo", person="bo", other="gu", since=MONDAY + timedelta(days=2), until=MONDAY + timedelta(days=3))
 PLAN, OTHER_PLAN = ({"plan": {"id": "t", "digest": digit * 32}} for digit in "ab")
 HANDLING = clock_rule("handling", ["complaint"], ["finished", "abandoned"], limit={"n": 3, "unit": "working_day"})
 PLANNED = rule("1a", "record", record={"fields": ["plan"], "before": ["work.finished"]})
@@ -32,10 +33,10 @@ FINISHED = {"stage": "work", "name": "finished", "to": "meeting", "means": "phon
 
 
 def verdict(
-    *written: str | dict[str, Any], days: float = 1, steps: Sequence[Step] = (), **changes: Any
+    *written: str | dict[str, Any], days: float = 1, steps: Sequence[OfficeEvent] = (), **changes: Any
 ) -> RawVerdict:
-    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are further
-    ones of the office."""
+    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are
+    further ones of the office."""
     law = shop_law(HANDLING, PLANNED, TOLD, **changes)
     record = CaseRecord(
         law.procedure, law.calendar, happened(*written), StaffRecord([*STAFF, *steps]), MONDAY + timedelta(days=days)

@@ -85,7 +85,7 @@ class PeopleOfCase:
         return act.who if act else stage.who
 
     def _bears_load(self, entry: Entry) -> bool:
-        """Return True for an act that decided something, told somebody, met or moved a limit, or that all staff may do."""
+        """Return True for an act that decided something, told somebody, met or moved a limit, or that all may do."""
         law = self.law
         if not entry.stage:
             return False

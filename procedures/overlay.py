@@ -26,7 +26,7 @@ from wording.table.checker import checker_file
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 EMPTY_PARTS: dict[str, Any] = {
     "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "name_lists": {}, "items": {}, "entries": {},
-    "stages": {}, "permits": {}, "readings": (),
+    "stages": {}, "permits": {}, "readings": (), "letters": {},
 }  # fmt: skip
 REFERENCED_PARTS = ("roles", "facts", "texts", "documents", "phrases", "name_lists", "items")
 

@@ -30,7 +30,7 @@ def document_summaries(rows: CaseDetails, case_file: CaseFile) -> tuple[Document
     return tuple(
         DocumentSummaryView(
             name=name,
-            label=terms.label(procedure, name),
+            label=terms.label(procedure, name, "document"),
             version=row.version,
             signatures=row.signatures,
             produced_at=row.produced_at,
@@ -55,7 +55,12 @@ def document_list(
     versions = versions_of(writer)
     rows = {(row.name, row.seq): row for row in documents.stored_documents(session, number)}
     failed = {row.code for row in documents.pending_documents(session, number) if row.tries}
-    current = {version.name: version.made.seq for version in versions if version.name in case_file.case.documents}
+    undone = {event.refers_to for event in writer.events if event.type == "corrected"}
+    current = {
+        version.name: version.made.seq
+        for version in versions
+        if (version.letter and version.made.seq not in undone) or version.name in case_file.case.documents
+    }
     views = []
     for version in versions:
         row = rows.get((version.name, version.made.seq))
@@ -74,7 +79,7 @@ def _document_view(
     procedure = writer.case_file.procedure
     return DocumentView(
         document=version.name,
-        label=terms.label(procedure, version.name),
+        label=terms.label(procedure, version.name, "document"),
         version=version.issued.version,
         seq=version.made.seq,
         at=version.made.at,

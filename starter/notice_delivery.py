@@ -40,17 +40,18 @@ MAX_CONCURRENT_LETTERS = 3
 
 @dataclass(frozen=True)
 class NoticeSettings:
-    """Notice channels in their order, the signature under notices, and the folder of the office's document
-    templates."""
+    """Notice channels in their order, the signature under notices, the folder of the office's document templates, and
+    the office's line on what can be done about a refusal."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
     forms: Path | None = None
+    remedy: str = ""
 
 
 def read_notice_settings(chosen: Settings) -> NoticeSettings:
     """Return the notice settings; without channels every notice is told by a person."""
-    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder)
+    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy)
 
 
 async def due_notices(client: BanjieClient) -> list[str]:

@@ -58,7 +58,7 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
     )
     outside = Role.model_validate({"zh": "有关职能部门", "is": "outside"})
     added = {"rules": (*procedure.rules, *rules), "roles": procedure.roles | {"competent_department": outside}}
-    return procedure.model_copy(update={"edition": "sending", "undo_minutes": 0, **added})
+    return procedure.model_copy(update={"edition": "sending", "undo_minutes": 0, "letters": {}, **added})
 
 
 def accepted_case(

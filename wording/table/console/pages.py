@@ -105,6 +105,13 @@ PAGE: Mapping[str, Wording] = {
     "facts": Wording("事实", "Facts"),
     "attachments": Wording("附件", "Attachments"),
     "documents": Wording("文书", "Documents"),
+    "missing_parts": Wording("原文缺失的部分", "What the source text lacks"),
+    "missing_hint": Wording(
+        "缺失之处没有规则，系统不代拟。本单位有全文或补充规定的，可另写一份叠加制度，或改用本单位的版本。",
+        "Nothing is ruled where the text lacks something. An office that has the whole text, or rules of its own, "
+        "lays an overlay over it or uses an edition of its own.",
+    ),
+    "approval_sheet": Wording("打印呈批件", "Print the approval sheet"),
     "version": Wording("第 {n} 版", "version {n}"),
     "notices": Wording("告知与送达", "Notices"),
     "related": Wording("关联案件", "Linked cases"),

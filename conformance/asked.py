@@ -8,8 +8,10 @@ from conformance.limit import Stay, due_of, is_held
 from conformance.raw.undoing import Undoing
 from conformance.record import CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
+from models.indexes.requirement_parts import simple_requirements
 from models.keeps import Asked, EventPattern, Keep, KeepLimit
-from models.requirement import Name
+from models.procedure import Procedure
+from models.requirement import Name, NeedsClock
 from models.time import CHINA, Due
 
 CORRECT_CONTACT = "correct_contact"
@@ -79,7 +81,14 @@ def _missed(
     assert asked.within
     assert asked.then
     within, then = asked.within, record.as_then(followed) if followed else record
-    start = _first_start(record, asked, moment, each) if record.undoings else moment
+    start = moment
+    if record.undoings and within.clock not in _waiting_periods(record.procedure):
+        start = _first_start(record, asked, moment, each)
+    if start is not moment and any(
+        one.event.type == "expired" and start.event.seq < one.event.seq < moment.event.seq
+        for one in record.all_of(asked.then)
+    ):
+        return None  # it had run out before the act was undone, and does not run anew
     stood = tuple(_stood(record, within, start, _undone(record, asked, within))) if record.undoings else ()
     stood = _with_corrections(record, within, start, followed, stood)
     due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
@@ -91,11 +100,25 @@ def _missed(
     return None if is_held(within, moment, then, followed, due.at) else due
 
 
+def _waiting_periods(procedure: Procedure) -> frozenset[Name]:
+    """Return the clocks that are nobody's limit: who is waited for has the whole time from the act that stands."""
+    clocks = [rule.clock for rule in procedure.rules if rule.clock and not rule.clock.breach]
+    needs = [one for rule in procedure.rules for gate in rule.gates for one in simple_requirements(gate.needs)]
+    asked = {need.clock for need in needs if isinstance(need, NeedsClock) and need.is_ == "over"}
+    return frozenset(
+        clock.name
+        for clock in clocks
+        if clock.name in asked or any(rung.do in ("offer", "take") for rung in clock.over)
+    )
+
+
 def _first_start(record: CaseRecord, asked: Asked, moment: Moment, each: EventPattern | None) -> Moment:
     """Return the event with which a limit began first: one of the same name, and of `each`, that was undone before this
     one, if what had to follow it did not. A slip begins nothing."""
     assert asked.then
-    met = [one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment)]
+    met = [
+        one.event.seq for one in record.all_of(asked.then) if one.is_of_item_of(moment) and one.event.type != "expired"
+    ]
     meant = {one.event.seq for one, _ in record.undone_of(each)} if each else None
     for one in reversed(record.raw[: moment.event.seq - 1]):
         if one.names != moment.names or not one.is_of_item_of(moment):

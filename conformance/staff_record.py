@@ -42,6 +42,10 @@ class StaffRecord:
             ranks |= self._ranks(one, at)
         return Held(people, frozenset(roles), frozenset(ranks), bool(serving))
 
+    def own_roles(self, person: Person, at: datetime, slug: Slug) -> frozenset[Name]:
+        """Return what a person held, without what those held for whom they stood in."""
+        return frozenset(self._roles(person, at, slug))
+
     def holds(self, held: Held, name: Name, role: Role, named: Sequence[str], at: datetime) -> bool:
         """Return True if somebody who holds this acts in the role. `named`: whom the fact of the role names."""
         match role.is_:

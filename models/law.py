@@ -365,9 +365,11 @@ class Law:
         )
 
     def _texts_kept(self, stage: Name, way: Outcome | OwnAct, asked: Iterable[Name]) -> frozenset[Name]:
-        """Return the texts that are put on record while a stage lasts, those that go into the linked case that an act
-        opens, and the lists of names that stand for whom the records before it ask for."""
-        kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}
+        """Return the texts that an outcome puts on record which are asked for while a stage lasts, those that go into
+        the linked case that an act opens, and the lists of names that stand for whom the records before it ask for."""
+        kept = set[Name]()
+        if isinstance(way, Outcome):
+            kept = {text for _, record in self.record_rules if stage in record.during for text in record.fields}
         kept.update(way.opens.copies if way.opens else ())
         beside = self.procedure.respondents
         kept.update(beside.names if beside and not self.procedure.facts_beside_names.isdisjoint(asked) else ())

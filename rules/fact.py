@@ -50,7 +50,7 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     facts |= {
         name: act.actor
         for name in law.doer_facts.get(act.name, ())
-        if name not in act.facts and name not in act.unknown and _is_named_anew(case, act, name)
+        if name not in act.facts and name not in act.unknown and _is_named_anew(law, case, act, name)
     }
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [
@@ -69,10 +69,13 @@ def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
     return facts
 
 
-def _is_named_anew(case: Case, act: Act, name: Name) -> bool:
-    """Return True if nobody has been named, or whoever did the act the last time."""
+def _is_named_anew(law: Law, case: Case, act: Act, name: Name) -> bool:
+    """Return True if nobody has been named, or whoever did the act the last time, or if the act may name another."""
     stated = case.stated.get(name)
-    return name not in case.facts or (stated is not None and stated.act == act.name)
+    if name not in case.facts or (stated is not None and stated.act == act.name):
+        return True
+    found = (law.stage_act(here.stage, act.name) for here in case.positions.values())
+    return any(one is not None and name in one.appoints for one in found)
 
 
 def counted_facts(law: Law, happened: Mapping[EventName, Occurrence]) -> dict[Name, FactValue]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case
-from models.changes import Said, numbered
+from models.changes import Said, act_stating, numbered
 from models.events import Adopted, Event
 from models.law import Law
 from models.messages import Act, ActDetails, Refusal, Why
@@ -122,6 +122,8 @@ def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
 
 def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse to give a role on the case to who is recused or complained of."""
+    if law.doer_facts.get(act.name):  # who does it may name themselves by that
+        act = act_stating(act, fact.stated_facts(law, case, act))
     given = law.role_facts.intersection(act.facts) - law.respondent_facts
     if not given:
         return []

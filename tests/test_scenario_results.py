@@ -14,7 +14,7 @@ from wording.language import Language, speaking
 SLUG = "zhengzhou-water"
 WRONG = {
     "refused": ["role"], "stage": "nowhere", "tracks": {"side": "nowhere"}, "closed": True,
-    "facts": {"kind": "none_such"}, "documents": {"letter": 1}, "running": ["none_such"],
+    "facts": {"kind": "none_such"}, "documents": {"letter": 1}, "seals": {"letter": "desk"}, "running": ["none_such"],
     "due": {"none_such": "2025-10-13"}, "expired": {"none_such": "2025-10-13 00:00"}, "owed": ["ZZW-99"],
     "lacks": {"none_such": []}, "open": ["none_such"], "not_open": ["registered"], "shows": ["ZZW-99"],
     "linked": "none_such", "carried_by": "none_such", "told": {"none_such": "phone"},

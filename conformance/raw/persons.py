@@ -40,14 +40,14 @@ class PeopleOfCase:
     def findings(self) -> Iterator[Irregularity]:
         for undoing in self.undoings:
             yield from self._undone(undoing)
-        stated = dict[Name, str | None]()
+        stated = dict[tuple[str | None, Name], str | None]()
         for entry in self.entries:
             yield from self._excluded(entry)
             yield from self._alone(entry, stated)
             yield from self._closed(entry)
             yield from self._filed(entry)
             yield from self._complained_of(entry, stated)
-            stated.update(dict.fromkeys(entry.facts, entry.by))
+            stated.update({self._fact_of(entry, name): entry.by for name in entry.facts})
 
     # ---- undoing ----------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class PeopleOfCase:
         return act.who if act else stage.who
 
     def _bears_load(self, entry: Entry) -> bool:
-        """Return True for an act that decided something, told somebody, met or moved a limit, or is open to all."""
+        """Return True for an act that decided something, told somebody, met or moved a limit, or that all may do."""
         law = self.law
         if not entry.stage:
             return False
@@ -142,11 +142,20 @@ class PeopleOfCase:
 
     # ---- one person where two are needed ----------------------------------------------------------------------
 
-    def _alone(self, entry: Entry, stated: dict[Name, str | None]) -> Iterator[Irregularity]:
+    def _fact_of(self, entry: Entry, name: Name) -> tuple[str | None, Name]:
+        """Return the item, if it is a fact of one, and the name."""
+        of_item = any(name in kind.fields for kind in self.law.procedure.items.values())
+        return (entry.item if of_item else None, name)
+
+    def _alone(self, entry: Entry, stated: dict[tuple[str | None, Name], str | None]) -> Iterator[Irregularity]:
         if entry.type == "noted" and entry.name in (AMEND, RECLASSIFY) and entry.person:
             permit = self.law.procedure.permits.get(entry.name)
             if not (entry.name == RECLASSIFY and isinstance(permit, Permit) and permit.by):
-                same = [name for name in (*entry.facts, *entry.unknown) if stated.get(name) == entry.by]
+                same = [
+                    name
+                    for name in (*entry.facts, *entry.unknown)
+                    if stated.get(self._fact_of(entry, name)) == entry.by
+                ]
                 yield from (Irregularity("alone", entry.name, entry.seq) for _ in same[:1])
         if entry.type == WITHDRAWN and self._is_forgiven_alone(entry):
             yield Irregularity("alone", WITHDRAWN, entry.seq)
@@ -177,7 +186,7 @@ class PeopleOfCase:
         if not accounts.isdisjoint(self._held(entry.person, entry).people):
             yield Irregularity("filer", entry.name, entry.seq)
 
-    def _complained_of(self, entry: Entry, stated: dict[Name, str | None]) -> Iterator[Irregularity]:
+    def _complained_of(self, entry: Entry, stated: dict[tuple[str | None, Name], str | None]) -> Iterator[Irregularity]:
         words = self.law.procedure.respondents
         if words is None or entry.person is None or entry.seq < 2 or entry.seq in self.slips:
             return
@@ -191,7 +200,7 @@ class PeopleOfCase:
         if self._changes_another(entry, stated) and self._is_colleague(held, named, entry):
             yield Irregularity("colleague", entry.name, entry.seq)
 
-    def _changes_another(self, entry: Entry, stated: dict[Name, str | None]) -> bool:
+    def _changes_another(self, entry: Entry, stated: dict[tuple[str | None, Name], str | None]) -> bool:
         """Return True for an office act that changes what others did: undoes, excludes, forgives or corrects."""
         if entry.type in ("corrected", WITHDRAWN):
             return True
@@ -202,13 +211,14 @@ class PeopleOfCase:
         permit = self.law.procedure.permits.get(entry.name)
         given = entry.name in (AMEND, RECLASSIFY) and isinstance(permit, Permit) and permit.by  # the text gives it them
         changed = (*entry.facts, *entry.unknown) if entry.name in (AMEND, RECLASSIFY) and not given else ()
-        return any(stated.get(name) not in (None, entry.by) for name in changed)
+        return any(stated.get(self._fact_of(entry, name)) not in (None, entry.by) for name in changed)
 
     def _is_colleague(self, held: Held, named: set[str], entry: Entry) -> bool:
         """Return True for a member of a unit of who is complained of, but not for its head."""
         at = entry.recorded_at
-        of_named = [self._held(person, entry) for person in named]
-        units = {name for one in of_named for name in one.roles if self._is_unit(name)} & held.roles
+        staff = self.record.staff  # who stands in for somebody is of their own units alone
+        of_named = {name for person in named for name in staff.own_roles(person, at, self.slug)}
+        units = {name for name in of_named if self._is_unit(name)} & held.roles
         return any(not self.record.staff.heads_unit(held, unit, at) for unit in units)
 
     # ---- what people hold -------------------------------------------------------------------------------------

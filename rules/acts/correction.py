@@ -161,7 +161,8 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
     anybody on the staff could have done: then anybody could undo it, too."""
     event = undoable.event
     stage_act = law.stage_act(event.stage, event.name)
-    if stage_act and any(law.procedure.roles[name].is_ == "any_staff" for name in stage_act.who):
+    who = stage_act.who if stage_act else law.find_stage(event.stage).who  # the case was returned
+    if any(law.procedure.roles[name].is_ == "any_staff" for name in who):
         return True
     decided = _approval_decided(law, event) is not None or case.closed_at is not None
     decided = decided or not (law.class_facts | law.role_facts | law.limit_facts).isdisjoint(event.facts)

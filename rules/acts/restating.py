@@ -130,8 +130,9 @@ def _can_be_stated(need: NeedsFact, outlook: Outlook) -> bool | None:
 # ---- the acts that have been done -----------------------------------------------------------------------------
 
 
-def done_acts(law: Law, case: Case, here: Position) -> Iterator[DoneAct]:
-    """Yield each outcome and own act that has been done in this round, at every stage where that can have been."""
+def done_acts(law: Law, case: Case, here: Position, *, in_any_round: bool = False) -> Iterator[DoneAct]:
+    """Yield each outcome and own act that has been done in this round, or in any, at every stage where that can have
+    been."""
     seen = set[Name]()
     for stage in law.procedure.stages:
         if stage not in case.rounds:
@@ -139,7 +140,9 @@ def done_acts(law: Law, case: Case, here: Position) -> Iterator[DoneAct]:
         for name in law.stage_act_names(stage):
             done = case.happened.get(name)
             own = name in law.procedure.acts
-            if done is None or name in seen or any(since < done.seq < until for since, until in here.redone):
+            if done is None or name in seen:
+                continue
+            if not in_any_round and any(since < done.seq < until for since, until in here.redone):
                 continue
             stage_act = law.stage_act(stage, name)
             assert stage_act is not None
@@ -150,9 +153,10 @@ def done_acts(law: Law, case: Case, here: Position) -> Iterator[DoneAct]:
 def stating_acts(law: Law, case: Case, here: Position, act: Act, name: Name) -> list[DoneAct]:
     """Return the outcomes and own acts that have stated a fact: the last to do so; if an office act has changed it
     since, or the form stated it, each one done that asks for it."""
+    if act.item:  # what is said of an item holds for all rounds
+        acts = done_acts(law, case, here, in_any_round=True)
+        return [one for one in acts if name in one.stage_act.asks_for and name in one.stage_act.item_fields]
     done = [one for one in done_acts(law, case, here) if name in one.stage_act.asks_for]
-    if act.item:
-        return [one for one in done if name in one.stage_act.item_fields]
     stated = case.stated.get(name)
     last = [one for one in done if stated and (one.stage, one.name) == (stated.stage, stated.act)]
     return last or _of_earlier_round(law, case, name) or done

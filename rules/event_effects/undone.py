@@ -97,11 +97,33 @@ def _members_reverted(before: tuple[str, ...], after: tuple[str, ...], now: tupl
 
 
 def _items(before: Case, after: Case, now: Case) -> dict[Name, dict[Name, Item]]:
-    found = {
-        kind: _reverted(before.items.get(kind, {}), after.items.get(kind, {}), items)
-        for kind, items in now.items.items()
-    }
+    found = dict[Name, dict[Name, Item]]()
+    for kind, items in now.items.items():
+        was, then = before.items.get(kind, {}), after.items.get(kind, {})
+        added = then.keys() - was.keys()  # what has been noted about it goes with it
+        found[kind] = {
+            name: _item(was[name], then[name], item) if name in was and name in then else item
+            for name, item in items.items()
+            if name not in added
+        }
     return {kind: items for kind, items in found.items() if items}
+
+
+def _item(was: Item, then: Item, now: Item) -> Item:
+    """Return an item with what the act has changed as before; what was said of it since stays."""
+    if was == then:
+        return now
+    state = (was.state, was.at) if (now.state, now.at) == (then.state, then.at) else (now.state, now.at)
+    return now.changed(
+        {
+            "state": state[0],
+            "at": state[1],
+            "facts": _reverted(was.facts, then.facts, now.facts),
+            "texts": _reverted(was.texts, then.texts, now.texts),
+            "stated_by": _reverted(was.stated_by, then.stated_by, now.stated_by),
+            "written_by": _reverted(was.written_by, then.written_by, now.written_by),
+        }
+    )
 
 
 def _positions(before: Case, after: Case, now: Case) -> dict[Name, Position]:

@@ -35,8 +35,8 @@ FINISHED = {"stage": "work", "name": "finished", "to": "meeting", "means": "phon
 def verdict(
     *written: str | dict[str, Any], days: float = 1, steps: Sequence[OfficeEvent] = (), **changes: Any
 ) -> RawVerdict:
-    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are further
-    ones of the office."""
+    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are
+    further ones of the office."""
     law = shop_law(HANDLING, PLANNED, TOLD, **changes)
     record = CaseRecord(
         law.procedure, law.calendar, happened(*written), StaffRecord([*STAFF, *steps]), MONDAY + timedelta(days=days)

@@ -29,6 +29,16 @@ def test_whoever_has_been_named_stays_so(named: FactValue, refused: list[str]) -
     assert case.refusal_reasons("an", "minor", facts={"owner": named}) == refused
 
 
+def test_an_act_that_appoints_names_who_does_it_anew() -> None:
+    facts = SHOP["facts"] | {"owner": {"is": "person", "done_by": ["taken_over"]}}
+    acts = SHOP.get("acts", {}) | {"taken_over": {"zh": "接手", "by": ["staff"], "states": ["owner"]}}
+    roles = ROLES | {"staff": {"zh": "员工", "is": "any_staff"}}
+    case = ShopCase(shop_law(roles=roles, facts=facts, acts=acts))
+    assert [event.facts for event in case.act("an", "taken_over")] == [{"owner": "an"}]
+    assert [event.facts for event in case.act("bo", "taken_over")] == [{"owner": "bo"}]
+    assert [event.facts for event in case.act("bo", "taken_over", facts={"owner": "an"})] == [{"owner": "an"}]
+
+
 def test_what_was_not_done_names_nobody() -> None:
     case = ShopCase(law_with_owner())
     case.act("bo", "major")

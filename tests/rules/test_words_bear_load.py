@@ -73,6 +73,7 @@ def test_what_is_put_on_record_during_a_stage_is_noted_there_and_written_by_its_
     assert case.refusal_reasons("an", "note", texts=["action"]) == []
     assert case.refusal_reasons("an", "abandoned", texts=["action"]) == []
     assert case.refusal_reasons("an", "urge", texts=["action"]) == ["in_passing"]
+    assert case.refusal_reasons("an", "raised_again", texts=["action"]) == ["in_passing"]
 
 
 def test_a_text_on_which_nothing_rests_is_noted_but_not_over_what_another_act_has_written() -> None:

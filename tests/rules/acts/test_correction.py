@@ -319,6 +319,24 @@ def test_what_was_said_since_stays() -> None:
     assert case.state.facts == {}
 
 
+def test_an_item_that_the_undone_act_added_goes_with_what_was_noted_about_it() -> None:
+    case = ShopCase(shop_law())
+    [added] = case.act("an", "measure_set", item="m1")
+    case.act("an", "note", item="m1", facts={"owner": "bo"})
+    undo(case, "bo", added.seq)
+    assert case.state.items == {}
+
+
+def test_an_item_comes_back_to_its_state_though_something_was_noted_about_it() -> None:
+    case = ShopCase(shop_law())
+    case.act("an", "measure_set", item="m1")
+    [done] = case.act("an", "measure_done", item="m1")
+    case.act("an", "note", item="m1", facts={"owner": "bo"})
+    undo(case, "bo", done.seq)
+    item = case.state.items["measures"]["m1"]
+    assert (item.state, item.facts) == ("planned", {"owner": "bo"})
+
+
 def test_what_the_act_stated_anew_is_as_it_was() -> None:
     case = ShopCase(shop_law())
     case.act("an", "recorded", facts={"amount": 3})

@@ -122,10 +122,11 @@ def test_whoever_ever_found_a_matter_does_not_decide() -> None:
     assert play(case, "matter_listed", "jia", item="words", texts={"matter": "是否言语推诿"}) == []
     assert play(case, "matter_upheld", "jia", item="words", texts={"finding": "属实"}) == []
     said = {"complainant_view": "如诉", "respondent_view": "承认", "mediation_record": "已致歉"}
-    assert play(case, "verified", "jia", facts={"mediation_result": "settled"}, texts=said) == []
+    assert play(case, "verified", "jia", texts=said) == []
 
-    assert play(case, "decided_justified", "lu", texts={"decision": "不予处理"}) == ["same_person"]
-    assert play(case, "decided_justified", "kong", texts={"decision": "通报批评"}) == []
+    asked = {"to_correct": False, "misconduct_grounds": ()}
+    assert play(case, "decided_justified", "lu", facts=asked, texts={"decision": "不予处理"}) == ["same_person"]
+    assert play(case, "decided_justified", "kong", facts=asked, texts={"decision": "通报批评"}) == []
 
 
 def test_each_recusal_states_its_own_interest() -> None:
@@ -178,14 +179,15 @@ def test_where_the_only_leader_is_complained_of_a_deputy_decides() -> None:
     assert play(case, "sign", "jia", about="interest_statement") == []
     assert play(case, "matter_upheld", "jia", item="trips", texts={"finding": "属实"}) == []
     said = {"complainant_view": "如诉", "respondent_view": "承认", "mediation_record": "已致歉"}
-    assert play(case, "verified", "jia", facts={"mediation_result": "settled"}, texts=said) == []
+    assert play(case, "verified", "jia", texts=said) == []
+    asked = {"to_correct": False, "misconduct_grounds": ()}
     assert play(case, "decided_justified", "lu", texts={"decision": "不予处理"}) == ["respondent"]
 
     assert play(case, "deputise", "ha", about="bureau_leader", whom="wei", texts=REASON) == []
-    assert play(case, "decided_justified", "wei", texts={"decision": "通报批评"}) == ["role"]
+    assert play(case, "decided_justified", "wei", facts=asked, texts={"decision": "通报批评"}) == ["role"]
     assert play(case, "deputise", "ji", about="bureau_leader", whom="wei", texts=REASON) == []
 
-    assert play(case, "decided_justified", "wei", texts={"decision": "通报批评"}) == []
+    assert play(case, "decided_justified", "wei", facts=asked, texts={"decision": "通报批评"}) == []
 
 
 def test_a_late_ticket_whose_customer_is_content_does_not_wait_for_a_supervisor_who_is_out() -> None:

@@ -120,8 +120,8 @@ def _item(was: Item, then: Item, now: Item) -> Item:
             "at": state[1],
             "facts": _reverted(was.facts, then.facts, now.facts),
             "texts": _reverted(was.texts, then.texts, now.texts),
-            "stated_by": _reverted(was.stated_by, then.stated_by, now.stated_by),
-            "written_by": _reverted(was.written_by, then.written_by, now.written_by),
+            "stated": _reverted(was.stated, then.stated, now.stated),
+            "corrections": _reverted(was.corrections, then.corrections, now.corrections),
         }
     )
 

@@ -50,8 +50,9 @@ def test_a_lost_document_is_made_again_and_the_log_has_both(copy_register: Calla
 
     assert seen(copy, 6) == set()
     with copy.sessions() as session:
-        in_order = select(LogRow.seq, LogRow.hash).where(LogRow.stream.like(f"document:{copy.names.paper}:acceptance:%"))
-        records = [tuple(row) for row in session.execute(in_order.order_by(LogRow.seq))]
+        of_paper = LogRow.stream.like(f"document:{copy.names.paper}:acceptance:%")
+        rows = session.execute(select(LogRow.seq, LogRow.hash).where(of_paper).order_by(LogRow.seq))
+        records = [tuple(row) for row in rows]
     assert [seq for seq, _ in records] == [1, 2]
     assert len({digest for _, digest in records}) == 2
     tamper(copy, "UPDATE document SET sha256 = repeat('0', 64) WHERE name = 'acceptance'")

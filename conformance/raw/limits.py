@@ -222,7 +222,8 @@ class LimitLedger:
     def _shorten(self, run: Run, undoing: Undoing, before: Due | None) -> None:
         """Count the time in which an act stood that had made a limit longer and is undone now."""
         due = self._due(run)
-        if due and before and due.at < before.at and undoing.undone.at < due.at:
+        longer = before is None or (due is not None and due.at < before.at)  # none: the act had suspended it
+        if due and longer and undoing.undone.at < due.at:
             run.stood.append((undoing.undone.at, undoing.correction.at))
             run.undone = undoing.correction.seq
 

@@ -131,10 +131,17 @@ class HonestOffice:
         for name in sorted(drawn, key=lambda one: self.done[one]):
             templates = distinct(self.repertoire.named.get(name, ()))
             for template in self.chance.sample(templates, min(MAX_TEMPLATES, len(templates))):
-                variants = self._as_written(template)
+                variants = [done for one in self._of_each_item(template) for done in self._as_written(one)]
                 if any(self._performs(by) for done in variants for by in self._by_everybody(done)):
                     return True
         return False
+
+    def _of_each_item(self, template: ScenarioAct) -> list[ScenarioAct]:
+        """Return an act of a scenario, about its item or another one of the case."""
+        if template.item is None or template.act in self.repertoire.adding:
+            return [template]
+        others = {name for items in self.played.case.items.values() for name in items} - {template.item}
+        return [template, *(template.model_copy(update={"item": name}) for name in sorted(others))]
 
     def _as_written(self, template: ScenarioAct) -> list[ScenarioAct]:
         """Return an act of a scenario, done now, with every text that its rules ask for and nobody has written; and

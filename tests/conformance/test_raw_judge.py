@@ -12,14 +12,14 @@ from conformance.raw.entry import entries_of
 from conformance.raw.limits import LimitLedger, counted_clocks
 from conformance.raw.undoing import undoings_of
 from conformance.staff_record import StaffRecord
-from tests.conformance.scenario_records import Step
+from tests.conformance.scenario_records import step
 from tests.conformance.shop_records import MONDAY, happened
 from tests.rules.shop_procedure import clock_rule, rule, shop_law
 
 STAFF = [
-    Step("unit", "shop", person="zong"), Step("unit", "counter", person="du", parent="shop"),
-    *(Step("joined", name, person=name) for name in ("li", "bo", "chi", "du", "zong", "gu")),
-    *(Step("given", "counter", person=name) for name in ("li", "bo")), Step("given", "repair", person="chi"),
+    step("unit", "shop", person="zong"), step("unit", "counter", person="du", parent="shop"),
+    *(step("joined", name, person=name, digest="0" * 64) for name in ("li", "bo", "chi", "du", "zong", "gu")),
+    *(step("given", "counter", person=name) for name in ("li", "bo")), step("given", "repair", person="chi"),
 ]  # fmt: skip
 PLAN, OTHER_PLAN = ({"plan": {"id": "t", "digest": digit * 32}} for digit in "ab")
 HANDLING = clock_rule("handling", ["complaint"], ["finished", "abandoned"], limit={"n": 3, "unit": "working_day"})

@@ -96,7 +96,7 @@ def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Even
 def automatic_notices_given(law: Law, case: Case, event: Event) -> Iterator[Notice]:
     """Yield the notices that the system gives after an event, where the case is as they ask."""
     for notice in automatic_notices_after(law, event):
-        if not notice.when or requirement_met(notice.when, context_of_case(law, case)):
+        if not notice.when or requirement_met(notice.when, context_of_case(law, case)._replace(event=event)):
             yield notice
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, assert_never
 
 from models.case import Case, Occurrence, Position
 from models.changes import changed_case
+from models.events import Event
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.messages import Act, FactValue, TextRef
@@ -51,6 +52,7 @@ class RequirementContext(NamedTuple):
     `earlier` are the facts and texts that were stated in an earlier round, and not with this act: they are there to be
     read, and meet only what asks for them `ever`, or asks that something is not so (`none`). `as_reported`: what had
     to happen before the act has happened before it by the instants that were reported, not by the order of the reports.
+    `event`: that of which somebody is told.
     """
 
     law: Law
@@ -61,6 +63,12 @@ class RequirementContext(NamedTuple):
     position: Position | None = None
     earlier: frozenset[Name] = frozenset()
     as_reported: bool = True
+    event: Event | None = None
+
+    @property
+    def stated_now(self) -> Mapping[Name, FactValue]:
+        """The facts that are stated with the act, or with the event because of which somebody is told."""
+        return self.act.facts if self.act else self.event.facts if self.event else {}
 
     def of_any_round(self, but: frozenset[Name]) -> "RequirementContext":
         """The same, with what was stated in earlier rounds, but for these facts and texts, and with what was put on
@@ -140,7 +148,7 @@ def _is_stated(need: StatedRequirement, context: RequirementContext) -> bool:
         case NeedsFact():
             if need.now and context.act is not None and need.fact in fact.taken_back(context.act):
                 return need.model_fields_set <= {"fact", "now", "ever"}  # whoever may not restate it, may not do that
-            not_now = need.now and (context.act is None or need.fact not in context.act.facts)
+            not_now = need.now and need.fact not in context.stated_now
             if not_now or (need.fact in context.earlier and not need.ever):
                 return False
             return fact_met(need, context.facts.get(need.fact))

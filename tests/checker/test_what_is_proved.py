@@ -19,7 +19,7 @@ def lines(slug: str) -> list[str]:
             "not proved: that investigating_unit does not grant its own request: it may be guidance, which grants more "
             "time on handling; see the gates at approve",
         ),
-        ("home-mall", "not proved: that whoever filed is told of an end: no notice goes to them"),
+        ("accountability", "not proved: that whoever filed is told of an end: no notice goes to them"),
         (
             "fengnan-water",
             "not proved: that officers_complained names everybody complained of, and before they do anything",
@@ -43,7 +43,7 @@ def test_what_is_not_covered_is_said(slug: str, says: str) -> None:
 def test_only_who_has_a_notice_is_said_to_be_told() -> None:
     told = "each end comes with or after a notice to whoever filed"
 
-    assert not any(told in line for line in lines("home-mall"))
+    assert not any(told in line for line in lines("accountability"))
     assert any(told in line for line in lines("fengnan-water"))
 
 

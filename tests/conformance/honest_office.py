@@ -131,15 +131,24 @@ class HonestOffice:
         for name in sorted(drawn, key=lambda one: self.done[one]):
             templates = distinct(self.repertoire.named.get(name, ()))
             for template in self.chance.sample(templates, min(MAX_TEMPLATES, len(templates))):
-                variants = self._as_written(template)
+                variants = [done for one in self._of_each_item(template) for done in self._as_written(one)]
                 if any(self._performs(by) for done in variants for by in self._by_everybody(done)):
                     return True
         return False
 
+    def _of_each_item(self, template: ScenarioAct) -> list[ScenarioAct]:
+        """Return an act of a scenario, about its item or another one of the case."""
+        if template.item is None or template.act in self.repertoire.adding:
+            return [template]
+        others = {name for items in self.played.case.items.values() for name in items} - {template.item}
+        return [template, *(template.model_copy(update={"item": name}) for name in sorted(others))]
+
     def _as_written(self, template: ScenarioAct) -> list[ScenarioAct]:
         """Return an act of a scenario, done now, with every text that its rules ask for and nobody has written; and
         without those that somebody has, where it states such."""
-        places, standing = self.played.case.positions.values(), self.played.case.texts
+        places, standing = self.played.case.positions.values(), {*self.played.case.texts}
+        for items in self.played.case.items.values():
+            standing |= items[template.item].texts.keys() if template.item in items else set()
         acts = [act for here in places if (act := self.law.stage_act(here.stage, template.act or ""))]
         given = {need.reason for act in acts for need in requirements_of(act) if isinstance(need, NeedsReason)}
         missing = [
@@ -184,11 +193,13 @@ class HonestOffice:
         move = (done.act, None if adds else done.item, done.about, done.party, places)
         if self.moves[move] >= most_of(done.act or "") or (self.silent and self._is_partys(done.act or "", done.party)):
             return False
-        if self.played.refusals_of(self.played.as_known(done)):
-            return False
         after = self.played.copied()
-        after.perform_scenario_act(done)
-        return self._goes_to(after, move, done.act or "")
+        for known in (after.known, {}):  # what is known may be another's to say
+            after.known = known
+            if not after.refusals_of(after.as_known(done)):
+                after.perform_scenario_act(done)
+                return self._goes_to(after, move, done.act or "")
+        return False
 
     def _goes_to(self, after: CaseWithAbsences, move: tuple[object, ...], name: Name) -> bool:
         """Go on with the case as it is after a move, unless that leads back."""

@@ -77,7 +77,7 @@ TYPED: tuple[tuple[str, dict[str, Any]], ...] = (
             "name": "important",
             "actor": "he",
             "facts": {"department_head": "fang"},
-            "texts": {"department": "工程部", "fault": "四月应做的水箱清洗漏排"},
+            "texts": {"fault": "四月应做的水箱清洗漏排"},
         },
     ),
     (

@@ -112,7 +112,7 @@ async def test_of_two_who_approve_on_one_stale_page_one_is_recorded_and_the_othe
     people: BrowserPeople, desk: BanjieClient
 ) -> None:
     number, second = await asking_for_time(desk), f"gao{next(IDS)}"
-    await add_person(at(desk, LONG_AGO), second, "高远", ["general_manager", "management"])
+    await add_person(at(desk, LONG_AGO), second, "高远", ["general_manager"])
     one, other = await people.page("luo"), await people.page(second)
     for page, opinion in ((one, "同意"), (other, "同意，下不为例")):
         await page.goto(f"/console/case/{number}/act/approve")

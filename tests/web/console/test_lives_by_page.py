@@ -54,7 +54,7 @@ async def test_more_time_is_refused_then_given_a_file_is_attached_and_who_is_rec
     number = (await register(desk, tank)).number
     await until(lambda: happened(desk, number))
     he, fang, luo = [await browser_of(person) for person in ("he", "fang", "luo")]
-    handling = {"facts.department_head": "fang", "texts.department": "工程部", "texts.fault": "漏排"}
+    handling = {"facts.department_head": "fang", "texts.fault": "漏排"}
     await do_by_page(he, number, handling, "important")
     today = (await desk.transact(lambda session: system_clock(session, ""))).astimezone(CHINA).date()
     for days, answer in ((30, {"texts.reason": "人手够"}), (20, {"texts.opinion": "同意"})):

@@ -61,7 +61,7 @@ async def asking_for_time(desk: BanjieClient) -> str:
     ).number
     await until(lambda: happened(desk, number))
     today = (await desk.transact(lambda session: system_clock(session, ""))).astimezone(CHINA).date()
-    texts = {"department": "工程部", "fault": "漏排"}
+    texts = {"fault": "漏排"}
     await act(desk, number, {"actor": "he", "name": "important", "facts": {"department_head": "fang"}, "texts": texts})
     asked = {
         "clock": "handling_important",

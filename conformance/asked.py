@@ -25,9 +25,7 @@ def verdict_of(record: CaseRecord, keep: Keep, moment: Moment, line: int) -> Kee
     return one_of if own is KEPT and not keep.then else _worse(own, one_of)
 
 
-def verdict_on(
-    record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None
-) -> KeepVerdict:
+def verdict_on(record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None) -> KeepVerdict:
     """Return what is so at one event, one of `each`, of everything that is asked of it beside alternatives."""
     followed = _followed(record, asked, moment, line, each) if asked.then else KEPT
     for word in asked.words:
@@ -57,9 +55,7 @@ def _best(found: Sequence[KeepVerdict]) -> KeepVerdict:
     return max(found, key=lambda verdict: verdict.since or datetime.min.replace(tzinfo=UTC))
 
 
-def _followed(
-    record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None
-) -> KeepVerdict:
+def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int, each: EventPattern | None) -> KeepVerdict:
     assert asked.then
     seq = moment.event.seq
     later = (one for one in record.all_of(asked.then) if one.event.seq > seq and one.is_of_item_of(moment))

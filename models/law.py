@@ -334,7 +334,7 @@ class Law:
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
             written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
-            appoints=self.role_facts.intersection(way.states),
+            appoints=(self.role_facts | self.respondent_facts).intersection(way.states),
             kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
         )
 

@@ -31,9 +31,7 @@ WORK = {"stage": "intake", "name": "minor", "to": "work"}
 FINISHED = {"stage": "work", "name": "finished", "to": "meeting", "means": "phone", "texts": PLAN}
 
 
-def verdict(
-    *written: str | dict[str, Any], days: float = 1, steps: Sequence[Step] = (), **changes: Any
-) -> RawVerdict:
+def verdict(*written: str | dict[str, Any], days: float = 1, steps: Sequence[Step] = (), **changes: Any) -> RawVerdict:
     """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are further
     ones of the office."""
     law = shop_law(HANDLING, PLANNED, TOLD, **changes)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from conformance.fact_values import values_of
-from conformance.limit import due_of, is_held
+from conformance.limit import Stay, due_of, is_held
 from conformance.raw.undoing import Undoing
 from conformance.record import MERGED, CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
@@ -109,13 +109,16 @@ def _first_start(record: CaseRecord, asked: Asked, moment: Moment, each: EventPa
 def _stood(
     record: CaseRecord, within: KeepLimit, start: Moment, undone: Iterable[tuple[Moment, Undoing]]
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield from when until when something stood that had met a limit in time, and that was undone then."""
+    """Yield from when until when something stood that had met a limit in time, and that was undone then. It was in time
+    also by what had stood before it and was undone."""
+    stood = list[Stay]()
     for one, undoing in undone:
         if undoing.own_slip or one.event.seq < start.event.seq or not one.is_of_item_of(start):
             continue
-        due = due_of(within, start, record.as_then(one), one)
+        due = due_of(within, start, record.as_then(one), one, stood=stood)
         if due is None or one.event.at < due.at:
-            yield one.event.at, undoing.correction.at
+            stood.append((one.event.at, undoing.correction.at))
+            yield stood[-1]
 
 
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:

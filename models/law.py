@@ -15,7 +15,15 @@ from models.indexes.stage_act import StageAct, covers, gates_before
 from models.limit import Clock
 from models.messages import ClockKey
 from models.procedure import Permit, Procedure
-from models.requirement import EventName, Name, NeedsOtherPerson, NeedsOtherUnit, NeedsRegistered, Requirement
+from models.requirement import (
+    EventName,
+    Name,
+    NeedsClock,
+    NeedsOtherPerson,
+    NeedsOtherUnit,
+    NeedsRegistered,
+    Requirement,
+)
 from models.rule import Gate, Notice, Place, Record, Rule, RuleId
 from models.stage import LATE_REPORT_DAYS, Outcome, OwnAct, Stage
 from models.time import Calendar
@@ -63,6 +71,15 @@ class Law:
     def conditional_clocks(self) -> frozenset[Name]:
         """The clocks that hold only while a condition is met."""
         return frozenset(name for name, (_, clock) in self.clocks.items() if clock.when)
+
+    @cached_property
+    def waiting_periods(self) -> frozenset[Name]:
+        """The clocks that are nobody's limit: they say how long somebody else is waited for, and with their end an act
+        opens."""
+        asked = {need.clock for need in self.requirements if isinstance(need, NeedsClock) and need.is_ == "over"}
+        clocks = [clock for _, clock in self.clocks.values() if not clock.breach]
+        opens = [clock.name for clock in clocks if any(rung.do in ("offer", "take") for rung in clock.over)]
+        return frozenset([*opens, *(clock.name for clock in clocks if clock.name in asked)])
 
     @cached_property
     def limit_holders(self) -> Mapping[Name, tuple[Name, ...]]:
@@ -118,6 +135,13 @@ class Law:
     def counted_facts(self) -> Mapping[Name, tuple[EventName, ...]]:
         """The numbers that the case counts itself, each with the events counted."""
         return {name: fact.counts for name, fact in self.procedure.facts.items() if fact.counts}
+
+    @cached_property
+    def doer_facts(self) -> Mapping[Name, tuple[Name, ...]]:
+        """For each act the facts that name who did it first."""
+        facts = self.procedure.facts.items()
+        acts = {act for _, fact in facts for act in fact.done_by}
+        return {act: tuple(name for name, fact in facts if act in fact.done_by) for act in acts}
 
     @cached_property
     def following_facts(self) -> Mapping[Name, Mapping[Name, Mapping[Name, Name]]]:
@@ -333,7 +357,9 @@ class Law:
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
-            written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds),
+            written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds).union(
+                self.doer_facts.get(name, ())
+            ),
             appoints=(self.role_facts | self.respondent_facts).intersection(way.states),
             kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
         )

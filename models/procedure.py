@@ -54,7 +54,8 @@ class Fact(StrictModel):
     gives a default that depends on another fact. A person is named `from` the holders of these roles, and stands
     `on_register` of this name. `lies` says where a date or instant lies, seen from the act that
     states it; without it see `Procedure.lies`. A number that `counts` these
-    events is stated by nobody: the case counts. So is a yes or no that `tells` whether the case was received outside
+    events is stated by nobody: the case counts. A person whom nobody has named is who did one of these acts first
+    (`done_by`). So is a yes or no that `tells` whether the case was received outside
     office hours. Codes that `may_be_none` can be answered by an empty list: none of these."""
 
     zh: str = ""
@@ -67,6 +68,7 @@ class Fact(StrictModel):
     class_: bool = Field(default=False, alias="class")
     lies: Lies | None = None
     counts: tuple[EventName, ...] = ()
+    done_by: tuple[Name, ...] = ()
     tells: Literal["outside_hours"] | None = None
 
     @property

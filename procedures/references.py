@@ -59,6 +59,7 @@ def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
         yield from _key_references(("facts", name, "follows"), "fact", fact.follows)
         yield from _list_references(("facts", name, "from"), "role", fact.from_)
         yield from _list_references(("facts", name, "counts"), "event", fact.counts)
+        yield from _list_references(("facts", name, "done_by"), "outcome or act", fact.done_by)
     for name, kind in procedure.items.items():
         yield from _list_references(("items", name, "fields"), "fact or text", kind.fields)
     for name, document in procedure.documents.items():

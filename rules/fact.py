@@ -38,11 +38,17 @@ TEXTS_OF_ACTS: Mapping[Name, Name] = {
 
 
 def stated_facts(law: Law, case: Case, act: Act) -> dict[Name, FactValue]:
-    """Return the facts that an act states, with those that follow from them (a hotline's number names its office).
+    """Return the facts that an act states, with those that follow from them (a hotline's number names its office) or
+    from who does it.
 
     Facts that say who holds a role do not follow from a note.
     """
     facts = dict(act.facts)
+    facts |= {
+        name: act.actor
+        for name in law.doer_facts.get(act.name, ())
+        if name not in act.facts and name not in case.facts and name not in act.unknown
+    }
     of_note = law.role_facts if act.name == "note" else frozenset[Name]()
     unknown = [
         (name, sources)

@@ -201,7 +201,8 @@ def _is_right_actor(need: ActorRequirement, context: RequirementContext) -> bool
 def _holds_role(need: NeedsRole, context: RequirementContext, act: Act) -> bool:
     """Return True if the actor holds one of the roles. Whom the act itself is the first to name for a role holds it."""
     law, case = context.law, context.case
-    first = {name: value for name, value in act.facts.items() if name in law.role_facts and name not in case.facts}
+    stated = fact.stated_facts(law, case, act)
+    first = {name: value for name, value in stated.items() if name in law.role_facts and name not in case.facts}
     return roles.acts_as(law, changed_case(case, facts={**case.facts, **first}) if first else case, act, need.role)
 
 

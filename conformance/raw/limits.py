@@ -236,7 +236,7 @@ class LimitLedger:
             return
         if run.stood and (before := self._due(run, without_stays=True)) and before.at < due.at:
             yield TimeGained(self._key(run), run.undone, before.at, due.at)
-        allowed = max(due.at, self._due_as_asked(run))
+        allowed = max(due.at, run.holds_since, self._due_as_asked(run))  # nothing is dated before the condition holds
         until = run.met.at if run.met else now
         if until <= allowed:
             return

@@ -85,7 +85,7 @@ class PeopleOfCase:
         return act.who if act else stage.who
 
     def _bears_load(self, entry: Entry) -> bool:
-        """Return True for an act that decided something, told somebody, or met or moved a limit."""
+        """Return True for an act that decided something, told somebody, met or moved a limit, or is open to all staff."""
         law = self.law
         if not entry.stage:
             return False
@@ -95,7 +95,8 @@ class PeopleOfCase:
         made = bool(act and (act.notices or act.way.makes or act.way.opens))
         names = names_of(entry)
         told = any(not names.isdisjoint(law.notice_events(notice)) for _, notice in law.automatic_notices)
-        return decided or states or made or told or entry.seq in self.met_by
+        everybody = any(self.roles[name].is_ == "any_staff" for name in self._doing_roles(entry))
+        return decided or states or made or told or everybody or entry.seq in self.met_by
 
     def _ends(self, to: Name | None) -> bool:
         stage = self.law.procedure.stages.get(to) if to else None

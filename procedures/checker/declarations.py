@@ -96,6 +96,7 @@ def _declared_names(procedure: Procedure) -> dict[str, list[tuple[YamlPath, str]
 WORDS_OF_KINDS = (
     ("counts", {"number"}, checker_declarations.COUNTS_NO_NUMBER),
     ("tells", {"yes_no"}, checker_declarations.TELLS_NO_YES_NO),
+    ("done_by", {"person"}, checker_declarations.DONE_BY_NO_PERSON),
     ("may_be_none", {"codes"}, checker_declarations.NONE_OF_NO_CODES),
     ("lies", {"date", "instant"}, checker_declarations.LIES_NO_DATE),
 )

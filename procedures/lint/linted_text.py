@@ -46,7 +46,7 @@ class LintedText:
         found = found.union(*(act.settles.union(act.way.states) for act in self.graph.law.stage_acts()))
         rungs = (rung.states for _, _, clock in self.clocks() for rung in clock.over)
         facts = self.procedure.facts.items()
-        known = {name for name, fact in facts if fact.known or fact.follows}
+        known = {name for name, fact in facts if fact.known or fact.follows or fact.done_by}
         return found.union(known, *rungs, *(duty.fills for duty in self.procedure.periodic.values()))
 
     def clocks(self) -> Iterator[tuple[int, Rule, Clock]]:

@@ -151,9 +151,12 @@ def needs_second_person(law: Law, case: Case, act: Act) -> bool:
 
 
 def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
-    """Return True for an act that decided something, told somebody, met or moved a limit, or ended the case."""
+    """Return True for an act that decided something, told somebody, met or moved a limit, ended the case, or that
+    anybody on the staff could have done: then anybody could undo it, too."""
     event = undoable.event
     stage_act = law.stage_act(event.stage, event.name) if event.stage else None
+    if stage_act and any(law.procedure.roles[name].is_ == "any_staff" for name in stage_act.who):
+        return True
     decided = _approval_decided(law, event) is not None or case.closed_at is not None
     decided = decided or not (law.class_facts | law.role_facts | law.limit_facts).isdisjoint(event.facts)
     made = stage_act is not None and bool(stage_act.notices or stage_act.way.makes or stage_act.way.opens)

@@ -141,7 +141,9 @@ def _clock(undoing: _Undoing, counting: Case, key: ClockKey, now: ClockState) ->
     was, undone = undoing.before.clocks.get(key), undoing.undone.seq
     begun = now.began == undone
     if begun and (was is None or was.stopped):
-        return was if undoing.own_slip else _never_begun(definition, now, undoing.event)
+        # who is waited for has the whole time from the act that stands
+        anew = undoing.own_slip or definition.name in undoing.law.waiting_periods
+        return was if anew else _never_begun(definition, now, undoing.event)
     if was is None or (not begun and now.began != was.began):
         return now  # begun by something else since
     if was.stopped:  # the act let it run again

@@ -46,7 +46,8 @@ def times_that_repeat_acts(procedure: Procedure) -> Iterator[Name]:
 
 def _uses(procedure: Procedure) -> dict[Name, list[YamlPath]]:
     """Return where each fact that somebody states by itself is named."""
-    stated = {name for name, fact in procedure.facts.items() if not (fact.class_ or fact.known or fact.follows)}
+    facts = procedure.facts.items()
+    stated = {name for name, fact in facts if not (fact.class_ or fact.known or fact.follows or fact.done_by)}
     found: dict[Name, list[YamlPath]] = {}
     for reference in all_references(procedure):
         if reference.kind.startswith("fact") and reference.name in stated:

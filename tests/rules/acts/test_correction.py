@@ -9,7 +9,7 @@ import pytest
 from models.events import Event
 from models.law import Law
 from models.messages import Act
-from tests.rules.shop_procedure import MONDAY, SHOP, STAFF, ShopCase, clock_rule, day, rule, shop_law
+from tests.rules.shop_procedure import MONDAY, SHOP, STAFF, ShopCase, clock_rule, day, gate_rule, rule, shop_law
 
 LATER = MONDAY + timedelta(hours=2)
 
@@ -131,6 +131,7 @@ LOADS: dict[str, tuple[Law, str]] = {
     ),
     "a document": (shop_law(), "minutes_made"),
     "a linked complaint": (shop_law(), "hurt"),
+    "what everybody may do": (shop_law(), "recorded"),
 }
 
 
@@ -331,6 +332,19 @@ def test_a_limit_that_the_undone_act_started_counts_from_its_first_start() -> No
     assert (again.started, again.due, again.stopped) == (first.started, first.due, None)
     [expired] = case.wait_until(day(8))
     assert (expired.name, expired.at) == ("working", day(7, 0))
+
+
+def test_who_is_waited_for_has_the_whole_time_from_the_act_that_is_done_again() -> None:
+    waiting = three_days("waiting", ["minor"], ["finished"], breach=False)
+    case = ShopCase(shop_law(waiting, gate_rule("abandoned", {"clock": "waiting", "is": "over"})))
+    [minor] = case.act("an", "minor")
+    case.wait_until(day(10))
+    undo_by_two(case, "bo", "an", minor.seq)
+
+    case.act("an", "minor")
+
+    assert (case.state.clocks["waiting"].started, case.state.clocks["waiting"].expired) == (day(10), None)
+    assert case.refusal_reasons("an", "abandoned") == ["SHP-9z:needs"]
 
 
 def test_a_breach_stays_when_the_act_that_started_its_limit_is_done_again() -> None:

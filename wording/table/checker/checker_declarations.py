@@ -55,6 +55,10 @@ TELLS_NO_YES_NO = Wording(
     "`tells:` 只用于 `yes_no`（是否）；「{name}」是{kind}，请删去 `tells:`",
     "only a yes or no tells what the calendar knows; {name} is a {kind}, so drop tells:",
 )
+DONE_BY_NO_PERSON = Wording(
+    "`done_by:` 只用于 `person`（一人）；「{name}」是{kind}，请删去 `done_by:`",
+    "only a person is who did an act; {name} is a {kind}, so drop done_by:",
+)
 NONE_OF_NO_CODES = Wording(
     "`may_be_none:` 只用于 `codes`（多选）；「{name}」是{kind}，请删去 `may_be_none:`",
     "only several codes can be answered by none of these; {name} is a {kind}, so drop may_be_none:",

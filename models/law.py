@@ -357,9 +357,9 @@ class Law:
             notices=tuple((rule, notice) for rule, notice in self.notice_rules if covers(notice.by, stage, name, tags)),
             late_days=self._late_report_days(stage, name, way),
             item_fields=frozenset(self.procedure.items[way.item.of].fields if way.item else ()),
-            written=frozenset(name for document in way.makes for name in self.procedure.documents[document].holds).union(
-                self.doer_facts.get(name, ())
-            ),
+            written=frozenset(
+                field for document in way.makes for field in self.procedure.documents[document].holds
+            ).union(self.doer_facts.get(name, ())),
             appoints=(self.role_facts | self.respondent_facts).intersection(way.states),
             kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
         )

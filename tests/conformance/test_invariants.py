@@ -24,6 +24,7 @@ COURSES, MANY_COURSES = 12, 1400  # of each text; the many are a million acts ov
 STUCK = "stuck"
 each_text = pytest.mark.parametrize("slug", SLUGS)
 
+
 @each_text
 def test_no_course_breaks_a_rule_or_an_invariant_or_stops_a_case(
     slug: str, many: Callable[[int, int], int], record_property: Callable[[str, object], None]

@@ -85,7 +85,8 @@ class PeopleOfCase:
         return act.who if act else stage.who
 
     def _bears_load(self, entry: Entry) -> bool:
-        """Return True for an act that decided something, told somebody, met or moved a limit, or is open to all staff."""
+        """Return True for an act that decided something, told somebody, met or moved a limit, or is open to
+        all staff."""
         law = self.law
         if not entry.stage:
             return False

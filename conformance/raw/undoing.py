@@ -11,8 +11,8 @@ CORRECT, URGE = "correct", "urge"
 
 class Undoing(NamedTuple):
     """An act that was undone. `fallen` are the events that no longer stand: the act, the answers to an approval from
-    which it followed, and outcomes after it. `asked` is by what it had been proposed. `own_slip`: who did it took it back soon,
-    while nobody had acted on it."""
+    which it followed, and outcomes after it. `asked` is by what it had been proposed. `own_slip`: who did it
+    took it back soon, while nobody had acted on it."""
 
     undone: Entry
     correction: Entry

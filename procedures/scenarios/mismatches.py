@@ -36,6 +36,7 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
     yield from _refusal_mismatches(played, then)
     yield from _state_mismatches(played.case, then)
     yield from _content_mismatches(played.case, then)
+    yield from _seal_mismatches(played, then)
     yield from _clock_mismatches(played, then)
     for kind in TIMED_EVENTS:
         yield from _timed_event_mismatches(played, kind, getattr(then, kind))
@@ -111,6 +112,13 @@ def _content_mismatches(case: Case, then: Expectation) -> Iterator[str]:
     for name, state in then.items.items():
         if states.get(name) != state:
             yield _differs_of("items", name, state, states.get(name))
+
+
+def _seal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
+    for name, unit in then.seals.items():
+        sealed = played.law.procedure.documents[name].seal if name in played.case.documents else None
+        if sealed != unit:
+            yield _differs_of("seals", name, unit, sealed)
 
 
 def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:

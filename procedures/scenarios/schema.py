@@ -117,8 +117,8 @@ class Expectation(StrictModel):
 
     `tracks` are all tracks of the case. `told`: notices given by a person, with their means. `notified`: notices sent
     by the system, with their instant. `carries`: the texts that go with a notice. `to`: the roles to which a notice
-    went, or to which a clock reminded or escalated. `documents`: the version of each, 0 where there is none. `items`:
-    the state of each. A clock that runs for each item is named with it: `clock:item`.
+    went, or to which a clock reminded or escalated. `documents`: the version of each, 0 where there is none. `seals`:
+    whose seal each bears. `items`: the state of each. A clock that runs for each item is named with it: `clock:item`.
     """
 
     accepted: Literal[True] | None = None
@@ -152,6 +152,7 @@ class Expectation(StrictModel):
     carried_by: Name | None = None
     facts: Facts = {}
     documents: dict[Name, int] = {}
+    seals: dict[Name, Name] = {}
     items: dict[str, Name] = {}
 
 

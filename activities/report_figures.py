@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.case import Case, ClockState, CountingBasis
-from models.events import Event
+from models.events import read_event
 from models.law import Law
 from models.messages import ClockKey, FactValue, Number
 from models.packed_law import law_of_case
@@ -285,7 +285,7 @@ def _breaches_by_case(session: Session, numbers: Sequence[str], until: datetime)
 
 
 def _parse_breach(body: str) -> Breach:
-    event = Event.model_validate_json(body)
+    event = read_event(body)
     return Breach(clock_key(event.name, event.item), event.seq, event.type == "breach_withdrawn")
 
 

@@ -12,7 +12,7 @@ from audit.refold import BY_REGISTER, WITH_CALENDAR, ReceivedAct, Recorded, Refo
 from audit.replay import replay
 from models.case import Case
 from models.case_input import OpenCase
-from models.changes import changed_event
+from models.changes import numbered
 from models.events import Event
 from models.law import Law
 from models.messages import Act, ClockKey, Number, Refusal, Why
@@ -122,7 +122,7 @@ def _own_course(law: Law, recorded: Recorded, until: datetime) -> _Course:
 
 
 def _other_course(laws: OtherLaw, recorded: Recorded, closed_by: int | None, until: datetime) -> _Course:
-    first, procedure = recorded.events[0], laws.other.procedure
+    first, procedure = recorded.opened.opened, laws.other.procedure
     if first.name not in procedure.entries or (first.imported and first.imported.stage not in procedure.stages):
         raise _Stops("refused", None, (Refusal(why=Why.unknown, about=first.name),))
     walk = _OtherFold(laws, recorded, closed_by)
@@ -178,7 +178,7 @@ class _OtherFold(Refold):
         self.place += 1
         if event.n is None and (event.type in BY_REGISTER or event.type in WITH_CALENDAR):
             return case  # comes out by itself where it does
-        changed = changed_event(event, seq=case.seq + 1)
+        changed = numbered(event, case.seq + 1)
         return self._with(case, [Evolved(changed, evolve(self.law, case, changed))])
 
     def _with(self, case: Case, expected: Iterable[Evolved]) -> Case:

@@ -8,7 +8,7 @@ import calendars
 import procedures
 from benchmarks.office import example_staff
 from cli.demo.script import Course, load_courses
-from models.events import Event
+from models.events import Opened
 from models.form import ActInput, Form
 from models.law import Law
 from models.messages import Act
@@ -45,16 +45,16 @@ def course_law(course: Course) -> Law:
     )
 
 
-def opening_event(course: Course) -> Event:
+def opening_event(course: Course) -> Opened:
     """Return the first event of its case."""
     form = course_form(course)
     procedure = course_law(course).procedure
     entry = next(iter(procedure.entries))
-    event = Event(
+    event = Opened(
         seq=1, type="opened", name=entry, at=course.received, recorded_at=course.received,
         facts=form.facts, texts=text_refs(form.texts, procedure),
     )  # fmt: skip
-    return Event.model_validate_json(event.model_dump_json())
+    return Opened.model_validate_json(event.model_dump_json())
 
 
 def course_acts(course: Course) -> Iterator[Act]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from conformance.fact_values import values_of
 from conformance.limit import Stay, due_of, is_held
 from conformance.raw.undoing import Undoing
-from conformance.record import MERGED, CaseRecord, Moment
+from conformance.record import CaseRecord, Moment
 from conformance.verdict import KEPT, WORST_FIRST, KeepVerdict
 from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
@@ -64,7 +64,7 @@ def _followed(record: CaseRecord, asked: Asked, moment: Moment, line: int, each:
         return KeepVerdict("broken", line, seq, due.at)
     if followed:
         return KEPT
-    if record.closed and record.closed.event.to == MERGED:  # the other case goes on with what was owed
+    if record.merged:  # the other case goes on with what was owed
         return KeepVerdict("does_not_apply", line, seq)
     if record.closed:
         return KeepVerdict("broken", line, seq, record.closed.event.at)
@@ -81,7 +81,7 @@ def _missed(
     start = _first_start(record, asked, moment, each) if record.undoings else moment
     stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
     due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
-    ended = followed or (record.closed if record.closed and record.closed.event.to == MERGED else None)
+    ended = followed or (record.merged)
     until = ended.event.at if ended else record.now
     rings = followed is not None and followed.event.type == "expired"  # at the end of the limit itself
     if due is None or (until <= due.at if rings else until < due.at):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from conformance.raw.limits import merged
 from conformance.record import CaseRecord, Moment
-from models.events import Event
+from models.events import Asked, Event, Granted
 from models.keeps import KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due, OpenSuspensionInterval, Unit
@@ -21,7 +21,7 @@ def due_of(
     record: CaseRecord,
     until: Moment | None,
     ends: Sequence[Moment] = (),
-    more: Event | None = None,
+    more: Asked | None = None,
     stood: Sequence[Stay] = (),
 ) -> Due | None:
     """Return the end of a limit that began with `start`, by all that has happened until then, or until now; None while
@@ -44,10 +44,10 @@ def _counted(
     record: CaseRecord,
     until: Moment | None,
     ends: Sequence[Moment],
-    more: Event | None,
+    more: Asked | None,
     stood: Sequence[Stay],
 ) -> Due | None:
-    granted, pauses = list[Event](), list[OpenSuspensionInterval]()
+    granted, pauses = list[Asked | Granted](), list[OpenSuspensionInterval]()
     if not record.named.keys().isdisjoint(limit.moved_by):  # few limits are
         later = [moment for moment in _up_to(record, until) if moment.event.seq >= start.event.seq]
         granted = list(_granted([moment.event for moment in later if moment.event.name == limit.clock]))
@@ -116,7 +116,7 @@ def _up_to(record: CaseRecord, until: Moment | None) -> Sequence[Moment]:
     return [moment for moment in record.moments if moment.event.seq <= until.event.seq] if until else record.moments
 
 
-def _granted(of_clock: Sequence[Event]) -> Iterator[Event]:
+def _granted(of_clock: Sequence[Event]) -> Iterator[Asked | Granted]:
     """Yield the events that granted more time; one that names no length of its own grants what was asked."""
     for event in of_clock:
         if event.type == "granted":

@@ -11,7 +11,7 @@ from conformance.fact_values import is_so
 from conformance.raw.entry import entries_of
 from conformance.raw.undoing import CORRECT, Undoing, undoings_of
 from conformance.staff_record import StaffRecord
-from models.events import Event
+from models.events import Assigned, Event, Opened, stages_reached
 from models.keeps import EventPattern
 from models.means import Means
 from models.messages import FactValue, Person
@@ -50,7 +50,7 @@ class Moment(NamedTuple):
 
     def fulfils(self, pattern: EventPattern) -> bool:
         """Return True if what a pattern asks of where the event leads, what it states and whom it reaches is so."""
-        if pattern.to and self.event.to not in pattern.to and not {*self.event.fork.values()} & {*pattern.to}:
+        if pattern.to and {*pattern.to}.isdisjoint(stages_reached(self.event)):
             return False
         if pattern.states and not any(self.on_record.get(name) == self.event.seq for name in pattern.states):
             return False
@@ -101,7 +101,7 @@ class CaseRecord:
         return {name for moment in self.raw for name in moment.names} if self.undoings else self.named
 
     @cached_property
-    def deputies(self) -> Sequence[Event]:
+    def deputies(self) -> Sequence[Assigned]:
         """The events that named somebody to act for a role."""
         return [event for event in self.events if event.type == "assigned" and event.name == "deputise"]
 
@@ -177,7 +177,14 @@ class CaseRecord:
     @cached_property
     def imported(self) -> bool:
         """Whether an old system began the case: what lies before its first event is taken over and not judged."""
-        return self.events[0].imported is not None
+        return self.opened.imported is not None
+
+    @cached_property
+    def opened(self) -> Opened:
+        first = self.events[0]
+        if first.type != "opened":
+            raise ValueError(f"event {first.seq} ({first.type}) opens no case")
+        return first
 
     @cached_property
     def refuted(self) -> Mapping[int, int]:
@@ -201,8 +208,13 @@ class CaseRecord:
         """The event that closed the case."""
         return next(iter(self.named.get(CLOSED, ())), None)
 
+    @property
+    def merged(self) -> Moment | None:
+        """The event by which the case goes on with another."""
+        return self.closed if self.closed and MERGED in stages_reached(self.closed.event) else None
+
     def _moments(self) -> Iterator[Moment]:
-        filer = frozenset[str](self.events[0].filer)
+        filer = frozenset[str](self.opened.filer)
         known, fallen = _Known(), set[int]()
         undone = {undoing.correction.seq: undoing.fallen for undoing in self.undoings}
         for event in self.events:
@@ -212,27 +224,31 @@ class CaseRecord:
             known.state(event)
             track, stage = event.track or MAIN_TRACK, event.stage
             asked = event.about or stage or known.places.get(track)
-            names = event_names(event.type, event.name, stage, asked, event.given)
+            given = event.given if event.type in ("answered", "consented") else None
+            names = event_names(event.type, event.name, stage, asked, given)
             if event.type == "notified" and event.about == CORRECT:  # that what was told before is undone
                 names = frozenset({f"{event.name}_undone"})
-            if (event.to or event.imported) and self._closes(event):
+            if self._closes(event):
                 names = names | {CLOSED}
             since = known.arrived.get(stage or "", 0)
             reached, facts = self._is_reached(event), known.facts_of(event.item)
             yield Moment(event, names, facts, known.on_record, since, reached, filer, known.registered)
-            known.lead(event, self._first_stage(event) if event.type == "opened" else event.to)
+            known.lead(event.seq, self._ways(event))
 
     def _known_after(self, events: Iterable[Event]) -> "_Known":
         known = _Known()
         for event in events:
             known.state(event)
-            known.lead(event, self._first_stage(event) if event.type == "opened" else event.to)
+            known.lead(event.seq, self._ways(event))
         return known
 
-    def _first_stage(self, event: Event) -> Name | None:
-        if event.imported:
-            return event.imported.stage
-        return self.procedure.entries[event.name].to or event.to
+    def _ways(self, event: Event) -> Mapping[Name, Name]:
+        """Return the stages to which an event leads, by the track."""
+        if event.type == "opened":
+            return {MAIN_TRACK: event.imported.stage if event.imported else self.procedure.entries[event.name].to}
+        if event.type not in ("acted", "taken"):
+            return {}
+        return {**({event.track or MAIN_TRACK: event.to} if event.to else {}), **event.fork}
 
     def _is_reached(self, event: Event) -> bool:
         if event.type == "notified":
@@ -240,9 +256,11 @@ class CaseRecord:
         return event.means is not None and event.means is not Means.no_contact
 
     def _closes(self, event: Event) -> bool:
-        if event.imported and event.imported.closed_at:
-            return True
-        end = self.procedure.stages.get(event.to) if event.to else None
+        if event.type == "opened":
+            return bool(event.imported and event.imported.closed_at)
+        if event.type not in ("acted", "taken") or event.to is None:
+            return False
+        end = self.procedure.stages.get(event.to)
         return event.to == MERGED or (end is not None and end.kind == "end" and end.ends == "case")
 
 
@@ -277,12 +295,10 @@ class _Known:
             listed = {name: self.registered.get(name, NOBODY).union(some) for name, some in event.registered.items()}
             self.registered = {**self.registered, **listed}
 
-    def lead(self, event: Event, place: Name | None) -> None:
+    def lead(self, seq: int, ways: Mapping[Name, Name]) -> None:
         """Take in where an event leads."""
-        if place:
-            self.arrived[place], self.places[event.track or MAIN_TRACK] = event.seq, place
-        for onto, stage in event.fork.items():
-            self.arrived[stage], self.places[onto] = event.seq, stage
+        for track, stage in ways.items():
+            self.arrived[stage], self.places[track] = seq, stage
 
 
 @lru_cache(maxsize=4096)  # many cases have the same events

@@ -4,40 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from models.held_role import split_role
 from models.messages import Person
+from models.office_events import Absent, MemberEvent, OfficeEvent, OfMember, RanksOrdered, UnitStated
 from models.procedure import Role
 from models.requirement import Name
 from models.rule import Slug
 
 ANYBODY = "any_staff"
-
-
-class OfficeStep(Protocol):
-    """An event of the stream `org`, as the journal has it."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def person(self) -> Person | None: ...
-    @property
-    def other(self) -> Person | None: ...
-    @property
-    def since(self) -> datetime | None: ...
-    @property
-    def until(self) -> datetime | None: ...
-    @property
-    def parent(self) -> Name | None: ...
-    @property
-    def post(self) -> Name | None: ...
-    @property
-    def names(self) -> tuple[Name, ...]: ...
 
 
 class Held(NamedTuple):
@@ -52,7 +28,7 @@ class Held(NamedTuple):
 class StaffRecord:
     """The stream `org`, asked for what people held."""
 
-    def __init__(self, steps: Iterable[OfficeStep]) -> None:
+    def __init__(self, steps: Iterable[OfficeEvent]) -> None:
         self.steps = sorted(steps, key=lambda step: step.at)
         self.held = lru_cache(maxsize=4096)(self._held)  # several rules ask it of one act
 
@@ -97,23 +73,23 @@ class StaffRecord:
         tops = [place for place in self._places(at).values() if place.parent is None]
         return len(tops) == 1 and (tops[0].person in held.people or tops[0].post in held.roles)
 
-    def _places(self, at: datetime) -> Mapping[Name, OfficeStep]:
+    def _places(self, at: datetime) -> Mapping[Name, UnitStated]:
         return {step.name: step for step in self.steps if step.type == "unit" and step.at <= at}
 
     @cached_property
-    def _of_person(self) -> Mapping[Person, Sequence[OfficeStep]]:
-        found = defaultdict[Person, list[OfficeStep]](list)
+    def _of_person(self) -> Mapping[Person, Sequence[MemberEvent]]:
+        found = defaultdict[Person, list[MemberEvent]](list)
         for step in self.steps:
-            if step.person:
+            if isinstance(step, OfMember):
                 found[step.person].append(step)
         return found
 
     @cached_property
-    def _orders(self) -> Sequence[OfficeStep]:
+    def _orders(self) -> Sequence[RanksOrdered]:
         return [step for step in self.steps if step.type == "ranks"]
 
     @cached_property
-    def _absences(self) -> Sequence[OfficeStep]:
+    def _absences(self) -> Sequence[Absent]:
         return [step for step in self.steps if step.type == "away"]
 
     def _stands_for(self, person: Person, at: datetime) -> set[Person]:
@@ -122,13 +98,13 @@ class StaffRecord:
         while waiting:
             substitute = waiting.pop()
             for step in self._absences:
-                if step.other == substitute and step.person and step.person not in found and self._is_away(step, at):
+                if step.other == substitute and step.person not in found and self._is_away(step, at):
                     found.add(step.person)
                     waiting.append(step.person)
         return found
 
-    def _is_away(self, step: OfficeStep, at: datetime) -> bool:
-        if not (step.since and step.until and step.since <= at < step.until and step.person):
+    def _is_away(self, step: Absent, at: datetime) -> bool:
+        if not step.since <= at < step.until:
             return False
         back = [one for one in self._of_person[step.person] if one.type == "back" and one.since == step.since]
         return all(at < max(one.at, step.since) for one in back)
@@ -152,9 +128,9 @@ class StaffRecord:
     def _ranks(self, person: Person, at: datetime) -> set[Name]:
         """Return the rank of a person and all below it."""
         order, rank = tuple[Name, ...](), None
-        for step in self._orders:
-            if step.at <= at:
-                order = step.names
+        for stated in self._orders:
+            if stated.at <= at:
+                order = stated.names
         for step in self._of_person.get(person, ()):
             if step.at <= at and step.type in ("ranked", "unranked"):
                 rank = step.name if step.type == "ranked" else None

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from models.events import Event
+from models.events import Acted
 from models.frozen import Frozen
 from models.means import Means
 from models.messages import ClockKey, FactValue, Holder, Number, Person, TextRef
@@ -326,6 +326,6 @@ class Undoable(Frozen):
     case since.
     """
 
-    event: Event
+    event: Acted
     before: Case
     followed: bool = False

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from models.case import Case
-from models.events import ChainHead, Event
+from models.events import ChainHead, Opened, Revived
 from models.frozen import Frozen
 from models.messages import Act, Digest, Number, RawSignal
 from models.requirement import Name
@@ -50,7 +50,7 @@ class CaseOpening(Frozen):
 
     number: Number
     entry: Name
-    opened: Event
+    opened: Opened
     first: Act | None = None
     clock_offset: int = 0
     raw_signals: Literal["refuse", "accept"] = "refuse"
@@ -72,7 +72,7 @@ class OpenCase(CaseOpening):
     """
 
     carried: CarriedState | None = None
-    revived: Event | None = None
+    revived: Revived | None = None
     generation: int = 1
     seal: Digest | None = None
     law: InternedText

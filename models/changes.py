@@ -5,7 +5,7 @@ compares them with the models.
 """
 
 from datetime import UTC, date, datetime
-from typing import TypedDict, Unpack
+from typing import TypedDict, TypeVar, Unpack
 
 from models.case import (
     ApprovalAnswer,
@@ -26,14 +26,14 @@ from models.case import (
     Undoable,
     UndoRequest,
 )
-from models.events import Event, EventType
+from models.events import Acted, CaseEvent, Event, Opened, Taken
 from models.means import Means
 from models.messages import Act, ClockKey, FactValue, Holder, Number, Person, TextRef
 from models.requirement import EventName, Name, PartyWord
 from models.time import Calendar, CalendarYear
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-BLANK = Event(seq=0, type="noted", name="note", at=LONG_AGO, recorded_at=LONG_AGO)  # for what `new_event` leaves out
+E = TypeVar("E", bound=CaseEvent)
 
 HAPPENED = Occurrence(at=LONG_AGO, seq=0)
 STATED = StatedBy(seq=0, act="note")
@@ -136,69 +136,38 @@ class ClockChange(TypedDict, total=False):
     reopened: datetime | None
 
 
-class NewEvent(TypedDict, total=False):
-    """The fields of an event that its case makes of an act or of a clock."""
+class Said(TypedDict):
+    """What the event of an act says, whatever its kind."""
 
     seq: int
-    type: EventType
     name: Name
     at: datetime
     recorded_at: datetime
-    received_at: datetime | None
-    by: Person | None
+    item: Name | None
+    about: Name | None
+    track: Name | None
+    by: Person
     n: int | None
+    received_at: datetime | None
     facts: dict[Name, FactValue]
     texts: dict[Name, TextRef]
+    unknown: tuple[Name, ...]
     attachments: tuple[TextRef, ...]
     means: Means | None
     verified: bool
-    item: Name | None
-    about: Name | None
-    refers_to: int | None
-    whom: Holder | None
-    party: Name | None
-    given: bool | None
-    unknown: tuple[Name, ...]
-    registered: dict[Name, tuple[Person, ...]]
-    other: Number | None
-    vacant: dict[Name, tuple[Holder, ...]]
-    track: Name | None
     standing: tuple[Name, ...]
+    registered: dict[Name, tuple[Person, ...]]
+    vacant: dict[Name, tuple[Holder, ...]]
 
 
-class EventChange(TypedDict, total=False):
-    """The fields that tell one event from another that is made of it."""
+class AtClock(TypedDict):
+    """What an event of a clock says, whatever its kind."""
 
     seq: int
-    type: EventType
     name: Name
     at: datetime
     recorded_at: datetime
-    n: int | None
-    stage: Name | None
-    facts: dict[Name, FactValue]
-    texts: dict[Name, TextRef]
-    units: int | None
-    to: Name | None
-    refers_to: int | None
-    rung: int | None
-    clock: ClockKey | None
-    until: date | None
-    track: Name | None
-    fork: dict[Name, Name]
     item: Name | None
-    whom: Holder | None
-    party: Name | None
-    given: bool | None
-    ground: Name | None
-    calendar: Calendar | None
-    last_day_before: date | None
-    last_day: date | None
-    moved_by: tuple[date, ...]
-    other: Number | None
-    standing: tuple[Name, ...]
-    deciders: tuple[Holder, ...]
-    vacant: dict[Name, tuple[Holder, ...]]
 
 
 def changed_case(case: Case, **change: Unpack[CaseChange]) -> Case:
@@ -211,12 +180,6 @@ def changed_position(position: Position, **change: Unpack[PositionChange]) -> Po
 
 def changed_clock(clock: ClockState, **change: Unpack[ClockChange]) -> ClockState:
     return clock.changed(change)
-
-
-def new_event(**fields: Unpack[NewEvent]) -> Event:
-    """Return the event with these fields, which are valid: they come from an act, a law and a case. It takes a fifth of
-    the time of `Event(...)`, and a case makes one at each act."""
-    return BLANK.changed(fields)
 
 
 def new_occurrence(
@@ -237,19 +200,21 @@ def new_stated_by(event: Event, act: Name) -> StatedBy:
     return STATED.changed({"seq": event.seq, "act": act, "stage": event.stage, "by": event.by})
 
 
-def new_position(event: Event, stage: Name, path: dict[Name, int], redone: tuple[tuple[int, int], ...]) -> Position:
+def new_position(
+    event: Acted | Taken, stage: Name, path: dict[Name, int], redone: tuple[tuple[int, int], ...]
+) -> Position:
     """Return the position of a track that this event has led to a stage."""
     by = {"since": event.at, "seq": event.seq, "by": event.by}
     return ARRIVED.changed({**by, "stage": stage, "path": path, "redone": redone})
 
 
-def new_case(event: Event, **fields: Unpack[NewCase]) -> Case:
+def new_case(event: Opened, **fields: Unpack[NewCase]) -> Case:
     """Return the case that this event opens, nothing of which has changed yet."""
     said = {"entry": event.name, "opened_at": event.at, "filer": event.filer}
     return OPENED.changed({**said, **fields})
 
 
-def first_position(event: Event, stage: Name) -> Position:
+def first_position(event: Opened, stage: Name) -> Position:
     """Return the position at the stage where the entry of a case leads."""
     return ARRIVED.changed({"stage": stage, "since": event.at, "path": {stage: event.seq}})
 
@@ -264,8 +229,9 @@ def plain_clock_state(started: datetime, due: datetime, last_day: date | None) -
     return STARTED.changed({"started": started, "due": due, "last_day": last_day})
 
 
-def changed_event(event: Event, **change: Unpack[EventChange]) -> Event:
-    return event.changed(change)
+def numbered(event: E, seq: int) -> E:
+    """Return the event at its place in the chain."""
+    return event if event.seq == seq else event.changed({"seq": seq})
 
 
 def act_stating(act: Act, facts: dict[Name, FactValue]) -> Act:

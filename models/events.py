@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from models.frozen import Frozen
 from models.means import Means
@@ -21,7 +21,7 @@ EventType = Literal[
 ]  # fmt: skip
 
 
-LOST_PARTY = "party"  # in `Event.lost`: who filed the complaint
+LOST_PARTY = "party"  # in `Revived.lost`: who filed the complaint
 
 
 class ChainHead(Frozen):
@@ -60,119 +60,332 @@ class Imported(Frozen):
     closed_at: AwareDatetime | None = None
 
 
-class Event(Frozen):
-    """Something that has happened on a case. Events are the only thing that changes it (`rules/evolve.py`).
+class CaseEvent(Frozen):
+    """What every event of a case says. Events are the only thing that changes it (`rules/evolve.py`).
 
     `at` is the legal instant (of an act: when it happened; of an expiry: when the limit ended), `recorded_at` when the
-    case wrote it down. The difference is the delay with which an expiry was noticed. `received_at` is when the register
-    received an act that had happened before; none of an act that happened when it was received.
-
-    `name` is the act, clock, notice, track or entry that the event is about; `n` the act it came from. `refers_to` is
-    the `seq` of an earlier event: the request that is granted or declined, the link that ends, the act that is
-    corrected, the adoption that moves a limit, the last event from which a revived case was rebuilt. `rung` is the step
-    of a clock's ladder (from 0) that rang; none where somebody is reminded of a request that they have to decide.
-    `redated` moves a limit from `last_day_before` to `last_day` because of the days `moved_by`. `until` is the date
-    that an extension asks for or grants. `second` is the other person who decided that a case is revived although a
-    witness of the journal contradicts it, `contradicts` what that witness says, `displaced` the numbers of acts that
-    lie in no inbox, since another act had their number after a restore, `lost` the ids of texts and attachments (and
-    `party`) that were lost with it.
-    `filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
-    `imported` is what an old system says of a complaint that is moved in with its event `opened`.
-    `given` says whether a party consents or an approver agrees; of a request, that who asks is one of two who decide.
-    `other` is the complaint into which this one is merged, or that was merged into this one. `deciders` are who decides
-    on what the event asks for, or decided as such; `vacant` the roles for which nobody is left after it, each with who
-    names a deputy. `REQUIRED_FIELDS` says which fields each type needs.
+    case wrote it down. The difference is the delay with which an expiry was noticed. `name` is the act, clock, notice,
+    track or entry that the event is about, `about` whatever else it is about by name, `item` that of a collection;
+    `track` is none on the main track. Of the kinds below, `refers_to` is the `seq` of an earlier event, `rung` the step
+    of a clock's ladder (from 0), `clock` the clock that did something by itself.
     """
 
     seq: int
-    type: EventType
     name: Name
     at: AwareDatetime
     recorded_at: AwareDatetime
-    received_at: AwareDatetime | None = None
-    by: Person | None = None
-    n: int | None = None
-    stage: Name | None = None
-    facts: dict[Name, FactValue] = Field(default_factory=dict)
-    texts: dict[Name, TextRef] = Field(default_factory=dict)
-    attachments: tuple[TextRef, ...] = ()
-    filed_by: Digest | None = None
-    filer: tuple[PartyWord, ...] = ()
-    means: Means | None = None
-    units: int | None = None
-    to: Name | None = None
-    refers_to: int | None = None
-    rung: int | None = None
-    verified: bool = True
-    clock: ClockKey | None = None
-    until: date | None = None
-    track: Name | None = None
-    fork: dict[Name, Name] = Field(default_factory=dict)
     item: Name | None = None
     about: Name | None = None
-    whom: Holder | None = None
-    party: Name | None = None
-    given: bool | None = None
-    ground: Name | None = None
-    unknown: tuple[Name, ...] = ()
-    standing: tuple[Name, ...] = ()
-    registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
-    calendar: Calendar | None = None
-    last_day_before: date | None = None
-    last_day: date | None = None
-    moved_by: Days = ()
-    second: Person | None = None
-    contradicts: ChainHead | None = None
-    displaced: tuple[int, ...] = ()
-    lost: tuple[Id, ...] = ()
-    other: Number | None = None
-    deciders: tuple[Holder, ...] = ()
-    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
-    imported: Imported | None = None
+    track: Name | None = None
 
     @property
     def known_at(self) -> datetime:
         """When the office knew of it: an act that is reported late, when the register received it."""
+        return self.at
+
+
+class ByItself(CaseEvent):
+    """What follows from a limit or from another event. It states nothing, and nobody did it."""
+
+    by: ClassVar[None] = None
+    n: ClassVar[None] = None
+    received_at: ClassVar[None] = None
+    facts: ClassVar[Mapping[Name, FactValue]] = {}
+    texts: ClassVar[Mapping[Name, TextRef]] = {}
+    unknown: ClassVar[tuple[Name, ...]] = ()
+    attachments: ClassVar[tuple[TextRef, ...]] = ()
+    means: ClassVar[None] = None
+    verified: ClassVar[bool] = True
+    standing: ClassVar[tuple[Name, ...]] = ()
+    stage: ClassVar[None] = None
+    registered: ClassVar[Mapping[Name, tuple[Person, ...]]] = {}
+
+
+class Stating(CaseEvent):
+    """What an act states, or what a complaint or a limit states by itself.
+
+    `n` is the act it came from. `received_at` is when the register received an act that had happened before; none of an
+    act that happened when it was received. `stage` is where an outcome or own act is done. `vacant` are the roles for
+    which nobody is left after it, each with who names a deputy.
+    """
+
+    by: Person | None = None
+    n: int | None = None
+    received_at: AwareDatetime | None = None
+    facts: dict[Name, FactValue] = Field(default_factory=dict)
+    texts: dict[Name, TextRef] = Field(default_factory=dict)
+    unknown: tuple[Name, ...] = ()
+    attachments: tuple[TextRef, ...] = ()
+    means: Means | None = None
+    verified: bool = True
+    standing: tuple[Name, ...] = ()
+    stage: Name | None = None
+    registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
+    vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
+
+    @property
+    def known_at(self) -> datetime:
         return self.received_at or self.at
 
-    @property
-    def earlier(self) -> int:
-        """The `seq` of the event that this one refers to. Raises ValueError if it refers to none."""
-        if self.refers_to is None:
-            raise ValueError(f"event {self.seq} ({self.type}) refers to no other")
-        return self.refers_to
 
-    @property
-    def missing_fields(self) -> tuple[str, ...]:
-        """The fields that this type of event needs and this event lacks; empty for a valid event."""
-        fields = self.__dict__  # asked at each event: reading the dictionary costs half of what `getattr` does
-        return tuple([name for name in REQUIRED_FIELDS.get(self.type, ()) if fields[name] is None])
+class ByPerson(Stating):
+    """An act."""
+
+    by: Person
 
 
-# The fields that an event of each type must have beside its name and instants; `evolve` refuses it without them.
-REQUIRED_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "acted": ("by",),
-    "noted": ("by",),
-    "asked": ("by",),
-    "granted": ("by", "refers_to"),
-    "declined": ("by", "refers_to"),
-    "escalated": ("rung",),
-    "taken": ("rung", "clock"),
-    "offered": ("rung", "clock"),
-    "issued": ("rung", "clock"),
-    "suspended": ("by",),
-    "answered": ("by", "given"),
-    "assigned": ("by", "whom"),
-    "ticked": ("by", "about"),
-    "signed": ("by", "about"),
-    "consented": ("by", "about", "party", "given"),
-    "link_ended": ("by", "refers_to", "about"),
-    "joined": ("by", "other"),
-    "corrected": ("by", "refers_to"),
-    "redated": ("refers_to", "last_day"),
-    "questioned": ("refers_to", "clock"),
-    "revived": ("refers_to",),
-}
+class Opened(Stating):
+    """`filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
+    `imported` is what an old system says of a complaint that is moved in."""
+
+    type: Literal["opened"]
+    filed_by: Digest | None = None
+    filer: tuple[PartyWord, ...] = ()
+    imported: Imported | None = None
+
+
+class Acted(ByPerson):
+    """An outcome or own act of the procedure, or a return. `other` is the complaint into which this one is merged."""
+
+    type: Literal["acted"]
+    stage: Name
+    to: Name | None = None
+    fork: dict[Name, Name] = Field(default_factory=dict)
+    other: Number | None = None
+
+
+class Noted(ByPerson):
+    """An act that leads nowhere and is no more than said. `deciders` are who decides on what it asks for; `given` says
+    that who asks is one of two who decide. `other` is the complaint into which this one is to be merged."""
+
+    type: Literal["noted"]
+    refers_to: int | None = None
+    whom: Holder | None = None
+    party: Name | None = None
+    given: bool | None = None
+    deciders: tuple[Holder, ...] = ()
+    other: Number | None = None
+
+
+class Asked(ByPerson):
+    """More time is asked for: `units`, or `until` a date."""
+
+    type: Literal["asked"]
+    units: int | None = None
+    until: date | None = None
+
+
+class Granted(ByPerson):
+    """As much as was asked for, unless it says how much."""
+
+    type: Literal["granted"]
+    refers_to: int
+    units: int | None = None
+    until: date | None = None
+
+
+class Declined(ByPerson):
+    type: Literal["declined"]
+    refers_to: int
+
+
+class BreachWithdrawn(Stating):
+    """By a person, or because of the adoption `refers_to`."""
+
+    type: Literal["breach_withdrawn"]
+    refers_to: int | None = None
+
+
+class Suspended(ByPerson):
+    type: Literal["suspended"]
+    ground: Name
+
+
+class Resumed(Stating):
+    """By a person, or because the suspension has reached its maximum."""
+
+    type: Literal["resumed"]
+
+
+class Assigned(ByPerson):
+    type: Literal["assigned"]
+    whom: Holder
+    deciders: tuple[Holder, ...] = ()
+
+
+class Ticked(ByPerson):
+    type: Literal["ticked"]
+    about: Name
+
+
+class Answered(ByPerson):
+    """An answer to an approval for the role `party`: `whom` is the person in whose place it is given."""
+
+    type: Literal["answered"]
+    party: Name
+    given: bool
+    whom: Holder | None = None
+
+
+class Signed(ByPerson):
+    """The document `about` is signed for the role `party`, in the place of `whom`."""
+
+    type: Literal["signed"]
+    about: Name
+    party: Name
+    whom: Holder | None = None
+
+
+class Consented(ByPerson):
+    type: Literal["consented"]
+    about: Name
+    party: Name
+    given: bool
+
+
+class LinkEnded(ByPerson):
+    """The complaint that event `refers_to` opened has come to the end `about`."""
+
+    type: Literal["link_ended"]
+    about: Name
+    refers_to: int
+
+
+class Joined(ByPerson):
+    type: Literal["joined"]
+    other: Number
+
+
+class Corrected(ByPerson):
+    """The act of event `refers_to` is undone, which `whom` had done."""
+
+    type: Literal["corrected"]
+    refers_to: int
+    whom: Holder
+
+
+class Adopted(Stating):
+    type: Literal["adopted"]
+    calendar: Calendar | None = None
+
+
+class Revived(Stating):
+    """The case was rebuilt from its journal up to event `refers_to`.
+
+    `second` is the other person who decided that although a witness of the journal contradicts it, `contradicts` what
+    that witness says, `displaced` the numbers of acts that lie in no inbox, since another act had their number after a
+    restore, `lost` the ids of texts and attachments (and `party`) that were lost with it.
+    """
+
+    type: Literal["revived"]
+    refers_to: int
+    second: Person | None = None
+    contradicts: ChainHead | None = None
+    displaced: tuple[int, ...] = ()
+    lost: tuple[Id, ...] = ()
+
+
+class Taken(Stating):
+    """An outcome that a clock takes; one that only reclassifies leads nowhere."""
+
+    type: Literal["taken"]
+    rung: int
+    clock: ClockKey
+    to: Name | None = None
+    fork: dict[Name, Name] = Field(default_factory=dict)
+
+
+class Prompted(ByItself):
+    """An outcome that a clock opens, or a document that it makes due."""
+
+    type: Literal["offered", "issued"]
+    rung: int
+    clock: ClockKey
+
+
+class Announced(ByItself):
+    """What a clock says: its limit ends soon, has ended, or has while a request holds the breach."""
+
+    type: Literal["warned", "held", "expired"]
+
+
+class Reminded(ByItself):
+    """No `rung` where somebody is reminded of a request that they have to decide, no `to` where the clock was to do
+    something else that it could not do."""
+
+    type: Literal["reminded"]
+    to: Name | None = None
+    rung: int | None = None
+
+
+class Escalated(ByItself):
+    type: Literal["escalated"]
+    to: Name | None = None
+    rung: int
+
+
+class Notified(ByItself):
+    type: Literal["notified"]
+    party: Name
+    refers_to: int | None = None
+    clock: ClockKey | None = None
+
+
+class Redated(ByItself):
+    """A limit moves from `last_day_before` to `last_day` because of the days `moved_by`."""
+
+    type: Literal["redated"]
+    refers_to: int
+    last_day_before: date | None
+    last_day: date
+    moved_by: Days
+
+
+class Questioned(ByItself):
+    """A step that a clock took earlier than the newer calendar allows."""
+
+    type: Literal["questioned"]
+    refers_to: int
+    clock: ClockKey
+
+
+class Linked(ByItself):
+    type: Literal["linked"]
+
+
+class Dropped(ByItself):
+    type: Literal["dropped"]
+
+
+StatingEvent = (
+    Opened | Acted | Noted | Asked | Granted | Declined | BreachWithdrawn | Suspended | Resumed | Assigned | Ticked
+    | Answered | Signed | Consented | LinkEnded | Joined | Corrected | Adopted | Revived | Taken
+)  # fmt: skip
+Consequence = Announced | Prompted | Reminded | Escalated | Notified | Redated | Questioned | Linked | Dropped
+Event = Annotated[StatingEvent | Consequence, Field(discriminator="type")]
+EVENT = TypeAdapter[Event](Event)
+
+
+def stages_reached(event: Event) -> tuple[Name, ...]:
+    """Return the stages to which an event leads."""
+    if event.type not in ("acted", "taken"):
+        return ()
+    return (*((event.to,) if event.to else ()), *event.fork.values())
+
+
+def directed_to(event: Event) -> Name | None:
+    """Return the stage to which an event leads, or the role of whom a clock reminds."""
+    return event.to if event.type in ("acted", "taken", "reminded", "escalated") else None
+
+
+def clock_of(event: Event) -> ClockKey | None:
+    """Return the clock that did by itself what an event says, or because of which somebody is told."""
+    return event.clock if event.type in ("taken", "offered", "issued", "questioned", "notified") else None
+
+
+def read_event(text: str) -> Event:
+    """Return an event from its JSON. Raises ValidationError for one that lacks a field its type needs."""
+    return EVENT.validate_json(text)
 
 
 class CaseProgress(Frozen):

@@ -17,6 +17,7 @@ from models.events import Event
 from models.frozen import Frozen
 from models.law import Law
 from models.messages import Digest, Number
+from models.office_events import OFFICE_EVENT
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
@@ -34,7 +35,6 @@ from queries.views.conformance import (
 )
 from register.editions import packed_law
 from register.inbox import REFUSALS
-from register.journal import OfficeEvent
 from register.office.org_journal import ORG_STREAM
 from register.operations.verification.case_look import collector_paused
 from rules.statutory_time.calendar import with_newer_years
@@ -171,7 +171,7 @@ def _record(
     """Return the record of a case, under the law that it was opened with."""
     calendar = law.calendar
     for event in events:
-        if event.calendar:
+        if event.type == "adopted" and event.calendar:
             calendar = with_newer_years(calendar, event.calendar)
     return CaseRecord(law.procedure, calendar, events, staff, max(now, events[-1].recorded_at), delivered)
 
@@ -179,7 +179,7 @@ def _record(
 def staff_record(session: Session) -> StaffRecord:
     """Return the stream `org`, ready to be asked."""
     bodies = session.scalars(select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq))
-    return StaffRecord(map(OfficeEvent.model_validate_json, bodies))
+    return StaffRecord(map(OFFICE_EVENT.validate_json, bodies))
 
 
 def _case_view(

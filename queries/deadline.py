@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case, ClockState, SuspendedInterval
 from models.errors import BadInput
-from models.events import Event
+from models.events import Asked, Event, Granted
 from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey
@@ -47,8 +47,8 @@ class ClockRun:
     case: Case
     state: ClockState
     began: Event
-    asked: dict[int, Event] = field(default_factory=dict)
-    granted: list[Event] = field(default_factory=list)
+    asked: dict[int, Asked] = field(default_factory=dict)
+    granted: list[Granted] = field(default_factory=list)
 
 
 def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineView:
@@ -178,8 +178,8 @@ def _units_words(units: int | None, record: DeadlineRecord) -> str:
     return UNIT_TEXTS[record.unit](units) if record.unit and units else ""
 
 
-def _granted_view(session: Session, run: ClockRun, event: Event, record: DeadlineRecord) -> GrantedExtensionView:
-    asked = run.asked.get(event.earlier)
+def _granted_view(session: Session, run: ClockRun, event: Granted, record: DeadlineRecord) -> GrantedExtensionView:
+    asked = run.asked.get(event.refers_to)
     return GrantedExtensionView(
         asked_at=asked.at if asked else None,
         asked_by=asked.by if asked else None,

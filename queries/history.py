@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import Event
+from models.events import Event, clock_of, directed_to, read_event
 from models.law import Law
 from models.messages import Act, Id
 from models.procedure import Procedure
@@ -52,7 +52,7 @@ def events_of(session: Session, number: str, before: int | None = None) -> list[
     if before is None:
         return recorded_events(session, number)
     rows = select(EventRow).where(EventRow.stream == number, EventRow.seq < before).order_by(EventRow.seq)
-    return [Event.model_validate_json(row.body) for row in session.scalars(rows)]
+    return [read_event(row.body) for row in session.scalars(rows)]
 
 
 def events_since(session: Session, number: str, head: str) -> list[dict[str, object]]:
@@ -131,8 +131,8 @@ def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> l
     """Return the rules by which an event came about: those of its clock or notice, or the gates, records and notices
     of an outcome and the rules of the limits that it changed."""
     found = [rule.id for rule, notice in law.notice_rules if event.type == "notified" and notice.name == event.name]
-    if event.clock or event.type in TYPES_OF_A_CLOCK:
-        found.append(law.clock_rule(event.clock or event.name)[0].id)
+    if (clock := clock_of(event)) or event.type in TYPES_OF_A_CLOCK:
+        found.append(law.clock_rule(clock or event.name)[0].id)
     if event.type not in STATEMENTS:
         return found
     stage_act = law.stage_act(event.stage, event.name) if event.stage and event.type == "acted" else None
@@ -165,7 +165,17 @@ class _Journal:
 
     def event_views(self, only: Container[int] | None = None) -> tuple[EventView, ...]:
         told = [event for event in self.events if only is None or event.seq in only]
-        read_people(self.session, (person for event in told for person in (event.by, event.whom)))
+        read_people(
+            self.session,
+            (
+                person
+                for event in told
+                for person in (
+                    event.by,
+                    event.whom if event.type in ("noted", "assigned", "answered", "signed", "corrected") else None,
+                )
+            ),
+        )
         views, before = list[EventView](), None
         for event, rules, after in followed_events(self.case_file.law, self.case_file.row.number, self.events):
             if only is None or event.seq in only:
@@ -202,7 +212,7 @@ class _Journal:
             n=event.n,
             texts=self._text_views(event) if self.with_texts else (),
             attachments=tuple(attachment.id for attachment in event.attachments),
-            to=event.to,
+            to=directed_to(event),
             to_label=_target_name(procedure, event),
             rules=tuple(rules),
             articles=_cited_articles(procedure, rules),
@@ -227,7 +237,7 @@ class _Journal:
         return {row.id: row.body for row in self.details.texts}
 
     def _event_text(self, event: Event) -> str:
-        earlier = self._by_seq.get(event.refers_to) if event.refers_to else None
+        earlier = self._by_seq.get(event.refers_to) if event.type in ("granted", "corrected") else None
         return event_texts.event_text(self.case_file.procedure, event, self._holder_name, earlier)
 
     def _holder_name(self, holder: str) -> str:
@@ -259,7 +269,7 @@ def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> 
 
 def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
     case = history.LINKED_CASE(number=linked.number, title=linked.title)
-    if event.other:
+    if event.type in ("joined", "acted", "noted"):
         ends = [f"{limit.label} {limit.last_day_label}" for limit in linked.limits]
         return event_texts.merge_text(event, case=case, limits=listed(ends))
     return event_texts.linked_event_text(event, case=case, reason=linked.why_label, stage=linked.stage_label)
@@ -268,7 +278,7 @@ def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
 def _target_name(procedure: Procedure, event: Event) -> str:
     """Return the names of the stages that an act leads to, or of whatever else the event is directed to."""
     if event.type != "acted":
-        return terms.label(procedure, event.to)
+        return terms.label(procedure, directed_to(event))
     stage = _stage_name(procedure, event.to) if event.to else ""
     if not event.fork:
         return stage

@@ -42,13 +42,20 @@ def _is_open_child(view: LinkedCaseView) -> bool:
 def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> LinkedCaseView | None:
     """Return the case that an event is about: the child that it links or whose end it reports, the parent that the
     case was opened from, the other of two that are merged. None for any other event."""
-    if event.other:
-        relation: Literal["host", "joined"] = "joined" if event.type == "joined" else "host"
-        return _merged_case_view(session, event.other, relation, event.at)
-    if event.type == "opened":
-        return next(_parent_views(session, row), None)
-    seq = {"linked": event.seq, "link_ended": event.refers_to}.get(event.type)
-    found = [child for child in _child_rows(session, row) if child.parent_seq == seq] if seq else []
+    match event.type:
+        case "opened":
+            return next(_parent_views(session, row), None)
+        case "joined":
+            return _merged_case_view(session, event.other, "joined", event.at)
+        case "acted" | "noted":
+            return _merged_case_view(session, event.other, "host", event.at) if event.other else None
+        case "linked":
+            seq = event.seq
+        case "link_ended":
+            seq = event.refers_to
+        case _:
+            return None
+    found = [child for child in _child_rows(session, row) if child.parent_seq == seq]
     return _linked_case_view(session, found[0], found[0], "child") if found else None
 
 

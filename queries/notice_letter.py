@@ -84,7 +84,7 @@ def _owing_event(upon: tuple[EventName, ...], past: list[Event]) -> Event:
         return sent
     if sent.type == "joined":  # the case had ended: what was told last
         return [event for event in before if event.type == "acted"][-1]
-    named = [event for event in before if event.seq == sent.refers_to]
+    named = [event for event in before if sent.type == "notified" and event.seq == sent.refers_to]
     owing = [event for event in before if not names_of_event(event).isdisjoint(upon)]
     return (named or owing or before or past)[-1]
 
@@ -148,7 +148,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
             for name, body in texts.load_texts(session, included).items()
         ],
         "due": next(_running_limits(owed), None),
-        "until": terms.printed_day(owed.owing.last_day) if owed.owing.last_day else "",
+        "until": terms.printed_day(owed.owing.last_day) if owed.owing.type == "redated" else "",
         "limit": terms.chinese_name(procedure, owed.owing.name, "clock"),
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),

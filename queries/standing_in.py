@@ -49,7 +49,7 @@ class StandIns:
 
     def _entitled_roles(self, event: Event, stage: Name) -> tuple[Name, ...]:
         """Return the roles that do such an act; none where it is open to all staff."""
-        if event.type in ROLE_SIGNS and event.party:
+        if event.type in ("answered", "signed"):
             return (event.party,)
         if event.name in OPEN_TO_ALL_STAFF and event.name not in self.law.act_names:
             return ()

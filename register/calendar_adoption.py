@@ -15,6 +15,7 @@ from calendars import HolidayNotice
 from models.case_input import CaseOpening
 from models.frozen import Frozen
 from models.messages import Digest, Person
+from models.office_events import NoticesAdopted
 from models.tables import CalendarRow, ComplaintRow
 from models.time import CHINA, Calendar
 from register import journal
@@ -64,7 +65,7 @@ def record_adoption(
             )
         )
     names = tuple(f"cn_{year}" for year in adoption.years)
-    entry = journal.OfficeEvent(
+    entry = NoticesAdopted(
         seq=adoption.number, type="adopted", name="calendar", at=at, recorded_at=at, by=by, sha256=sha256, names=names
     )
     journal.append_event(session, CALENDAR_STREAM, head, entry)

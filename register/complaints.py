@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.case_input import OpenCase
-from models.events import ChainHead, Event, Imported
+from models.events import ChainHead, Imported, Opened
 from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
 from models.frozen import Frozen
 from models.messages import Act, Digest, FactValue, Number, TextRef
@@ -258,7 +258,7 @@ def _first_act(
     complaint: ComplaintRow,
     intake: Intake,
     act_input: ActInput,
-    opened: Event,
+    opened: Opened,
     *,
     randomness: Randomness,
 ) -> Act:
@@ -284,10 +284,10 @@ def _opening_event(
     complaint: ComplaintRow,
     intake: Intake,
     stored: tuple[dict[Name, TextRef], tuple[TextRef, ...], Digest | None],
-) -> Event:
+) -> Opened:
     """Return the first event of a case. Where it names who is complained of, it says which roles that leaves vacant."""
     texts_stored, files, filed_by = stored
-    event = Event(
+    event = Opened(
         seq=1,
         type="opened",
         name=intake.entry,
@@ -308,7 +308,7 @@ def _opening_event(
     return event.model_copy(update={"vacant": vacant})
 
 
-def _case_input(intake: Intake, number: Number, opened: Event, first: Act | None) -> OpenCase:
+def _case_input(intake: Intake, number: Number, opened: Opened, first: Act | None) -> OpenCase:
     return OpenCase(
         number=number,
         law=intake.law,

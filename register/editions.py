@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.case_input import CaseOpening, OpenCase
 from models.law import Law
 from models.messages import Digest
+from models.office_events import FirstUsed
 from models.packed_law import law_of_case, pack_law, unpack_law
 from models.procedure import Procedure
 from models.rule import Slug
@@ -84,9 +85,7 @@ def store_first_use(session: Session, row: EditionRow | LawRow, is_stored: Calla
             return
         session.add(row)
         at = row.first_used
-        entry = journal.OfficeEvent(
-            seq=head.seq + 1, type="first_used", name=row.slug, at=at, recorded_at=at, sha256=row.sha256
-        )
+        entry = FirstUsed(seq=head.seq + 1, type="first_used", name=row.slug, at=at, recorded_at=at, sha256=row.sha256)
         journal.append_event(session, EDITION_STREAM, head, entry)
 
 

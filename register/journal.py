@@ -8,11 +8,11 @@ from pydantic import AwareDatetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.events import ChainHead, Event
+from models.events import ChainHead, Event, read_event
 from models.frozen import Frozen
-from models.held_role import HeldRole
 from models.means import Means
 from models.messages import Digest, Holder, Id, Number, Person, TextRef
+from models.office_events import FirstUsed, NoticesAdopted, OfficeEvent, StreamEvent
 from models.procedure import Kept
 from models.requirement import Name
 from models.rule import Slug
@@ -21,63 +21,6 @@ from register import log
 from register.database import write_together
 from register.locks import advisory_lock
 from rules.hash_chain import canonical_json, next_link
-
-OfficeEventType = Literal[
-    "joined", "given", "ended", "away", "back", "left",
-    "unit", "ranks", "ranked", "unranked", "enrolled", "struck", "taken_on", "given_up", "first_used", "adopted",
-    "sender_added", "sender_revoked", "endpoint_added", "endpoint_changed", "endpoint_removed",
-    "confirmed", "change_refused",
-    "account_added", "account_linked", "account_unlinked", "account_disabled", "account_enabled", "account_locked",
-    "password_set", "factor_set", "factor_taken", "link_made", "emergency_login",
-]  # fmt: skip
-
-
-class StreamEvent(Frozen):
-    """What every event outside of cases has. The columns of its row repeat it and the verification of chains reads it,
-    so none of these fields may have a default: canonical JSON leaves defaults out."""
-
-    seq: int
-    name: str
-    at: AwareDatetime
-    recorded_at: AwareDatetime
-
-
-class OfficeEvent(StreamEvent):
-    """An event of the office rather than of a case.
-
-    Somebody joined, was given or lost a role, is away or left; a unit, the order of ranks or a register changed; a
-    periodic duty was taken on (`name` and `entry` of the procedure, `days` as JSON) or given up; an edition or a law
-    was first used, a calendar adopted; a program that may call (`names` are its scopes, `acts_for` the persons for whom
-    it acts, `digest` that of its key, `until` its end) was added or revoked; an address to which events are sent
-    (`names` are their kinds, `sender` the program to which it belongs, `generation` counts its keys) was added, changed
-    or removed; a second administrator confirmed the changes before it at the same instant, which `other` made; a change
-    was refused (`name` says why) that `by` tried and `other` was to confirm; the account of a person was added,
-    disabled or enabled, locked (`until`), linked to the provider or an operating system's user (`entry`; `digest` of
-    who that is), was given a password or second factor (`digest`), or a one-time link of a kind (`entry`), or was
-    entered in an emergency. `by` made the change: an administrator, or nobody while the office had none. Persons are
-    named by their ids; `digest` of who joined is that of name and contact. `other` is the substitute or successor;
-    `since` and `until` say when somebody is away.
-    """
-
-    type: OfficeEventType
-    name: Name | Slug | Person | HeldRole
-    person: Person | None = None
-    by: Person | None = None
-    sha256: Digest | None = None
-    other: Person | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    parent: Name | None = None
-    post: Name | None = None
-    names: tuple[Name, ...] = ()
-    acts_for: tuple[Person | Literal["*"], ...] = ()
-    entry: Name | None = None
-    days: str | None = None
-    digest: Digest | None = None
-    url: str | None = None
-    sender: Slug | None = None
-    generation: int | None = None
-
 
 NoticeEventType = Literal[
     "due", "rendered", "tried", "handed_over", "delivered", "failed", "passed_on", "served", "told", "no_contact",
@@ -184,7 +127,17 @@ class CustodyEvent(StreamEvent):
     numbers: dict[Number, tuple[Kept, ...]] = {}
 
 
-AnyEvent = Event | OfficeEvent | NoticeEvent | QueryCodeEvent | AlarmEvent | AccessEvent | CustodyEvent
+AnyEvent = (
+    Event
+    | OfficeEvent
+    | FirstUsed
+    | NoticesAdopted
+    | NoticeEvent
+    | QueryCodeEvent
+    | AlarmEvent
+    | AccessEvent
+    | CustodyEvent
+)
 
 
 def append_event(session: Session, stream: str, head: ChainHead, event: AnyEvent) -> ChainHead:
@@ -242,13 +195,13 @@ def read_stream_head(session: Session, stream: str) -> ChainHead:
 def load_event(session: Session, stream: str, seq: int) -> Event:
     """Return one event of a case. Raises NoResultFound."""
     row = session.get_one(EventRow, (stream, seq))
-    return Event.model_validate_json(row.body)
+    return read_event(row.body)
 
 
 def load_events(session: Session, stream: str) -> list[Event]:
     """Return all events of a case in order."""
     bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
-    return [Event.model_validate_json(body) for body in session.scalars(bodies)]
+    return [read_event(body) for body in session.scalars(bodies)]
 
 
 def event_instants(session: Session, stream: str, seqs: list[int]) -> dict[int, datetime]:

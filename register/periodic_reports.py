@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.case_input import CaseOpening
 from models.messages import Number
+from models.office_events import DutyGivenUp, DutyTakenOn
 from models.procedure import PeriodicReportRule
 from models.requirement import Name
 from models.rule import Slug
@@ -77,13 +78,13 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
     gone = [key for key in known if key not in wanted]
     for procedure, entry in gone:
         session.delete(known[procedure, entry])
-        given_up = org_journal.org_event("given_up", procedure, entry=entry, at=now, by=None)
+        given_up = DutyGivenUp(**org_journal.change(procedure, now, None), type="given_up", entry=entry)
         org_journal.append_org_event(session, given_up)
     for (procedure, entry), days in wanted.items():
         if (procedure, entry) in known and known[procedure, entry].days == days:
             continue
         session.merge(PeriodicRow(procedure=procedure, entry=entry, days=days, since=now))
-        taken_on = org_journal.org_event("taken_on", procedure, entry=entry, days=days, at=now, by=None)
+        taken_on = DutyTakenOn(**org_journal.change(procedure, now, None), type="taken_on", entry=entry, days=days)
         org_journal.append_org_event(session, taken_on)
     return gone
 

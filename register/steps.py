@@ -121,7 +121,11 @@ def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Cas
     the whole journal."""
     if case is None:
         return open_case(law, complaint.number, event)
-    if event.name == correction.CORRECT and correction.find_undoable(case, event.refers_to) is None:
+    if (
+        event.type in ("corrected", "noted")
+        and event.name == correction.CORRECT
+        and correction.find_undoable(case, event.refers_to) is None
+    ):
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number)[: event.seq])
     return evolve(law, case, event)
 

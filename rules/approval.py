@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from models.case import ApprovalAnswer, Case, Position
-from models.events import Event
+from models.events import Answered, Event
 from models.law import Law
 from models.messages import Act, Person, Refusal, Why
 from models.requirement import Name
@@ -109,10 +109,8 @@ def approval_refusals(law: Law, case: Case, position: Position, act: Act) -> lis
     return refused
 
 
-def answer_of_event(event: Event) -> ApprovalAnswer:
+def answer_of_event(event: Answered) -> ApprovalAnswer:
     """Return the answer that an `answered` event records."""
-    assert event.by is not None
-    assert event.party is not None
     answer: Literal["agree", "refuse"] = "agree" if event.given else "refuse"
     return ApprovalAnswer(by=event.by, voice=event.whom, role=event.party, answer=answer, seq=event.seq)
 

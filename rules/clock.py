@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from models.case import Case, ClockState, CountingBasis, ExtensionRequest, SuspendedInterval
 from models.changes import ClockChange, changed_case, changed_clock, new_clock_state
-from models.events import Event
+from models.events import Event, Granted, Redated, Resumed, Suspended
 from models.law import Law
 from models.limit import Clock, Rung, TimeAmount
 from models.messages import ClockKey, FactValue
@@ -351,11 +351,10 @@ def resumes_at(clock: Clock, state: ClockState) -> datetime | None:
     return midnight(china_time(state.suspended[-1].since).date() + timedelta(days=maximum))
 
 
-def with_suspension(law: Law, case: Case, key: ClockKey, event: Event) -> ClockState:
+def with_suspension(law: Law, case: Case, key: ClockKey, event: Suspended | Resumed) -> ClockState:
     """Return the clock suspended, or resumed without counting the suspended time."""
     state, clock = case.clocks[key], law.clock_rule(key)[1]
     if event.type == "suspended":
-        assert event.ground is not None
         intervals = (*state.suspended, SuspendedInterval(since=event.at, ground=event.ground))
     else:
         last = state.suspended[-1]
@@ -376,7 +375,7 @@ def silent_if_moved(before: ClockState, state: ClockState, now: datetime) -> Clo
     return changed_clock(state, **UNANNOUNCED)
 
 
-def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Event) -> ClockState:
+def with_adopted_calendar(law: Law, case: Case, key: ClockKey, event: Redated) -> ClockState:
     """Return the clock by the calendar that the case has just adopted.
 
     A clock with an end still to come announces it anew, a breach that was on record included. A stopped clock only
@@ -420,7 +419,7 @@ def _extended(state: ClockState, by: ExtensionRequest, now: datetime) -> ClockSt
     return changed_clock(longer, until=by.until, named_at=now) if by.until else longer
 
 
-def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Event) -> ClockState:
+def with_extension(law: Law, case: Case, request: ExtensionRequest, event: Granted) -> ClockState:
     """Return the clock extended by the units, or until the date. Extensions add up and are counted from the last day of
     the limit itself."""
     state = case.clocks[request.clock]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from models.case import Case, IssuedDocument, Item, Position, Signature
 from models.changes import CaseChange, changed_case, changed_position
-from models.events import Event
+from models.events import Event, Signed
 from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
@@ -175,10 +175,8 @@ def _issued_version(case: Case, name: Name) -> tuple[int, int] | None:
 # ---- signatures ---------------------------------------------------------------------------------------------
 
 
-def signature_change(case: Case, event: Event) -> CaseChange:
+def signature_change(case: Case, event: Signed) -> CaseChange:
     """Return the document with one more signature."""
-    assert event.about is not None
-    assert event.party is not None
     document = case.documents[event.about]
     signature = Signature(role=event.party, by=event.whom or event.by, seq=event.seq, at=event.at)
     signed = _with_signatures(document, (*document.signatures, signature))

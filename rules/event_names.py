@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeGuard
 
 from models.case import DecidedAct
-from models.events import Event, EventType
+from models.events import Event, EventType, Noted
 from models.law import Law
 from models.means import Means
 from models.requirement import EventName, Name
@@ -45,7 +46,7 @@ def concerns_clocks(law: Law, event: Event) -> bool:
     return not (unmoved and names_of_event(event).isdisjoint(law.clock_events))
 
 
-def is_attempt(event: Event) -> bool:
+def is_attempt(event: Event) -> TypeGuard[Noted]:
     """Return True for the record of a contact by which nobody was reached: it is no contact, and tells nothing."""
     return event.type == "noted" and event.name == CONTACT and event.means is Means.no_contact
 

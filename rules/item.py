@@ -103,11 +103,6 @@ def _number_of(item: Item, name: Name) -> float:
     return number if isinstance(number, int) else -inf
 
 
-def idle_item_refusals(act: Act) -> list[Refusal]:
-    """Refuse an item with an act of every office that states nothing of items: its words would land on the case."""
-    return [Refusal(why=Why.item, about=act.item)] if act.item and act.name not in ITEM_NOTES else []
-
-
 def noted_item_refusals(case: Case, act: Act) -> list[Refusal]:
     """Refuse a note on an item that does not exist, or that is in several collections of which it names none."""
     unknown = act.item is not None and collection_of_item(case, act.item, act.about) is None

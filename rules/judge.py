@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case
-from models.changes import changed_event, new_event
-from models.events import Event
+from models.changes import Said, numbered
+from models.events import Adopted, Event
 from models.law import Law
-from models.messages import Act, Refusal, Why
+from models.messages import Act, ActDetails, Refusal, Why
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, notices, position, redate, roles
 from rules.acts import (
@@ -28,6 +28,8 @@ from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 REPORTED_LATE = frozenset({"contact", "evidence"})
 REGISTERED, SERVED = "registered", "served"
+DETAILS = tuple(name for name in ActDetails.model_fields if name not in ("track", "means", "unknown"))
+DETAILS_OF_OUTCOMES, DETAILS_OF_NOTES = ("item", "about"), ("item", "about", "of")
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
 
@@ -52,7 +54,7 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     """Return what forbids an act where the case stands, whether it is closed or not."""
     if excluded := actor_exclusion(law, case, act):
         return tuple(excluded)
-    unsound = fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
+    unsound = _foreign_refusals(law, act) + fact.fact_refusals(law, act) + _excluded_holder_refusals(law, case, act)
     unsound += handover.named_person_refusals(law, case, act)
     openings = position.track_openings(law, case, act.name, act.track)
     opening = openings[0] if len(openings) == 1 else None
@@ -68,12 +70,27 @@ def _rule_refusals(law: Law, case: Case, act: Act, openings: list[position.Track
     return _generic_act_refusals(law, case, act) or common_checks.unreasoned_refusals(act)
 
 
+def _foreign_refusals(law: Law, act: Act) -> list[Refusal]:
+    """Refuse the details that only other kinds of acts have."""
+    if _is_procedures_own(law, act):
+        takes: tuple[str, ...] = DETAILS_OF_OUTCOMES
+    elif act.name in extension.EXTENSION_ACTS:
+        takes = extension.DETAILS
+    else:
+        takes = DETAILS_OF_NOTES if act.name == NOTE else common_acts.COMMON_ACTS[act.name].takes
+    foreign = [name for name in DETAILS if getattr(act, name) is not None and name not in takes]
+    return [
+        Refusal(why=Why.item, about=act.item) if name == "item" else Refusal(why=Why.wrong_value, about=name)
+        for name in foreign
+    ]
+
+
 def _generic_act_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     if opening := approval_answer.approval_answered(law, case, act):
         return approval_answer.answer_refusals(law, case, opening, act)
     here = position.position_on(case, act.track)
     context = context_of_act(law, case, act, here)
-    misstated = common_acts.misstatement_refusals(law, case, here, act) + item.idle_item_refusals(act)
+    misstated = common_acts.misstatement_refusals(law, case, here, act)
     if act.name in extension.EXTENSION_ACTS:
         refused = misstated + common_acts.permit_refusals(law, here, act, context)
         return refused + extension.extension_act_refusals(law, case, act, context)
@@ -166,56 +183,48 @@ def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Evolved, ...]
 
 
 def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
-    base = _base_event(law, case, act, now)
+    said = _said(law, case, act, now)
     if _is_procedures_own(law, act):
         own = position.single_track_opening(law, case, act)
         assert own is not None
-        yield from outcome_events(law, case, own, base)
+        yield from outcome_events(law, case, own, said)
         if own.stage_act.way.recuses:
-            yield from _events_after(law, case, tuple(outcome_events(law, case, own, base)), base)
+            yield from _events_after(law, case, tuple(outcome_events(law, case, own, said)), said)
     elif opening := approval_answer.approval_answered(law, case, act):
-        yield from approval_answer.answer_events(law, case, opening, act, base)
+        yield from approval_answer.answer_events(law, case, opening, act, said)
     elif act.name in extension.EXTENSION_ACTS:
-        yield from extension.extension_act_events(law, case, act, base)
+        yield from extension.extension_act_events(law, case, act, said)
     elif act.name == NOTE:
-        yield base
+        yield common_acts.noted_event(act, said)
     elif act.name == merging.MERGE:
-        yield from merging.merge_events(law, case, position.position_on(case, act.track), act, base)
+        yield from merging.merge_events(law, case, position.position_on(case, act.track), act, said)
     elif act.name == redate.ADOPT_CALENDAR:
-        yield from redate.adoption_events(law, case, act, base)
+        yield from redate.adoption_events(law, case, act, Adopted(**said, type="adopted"))
     else:
-        yield from _common_act_events(law, case, act, base)
+        yield from _common_act_events(law, case, act, said)
 
 
-def _events_after(law: Law, case: Case, done: tuple[Event, ...], base: Event) -> Iterator[Event]:
+def _events_after(law: Law, case: Case, done: tuple[Event, ...], said: Said) -> Iterator[Event]:
     """Yield the outcomes of approvals that are decided now that nobody waits for who is recused by these events."""
     for event in done:
-        case = evolve(law, case, changed_event(event, seq=case.seq + 1))
+        case = evolve(law, case, numbered(event, case.seq + 1))
     if not case.closed_at:
-        yield from approval_answer.events_after_recusal(law, case, base)
+        yield from approval_answer.events_after_recusal(law, case, said)
 
 
-def _base_event(law: Law, case: Case, act: Act, now: datetime) -> Event:
-    """Return what every event of this act says; a note as it stands."""
+def _said(law: Law, case: Case, act: Act, now: datetime) -> Said:
     is_late = act.happened != act.received
-    return new_event(
-        seq=case.seq + 1, type="noted", name=act.name, at=act.happened, recorded_at=now,
-        by=act.actor, n=act.n, facts=fact.stated_facts(law, case, act), texts=act.texts,
-        attachments=act.attachments, means=act.means, verified=act.verified, item=act.item,
-        about=act.about, refers_to=act.of, whom=act.whom, party=act.party, given=act.given, unknown=act.unknown,
-        registered=act.registered, other=act.joins, vacant=act.vacant,
-        track=position.event_track(act.track), received_at=act.received if is_late else None,
-        standing=act.standing if law.compares_units or is_late else (),
+    return Said(
+        seq=case.seq + 1, name=act.name, at=act.happened, recorded_at=now, item=act.item, about=act.about,
+        track=position.event_track(act.track), by=act.actor, n=act.n, received_at=act.received if is_late else None,
+        facts=fact.stated_facts(law, case, act), texts=act.texts, unknown=act.unknown, attachments=act.attachments,
+        means=act.means, verified=act.verified, standing=act.standing if law.compares_units or is_late else (),
+        registered=act.registered, vacant=act.vacant,
     )  # fmt: skip
 
 
-def _common_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
-    done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, base)
-    if act.name in recusal.ASKED:
-        done = recusal.event_of_act(law, case, act, done)
-    if undoable := correction.find_undoable(case, act.of) if act.name == correction.CORRECT else None:
-        asks = correction.needs_second_person(law, case, act)
-        done = changed_event(done, type="noted" if asks else "corrected", whom=undoable.event.by)
+def _common_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+    done = common_acts.common_act_event(law, case, position.position_on(case, act.track), act, said)
     yield done
     if act.name == recusal.RECUSE and done.type == "assigned":
-        yield from _events_after(law, case, (done,), base)
+        yield from _events_after(law, case, (done,), said)

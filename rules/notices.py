@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case, ContactAttempt, Occurrence
-from models.changes import new_event
-from models.events import Event
+from models.events import Event, Noted, Notified
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock
@@ -70,7 +69,7 @@ def _times_tried(notice: Notice, context: RequirementContext, act: Act, role: Na
     return len(tried)
 
 
-def with_attempt(case: Case, event: Event) -> tuple[ContactAttempt, ...]:
+def with_attempt(case: Case, event: Noted) -> tuple[ContactAttempt, ...]:
     """Return the attempts of a case with that of an event: each party once a day, the latest of them.
 
     The day is the one on which it was put down. Of one that is reported late with proof (an attachment) it is the day
@@ -104,10 +103,12 @@ def automatic_notices_after(law: Law, event: Event) -> Iterator[Notice]:
     return (notice for _, notice in law.automatic_notices if not names.isdisjoint(law.notice_events(notice)))
 
 
-def notified_events(notice: Notice, event: Event, refers_to: int | None, about: Name | None = None) -> Iterator[Event]:
+def notified_events(
+    notice: Notice, event: Event, refers_to: int | None, about: Name | None = None
+) -> Iterator[Notified]:
     """Yield that each addressee is given a notice because of an event: not before the case could know of that."""
     for role in notice.addressees:
-        yield new_event(
+        yield Notified(
             seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role,
             refers_to=refers_to, about=about,
         )  # fmt: skip

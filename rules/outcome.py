@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from models.case import Case, Position
-from models.changes import act_stating, changed_event
-from models.events import Event
+from models.changes import Said, act_stating
+from models.events import Acted, Dropped, Event, Linked
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, TextRef, Why
@@ -93,26 +93,17 @@ def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def outcome_events(law: Law, case: Case, opening: TrackOpening, base: Event) -> Iterator[Event]:
-    """Yield the events of an outcome: the tracks that end, the outcome itself, and the linked case that it opens.
-
-    `base` carries what every event of the act says.
-    """
+def outcome_events(law: Law, case: Case, opening: TrackOpening, said: Said) -> Iterator[Event]:
+    """Yield the events of an outcome: the tracks that end, the outcome itself, and the linked case that it opens."""
     way = opening.stage_act.way
-    facts = {**base.facts, **way.sets}
+    said = {**said, "facts": {**said["facts"], **way.sets}, "track": position.event_track(opening.track)}
+    at, now = said["at"], said["recorded_at"]
     for other in position.dropped_tracks(law, case, opening.track, way.to):
-        yield Event(seq=0, type="dropped", name=other, at=base.at, recorded_at=base.recorded_at)
-    yield changed_event(
-        base,
-        type="acted",
-        facts=facts,
-        stage=opening.position.stage,
-        track=position.event_track(opening.track),
-        to=way.to,
-        fork=position.new_tracks(case, way.fork),
-    )
-    if way.opens and _is_opened(law, case, way.opens, base.texts, facts):
-        yield Event(seq=0, type="linked", name=way.opens.entry, at=base.at, recorded_at=base.recorded_at)
+        yield Dropped(seq=0, type="dropped", name=other, at=at, recorded_at=now)
+    tracks = position.new_tracks(case, way.fork)
+    yield Acted(**said, type="acted", stage=opening.position.stage, to=way.to, fork=tracks)
+    if way.opens and _is_opened(law, case, way.opens, said["texts"], said["facts"]):
+        yield Linked(seq=0, type="linked", name=way.opens.entry, at=at, recorded_at=now)
 
 
 def _is_opened(

@@ -5,7 +5,7 @@ from typing import NamedTuple, Unpack
 
 from models.case import Case, Position
 from models.changes import PositionChange, changed_position, new_position
-from models.events import Event
+from models.events import Acted, Taken
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Person
@@ -123,7 +123,7 @@ def is_case_end(stage: Stage) -> bool:
     return stage.kind == "end" and stage.ends == "case"
 
 
-def positions_after(law: Law, case: Case, event: Event) -> dict[Name, Position]:
+def positions_after(law: Law, case: Case, event: Acted | Taken) -> dict[Name, Position]:
     """Return the positions after an event that leads to another stage or opens tracks."""
     positions = dict(case.positions)
     track = event.track or MAIN_TRACK
@@ -143,7 +143,7 @@ def positions_after(law: Law, case: Case, event: Event) -> dict[Name, Position]:
     return positions
 
 
-def _arrived_position(before: Position, event: Event, to: Name, opened_before: int | None = None) -> Position:
+def _arrived_position(before: Position, event: Acted | Taken, to: Name, opened_before: int | None = None) -> Position:
     """Return the position at `to` of a track that comes from `before`.
 
     If it has been there in this round, it goes back: a new round begins, and what was done since it first came there is

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from models.case import Case, ClockState, CountingBasis
-from models.changes import changed_case, changed_event
-from models.events import Event
+from models.changes import AtClock, changed_case, numbered
+from models.events import Adopted, BreachWithdrawn, Event, Notified, Questioned, Redated
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey
@@ -74,44 +74,46 @@ def events_before_act(law: Law, case: Case, act: Act, now: datetime) -> Iterator
     yield from ring_clocks(law, case, act.received, now)
 
 
-def _adopted_event(act: Act, now: datetime) -> Event:
-    return Event(seq=0, type="adopted", name=ADOPT_CALENDAR, at=act.received, recorded_at=now)
+def _adopted_event(act: Act, now: datetime) -> Adopted:
+    return Adopted(seq=0, type="adopted", name=ADOPT_CALENDAR, at=act.received, recorded_at=now)
 
 
-def adoption_events(law: Law, case: Case, act: Act, base: Event) -> list[Event]:
+def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Event]:
     """Return the events by which a case adopts the years that an act brings, numbered.
 
     After the adoption: each limit that moves, with a breach that is withdrawn and steps that were taken early; then one
-    corrected notice for each party that was told another date. `base` carries what every event of the act says.
+    corrected notice for each party that was told another date.
     """
     newer = newer_years(calendar_of(law, case), act.calendar) if act.calendar else None
     first = case.seq + 1
-    events = [changed_event(base, type="adopted", seq=first, calendar=newer)]
+    events: list[Event] = [adopted.changed({"seq": first, "calendar": newer})]
     if newer is None:
         return events
     by = newer_count(calendar_of(law, case), newer)
-    for move in limit_moves(law, case, by, base.at, running_clock_keys(law, case)):
-        for event in _limit_move_events(law, case, move, newer, base):
-            seq = case.seq + len(events) + 1
-            events.append(changed_event(event, seq=seq, refers_to=event.refers_to or first))
+    for move in limit_moves(law, case, by, adopted.at, running_clock_keys(law, case)):
+        for event in _limit_move_events(law, case, move, newer, adopted.changed({"seq": first})):
+            events.append(numbered(event, case.seq + len(events) + 1))
     parties = set[Name]()
     for redated in [event for event in events if event.type == "redated"]:
-        for event in _corrected_notices(law, case, redated):
-            if event.party and event.party not in parties:
-                parties.add(event.party)
-                events.append(changed_event(event, seq=case.seq + len(events) + 1))
+        for notified in _corrected_notices(law, case, redated):
+            if notified.party not in parties:
+                parties.add(notified.party)
+                events.append(numbered(notified, case.seq + len(events) + 1))
     return events
 
 
-def _limit_move_events(law: Law, case: Case, move: LimitMove, newer: Calendar, base: Event) -> Iterator[Event]:
-    redated = Event(
-        seq=0, type="redated", name=move.clock.name, item=move.before.item, at=base.at, recorded_at=base.recorded_at
+def _limit_move_events(law: Law, case: Case, move: LimitMove, newer: Calendar, adopted: Adopted) -> Iterator[Event]:
+    of_clock = AtClock(
+        seq=0, name=move.clock.name, item=move.before.item, at=adopted.at, recorded_at=adopted.recorded_at
     )
     if move.undone:
-        yield changed_event(redated, type="breach_withdrawn")
-    yield changed_event(redated, last_day_before=move.before.last_day, last_day=move.due.last_day, moved_by=move.days)
+        yield BreachWithdrawn(**of_clock, type="breach_withdrawn", refers_to=adopted.seq)
+    yield Redated(
+        **of_clock, type="redated", refers_to=adopted.seq,
+        last_day_before=move.before.last_day, last_day=move.due.last_day, moved_by=move.days,
+    )  # fmt: skip
     for outcome, seq in _steps_taken_early(law, case, move, newer):
-        yield changed_event(redated, type="questioned", name=outcome, clock=move.key, refers_to=seq)
+        yield Questioned(**{**of_clock, "name": outcome}, type="questioned", refers_to=seq, clock=move.key)
 
 
 def _steps_taken_early(law: Law, case: Case, move: LimitMove, newer: Calendar) -> Iterator[tuple[Name, int]]:
@@ -128,18 +130,17 @@ def _steps_taken_early(law: Law, case: Case, move: LimitMove, newer: Calendar) -
             yield rung.name, happened.seq
 
 
-def _corrected_notices(law: Law, case: Case, redated: Event) -> Iterator[Event]:
+def _corrected_notices(law: Law, case: Case, redated: Redated) -> Iterator[Notified]:
     """Yield a notice of the new date to every outside party that was notified while this limit ran."""
     key = clock_key(redated.name, redated.item)
     state = case.clocks[key]
     if state.stopped or not law.clocks[redated.name][1].breach:
         return
-    told = changed_event(
-        redated, type="notified", clock=key, refers_to=redated.seq,
-        last_day_before=None, last_day=None, moved_by=(), item=None,
-    )  # fmt: skip
     for notice, party in notices.notices_told(law, case, state.started):
-        yield changed_event(told, name=notice.name, party=party)
+        yield Notified(
+            seq=0, type="notified", name=notice.name, at=redated.at, recorded_at=redated.recorded_at, party=party,
+            refers_to=redated.seq, clock=key,
+        )  # fmt: skip
 
 
 # ---- moved limits -------------------------------------------------------------------------------------------

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from models.case import Case, ClockState
-from models.changes import changed_clock, changed_event, new_event
-from models.events import Event
+from models.changes import AtClock, changed_clock
+from models.events import Announced, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
 from models.law import Law
 from models.limit import Clock, Rung
 from rules import position
 from rules.acts.side_effects import with_side_effects
-from rules.clock import clock_key, hold_ends, is_suspended, resumes_at, rung_instants, running_clocks, split_clock_key
+from rules.clock import clock_key, hold_ends, is_suspended, resumes_at, rung_instants, running_clocks
 from rules.evolve import Evolved
 from rules.statutory_time.calendar import calendar_of
 
@@ -31,7 +31,7 @@ def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterato
     `at` is the instant by law, `now` when it was noticed.
     """
     while not _is_quiet(case, until) and (event := _next_clock_event(law, case)) and event.at <= until:
-        for rung in with_side_effects(law, case, [changed_event(event, recorded_at=now)]):
+        for rung in with_side_effects(law, case, [event.changed({"recorded_at": now})]):
             case = rung.case
             yield rung
 
@@ -70,85 +70,67 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
         return
     if is_suspended(state) and state.due is None:
         if resumed_at := resumes_at(clock, state):
-            yield _clock_event(case, clock, state, "resumed", resumed_at)
+            yield Resumed(**_at_clock(case, clock, state, resumed_at), type="resumed")
         return
     if (due := state.due) is None:
         return
     if state.held:
         ends = hold_ends(law, case, clock, state)
-        yield _clock_event(case, clock, state, "expired", ends)
+        yield Announced(**_at_clock(case, clock, state, ends), type="expired")
         state = changed_clock(state, not_before=ends)
     elif state.expired is None:
         if state.warn_at and not state.warned:
-            yield _clock_event(case, clock, state, "warned", state.warn_at)
+            yield Announced(**_at_clock(case, clock, state, state.warn_at), type="warned")
         key = clock_key(clock.name, state.item)
         requested = any(request.clock == key for request in case.requests.values())
-        yield _clock_event(case, clock, state, "held" if requested else "expired", due)
+        at_due = _at_clock(case, clock, state, due)
+        yield Announced(**at_due, type="held" if requested else "expired")
     if not state.withdrawn:
-        yield from _ladder_events(law, case, clock, state)
+        yield from _ladder_events(law, case, clock, state, due)
 
 
-def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState) -> Iterator[Event]:
-    assert state.due is not None
-    for place, (rung, at) in enumerate(rung_instants(calendar_of(law, case), clock, state.due)):
+def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState, due: datetime) -> Iterator[Event]:
+    for place, (rung, at) in enumerate(rung_instants(calendar_of(law, case), clock, due)):
         if rung.only and place >= state.rungs:
-            yield from _rung_events(law, case, _clock_event(case, clock, state, "reminded", at), rung, place)
+            yield from _rung_events(law, case, _at_clock(case, clock, state, at), rung, place)
 
 
-def _rung_events(law: Law, case: Case, event: Event, rung: Rung, place: int) -> Iterator[Event]:
-    """Yield what one rung gives. `event` carries the clock, its item and the instant, `place` counts rungs from 0."""
-    key = clock_key(event.name, event.item)
+def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int) -> Iterator[Event]:
+    """Yield what one rung gives; `place` counts rungs from 0."""
+    if rung.do == "remind":
+        yield Reminded(**at_clock, type="reminded", to=rung.to, rung=place)
+        return
+    if rung.do == "escalate":
+        yield Escalated(**at_clock, type="escalated", to=rung.to, rung=place)
+        return
+    assert rung.name is not None
+    key, named = clock_key(at_clock["name"], at_clock["item"]), AtClock(**{**at_clock, "name": rung.name})
+    found = next(iter(position.track_openings(law, case, rung.name)), None)
+    track = position.event_track(found.track) if found else None
     match rung.do:
-        case "remind":
-            yield changed_event(event, to=rung.to, rung=place)
-        case "escalate":
-            yield changed_event(event, type="escalated", to=rung.to, rung=place)
         case "make":
-            assert rung.name is not None
-            yield changed_event(event, type="issued", rung=place, clock=key, name=rung.name)
+            yield Prompted(**named, type="issued", rung=place, clock=key)
         case "offer":
-            yield _offer_event(law, case, changed_event(event, type="offered", rung=place, clock=key), rung)
+            yield Prompted(**named, type="offered", rung=place, clock=key, track=track)
         case "take" | "reclassify":
-            yield from _take_events(law, case, changed_event(event, type="taken", rung=place, clock=key), rung)
+            if found:
+                way = found.stage_act.way
+                for other in position.dropped_tracks(law, case, found.track, way.to):
+                    yield Dropped(**{**at_clock, "name": other, "item": None}, type="dropped")
+                yield Taken(
+                    **named, type="taken", rung=place, clock=key, track=track, facts={**way.sets, **rung.states},
+                    stage=found.position.stage, to=way.to, fork=position.new_tracks(case, way.fork),
+                )  # fmt: skip
+            elif rung.do == "reclassify":  # it needs no open outcome
+                yield Taken(**named, type="taken", rung=place, clock=key, facts=dict(rung.states))
+            else:
+                yield Reminded(**at_clock, type="reminded", rung=place)
         case _:
             assert_never(rung.do)
 
 
-def _offer_event(law: Law, case: Case, event: Event, rung: Rung) -> Event:
-    assert rung.name is not None
-    found = position.track_openings(law, case, rung.name)
-    return changed_event(event, name=rung.name, track=position.event_track(found[0].track) if found else None)
-
-
-def _take_events(law: Law, case: Case, event: Event, rung: Rung) -> Iterator[Event]:
-    """Yield an outcome that a clock takes by itself, after the tracks that it ends.
-
-    If the outcome is not open, a reminder takes its place; a reclassification needs no open outcome.
-    """
-    assert rung.name is not None
-    event = changed_event(event, name=rung.name, facts=dict(rung.states))
-    found = position.track_openings(law, case, rung.name)
-    if not found:
-        assert event.clock is not None
-        clock_name = split_clock_key(event.clock)[0]
-        reclassifies = rung.do == "reclassify"
-        yield event if reclassifies else changed_event(event, type="reminded", name=clock_name, clock=None)
-        return
-    opening = found[0]
-    way = opening.stage_act.way
-    for other in position.dropped_tracks(law, case, opening.track, way.to):
-        yield changed_event(event, type="dropped", name=other, facts={})
-    yield changed_event(
-        event,
-        facts={**way.sets, **rung.states},
-        stage=opening.position.stage,
-        track=position.event_track(opening.track),
-        to=way.to,
-        fork=position.new_tracks(case, way.fork),
-    )
-
-
-def _clock_event(case: Case, clock: Clock, state: ClockState, event_type: ClockEventType, at: datetime) -> Event:
-    """Return what a clock does at an instant, or later once its condition holds: it does nothing before."""
+def _at_clock(case: Case, clock: Clock, state: ClockState, at: datetime) -> AtClock:
+    """Return what says that a clock does something at an instant, or later once its condition holds: it does nothing
+    before."""
     at = max(at, state.not_before or at)
-    return new_event(seq=case.seq + 1, type=event_type, name=clock.name, item=state.item, at=at, recorded_at=at)
+    return AtClock(seq=case.seq + 1, name=clock.name, item=state.item, at=at, recorded_at=at)

@@ -1,16 +1,14 @@
-"""Every event type has its text and its name in Temporal's screen; every event of a clock a name as a coming event."""
+"""Every event type has its name in Temporal's screen; every event of a clock a name as a coming event."""
 
 from typing import get_args
 
 from models.events import EventType
 from rules.timer import ClockEventType
-from wording.event_texts import TEXTS
 from wording.table.cases.events import COMING, SHORT
 
 
 def test_every_event_type_has_its_names() -> None:
     assert set(SHORT) == set(get_args(EventType))
-    assert set(TEXTS) == set(get_args(EventType))
 
 
 def test_every_event_that_a_clock_causes_has_a_name_as_a_coming_event() -> None:

@@ -3,7 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from models.events import Event, EventType
+from models.events import (
+    Acted,
+    Adopted,
+    Asked,
+    Assigned,
+    Corrected,
+    Event,
+    EventType,
+    Granted,
+    Noted,
+    Opened,
+    Redated,
+    Reminded,
+    Revived,
+    Signed,
+    Suspended,
+    Taken,
+)
 from models.limit import Clock
 from models.messages import Holder
 from models.procedure import Procedure
@@ -32,7 +49,76 @@ def event_text(
 ) -> str:
     """Return what an event says. `name_of` returns the name of a person, unit or post; `earlier` is the event that this
     one refers to, where that is known: it tells how much was granted, or what was corrected."""
-    return TEXTS[event.type](_ToldEvent(procedure, event, name_of, earlier))
+    told = _Telling(procedure, name_of, earlier)
+    subject = told.subject(event)
+    match event.type:
+        case "opened":
+            return _opened(told, event)
+        case "acted":
+            return merge_text(event, case=event.other) if event.other else _outcome(told, event)
+        case "noted":
+            return _noted(told, event)
+        case "linked":
+            return events.LINKED(case=subject)
+        case "asked":
+            return _asked(told, event)
+        case "granted":
+            return _granted(told, event)
+        case "declined":
+            return events.DECLINED(clock=subject)
+        case "warned":
+            return events.WARNED(clock=subject)
+        case "held":
+            return events.HELD(clock=subject)
+        case "expired":
+            return (events.EXPIRED if told.is_breach(event) else events.ELAPSED)(clock=subject)
+        case "reminded":
+            return _reminded(told, event)
+        case "escalated":
+            line = events.ESCALATED_OVERDUE if told.is_breach(event) else events.ESCALATED
+            return line(clock=subject, to=told.label(event.to))
+        case "breach_withdrawn":
+            return events.BREACH_WITHDRAWN(clock=subject)
+        case "taken":
+            return events.TAKEN(act=_outcome(told, event))
+        case "offered":
+            return events.OFFERED(act=subject)
+        case "issued":
+            return events.ISSUED(document=subject.strip("《》"))
+        case "suspended":
+            return _suspended(told, event)
+        case "resumed":
+            return events.RESUMED(clock=subject)
+        case "answered":
+            return (events.AGREED if event.given else events.DISAGREED)(party=told.label(event.party))
+        case "assigned":
+            return _assigned(told, event)
+        case "ticked":
+            return events.TICKED(duty=told.label(event.about))
+        case "signed":
+            return _signed(told, event)
+        case "consented":
+            given = events.CONSENTED if event.given else events.NOT_CONSENTED
+            return given(subject=told.label(event.about), party=told.label(event.party))
+        case "dropped":
+            return events.DROPPED(track=subject)
+        case "notified":
+            return events.NOTIFIED(notice=subject)
+        case "link_ended":
+            return events.ENDED()
+        case "joined":
+            return merge_text(event, case=event.other)
+        case "corrected":
+            return _corrected(told, event)
+        case "adopted":
+            return _adopted(event)
+        case "redated":
+            before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
+            return events.REDATED(clock=subject, before=before, after=after)
+        case "questioned":
+            return events.QUESTIONED(act=subject)
+        case "revived":
+            return _revived(told, event)
 
 
 def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> str:
@@ -49,188 +135,6 @@ def merge_text(event: Event, *, case: str, limits: str = "") -> str:
     return (events.MERGE_PROPOSED if event.name == PROPOSED else events.MERGED)(case=case)
 
 
-@dataclass(frozen=True)
-class _ToldEvent:
-    """An event with what its text needs besides."""
-
-    procedure: Procedure
-    event: Event
-    name_of: Callable[[Holder], str]
-    earlier: Event | None
-
-    def label(self, code: Name | None) -> str:
-        return terms.label(self.procedure, code)
-
-    @property
-    def subject(self) -> str:
-        """What the event is about by name, with its item: most often the clock."""
-        item, name = self.event.item, terms.label(self.procedure, self.event.name, KINDS.get(self.event.type))
-        return names.ITEM(name=name, item=item) if item else name
-
-    @property
-    def whom(self) -> str:
-        return self.name_of(self.event.whom) if self.event.whom else ""
-
-    @property
-    def clock(self) -> Clock | None:
-        rules = self.procedure.rules
-        return next((rule.clock for rule in rules if rule.clock and rule.clock.name == self.event.name), None)
-
-    @property
-    def is_breach(self) -> bool:
-        """True where the expiry of the clock is a breach, False where it only wakes the case."""
-        return bool(self.clock and self.clock.breach)
-
-
-def _opened(told: _ToldEvent) -> str:
-    if told.event.imported:
-        return events.MOVED_IN(old_number=told.event.imported.old_number)
-    periodic = told.procedure.periodic.get(told.event.name)
-    duty = terms.named(told.event.name, periodic.zh) if periodic else ""
-    return events.PERIODIC_OPENED(duty=duty) if periodic else events.OPENED()
-
-
-def _outcome(told: _ToldEvent) -> str:
-    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
-    if told.event.other:
-        return merge_text(told.event, case=told.event.other)
-    stage = told.procedure.stages.get(told.event.stage or "")
-    outcome = stage.outcomes.get(told.event.name) if stage else None
-    act = terms.named(told.event.name, outcome.zh) if outcome else told.label(told.event.name)
-    return _told_by(act, told.event)
-
-
-def _told_by(act: str, event: Event) -> str:
-    return events.TOLD_BY(act=act, means=names.MEANS[event.means]()) if event.means else act
-
-
-def _noted(told: _ToldEvent) -> str:
-    """Return the name of an act that stays at its stage; of a plain note what it writes down."""
-    if is_attempt(told.event):
-        return events.ATTEMPT(party=told.label(told.event.party))
-    if told.event.name == REPLACE and told.event.whom:
-        return _replaced(told)
-    if asked := ACT_ASKED_FOR.get(told.event.name):
-        role = terms.label(told.procedure, told.event.about, "role")
-        return events.DECISIONS_ASKED_FOR[asked](whom=told.whom, role=role)
-    if told.event.other:
-        return merge_text(told.event, case=told.event.other)
-    if taken_back := fact.taken_back(told.event):
-        return events.TAKEN_BACK(act=told.subject, names=listed(map(told.label, sorted(taken_back))))
-    if told.event.name == CORRECT_TEXT:
-        return events.TEXT_CORRECTED(act=told.subject, text=terms.label(told.procedure, told.event.about, "text"))
-    if told.event.name == NOTE and (told.event.facts or told.event.texts):
-        texts = (terms.label(told.procedure, name, "text") for name in told.event.texts)
-        return events.NOTED(act=told.subject, names=listed([*map(told.label, told.event.facts), *texts]))
-    return _told_by(told.subject, told.event)
-
-
-def _replaced(told: _ToldEvent) -> str:
-    """Say who takes whose place, for which roles."""
-    values = [value if isinstance(value, tuple) else (value,) for value in told.event.facts.values()]
-    persons = dict.fromkeys(told.name_of(str(person)) for value in values for person in value)
-    return events.REPLACED(names=listed(map(told.label, told.event.facts)), whom=told.whom, persons=listed(persons))
-
-
-def _asked(told: _ToldEvent) -> str:
-    if told.event.until:
-        return events.ASKED_UNTIL(clock=told.subject, until=told.event.until)
-    if told.event.units is None:
-        return events.ASKED(clock=told.subject)
-    units = extension_units_text(told.procedure, told.event.name, told.event.units)
-    return events.ASKED_UNITS(clock=told.subject, units=units)
-
-
-def _granted(told: _ToldEvent) -> str:
-    until = told.event.until or (told.earlier.until if told.earlier else None)
-    if until:
-        return events.GRANTED_UNTIL(clock=told.subject, until=until)
-    granted = told.event.units or (told.earlier.units if told.earlier else None)
-    if granted is None:
-        return events.GRANTED(clock=told.subject)
-    units = extension_units_text(told.procedure, told.event.name, granted)
-    return events.GRANTED_UNITS(clock=told.subject, units=units)
-
-
-def _expired(told: _ToldEvent) -> str:
-    return (events.EXPIRED if told.is_breach else events.ELAPSED)(clock=told.subject)
-
-
-def _reminded(told: _ToldEvent) -> str:
-    if not told.event.to:
-        return events.REMINDED_NOBODY(clock=told.subject)
-    line = events.REMINDED_OVERDUE if told.is_breach else events.REMINDED
-    line = events.REMINDED_TO_DECIDE if told.event.rung is None else line
-    return line(clock=told.subject, to=told.label(told.event.to))
-
-
-def _escalated(told: _ToldEvent) -> str:
-    line = events.ESCALATED_OVERDUE if told.is_breach else events.ESCALATED
-    return line(clock=told.subject, to=told.label(told.event.to))
-
-
-def _suspended(told: _ToldEvent) -> str:
-    grounds = told.clock.suspension.grounds if told.clock and told.clock.suspension else {}
-    ground = told.event.ground
-    if ground is None:
-        return events.SUSPENDED(clock=told.subject)
-    return events.SUSPENDED_ON_GROUND(clock=told.subject, ground=terms.named(ground, grounds.get(ground, "")))
-
-
-def _answered(told: _ToldEvent) -> str:
-    return (events.AGREED if told.event.given else events.DISAGREED)(party=told.label(told.event.party))
-
-
-def _assigned(told: _ToldEvent) -> str:
-    line = events.ASSIGNMENTS.get(told.event.name)
-    if line is None:
-        return events.ASSIGNED(act=told.label(told.event.name), whom=told.whom)
-    return line(whom=told.whom, role=terms.label(told.procedure, told.event.about, "role"))
-
-
-def _signed(told: _ToldEvent) -> str:
-    document, party = told.label(told.event.about).strip("《》"), told.label(told.event.party)
-    if told.event.whom:
-        return events.SIGNED_FOR(document=document, party=party, whom=told.whom)
-    return events.SIGNED_AS(document=document, party=party) if party else events.SIGNED(document=document)
-
-
-def _consented(told: _ToldEvent) -> str:
-    line = events.CONSENTED if told.event.given else events.NOT_CONSENTED
-    return line(subject=told.label(told.event.about), party=told.label(told.event.party))
-
-
-def _ended(_told: _ToldEvent) -> str:
-    return events.ENDED()
-
-
-def _revived(told: _ToldEvent) -> str:
-    said, reason = told.event, names.REVIVAL_REASONS[told.event.name]()
-    if said.contradicts is None or said.second is None:
-        return events.REVIVED(reason=reason)
-    head = {"seq": said.contradicts.seq, "hash": said.contradicts.hash[:12]}
-    return events.REVIVED_AGAINST(reason=reason, second=told.name_of(said.second), **head)
-
-
-def _corrected(told: _ToldEvent) -> str:
-    seq, earlier = told.event.refers_to, told.earlier
-    if earlier is None:
-        return events.CORRECTED(seq=seq)
-    act = event_text(told.procedure, earlier, told.name_of)
-    return events.CORRECTED_ACT(seq=seq, act=act)
-
-
-def _adopted(told: _ToldEvent) -> str:
-    years = told.event.calendar.years.values() if told.event.calendar else ()
-    notices = listed(dict.fromkeys(year.notice for year in years if year.notice))
-    return events.ADOPTED_NOTICES(notices=notices) if notices else events.ADOPTED()
-
-
-def _redated(told: _ToldEvent) -> str:
-    before, after = terms.last_day_text(told.event.last_day_before), terms.last_day_text(told.event.last_day)
-    return events.REDATED(clock=told.subject, before=before, after=after)
-
-
 OF_CLOCKS: tuple[EventType, ...] = (
     "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
     "suspended", "resumed", "redated",
@@ -238,37 +142,158 @@ OF_CLOCKS: tuple[EventType, ...] = (
 KINDS: Mapping[EventType, terms.NameKind] = {
     **dict.fromkeys(OF_CLOCKS, "clock"), "notified": "notice", "issued": "document", "offered": "act", "noted": "act",
 }  # fmt: skip
-TEXTS: Mapping[EventType, Callable[[_ToldEvent], str]] = {
-    "opened": _opened,
-    "acted": _outcome,
-    "noted": _noted,
-    "linked": lambda told: events.LINKED(case=told.subject),
-    "asked": _asked,
-    "granted": _granted,
-    "declined": lambda told: events.DECLINED(clock=told.subject),
-    "warned": lambda told: events.WARNED(clock=told.subject),
-    "held": lambda told: events.HELD(clock=told.subject),
-    "expired": _expired,
-    "reminded": _reminded,
-    "escalated": _escalated,
-    "breach_withdrawn": lambda told: events.BREACH_WITHDRAWN(clock=told.subject),
-    "taken": lambda told: events.TAKEN(act=_outcome(told)),
-    "offered": lambda told: events.OFFERED(act=told.subject),
-    "issued": lambda told: events.ISSUED(document=told.subject.strip("《》")),
-    "suspended": _suspended,
-    "resumed": lambda told: events.RESUMED(clock=told.subject),
-    "answered": _answered,
-    "assigned": _assigned,
-    "ticked": lambda told: events.TICKED(duty=told.label(told.event.about)),
-    "signed": _signed,
-    "consented": _consented,
-    "dropped": lambda told: events.DROPPED(track=told.subject),
-    "notified": lambda told: events.NOTIFIED(notice=told.subject),
-    "link_ended": _ended,
-    "joined": lambda told: merge_text(told.event, case=told.event.other or ""),
-    "corrected": _corrected,
-    "adopted": _adopted,
-    "redated": _redated,
-    "questioned": lambda told: events.QUESTIONED(act=told.subject),
-    "revived": _revived,
-}
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What the text of an event needs besides the event."""
+
+    procedure: Procedure
+    name_of: Callable[[Holder], str]
+    earlier: Event | None
+
+    def label(self, code: Name | None) -> str:
+        return terms.label(self.procedure, code)
+
+    def subject(self, event: Event) -> str:
+        """Return what the event is about by name, with its item: most often the clock."""
+        name = terms.label(self.procedure, event.name, KINDS.get(event.type))
+        return names.ITEM(name=name, item=event.item) if event.item else name
+
+    def named(self, holder: Holder | None) -> str:
+        return self.name_of(holder) if holder else ""
+
+    def clock(self, event: Event) -> Clock | None:
+        rules = self.procedure.rules
+        return next((rule.clock for rule in rules if rule.clock and rule.clock.name == event.name), None)
+
+    def is_breach(self, event: Event) -> bool:
+        """Return True where the expiry of the clock is a breach, False where it only wakes the case."""
+        clock = self.clock(event)
+        return bool(clock and clock.breach)
+
+
+def _opened(told: _Telling, event: Opened) -> str:
+    if event.imported:
+        return events.MOVED_IN(old_number=event.imported.old_number)
+    periodic = told.procedure.periodic.get(event.name)
+    duty = terms.named(event.name, periodic.zh) if periodic else ""
+    return events.PERIODIC_OPENED(duty=duty) if periodic else events.OPENED()
+
+
+def _outcome(told: _Telling, event: Acted | Taken) -> str:
+    """Return the name of an outcome at the stage where it was taken, with the means by which somebody was told."""
+    stage = told.procedure.stages.get(event.stage or "")
+    outcome = stage.outcomes.get(event.name) if stage else None
+    act = terms.named(event.name, outcome.zh) if outcome else told.label(event.name)
+    return _told_by(act, event)
+
+
+def _told_by(act: str, event: Event) -> str:
+    return events.TOLD_BY(act=act, means=names.MEANS[event.means]()) if event.means else act
+
+
+def _noted(told: _Telling, event: Noted) -> str:
+    """Return the name of an act that stays at its stage; of a plain note what it writes down."""
+    if is_attempt(event):
+        return events.ATTEMPT(party=told.label(event.party))
+    if event.name == REPLACE and event.whom:
+        return _replaced(told, event)
+    if asked := ACT_ASKED_FOR.get(event.name):
+        role = terms.label(told.procedure, event.about, "role")
+        return events.DECISIONS_ASKED_FOR[asked](whom=told.named(event.whom), role=role)
+    if event.other:
+        return merge_text(event, case=event.other)
+    if taken_back := fact.taken_back(event):
+        return events.TAKEN_BACK(act=told.subject(event), names=listed(map(told.label, sorted(taken_back))))
+    if event.name == CORRECT_TEXT:
+        return events.TEXT_CORRECTED(act=told.subject(event), text=terms.label(told.procedure, event.about, "text"))
+    if event.name == NOTE and (event.facts or event.texts):
+        texts = (terms.label(told.procedure, name, "text") for name in event.texts)
+        return events.NOTED(act=told.subject(event), names=listed([*map(told.label, event.facts), *texts]))
+    return _told_by(told.subject(event), event)
+
+
+def _replaced(told: _Telling, event: Noted) -> str:
+    """Say who takes whose place, for which roles."""
+    values = [value if isinstance(value, tuple) else (value,) for value in event.facts.values()]
+    persons = dict.fromkeys(told.name_of(str(person)) for value in values for person in value)
+    return events.REPLACED(
+        names=listed(map(told.label, event.facts)), whom=told.named(event.whom), persons=listed(persons)
+    )
+
+
+def _asked(told: _Telling, event: Asked) -> str:
+    if event.until:
+        return events.ASKED_UNTIL(clock=told.subject(event), until=event.until)
+    if event.units is None:
+        return events.ASKED(clock=told.subject(event))
+    units = extension_units_text(told.procedure, event.name, event.units)
+    return events.ASKED_UNITS(clock=told.subject(event), units=units)
+
+
+def _granted(told: _Telling, event: Granted) -> str:
+    asked = told.earlier if told.earlier and told.earlier.type == "asked" else None
+    until = event.until or (asked.until if asked else None)
+    if until:
+        return events.GRANTED_UNTIL(clock=told.subject(event), until=until)
+    granted = event.units or (asked.units if asked else None)
+    if granted is None:
+        return events.GRANTED(clock=told.subject(event))
+    units = extension_units_text(told.procedure, event.name, granted)
+    return events.GRANTED_UNITS(clock=told.subject(event), units=units)
+
+
+def _reminded(told: _Telling, event: Reminded) -> str:
+    if not event.to:
+        return events.REMINDED_NOBODY(clock=told.subject(event))
+    line = events.REMINDED_OVERDUE if told.is_breach(event) else events.REMINDED
+    line = events.REMINDED_TO_DECIDE if event.rung is None else line
+    return line(clock=told.subject(event), to=told.label(event.to))
+
+
+def _suspended(told: _Telling, event: Suspended) -> str:
+    clock, ground = told.clock(event), event.ground
+    grounds = clock.suspension.grounds if clock and clock.suspension else {}
+    return events.SUSPENDED_ON_GROUND(clock=told.subject(event), ground=terms.named(ground, grounds.get(ground, "")))
+
+
+def _assigned(told: _Telling, event: Assigned) -> str:
+    line = events.ASSIGNMENTS.get(event.name)
+    if line is None:
+        return events.ASSIGNED(act=told.label(event.name), whom=told.named(event.whom))
+    return line(whom=told.named(event.whom), role=terms.label(told.procedure, event.about, "role"))
+
+
+def _signed(told: _Telling, event: Signed) -> str:
+    document, party = told.label(event.about).strip("《》"), told.label(event.party)
+    if event.whom:
+        return events.SIGNED_FOR(document=document, party=party, whom=told.named(event.whom))
+    return events.SIGNED_AS(document=document, party=party)
+
+
+def _revived(told: _Telling, event: Revived) -> str:
+    said, reason = event, names.REVIVAL_REASONS[event.name]()
+    if said.contradicts is None or said.second is None:
+        return events.REVIVED(reason=reason)
+    head = {"seq": said.contradicts.seq, "hash": said.contradicts.hash[:12]}
+    return events.REVIVED_AGAINST(reason=reason, second=told.name_of(said.second), **head)
+
+
+def _corrected(told: _Telling, event: Corrected) -> str:
+    seq, earlier = event.refers_to, told.earlier
+    if earlier is None:
+        return events.CORRECTED(seq=seq)
+    act = event_text(told.procedure, earlier, told.name_of)
+    return events.CORRECTED_ACT(seq=seq, act=act)
+
+
+def _adopted(event: Adopted) -> str:
+    years = event.calendar.years.values() if event.calendar else ()
+    notices = listed(dict.fromkeys(year.notice for year in years if year.notice))
+    return events.ADOPTED_NOTICES(notices=notices) if notices else events.ADOPTED()
+
+
+def _redated(told: _Telling, event: Redated) -> str:
+    before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
+    return events.REDATED(clock=told.subject(event), before=before, after=after)

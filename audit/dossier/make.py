@@ -19,7 +19,7 @@ from audit.dossier.proofs import is_signed, log_files
 from audit.dossier.records import Inventory, Line
 from audit.log.keys import log_keys
 from audit.log.publish import PublishedLog
-from models.events import Event
+from models.events import EVENT
 from models.messages import Number, Person
 from models.packed_law import unpack_law
 from models.tables import EditionRow, RunRow
@@ -159,7 +159,7 @@ def _record_lines(
 
 def _exchange_files(number: Number, journal: list[Line]) -> dict[str, bytes]:
     own = [line for line in journal if line["stream"] == number]
-    hashed = [(Event.model_validate(line["event"]), str(line["hash"])) for line in own]
+    hashed = [(EVENT.validate_python(line["event"]), str(line["hash"])) for line in own]
     return {"data/xes.xml": xes(number, hashed), "data/ocel.json": ocel(number, hashed)}
 
 

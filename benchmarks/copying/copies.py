@@ -20,7 +20,7 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Session
 
 from models.case_input import CaseOpening
-from models.events import ChainHead, Event
+from models.events import ChainHead, read_event
 from models.form import Party, StoredFile
 from models.messages import Number
 from models.tables import (
@@ -171,7 +171,7 @@ class Original:
         law = complaint.law_sha256
         self._compute(
             complaint.opening,
-            lambda values: opened_digest(values[0], law, Event.model_validate_json(event.filled(values))),
+            lambda values: opened_digest(values[0], law, read_event(event.filled(values))),
         )
 
     def _add_chains(self, session: Session) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cli.demo.from_scenarios import ClosingPlays, Merit, closing_plays, tells_more
 from documents.report_layout import ReportSection
 from models.case import Case
-from models.events import Event
+from models.events import Event, stages_reached
 from models.means import Means
 from models.procedure import Procedure
 from models.requirement import Name
@@ -51,7 +51,7 @@ def _plainness(played: PlayedCase, scenario: Scenario) -> Merit:
 
 def _is_straight(played: PlayedCase) -> bool:
     """Return True for a case that came to no stage twice."""
-    stages = [event.to for event in played.events if event.to]
+    stages = [stage for event in played.events for stage in stages_reached(event)]
     return len(stages) == len(set(stages))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 SYSTEM = "system"  # the register as an actor
@@ -60,20 +59,9 @@ class Entry(NamedTuple):
         return self.type == "noted" and self.name == "contact" and self.means == "no_contact"
 
 
-FIELDS = itemgetter(*Entry._fields)
-
-
 def entries_of(events: Sequence[object]) -> tuple[Entry, ...]:
     """Return the entries of events, be they JSON or objects."""
-    return tuple([Entry.of(event) if isinstance(event, Mapping) else _of_object(event) for event in events])
-
-
-def _of_object(event: object) -> Entry:
-    """Return the entry of an event that has all fields, as it stands: what has no texts is read at once."""
-    fields = vars(event)
-    if fields.get("texts") or len(fields) < len(Entry._fields):
-        return Entry.of(fields)
-    return Entry._make(FIELDS(fields))
+    return tuple([Entry.of(event if isinstance(event, Mapping) else vars(event)) for event in events])
 
 
 def instant(written: Any) -> datetime:

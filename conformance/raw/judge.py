@@ -31,7 +31,7 @@ class RawJudge:
         if record.imported:
             return RawVerdict((), ())
         entries, undoings = entries_of(record.events), record.undoings
-        limits = LimitLedger(self.clocks[entries[0].name], record.calendar, entries, record.events[0].filer)
+        limits = LimitLedger(self.clocks[entries[0].name], record.calendar, entries, record.opened.filer)
         found = [
             *limits.judge(undoings, record.now, closed=record.closed is not None),
             *word_findings(self.texts, entries, undoings),

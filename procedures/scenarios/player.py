@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.case import Case
-from models.events import Event
+from models.events import Event, Opened
 from models.indexes.earlier_cases import procedures_searched
 from models.law import Law
 from models.messages import Act, EarlierCase, FactValue, Person, Refusal, TextRef
@@ -193,7 +193,7 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
     assert situation.received is not None
     assert situation.entry is not None
     law = law.of_entry(situation.entry)
-    opened = Event(
+    opened = Opened(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
         facts=situation.facts, texts=text_refs(situation.texts, law.procedure),
         filer=situation.party.gave if situation.party else (),

@@ -159,8 +159,8 @@ class Expectation(StrictModel):
 class Scenario(StrictModel):
     """One sentence of a procedure, tried out: `given` a situation, `when` an act, `then` what must be so.
 
-    `name` says what it tests. `readings`: the questions of the readings that it shows to be so. `title`: what happens in it, as a person would tell it; the demonstration shows the
-    scenario that has one, of those that end alike.
+    `name` says what it tests. `readings`: the questions of the readings that it shows to be so. `title`: what happens
+    in it, as a person would tell it; the demonstration shows the scenario that has one, of those that end alike.
     """
 
     name: str

@@ -1,12 +1,12 @@
 """What an approval is about: each text, fact and document as it stands, or the request for more time."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from models.events import Event
+from models.events import read_event
 from models.messages import Number, TextRef
 from models.requirement import Name
 from models.tables import DocumentRow, EventRow, PersonRow, TextRow
@@ -54,7 +54,7 @@ class _SubjectRows:
     query."""
 
     texts: dict[str, str]
-    written: dict[tuple[Number, int], dict[Name, TextRef]]
+    written: dict[tuple[Number, int], Mapping[Name, TextRef]]
     documents: Sequence[DocumentRow]
     people: Sequence[PersonRow]
 
@@ -85,11 +85,11 @@ def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
 
 def _written_with(
     session: Session, events: Collection[tuple[Number, int]]
-) -> dict[tuple[Number, int], dict[Name, TextRef]]:
+) -> dict[tuple[Number, int], Mapping[Name, TextRef]]:
     """Return the references to the texts of these events, given by case and number."""
     found = select(EventRow).where(tuple_(EventRow.stream, EventRow.seq).in_(events))
     rows = session.scalars(found).all() if events else ()
-    return {(row.stream, row.seq): Event.model_validate_json(row.body).texts for row in rows}
+    return {(row.stream, row.seq): read_event(row.body).texts for row in rows}
 
 
 def _approved_names(case_file: CaseFile) -> Iterator[Name]:

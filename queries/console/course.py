@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from models.events import stages_reached
 from models.requirement import Name
 from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.history import events_of
@@ -13,6 +14,6 @@ def course_drawing(reading: CaseReading) -> Drawing:
     case_file = reading.case_file
     marks: dict[Name, Mark] = {}
     for event in events_of(reading.session, case_file.row.number):
-        marks |= dict.fromkeys(filter(None, (event.to, event.stage, *event.fork.values())), "been")
+        marks |= dict.fromkeys(filter(None, (event.stage, *stages_reached(event))), "been")
     marks |= {position.stage: "here" for position in case_file.case.positions.values()}
     return replace(draw_procedure(case_file.procedure), marks=marks)

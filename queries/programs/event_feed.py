@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.events import Event
+from models.events import Event, clock_of, directed_to, read_event, stages_reached
 from models.messages import Digest, Number
 from models.tables import ComplaintRow, EventRow, LogRow
 from queries.views.event_feed import (
@@ -71,13 +71,13 @@ def _scan(session: Session, after: int, most: int = SCANNED) -> list[tuple[int, 
 
 
 def _cloud_event(session: Session, position: int, row: EventRow, procedure: str, law: Digest) -> CloudEvent:
-    event = Event.model_validate_json(row.body)
+    event = read_event(row.body)
     number: Number = row.stream
     end = _end_reached(session, event, law)
-    closed_here = end and not event.imported  # what was moved in closed was opened here, and closed elsewhere
+    closed_here = end and event.type != "opened"  # what was moved in closed was opened here, and closed elsewhere
     data = CaseEventData(
         number=number, seq=row.seq, hash=row.hash, procedure=procedure, type=event.type, name=row.name,
-        stage=event.stage, to=event.to, clock=event.clock, at=event.at, n=event.n, end=end,
+        stage=event.stage, to=directed_to(event), clock=clock_of(event), at=event.at, n=event.n, end=end,
     )  # fmt: skip
     return CloudEvent(
         id=f"{number}/{row.seq}", source=SOURCE, type=CLOSED if closed_here else TYPE_PREFIX + row.type, subject=number,
@@ -87,7 +87,7 @@ def _cloud_event(session: Session, position: int, row: EventRow, procedure: str,
 
 def _end_reached(session: Session, event: Event, law: Digest) -> CaseEndView | None:
     """Return the end at which a case closed by this event; None if it goes on."""
-    leads_on = event.to if event.type in ("acted", "taken") else None  # of others, `to` is who is told
-    reached = event.imported.stage if event.imported else leads_on
+    imported = event.imported if event.type == "opened" else None
+    reached = imported.stage if imported else next(iter(stages_reached(event)), None)
     stage = procedure_of_law(session, law).find_stage(reached) if reached else None
     return CaseEndView(code=reached, name=stage.zh) if reached and stage and is_case_end(stage) else None

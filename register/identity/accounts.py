@@ -3,18 +3,18 @@
 
 import hashlib
 from datetime import datetime
-from typing import Literal, NamedTuple, Unpack
+from typing import Literal, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
-from models.messages import Person
+from models.messages import Digest, Person
+from models.office_events import AccountChanged, AccountEventType
 from models.tables import AccountRow, LoginSessionRow, OneTimeLinkRow, PersonRow
 from models.time import ChinaTime
-from register.journal import OfficeEventType
 from register.office import org_journal
-from register.office.org_journal import OrgEventDetails, StaffError
+from register.office.org_journal import StaffError
 from register.office.staff import own_standing
 
 LinkedTo = Literal["provider", "os_user"]
@@ -132,11 +132,8 @@ def link_account(
     if getattr(row, column) == digest:
         return
     setattr(row, column, digest)
-    kind: OfficeEventType = "account_linked" if digest else "account_unlinked"
-    details: OrgEventDetails = {"entry": linked_to}
-    if digest:
-        details["digest"] = digest
-    note_account_event(session, kind, row.person, at=at, by=by, **details)
+    kind: AccountEventType = "account_linked" if digest else "account_unlinked"
+    note_account_event(session, kind, row.person, at=at, by=by, entry=linked_to, digest=digest)
 
 
 def disable_account(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
@@ -161,8 +158,7 @@ def set_password(session: Session, row: AccountRow, hashed: str | None, *, at: d
     if row.password == hashed:
         return
     row.password = hashed
-    details: OrgEventDetails = {"digest": row.password_digest} if row.password_digest else {}
-    note_account_event(session, "password_set", row.person, at=at, by=by, **details)
+    note_account_event(session, "password_set", row.person, at=at, by=by, digest=row.password_digest)
 
 
 def set_factor(
@@ -173,10 +169,7 @@ def set_factor(
     if row.factor_digest == digest:
         return
     row.factor, row.factor_digest, row.factor_step = sealed, digest, None
-    if digest:
-        note_account_event(session, "factor_set", row.person, at=at, by=by, digest=digest)
-    else:
-        note_account_event(session, "factor_taken", row.person, at=at, by=by)
+    note_account_event(session, "factor_set" if digest else "factor_taken", row.person, at=at, by=by, digest=digest)
 
 
 def reset_account(session: Session, person: str, *, at: datetime, by: Person | None = None) -> None:
@@ -214,17 +207,20 @@ def account_exists(session: Session) -> bool:
 
 def note_account_event(
     session: Session,
-    kind: OfficeEventType,
+    kind: AccountEventType,
     about: Person,
     *,
     at: datetime,
     by: Person | None,
-    **details: Unpack[OrgEventDetails],
+    entry: LinkedTo | None = None,
+    digest: Digest | None = None,
+    until: datetime | None = None,
 ) -> None:
     """Put on record what happened to the account of a person."""
     org_journal.lock_org_stream(session)
-    said: OrgEventDetails = {"person": about, **details}
-    org_journal.append_org_event(session, org_journal.org_event(kind, about, at=at, by=by, **said))
+    change = org_journal.change(about, at, by)
+    event = AccountChanged(**change, type=kind, person=about, entry=entry, digest=digest, until=until)
+    org_journal.append_org_event(session, event)
 
 
 def _account_of(row: AccountRow, name: str, at: datetime, *, serving: bool) -> Account:

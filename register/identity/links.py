@@ -7,8 +7,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.messages import Person
+from models.office_events import LinkMade
 from models.tables import AccountRow, OneTimeLinkRow
-from register.identity.accounts import account_exists, is_serving, note_account_event
+from register.identity.accounts import account_exists, is_serving
+from register.office import org_journal
 from register.seal import KeyRing
 
 LinkKind = Literal["first", "set_up", "emergency"]
@@ -55,9 +57,10 @@ def make_link(session: Session, keys: KeyRing, new: NewLink, *, at: datetime, by
     digest = keys.seal("link", made.text)
     session.add(OneTimeLinkRow(digest=digest, kind=kind, person=person, made=at, made_by=by, expires=made.expires))
     session.flush()
-    note_account_event(
-        session, "link_made", person or NOBODY_YET, at=at, by=by, entry=kind, person=person, until=made.expires
-    )
+    org_journal.lock_org_stream(session)
+    change = org_journal.change(person or NOBODY_YET, at, by)
+    event = LinkMade(**change, type="link_made", person=person, entry=kind, until=made.expires)
+    org_journal.append_org_event(session, event)
     return made
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import Event
+from models.events import Acted, Announced, Corrected, Escalated, Event, Joined, Notified, Reminded
 from models.law import Law
 from models.means import Means
 from models.messages import Number
@@ -28,6 +28,9 @@ FIRST_PASSAGE: Mapping[str, NoticeEventType] = {
 }  # fmt: skip
 
 
+Shown = Announced | Reminded | Escalated
+
+
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
     """Write the notices of an event, and for each that is to be sent the first event of its passage; `case` is the case
     after the event. What has not been sent yet about an act that the event undoes is withdrawn."""
@@ -40,10 +43,10 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
             outbox.record_passage(session, row, FIRST_PASSAGE[row.state], event.recorded_at)
 
 
-def _withdraw_letters(session: Session, number: Number, event: Event) -> None:
+def _withdraw_letters(session: Session, number: Number, event: Corrected) -> None:
     about_act = {
         told.seq
-        for told in journal.load_events(session, number)[event.earlier : event.seq]
+        for told in journal.load_events(session, number)[event.refers_to : event.seq]
         if told.type == "notified" and told.refers_to == event.refers_to
     }
     waiting = select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.seq.in_(about_act))
@@ -66,9 +69,9 @@ def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNo
         yield from _shown_rows(law, case, event)
 
 
-def _told_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+def _told_rows(law: Law, case: Case, event: Acted) -> Iterator[ProjectedNotice]:
     """Yield the notices that an outcome tells: told by whoever took it, or recorded as impossible to tell."""
-    opening = law.stage_act(event.stage, event.name) if event.stage else None
+    opening = law.stage_act(event.stage, event.name)
     if opening is None or event.means is None:
         return
     told = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
@@ -92,10 +95,10 @@ def _told_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
             yield from (_row_of_joined(case, event, (rule, notice), role, number) for number in case.joined)
 
 
-def _belated_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+def _belated_rows(law: Law, case: Case, event: Joined) -> Iterator[ProjectedNotice]:
     """Yield what the filer of another complaint has missed: of a case that had ended before they joined it, the last
     that its own filer was told."""
-    if case.closed_at is None or event.other is None:
+    if case.closed_at is None:
         return
     told = (
         notice for notice, role in notices.notices_told(law, case, case.opened_at) if role == law.procedure.filing_role
@@ -123,7 +126,7 @@ def _row_of_joined(case: Case, event: Event, told: tuple[Rule, Notice], role: Na
     )
 
 
-def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+def _owed_rows(law: Law, case: Case, event: Notified) -> Iterator[ProjectedNotice]:
     """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
 
     Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
@@ -132,7 +135,7 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
     """
     rule, notice = law.notices[event.name]
     again = event.clock is not None or event.about in (CORRECT, CORRECT_TEXT)
-    to, receipt = event.party or notice.addressees[0], notice.receipt and not again
+    to, receipt = event.party, notice.receipt and not again
     waits = event.refers_to is not None and not again
     next_at = slip_time_ends(law, case, event) if waits else event.recorded_at
     for holder in office_holders(law, case, to) or (None,):
@@ -155,9 +158,9 @@ def _owed_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
         yield from (_row_of_joined(case, event, (rule, notice), to, number) for number in case.joined)
 
 
-def _undone_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+def _undone_rows(law: Law, case: Case, event: Corrected) -> Iterator[ProjectedNotice]:
     """Yield, into the list of who did an act, that somebody else has undone it."""
-    if event.whom and event.whom != event.by:
+    if event.whom != event.by:
         yield ProjectedNotice(
             id=_notice_id(case, event, event.name, event.whom),
             complaint=case.number,
@@ -173,7 +176,7 @@ def _undone_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice
         )
 
 
-def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
+def _shown_rows(law: Law, case: Case, event: Shown) -> Iterator[ProjectedNotice]:
     """Yield what a clock says, as delivered into the lists of whom it concerns. The event has the instant that the law
     means; people are told when their office next opens."""
     told_at = next_opening(event.recorded_at, calendar_of(law, case))
@@ -193,9 +196,10 @@ def _shown_rows(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]
         )
 
 
-def _clock_addressees(law: Law, case: Case, event: Event) -> dict[str, Name]:
+def _clock_addressees(law: Law, case: Case, event: Shown) -> dict[str, Name]:
     """Return the holders of the role it is addressed to, else of the roles of the stage; each once."""
-    roles = (event.to,) if event.to else law.find_stage(case.stage).who
+    to = event.to if event.type in ("reminded", "escalated") else None
+    roles = (to,) if to else law.find_stage(case.stage).who
     found: dict[str, Name] = {}
     for role in roles:
         for holder in office_holders(law, case, role):

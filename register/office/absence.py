@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
 from models.messages import Person
+from models.office_events import Absent, Back
 from models.tables import AbsenceRow, ServiceRow
 from models.time import ChinaTime
 from register.lists.read_once import read_once
@@ -49,9 +50,8 @@ def insert_absence(
     for row in _absences_between(session, substitute, since, until):
         raise StaffError("substitute_away", person=substitute, since=row.since, until=row.until)
     session.merge(AbsenceRow(person=person, since=since, until=until, substitute=substitute))
-    entry = org_journal.org_event(
-        "away", person, person=person, other=substitute, since=since, until=until, at=at, by=by
-    )
+    change = org_journal.change(person, at, by)
+    entry = Absent(**change, type="away", person=person, other=substitute, since=since, until=until)
     org_journal.append_org_event(session, entry)
 
 
@@ -65,7 +65,8 @@ def end_absences(session: Session, person: Person, *, at: datetime, by: Person |
     for row in rows:
         if row.until <= max(at, row.since):
             continue
-        entry = org_journal.org_event("back", person, person=person, since=row.since, until=row.until, at=at, by=by)
+        change = org_journal.change(person, at, by)
+        entry = Back(**change, type="back", person=person, since=row.since, until=row.until)
         row.until = max(at, row.since)
         org_journal.append_org_event(session, entry)
 

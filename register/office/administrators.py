@@ -8,12 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
+from models.office_events import (
+    OFFICE_EVENT,
+    Absent,
+    ChangeRefused,
+    Confirmed,
+    LinkMade,
+    MemberLeft,
+    OfficeEvent,
+    OfMember,
+    UnitStated,
+)
 from models.tables import EventRow, HoldingRow, ServiceRow
 from register import journal
-from register.journal import OfficeEvent
 from register.office import org_journal, staff
 from register.office.held_names import held_at, serving_at
-from register.office.org_journal import ORG_STREAM, OrgEventDetails, StaffError
+from register.office.org_journal import ORG_STREAM, StaffError
 from rules.acts import deciders
 
 # Roles of the office, of no regulation.
@@ -92,12 +102,17 @@ def end_change(session: Session, before: BeforeChange, signed: Signed, at: datet
     after = administrators_at(session, at)
     if not after:
         raise StaffError("last_administrator")
-    is_own = any(signed.by in (event.person, event.other) for event in made)
+    is_own = any(_is_about(event, signed.by) for event in made)
     is_own = is_own or staff.work_holders(session, signed.by, at) != before.held
     if signed.second is None and (is_own or (after != before.administrators and len(before.administrators) > 1)):
         raise StaffError("second_wanted", person=signed.by)
     if signed.second is not None:
         _record_second(session, signed.second, signed.by, at)
+
+
+def _is_about(event: OfficeEvent, person: Person) -> bool:
+    about = isinstance(event, OfMember | UnitStated | LinkMade) and event.person == person
+    return about or (isinstance(event, MemberLeft | Absent | Confirmed | ChangeRefused) and event.other == person)
 
 
 def require_second(session: Session, signed: Signed, person: Person, at: datetime) -> None:
@@ -116,10 +131,8 @@ def require_second(session: Session, signed: Signed, person: Person, at: datetim
 def note_refused_change(session: Session, why: str, signed: Signed, at: datetime) -> None:
     """Put on record that a change was refused: who tried it, and who was to confirm it, as far as these can be codes of
     persons."""
-    details: OrgEventDetails = {}
-    if second := _person_code(signed.second):
-        details["other"] = second
-    event = org_journal.org_event("change_refused", why, at=at, by=_person_code(signed.by), **details)
+    change = org_journal.change(why, at, _person_code(signed.by))
+    event = ChangeRefused(**change, type="change_refused", other=_person_code(signed.second))
     org_journal.append_org_event(session, event)
 
 
@@ -131,10 +144,10 @@ def _person_code(written: str | None) -> Person | None:
 
 
 def _record_second(session: Session, second: Person, by: Person, at: datetime) -> None:
-    event = org_journal.org_event("confirmed", second, person=second, other=by, at=at, by=second)
+    event = Confirmed(**org_journal.change(second, at, second), type="confirmed", person=second, other=by)
     org_journal.append_org_event(session, event)
 
 
 def _changes_since(session: Session, seq: int) -> list[OfficeEvent]:
     rows = select(EventRow.body).where(EventRow.stream == ORG_STREAM, EventRow.seq > seq).order_by(EventRow.seq)
-    return [OfficeEvent.model_validate_json(body) for body in session.scalars(rows)]
+    return [OFFICE_EVENT.validate_json(body) for body in session.scalars(rows)]

@@ -1,13 +1,14 @@
 """The journal stream `org`: every change of who works in the office and holds what, in order."""
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import TypedDict
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole
-from models.messages import Digest, Person
+from models.messages import Person
+from models.office_events import OfficeEvent
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ServiceRow
@@ -72,42 +73,24 @@ def lock_org_stream(session: Session) -> None:
     journal.lock_stream_head(session, ORG_STREAM)
 
 
-def append_org_event(session: Session, event: journal.OfficeEvent) -> None:
+def append_org_event(session: Session, event: OfficeEvent) -> None:
     """Append a change to the stream; its sequence number is given here."""
     head = journal.lock_stream_head(session, ORG_STREAM)
-    journal.append_event(session, ORG_STREAM, head, event.model_copy(update={"seq": head.seq + 1}))
+    journal.append_event(session, ORG_STREAM, head, event.changed({"seq": head.seq + 1}))
 
 
-class OrgEventDetails(TypedDict, total=False):
-    """What a change may say beside its type, name and instant; the fields are those of OfficeEvent."""
+class Change(TypedDict):
+    """What every change says; its sequence number is given when it is appended."""
 
-    person: Person | None
-    other: Person
-    since: datetime
-    until: datetime
-    parent: Name | None
-    post: Name | None
-    names: tuple[Name, ...]
-    acts_for: tuple[Person, ...]
-    entry: Name
-    days: str
-    digest: Digest
-    url: str
-    sender: Slug | None
-    generation: int
+    seq: int
+    name: Name | Slug | Person | HeldRole
+    at: datetime
+    recorded_at: datetime
+    by: Person | None
 
 
-def org_event(
-    kind: journal.OfficeEventType,
-    name: Name | Slug | Person | HeldRole,
-    *,
-    at: datetime,
-    by: Person | None,
-    **details: Unpack[OrgEventDetails],
-) -> journal.OfficeEvent:
-    """Return a change as an event without its sequence number."""
-    written = {"seq": 0, "type": kind, "name": name, "at": at, "recorded_at": at, "by": by, **details}
-    return journal.OfficeEvent.model_validate(written)
+def change(name: Name | Slug | Person | HeldRole, at: datetime, by: Person | None) -> Change:
+    return Change(seq=0, name=name, at=at, recorded_at=at, by=by)
 
 
 def serving_member(session: Session, person: Person, at: datetime) -> ServiceRow:

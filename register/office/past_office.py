@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole, roles_under
 from models.messages import Person
+from models.office_events import OFFICE_EVENT, OfficeEvent
 from models.requirement import Name
 from models.tables import EventRow, PersonRow
-from register.journal import OfficeEvent
 from register.office import units
 from register.office.absence import Absence
 from register.office.org_fold import FoldedRow, FoldedTable, Key, MisfitEvent, OfficeTables, fold_org
@@ -49,7 +49,7 @@ def org_events(session: Session) -> Iterator[OfficeEvent]:
     rows = select(EventRow.seq, EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
     for seq, body in session.execute(rows):
         try:
-            yield OfficeEvent.model_validate_json(body)
+            yield OFFICE_EVENT.validate_json(body)
         except ValidationError:
             raise MisfitEvent(seq) from None
 

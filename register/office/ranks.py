@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, 
 from sqlalchemy.orm import Session
 
 from models.messages import Person
+from models.office_events import Distinguished, RanksOrdered
 from models.requirement import Name
 from models.tables import DistinctionRow, RankRow
 from register.office import org_journal
@@ -41,7 +42,9 @@ def set_ranks(session: Session, ranks: tuple[Name, ...], *, at: datetime, by: Pe
         raise StaffError("changed_later", what="ranks", since=newest, at=at)
     _refuse_lost(session, ranks, at)
     session.add_all(RankRow(since=at, place=place, name=rank) for place, rank in enumerate(ranks))
-    org_journal.append_org_event(session, org_journal.org_event("ranks", "ranks", at=at, by=by, names=ranks))
+    org_journal.append_org_event(
+        session, RanksOrdered(**org_journal.change("ranks", at, by), type="ranks", names=ranks)
+    )
 
 
 def _refuse_lost(session: Session, ranks: tuple[Name, ...], at: datetime) -> None:
@@ -65,7 +68,9 @@ def give_rank(session: Session, person: Person, rank: Name, *, at: datetime, by:
     if current and current.until is None:
         _end_distinction(session, current, at)
     session.merge(DistinctionRow(person=person, kind="rank", name=rank, since=at, until=None))
-    org_journal.append_org_event(session, org_journal.org_event("ranked", rank, person=person, at=at, by=by))
+    org_journal.append_org_event(
+        session, Distinguished(**org_journal.change(rank, at, by), type="ranked", person=person)
+    )
 
 
 def add_to_register(
@@ -81,7 +86,9 @@ def add_to_register(
     if current and current.until and current.until > at:
         raise StaffError("changed_later", what=register, since=current.until, at=at)
     session.merge(DistinctionRow(person=person, kind="register", name=register, since=at, until=None))
-    org_journal.append_org_event(session, org_journal.org_event("enrolled", register, person=person, at=at, by=by))
+    org_journal.append_org_event(
+        session, Distinguished(**org_journal.change(register, at, by), type="enrolled", person=person)
+    )
 
 
 def remove_from_register(
@@ -95,16 +102,18 @@ def remove_from_register(
         raise StaffError("not_listed", person=person, register=register, at=at)
     if current.until is None:
         _end_distinction(session, current, at)
-        org_journal.append_org_event(session, org_journal.org_event("struck", register, person=person, at=at, by=by))
+        org_journal.append_org_event(
+            session, Distinguished(**org_journal.change(register, at, by), type="struck", person=person)
+        )
 
 
 def end_distinctions(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
     """End the person's rank and every register entry at `at`."""
     for row in session.scalars(select(DistinctionRow).where(DistinctionRow.person == person, _not_ended(at))).all():
-        event_type: Literal["unranked", "struck"] = "unranked" if row.kind == "rank" else "struck"
-        name = row.name
+        change = org_journal.change(row.name, at, by)
         _end_distinction(session, row, at)
-        org_journal.append_org_event(session, org_journal.org_event(event_type, name, person=person, at=at, by=by))
+        kind = "unranked" if row.kind == "rank" else "struck"
+        org_journal.append_org_event(session, Distinguished(**change, type=kind, person=person))
 
 
 class Distinctions(NamedTuple):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
 from models.messages import Person
+from models.office_events import SenderAdded, Withdrawn
 from models.rule import Slug
 from models.tables import SenderRow
 from models.time import ChinaTime
@@ -59,10 +60,10 @@ def add_sender(session: Session, new: NewSender, key: str, at: datetime, by: Per
     rights = {"scopes": " ".join(new.scopes), "acts_for": " ".join(new.acts_for)}
     digest = key_digest(key)
     session.add(SenderRow(name=new.name, digest=digest, since=at, expires=new.expires, **rights))
-    details: dict[str, object] = {"names": new.scopes, "acts_for": new.acts_for, "digest": digest}
-    if new.expires:
-        details["until"] = new.expires
-    event = org_journal.org_event("sender_added", new.name, at=at, by=by, **details)  # type: ignore[arg-type]
+    event = SenderAdded(
+        **org_journal.change(new.name, at, by), type="sender_added", names=new.scopes, acts_for=new.acts_for,
+        digest=digest, until=new.expires,
+    )  # fmt: skip
     org_journal.append_org_event(session, event)
 
 
@@ -75,7 +76,7 @@ def revoke_sender(session: Session, name: str, at: datetime, by: Person | None =
     if row.until:
         raise StaffError("sender_revoked", sender=name, until=row.until)
     row.until = at
-    org_journal.append_org_event(session, org_journal.org_event("sender_revoked", row.name, at=at, by=by))
+    org_journal.append_org_event(session, Withdrawn(**org_journal.change(row.name, at, by), type="sender_revoked"))
 
 
 def list_senders(session: Session) -> list[Sender]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.frozen import Frozen
 from models.held_role import HeldRole, roles_under, scopes_of, split_role
 from models.messages import Person
+from models.office_events import Distinguished, MemberJoined, MemberLeft
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, PersonRow, ServiceRow
@@ -66,7 +67,7 @@ def add_member(
         session.add(PersonRow(id=person, name=name, contact=contact, salt=salt, digest=digest))
         session.flush()
         session.add(ServiceRow(person=person, since=at))
-        joined = org_journal.org_event("joined", person, person=person, digest=digest, at=at, by=by)
+        joined = MemberJoined(**org_journal.change(person, at, by), type="joined", person=person, digest=digest)
         org_journal.append_org_event(session, joined)
         return
     if (known.name, known.contact) != (name, contact):
@@ -84,7 +85,9 @@ def give_role(session: Session, person: Person, role: HeldRole, *, at: datetime,
     if holding and holding.until and at < holding.until:
         raise StaffError("held_until", person=person, role=role, until=holding.until, at=at)
     session.merge(HoldingRow(person=person, role=role, since=at, until=None))
-    org_journal.append_org_event(session, org_journal.org_event("given", role, person=person, at=at, by=by))
+    org_journal.append_org_event(
+        session, Distinguished(**org_journal.change(role, at, by), type="given", person=person)
+    )
 
 
 def end_role(session: Session, person: Person, role: HeldRole, *, at: datetime, by: Person | None = None) -> None:
@@ -95,7 +98,9 @@ def end_role(session: Session, person: Person, role: HeldRole, *, at: datetime, 
         raise StaffError("not_held", person=person, role=role, at=at)
     if holding.until is None:
         holding.until = at
-        org_journal.append_org_event(session, org_journal.org_event("ended", role, person=person, at=at, by=by))
+        org_journal.append_org_event(
+            session, Distinguished(**org_journal.change(role, at, by), type="ended", person=person)
+        )
 
 
 def end_service(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
@@ -112,11 +117,15 @@ def end_service(session: Session, person: Person, to: Person, *, at: datetime, b
     if service is None:
         return
     service.until, service.successor = at, to
-    org_journal.append_org_event(session, org_journal.org_event("left", person, person=person, other=to, at=at, by=by))
+    org_journal.append_org_event(
+        session, MemberLeft(**org_journal.change(person, at, by), type="left", person=person, other=to)
+    )
     for row in _open_holdings(session, person, at):
         role, since = row.role, max(row.since, at)
         row.until = since
-        org_journal.append_org_event(session, org_journal.org_event("ended", role, person=person, at=at, by=by))
+        org_journal.append_org_event(
+            session, Distinguished(**org_journal.change(role, at, by), type="ended", person=person)
+        )
         if not _role_holders(session, role, since):
             give_role(session, to, role, at=since, by=by)
     ranks.end_distinctions(session, person, at=at, by=by)

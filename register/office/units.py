@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Person
+from models.office_events import UnitStated
 from models.requirement import Name
 from models.tables import UnitRow
 from register.office import org_journal
@@ -41,10 +42,9 @@ def state_unit(session: Session, code: Name, place: UnitPlace, *, at: datetime, 
     if place.parent:
         _refuse_parent(session, code, place.parent, at)
     _replace_unit_row(session, current, UnitRow(code=code, since=at, until=None, **place._asdict()))
-    org_journal.append_org_event(
-        session,
-        org_journal.org_event("unit", code, person=place.head, parent=place.parent, post=place.post, at=at, by=by),
-    )
+    change = org_journal.change(code, at, by)
+    unit = UnitStated(**change, type="unit", person=place.head, parent=place.parent, post=place.post)
+    org_journal.append_org_event(session, unit)
 
 
 def current_units(session: Session) -> dict[Name, UnitRow]:

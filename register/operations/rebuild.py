@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.case_input import MAX_CARRIED_RECEIPTS, CarriedState, JudgedAct, OpenCase
-from models.events import ChainHead, Event
+from models.events import ChainHead, Event, read_event
 from models.messages import Number
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow, EventRow, InboxRow
@@ -73,7 +73,7 @@ def verified_events(session: Session, stream: str, head: ChainHead) -> Iterator[
         if (row.seq, row.prev, row.hash) != (at.seq + 1, at.hash, after.hash):
             raise UnsoundJournal("chain", row.seq)
         at = after
-        yield Event.model_validate_json(row.body)
+        yield read_event(row.body)
     if at != head:
         raise UnsoundJournal("head", at.seq)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.frozen import Frozen
 from models.messages import Person
+from models.office_events import EndpointStated, Withdrawn
 from models.rule import Slug
 from models.tables import DeliveryRow, EndpointRow, SenderRow
 from models.time import ChinaTime
@@ -24,10 +25,6 @@ from register.operations.alarms import Finding
 
 KEY_OVERLAP = timedelta(hours=24)  # after a rotation both keys sign
 MAX_ENDPOINTS = 20  # of one program
-Change = Literal["endpoint_added", "endpoint_changed", "endpoint_removed"]
-ADDED: Change = "endpoint_added"
-CHANGED: Change = "endpoint_changed"
-REMOVED: Change = "endpoint_removed"
 
 
 class Endpoint(Frozen):
@@ -83,7 +80,7 @@ def add_endpoint(
         position=log_head(session).position,
     )  # fmt: skip
     session.add(row)
-    _record(session, ADDED, row, at, by)
+    _record(session, "added", row, at, by)
     return endpoint_of(row)
 
 
@@ -93,7 +90,7 @@ def change_endpoint(
     """Change where an endpoint is and what it wants. Raises StaffError if `sender` has no such endpoint."""
     row = own_endpoint(session, name, sender)
     row.url, row.types = to.url, " ".join(to.types)
-    _record(session, CHANGED, row, at, by)
+    _record(session, "changed", row, at, by)
     return endpoint_of(row)
 
 
@@ -101,7 +98,7 @@ def rotate_key(session: Session, name: str, sender: Slug | None, *, at: datetime
     """Give an endpoint another key. Raises StaffError as above."""
     row = own_endpoint(session, name, sender)
     row.generation, row.rotated = row.generation + 1, at
-    _record(session, CHANGED, row, at, by)
+    _record(session, "changed", row, at, by)
     return endpoint_of(row)
 
 
@@ -111,7 +108,7 @@ def enable_endpoint(
     """Send again to an endpoint that was disabled: it goes on where it stopped. Raises StaffError as above."""
     row = own_endpoint(session, name, sender)
     row.disabled, row.code = None, None
-    _record(session, CHANGED, row, at, by)
+    _record(session, "changed", row, at, by)
     return endpoint_of(row)
 
 
@@ -122,7 +119,7 @@ def remove_endpoint(
     row = own_endpoint(session, name, sender)
     row.until = at
     session.query(DeliveryRow).filter_by(endpoint=row.name).delete()
-    _record(session, REMOVED, row, at, by)
+    org_journal.append_org_event(session, Withdrawn(**org_journal.change(row.name, at, by), type="endpoint_removed"))
 
 
 def own_endpoint(session: Session, name: str, sender: Slug | None) -> EndpointRow:
@@ -157,9 +154,13 @@ def disabled_endpoints(session: Session, now: datetime) -> Iterable[Finding]:  #
             yield Finding(one.name, None, {"since": one.disabled.isoformat(), "code": one.code})
 
 
-def _record(session: Session, kind: Change, row: EndpointRow, at: datetime, by: Person | None) -> None:
-    said = {} if kind == REMOVED else {"url": row.url, "names": tuple(row.types.split()), "generation": row.generation}
-    event = org_journal.org_event(kind, row.name, at=at, by=by, sender=row.sender, **said)  # type: ignore[arg-type]
+def _record(
+    session: Session, kind: Literal["added", "changed"], row: EndpointRow, at: datetime, by: Person | None
+) -> None:
+    event = EndpointStated(
+        **org_journal.change(row.name, at, by), type=f"endpoint_{kind}", url=row.url, names=tuple(row.types.split()),
+        sender=row.sender, generation=row.generation,
+    )  # fmt: skip
     org_journal.append_org_event(session, event)
 
 

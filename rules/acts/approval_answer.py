@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from models.case import ApprovalAnswer, Case, Position
-from models.changes import changed_event
-from models.events import Event
+from models.changes import Said
+from models.events import Answered, Event
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Refusal, Why
@@ -92,28 +92,22 @@ def _answer_of_actor(law: Law, case: Case, here: Position, act: Act) -> Approval
     )
 
 
-def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, base: Event) -> Iterator[Event]:
+def answer_events(law: Law, case: Case, opening: TrackOpening, act: Act, said: Said) -> Iterator[Event]:
     """Yield the answer (a return is none) and, if it decides, the events of the outcome."""
     here = opening.position
     verdict = _verdict_with_answer(law, case, here, act)
     if act.name != RETURN:
         answer = _answer_of_actor(law, case, here, act)
-        yield changed_event(
-            base,
-            type="answered",
-            party=answer.role,
-            whom=answer.voice,
-            given=answer.answer == "agree",
-            track=position.event_track(opening.track),
-        )
-        base = changed_event(base, n=None, texts={}, facts={}, whom=None)
+        said, agrees = {**said, "track": position.event_track(opening.track)}, answer.answer == "agree"
+        yield Answered(**said, type="answered", party=answer.role, whom=answer.voice, given=agrees)
+        said |= {"n": None, "texts": {}, "facts": {}}
     stage_act = law.stage_act(here.stage, verdict) if verdict else None
     if verdict and stage_act:
         decided = TrackOpening(opening.track, here, stage_act)
-        yield from outcome_events(law, case, decided, changed_event(base, name=verdict))
+        yield from outcome_events(law, case, decided, {**said, "name": verdict})
 
 
-def events_after_recusal(law: Law, case: Case, base: Event) -> Iterator[Event]:
+def events_after_recusal(law: Law, case: Case, said: Said) -> Iterator[Event]:
     """Yield the outcomes that the answers given now decide, because a recused person is not waited for."""
     for track in position.track_names(case):
         here = case.positions[track]
@@ -121,5 +115,5 @@ def events_after_recusal(law: Law, case: Case, base: Event) -> Iterator[Event]:
             continue
         verdict = approval.approval_verdict(law, case, here, here.answers)
         if verdict and (stage_act := law.stage_act(here.stage, verdict)):
-            outcome = changed_event(base, name=verdict, n=None, texts={}, facts={}, item=None, whom=None)
+            outcome: Said = {**said, "name": verdict, "n": None, "texts": {}, "facts": {}, "item": None}
             yield from outcome_events(law, case, TrackOpening(track, here, stage_act), outcome)

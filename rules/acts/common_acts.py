@@ -6,9 +6,9 @@ A procedure narrows them by `permits:`, or defines an act of the same name, whic
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from models import events
 from models.case import Case, Position
-from models.changes import EventChange, changed_event
-from models.events import Event
+from models.changes import Said
 from models.indexes.load_bearing import asked_facts, asked_texts
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
@@ -18,7 +18,7 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import handover, merging, recusal, restating, text_correction
+from rules.acts import correction, handover, merging, recusal, restating, text_correction
 from rules.clock import split_clock_key
 from rules.event_effects import returns
 from rules.event_names import served_name
@@ -38,45 +38,47 @@ class CommonAct(NamedTuple):
     """A common act: its own check, the event that it becomes, and who may do it unless a procedure says otherwise.
 
     `actors`: the roles of the `stage`, any role of the `text`, `all` staff, the `register`, or by its `own` check.
+    `takes`: the details (`ActDetails`) that it has, beside the track and the means.
     """
 
     check: ActCheck
     event_type: CommonEventType = "noted"
     actors: UsualActors = "stage"
+    takes: tuple[str, ...] = ()
 
 
 COMMON_ACTS: Mapping[Name, CommonAct] = {
-    "transfer": CommonAct(checks.check_whom, "assigned"),
-    "delegate": CommonAct(checks.check_whom, "assigned"),
-    "countersign": CommonAct(checks.check_whom, "assigned"),
-    "add_signer": CommonAct(checks.check_added_signer, "assigned"),
+    "transfer": CommonAct(checks.check_whom, "assigned", takes=("whom",)),
+    "delegate": CommonAct(checks.check_whom, "assigned", takes=("whom",)),
+    "countersign": CommonAct(checks.check_whom, "assigned", takes=("whom",)),
+    "add_signer": CommonAct(checks.check_added_signer, "assigned", takes=("whom",)),
     "opinion": CommonAct(checks.check_opinion, "assigned", "own"),
-    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned"),
+    "waive_opinion": CommonAct(checks.check_waived_opinion, "assigned", takes=("whom",)),
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
-    "amend": CommonAct(checks.check_amendment, actors="own"),
-    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own"),
-    "replace": CommonAct(checks.check_replacement, actors="own"),
-    "suspend": CommonAct(checks.check_suspension, "suspended", "own"),
-    "resume": CommonAct(checks.check_suspension, "resumed", "own"),
-    "tick": CommonAct(checks.check_tick, "ticked", "own"),
-    "sign": CommonAct(checks.check_signature, "signed", "own"),
-    "consent": CommonAct(checks.check_consent, "consented"),
-    recusal.RECUSE: CommonAct(recusal.check_recusal, "assigned", "all"),
-    recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all"),
-    recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all"),
-    "contact": CommonAct(checks.check_contact, "noted", "text"),
-    "correct": CommonAct(checks.check_correction, "corrected", "all"),
-    "served": CommonAct(checks.check_register_act, "noted", "register"),
-    "undelivered": CommonAct(checks.check_register_act, "noted", "register"),
-    "link_ended": CommonAct(checks.check_register_act, "link_ended", "register"),
-    merging.MERGE: CommonAct(merging.check_merge),
+    "amend": CommonAct(checks.check_amendment, actors="own", takes=("item", "about")),
+    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own", takes=("about",)),
+    "replace": CommonAct(checks.check_replacement, actors="own", takes=("whom",)),
+    "suspend": CommonAct(checks.check_suspension, "suspended", "own", takes=("clock", "ground")),
+    "resume": CommonAct(checks.check_suspension, "resumed", "own", takes=("clock",)),
+    "tick": CommonAct(checks.check_tick, "ticked", "own", takes=("about",)),
+    "sign": CommonAct(checks.check_signature, "signed", "own", takes=("about", "party")),
+    "consent": CommonAct(checks.check_consent, "consented", takes=("about", "party", "given")),
+    recusal.RECUSE: CommonAct(recusal.check_recusal, "assigned", "all", takes=("whom",)),
+    recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all", takes=("whom",)),
+    recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all", takes=("whom", "about")),
+    "contact": CommonAct(checks.check_contact, "noted", "text", takes=("party",)),
+    "correct": CommonAct(checks.check_correction, "corrected", "all", takes=("of",)),
+    "served": CommonAct(checks.check_register_act, "noted", "register", takes=("about",)),
+    "undelivered": CommonAct(checks.check_register_act, "noted", "register", takes=("about",)),
+    "link_ended": CommonAct(checks.check_register_act, "link_ended", "register", takes=("of", "about")),
+    merging.MERGE: CommonAct(merging.check_merge, takes=("into",)),
     merging.JOINED: CommonAct(merging.check_joined, "joined", "register"),
     "adopt_calendar": CommonAct(checks.check_register_act, "adopted", "register"),
     "urge": CommonAct(checks.no_check, "noted", "all"),
-    "withdraw": CommonAct(checks.no_check, "noted", "text"),
+    "withdraw": CommonAct(checks.no_check, "noted", "text", takes=("party",)),
     "mark_urgent": CommonAct(checks.no_check),
-    "evidence": CommonAct(checks.check_evidence, "noted", "text"),
+    "evidence": CommonAct(checks.check_evidence, "noted", "text", takes=("party",)),
 }
 ACTS_OF_FILER = frozenset({"evidence", "withdraw"})
 EXTEND = "extend"
@@ -189,33 +191,50 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def common_act_event(law: Law, case: Case, here: Position, act: Act, base: Event) -> Event:
-    """Return the event that a common act becomes. `base` carries what every event of the act says."""
-    change = _act_particulars(law, case, here, act)
-    change["type"] = COMMON_ACTS[act.name].event_type
-    return changed_event(base, **change)
+def noted_event(act: Act, said: Said) -> events.Noted:
+    return events.Noted(**said, type="noted", refers_to=act.of, whom=act.whom, party=act.party, given=act.given)
 
 
-def _contact_particulars(law: Law, act: Act) -> EventChange:
-    """Return whom an attempt was to reach, by default whoever filed; or which notice was served."""
-    if act.name == "served":
-        return {"name": served_name(act.about or "")}
-    return {"party": act.party or (law.procedure.filing_role if act.means is Means.no_contact else None)}
-
-
-def _act_particulars(law: Law, case: Case, here: Position, act: Act) -> EventChange:
+def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said) -> events.Event:
+    """Return the event that a common act becomes."""
+    if act.name in recusal.ASKED:
+        return recusal.event_of_act(law, case, act, said)
     clock, item = split_clock_key(act.clock or "")
-    match act.name:
-        case returns.RETURN:
+    of_clock: Said = {**said, "name": clock, "item": item}
+    match COMMON_ACTS[act.name].event_type:
+        case "acted":
             assert law.return_permit is not None
-            return {"stage": here.stage, "to": law.return_permit.from_[here.stage]}
-        case "suspend" | "resume":
-            return {"name": clock, "item": item, "ground": act.ground}
-        case "sign":
-            return {"party": document.signing_role(law, case, act), "whom": document.represented_signer(law, case, act)}
-        case "contact" | "served":
-            return _contact_particulars(law, act)
-        case "opinion":
-            return {"whom": next((person for person in here.asked if person in act.holders), act.actor)}
+            return events.Acted(**said, type="acted", stage=here.stage, to=law.return_permit.from_[here.stage])
+        case "assigned":
+            asked = next((person for person in here.asked if person in act.holders), act.actor)
+            return events.Assigned(**said, type="assigned", whom=asked if act.name == "opinion" else act.whom)
+        case "suspended":
+            return events.Suspended(**of_clock, type="suspended", ground=act.ground)
+        case "resumed":
+            return events.Resumed(**of_clock, type="resumed")
+        case "ticked":
+            return events.Ticked(**said, type="ticked")
+        case "signed":
+            role, person = document.signing_role(law, case, act), document.represented_signer(law, case, act)
+            return events.Signed(**said, type="signed", party=role, whom=person)
+        case "consented":
+            return events.Consented(**said, type="consented", party=act.party, given=act.given)
+        case "link_ended":
+            return events.LinkEnded(**said, type="link_ended", refers_to=act.of)
+        case "joined":
+            return events.Joined(**said, type="joined", other=act.joins)
+        case "corrected":
+            undone = correction.remembered(case, act.of).event
+            if correction.needs_second_person(law, case, act):
+                return events.Noted(**said, type="noted", refers_to=undone.seq, whom=undone.by)
+            return events.Corrected(**said, type="corrected", refers_to=undone.seq, whom=undone.by)
         case _:
-            return {}
+            return _noted_particulars(law, act, said)
+
+
+def _noted_particulars(law: Law, act: Act, said: Said) -> events.Noted:
+    """Return what is noted: of an attempt whom it was to reach, by default whoever filed; which notice was served."""
+    if act.name == "served":
+        said = {**said, "name": served_name(act.about or "")}
+    filer = law.procedure.filing_role if act.name == "contact" and act.means is Means.no_contact else None
+    return noted_event(act, said).changed({"party": act.party or filer})

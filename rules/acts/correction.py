@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from models.case import Case, Undoable, UndoRequest
 from models.changes import changed_case
-from models.events import Event
+from models.events import Acted, Corrected, Event, Noted, Notified
 from models.law import Law
 from models.means import Means
 from models.messages import Act, Person, Refusal, Why
@@ -27,7 +27,7 @@ NO_ANSWER_TO_IT = frozenset({CORRECT, "urge"})  # acts by which nobody acts on w
 # ---- what can be undone -------------------------------------------------------------------------------------
 
 
-def remembered_acts(law: Law, case: Case, event: Event) -> tuple[Undoable, ...]:
+def remembered_acts(law: Law, case: Case, event: Acted) -> tuple[Undoable, ...]:
     """Return the last outcomes and own acts with this one, each with the case before it.
 
     If the outcome follows from an answer to an approval, the case before that answer. What leads to a merge is the last
@@ -51,19 +51,18 @@ def acts_after(case: Case, event: Event) -> tuple[Undoable, ...]:
     return (*case.earlier[:-1], last.changed({"followed": True}))
 
 
-def request_after(law: Law, case: Case, event: Event) -> UndoRequest | None:
+def request_after(law: Law, case: Case, event: Noted) -> UndoRequest:
     """Return what is asked to be undone after an event `correct` that asks for it. Raises ValueError for an act that is
     not remembered."""
-    undoable = remembered(case, event)
+    undoable = remembered(case, event.refers_to)
     known = case.undo_asked.by if case.undo_asked and case.undo_asked.seq == event.refers_to else ()
-    assert event.by is not None
     return UndoRequest(seq=undoable.event.seq, by=(*known, event.by), roles=doing_roles(law, undoable.event))
 
 
-def remembered(case: Case, event: Event) -> Undoable:
-    """Return the act that an event undoes or asks to undo. Raises ValueError for one that is not remembered."""
-    if (undoable := find_undoable(case, event.refers_to)) is None:
-        raise ValueError(f"event {event.seq} undoes event {event.refers_to}, which is not remembered")
+def remembered(case: Case, seq: int | None) -> Undoable:
+    """Return the act of an event. Raises ValueError for one that is not remembered."""
+    if (undoable := find_undoable(case, seq)) is None:
+        raise ValueError(f"event {seq} is to be undone, which is not remembered")
     return undoable
 
 
@@ -127,18 +126,17 @@ def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
     return any(roles.acts_as(law, case, act, handover.appointing_roles(law, name)) for name in named)
 
 
-def doing_roles(law: Law, event: Event) -> tuple[Name, ...]:
+def doing_roles(law: Law, event: Acted) -> tuple[Name, ...]:
     """Return the roles that could have done an outcome or own act; of an approval, those that are asked."""
-    assert event.stage is not None
     if approval := _approval_decided(law, event):
         return approval.by
     stage_act = law.stage_act(event.stage, event.name)
     return stage_act.who if stage_act else law.find_stage(event.stage).who
 
 
-def _approval_decided(law: Law, event: Event) -> Approval | None:
-    stage = law.find_stage(event.stage) if event.stage else None
-    return stage.approval if stage and event.name in stage.outcomes else None
+def _approval_decided(law: Law, event: Acted) -> Approval | None:
+    stage = law.find_stage(event.stage)
+    return stage.approval if event.name in stage.outcomes else None
 
 
 def needs_second_person(law: Law, case: Case, act: Act) -> bool:
@@ -154,7 +152,7 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
     """Return True for an act that decided something, told somebody, met or moved a limit, ended the case, or that
     anybody on the staff could have done: then anybody could undo it, too."""
     event = undoable.event
-    stage_act = law.stage_act(event.stage, event.name) if event.stage else None
+    stage_act = law.stage_act(event.stage, event.name)
     if stage_act and any(law.procedure.roles[name].is_ == "any_staff" for name in stage_act.who):
         return True
     decided = _approval_decided(law, event) is not None or case.closed_at is not None
@@ -168,11 +166,11 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
 # ---- who is told --------------------------------------------------------------------------------------------
 
 
-def undoing_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
+def undoing_notices(law: Law, case: Case, event: Corrected) -> Iterator[Notified]:
     """Yield that everybody is told of an undoing who was told of the act; `case` is the case before `event`, which
     undoes it. A letter that has not gone out yet is withdrawn instead."""
-    undone = remembered(case, event).event
-    stage_act = law.stage_act(undone.stage, undone.name) if undone.stage else None
+    undone = remembered(case, event.refers_to).event
+    stage_act = law.stage_act(undone.stage, undone.name)
     told = dict[Name, Notice]()
     if stage_act and undone.means not in (None, Means.no_contact):
         told |= {notice.name: notice for _, notice in stage_act.notices}

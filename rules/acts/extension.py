@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from models.case import Case, ClockState, ExtensionRequest
-from models.changes import EventChange, changed_event
-from models.events import Event
+from models.changes import Said
+from models.events import Announced, Asked, BreachWithdrawn, Declined, Event, Granted
 from models.law import Law
 from models.limit import Clock, Extension
 from models.messages import Act, Refusal, Why
@@ -18,6 +18,7 @@ from rules.requirements import RequirementContext, requirement_met
 
 APPROVE, REFUSE, WITHDRAW = "approve", "refuse", "withdraw_breach"
 EXTENSION_ACTS = (EXTEND, APPROVE, REFUSE, WITHDRAW)
+DETAILS = ("clock", "units", "until")
 
 
 def extension_act_refusals(law: Law, case: Case, act: Act, context: RequirementContext) -> list[Refusal]:
@@ -124,33 +125,35 @@ def _reporters(case: Case, clock: Clock) -> set[str | None]:
     return {case.happened[name].by for name in clock.stops if name in case.happened}
 
 
-def extension_act_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
-    """Yield the events of an allowed act. `base` carries what every event of the act says."""
+def extension_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+    """Yield the events of an allowed act."""
     name, item = split_clock_key(act.clock or "")
+    of_clock: Said = {**said, "name": name, "item": item}
     match act.name:
         case "extend":
-            yield changed_event(base, type="asked", name=name, item=item, units=act.units, until=act.until)
+            yield Asked(**of_clock, type="asked", units=act.units, until=act.until)
         case "withdraw_breach":
-            yield changed_event(base, type="breach_withdrawn", name=name, item=item)
+            yield BreachWithdrawn(**of_clock, type="breach_withdrawn")
         case _:
-            yield from _decision_events(law, case, act, base)
+            yield from _decision_events(law, case, act, said)
 
 
-def _decision_events(law: Law, case: Case, act: Act, base: Event) -> Iterator[Event]:
+def _decision_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
     """Yield the decision. When the last request is declined, the breach that it held follows, at its due instant."""
     request = request_of_act(case, act)
     assert request is not None
     name, item = split_clock_key(request.clock)
-    decision = EventChange(name=name, item=item, refers_to=request.seq, until=act.until, units=act.units)
-    decision["type"] = "granted" if act.name == APPROVE else "declined"
-    if act.name == APPROVE and (units := act.units or request.units):
-        decision["until"] = extended_until(law, case, request.clock, units, base.at)
-    yield changed_event(base, **decision)
-    others = [other for other in case.requests.values() if other.clock == request.clock and other is not request]
-    if act.name != APPROVE and not others:
-        yield from _held_breach(case.clocks[request.clock], name, base.recorded_at)
+    said = {**said, "name": name, "item": item}
+    if act.name == APPROVE:
+        units = act.units or request.units
+        until = extended_until(law, case, request.clock, units, said["at"]) if units else act.until
+        yield Granted(**said, type="granted", refers_to=request.seq, until=until, units=act.units)
+        return
+    yield Declined(**said, type="declined", refers_to=request.seq)
+    if not any(other.clock == request.clock and other is not request for other in case.requests.values()):
+        yield from _held_breach(case.clocks[request.clock], name, said["recorded_at"])
 
 
 def _held_breach(state: ClockState, name: str, now: datetime) -> Iterator[Event]:
     if state.held and state.due:
-        yield Event(seq=0, type="expired", name=name, item=state.item, at=state.due, recorded_at=now)
+        yield Announced(seq=0, type="expired", name=name, item=state.item, at=state.due, recorded_at=now)

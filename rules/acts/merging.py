@@ -7,9 +7,9 @@ whatever has been done here has been done there.
 from collections.abc import Iterator
 from datetime import datetime
 
-from models.case import Case, Position, ProposedMerge
-from models.changes import changed_event
-from models.events import Event
+from models.case import Case, Position
+from models.changes import Said
+from models.events import Acted, Dropped, Event, Noted
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, MergeTarget, Refusal, Why
@@ -119,16 +119,16 @@ def check_joined(_law: Law, case: Case, _here: Position, act: Act) -> list[Refus
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def merge_events(law: Law, case: Case, here: Position, act: Act, base: Event) -> Iterator[Event]:
+def merge_events(law: Law, case: Case, here: Position, act: Act, said: Said) -> Iterator[Event]:
     """Yield the proposal of a first person; of a second one the end of the case, after that of its other tracks."""
     track = next(name for name, other in case.positions.items() if other is here)
-    base = changed_event(base, track=position.event_track(track), other=act.into)
+    said = {**said, "track": position.event_track(track)}
     if not here.merging or here.merging.into != act.into:
-        yield changed_event(base, name=PROPOSED)
+        yield Noted(**{**said, "name": PROPOSED}, type="noted", other=act.into)
         return
     for other in position.dropped_tracks(law, case, track, MERGED):
-        yield Event(seq=0, type="dropped", name=other, at=base.at, recorded_at=base.recorded_at)
-    yield changed_event(base, type="acted", stage=here.stage, to=MERGED)
+        yield Dropped(seq=0, type="dropped", name=other, at=said["at"], recorded_at=said["recorded_at"])
+    yield Acted(**said, type="acted", stage=here.stage, to=MERGED, other=act.into)
 
 
 def limits_not_kept(law: Law, case: Case, target: MergeTarget) -> tuple[Name, ...]:
@@ -137,10 +137,3 @@ def limits_not_kept(law: Law, case: Case, target: MergeTarget) -> tuple[Name, ..
     there = target.limits
     ends = {clock_key(clock.name, state.item): state.due for clock, state in running_clocks(law, case) if clock.breach}
     return tuple(key for key, due in ends.items() if due is None or key not in there or there[key] > due)
-
-
-def proposed_merge(event: Event) -> ProposedMerge | None:
-    """Return the merge that an event proposes, if it proposes one."""
-    if event.name != PROPOSED or event.other is None or event.by is None:
-        return None
-    return ProposedMerge(into=event.other, by=event.by)

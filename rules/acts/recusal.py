@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from models.case import AskedDecision, Case, Position
-from models.changes import CaseChange, changed_event
-from models.events import Event
+from models.changes import CaseChange, Said
+from models.events import Assigned, Noted
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
@@ -124,12 +124,14 @@ def _asking_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def event_of_act(law: Law, case: Case, act: Act, base: Event) -> Event:
+def event_of_act(law: Law, case: Case, act: Act, said: Said) -> Assigned | Noted:
     """Return the decision, or that it is asked for. Either says who decides, and what the actor held."""
-    said = changed_event(base, whom=act.whom or act.actor, deciders=act.deciders, standing=act.standing)
+    said, whom = {**said, "standing": act.standing}, act.whom or act.actor
     if is_decided(law, case, act):
-        return changed_event(said, type="assigned", vacant=_vacant_after(act))
-    return changed_event(said, type="noted", name=ASKED[act.name], given=may_decide(law, case, act), vacant={})
+        said["vacant"] = _vacant_after(act)
+        return Assigned(**said, type="assigned", whom=whom, deciders=act.deciders)
+    said |= {"name": ASKED[act.name], "vacant": {}}
+    return Noted(**said, type="noted", whom=whom, given=may_decide(law, case, act), deciders=act.deciders)
 
 
 def _vacant_after(act: Act) -> dict[Name, tuple[str, ...]]:
@@ -138,9 +140,8 @@ def _vacant_after(act: Act) -> dict[Name, tuple[str, ...]]:
     return {role: by for role, by in act.vacant.items() if role != act.about}
 
 
-def asked_change(case: Case, event: Event) -> CaseChange:
+def asked_change(case: Case, event: Noted) -> CaseChange:
     """Keep that something is asked for, beside who has asked for the same before."""
-    assert event.by is not None
     act, whom = ACT_ASKED_FOR[event.name], event.whom or event.by
     about = event.about if act == DEPUTISE else None
     seconds = (event.by,) if event.given else ()
@@ -155,10 +156,10 @@ def asked_change(case: Case, event: Event) -> CaseChange:
     return {"asked_for": {**case.asked_for, event.seq: asked}}
 
 
-def decided_change(case: Case, event: Event) -> CaseChange:
+def decided_change(case: Case, event: Assigned) -> CaseChange:
     """Return the case after a decision: requests for the same are over, and so is a request to recuse whom somebody
     readmits, or the other way round."""
-    whom = event.whom or ""
+    whom = event.whom
     over = {event.name} if event.name == DEPUTISE else {RECUSE, READMIT}
     left = {
         seq: one

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from models.case import Case, ClockState
-from models.changes import changed_event
-from models.events import Event
+from models.changes import numbered
+from models.events import Announced, Event, Reminded, Stating
 from models.law import Law
 from rules import notices
 from rules.acts import correction, text_correction
@@ -42,24 +42,29 @@ def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
 def _reminders_to_decide(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield the reminders of who must decide on a request for more time: when the limit ends, and when the breach is
     put down because nobody has decided until the end that was asked for."""
+    if event.type not in ("held", "expired"):
+        return
     key = clock_key(event.name, event.item)
-    if event.type not in ("held", "expired") or all(request.clock != key for request in case.requests.values()):
+    if all(request.clock != key for request in case.requests.values()):
         return
     if event.type == "expired" and event.at == case.clocks[key].due:  # the limit stops with what comes next
         return
     extension = law.clock_rule(key)[1].extension
     for role in extension.grants if extension else ():
-        yield changed_event(event, type="reminded", to=role)
+        yield Reminded(
+            seq=0,
+            type="reminded",
+            name=event.name,
+            item=event.item,
+            at=event.at,
+            recorded_at=event.recorded_at,
+            to=role,
+        )
 
 
 def _evolved(law: Law, case: Case, event: Event) -> Evolved:
-    numbered = _numbered_after(case, event)
-    return Evolved(numbered, evolve(law, case, numbered))
-
-
-def _numbered_after(case: Case, event: Event) -> Event:
-    seq = case.seq + 1
-    return event if event.seq == seq else changed_event(event, seq=seq)
+    event = numbered(event, case.seq + 1)
+    return Evolved(event, evolve(law, case, event))
 
 
 def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
@@ -73,13 +78,13 @@ def _unrecorded_breach(law: Law, case: Case, event: Event) -> Event | None:
     overdue = [key for key, state in case.clocks.items() if _is_overdue(state, event) and key != own]
     if not overdue:
         return None
-    after = evolve(law, case, _numbered_after(case, event))
-    stated = with_statement(law, case, event)
+    after = evolve(law, case, numbered(event, case.seq + 1))
+    stated = with_statement(law, case, event) if isinstance(event, Stating) else case
     for key in sorted(overdue):
         state, clock, then = case.clocks[key], law.clock_rule(key)[1], after.clocks.get(key)
         ends = then is not None and (then.stopped is not None or then.began != state.began)
         if ends and (state.held or (_has_applied(state) and clock_applies(law, stated, clock))):
-            return Event(
+            return Announced(
                 seq=0,
                 type="expired",
                 name=clock.name,

@@ -1,8 +1,10 @@
 """`return:` what the return to an earlier stage undoes: clocks stopped since run again, and what was agreed lapses."""
 
+from typing import TypeGuard
+
 from models.case import Case, ClockState, Consent, Position, SuspendedInterval
 from models.changes import CaseChange, changed_clock
-from models.events import Event
+from models.events import Acted, Event
 from models.law import Law
 from models.messages import ClockKey
 from models.requirement import Name
@@ -11,12 +13,12 @@ from rules import clock, document, position
 RETURN = "return"
 
 
-def is_return(event: Event) -> bool:
+def is_return(event: Event) -> TypeGuard[Acted]:
     """Return True for the office act; `return` as the answer to an approval is its outcome `returned`."""
     return event.type == "acted" and event.name == RETURN
 
 
-def returned_change(law: Law, case: Case, here: Position, event: Event) -> CaseChange:
+def returned_change(law: Law, case: Case, here: Position, event: Acted) -> CaseChange:
     """Return what a return from `here` undoes.
 
     Approvals, consents and signatures of the round that is begun again lapse; clocks that were stopped since the stage

@@ -2,21 +2,21 @@
 
 from typing import TypeVar
 
-from models.case import Case, Occurrence
+from models.case import Case, Occurrence, ProposedMerge
 from models.changes import CaseChange, changed_case, new_occurrence
-from models.events import Event
+from models.events import Acted, Event, Noted, Opened, StatingEvent, Taken
 from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
-from rules.acts import correction, merging, recusal
+from rules.acts import correction, recusal
 from rules.event_effects import returns
 from rules.event_names import ACT_ASKED_FOR, concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
 
-def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
+def stating_event_change(law: Law, case: Case, event: Opened | Acted | Noted | Taken) -> CaseChange:
     """Change what the event states, go to the stage it leads to, then start, move or stop the clocks."""
     change = statement_change(law, case, event)
     if event.type == "acted":
@@ -24,34 +24,37 @@ def stating_event_change(law: Law, case: Case, event: Event) -> CaseChange:
         change |= _recusal_change(law, case, change, event)
         if case.undo_asked:
             change["undo_asked"] = None
-    if event.to or event.fork:
+        if event.other:
+            change["merged_into"] = event.other
+    elif event.type == "noted":
+        change |= _noted_change(law, case, event)
+    if event.type in ("acted", "taken") and (event.to or event.fork):
         change |= _stage_change(law, case.changed(change), event)
-    if event.name == "mark_urgent":
-        change["urgent"] = True
-    if event.name in ACT_ASKED_FOR:
-        change |= recusal.asked_change(case, event)
-    if event.other:
-        change |= _merge_change(case, event)
-    if event.type == "noted" and event.name == correction.CORRECT:
-        change["undo_asked"] = correction.request_after(law, case, event)
-    elif event.type == "noted" and event.refers_to in case.questioned:
-        change["questioned"] = {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}
     if case.closed_at or "closed_at" in change or concerns_clocks(law, event):
         change |= clocks_change(law, case.changed(change), event)
     return change
 
 
-def _merge_change(case: Case, event: Event) -> CaseChange:
-    """Return with which complaint the case goes on, or that somebody proposes it."""
-    if proposed := merging.proposed_merge(event):
+def _noted_change(law: Law, case: Case, event: Noted) -> CaseChange:
+    """Return what somebody asks for, proposes or answers."""
+    if event.name == "mark_urgent":
+        return {"urgent": True}
+    if event.name in ACT_ASKED_FOR:
+        return recusal.asked_change(case, event)
+    if event.other:
+        proposed = ProposedMerge(into=event.other, by=event.by)
         return {"positions": position.with_position(case, event.track, merging=proposed)}
-    return {"merged_into": event.other}
+    if event.name == correction.CORRECT:
+        return {"undo_asked": correction.request_after(law, case, event)}
+    if event.refers_to in case.questioned:
+        return {"questioned": {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}}
+    return {}
 
 
-def _recusal_change(law: Law, case: Case, stated: CaseChange, event: Event) -> CaseChange:
+def _recusal_change(law: Law, case: Case, stated: CaseChange, event: Acted) -> CaseChange:
     """Shut out of the case, as changed by what the event has stated, whom an outcome or own act recuses, with every
     part that they have in its work."""
-    stage_act = law.stage_act(event.stage, event.name) if event.stage else None
+    stage_act = law.stage_act(event.stage, event.name)
     named = stage_act.way.recuses if stage_act else None
     if named is None:
         return {}
@@ -61,7 +64,7 @@ def _recusal_change(law: Law, case: Case, stated: CaseChange, event: Event) -> C
     return {"recused": recused, "positions": position.positions_without(case, persons), "vacant": event.vacant}
 
 
-def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
+def statement_change(law: Law, case: Case, event: StatingEvent) -> CaseChange:
     """Return what an event states, and that it has happened."""
     change = CaseChange()
     if is_attempt(event):
@@ -74,12 +77,12 @@ def statement_change(law: Law, case: Case, event: Event) -> CaseChange:
     return change
 
 
-def with_statement(law: Law, case: Case, event: Event) -> Case:
+def with_statement(law: Law, case: Case, event: StatingEvent) -> Case:
     """Return the case at the same stage, with what an event states."""
     return changed_case(case, **statement_change(law, case, event))
 
 
-def content_change(law: Law, case: Case, event: Event) -> CaseChange:
+def content_change(law: Law, case: Case, event: StatingEvent) -> CaseChange:
     """Return the facts, texts, items and documents after an event, with what no longer holds because of them."""
     change = CaseChange()
     item_fields = item.item_field_names(law, case, event) if event.item else frozenset[Name]()
@@ -113,7 +116,7 @@ def _without(stated: dict[Name, T], names: frozenset[Name]) -> dict[Name, T]:
     return {name: value for name, value in stated.items() if name not in names} if names else stated
 
 
-def with_content(law: Law, case: Case, event: Event) -> Case:
+def with_content(law: Law, case: Case, event: StatingEvent) -> Case:
     """Return the case with what an event states beside its proper effect, such as the facts of a request for more time.
 
     What rested on it lapses, and limits that it sets are counted anew.
@@ -148,7 +151,7 @@ def occurrence_of(law: Law, case: Case, event: Event, name: EventName) -> Occurr
 def _doers(law: Law, case: Case, event: Event) -> tuple[Person, ...]:
     """Return who had a hand in an event: who did it; in what an approval amounts to, all who answered so."""
     by = (event.by,) if event.by else ()
-    if event.type != "acted" or event.stage is None or law.find_stage(event.stage).approval is None:
+    if event.type != "acted" or law.find_stage(event.stage).approval is None:
         return by
     so = "agree" if event.name == "agreed" else "refuse"
     here = position.position_on(case, event.track)
@@ -164,14 +167,14 @@ def _with_occurrences(law: Law, case: Case, event: Event) -> dict[EventName, Occ
     return happened
 
 
-def _with_registered(case: Case, event: Event) -> dict[Name, tuple[Person, ...]]:
+def _with_registered(case: Case, event: StatingEvent) -> dict[Name, tuple[Person, ...]]:
     registered = {name: set(persons) for name, persons in case.registered.items()}
     for name, persons in event.registered.items():
         registered.setdefault(name, set()).update(persons)
     return {name: tuple(sorted(persons)) for name, persons in registered.items()}
 
 
-def _stage_change(law: Law, case: Case, event: Event) -> CaseChange:
+def _stage_change(law: Law, case: Case, event: Acted | Taken) -> CaseChange:
     """Return the positions after an outcome. An approval lapses when its stage is entered again."""
     entered = [stage for stage in (event.to, *event.fork.values()) if stage]
     change: CaseChange = {

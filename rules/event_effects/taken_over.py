@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.case import Case, ClockState, Occurrence, Position, SuspendedInterval
 from models.changes import changed_case, changed_clock
-from models.events import Event, Imported
+from models.events import Imported, Opened
 from models.law import Law
 from models.limit import Clock
 from models.requirement import EventName, Name
@@ -15,7 +15,7 @@ from rules.position import MAIN_TRACK
 from rules.statutory_time.calendar import calendar_of
 
 
-def taken_over_case(law: Law, case: Case, event: Event, imported: Imported) -> Case:
+def taken_over_case(law: Law, case: Case, event: Opened, imported: Imported) -> Case:
     """Return the case that an event `opened` with an import opens; `case` is that of the same event without one.
 
     Only the limits that the import names run. One that had ended by then is taken over as breached: it has expired by
@@ -38,12 +38,12 @@ def taken_over_case(law: Law, case: Case, event: Event, imported: Imported) -> C
     return changed_case(case, clocks=runs, happened=happened, facts=facts, positions={MAIN_TRACK: here})
 
 
-def _occurrences(event: Event, imported: Imported) -> dict[EventName, Occurrence]:
+def _occurrences(event: Opened, imported: Imported) -> dict[EventName, Occurrence]:
     before = {over_name(name): event.at for name in imported.overdue} | imported.happened
     return {name: Occurrence(at=at, seq=event.seq) for name, at in before.items()}
 
 
-def _position(law: Law, case: Case, event: Event, imported: Imported, runs: dict[Name, ClockState]) -> Position:
+def _position(law: Law, case: Case, event: Opened, imported: Imported, runs: dict[Name, ClockState]) -> Position:
     """Return the position, with the outcomes that limits had opened before the import."""
     offered = {
         rung.name
@@ -62,7 +62,7 @@ def _position(law: Law, case: Case, event: Event, imported: Imported, runs: dict
     )
 
 
-def _run(law: Law, case: Case, event: Event, name: Name, imported: Imported) -> ClockState:
+def _run(law: Law, case: Case, event: Opened, name: Name, imported: Imported) -> ClockState:
     """Return one limit at the import: due by the regulation, silent about all that lies before."""
     definition = law.clock_rule(name)[1]
     pauses = (SuspendedInterval(**dict(pause)) for pause in imported.paused.get(name, ()))

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from models.case import Case, ClockState, Item, Position, SuspendedInterval, Undoable
 from models.changes import CaseChange, changed_case, changed_clock, changed_position
-from models.events import Event
+from models.events import Acted, Corrected
 from models.law import Law
 from models.limit import Clock
 from models.messages import ClockKey
@@ -30,17 +30,17 @@ class _Undoing(NamedTuple):
     """One act that is undone by an event: the case before it, right after it, and now."""
 
     law: Law
-    undone: Event
+    undone: Acted
     before: Case
     after: Case
     now: Case
-    event: Event
+    event: Corrected
     own_slip: bool
 
 
-def undone_change(law: Law, case: Case, event: Event) -> CaseChange:
+def undone_change(law: Law, case: Case, event: Corrected) -> CaseChange:
     """Return the change by which an act is undone. Raises ValueError for one that is not remembered."""
-    undoable = correction.remembered(case, event)
+    undoable = correction.remembered(case, event.refers_to)
     before, after = undoable.before, _case_after(law, undoable)
     own_slip = correction.is_own_slip(law, undoable, event.by, event.at)
     undoing = _Undoing(law, undoable.event, before, after, case, event, own_slip)
@@ -153,7 +153,7 @@ def _clock(undoing: _Undoing, counting: Case, key: ClockKey, now: ClockState) ->
     return _running_on(undoing, counting, definition, was, now)
 
 
-def _never_begun(definition: Clock, now: ClockState, event: Event) -> ClockState:
+def _never_begun(definition: Clock, now: ClockState, event: Corrected) -> ClockState:
     """Return a limit that waits for the act that starts it to be done again.
 
     It then counts from its first start, and an end that was named is put off by no second name.
@@ -193,7 +193,7 @@ def _running_on(undoing: _Undoing, counting: Case, definition: Clock, was: Clock
     return clock.silent_if_moved(now, clock.with_due(law, counting, definition, running), undoing.event.recorded_at)
 
 
-def _stood_from(undone: Event, now: ClockState, due: datetime | None, then: ClockState | None) -> datetime | None:
+def _stood_from(undone: Acted, now: ClockState, due: datetime | None, then: ClockState | None) -> datetime | None:
     """Return since when the act stood in place of the limit; None if it neither met the limit in time nor lengthened
     it."""
     met = now.stopped_by == undone.seq and now.stopped is not None and (due is None or now.stopped < due)

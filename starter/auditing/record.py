@@ -13,7 +13,7 @@ from audit.refold import ReceivedAct
 from audit.verify import Part, Verified, WholeRecord
 from models.case_input import OpenCase
 from models.errors import BadInput
-from models.events import Event
+from models.events import Event, read_event
 from models.messages import Act, Number
 from models.regular_file import read_regular
 from models.tables import ComplaintRow, EventRow, InboxRow
@@ -100,7 +100,7 @@ def recorded_cases(
         events, acts = dict[Number, list[Event]](), dict[Number, list[ReceivedAct]]()
         rows = select(EventRow.stream, EventRow.body).where(EventRow.stream.in_(some))
         for stream, body in session.execute(rows.order_by(EventRow.stream, EventRow.seq)):
-            events.setdefault(stream, []).append(Event.model_validate_json(body))
+            events.setdefault(stream, []).append(read_event(body))
         received = select(InboxRow.complaint, InboxRow.body, InboxRow.refused).where(InboxRow.complaint.in_(some))
         for complaint, written, refused in session.execute(received.where(InboxRow.body.is_not(None))):
             reasons = REFUSALS.validate_json(refused) if refused else None

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Refused, written_refusals
-from models.events import Event
+from models.events import Opened
 from models.form import ActInput, Form
 from models.law import Law
 from models.messages import Act, Refusal, TextRef, Why
@@ -143,10 +143,10 @@ def first_act_refusals(session: Session, law: Law, intake: Intake, first: ActInp
     return act_refusals(law, open_case(law, PLACEHOLDER_NUMBER, opened), act)
 
 
-def opening_event(law: Law, intake: Intake) -> Event:
+def opening_event(law: Law, intake: Intake) -> Opened:
     """Return the first event that this intake would have, with references to texts that are not stored."""
     at = intake.received_at
-    return Event(
+    return Opened(
         seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
         facts=intake.facts, texts=unstored_texts(law.procedure, intake.texts), imported=intake.imported,
     )  # fmt: skip

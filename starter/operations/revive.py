@@ -14,7 +14,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from models.case_input import OpenCase
 from models.errors import BadInput, Refused, Unavailable
-from models.events import ChainHead, Event
+from models.events import ChainHead, Revived
 from models.frozen import Frozen
 from models.messages import Number, Person
 from models.requirement import Name
@@ -86,7 +86,7 @@ async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosi
     Unavailable."""
     opened = await client.transact(lambda session: _rebuild_case(session, client, number, diagnosis, deciders))
     assert opened.revived
-    after = opened.revived.earlier
+    after = opened.revived.refers_to
     run_id = await start_workflow(
         client,
         opened,
@@ -185,7 +185,7 @@ def _rebuild_case(
     at = client.clock(session, number)
     refs = texts.store_texts(session, number, {REVIVAL_REASON_TEXT: reason}, at=at, by=by, randomness=client.randomness)
     after = opened.carried.head.seq if opened.carried else 0
-    event = Event(
+    event = Revived(
         seq=after + 1, type="revived", name=diagnosis.why, at=at, recorded_at=at, by=by, refers_to=after, texts=refs,
         displaced=diagnosis.displaced, lost=diagnosis.lost, **_set_aside(diagnosis, second),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from activities.report_figures import LawKey, counted_cases, laws_of
-from models.events import Event
+from models.events import Event, read_event
 from models.law import Law
 from models.messages import Number
 from models.procedure import PeriodicReportRule, Procedure
@@ -93,7 +93,7 @@ def _events(session: Session, number: Number, found: Sequence[Row[Any]]) -> Iter
     if any(row.type == UNDOING for row in found):
         yield from journal.load_events(session, number)
     else:
-        yield from (Event.model_validate_json(row.body) for row in found)
+        yield from (read_event(row.body) for row in found)
 
 
 def _law(session: Session, row: Row[Any], laws: dict[LawKey, Law]) -> Law:

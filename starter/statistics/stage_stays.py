@@ -17,7 +17,7 @@ from rules.evolve import evolve, open_case
 # What a case is followed through its stages by: the events of these types, and of those that may lead on (`to`, `fork`)
 # those that do.
 FOLLOWED = ("opened", "expired", "breach_withdrawn", "dropped")
-LEADING = ("acted", "noted", "taken")
+LEADING = ("acted", "taken")
 UNDOING = "corrected"  # takes a case back: then all of its events are needed
 
 
@@ -64,7 +64,7 @@ def _led_on(law: Law, case: Case, event: Event) -> Case:
         return changed_case(
             case, positions={track: here for track, here in case.positions.items() if track != event.name}
         )
-    if event.type not in LEADING or not (event.to or event.fork):
+    if event.type not in ("acted", "taken") or not (event.to or event.fork):
         return case
     return changed_case(case, positions=position.positions_after(law, case, event))
 

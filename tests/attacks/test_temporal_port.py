@@ -11,7 +11,7 @@ from temporalio.worker import Replayer, Worker
 
 import worker
 from models.case_input import CarriedState, OpenCase
-from models.events import Event, Step
+from models.events import Acted, Revived, Step
 from models.messages import InboxRequest, RawSignal
 from models.time import CHINA
 from starter import registration
@@ -48,9 +48,10 @@ async def open_case(bureau: Bureau) -> str:
 def invented_step(bureau: Bureau, number: str) -> Step:
     """Return a step that fits the register: 陈立 closes the case."""
     head, last = bureau.chain_head(number), bureau.journal(number)[-1]
-    closed = Event(
-        seq=head.seq + 1, type="acted", name="withdrawn", at=last.at, recorded_at=last.at, by="chen", to="closed"
-    )
+    closed = Acted(
+        seq=head.seq + 1, type="acted", name="withdrawn", at=last.at, recorded_at=last.at, by="chen",
+        stage="work", to="closed",
+    )  # fmt: skip
     return Step(number=number, head=head, events=(closed,))
 
 
@@ -158,7 +159,7 @@ async def test_a_case_started_under_another_id_or_with_another_state_ends_at_onc
         genuine, head = await first_input(dev_bureau, number), dev_bureau.chain_head(number)
         carried = CarriedState(case=await dev_bureau.case(number), head=head, judged=1)
         last = dev_bureau.journal(number)[-1]
-        revived = Event(
+        revived = Revived(
             seq=head.seq + 1, type="revived", name="lost", at=last.at, recorded_at=last.at, refers_to=head.seq
         )
         forged = genuine.model_copy(update={"carried": carried, "revived": revived, "first": None})

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.case import Case
-from models.events import Event
+from models.events import read_event
 from models.packed_law import law_of_case
 from models.tables import EventRow
 from queries.case_file import case_file_as_of, load_case_file
@@ -33,7 +33,7 @@ def prefix_at(session: Session, number: str, instant: datetime, known: Known) ->
     bodies = session.scalars(found.order_by(EventRow.seq)).all()
     case = open_case(law, number, opened.opened)
     for body in bodies[1:]:
-        case = evolve(law, case, Event.model_validate_json(body))
+        case = evolve(law, case, read_event(body))
     return len(bodies), case
 
 

@@ -9,7 +9,7 @@ import pytest
 import calendars
 from models.case import Case
 from models.errors import BadInput
-from models.events import Event
+from models.events import Acted, Event, Opened
 from models.law import Law
 from models.packed_law import pack_law
 from models.time import CHINA
@@ -39,7 +39,7 @@ def small_law(tmp_path: Path, days: int = 10) -> Law:
 
 
 def opened(law: Law) -> Case:
-    event = Event(seq=1, type="opened", name="complaint", at=MONDAY, recorded_at=MONDAY)
+    event = Opened(seq=1, type="opened", name="complaint", at=MONDAY, recorded_at=MONDAY)
     return open_case(law, "SML-2026-000001", event)
 
 
@@ -70,7 +70,7 @@ def test_it_ends_with_the_stage_and_begins_anew_when_the_case_comes_back(tmp_pat
     for seq, (stage, name, to) in enumerate(done, start=2):
         running.append([clock.clock for clock in waiting_for(law, case).clocks])
         at = MONDAY + timedelta(days=seq)
-        event = Event(seq=seq, type="acted", name=name, at=at, recorded_at=at, by="an", n=seq, stage=stage, to=to)
+        event = Acted(seq=seq, type="acted", name=name, at=at, recorded_at=at, by="an", n=seq, stage=stage, to=to)
         case = evolve(law, case, event)
 
     assert running == [["idle_reception"], ["handling"], ["idle_review"]]

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from cli.demo.from_scenarios import scenario_staff
 from conformance import CaseRecord
 from conformance.staff_record import StaffRecord
 from models.messages import Person
+from models.office_events import OFFICE_EVENT, OfficeEvent
 from models.procedure import Procedure
-from models.requirement import Name
 from models.time import Calendar
 from procedures.scenarios.player import PlayedCase
 from procedures.scenarios.schema import Scenario, ScenarioBook
@@ -18,20 +19,9 @@ from tests.stack.regulations import scenario_suite
 FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Step:
-    """An event of the stream `org`."""
-
-    type: str
-    name: str
-    person: Person | None = None
-    parent: Name | None = None
-    post: Name | None = None
-    names: tuple[Name, ...] = ()
-    at: datetime = FIRST_DAY
-    other: Person | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+def step(kind: str, name: str, at: datetime = FIRST_DAY, **said: Any) -> OfficeEvent:
+    """Return an event of the stream `org`."""
+    return OFFICE_EVENT.validate_python({"seq": 1, "type": kind, "name": name, "at": at, "recorded_at": at, **said})
 
 
 @dataclass(frozen=True)
@@ -78,23 +68,23 @@ def scenario_records(slug: str) -> Iterator[tuple[Scenario, CaseRecord]]:
         yield scenario, record_of(suite.played(scenario), procedure, suite.calendar, staff=staff)
 
 
-def _away(absence: Absence) -> Step:
-    return Step(
+def _away(absence: Absence) -> OfficeEvent:
+    return step(
         "away", absence.person, person=absence.person, other=absence.substitute, at=absence.since,
         since=absence.since, until=absence.until,
     )  # fmt: skip
 
 
-def staff_steps(book: ScenarioBook) -> Iterator[Step]:
+def staff_steps(book: ScenarioBook) -> Iterator[OfficeEvent]:
     """Yield what the stream `org` would say of the people of a scenario file."""
     staff = scenario_staff(book)
-    yield Step("ranks", "ranks", names=staff.ranks)
+    yield step("ranks", "ranks", names=staff.ranks)
     for employee in staff.staff:
         if not book.people[employee.person]:
             continue  # somebody who is not on the staff
-        yield Step("joined", employee.person, person=employee.person)
-        yield from (Step("given", role, person=employee.person) for role in employee.roles)
+        yield step("joined", employee.person, person=employee.person, digest="0" * 64)
+        yield from (step("given", role, person=employee.person) for role in employee.roles)
         if employee.rank:
-            yield Step("ranked", employee.rank, person=employee.person)
+            yield step("ranked", employee.rank, person=employee.person)
     for unit in staff.units:
-        yield Step("unit", unit.unit, person=unit.head, parent=unit.parent)
+        yield step("unit", unit.unit, person=unit.head, parent=unit.parent)

@@ -6,18 +6,18 @@ from typing import Any
 import calendars
 from conformance import CaseRecord, RuleVerdict, judge_case
 from conformance.staff_record import StaffRecord
-from models.events import Event
+from models.events import EVENT, Event
 from models.keeps import Keep
 from models.procedure import Procedure
-from tests.conformance.scenario_records import Step
+from tests.conformance.scenario_records import step
 from tests.rules.shop_procedure import gate_rule, shop_law
 
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 STAFF = [
-    Step("joined", "li", person="li"), Step("given", "counter", person="li"),
-    Step("joined", "wang", person="wang"), Step("joined", "chen", person="chen"),
-    Step("given", "counter", person="chen"),
-    Step("away", "chen", person="chen", other="wang", since=MONDAY, until=MONDAY + timedelta(days=1)),
+    step("joined", "li", person="li", digest="0" * 64), step("given", "counter", person="li"),
+    step("joined", "wang", person="wang", digest="0" * 64), step("joined", "chen", person="chen", digest="0" * 64),
+    step("given", "counter", person="chen"),
+    step("away", "chen", person="chen", other="wang", since=MONDAY, until=MONDAY + timedelta(days=1)),
 ]  # fmt: skip
 
 
@@ -29,7 +29,8 @@ def happened(*written: str | dict[str, Any]) -> list[Event]:
         at = fields.pop("at", MONDAY + timedelta(hours=place))
         kind = fields.pop("type", "acted" if place else "opened")
         base = {"seq": place + 1, "type": kind, "at": at, "recorded_at": at, "by": "li", "stage": "desk"}
-        events.append(Event.model_validate(base | fields))
+        base |= {"whom": "li", "party": "customer"}
+        events.append(EVENT.validate_python(base | fields))
     return events
 
 

@@ -275,12 +275,17 @@ def test_an_answer_is_of_the_stage_at_which_the_track_is() -> None:
 
     said = happened("complaint", arrived, {"name": "approve", "type": "answered", "given": True, "stage": None})
     assert judged(answers, said).found == "broken"
+    reminded = {"name": "x", "type": "reminded", "to": "counter", "rung": 0, "stage": None}
+    said = happened(
+        "complaint", arrived, reminded, {"name": "approve", "type": "answered", "given": True, "stage": None}
+    )
+    assert judged(answers, said).found == "broken"
     refused = happened("complaint", arrived, {"name": "refuse", "type": "answered", "given": False, "stage": None})
     assert judged(answers, refused).found == "does_not_apply"
 
 
 def test_what_a_merged_case_owed_is_owed_by_the_other() -> None:
-    merged = {"name": "merge", "type": "noted", "to": "merged"}
+    merged = {"name": "merge", "to": "merged"}
     within = {"each": "a", "then": "b", "within": {"n": 1, "unit": "working_day"}}
 
     assert judged({"each": "a", "then": "b"}, happened("complaint", "a", merged)).found == "does_not_apply"

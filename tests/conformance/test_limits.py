@@ -23,7 +23,7 @@ def test_a_response_within_a_limit_in_statutory_time() -> None:
 def test_an_extension_and_a_suspension_of_the_clock_move_the_limit() -> None:
     late = {"name": "b", "at": FRIDAY_CLOSE + timedelta(hours=20)}
     more = {"name": "answering", "type": "granted", "units": 2, "refers_to": 2}
-    paused = {"name": "answering", "type": "suspended"}
+    paused = {"name": "answering", "type": "suspended", "ground": "waits"}
     resumed = {"name": "answering", "type": "resumed", "at": MONDAY + timedelta(days=2)}
 
     assert judged(WITHIN, happened("complaint", "a", late)).found == "broken"

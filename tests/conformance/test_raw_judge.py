@@ -13,16 +13,17 @@ from conformance.raw.entry import entries_of
 from conformance.raw.limits import LimitLedger, counted_clocks
 from conformance.raw.undoing import undoings_of
 from conformance.staff_record import StaffRecord
-from tests.conformance.scenario_records import Step
+from models.office_events import OfficeEvent
+from tests.conformance.scenario_records import step
 from tests.conformance.shop_records import MONDAY, happened
 from tests.rules.shop_procedure import clock_rule, rule, shop_law
 
 STAFF = [
-    Step("unit", "shop", person="zong"), Step("unit", "counter", person="du", parent="shop"),
-    *(Step("joined", name, person=name) for name in ("li", "bo", "chi", "du", "zong", "gu")),
-    *(Step("given", "counter", person=name) for name in ("li", "bo")), Step("given", "repair", person="chi"),
+    step("unit", "shop", person="zong"), step("unit", "counter", person="du", parent="shop"),
+    *(step("joined", name, person=name, digest="0" * 64) for name in ("li", "bo", "chi", "du", "zong", "gu")),
+    *(step("given", "counter", person=name) for name in ("li", "bo")), step("given", "repair", person="chi"),
 ]  # fmt: skip
-AWAY = Step("away", "bo", person="bo", other="gu", since=MONDAY + timedelta(days=2), until=MONDAY + timedelta(days=3))
+AWAY = step("away", "bo", person="bo", other="gu", since=MONDAY + timedelta(days=2), until=MONDAY + timedelta(days=3))
 PLAN, OTHER_PLAN = ({"plan": {"id": "t", "digest": digit * 32}} for digit in "ab")
 HANDLING = clock_rule("handling", ["complaint"], ["finished", "abandoned"], limit={"n": 3, "unit": "working_day"})
 PLANNED = rule("1a", "record", record={"fields": ["plan"], "before": ["work.finished"]})
@@ -31,9 +32,11 @@ WORK = {"stage": "intake", "name": "minor", "to": "work"}
 FINISHED = {"stage": "work", "name": "finished", "to": "meeting", "means": "phone", "texts": PLAN}
 
 
-def verdict(*written: str | dict[str, Any], days: float = 1, steps: Sequence[Step] = (), **changes: Any) -> RawVerdict:
-    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are further
-    ones of the office."""
+def verdict(
+    *written: str | dict[str, Any], days: float = 1, steps: Sequence[OfficeEvent] = (), **changes: Any
+) -> RawVerdict:
+    """Return what the raw judge says of these events, an hour apart, so many days after the first. `steps` are
+    further ones of the office."""
     law = shop_law(HANDLING, PLANNED, TOLD, **changes)
     record = CaseRecord(
         law.procedure, law.calendar, happened(*written), StaffRecord([*STAFF, *steps]), MONDAY + timedelta(days=days)

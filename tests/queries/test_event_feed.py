@@ -8,7 +8,7 @@ from random import Random  # noqa: TID251  # seeded: the same reader dies at the
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.events import Event
+from models.events import Noted
 from queries.programs.event_feed import event_page
 from register import journal
 from register.locks import lock_complaint
@@ -25,7 +25,7 @@ def write_events(sessions: sessionmaker[Session], number: str, count: int) -> No
         with sessions.begin() as session:
             lock_complaint(session, number)
             head = journal.read_stream_head(session, number)
-            event = Event(seq=head.seq + 1, type="acted", name="note", at=MONDAY, recorded_at=MONDAY)
+            event = Noted(seq=head.seq + 1, type="noted", name="note", at=MONDAY, recorded_at=MONDAY, by="li")
             journal.append_event(session, number, head, event)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.events import ChainHead, Event
+from models.events import ChainHead, Notified
 from models.form import Party
 from models.procedure import Procedure, Role
 from models.rule import Notice, Rule
@@ -76,7 +76,7 @@ def owe_notice(case: RecordedCase, name: str, at: datetime) -> str:
     seq = case.state.seq + 1
     of = case.state.happened["registered" if name == "acknowledgement" else "accepted"].seq
     party = NOTICES[name]["to"]
-    case.apply_event(Event(seq=seq, type="notified", name=name, refers_to=of, party=party, at=at, recorded_at=at))
+    case.apply_event(Notified(seq=seq, type="notified", name=name, refers_to=of, party=party, at=at, recorded_at=at))
     case.record()
     return f"{case.number}:{seq}:{name}"
 

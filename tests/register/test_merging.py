@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.events import Event
+from models.events import Acted, Event
 from models.form import Party
 from models.means import Means
 from models.messages import Refusal, Why
@@ -161,7 +161,7 @@ def _identity(party: Party) -> tuple[str, ...]:
 
 def close_told(case: RecordedCase) -> None:
     """Record the end of a case with which its filer is told the result by letter."""
-    told = Event(
+    told = Acted(
         seq=case.state.seq + 1, type="acted", name="result_told", stage="result", to="closed", by="wang",
         means=Means.letter, at=LATER, recorded_at=LATER,
     )  # fmt: skip

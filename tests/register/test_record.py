@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.case import Case
-from models.events import ChainHead, Event, Step
+from models.events import ChainHead, Noted, Step, read_event
 from models.messages import Refusal, Verdict, Why
 from models.procedure import Procedure
 from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
@@ -59,7 +59,7 @@ def test_the_stored_state_is_the_fold_of_the_stored_events(sessions: Sessions) -
     case.record()
 
     rows = event_rows(sessions, case.number)
-    events = [Event.model_validate_json(row.body) for row in rows]
+    events = [read_event(row.body) for row in rows]
     stored = complaint_row(sessions, case.number)
 
     assert stored.state is not None
@@ -137,7 +137,7 @@ def test_a_restarted_case_may_divide_its_steps_differently(sessions: Sessions) -
 def test_a_step_of_another_chain_changes_nothing(sessions: Sessions, seq: int) -> None:
     case = RecordedCase(sessions).accept()
     before = [row.hash for row in event_rows(sessions, case.number)]
-    other = Event(seq=seq + 1, type="noted", name="note", at=MONDAY, recorded_at=MONDAY, by="li")
+    other = Noted(seq=seq + 1, type="noted", name="note", at=MONDAY, recorded_at=MONDAY, by="li")
     head = ChainHead(seq=seq, hash="f" * 64) if seq else ChainHead()
     step = Step(number=case.number, head=head, events=(other,), verdicts=(Verdict(n=1, refused=()),))
 

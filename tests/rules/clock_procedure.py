@@ -5,7 +5,7 @@ from typing import Any
 
 import calendars
 from models.case import Case
-from models.events import Event
+from models.events import Event, Opened
 from models.law import Law
 from models.means import Means
 from models.messages import Act, FactValue, Refusal, TextRef, Why
@@ -107,11 +107,11 @@ class PureCase:
 
     def __init__(self, law: Law, facts: dict[str, FactValue] | None = None) -> None:
         self.law = law
-        opened = Event(
+        opened = Opened(
             seq=1, type="opened", name="complaint", at=NOON, recorded_at=NOON, facts=facts or {}, filer=("reachable",)
         )
         self.state: Case = open_case(law, "SML-2025-000001", opened)
-        self.events = [opened]
+        self.events: list[Event] = [opened]
 
     def ring_until(self, until: datetime, noticed: datetime | None = None) -> list[Event]:
         return self.record([event for event, _ in ring_clocks(self.law, self.state, until, noticed or until)])

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import calendars
-from models.events import Event
+from models.events import Event, Opened, read_event
 from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal, TextRef
@@ -150,8 +150,8 @@ class ShopCase:
     ) -> None:
         self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
         filed = dict.fromkeys(texts, TEXT_REF)
-        opened = Event(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
-        self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), [opened]
+        opened = Opened(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
+        self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), list[Event]([opened])
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:
         """Carry out an act that must be allowed; return its events."""
@@ -197,7 +197,7 @@ class ShopCase:
         """Apply events as the register would return them; check that they survive JSON and replay."""
         written = list(events)
         for event in written:
-            read = Event.model_validate_json(event.model_dump_json(exclude_defaults=True))
+            read = read_event(event.model_dump_json(exclude_defaults=True))
             assert read == event
             assert read.seq == self.state.seq + 1
             self.state = evolve(self.law, self.state, read)

@@ -64,7 +64,8 @@ def test_an_approver_may_return_the_subject_for_rework() -> None:
 
     [returned] = case.act("bo", "return", texts=["reason"])
 
-    assert (returned.type, returned.name, returned.to) == ("acted", "returned", "work")
+    assert returned.type == "acted"
+    assert (returned.name, returned.to) == ("returned", "work")
 
 
 def test_the_outcome_of_an_approval_cannot_be_taken_directly() -> None:
@@ -132,6 +133,7 @@ def test_a_substitute_answers_for_an_absent_member() -> None:
 
     [answered] = case.act("gu", "approve", stands_for=("fu",))
 
+    assert answered.type == "answered"
     assert (answered.by, answered.party) == ("gu", "panel")
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from models.events import Event
+from models.events import Opened
 from rules.evolve import open_case
 from tests.rules.shop_procedure import SHOP, ShopCase, gate_rule, shop_law
 
@@ -63,7 +63,7 @@ def test_whether_a_case_came_outside_office_hours_is_known_and_stated_by_nobody(
     night = {"at_night": {"is": "yes_no", "tells": "outside_hours"}}
     law = shop_law(gate_rule("minor", {"fact": "at_night", "is": outside}), facts=SHOP["facts"] | night)
     at = datetime.fromisoformat(f"2025-{received}+08:00")
-    opened = Event(seq=1, type="opened", name="complaint", at=at, recorded_at=at)
+    opened = Opened(seq=1, type="opened", name="complaint", at=at, recorded_at=at)
 
     assert open_case(law, "SHP-2025-000001", opened).facts == {"at_night": outside}
     case = ShopCase(law)

@@ -217,7 +217,8 @@ def test_the_system_sends_the_notices_it_owes() -> None:
     notice = {"name": "news", "to": "chief", "owed_after": ["minor", "handling_over"], "when": {"fact": "amount"}}
     case = ShopCase(shop_law(rule("7z", "notice", notice=notice), clock_rule("handling", ["minor"], ["finished"])))
     [_, notified] = case.act("an", "minor", facts={"amount": 2})
-    assert (notified.type, notified.name, notified.party) == ("notified", "news", "chief")
+    assert notified.type == "notified"
+    assert (notified.name, notified.party) == ("news", "chief")
 
     assert event_summaries(case.wait_until(day(7))) == [
         ("expired", "handling", day(6, 0)),
@@ -261,4 +262,4 @@ def test_a_notice_to_several_recipients_is_sent_to_each() -> None:
     notice = {"name": "news", "to": ["chief", "board"], "owed_after": ["minor"]}
     case = ShopCase(shop_law(rule("7z", "notice", notice=notice)))
 
-    assert [event.party for event in case.act("an", "minor")] == [None, "chief", "board"]
+    assert [event.party for event in case.act("an", "minor") if event.type == "notified"] == ["chief", "board"]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from temporalio.client import WorkflowHandle
 
-from models.events import CaseProgress, Event
+from models.events import CaseProgress, Event, read_event
 from models.tables import EventRow, RunRow
 from starter.client import BanjieClient
 from starter.operations.revive import RevivedCase, revive_case
@@ -29,7 +29,7 @@ async def revived(desk: BanjieClient, number: str) -> RevivedCase:
 async def events(desk: BanjieClient, number: str) -> list[Event]:
     def look(session: Session) -> list[Event]:
         rows = session.query(EventRow).filter_by(stream=number).order_by(EventRow.seq)
-        return [Event.model_validate_json(row.body) for row in rows]
+        return [read_event(row.body) for row in rows]
 
     return await desk.transact(look)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.case import ClockState
-from models.events import Event, Imported, ImportedPause
+from models.events import Imported, ImportedPause, Opened, Resumed
 from rules.clock import is_suspended
 from rules.evolve import evolve, open_case
 from starter.moving_in.pauses import read_pauses
@@ -25,7 +25,7 @@ def imported_limit(*written: str) -> ClockState:
     old = Imported(
         old_number="1", stage="work", since=NOON, started={"handling": NOON}, paused={"handling": pauses(*written)}
     )
-    opened = Event(seq=1, type="opened", name="complaint", at=NOON, recorded_at=march(7), imported=old)
+    opened = Opened(seq=1, type="opened", name="complaint", at=NOON, recorded_at=march(7), imported=old)
     return open_case(LAW, "SML-2025-000001", opened).clocks["handling"]
 
 
@@ -43,8 +43,8 @@ def test_a_limit_that_is_suspended_has_no_end_until_it_runs_on() -> None:
         old_number="1", stage="work", since=NOON, started={"handling": NOON},
         paused={"handling": pauses("检测@2025-03-05")},
     )  # fmt: skip
-    opened = Event(seq=1, type="opened", name="complaint", at=NOON, recorded_at=march(7), imported=old)
-    resumed = Event(seq=2, type="resumed", name="handling", clock="handling", at=march(10), recorded_at=march(10))
+    opened = Opened(seq=1, type="opened", name="complaint", at=NOON, recorded_at=march(7), imported=old)
+    resumed = Resumed(seq=2, type="resumed", name="handling", at=march(10), recorded_at=march(10))
     case = evolve(LAW, open_case(LAW, "SML-2025-000001", opened), resumed)
     assert case.clocks["handling"].last_day == date(2025, 3, 13)
 

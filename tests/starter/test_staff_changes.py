@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.errors import BadInput
+from models.office_events import OFFICE_EVENT, OfficeEvent, OfMember
 from models.tables import EventRow
-from register.journal import OfficeEvent
 from register.office.administrators import Signed, administrators_at
 from register.office.org_journal import ORG_STREAM
 from register.operations.verification.office import office_differences
@@ -44,7 +44,7 @@ async def _office_of_two(client: BanjieClient) -> None:
 def _events(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
     bodies = select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
     with sessions() as session:
-        return [OfficeEvent.model_validate_json(body) for body in session.scalars(bodies)]
+        return [OFFICE_EVENT.validate_json(body) for body in session.scalars(bodies)]
 
 
 def _changes(sessions: sessionmaker[Session]) -> list[OfficeEvent]:
@@ -106,7 +106,8 @@ async def test_while_nobody_administers_a_change_is_on_record_without_a_name(
     await staff.add_person(client, "cat", "凯", [], signed=Signed("cat"))
     await _office_of_two(client)
 
-    assert [(event.type, event.person, event.by) for event in _changes(sessions)][:5] == [
+    changes = [event for event in _changes(sessions) if isinstance(event, OfMember)]
+    assert [(event.type, event.person, event.by) for event in changes][:5] == [
         ("joined", "cat", None), ("joined", "ann", None), ("given", "ann", None), ("joined", "ben", "ann"),
         ("given", "ben", "ann"),
     ]  # fmt: skip
@@ -140,7 +141,8 @@ async def test_ones_own_roles_and_who_administers_take_two(
 
         *made, confirmed = _changes(sessions)[known:]
         assert {event.by for event in made} == {"ann"}, name
-        assert (confirmed.type, confirmed.by, confirmed.other) == ("confirmed", "ben", "ann"), name
+        assert confirmed.type == "confirmed"
+        assert (confirmed.by, confirmed.other) == ("ben", "ann"), name
     assert _refusals(sessions) == {
         ("second_wanted", "ann", None), ("no_second", "ann", "ann"), ("no_second", "ann", "dan"),
     }  # fmt: skip

@@ -2,9 +2,10 @@
 
 import pytest
 
+from models.events import stages_reached
 from models.law import Law
 from rules.evolve import evolve, open_case
-from starter.statistics.stage_stays import FOLLOWED, LEADING, UNDOING, StageStay, case_course
+from starter.statistics.stage_stays import FOLLOWED, UNDOING, StageStay, case_course
 from tests.conformance.scenario_records import scenario_records
 
 
@@ -19,11 +20,7 @@ def test_the_stays_are_those_of_the_fold(slug: str) -> None:
             left = {(here.stage, here.seq, here.since) for here in before.positions.values()}
             left -= {(here.stage, here.seq, here.since) for here in case.positions.values()}
             stays += [StageStay(stage, since, event.at) for stage, _, since in sorted(left)]
-        followed = [
-            event
-            for event in events
-            if event.type in (*FOLLOWED, UNDOING) or (event.type in LEADING and (event.to or event.fork))
-        ]
+        followed = [event for event in events if event.type in (*FOLLOWED, UNDOING) or stages_reached(event)]
         course = case_course(law, "HMM-2026-000001", events if UNDOING in {one.type for one in events} else followed)
         assert course.stays == stays
         standing = sum(state.expired is not None and not state.withdrawn for state in case.clocks.values())

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.events import Event
+from models.events import EVENT, Event
 from models.procedure import Procedure
 from tests.rules.clock_procedure import EXTENSION, NOON, PROCEDURE, TEXT_REF, clock_rule, five_units
 from wording.event_texts import event_text
@@ -24,7 +24,7 @@ SMALL = Procedure.model_validate(
 
 
 def event(kind: Any, name: str, **fields: Any) -> Event:
-    return Event(seq=9, type=kind, name=name, at=NOON, recorded_at=NOON, **fields)
+    return EVENT.validate_python({"seq": 9, "type": kind, "name": name, "at": NOON, "recorded_at": NOON, **fields})
 
 
 ASKED = event("asked", "answering", by="li", units=3)
@@ -52,7 +52,7 @@ SAID: list[tuple[Event, str, str]] = [
         "改派：「handlers」由王强改为李敏", "replaced 王强 by 李敏 as handlers",
     ),
     (event("answered", "approve", by="li", party="leader", given=False), "领导不同意", "leader (领导) disagrees"),
-    (event("corrected", "correct", by="wang", refers_to=7), "撤回误办：第 7 号事项", "corrected event 7"),
+    (event("corrected", "correct", by="wang", refers_to=7, whom="li"), "撤回误办：第 7 号事项", "corrected event 7"),
     (event("revived", "failed", refers_to=3), "恢复运行：运行失败", "revived: the run failed"),
 ]  # fmt: skip
 
@@ -65,8 +65,8 @@ def test_an_event_says_what_happened_and_names_people(told: Event, chinese: str,
 
 
 def test_the_event_that_is_referred_to_says_how_much_was_granted_and_what_was_corrected() -> None:
-    granted = event("granted", "answering", by="wang", refers_to=9)
-    corrected = event("corrected", "correct", by="wang", refers_to=9)
+    granted = event("granted", "answering", by="wang", refers_to=9, whom="li")
+    corrected = event("corrected", "correct", by="wang", refers_to=9, whom="li")
     accepted = event("acted", "accepted", by="li", stage="desk")
 
     assert event_text(SMALL, granted, earlier=ASKED) == "「答复」准予延长3分钟"

@@ -27,7 +27,7 @@ from cli.demo.script import EXAMPLES, Course, CourseStep, load_courses
 from models.case import Case
 from models.case_input import Ending
 from models.errors import Refused
-from models.events import ChainHead, Event
+from models.events import ChainHead, Event, read_event
 from models.form import ActInput
 from models.law import Law
 from models.messages import Act, Digest, Number, Receipt
@@ -319,7 +319,7 @@ class Bureau:
         """Return the events in the register."""
         with self.register() as session:
             rows = session.scalars(select(EventRow).where(EventRow.stream == number).order_by(EventRow.seq))
-            return [Event.model_validate_json(complaint_row.body) for complaint_row in rows]
+            return [read_event(complaint_row.body) for complaint_row in rows]
 
     def folded_case(self, number: Number) -> Case:
         """Return the case folded from the events in the register, without its history."""

@@ -44,7 +44,9 @@ def altered_acts(rows: CaseRows, folded: FoldedCase | None) -> Iterator[Finding]
 def displaced_acts(folded: FoldedCase | None) -> frozenset[int]:
     """Return the numbers of the acts whose rows belong to others, as the journal says where a register was
     recovered."""
-    return frozenset(n for event in (folded.events if folded else ()) for n in event.displaced)
+    return frozenset(
+        n for event in (folded.events if folded else ()) if event.type == "revived" for n in event.displaced
+    )
 
 
 def _is_as_received(rows: CaseRows, row: InboxRow) -> bool:

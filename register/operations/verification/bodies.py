@@ -43,7 +43,10 @@ class Body(NamedTuple):
 
 def altered_bodies(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     """Yield the bodies that do not open their digest, are missing, or are named by nothing on record."""
-    named, lost = _namings(rows, folded), {name for event in folded.events for name in event.lost}
+    named, lost = (
+        _namings(rows, folded),
+        {name for event in folded.events if event.type == "revived" for name in event.lost},
+    )
     erased = rows.custody.erased
     for text in rows.texts:
         if text.id not in lost and (text.id in named or text.name not in TOLD_BY_OPERATORS):

@@ -7,18 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from calendars import HolidayNotice
+from models.office_events import FirstUsed, NoticesAdopted
 from models.tables import CalendarRow, EditionRow, EventRow, LawRow
 from register.calendar_adoption import CALENDAR_STREAM, notices_digest
 from register.editions import EDITION_STREAM
-from register.journal import OfficeEvent
 from register.operations.alarms import Finding
 
 EDITION_ALTERED = "edition_altered"
+E = TypeVar("E", FirstUsed, NoticesAdopted)
 
 
 def altered_editions(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
@@ -28,7 +30,7 @@ def altered_editions(session: Session, now: datetime) -> Iterator[Finding]:  # n
 
 
 def _altered_procedures(session: Session) -> Iterator[Finding]:
-    used = {(event.name, event.sha256): event for event in _office_events(session, EDITION_STREAM)}
+    used = {(event.name, event.sha256): event for event in _events(session, EDITION_STREAM, FirstUsed)}
     editions = session.scalars(select(EditionRow).order_by(EditionRow.slug, EditionRow.edition))
     laws = session.scalars(select(LawRow).order_by(LawRow.slug, LawRow.sha256))
     rows: list[EditionRow | LawRow] = [*editions, *laws]
@@ -42,7 +44,7 @@ def _altered_procedures(session: Session) -> Iterator[Finding]:
         yield Finding(event.name, None, {"change": "removed", "seq": event.seq})
 
 
-def _text_as_used(row: EditionRow | LawRow, event: OfficeEvent) -> bool:
+def _text_as_used(row: EditionRow | LawRow, event: FirstUsed) -> bool:
     if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256 or event.at != row.first_used:
         return False
     body = json.loads(row.body)  # the digest fits: it is a text that we wrote
@@ -51,7 +53,7 @@ def _text_as_used(row: EditionRow | LawRow, event: OfficeEvent) -> bool:
 
 
 def _altered_calendars(session: Session) -> Iterator[Finding]:
-    adopted = {event.seq: event for event in _office_events(session, CALENDAR_STREAM)}
+    adopted = {event.seq: event for event in _events(session, CALENDAR_STREAM, NoticesAdopted)}
     stored: dict[int, list[CalendarRow]] = defaultdict(list)
     for row in session.scalars(select(CalendarRow).order_by(CalendarRow.number, CalendarRow.year)):
         stored[row.number].append(row)
@@ -62,7 +64,7 @@ def _altered_calendars(session: Session) -> Iterator[Finding]:
             yield Finding(f"calendar {number}", None, {"change": change, "seq": number})
 
 
-def _calendar_as_adopted(rows: Sequence[CalendarRow], event: OfficeEvent) -> bool:
+def _calendar_as_adopted(rows: Sequence[CalendarRow], event: NoticesAdopted) -> bool:
     try:
         notices = {row.year: HolidayNotice.model_validate_json(row.body) for row in rows}
     except ValueError:
@@ -74,10 +76,10 @@ def _calendar_as_adopted(rows: Sequence[CalendarRow], event: OfficeEvent) -> boo
     )
 
 
-def _office_events(session: Session, stream: str) -> list[OfficeEvent]:
+def _events(session: Session, stream: str, kind: type[E]) -> list[E]:
     """Return the events that can be read. What cannot leaves its row without an event, and the chain names it."""
-    events = list[OfficeEvent]()
+    events = list[E]()
     for body in session.scalars(select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)):
         with suppress(ValueError):
-            events.append(OfficeEvent.model_validate_json(body))
+            events.append(kind.model_validate_json(body))
     return events

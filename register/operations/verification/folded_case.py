@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from models.case import Case, IssuedDocument
 from models.case_input import CaseOpening, OpenCase
-from models.events import Event
+from models.events import Event, read_event
 from models.law import Law
 from models.messages import ClockKey
 from models.packed_law import law_of_case
@@ -78,7 +78,7 @@ def fold_case(rows: CaseRows) -> FoldedCase:
         notices, documents = dict[str, ProjectedNotice](), list[MadeDocument]()
         for body in rows.events:
             seq += 1
-            event = Event.model_validate_json(body)
+            event = read_event(body)
             before, case = case, evolve(law, case, event) if case else open_case(law, opened.number, event)
             events.append(event)
             notices.update((notice.id, notice) for notice in notices_of_event(law, case, event))

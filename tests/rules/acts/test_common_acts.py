@@ -1,7 +1,10 @@
 """Common acts of every office: who may do them, their effects, and how a procedure restricts them."""
 
+from typing import Any
+
 import pytest
 
+from models.messages import Why
 from models.requirement import Name
 from rules.judge import act_refusals
 from rules.waiting import waiting_for
@@ -208,7 +211,25 @@ def test_a_permit_restricts_a_common_act(permit: object, who: str, refused: list
 def test_a_gate_may_apply_to_a_common_act(name: Name) -> None:
     case = case_at_work(gate_rule(name, {"fact": "amount", "at_least": 5}))
 
-    assert "SHP-9z:needs" in case.refusal_reasons("an", name, whom="bo", facts={"amount": 1})
+    whom = {"whom": "bo"} if name == "transfer" else {}
+    assert "SHP-9z:needs" in case.refusal_reasons("an", name, **whom, facts={"amount": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "refused"),
+    [
+        ("note", {"whom": "bo"}, ["whom"]),
+        ("transfer", {"whom": "bo", "units": 3, "given": False}, ["units", "given"]),
+        ("minor", {"clock": "handling"}, ["clock"]),
+        ("extend", {"clock": "handling", "units": 1, "of": 2}, ["of"]),
+    ],
+)
+def test_an_act_takes_no_field_of_another(name: Name, fields: dict[str, Any], refused: list[str]) -> None:
+    case = case_at_work()
+
+    wrong = case.refusals("an", name, **fields)
+
+    assert [refusal.about for refusal in wrong if refusal.why is Why.wrong_value] == refused
 
 
 def test_only_the_register_reports_the_end_of_a_linked_case() -> None:

@@ -29,6 +29,7 @@ def test_an_extension_counts_from_the_end_or_from_the_decision(counts_from: str,
     (granted,) = case.act("zhao", "approve", march(7))
 
     assert case.state.clocks["a1"].last_day == last_day
+    assert granted.type == "granted"
     assert granted.until == (None if counts_from == "end" else last_day)
 
 

@@ -40,7 +40,8 @@ def test_a_merged_case_ends_by_itself_and_its_limits_stop_without_a_breach() -> 
     case.act("an", "merge", **merge_into())
     [event] = case.act("bo", "merge", **merge_into())
 
-    assert (event.type, event.name, event.stage, event.to, event.other) == ("acted", "merge", "work", "merged", OTHER)
+    assert event.type == "acted"
+    assert (event.name, event.stage, event.to, event.other) == ("merge", "work", "merged", OTHER)
     assert (case.state.stage, case.state.merged_into, case.state.closed_at) == ("merged", OTHER, MONDAY)
     clock = case.state.clocks["repairing"]
     assert (clock.stopped, clock.expired) == (MONDAY, None)
@@ -82,7 +83,8 @@ def test_a_merge_needs_a_second_person() -> None:
 
     [proposal] = case.act("an", "merge", **merge_into())
 
-    assert (proposal.type, proposal.name, proposal.other) == ("noted", "merge_proposed", OTHER)
+    assert proposal.type == "noted"
+    assert (proposal.name, proposal.other) == ("merge_proposed", OTHER)
     assert case.state.closed_at is None
     assert case.state.clocks["repairing"].stopped is None
     proposed = waiting_for(case.law, case.state).tracks[0].merging
@@ -236,7 +238,8 @@ def test_the_other_case_takes_note_once_from_the_register_alone() -> None:
 
     [event] = host.act("system", "joined", joins=OTHER)
 
-    assert (event.type, event.other, host.state.joined) == ("joined", OTHER, (OTHER,))
+    assert event.type == "joined"
+    assert (event.other, host.state.joined) == (OTHER, (OTHER,))
     assert host.refusal_reasons("system", "joined", joins=OTHER) == ["wrong_value"]
     assert host.state.clocks["repairing"].due == END
 

@@ -32,6 +32,7 @@ def test_a_recused_person_is_replaced_and_the_case_goes_on() -> None:
 
     [replaced] = case.act("an", "replace", whom="bo", facts={"handler": "chi"}, **REASON)
 
+    assert replaced.type == "noted"
     assert (replaced.name, replaced.by, replaced.whom, replaced.facts) == ("replace", "an", "bo", {"handler": "chi"})
     assert case.refusal_reasons("chi", "finished") == []
 

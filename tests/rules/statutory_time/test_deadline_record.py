@@ -126,7 +126,8 @@ def test_a_granted_date_is_not_moved_by_earlier_suspensions() -> None:
     case.act("an", "minor")
     for word, when in (("suspend", day(4)), ("resume", day(7))):
         case.wait_until(when)
-        case.act("du", word, clock="handling", ground="expertise")
+        ground = {"ground": "expertise"} if word == "suspend" else {}
+        case.act("du", word, clock="handling", **ground)
     case.wait_until(day(10))
     case.act("an", "extend", clock="handling", until=date(2025, 3, 20))
     case.act("du", "approve", clock="handling")
@@ -134,7 +135,8 @@ def test_a_granted_date_is_not_moved_by_earlier_suspensions() -> None:
 
     for word, when in (("suspend", day(12)), ("resume", day(14))):
         case.wait_until(when)
-        case.act("du", word, clock="handling", ground="expertise")
+        ground = {"ground": "expertise"} if word == "suspend" else {}
+        case.act("du", word, clock="handling", **ground)
 
     state = case.state.clocks["handling"]
     assert state.last_day == date(2025, 3, 22)

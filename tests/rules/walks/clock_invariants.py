@@ -93,7 +93,7 @@ def check_grant(law: Law, before: Case, after: Case, event: Event, batch: Iterab
     """Assert that a grant gives no more than was asked for and the text allows, and sets off what waits for it."""
     if event.type != "granted":
         return
-    request = before.requests[event.earlier]
+    request = before.requests[event.refers_to]
     clock, state = law.clock_rule(request.clock)[1], after.clocks[request.clock]
     extension = clock.extension
     assert extension is not None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from models.case import Case, Consent, Position
-from models.events import Event
+from models.events import Acted, Assigned, Consented, Corrected, Event, Stating, clock_of, stages_reached
 from models.law import Law
 from models.means import Means
 from models.messages import Act
@@ -63,7 +63,7 @@ class InvariantChecker:
             self._check_exclusion(before, after, event)
         if event.type == "corrected":
             self._check_correction(after, event, past)
-        if event.name == "merge" and event.other:
+        if event.type == "acted" and event.other:
             self._check_merge(before, after, event)
         self.limits.update(clocks_with_new_limit(before.clocks, after.clocks))
 
@@ -76,7 +76,7 @@ class InvariantChecker:
         assert all(0 < len(value) == len(set(value)) for value in members)  # a list is a set, and says something
         self._check_other_person(case, act)
 
-    def _check_exclusion(self, before: Case, after: Case, event: Event) -> None:
+    def _check_exclusion(self, before: Case, after: Case, event: Assigned) -> None:
         """One withdraws oneself. Another is excluded, let in or named by who decides on it, of administrators by the
         second who says so; and nothing else changes who takes part."""
         decides = not {event.by, *event.standing}.isdisjoint(event.deciders)
@@ -88,7 +88,7 @@ class InvariantChecker:
         assert changed <= {event.whom}
         assert not changed or event.name != "deputise"
 
-    def _check_merge(self, before: Case, after: Case, event: Event) -> None:
+    def _check_merge(self, before: Case, after: Case, event: Acted) -> None:
         """A merged case has ended: nothing runs on, nothing is breached by that, and nobody seconds themselves."""
         assert (after.closed_at, after.stage) == (event.at, "merged")
         assert next_alarm(self.law, after) is None
@@ -119,7 +119,9 @@ class InvariantChecker:
         undecided = any(request.clock == name for request in before.requests.values())
         stops = {*clock.stops, *clock.starts}
         assert (
-            not undecided or lapsed or any(other.to or not names_of_event(other).isdisjoint(stops) for other in batch)
+            not undecided
+            or lapsed
+            or any(stages_reached(other) or not names_of_event(other).isdisjoint(stops) for other in batch)
         )
 
     def _check_held_breach(self, before: Case, after: Case, event: Event) -> None:
@@ -139,14 +141,14 @@ class InvariantChecker:
 
     def _check_suspension(self, before: Case, event: Event) -> None:
         """A suspended clock causes no events, unless it was due before the suspension."""
-        state = before.clocks.get(event.clock or clock_key(event.name, event.item))
+        state = before.clocks.get(clock_of(event) or clock_key(event.name, event.item))
         if event.type in CLOCK_EVENTS and state and is_suspended(state):
             assert state.due is not None
             assert state.due <= event.recorded_at
 
     def _check_decision(self, before: Case, event: Event) -> None:
         if event.type in ("granted", "declined"):
-            request = before.requests[event.earlier]
+            request = before.requests[event.refers_to]
             assert request.by != event.by
             assert request.seq not in self.decided
             self.decided.add(request.seq)
@@ -170,7 +172,7 @@ class InvariantChecker:
             held = {name, *self.law.procedure.documents[name].holds}
             assert all(signature.seq == event.seq or not changed & held for signature in document.signatures)
 
-    def _other_consents(self, case: Case, event: Event) -> set[tuple[Name, Name, Consent]]:
+    def _other_consents(self, case: Case, event: Consented) -> set[tuple[Name, Name, Consent]]:
         """Return every consent but the one that the event speaks of."""
         said = {(about, of, consent) for about, by_party in case.consents.items() for of, consent in by_party.items()}
         return {(about, of, consent) for about, of, consent in said if (about, of) != (event.about, event.party)}
@@ -197,7 +199,11 @@ class InvariantChecker:
         opening = self.law.stage_act(event.stage or "", event.name) if event.stage else None
         if event.type != "acted" or event.means is not Means.no_contact or opening is None:
             return
-        tried = [(other.party, other.known_at.astimezone(CHINA).date()) for other in past if is_vain_contact(other)]
+        tried = [
+            (other.party, other.known_at.astimezone(CHINA).date())
+            for other in past
+            if other.type == "noted" and other.name == "contact" and other.means is Means.no_contact
+        ]
         unreachable = self.law.procedure.filing_role if "reachable" not in before.filer else None
         for _, notice in opening.notices:
             for role in {*notice.addressees} - {unreachable}:
@@ -216,15 +222,16 @@ class InvariantChecker:
                 others = [other for name, other in before.positions.items() if name in join.of and name != track]
                 assert all(other.stage == place for other in others)
 
-    def _check_correction(self, after: Case, event: Event, past: list[Event]) -> None:
+    def _check_correction(self, after: Case, event: Corrected, past: list[Event]) -> None:
         """What is undone counts as never done: the case is as if the act were missing from the record, with all that
         was said since. Nothing takes a breach off the record but that its limit has never run."""
-        without = fold_events(self.law, self.number, [other for other in past if other.seq < event.earlier])
+        without = fold_events(self.law, self.number, [other for other in past if other.seq < event.refers_to])
         # Acts that were done since are undone, too: the last one is undone first.
-        since = [other for other in past if other.seq > event.earlier and other.type != "acted"]
+        since = [other for other in past if other.seq > event.refers_to and other.type != "acted"]
         for said in [*since, event]:
-            states = with_statement if said.type == "noted" else with_content
-            without = states(self.law, without, said) if said.texts or said.facts or said.unknown else without
+            if isinstance(said, Stating) and (said.texts or said.facts or said.unknown):
+                states = with_statement if said.type == "noted" else with_content
+                without = states(self.law, without, said)
             without = without.changed({"urgent": True}) if said.name == "mark_urgent" else without
         for name in KNOWLEDGE:
             assert getattr(after, name) == getattr(without, name), name
@@ -258,7 +265,3 @@ class InvariantChecker:
             assert all(before.stated[name].by != event.by for name in approval_spec.of if name in before.stated)
         else:
             assert place.by != event.by
-
-
-def is_vain_contact(event: Event) -> bool:
-    return event.type == "noted" and event.name == "contact" and event.means is Means.no_contact

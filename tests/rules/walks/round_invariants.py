@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from models.case import Case, ClockState
-from models.events import Event
+from models.events import Event, stages_reached
 from models.law import Law
 from models.messages import Act
 from models.requirement import Name, NeedsAll, NeedsFact, NeedsText, Requirement
@@ -23,10 +23,10 @@ def path_of_case(law: Law, past: Sequence[Event]) -> tuple[Path, Stretches] | No
     before: dict[int, tuple[Path, Stretches]] = {}
     for event in past:
         before[event.seq] = path, stretches
-        if event.fork or event.track or event.type == "dropped":
+        if event.track or event.type == "dropped" or (event.type in ("acted", "taken") and event.fork):
             return None
         if event.type == "corrected":
-            path, stretches = before[event.earlier]
+            path, stretches = before[event.refers_to]
         elif event.type in ("acted", "taken") and event.to:
             first = dict(path).get(event.to, event.seq)
             path = (*((stage, seq) for stage, seq in path if seq < first), (event.to, first))
@@ -38,7 +38,7 @@ def standing_events(past: Sequence[Event]) -> list[Event]:
     """Return the events that no correction has undone."""
     left: list[Event] = []
     for event in past:
-        left = [other for other in left if event.type != "corrected" or other.seq != event.earlier]
+        left = [other for other in left if event.type != "corrected" or other.seq != event.refers_to]
         left.append(event)
     return left
 
@@ -99,7 +99,10 @@ def check_return(law: Law, before: Case, after: Case, event: Event, past: Sequen
     permit = law.return_permit
     assert permit is not None
     assert event.to == permit.from_[event.stage or ""]
-    assert event.to in {law.procedure.entries[past[0].name].to, *(other.to for other in past)}
+    assert event.to in {
+        law.procedure.entries[past[0].name].to,
+        *(stage for other in past for stage in stages_reached(other)),
+    }
     walked = path_of_case(law, past)
     if walked is None:
         return

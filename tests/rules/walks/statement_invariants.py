@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from models.case import Case
-from models.events import Event
+from models.events import Event, directed_to
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.requirement import Name
@@ -64,5 +64,5 @@ def _followers(law: Law, case: Case) -> set[Name]:
 
 def _left_behind(case: Case, event: Event) -> set[Name]:
     """Return what was stated since the track first came to where this act leads back."""
-    since = case.positions[event.track or position.MAIN_TRACK].path.get(event.to or "", case.seq)
+    since = case.positions[event.track or position.MAIN_TRACK].path.get(directed_to(event) or "", case.seq)
     return {name for name, stated in case.stated.items() if stated.seq > since}

@@ -9,7 +9,7 @@ import pytest
 
 import calendars
 from models.case import Case
-from models.events import Event
+from models.events import Event, Opened
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.means import Means
@@ -52,7 +52,7 @@ class Exploration:
         entry = draws.choose(sorted(law.procedure.entries))
         self.ends: set[Name] = set()
         filer = draws.choose(FILERS)
-        opened = Event(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", filer=filer)
+        opened = Opened(seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", filer=filer)
         self.case: Case = open_case(law, f"{law.procedure.prefix}-2025-000001", opened)
 
     def run(self) -> set[Name]:
@@ -174,7 +174,7 @@ class Exploration:
             self.case = evolve(self.law, self.case, event)
             if event.stage and event.type in ("acted", "taken"):
                 self.taken.add((event.stage, event.name))
-            if event.to and event.type in ("acted", "taken") and self.law.find_stage(event.to).kind == "end":
+            if event.type in ("acted", "taken") and event.to and self.law.find_stage(event.to).kind == "end":
                 self.ends.add(event.to)
 
 

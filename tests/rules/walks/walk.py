@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import calendars
 from models.case import Case
-from models.events import ChainHead, Event
+from models.events import ChainHead, Event, Opened, read_event
 from models.messages import Act, Why
 from models.packed_law import pack_law, parse_law
 from models.procedure import Procedure
@@ -52,11 +52,11 @@ class Walk:
         facts = {name: fact_values(self.law, name, OPENED)[0] for name in draws.sample(sorted(procedure.facts), 0)}
         asked = any(isinstance(need, NeedsParty) for need in self.law.requirements)
         filer: tuple[PartyWord, ...] = ("named", "reachable") if asked and draws.often() else ()
-        opened = Event(
+        opened = Opened(
             seq=1, type="opened", name=entry, at=OPENED, recorded_at=OPENED, by="bao", facts=facts, filer=filer
         )  # fmt: skip
         self.case: Case = open_case(self.law, NUMBER, opened)
-        self.events = [opened]
+        self.events: list[Event] = [opened]
         self.words.update(words_of_event(self.law, self.case, opened))
 
     def run(self) -> Counter[str]:
@@ -118,7 +118,7 @@ class Walk:
     def _record(self, events: list[Event]) -> None:
         """Apply events one by one, as they would come back from the register."""
         for event in events:
-            read = Event.model_validate_json(event.model_dump_json(exclude_defaults=True))
+            read = read_event(event.model_dump_json(exclude_defaults=True))
             assert read == event
             assert read.seq == self.case.seq + 1
             before, self.case = self.case, evolve(self.law, self.case, read)
@@ -150,7 +150,7 @@ class Walk:
             assert_named_persons_can_be_replaced(self.law, self.case, self.now)
 
     def _check_replay(self) -> None:
-        read = tuple(Event.model_validate_json(event.model_dump_json()) for event in self.events)
+        read = tuple(read_event(event.model_dump_json()) for event in self.events)
         assert fold_events(self.law, NUMBER, read) == self.case
         assert chain_head(ChainHead(), read) == chain_head(ChainHead(), tuple(self.events))
         assert [event.seq for event in read] == list(range(1, len(read) + 1))

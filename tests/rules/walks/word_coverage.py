@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from models.case import Case
-from models.events import Event
+from models.events import Event, EventType
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock
@@ -66,7 +66,7 @@ RECORD_EVENTS = ("revived",)  # likewise: see tests/starter/test_revive.py
 UNCOVERED_EVENTS = (*CALENDAR_EVENTS, *RECORD_EVENTS)
 OWED_WORDS = ("owed_after", "owed_while", "when")
 ALL_WORDS = {
-    *(f"event {word}" for word in get_args(Event.model_fields["type"].annotation) if word not in UNCOVERED_EVENTS),
+    *(f"event {word}" for word in get_args(EventType) if word not in UNCOVERED_EVENTS),
     *(f"why {why}" for why in Why if why not in WORKFLOW_REASONS),
     *(f"done {word}" for word in GENERIC_ACTS if word != ADOPT_CALENDAR),
     *(f"needs {word}" for word in SHAPES | REQUIREMENT_WORDS),
@@ -229,7 +229,7 @@ def words_of_event(law: Law, case: Case, event: Event) -> Iterator[str]:
     if event.type == "granted":
         owed = {name for _, notice in law.notice_rules for name in notice.owed_after}
         yield from ["notice owed by extended"] * (f"{event.name}_extended" in owed)
-    if event.to and event.type in ("acted", "taken"):
+    if event.type in ("acted", "taken") and event.to:
         yield from ["round again"] * any(place.redone for place in case.positions.values())
     if event.type == "acted" and event.name == "return":
         yield from ["clock run on"] * any(

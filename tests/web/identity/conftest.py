@@ -15,9 +15,9 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.office_events import OFFICE_EVENT, OfficeEvent
 from models.tables import EventRow, LoginTryRow
 from models.time import CHINA
-from register import journal
 from register.identity import factors
 from register.office.org_journal import ORG_STREAM
 from register.operations.verification.office import altered_office_rows
@@ -99,11 +99,11 @@ class IdentityOffice:
         )
         return [(row.person, row.method, row.outcome) for row in rows]
 
-    async def org_events(self) -> list[journal.OfficeEvent]:
+    async def org_events(self) -> list[OfficeEvent]:
         """Return the events of the office."""
         wanted = select(EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
         bodies = await self.client.transact(lambda session: session.scalars(wanted).all())
-        return [journal.OfficeEvent.model_validate_json(body) for body in bodies]
+        return [OFFICE_EVENT.validate_json(body) for body in bodies]
 
     async def altered(self) -> list[Any]:
         """Return what verification finds wrong with the tables of the office."""

@@ -41,7 +41,6 @@ BREACH_WITHDRAWN = Wording("撤销「{clock}」的逾期记录", "withdrew the b
 TAKEN = Wording("届满自动{act}", "taken by the clock: {act}")
 OFFERED = Wording("届满，可以办理「{act}」", "open from now on: {act}")
 ISSUED = Wording("届满，应出具《{document}》", "to be issued: {document}")
-SUSPENDED = Wording("中止计算「{clock}」", "suspended {clock}")
 SUSPENDED_ON_GROUND = Wording("中止计算「{clock}」：{ground}", "suspended {clock}: {ground}")
 RESUMED = Wording("恢复计算「{clock}」", "resumed {clock}")
 
@@ -68,7 +67,6 @@ DECISIONS_ASKED_FOR: Mapping[str, Wording] = {
 }
 REPLACED = Wording("改派：「{names}」由{whom}改为{persons}", "replaced {whom} by {persons} as {names}")
 TICKED = Wording("完成「{duty}」", "done: {duty}")
-SIGNED = Wording("签署《{document}》", "signed {document}")
 SIGNED_AS = Wording("签署《{document}》（{party}）", "signed {document} as {party}")
 SIGNED_FOR = Wording("代{whom}签署《{document}》（{party}）", "signed {document} as {party} for {whom}")
 CONSENTED = Wording("{party}同意「{subject}」", "{party} consents to {subject}")

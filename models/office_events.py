@@ -1,0 +1,183 @@
+"""Events of the office: one class for each kind of change, in the stream `org`, and what is first used or adopted."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from models.frozen import Frozen
+from models.held_role import HeldRole
+from models.messages import Digest, Person
+from models.requirement import Name
+from models.rule import Slug
+
+AccountEventType = Literal[
+    "account_added", "account_disabled", "account_enabled", "account_locked", "account_linked", "account_unlinked",
+    "password_set", "factor_set", "factor_taken", "emergency_login",
+]  # fmt: skip
+
+
+class StreamEvent(Frozen):
+    """What every event outside of cases has. The columns of its row repeat it and the verification of chains reads it,
+    so none of these fields may have a default: canonical JSON leaves defaults out."""
+
+    seq: int
+    name: str
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+
+
+class OfficeChange(StreamEvent):
+    """`by` made it: an administrator, or nobody while the office had none. Persons are named by their ids."""
+
+    name: Name | Slug | Person | HeldRole
+    by: Person | None = None
+
+
+class OfMember(OfficeChange):
+    person: Person
+
+
+class MemberJoined(OfMember):
+    """`digest` is that of name and contact."""
+
+    type: Literal["joined"]
+    digest: Digest
+
+
+class MemberLeft(OfMember):
+    """`other` is the successor."""
+
+    type: Literal["left"]
+    other: Person
+
+
+class Distinguished(OfMember):
+    """Somebody was given or lost the role, rank or entry in a register `name`."""
+
+    type: Literal["given", "ended", "ranked", "unranked", "enrolled", "struck"]
+
+
+class Absent(OfMember):
+    """Somebody is away, or is back before that has ended; `other` is the substitute."""
+
+    type: Literal["away"]
+    since: AwareDatetime
+    until: AwareDatetime
+    other: Person
+
+
+class Back(OfMember):
+    type: Literal["back"]
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class UnitStated(OfficeChange):
+    """A unit with its head, by name or by post."""
+
+    type: Literal["unit"]
+    person: Person | None = None
+    parent: Name | None = None
+    post: Name | None = None
+
+
+class RanksOrdered(OfficeChange):
+    type: Literal["ranks"]
+    names: tuple[Name, ...] = ()
+
+
+class DutyTakenOn(OfficeChange):
+    """A periodic duty: procedure (`name`), `entry`, and `days` as JSON."""
+
+    type: Literal["taken_on"]
+    entry: Name
+    days: str
+
+
+class DutyGivenUp(OfficeChange):
+    type: Literal["given_up"]
+    entry: Name
+
+
+class SenderAdded(OfficeChange):
+    """A program that may call: `names` are its scopes, `digest` that of its key, `until` its end."""
+
+    type: Literal["sender_added"]
+    names: tuple[Name, ...] = ()
+    acts_for: tuple[Person | Literal["*"], ...] = ()
+    digest: Digest
+    until: AwareDatetime | None = None
+
+
+class Withdrawn(OfficeChange):
+    """A program may no longer call; to an address nothing is sent any more."""
+
+    type: Literal["sender_revoked", "endpoint_removed"]
+
+
+class EndpointStated(OfficeChange):
+    """An address to which events are sent: their kinds, the program to which it belongs, the count of its keys."""
+
+    type: Literal["endpoint_added", "endpoint_changed"]
+    url: str
+    names: tuple[Name, ...] = ()
+    sender: Slug | None = None
+    generation: int
+
+
+class Confirmed(OfMember):
+    """A second administrator confirmed the changes before it at the same instant, which `other` made."""
+
+    type: Literal["confirmed"]
+    other: Person
+
+
+class ChangeRefused(OfficeChange):
+    """`by` tried a change and `other` was to confirm it; `name` says why it was refused."""
+
+    type: Literal["change_refused"]
+    other: Person | None = None
+
+
+class AccountChanged(OfMember):
+    """`account_linked` to the provider or an operating system's user (`entry`): `digest` of who that is. `digest` of a
+    password that is taken away is none. An account is locked `until` then."""
+
+    type: AccountEventType
+    entry: Literal["provider", "os_user"] | None = None
+    digest: Digest | None = None
+    until: AwareDatetime | None = None
+
+
+class LinkMade(OfficeChange):
+    """A one-time link of a kind (`entry`); the first one is nobody's yet."""
+
+    type: Literal["link_made"]
+    person: Person | None = None
+    entry: Name
+    until: AwareDatetime
+
+
+class FirstUsed(StreamEvent):
+    """An edition or a law was used for the first time."""
+
+    type: Literal["first_used"]
+    sha256: Digest
+
+
+class NoticesAdopted(StreamEvent):
+    """Holiday notices were adopted: `names` say of which years."""
+
+    type: Literal["adopted"]
+    by: Person | None = None
+    sha256: Digest
+    names: tuple[Name, ...]
+
+
+MemberEvent = MemberJoined | MemberLeft | Distinguished | Absent | Back | Confirmed | AccountChanged
+OfficeEvent = Annotated[
+    MemberEvent | UnitStated | RanksOrdered | DutyTakenOn | DutyGivenUp | SenderAdded | Withdrawn | EndpointStated
+    | ChangeRefused | LinkMade,
+    Field(discriminator="type"),
+]  # fmt: skip
+OFFICE_EVENT = TypeAdapter[OfficeEvent](OfficeEvent)

@@ -362,6 +362,7 @@ class Law:
             ).union(self.doer_facts.get(name, ())),
             appoints=(self.role_facts | self.respondent_facts).intersection(way.states),
             kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
+            names_doer=frozenset(self.doer_facts.get(name, ())),
         )
 
     def _texts_kept(self, stage: Name, way: Outcome | OwnAct, asked: Iterable[Name]) -> frozenset[Name]:

@@ -95,6 +95,10 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
     signature: Annotated[str, VariableInfo("Notices", ("relay",), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"
     )
+    remedy: Annotated[str, VariableInfo("Notices", ("relay",), "no line")] = Field(
+        "",
+        description="Line in the letter of a refusal that says what can be done about it, where the text says nothing",
+    )
     smtp_host: Annotated[str | None, VariableInfo("Notices", ("relay", "watch"), "no mail is sent")] = Field(
         None, description="Mail server. Needs `BANJIE_SMTP_FROM`"
     )

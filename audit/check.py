@@ -44,6 +44,7 @@ WORDS = {
     "accounted": ("依规定不在卷内：", "Not inside, by rule:"),
     "withheld": ("{kind} {name}：依 {rules} 不予提供", "{kind} {name}: withheld by {rules}"),
     "erased": ("{kind} {name}：已依决定删除", "{kind} {name}: erased by decision"),
+    "misfiled": ("{kind} {name}：误入本案，已封存", "{kind} {name}: of another case, closed"),
     "beyond": ("本程序不能核验：", "What this program cannot check:"),
     "never": ("决定是否依规、查阅记录是否收全、README.html", "lawful decisions, readings that lack, README.html"),
     "repacked": ("压缩包已被重新打包，只核验其内容", "the archive was packed anew; its content alone is checked"),
@@ -423,7 +424,7 @@ class Content:
                 yield (missing if body is None else altered)("opening", **named)
         elif state == "withheld" and one.get("rules") and set(one["rules"]) <= self.hiding_rules():
             return
-        elif state != "erased" or not self.is_erased(one):
+        elif not (state == "erased" and self.is_erased(one)) and not (state == "misfiled" and self.is_closed(one)):
             yield missing("unruled", **named)
 
     def hiding_rules(self) -> set[str]:
@@ -437,6 +438,19 @@ class Content:
         if one.get("kind") in ("party", "paper"):
             return any(event.get("papers" if one["kind"] == "paper" else "party") for event in self.decided)
         return any(one.get("id") in (*event.get("texts", ()), *event.get("files", ())) for event in self.decided)
+
+    def is_closed(self, one: Data) -> bool:
+        """Return True where an act on record has closed it, since it is of another case; of what may repeat such a
+        text, where one is closed."""
+        own = {event.get("seq"): event for event in (line.get("event") or {} for line in self.own)}
+        closed = dict[str, bool]()
+        for event in own.values():
+            if event.get("name") in ("close_text", "open_text") and event.get("type") == "noted":
+                text = (own.get(event.get("refers_to"), {}).get("texts") or {}).get(event.get("about")) or {}
+                closed[str(text.get("id"))] = event["name"] == "close_text"
+        written = {text.get("id") for event in own.values() for text in (event.get("texts") or {}).values()}
+        repeats = one.get("kind") == "paper" or one.get("id") not in written
+        return any(closed.values()) if repeats else closed.get(str(one.get("id")), False)
 
     def opens(self, one: Data, body: bytes) -> bool:
         """Return True where a body with its salt is what the digest on record says (RFC 9901 without Base64)."""
@@ -509,7 +523,7 @@ class Content:
     def listed(self) -> Iterator[tuple[str, str, Data]]:
         """Yield what is not inside by rule, and what is not checked: the title, the word, and what it says."""
         for one in self.openings:
-            if one.get("state") in ("withheld", "erased"):
+            if one.get("state") in ("withheld", "erased", "misfiled"):
                 name, rules = one.get("name") or one.get("id"), ", ".join(map(str, one.get("rules") or ()))
                 yield "accounted", one["state"], {"kind": str(one.get("kind")), "name": name, "rules": rules}
         yield "beyond", "never", {}

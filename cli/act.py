@@ -46,6 +46,7 @@ def act_command(  # everything a person may say with an act
     given: Annotated[
         bool | None, typer.Option("--given/--not-given", help=help_acts.GIVEN(), rich_help_panel=PARTIES)
     ] = None,
+    at_once: Annotated[bool, typer.Option("--at-once", help=help_acts.AT_ONCE(), rich_help_panel=PARTIES)] = False,
     happened_at: Annotated[
         str | None, typer.Option("--happened-at", help=help_acts.HAPPENED_AT(), rich_help_panel=LATER)
     ] = None,
@@ -74,6 +75,7 @@ def act_command(  # everything a person may say with an act
         "track": track,
         "party": party,
         "given": given,
+        "at_once": at_once,
         "ground": ground,
         "unknown": tuple(unknown or ()),
     }

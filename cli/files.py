@@ -20,6 +20,7 @@ from queries.views.preview import PreviewView
 from register.office.access_journal import COMMAND
 from starter import attachments, documents
 from starter.act_record import ActResult
+from starter.approval_sheet import print_approval_sheet
 from starter.client import BanjieClient
 from wording.language import listed
 from wording.table.help import help_cases, help_files
@@ -142,6 +143,19 @@ def document_command(
     print_answer(saved, as_json, lambda: output.print_line(line))
 
 
+def approval_sheet_command(
+    number: Number,
+    out: Annotated[str | None, typer.Option("--out", help=help_files.DOCUMENT_OUT())] = None,
+    person: Reader = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the approval sheet of a complaint."""
+    place = Path(out) if out else None
+    printed = with_reading_client(lambda client: print_approval_sheet(client, number, place, person, door=COMMAND))
+    line = file_screens.SHEET_PRINTED(file=output.escaped(printed.out))
+    print_answer(printed, as_json, lambda: output.print_line(line))
+
+
 commands: dict[str, Callable[..., None]] = {
     "attach": attach_command,
     "attachments": attachments_command,
@@ -149,4 +163,5 @@ commands: dict[str, Callable[..., None]] = {
     "sweep": sweep_command,
     "documents": documents_command,
     "document": document_command,
+    "approval-sheet": approval_sheet_command,
 }

@@ -86,6 +86,8 @@ def _print_procedure(procedure: Procedure) -> None:
     out(procedure_screens.TITLE(**output.escaped(head)))
     if procedure.basis:
         out(procedure_screens.BASIS(basis=output.escaped(procedure.basis)))
+    for part in procedure.missing:
+        out(procedure_screens.MISSING(**output.escaped({"at": part.at, "lacks": part.lacks})))
     made = output.new_table(*(heading() for heading in procedure_screens.RULE_COLUMNS))
     for rule in procedure.rules:
         effect = procedure_screens.EFFECTS[rule.enforce]()

@@ -12,6 +12,7 @@ from models.keeps import Asked, EventPattern, Keep, KeepLimit
 from models.requirement import Name
 from models.time import CHINA, Due
 
+CORRECT_CONTACT = "correct_contact"
 NEVER = -1  # the event by which something was stated that is not on record
 BEST_LAST = ("broken", "open", "does_not_apply", "kept")
 
@@ -80,6 +81,7 @@ def _missed(
     within, then = asked.within, record.as_then(followed) if followed else record
     start = _first_start(record, asked, moment, each) if record.undoings else moment
     stood = tuple(_stood(record, within, start, record.undone_of(asked.then))) if record.undoings else ()
+    stood = _with_corrections(record, within, start, followed, stood)
     due = due_of(within, start, then, followed, then.all_of(asked.then), stood=stood)
     ended = followed or (record.merged)
     until = ended.event.at if ended else record.now
@@ -121,6 +123,25 @@ def _stood(
             yield stood[-1]
 
 
+def _with_corrections(
+    record: CaseRecord, within: KeepLimit, start: Moment, until: Moment | None, stood: tuple[Stay, ...]
+) -> tuple[Stay, ...]:
+    """Return the stays with each correction of a contact within a limit in which that party was tried in vain: one
+    working day is left from there."""
+    last = until.event.seq if until else record.moments[-1].event.seq
+    for one in record.named.get(CORRECT_CONTACT, ()):
+        tried = any(
+            start.event.seq < vain.event.seq < one.event.seq and not vain.reached
+            for vain in record.named.get("contact", ())
+        )
+        if not (tried and start.event.seq < one.event.seq < last):
+            continue
+        due = due_of(within, start, record.as_then(one), one, stood=stood)
+        if due is None or one.event.at < due.at:
+            stood = tuple(sorted((*stood, (one.event.at, one.event.at))))
+    return stood
+
+
 def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     earlier = _earlier(record, asked, asked.after, moment)
     if asked.on_days:
@@ -135,6 +156,7 @@ def _is_preceded(record: CaseRecord, asked: Asked, moment: Moment) -> bool:
     stood = tuple(_stood(record, asked.within, earlier[-1], before))
     then = record.as_then(moment)
     same = [one for name in moment.names for one in then.named.get(name, ())]
+    stood = _with_corrections(record, asked.within, earlier[-1], moment, stood)
     due = due_of(asked.within, earlier[-1], then, moment, same, stood=stood)
     return due is None or moment.event.at < due.at
 

@@ -2,7 +2,8 @@
 
 By default a document is a form: a table of the fields that it is declared to hold. A text template
 `<procedure>.<document>.txt`, in the office's folder or in `templates/`, makes it a letter instead. A Word template
-`<procedure>.<document>.docx` in the office's folder takes precedence over both.
+`<procedure>.<document>.docx` in the office's folder takes precedence over both. A letter to who filed the complaint
+has the template of its kind, `templates/letters/<kind>.txt`, where it has none of its own.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from documents.sheet import Sheet, UnsoundDocument
 
 __all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "is_printed", "printed_text", "produce_document"]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
+LETTERS = DOCUMENT_TEMPLATES / "letters"
 printed_text, is_printed = docx_bytes.printed_text, docx_bytes.is_printed
 
 
@@ -27,4 +29,6 @@ def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:
     for folder in filter(None, (own, DOCUMENT_TEMPLATES)):
         if (folder / f"{name}.txt").is_file():
             return docx_bytes.sheet_bytes(letter_layout.letter_document(folder, f"{name}.txt", sheet), sheet)
+    if sheet.letter:
+        return docx_bytes.sheet_bytes(letter_layout.letter_document(LETTERS, f"{sheet.letter}.txt", sheet), sheet)
     return docx_bytes.sheet_bytes(form_layout.form_document(sheet), sheet)

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from documents.sheet import BLANK, Sheet, SheetGrid, SheetRow, Signer, legible_text
 from models.indexes.requirement_parts import simple_requirements
-from models.procedure import Procedure
+from models.procedure import Letter, Procedure
 from models.requirement import Name, NeedsDocument
 from models.rule import Rule
 from wording import terms
@@ -47,6 +47,67 @@ class SheetHeader(TypedDict):
     party: NotRequired[Mapping[str, str]]
 
 
+@dataclass(frozen=True)
+class LetterContent:
+    """What a letter says beside the values of the case. `kind` chooses the usual sentence. `article`: why it is
+    written. `case` is the number of the case, `filed` the day when it came in, `unit` who did what it tells, `limit`
+    the last day that it names, `remedy` the office's own line for a refusal."""
+
+    name: Name
+    letter: Letter
+    kind: str
+    article: str
+    case: str
+    filed: str
+    unit: str = ""
+    limit: str = ""
+    remedy: str = ""
+
+
+def build_letter(
+    procedure: Procedure, content: LetterContent, stated: StatedValues, **head: Unpack[SheetHeader]
+) -> Sheet:
+    """Return the sheet of a letter. It gives what is on record of what it is to give."""
+    facts, texts = _legible_values(procedure.facts, stated.facts), _legible_values(procedure.texts, stated.texts)
+    letter, given = content.letter, {**facts, **texts}
+    given |= {name: listed for name in letter.with_ if (listed := _listed_in_items(stated, name))}
+    return Sheet(
+        slug=procedure.slug,
+        document=content.name,
+        zh=letter.zh.strip("《》"),
+        title=procedure.title,
+        articles=content.article,
+        rows=tuple(
+            SheetRow(
+                terms.chinese_name(procedure, name, "text" if name in texts else "fact"), given[name], name in texts
+            )
+            for name in letter.with_
+            if given.get(name, BLANK) != BLANK
+        ),
+        facts=facts,
+        texts=texts,
+        letter=content.kind,
+        case=content.case,
+        filed=content.filed,
+        says=letter.says,
+        remedy=letter.remedy or (legible_text(content.remedy) if content.kind == "refusal" else ""),
+        limit=content.limit,
+        unit=content.unit,
+        **_legible_head(head),
+    )
+
+
+def _listed_in_items(stated: StatedValues, name: Name) -> str:
+    """Return what the items of the case say under a name, one a line."""
+    return "\n".join(legible_text(said) for item in stated.items if (said := item.fields.get(name)))
+
+
+def _legible_head(head: SheetHeader) -> SheetHeader:
+    party = {name: legible_text(head.get("party", {}).get(name, "")) or BLANK for name in PARTY_FIELDS}
+    signers = tuple(replace(signer, name=legible_text(signer.name)) for signer in head.get("signers", ()))
+    return {**head, "office": legible_text(head.get("office", "")), "signers": signers, "party": party}
+
+
 def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: Unpack[SheetHeader]) -> Sheet:
     """Return the sheet of a document. A value not stated is printed as BLANK; a value not declared is left out."""
     facts, texts = _legible_values(procedure.facts, stated.facts), _legible_values(procedure.texts, stated.texts)
@@ -62,14 +123,7 @@ def build_sheet(procedure: Procedure, name: Name, stated: StatedValues, **head: 
         seal=_sealing_unit(procedure, name, stated),
         facts=facts,
         texts=texts,
-        **(
-            head
-            | {
-                "office": legible_text(head.get("office", "")),
-                "signers": tuple(replace(signer, name=legible_text(signer.name)) for signer in head.get("signers", ())),
-                "party": {name: legible_text(value) or BLANK for name, value in party.items()},
-            }
-        ),
+        **_legible_head(head),
     )
 
 

@@ -19,6 +19,7 @@ COLUMN_WIDTHS = (Mm(32), Mm(47), Mm(32), Mm(47))
 TEXT_WIDTH = Mm(158)
 ROW_HEIGHT = Mm(8)
 NARROW_VALUE, NARROW_LABEL = 10, 8  # characters in one line of a narrow cell, and of its label
+DECISION_ROOM = Mm(38)  # for an opinion written by hand, above the signature
 SEAL_ROOM = Mm(18)  # a seal is 42 mm wide and is set over the name and the day
 DATE_BLANK = "　　年　　月　　日"
 
@@ -30,11 +31,15 @@ def form_document(sheet: Sheet) -> Docx:
     head = document.add_paragraph()
     head.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     head.paragraph_format.space_after = Pt(4)
-    page.add_words(head, f"编号：{sheet.number}\t{sheet.day}　第{sheet.version}版", points=10.5)
+    version = f"　第{sheet.version}版" if sheet.version else ""
+    page.add_words(head, f"编号：{sheet.number}\t{sheet.day}{version}", points=10.5)
     _add_rows(document, sheet)
     for grid in sheet.grids:
         _add_grid(document, grid)
-    _add_signers(document, sheet.signers)
+    if sheet.choices:
+        _add_decisions(document, sheet)
+    else:
+        _add_signers(document, sheet.signers)
     if sheet.seal:
         _add_seal_place(document, sheet.seal)
     basis = document.add_paragraph()
@@ -127,6 +132,35 @@ def _add_signers(document: Docx, signers: tuple[Signer, ...]) -> None:
         for cell in row.cells:
             cell.paragraphs[0].alignment = ALIGN.CENTER
             cell.paragraphs[0].paragraph_format.keep_with_next = True  # signatures never stand alone on a page
+
+
+def _add_decisions(document: Docx, sheet: Sheet) -> None:
+    """Add for each who decides a place to write the opinion by hand, to sign and to date."""
+    gap = document.add_paragraph()
+    gap.paragraph_format.line_spacing = Pt(8)
+    table = _add_empty_table(document, 2)
+    for column, width in zip(table.columns, (COLUMN_WIDTHS[0], TEXT_WIDTH - COLUMN_WIDTHS[0]), strict=True):
+        column.width = Length(width)
+    for signer in sheet.signers:
+        row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+        row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, DECISION_ROOM
+        _forbid_dividing(row)
+        label, place = row.cells
+        label.width, place.width = COLUMN_WIDTHS[0], Length(TEXT_WIDTH - COLUMN_WIDTHS[0])
+        _write_label(label, "批示意见")
+        page.add_words(label.add_paragraph(), f"（{signer.role}）", points=10.5)
+        label.paragraphs[1].alignment = ALIGN.CENTER
+        _write_value(place, "　".join(f"□{choice}" for choice in sheet.choices))
+        place.vertical_alignment = WD_ALIGN_VERTICAL.TOP
+        for words in ("", "", "", f"签名：　　　　　　　　日期：{DATE_BLANK}"):
+            page.add_words(place.add_paragraph(), words)
+        place.paragraphs[-1].alignment = ALIGN.RIGHT
+
+
+def _forbid_dividing(row: _Row) -> None:
+    """Keep a row on one page."""
+    properties: Any = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
 
 
 def _add_seal_place(document: Docx, unit: str) -> None:

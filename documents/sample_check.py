@@ -5,7 +5,7 @@ from pathlib import Path
 
 import documents
 from documents import Sheet, UnsoundDocument, declared_layout
-from documents.declared_layout import StatedItem, StatedValues
+from documents.declared_layout import LetterContent, SheetHeader, StatedItem, StatedValues
 from documents.sheet import Signer
 from models.messages import FactValue
 from models.procedure import Fact, Procedure
@@ -13,16 +13,23 @@ from models.requirement import Name
 from wording import terms
 
 SAMPLE_INSTANT = datetime(2026, 1, 5, 1, tzinfo=UTC)
+SAMPLE_HEADER: SheetHeader = {
+    "number": "SAM-2026-000001", "version": 1, "day": terms.printed_day(SAMPLE_INSTANT.date()), "at": SAMPLE_INSTANT,
+    "office": "某某单位", "signers": (),
+    "party": dict(zip(declared_layout.PARTY_FIELDS, ("张三", "某某公司", "13800000000", "某某路1号"), strict=True)),
+}  # fmt: skip
 
 
 def unsound_documents(procedure: Procedure, own: Path | None = None) -> list[str]:
     """Return what is wrong with each document that cannot be produced. `own`: folder of the office's templates."""
-    return [str(error) for name in procedure.documents if (error := _production_error(procedure, name, own))]
+    sheets = [sample_sheet(procedure, name) for name in procedure.documents]
+    sheets += [sample_letter(procedure, name) for name in procedure.paper_names.keys() - procedure.documents.keys()]
+    return [str(error) for sheet in sheets if (error := _production_error(sheet, own))]
 
 
-def _production_error(procedure: Procedure, name: Name, own: Path | None) -> UnsoundDocument | None:
+def _production_error(sheet: Sheet, own: Path | None) -> UnsoundDocument | None:
     try:
-        documents.produce_document(sample_sheet(procedure, name), own)
+        documents.produce_document(sheet, own)
     except UnsoundDocument as error:
         return error
     return None
@@ -30,24 +37,28 @@ def _production_error(procedure: Procedure, name: Name, own: Path | None) -> Uns
 
 def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
     """Return a document with a sample value in every field and no signature."""
+    signers = tuple(Signer(terms.chinese_name(procedure, role)) for role in procedure.documents[name].signing)
+    header: SheetHeader = {**SAMPLE_HEADER, "signers": signers}
+    return declared_layout.build_sheet(procedure, name, _sample_values(procedure), **header)
+
+
+def sample_letter(procedure: Procedure, name: Name) -> Sheet:
+    """Return a letter with a sample value for all that it gives."""
+    letter, day = procedure.find_letter(name), terms.printed_day(SAMPLE_INSTANT.date())
+    content = LetterContent(
+        name, letter, letter.kind, "", SAMPLE_HEADER["number"], day, limit=day if letter.limit else ""
+    )
+    return declared_layout.build_letter(procedure, content, _sample_values(procedure), **SAMPLE_HEADER)
+
+
+def _sample_values(procedure: Procedure) -> StatedValues:
     facts = {name: terms.printed_value(procedure, name, _sample_value(fact)) for name, fact in procedure.facts.items()}
     texts = {name: f"（{zh}）" for name, zh in procedure.texts.items()}
     items = (
         StatedItem(code, "sample", next(iter(kind.states.values())), {f: (facts | texts)[f] for f in kind.fields})
         for code, kind in procedure.items.items()
     )
-    return declared_layout.build_sheet(
-        procedure,
-        name,
-        StatedValues(facts, texts, tuple(items), dict.fromkeys(procedure.documents, 1)),
-        number=f"{procedure.prefix}-2026-000001",
-        version=1,
-        day=terms.printed_day(SAMPLE_INSTANT.date()),
-        at=SAMPLE_INSTANT,
-        office="某某单位",
-        signers=tuple(Signer(terms.chinese_name(procedure, role)) for role in procedure.documents[name].signing),
-        party=dict(zip(declared_layout.PARTY_FIELDS, ("张三", "某某公司", "13800000000", "某某路1号"), strict=True)),
-    )
+    return StatedValues(facts, texts, tuple(items), dict.fromkeys(procedure.documents, 1))
 
 
 def _sample_value(fact: Fact) -> FactValue:

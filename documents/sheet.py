@@ -54,7 +54,11 @@ class Signer:
 class Sheet:
     """A version of a document. `day`: when this version got its content. `at`: the instant of its last signature, else
     of that day. `seal`: the unit whose seal it bears.
-    `facts`, `texts` and `party`: all values that a template may name, besides the rows of the form."""
+    `facts`, `texts` and `party`: all values that a template may name, besides the rows of the form.
+    Of a letter to who filed the complaint, `letter` is its kind, `case` the number of the case, `filed` the day when it
+    came in, `says` the sentence of the text itself, `remedy` what can be done about it, `limit` a last day, and
+    `unit` who signs it where the office has set no name.
+    `choices`: what each signer decides between, by hand; `version` 0: it is printed to be filled in, and not kept."""
 
     slug: str
     document: str
@@ -73,6 +77,14 @@ class Sheet:
     facts: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     party: Mapping[str, str] = field(default_factory=dict)
+    letter: str = ""
+    case: str = ""
+    filed: str = ""
+    says: str = ""
+    remedy: str = ""
+    limit: str = ""
+    unit: str = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def context(self) -> dict[str, object]:

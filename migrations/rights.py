@@ -25,7 +25,7 @@ APPLICATION_RIGHTS: Mapping[str, TableRights] = {
         )
     ),
     "party": APPEND_ONLY,
-    "text": APPEND_ONLY,
+    "text": TableRights(("closed_at",)),
     "attachment": APPEND_ONLY,
     "inbox": TableRights(("state", "refused", "seq", "refused_at")),
     "draft": TableRights(("body", "at"), delete=True),

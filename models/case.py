@@ -186,15 +186,15 @@ class ContactAttempt(Frozen):
 
 
 class Item(Frozen):
-    """An item of a collection: its state and when it came to that, its facts and texts, who last stated each fact, and
-    the act that last wrote each text."""
+    """An item of a collection: its state and when it came to that, its facts and texts, with which event each was last
+    stated, and the corrections that stand beside a text."""
 
     state: Name
     at: AwareDatetime | None = None
     facts: dict[Name, FactValue] = Field(default_factory=dict)
     texts: dict[Name, TextRef] = Field(default_factory=dict)
-    stated_by: dict[Name, Person | None] = Field(default_factory=dict)
-    written_by: dict[Name, Name] = Field(default_factory=dict)
+    stated: dict[Name, StatedBy] = Field(default_factory=dict)
+    corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
 
 
 class Signature(Frozen):
@@ -220,6 +220,15 @@ class Consent(Frozen):
 
     given: bool
     seq: int
+    at: AwareDatetime
+
+
+class ClosedText(Frozen):
+    """A text that is closed to readers, since it belongs to another case: the event that wrote it, its name there, and
+    since when."""
+
+    seq: int
+    name: Name
     at: AwareDatetime
 
 
@@ -253,23 +262,25 @@ class CountingBasis(Frozen):
 class Case(CountingBasis):
     """The state of a complaint.
 
-    `filer` is what who filed it gave of themselves.
-    `n` is the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the
-    event by which each further track was last opened. `stated` is who last stated each fact and text, and made each
-    document. `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them
-    a second person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar,
-    were not due yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known
-    to be on it; `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies`
-    act for a role for which nobody was left, `vacant` are the roles for which nobody is, each with who names a
-    deputy. `consents`: for each subject, what each party last said of it. `corrections` stand beside a text, in
-    their order: the text is as it was written. `attempts` are the last days on which parties were not reached.
-    `merged_into` is the complaint with which this one goes on, `joined` are those that go on with this one.
+    `filer` is what who filed it gave of themselves; `filed_as` their accounts, where they are members of staff. `n` is
+    the last act judged, `seq` the last event. `rounds` is how often each stage has been entered, `forks` the event by
+    which each further track was last opened. `stated` is who last stated each fact and text, and made each document.
+    `earlier` are the last outcomes and own acts, which `correct` can undo, `undo_asked` for which of them a second
+    person is waited for. `questioned` are events that a clock made and that, counted by a newer calendar, were not due
+    yet. `unknown` are fields recorded as not known; `registered`: for each register, the persons known to be on it;
+    `recused` may not act. `asked_for` are undecided requests by the event that made them; `deputies` act for a role for
+    which nobody was left, `vacant` are the roles for which nobody is, each with who names a deputy. `consents`: for
+    each subject, what each party last said of it. `corrections` stand beside a text, in their order: the text is as it
+    was written. `closed_texts` are read by nobody. `contacts` of who filed the complaint stand beside the one on file.
+    `attempts` are the last days on which parties were not reached. `merged_into` is the complaint with which this one
+    goes on, `joined` are those that go on with this one.
     """
 
     number: Number
     entry: Name
     opened_at: AwareDatetime
     filer: tuple[PartyWord, ...] = ()
+    filed_as: tuple[Person, ...] = ()
     positions: dict[Name, Position]
     seq: int = 0
     n: int = 0
@@ -284,6 +295,8 @@ class Case(CountingBasis):
     approved: dict[Name, int] = Field(default_factory=dict)
     consents: dict[Name, dict[Name, Consent]] = Field(default_factory=dict)
     corrections: dict[Name, tuple[TextRef, ...]] = Field(default_factory=dict)
+    closed_texts: tuple[ClosedText, ...] = ()
+    contacts: tuple[TextRef, ...] = ()
     links: dict[int, LinkedCase] = Field(default_factory=dict)
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     recused: tuple[Person, ...] = ()

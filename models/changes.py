@@ -12,6 +12,7 @@ from models.case import (
     AskedDecision,
     Case,
     ClockState,
+    ClosedText,
     Consent,
     ContactAttempt,
     ExtensionRequest,
@@ -64,6 +65,8 @@ class CaseChange(TypedDict, total=False):
     approved: dict[Name, int]
     consents: dict[Name, dict[Name, Consent]]
     corrections: dict[Name, tuple[TextRef, ...]]
+    closed_texts: tuple[ClosedText, ...]
+    contacts: tuple[TextRef, ...]
     links: dict[int, LinkedCase]
     registered: dict[Name, tuple[Person, ...]]
     recused: tuple[Person, ...]
@@ -71,6 +74,7 @@ class CaseChange(TypedDict, total=False):
     deputies: dict[Name, tuple[Person, ...]]
     vacant: dict[Name, tuple[Holder, ...]]
     filer: tuple[PartyWord, ...]
+    filed_as: tuple[Person, ...]
     urgent: bool
     attempts: tuple[ContactAttempt, ...]
     earlier: tuple[Undoable, ...]
@@ -158,6 +162,7 @@ class Said(TypedDict):
     standing: tuple[Name, ...]
     registered: dict[Name, tuple[Person, ...]]
     vacant: dict[Name, tuple[Holder, ...]]
+    at_once: bool
 
 
 class AtClock(TypedDict):
@@ -211,6 +216,7 @@ def new_position(
 def new_case(event: Opened, **fields: Unpack[NewCase]) -> Case:
     """Return the case that this event opens, nothing of which has changed yet."""
     said = {"entry": event.name, "opened_at": event.at, "filer": event.filer}
+    said |= {"filed_as": event.filed_as, "vacant": event.vacant}
     return OPENED.changed({**said, **fields})
 
 

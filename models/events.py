@@ -99,6 +99,7 @@ class ByItself(CaseEvent):
     standing: ClassVar[tuple[Name, ...]] = ()
     stage: ClassVar[None] = None
     registered: ClassVar[Mapping[Name, tuple[Person, ...]]] = {}
+    replaces: ClassVar[Mapping[Name, int]] = {}
 
 
 class Stating(CaseEvent):
@@ -106,7 +107,9 @@ class Stating(CaseEvent):
 
     `n` is the act it came from. `received_at` is when the register received an act that had happened before; none of an
     act that happened when it was received. `stage` is where an outcome or own act is done. `vacant` are the roles for
-    which nobody is left after it, each with who names a deputy.
+    which nobody is left after it, each with who names a deputy. `at_once`: letters about the act do not wait until it
+    can be no own slip any more. `replaces`: for each fact and text that is stated in the place of another, the event
+    that stated that.
     """
 
     by: Person | None = None
@@ -122,6 +125,8 @@ class Stating(CaseEvent):
     stage: Name | None = None
     registered: dict[Name, tuple[Person, ...]] = Field(default_factory=dict)
     vacant: dict[Name, tuple[Holder, ...]] = Field(default_factory=dict)
+    at_once: bool = False
+    replaces: dict[Name, int] = Field(default_factory=dict)
 
     @property
     def known_at(self) -> datetime:
@@ -135,12 +140,14 @@ class ByPerson(Stating):
 
 
 class Opened(Stating):
-    """`filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact.
-    `imported` is what an old system says of a complaint that is moved in."""
+    """`filed_by` is the digest of who filed the complaint, `filer` what they said of themselves: a name, a contact;
+    `filed_as` are their accounts, where they are members of staff. `imported` is what an old system says of a complaint
+    that is moved in."""
 
     type: Literal["opened"]
     filed_by: Digest | None = None
     filer: tuple[PartyWord, ...] = ()
+    filed_as: tuple[Person, ...] = ()
     imported: Imported | None = None
 
 
@@ -252,8 +259,11 @@ class LinkEnded(ByPerson):
 
 
 class Joined(ByPerson):
+    """`filed_as` are the accounts of who filed the complaint that joins, where they are members of staff."""
+
     type: Literal["joined"]
     other: Number
+    filed_as: tuple[Person, ...] = ()
 
 
 class Corrected(ByPerson):
@@ -329,6 +339,7 @@ class Notified(ByItself):
     party: Name
     refers_to: int | None = None
     clock: ClockKey | None = None
+    at_once: bool = False
 
 
 class Redated(ByItself):

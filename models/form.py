@@ -40,12 +40,14 @@ class StoredFile(StrictModel):
 
 
 class Party(StrictModel):
-    """The person who files a complaint. Every field may be empty: regulations protect those who stay anonymous."""
+    """The person who files a complaint. Every field may be empty: regulations protect those who stay anonymous.
+    `person` is their account, where they are known to be on the staff."""
 
     name: str = Field(default="", max_length=200)
     unit: str = Field(default="", max_length=200)
     contact: str = Field(default="", max_length=200)
     address: str = Field(default="", max_length=400)
+    person: Person | None = None
 
     @property
     def gave(self) -> tuple[PartyWord, ...]:

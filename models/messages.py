@@ -35,12 +35,23 @@ FactValue = Annotated[
 
 class TextRef(Frozen):
     """Refers to a text or attachment in the register: its id, its digest (`rules/digests/salted_digest.py`), the lists
-    of phrases of which it contains one, and of a list of names how many it lists (0: it is no proper list)."""
+    of phrases of which it contains one, and of a list of names how many it lists (0: it is no proper list), and which
+    members of staff have one of these names."""
 
     id: Id
     digest: Digest
     holds: tuple[Name, ...] = ()
     count: int | None = None
+    persons: tuple[Person, ...] = ()
+
+
+class TextOrigin(Frozen):
+    """How a text came into a case: with which act or entry, at which stage, by whom; `type` is that of its event."""
+
+    act: Name
+    type: str
+    stage: Name | None = None
+    by: Person | None = None
 
 
 class ActDetails(BaseModel):
@@ -49,7 +60,8 @@ class ActDetails(BaseModel):
     `track`, if there are several; `item` of a collection; `clock`, and `units` more or a date `until` for it; `about`
     (a duty, document, subject or notice by name); `of` (an event by its `seq`); `whom` (a person, unit or post);
     `party` (an outside role); `given` (whether the party consents); `ground` of a suspension; `unknown` (fields to be
-    recorded as not known); `means` by which somebody was told; `into`, the complaint into which this one is merged.
+    recorded as not known); `means` by which somebody was told; `into`, the complaint into which this one is merged;
+    `at_once`: letters about the act do not wait until it can be no own slip any more.
     """
 
     means: Means | None = None
@@ -66,6 +78,7 @@ class ActDetails(BaseModel):
     ground: Name | None = None
     unknown: tuple[Name, ...] = Field(default=(), max_length=64)
     into: Number | None = None
+    at_once: YesOrNo = False
 
 
 class MergeTarget(Frozen):
@@ -102,14 +115,15 @@ class EarlierCase(Frozen):
 class Act(ActDetails, Frozen):
     """One thing that a person does on a case, as it is stored in the inbox and sent to the workflow.
 
-    The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that
-    the actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each
-    register the persons named in the act who are on it; `named`, what each known person that the act names held
-    (nothing: no longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the
-    act asks; `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged
-    into this one; and `settled`: all acts up to that number had been judged when this one was received. Of an act that
-    somebody has to decide on, `deciders` are who does (persons, or what is held); `vacant` are the roles that nobody
-    left can act for on this case, each with who names a deputy.
+    The register sets `n` and `received_at` (0 and none: not received yet). It also sets `standing`, the roles that the
+    actor held at that instant; `stands_for`, the persons for whom the actor stood in; `registered`, for each register
+    the persons named in the act who are on it; `named`, what each known person that the act names held (nothing: no
+    longer on the staff); `earlier`, complaints that the same person filed before, where a gate of the act asks;
+    `target`, the complaint into which the act merges the case; `joins`, the complaint that was merged into this one,
+    and `filed_as` the accounts of who filed it; `origin`, how a text came in that it closes; and `settled`: all acts up
+    to that number had been judged when this one was received. Of an act that somebody has to decide on, `deciders` are
+    who does (persons, or what is held); `vacant` are the roles that nobody left can act for on this case, each with who
+    names a deputy.
 
     `calendar` are calendar years that the register knows and the case does not; it counts by them before it judges the
     act. The `seal` proves that all this was set by the register: anybody who can write to Temporal could write a
@@ -131,6 +145,8 @@ class Act(ActDetails, Frozen):
     earlier: tuple[EarlierCase, ...] = ()
     target: MergeTarget | None = None
     joins: Number | None = None
+    filed_as: tuple[Person, ...] = ()
+    origin: TextOrigin | None = None
     settled: int = 0
     verified: bool = True
     stands_for: tuple[Person, ...] = ()
@@ -198,6 +214,7 @@ class Why(StrEnum):
     not_permitted = "not_permitted"
     recused = "recused"
     respondent = "respondent"
+    filer = "filer"
     not_eligible = "not_eligible"
     opinion_owed = "opinion_owed"
     reason = "reason"

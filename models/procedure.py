@@ -17,6 +17,7 @@ from models.requirement import EventName, Name, Requirement
 from models.rule import Accepts, Rule, RuleId, Slug
 from models.stage import OFFICE_STAGES, OwnAct, Stage
 
+UNDO_MINUTES, MOST_UNDO_MINUTES = 30, 120
 LANGUAGE: Literal[2] = 2  # the language in which a procedure file is written, and says so
 
 Lies = Literal["past", "ahead", "anywhere"]
@@ -120,6 +121,32 @@ class DocumentKind(StrictModel):
         return tuple(role for group in self.groups for role in group)
 
 
+LetterKind = Literal["acceptance", "refusal", "extension", "result", "notice"]
+
+
+class Letter(StrictModel):
+    """A letter to who filed (告知书), made after these events; one of the name of a notice, whenever that is told.
+    `with` are the texts and facts that it gives, by default those of the notice. `says` takes the place of the
+    usual sentence of its kind. `remedy`: what the text lets who filed do about it. `limit`: the clock whose last day it
+    names. `document`: a document of the text is this letter, so that no other is made."""
+
+    zh: str
+    kind: LetterKind = "notice"
+    after: tuple[EventName, ...] = ()
+    with_: tuple[Name, ...] = Field(default=(), alias="with")
+    says: str = ""
+    remedy: str = ""
+    limit: Name | None = None
+    document: Name | None = None
+
+
+class MissingPart(StrictModel):
+    """A part that the source text lacks: `at` which place, and what `lacks` there."""
+
+    at: str
+    lacks: str
+
+
 class Permit(StrictModel):
     """Who may do an act that every office knows (transfer, delegate, suspend ...), where, and on which condition. `to`:
     for a role whose work it hands over, the further roles to which it may go. `rule` says so. `from` is for `return`
@@ -212,7 +239,8 @@ class Procedure(StrictModel):
     the editions of the overlays that an office has laid over it; they are not written in the file itself. `draft`: it
     is still being written, and no office may use it. `retention`: after how many years what is to be erased.
     `undo_minutes`: for how long one undoes an own act alone, while nobody else has acted since. `recusal_days`: within
-    how many working days it is decided whether somebody is recused, readmitted or named as a deputy."""
+    how many working days it is decided whether somebody is recused, readmitted or named as a deputy. `missing`: where
+    the source text ends or breaks off."""
 
     language: Literal[2] = LANGUAGE
     slug: Slug
@@ -222,13 +250,14 @@ class Procedure(StrictModel):
     edition: Annotated[str, StringConstraints(pattern=r"^[0-9a-z.-]{1,16}$")]
     draft: bool = False
     in_force: InForce
-    truncated: str = ""
+    missing: tuple[MissingPart, ...] = ()
     roles: dict[Name, Role]
     settings: dict[Name, Setting] = {}
     facts: dict[Name, Fact] = {}
     texts: dict[Name, str] = {}
     items: dict[Name, ItemKind] = {}
     documents: dict[Name, DocumentKind] = {}
+    letters: dict[Name, Letter] = {}
     phrases: dict[Name, tuple[str, ...]] = {}
     name_lists: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
     entries: dict[Name, Entry]
@@ -242,8 +271,25 @@ class Procedure(StrictModel):
     readings: tuple[Reading, ...] = ()
     accepts: Accepts = {}
     retention: dict[Kept, KeptFor] = {}
-    undo_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    undo_minutes: Annotated[int, Field(ge=0, le=MOST_UNDO_MINUTES)] = UNDO_MINUTES
     recusal_days: Annotated[int, Field(ge=1, le=30)] = 3
+
+    def find_letter(self, name: Name) -> Letter:
+        """Return a letter as the text declares it, else as the notice of that name says, which also says what it gives
+        where the letter does not."""
+        notice = next((rule.notice for rule in self.rules if rule.notice and rule.notice.name == name), None)
+        letter = self.letters.get(name) or Letter(zh=notice.zh if notice else name)
+        return letter if letter.with_ or notice is None else letter.model_copy(update={"with_": notice.with_})
+
+    @property
+    def paper_names(self) -> dict[Name, str]:
+        """The Chinese names of all that a case can have on paper: documents, and letters to who filed the complaint."""
+        notices = [rule.notice for rule in self.rules if rule.notice and self.filing_role in rule.notice.addressees]
+        written = {notice.name: notice.zh for notice in notices if notice.is_written}
+        written |= {name: letter.zh for name, letter in self.letters.items()}
+        papers = {name for name, letter in self.letters.items() if letter.document}
+        own = {name: zh for name, zh in written.items() if name not in papers}
+        return {**own, **{name: paper.zh for name, paper in self.documents.items()}}
 
     def of_entry(self, entry: Name) -> "Procedure":
         """Return the procedure as it binds the cases that came in by this entry."""

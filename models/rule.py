@@ -26,6 +26,8 @@ Accepts = dict[EventName, Annotated[str, Field(min_length=1)]]  # findings of th
 
 MAX_ATTEMPTS = 10  # days of vain attempts that a notice may ask for
 
+WRITTEN = frozenset({Means.letter, Means.email, Means.in_person})  # the means by which a letter may be handed over
+
 HOUSE_MARK = "-house"  # in the id of a rule that is the office's own
 
 
@@ -78,6 +80,11 @@ class Notice(StrictModel):
     def addressees(self) -> tuple[Name, ...]:
         """Every role that is told."""
         return self.to if isinstance(self.to, tuple) else (self.to,)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it has words of its own and may be told in writing on paper."""
+        return bool(self.with_) and (not self.means or not WRITTEN.isdisjoint(self.means))
 
     @model_validator(mode="after")
     def can_be_told(self) -> Self:

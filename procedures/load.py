@@ -205,7 +205,7 @@ def canonical_law(procedure: Procedure) -> str:
     Temporal's own screen.
     """
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for prose in ("basis", "truncated", "readings", "settings", "periodic", "accepts", "retention"):
+    for prose in ("basis", "missing", "readings", "settings", "periodic", "accepts", "retention"):
         data.pop(prose, None)
     data["texts"] = dict.fromkeys(data.get("texts", {}), "")
     for rule in data["rules"]:
@@ -217,6 +217,9 @@ def canonical_law(procedure: Procedure) -> str:
     for acting in (*data.get("stages", {}).values(), data):
         for way in (*acting.get("outcomes", {}).values(), *acting.get("acts", {}).values()):
             way.pop("meant", None)
+    for letter in data.get("letters", {}).values():
+        letter.pop("says", None)
+        letter.pop("remedy", None)
     for fact in data.get("facts", {}).values():
         fact.pop("zh", None)
         if "one_of" in fact:

@@ -8,6 +8,7 @@ from models.rule import Slug
 from procedures.idle_reminders import IDLE_REMINDER
 
 HOUSE_RECEIPT_DAYS = 3  # a letter of Friday is typed in on Monday
+UNDO = "undo_minutes"  # the key under which an office says for how long one undoes an own act alone
 Chosen = Mapping[str, object]  # setting values by name, with the words beside the settings
 
 
@@ -15,13 +16,16 @@ Chosen = Mapping[str, object]  # setting values by name, with the words beside t
 class OfficeSettings:
     """The settings of the procedures that an office follows, and after how many working days its reminder comes at the
     stages of every text that set no limit (0: never); by procedure, how many years after its end what of a case is
-    kept; how many calendar days a complaint may have been received before it is typed in."""
+    kept; how many calendar days a complaint may have been received before it is typed in; for how many minutes one
+    undoes an own act alone, and a letter about it waits, where the office says so."""
 
     followed: Mapping[Slug, Chosen] = field(default_factory=dict)
     idle_reminder: int = 0
     retention: Mapping[Slug, Mapping[Kept, int]] = field(default_factory=dict)
     receipt_days: int = HOUSE_RECEIPT_DAYS
+    undo_minutes: int | None = None
 
     def chosen_for(self, slug: Slug) -> Chosen:
         """Return what the office has chosen for a procedure, which it may follow or not."""
-        return {IDLE_REMINDER: self.idle_reminder, **self.followed.get(slug, {})}
+        of_all = {IDLE_REMINDER: self.idle_reminder, UNDO: self.undo_minutes}
+        return {**{key: value for key, value in of_all.items() if value is not None}, **self.followed.get(slug, {})}

@@ -18,6 +18,7 @@ from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import edition_in_force
 from procedures.idle_reminders import IDLE_REMINDER, with_idle_reminders
 from procedures.load import current_source, find_procedure_file, parse_file
+from procedures.office_settings import UNDO
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
 from wording.language import listed
@@ -26,7 +27,7 @@ from wording.table.checker import checker_file
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 EMPTY_PARTS: dict[str, Any] = {
     "roles": {}, "facts": {}, "texts": {}, "documents": {}, "phrases": {}, "name_lists": {}, "items": {}, "entries": {},
-    "stages": {}, "permits": {}, "readings": (),
+    "stages": {}, "permits": {}, "readings": (), "letters": {},
 }  # fmt: skip
 REFERENCED_PARTS = ("roles", "facts", "texts", "documents", "phrases", "name_lists", "items")
 
@@ -39,8 +40,11 @@ def load(slug_or_file: str, chosen: Mapping[str, Any] | None = None, on: date | 
     settings = {} if chosen is None else dict(chosen)
     overlays = settings.pop(OVERLAYS, ())
     days = settings.pop(IDLE_REMINDER, 0)
+    minutes = settings.pop(UNDO, None)
     file = _file_on_day(slug_or_file, on)
     procedure = parse_file(file, None if chosen is None else settings)
+    if minutes is not None:
+        procedure = procedure.model_copy(update={"undo_minutes": minutes})
     for slug in overlays:
         procedure = lay_over(procedure, parse_file(_file_on_day(slug, on), None if chosen is None else {}))
     if not days:

@@ -21,6 +21,9 @@ from wording.limits import limit_text
 
 DOCS = PROCEDURES_FOLDER.parent / "docs"
 GENERATED_NOTE = "Made from `procedures/*.yaml` by `make pages`. Do not edit.\n"
+FILL_NOTE = (
+    "How an office fills what is missing: [Where the text is incomplete](../adopting.md#where-the-text-is-incomplete)."
+)
 TRACE_COLUMNS = ("| 规则 | 条文 | 内容 | 数据 | 代码 | 检验 |", "|---|---|---|---|---|---|")
 
 
@@ -81,10 +84,35 @@ def procedure_page(procedure: Procedure) -> str:
     drawn = draw_procedure(procedure)
     pictures = page_names(f"{procedure.slug}.svg", drawing_svgs(drawn))
     lines = [f"# {procedure.title}\n", f"`{procedure.slug}`, edition {procedure.edition}. {GENERATED_NOTE}"]
-    lines += [f"![{procedure.title}]({name})\n" for name in pictures]
-    lines += [*_clock_limit_table(procedure), *_act_list(procedure)]
+    lines += [*_missing_list(procedure), *(f"![{procedure.title}]({name})\n" for name in pictures)]
+    lines += [*_clock_limit_table(procedure), *_letter_table(procedure), *_act_list(procedure)]
     lines += ["## Mermaid\n", f"```mermaid\n{mermaid_flowchart(drawn)}```\n"]
     return "\n".join(lines)
+
+
+def _missing_list(procedure: Procedure) -> Iterator[str]:
+    """Yield what the source text lacks, and where to read how an office fills it."""
+    if procedure.missing:
+        yield "## 原文缺失的部分\n"
+        yield from (f"- {part.at}：{part.lacks}" for part in procedure.missing)
+        yield f"\n{FILL_NOTE}\n"
+
+
+def _letter_table(procedure: Procedure) -> Iterator[str]:
+    """Yield the letters to who filed, with the events that make them; of a notice, the acts that tell it."""
+    notices = {rule.notice.name: rule.notice for rule in procedure.rules if rule.notice}
+    names = [*procedure.letters, *(name for name in procedure.paper_names if name not in procedure.documents)]
+    if names:
+        yield "## 告知书\n"
+        yield "| 告知书 | 何时 | 内容 |"
+        yield "|---|---|---|"
+    for name in dict.fromkeys(names):
+        letter, notice = procedure.find_letter(name), notices.get(name)
+        after = letter.after or (notice.by or notice.owed_after if notice else ())
+        given = "、".join(terms.chinese_name(procedure, one) for one in letter.with_)
+        paper = f"（即《{terms.chinese_name(procedure, letter.document, 'document')}》）" if letter.document else ""
+        yield f"| {letter.zh}{paper} | {_event_list(procedure, after)} | {given} |"
+    yield ""
 
 
 def _clock_limit_table(procedure: Procedure) -> Iterator[str]:

@@ -66,6 +66,11 @@ def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
         yield from _list_references(("documents", name, "holds"), "fact, text or document", document.holds)
         yield from _list_references(("documents", name, "signers"), "role", document.signing)
         yield from _optional_reference(("documents", name, "seal"), "role", document.seal)
+    for name, letter in procedure.letters.items():
+        yield from _list_references(("letters", name, "after"), "event", letter.after)
+        yield from _list_references(("letters", name, "with"), "fact or text", letter.with_)
+        yield from _optional_reference(("letters", name, "limit"), "clock", letter.limit)
+        yield from _optional_reference(("letters", name, "document"), "document", letter.document)
     for name, stage in procedure.first_stages.items():
         yield Reference(("entries", name), "stage", stage)
     for entry, duty in procedure.periodic.items():

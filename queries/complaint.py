@@ -22,7 +22,7 @@ from queries.case_file import (
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.lists.line_words import LineWords
-from queries.reading import CaseReading, begin_reading
+from queries.reading import CaseReading, begin_reading, contact_words
 from queries.views.base import Known
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView
 from queries.views.clock import ClockView
@@ -30,6 +30,7 @@ from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
 from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
+from register.lists.search_rows import PARTY_FIELDS
 from register.office.access_journal import ReadingDoor
 from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
@@ -133,7 +134,8 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
     return WrittenTextView(
         name=name,
         label=terms.label(procedure, name, "text"),
-        body=reading.shown_text(row.body or ""),
+        body=reads.CLOSED() if row.closed_at else reading.shown_text(row.body or ""),
+        closed=row.closed_at is not None,
         seq=stated.seq if stated else None,
         at=row.written_at,
         by=row.written_by,
@@ -146,10 +148,12 @@ def _party_view(reading: CaseReading) -> PartyView | None:
     """Return who filed the complaint, with the known fields hidden where the reader may not see them. None if nothing
     is known."""
     row, allowed = next(iter(reading.details.parties), None), reading.may("identity")
-    if row is None or not any((row.name, row.unit, row.contact, row.address)):
+    more = tuple(contact_words(reading.session, reading.case_file.case.contacts))
+    fields = {name: getattr(row, name) for name in PARTY_FIELDS} if row else {}
+    if not any((*fields.values(), *more)):
         return None
-    fields = {"name": row.name, "unit": row.unit, "contact": row.contact, "address": row.address}
-    return PartyView(**{name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value})
+    shown = {name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value}
+    return PartyView(**shown, more_contacts=more if allowed else (reads.HIDDEN(),) * len(more))
 
 
 def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:
@@ -196,6 +200,7 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
             state=notice_state(row, now),
             state_label=delivery.NOTICE_STATES[notice_state(row, now)](),
             at=row.at,
+            waits_until=row.next_at if is_waiting(row, now) else None,
             rule=row.rule,
         )
         for row in rows
@@ -205,6 +210,11 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
 def notice_state(row: NoticeRow, now: datetime) -> str:
     """Return how far a notice has got. What a clock has caused is due until the office opens."""
     return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
+
+
+def is_waiting(row: NoticeRow, now: datetime) -> bool:
+    """Return True for a letter that nobody has tried to send, and that is not to go out yet."""
+    return row.state == "due" and row.tries == 0 and row.next_at is not None and row.next_at > now
 
 
 def _is_unjudged(case_file: CaseFile, act: InboxRow) -> bool:

@@ -1,7 +1,8 @@
 """The content of a case's documents: what the journal said when each was made, in the words of the edition."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,36 +12,44 @@ from documents.sheet import Signer
 from models.case import Case, IssuedDocument, Signature
 from models.events import Event
 from models.law import Law
-from models.messages import FactValue
+from models.messages import FactValue, TextRef
 from models.requirement import Name
 from models.tables import PartyRow
 from models.time import CHINA
 from queries.case_file import CaseFile, party_row, person_name
+from queries.letter_content import letter_content
+from queries.reading import party_words
 from register import texts
-from rules import document
+from register.closed_texts import closed_rows
+from rules import document, letters
 from rules.evolve import evolve, open_case
 from wording import terms
+from wording.blotting import Blotter
 from wording.language import Language, speaking
 
-ERASED_TEXT, UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "（原文已删除）", "不详", "（已签）"
+ERASED_TEXT, CLOSED_TEXT = "（原文已删除）", "（原文误入本案，已封存）"
+UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "不详", "（已签）"
 
 
 @dataclass(frozen=True)
 class DocumentVersion:
     """A document as an event left it (`made`): its version and signatures, and what it states, which is what the case
-    held at `stated`, when it last came to state something else."""
+    held at `stated`, when it last came to state something else. `letter`: the how manieth letter of the case it is; 0
+    for what is none."""
 
     name: Name
     issued: IssuedDocument
     made: Event
     case: Case
     stated: Event
+    letter: int = 0
 
 
 def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[DocumentVersion]:
-    """Yield every document version that these events have made, in their order."""
+    """Yield every version of a document, and every letter, that these events have made, in their order."""
     before: Case | None = None
     stated: dict[Name, tuple[Case, Event]] = {}
+    written = Counter[Name]()
     for event in events:
         after = evolve(law, before, event) if before else open_case(law, number, event)
         restated = document.restated_documents(law, before, after)
@@ -48,22 +57,28 @@ def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[Do
             if name in restated:
                 stated[name] = (after, event)
             yield DocumentVersion(name, after.documents[name], event, *stated[name])
+        for name in letters.letters_of_event(law, after, event):
+            written[name] += 1
+            issued = IssuedDocument(seq=event.seq, version=written[name])
+            yield DocumentVersion(name, issued, event, after, event, letter=written.total())
         before = after
 
 
 @dataclass(frozen=True)
 class DocumentWriter:
-    """Fills in the documents of a case from its file and its events. `office` is the name of the office."""
+    """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office;
+    `remedy` is its own line below a refusal for which the text knows no remedy."""
 
     session: Session
     case_file: CaseFile
     events: list[Event]
     office: str = ""
+    remedy: str = ""
 
     def sheet(self, version: DocumentVersion) -> Sheet:
         """Return the content of a document version. It is in Chinese, whatever the language of the screen."""
         with speaking(Language.zh):
-            return self._chinese_sheet(version)
+            return self._letter_sheet(version) if version.letter else self._chinese_sheet(version)
 
     def _chinese_sheet(self, version: DocumentVersion) -> Sheet:
         return declared_layout.build_sheet(
@@ -79,6 +94,27 @@ class DocumentWriter:
             party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
         )
 
+    def _letter_sheet(self, version: DocumentVersion) -> Sheet:
+        law, procedure, told = self.case_file.law, self.case_file.procedure, version.made
+        content = letter_content(law, procedure, version.name, told, version.case)
+        filed = self.case_file.row.received_at.astimezone(CHINA).date()
+        return declared_layout.build_letter(
+            procedure,
+            replace(content, filed=terms.printed_day(filed), remedy=self.remedy),
+            self._without_others(version.case, self._stated_values(version.case)),
+            number=f"{version.case.number}-{version.letter}",
+            version=version.issued.version,
+            day=terms.printed_day(told.at.astimezone(CHINA).date()),
+            at=told.at,
+            office=self.office,
+            party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
+        )
+
+    def _without_others(self, case: Case, stated: StatedValues) -> StatedValues:
+        """Blot out who else filed a complaint that was merged into this one."""
+        blotter = Blotter(party_words(party_row(self.session, number) for number in case.joined))
+        return replace(stated, texts={name: blotter.blotted(body) for name, body in stated.texts.items()})
+
     @property
     def party(self) -> tuple[str, str, str, str]:
         """Return who filed the complaint: name, unit, contact, address."""
@@ -88,21 +124,25 @@ class DocumentWriter:
     def _stated_values(self, case: Case) -> StatedValues:
         return StatedValues(
             facts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._fact_texts(case.facts),
-            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE)
-            | dict.fromkeys(case.texts, ERASED_TEXT)
-            | texts.load_texts(self.session, case.texts),
+            texts=dict.fromkeys(case.unknown, UNKNOWN_VALUE) | self._texts(case.texts),
             items=tuple(
                 StatedItem(
                     kind,
                     code,
                     self.case_file.procedure.items[kind].states[item.state],
-                    self._fact_texts(item.facts) | texts.load_texts(self.session, item.texts),
+                    self._fact_texts(item.facts) | self._texts(item.texts),
                 )
                 for kind, items in case.items.items()
                 for code, item in items.items()
             ),
             versions={name: issued.version for name, issued in case.documents.items()},
         )
+
+    def _texts(self, refs: dict[Name, TextRef]) -> dict[Name, str]:
+        """Return texts, and of those that are erased or closed that they are."""
+        closed = {row.id for row in closed_rows(self.session, self.case_file.row.number)}
+        withheld = {name: CLOSED_TEXT if ref.id in closed else ERASED_TEXT for name, ref in refs.items()}
+        return withheld | texts.load_texts(self.session, refs)
 
     def _fact_texts(self, facts: dict[Name, FactValue]) -> dict[Name, str]:
         return {name: self._fact_text(name, value) for name, value in facts.items()}

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.errors import ReadingRefused
+from models.requirement import Name
 from models.rule import PersonalPart
 from models.tables import DocumentRow
 from queries.alarms import record_doubts
@@ -13,7 +14,7 @@ from queries.document_content import DocumentVersion, DocumentWriter, document_v
 from queries.history import events_of
 from queries.reading import CaseReading, begin_reading
 from queries.views.documents import DocumentListView, DocumentSummaryView, DocumentView, SignatureView
-from register import documents
+from register import closed_texts, documents
 from register.lists.case_details import CaseDetails
 from register.office.access_journal import ReadingDoor
 from rules import sees
@@ -30,7 +31,7 @@ def document_summaries(rows: CaseDetails, case_file: CaseFile) -> tuple[Document
     return tuple(
         DocumentSummaryView(
             name=name,
-            label=terms.label(procedure, name),
+            label=terms.label(procedure, name, "document"),
             version=row.version,
             signatures=row.signatures,
             produced_at=row.produced_at,
@@ -55,11 +56,16 @@ def document_list(
     versions = versions_of(writer)
     rows = {(row.name, row.seq): row for row in documents.stored_documents(session, number)}
     failed = {row.code for row in documents.pending_documents(session, number) if row.tries}
-    current = {version.name: version.made.seq for version in versions if version.name in case_file.case.documents}
-    views = []
+    undone = {event.refers_to for event in writer.events if event.type == "corrected"}
+    current = {
+        version.name: version.made.seq
+        for version in versions
+        if (version.letter and version.made.seq not in undone) or version.name in case_file.case.documents
+    }
+    closed, views = closed_papers(reading), []
     for version in versions:
         row = rows.get((version.name, version.made.seq))
-        allowed = row is not None and reading.may(*_parts_of(row))
+        allowed = row is not None and reading.may(*_parts_of(row)) and (row.name, row.seq) not in closed
         view = _document_view(writer, version, row, allowed)
         state = "made" if row else "failed" if failed & {version.name, NO_STORE} else "due"
         is_current = current.get(version.name) == version.made.seq
@@ -74,7 +80,7 @@ def _document_view(
     procedure = writer.case_file.procedure
     return DocumentView(
         document=version.name,
-        label=terms.label(procedure, version.name),
+        label=terms.label(procedure, version.name, "document"),
         version=version.issued.version,
         seq=version.made.seq,
         at=version.made.at,
@@ -98,7 +104,9 @@ def _document_view(
 
 def opening_refusal(reading: CaseReading, row: DocumentRow) -> ReadingRefused | None:
     """Return why a reader may not see a document, or None. A document tells the narrative, and may tell who filed the
-    complaint."""
+    complaint; one that prints a text which is closed is read by nobody."""
+    if (row.name, row.seq) in closed_papers(reading):
+        return reading.refusal(reads.CLOSED_DOCUMENT(), "document", (), f"{row.name}:{row.seq}")
     if reading.may(*_parts_of(row)):
         return None
     headline = reads.READING_REFUSED() if reading.person else reads.READER_WANTED()
@@ -110,6 +118,27 @@ def record_opening(reading: CaseReading, row: DocumentRow) -> None:
     law, case = reading.case_file.law, reading.case_file.case
     if row.identity or sees.guarding_rules(law, case, "narrative"):
         reading.record("document", about=f"{row.name}:{row.seq}", kind="opened")
+
+
+def closed_papers(reading: CaseReading) -> frozenset[tuple[Name, int]]:
+    """Return the documents, by name and event, that were made while a text stood in their case, and could be read,
+    which is closed to readers now."""
+    session, case_file = reading.session, reading.case_file
+    closed = {row.id: row.closed_at for row in closed_texts.closed_rows(session, case_file.row.number)}
+    if not closed:
+        return frozenset()
+    rows = {(row.name, row.seq): row for row in documents.stored_documents(session, case_file.row.number)}
+    found = set[tuple[Name, int]]()
+    for version in versions_of(DocumentWriter(session, case_file, events_of(session, case_file.row.number))):
+        key, case = (version.name, version.made.seq), version.case
+        stated = [
+            *case.texts.items(),
+            *(text for kind in case.items.values() for one in kind.values() for text in one.texts.items()),
+        ]
+        since = [closed[ref.id] for name, ref in stated if ref.id in closed and name in case_file.procedure.texts]
+        if key in rows and any(at and rows[key].produced_at <= at for at in since):
+            found.add(key)
+    return frozenset(found)
 
 
 def _parts_of(row: DocumentRow) -> tuple[PersonalPart, ...]:

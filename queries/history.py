@@ -14,7 +14,7 @@ from models.messages import Act, Id
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
-from models.tables import EventRow, InboxRow
+from models.tables import EventRow, InboxRow, TextRow
 from queries import linked_cases
 from queries.alarms import doubt_views
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
@@ -24,8 +24,9 @@ from queries.reading import CaseReading, read_for_nobody
 from queries.redating import days_behind_moves
 from queries.standing_in import StandIns
 from queries.views.adoption import ChangedDayView
+from queries.views.base import NamedView
 from queries.views.clock import LastDayView
-from queries.views.history import EventView, HistoryView, RefusedActView
+from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.texts import TextView
 from register.inbox import REFUSALS
@@ -211,6 +212,7 @@ class _Journal:
             stands_for=named_people(self.session, self._stand_ins.represented(event, before)),
             n=event.n,
             texts=self._text_views(event) if self.with_texts else (),
+            replaces=tuple(self._replaced(event)),
             attachments=tuple(attachment.id for attachment in event.attachments),
             to=directed_to(event),
             to_label=_target_name(procedure, event),
@@ -222,19 +224,39 @@ class _Journal:
             stage_label=_stage_name(procedure, after.stage),
         )
 
-    def _text_views(self, event: Event) -> tuple[TextView, ...]:
-        return tuple(self._text_view(name, self._bodies.get(ref.id)) for name, ref in event.texts.items())
+    def _replaced(self, event: Event) -> Iterator[ReplacedView]:
+        """Yield what an event states in the place of something else, by the events that had stated it."""
+        procedure, by_event = self.case_file.procedure, dict[int, list[Name]]()
+        for name, seq in event.replaces.items():
+            by_event.setdefault(seq, []).append(name)
+        for seq, names in sorted(by_event.items()):
+            before = self._by_seq[seq]
+            labels = [terms.label(procedure, name) for name in names]
+            by, at = person_name(self.session, before.by), terms.official_instant(before.at)
+            yield ReplacedView(
+                names=tuple(NamedView(code=name, label=label) for name, label in zip(names, labels, strict=True)),
+                seq=seq,
+                at=before.at,
+                by=before.by,
+                by_name=by,
+                says=history.IN_PLACE_OF(names=listed(labels), seq=seq, by=by or history.FORM(), at=at),
+            )
 
-    def _text_view(self, name: Name, body: str | None) -> TextView:
-        """Return a text as the reader may see it; one without a body has been erased."""
+    def _text_views(self, event: Event) -> tuple[TextView, ...]:
+        return tuple(self._text_view(name, self._rows.get(ref.id)) for name, ref in event.texts.items())
+
+    def _text_view(self, name: Name, row: TextRow | None) -> TextView:
+        """Return a text as the reader may see it, unless it has been closed or erased."""
         label = terms.label(self.case_file.procedure, name, "text")
-        if body is None:
+        if row and row.closed_at:
+            return TextView(name=name, label=label, body=reads.CLOSED(), closed=True)
+        if row is None or row.body is None:
             return TextView(name=name, label=label, body=reads.ERASED(), erased=True)
-        return TextView(name=name, label=label, body=self.reading.shown_text(body))
+        return TextView(name=name, label=label, body=self.reading.shown_text(row.body))
 
     @cached_property
-    def _bodies(self) -> Mapping[Id, str | None]:
-        return {row.id: row.body for row in self.details.texts}
+    def _rows(self) -> Mapping[Id, TextRow]:
+        return {row.id: row for row in self.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.type in ("granted", "corrected") else None

@@ -52,7 +52,7 @@ def stamped_act(session: Session, case_file: CaseFile, case: Case, act: Act, now
         return act
     version = known_standing.staff_version(session)
     office = known_standing.office_at(session, version, now, case_file.row.procedure)
-    known = {act.actor, *roles.respondents(case_file.law, case.facts)} & office.keys()
+    known = {act.actor, *roles.complained_of(case_file.law, case)} & office.keys()
     named = {**act.named, **{person: office[person].standing for person in sorted(known)}}
     stamp = deciders.stamp_of(case_file.law, case, act, office)
     return act.model_copy(update={**stamp._asdict(), "named": named})

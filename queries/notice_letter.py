@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.orm import Session
 
 from models.events import Event
+from models.means import Means
+from models.messages import TextRef
 from models.requirement import EventName
 from models.rule import Notice, Rule
 from models.tables import NoticeRow, PartyRow
@@ -14,14 +16,14 @@ from models.time import CHINA
 from notices import letters
 from queries.case_file import CaseFile, holder_name, load_case_file, party_row
 from queries.history import events_of
-from queries.reading import filer_words, party_words
+from queries.reading import contact_words, filer_words, party_words
 from register import texts
 from rules import sees
-from rules.acts.text_correction import CORRECT_TEXT
 from rules.clock import running_clocks
 from rules.event_names import names_of_event
 from rules.evolve import fold_events
 from rules.fact import CORRECTED_TEXT
+from rules.item import CORRECT_TEXT
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.blotting import Blotter
@@ -33,47 +35,62 @@ EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Z
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is to be told, with contact and address. `filed`: the recipient filed the complaint. `hidden` are words of
-    the complainant's identity that the recipient may not read."""
+    """Who is to be told, with contact and address; `more` are contacts that stand beside the first, and get the same.
+    `filed`: the recipient filed the complaint. `hidden` are words of the complainant's identity that the recipient may
+    not read."""
 
     name: str = field(repr=False)
     contact: str = field(default="", repr=False)
     address: str = field(default="", repr=False)
     filed: bool = False
     hidden: tuple[str, ...] = field(default=(), repr=False)
+    more: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def email(self) -> str | None:
-        """Return the first mail address in the contact."""
-        found = EMAIL_ADDRESS.search(self.contact)
-        return found.group() if found else None
+        """Return the first mail address in the contacts."""
+        return next(filter(None, map(mail_address, (self.contact, *self.more))), None)
+
+    @property
+    def reached_by(self) -> tuple[str, ...]:
+        """Return the contact on file, or the address where there is none, and the contacts beside it."""
+        return tuple(said for said in (self.contact or self.address, *self.more) if said)
 
     @property
     def reachable(self) -> bool:
         """Return False only for a complainant who left neither contact nor address; staff can find anybody else."""
-        return not self.filed or bool(self.contact or self.address)
+        return not self.filed or bool(self.contact or self.address or self.more)
+
+
+def mail_address(contact: str) -> str | None:
+    """Return the first mail address in a contact."""
+    found = EMAIL_ADDRESS.search(contact)
+    return found.group() if found else None
 
 
 @dataclass(frozen=True)
 class OwedNotice:
-    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it."""
+    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it; `contacts` of
+    who filed the complaint are those of today."""
 
     row: NoticeRow
     case_file: CaseFile
     rule: Rule
     notice: Notice
     owing: Event
+    contacts: tuple[TextRef, ...] = ()
 
 
 def owed_notice(session: Session, row: NoticeRow) -> OwedNotice:
     """Return the notice of a row with its case at that time."""
     case_file = load_case_file(session, row.complaint)
+    contacts = case_file.case.contacts
     past = [event for event in events_of(session, row.complaint) if event.seq <= row.seq]
     case_file = replace(case_file, case=fold_events(case_file.law, row.complaint, past))
     rule, notice = {rule.notice.name: (rule, rule.notice) for rule in case_file.procedure.rules if rule.notice}[
         row.name
     ]
-    return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past))
+    return OwedNotice(row, case_file, rule, notice, _owing_event(case_file.law.notice_events(notice), past), contacts)
 
 
 def _owing_event(upon: tuple[EventName, ...], past: list[Event]) -> Event:
@@ -98,7 +115,8 @@ def notice_recipient(session: Session, owed: OwedNotice) -> Recipient:
     if role.filer:
         found = filers.pop(own, None) or PartyRow(name="", unit="", contact="", address="")
         name, hidden = found.name or found.unit or role.zh, party_words(filers.values())
-        return Recipient(name, found.contact, found.address, filed=True, hidden=hidden)
+        more = () if owed.row.filer else tuple(contact_words(session, owed.contacts))
+        return Recipient(name, found.contact, found.address, filed=True, hidden=hidden, more=more)
     secret = sees.read_refusals(
         owed.case_file.law, owed.case_file.case, owed.row.to_role, (owed.row.to_role,), "identity"
     )
@@ -138,7 +156,7 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "zh": owed.notice.zh or owed.rule.says,
         "name": visible_line(to.name),
         "subject": terms.chinese_name(procedure, owed.owing.about, "text") if owed.owing.about else "",
-        "happened": event_texts.event_text(procedure, owed.owing),
+        "happened": event_texts.event_text(procedure, _without_attempt(owed.owing)),
         "on": terms.printed_day(owed.owing.at.astimezone(CHINA).date()),
         "article": owed.rule.article,
         "says": owed.rule.says,
@@ -153,6 +171,11 @@ def _letter_context(session: Session, owed: OwedNotice, to: Recipient, signature
         "office": signature or _signing_office(session, owed),
         "day": terms.printed_day(owed.row.at.astimezone(CHINA).date()),
     }
+
+
+def _without_attempt(owing: Event) -> Event:
+    """Return an event as whoever gets the letter reads it: that they were not reached before is nothing to tell."""
+    return owing.model_copy(update={"means": None}) if owing.means is Means.no_contact else owing
 
 
 def _running_limits(owed: OwedNotice) -> Iterator[dict[str, str]]:

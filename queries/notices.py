@@ -147,7 +147,7 @@ def notice_detail(session: Session, notice_id: str, reader: str | None, door: Re
     return NoticeDetailView(
         **dict(notice_view(session, case_file, row, now)),
         body=(outbox.notice_text(session, row) if allowed else reads.HIDDEN()) if row.text else None,
-        contact=(recipient.contact or recipient.address if allowed else reads.HIDDEN()) if recipient else None,
+        contact=(listed(recipient.reached_by) if allowed else reads.HIDDEN()) if recipient else None,
         way=tuple(_delivery_step(session, event) for event in _delivery_events(session, row)),
     )
 

@@ -13,13 +13,14 @@ from typing import Literal, TypeVar, cast, get_args
 from sqlalchemy.orm import Session
 
 from models.errors import ReadingRefused
-from models.messages import Number, Person, Refusal
+from models.messages import Number, Person, Refusal, TextRef
 from models.rule import PersonalPart
 from models.tables import PartyRow
 from queries.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
 from queries.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
 from queries.views.linked_case import LinkedCaseView
+from register import texts
 from register.journal import AccessType, Part
 from register.lists.case_details import CaseDetails, case_details
 from register.office import access_journal, staff
@@ -193,7 +194,14 @@ def filer_words(
     filed = [party_row(session, case_file.row.number)] if parties is None else parties
     joined = (party_row(session, number) for number in case_file.case.joined)
     people = filers_in_office(session, case_file)
-    return (*party_words((*filed, *joined)), *people, *people.values())
+    contacts = contact_words(session, case_file.case.contacts)
+    return (*party_words((*filed, *joined)), *contacts, *map(visible_text, contacts), *people, *people.values())
+
+
+def contact_words(session: Session, contacts: Sequence[TextRef]) -> list[str]:
+    """Return the contacts that stand beside the one on file, the first corrected first, without those erased."""
+    bodies = texts.load_texts(session, {ref.id: ref for ref in contacts})
+    return [bodies[ref.id] for ref in contacts if ref.id in bodies]
 
 
 def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]:
@@ -201,7 +209,7 @@ def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]
     facts = case_file.case.facts
     named = {
         person for name in sees.facts_of_filer(case_file.procedure) for person in roles.stated_names(facts.get(name))
-    }
+    }.union(case_file.case.filed_as)
     return {person: person_name(session, person) for person in sorted(named)}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.messages import Act, Number, Verdict
 from models.tables import InboxRow
 from register import documents, inbox, journal, linked_cases
+from register.closed_texts import follow_closing
 from register.editions import law_of_complaint
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
@@ -13,7 +14,8 @@ from register.lists.stored_case import stored_case
 from register.locks import lock_complaint
 from register.operations.calling_runs import begin_generation
 from register.randomness import Randomness
-from rules.acts import closed_case, correction
+from rules.acts import closed_case
+from rules.event_names import CORRECT
 from rules.evolve import fold_events
 from rules.judge import decide
 
@@ -34,7 +36,7 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
     law, case = law_of_complaint(session, complaint), stored_case(session, complaint)
     assert case
     assert case.closed_at
-    if act.name == correction.CORRECT:  # the row keeps no earlier acts
+    if act.name == CORRECT:  # the row keeps no earlier acts
         case = fold_events(law, number, journal.load_events(session, number))
     if why := closed_case.closed_case_refusals(law, case, act):
         inbox.record_refusal(session, number, act.n, why, act.received)
@@ -45,6 +47,7 @@ def judge_closed_case_act(session: Session, number: Number, act: Act, randomness
         before, case = case, after
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
+        follow_closing(session, number, event)
     complaint.seq, complaint.head = head.seq, head.hash
     if case.closed_at is None:
         begin_generation(session, number)

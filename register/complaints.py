@@ -13,7 +13,7 @@ from models.case_input import OpenCase
 from models.events import ChainHead, Imported, Opened
 from models.form import ActInput, Party, StoredFile, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Digest, FactValue, Number, TextRef
+from models.messages import Act, Digest, FactValue, Number, Person, TextRef
 from models.packed_law import law_of_case, parse_law
 from models.procedure import Procedure
 from models.requirement import Name
@@ -27,6 +27,7 @@ from register.locks import NoSuchComplaint, advisory_lock
 from register.office.whole_office import office_at
 from register.randomness import Randomness
 from register.row_conditions import CASE_TO_START
+from rules import roles
 from rules.acts import deciders
 from rules.digests.salted_digest import salted_digest
 from rules.digests.seal_parts import opened_digest
@@ -51,9 +52,10 @@ class KeyTaken(Exception):  # no suffix Error: an expected answer, like a refusa
 class Intake(Frozen):
     """A complaint as it comes in.
 
-    `key`: the sender's idempotency key. `sender`: the program through which it came. `first`: an act that the member of
-    staff who takes it in does on the spot. `parent`, `parent_seq`: the case, and its event, that opens this one.
-    `imported`: where an old system left it. `clock_offset`: how far the case's clock is ahead, in seconds.
+    `key`: the sender's idempotency key. `sender`: the program through which it came. `filed_as`: the accounts of a
+    filer who is on the staff. `first`: an act that the member of staff who takes it in does on the spot. `parent`,
+    `parent_seq`: the case, and its event, that opens this one. `imported`: where an old system left it.
+    `clock_offset`: how far the case's clock is ahead, in seconds.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Intake(Frozen):
     received_at: AwareDatetime
     happened_at: AwareDatetime | None = None
     party: Party | None = None
+    filed_as: tuple[Person, ...] = ()
     facts: dict[Name, FactValue] = {}
     texts: dict[Name, str] = {}
     attachments: tuple[StoredFile, ...] = ()
@@ -200,7 +203,7 @@ def _store_party(session: Session, number: Number, party: Party, randomness: Ran
     """Store who filed a complaint; return the digest, which is all that the case is given."""
     salt = randomness.new_salt()
     digest = body_digests.party_digest(salt, number, party)
-    session.add(PartyRow(complaint=number, **party.model_dump(), salt=salt, digest=digest))
+    session.add(PartyRow(complaint=number, **party.model_dump(exclude={"person"}), salt=salt, digest=digest))
     return digest
 
 
@@ -298,11 +301,13 @@ def _opening_event(
         attachments=files,
         filed_by=filed_by,
         filer=intake.party.gave if intake.party else (),
+        filed_as=intake.filed_as,
         imported=intake.imported,
     )
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
-    if law.excluding_facts.isdisjoint(event.facts) or event.imported:  # who worked there long ago is not known
-        return event
+    excludes = event.filed_as or roles.names_respondents(law, (), event.texts)
+    if event.imported or not (excludes or not law.excluding_facts.isdisjoint(event.facts)):
+        return event  # who worked there when a case was imported is not known
     office = office_at(session, intake.received_at, complaint.procedure)
     vacant = deciders.lost_roles(law, open_case(law, complaint.number, event), office)
     return event.model_copy(update={"vacant": vacant})

@@ -18,14 +18,14 @@ from models.tables import DocumentDueRow, DocumentRow
 from register import attachments, log, row_digests
 from register.attachments import AttachmentStore
 from register.locks import advisory_lock
-from rules import document
+from rules import document, letters
 
 MAX_DOCUMENT_RETRY_DELAY = timedelta(hours=1)  # so a repaired template is used within an hour
 
 
 def enqueue_documents(session: Session, law: Law, before: Case | None, after: Case, event: Event) -> None:
-    """Enqueue the documents of a case when an event has changed what they say."""
-    if document.renewed_documents(law, before, after):
+    """Enqueue the documents of a case when an event has changed what they say, and the letters that it makes."""
+    if document.renewed_documents(law, before, after) or letters.letters_of_event(law, after, event):
         at = event.recorded_at
         session.add(DocumentDueRow(complaint=after.number, seq=event.seq, since=at, next_at=at))
 

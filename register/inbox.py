@@ -15,7 +15,7 @@ from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, P
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
-from register import attachments, calendar_adoption, log, row_digests, texts
+from register import attachments, calendar_adoption, journal, log, row_digests, texts
 from register.database import Write, write_together
 from register.earlier_cases import earlier_cases_of
 from register.editions import law_of_complaint
@@ -28,7 +28,7 @@ from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
 from rules import roles
-from rules.acts import deciders
+from rules.acts import deciders, text_closing
 from rules.digests.salted_digest import salted_digest
 from rules.reading.admissions import Admissions
 
@@ -96,7 +96,7 @@ def commit_act(
         return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
     said = texts.new_texts(
-        number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
+        session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
@@ -135,6 +135,8 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
         office = known_standing.office_at(session, version, at, complaint.procedure)
         found |= deciders.stamp_of(law, case, act, office)._asdict()
         found["named"] = {act.actor: ()}
+    if act.name in text_closing.CLOSING_ACTS:
+        act = text_closing.with_origin(act, lambda seq: journal.find_event(session, complaint.number, seq))
     if context.procedure and (earlier := earlier_cases_of(session, context.procedure, act.name, complaint)):
         found["earlier"] = earlier
     return act.model_copy(update=found)

@@ -198,6 +198,12 @@ def load_event(session: Session, stream: str, seq: int) -> Event:
     return read_event(row.body)
 
 
+def find_event(session: Session, stream: str, seq: int) -> Event | None:
+    """Return one event of a case; None where there is none of that number yet."""
+    row = session.get(EventRow, (stream, seq))
+    return read_event(row.body) if row else None
+
+
 def load_events(session: Session, stream: str) -> list[Event]:
     """Return all events of a case in order."""
     bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)

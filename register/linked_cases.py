@@ -66,6 +66,7 @@ def open_linked_complaint(
         received_at=at,
         happened_at=event.at,
         party=party_of(session, case.number) if law.procedure.filing_role in copied else None,
+        filed_as=case.filed_as if law.procedure.filing_role in copied else (),
         facts=_subset(case.facts, copied),
         texts=texts.load_texts(session, _subset(case.texts, copied)),
         parent=case.number,
@@ -118,7 +119,7 @@ def tell_merging(session: Session, complaint: ComplaintRow, case: Case, randomne
     for number in (complaint.number, *case.joined):
         act_id = f"{JOINED}:{number}"
         if number != other.number and inbox.find_act(session, other.number, act_id) is None:
-            act = Act(id=act_id, name=JOINED, actor=SYSTEM, joins=number)
+            act = Act(id=act_id, name=JOINED, actor=SYSTEM, joins=number, filed_as=case.filed_as)
             at = max(other.last_received_at, complaint.last_received_at)
             inbox.insert_act(session, other, act, content=act_id, salt=randomness.new_salt(), at=at)
 

@@ -20,7 +20,7 @@ from models.messages import Holder, Person, TextRef
 from models.requirement import Name
 from models.tables import ComplaintRow, NoticeRow, TaskRow, TextRow
 from notices.channels import DeliveryResult
-from register import inbox, journal, texts
+from register import closed_texts, inbox, journal, texts
 from register.inbox import TimeSource
 from register.journal import NoticeEvent, NoticeEventType
 from register.lists.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
@@ -120,9 +120,13 @@ def store_notice_text(session: Session, row: NoticeRow, body: str, at: datetime,
 
 
 def notice_text(session: Session, row: NoticeRow) -> str | None:
-    """Return the text as it was rendered, or None where there is none or it has been erased."""
+    """Return the text as it was rendered, or None where there is none, it has been erased, or it repeats a text that is
+    closed to readers."""
     stored = session.get(TextRow, row.text) if row.text else None
-    return stored.body if stored else None
+    if stored is None or stored.body is None:
+        return None
+    closed = closed_texts.closed_rows(session, row.complaint)
+    return None if closed_texts.quotes_closed_text(closed, stored.body) else stored.body
 
 
 def begin_attempt(session: Session, row: NoticeRow, at: datetime) -> Attempt:

@@ -65,7 +65,7 @@ class Receiver:
             inbox.insert_undecodable(self.session, self.complaint, refusal, act_id=act_id, **stamp)
             self.known |= inbox.find_acts(self.session, self.complaint.number, [act_id])
             return None
-        words = texts.new_texts(
+        words = texts.new_texts(self.session,
             message.number, message.texts, at=at, by=message.act.actor, randomness=self.randomness,
             procedure=self.context.procedure,
         )  # fmt: skip

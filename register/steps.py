@@ -15,6 +15,7 @@ from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from procedures.office_settings import OfficeSettings
 from register import documents, inbox, journal, linked_cases
+from register.closed_texts import follow_closing
 from register.editions import case_input
 from register.journal import complaint_head
 from register.lists import notice_rows, projections
@@ -24,6 +25,7 @@ from register.operations import alarms
 from register.operations.alarms import Finding
 from register.randomness import Randomness
 from rules.acts import correction
+from rules.event_names import CORRECT
 from rules.evolve import evolve, fold_events, open_case
 from rules.hash_chain import chain_head
 
@@ -104,6 +106,7 @@ def _write_events(
         before, case = case, _evolved_case(session, law, complaint, case, event)
         documents.enqueue_documents(session, law, before, case, event)
         notice_rows.write_notices(session, law, case, event)
+        follow_closing(session, complaint.number, event)
         if event.type == "linked" and with_links:
             linked_cases.open_linked_complaint(
                 session, opened, law, case, event, randomness=context.randomness, office=context.office
@@ -123,7 +126,7 @@ def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Cas
         return open_case(law, complaint.number, event)
     if (
         event.type in ("corrected", "noted")
-        and event.name == correction.CORRECT
+        and event.name == CORRECT
         and correction.find_undoable(case, event.refers_to) is None
     ):
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number)[: event.seq])

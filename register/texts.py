@@ -12,8 +12,9 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import TextRow
 from register.body_digests import text_digest
+from register.office import staff
 from register.randomness import Randomness
-from rules.text_content import known_content, listed_names
+from rules.text_content import known_content, listed_names, names_in
 
 
 class NewTexts(NamedTuple):
@@ -34,12 +35,13 @@ def store_texts(
     procedure: Procedure | None = None,
 ) -> dict[Name, TextRef]:
     """Store texts and return their references (see `new_texts`)."""
-    made = new_texts(number, bodies, at=at, by=by, randomness=randomness, procedure=procedure)
+    made = new_texts(session, number, bodies, at=at, by=by, randomness=randomness, procedure=procedure)
     session.add_all(made.rows)
     return made.refs
 
 
 def new_texts(
+    session: Session,
     number: Number,
     bodies: Mapping[Name, str],
     *,
@@ -55,7 +57,8 @@ def new_texts(
     rows = tuple(_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in stored.items())
     refs = {row.name: TextRef(id=row.id, digest=row.digest) for row in rows}
     if procedure:
-        refs = {name: known_content(ref, procedure, name, stored[name]) for name, ref in refs.items()}
+        accounts = staff.accounts_by_name(session, names_in(procedure, stored), at)
+        refs = {name: known_content(ref, procedure, name, stored[name], accounts) for name, ref in refs.items()}
     return NewTexts(refs, rows)
 
 
@@ -76,12 +79,12 @@ def _text_row(
 
 
 def load_texts(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:
-    """Return the texts of these references, without those that have been erased."""
+    """Return the texts of these references, without those that have been erased or closed."""
     ids = [ref.id for ref in refs.values()]
-    return bodies_of(refs, session.scalars(select(TextRow).where(TextRow.id.in_(ids))))
+    return bodies_of(refs, session.scalars(select(TextRow).where(TextRow.id.in_(ids)))) if ids else {}
 
 
 def bodies_of(refs: Mapping[Name, TextRef], rows: Iterable[TextRow]) -> dict[Name, str]:
-    """Return of these rows the texts of these references, without those that have been erased."""
+    """Return of these rows the texts of these references, without those that have been erased or closed."""
     ids = {ref.id: name for name, ref in refs.items()}
-    return {ids[row.id]: row.body for row in rows if row.id in ids and row.body is not None}
+    return {ids[row.id]: body for row in rows if row.id in ids and (body := row.readable) is not None}

@@ -17,7 +17,7 @@ from models.requirement import Name
 from models.time import Calendar, Due, OpenSuspensionInterval, Unit
 from rules import roles
 from rules.event_effects.pauses import pauses_after
-from rules.event_names import concerns_clocks, names_of_event
+from rules.event_names import CORRECT, CORRECT_CONTACT, concerns_clocks, names_of_event
 from rules.notices import is_overtaken
 from rules.requirements import context_of_case, requirement_met
 from rules.statutory_time.calendar import calendar_of, china_calendar
@@ -36,7 +36,6 @@ from rules.statutory_time.day_end import midnight
 
 EXTENDABLE_UNITS = frozenset({Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS})
 FIRST_EVENT = 1
-UNDONE = "correct"  # the ground on which a limit did not run while an act that met it stood, which was undone then
 UNANNOUNCED = ClockChange(warned=False, expired=None, noticed=None, rungs=0, held=False)
 
 
@@ -240,8 +239,8 @@ def clock_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) ->
     if due is None or state.reopened is None:
         return due
     one_day_more = count_limit(state.reopened, 1, Unit.working_day, calendar=calendar_of(law, case))
-    undone_last = max(pause.until for pause in state.suspended if pause.until and pause.ground == UNDONE)
-    return max(due, one_day_more, due_at_instant(undone_last), key=lambda end: end.at)
+    corrected = [pause.until for pause in state.suspended if pause.until and pause.ground in (CORRECT, CORRECT_CONTACT)]
+    return max(due, one_day_more, due_at_instant(max(corrected)), key=lambda end: end.at)
 
 
 def _counted_due(law: Law, case: CountingBasis, clock: Clock, state: ClockState) -> Due | None:

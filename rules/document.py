@@ -17,7 +17,7 @@ def issued_documents(case: Case, event: Event, names: tuple[Name, ...]) -> CaseC
     for name in names:
         before = documents.get(name)
         documents[name] = IssuedDocument(seq=event.seq, version=before.version + 1 if before else 1)
-    return {"documents": documents, "stated": fact.stated_by(case, event, names)}
+    return {"documents": documents, "stated": {**case.stated, **fact.stated_by(event, names)}}
 
 
 def document_change(law: Law, case: Case, stated: CaseChange, event: Event) -> CaseChange:

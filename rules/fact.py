@@ -27,12 +27,15 @@ ACT_BEHIND: Mapping[EventType, Name] = {  # events that bear the name of their c
     "breach_withdrawn": "withdraw_breach",
 }  # fmt: skip
 REASON, OPINION, CONTACT_RECORD = "reason", "opinion", "contact_record"
-CORRECTED_TEXT = "corrected_text"
-KNOWN_TEXTS = frozenset({EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT})  # every procedure knows them
+CORRECTED_TEXT, NEW_CONTACT = "corrected_text", "new_contact"
+KNOWN_TEXTS = frozenset(  # every procedure knows them
+    {EVIDENCE, REASON, OPINION, CONTACT_RECORD, CORRECTED_TEXT, NEW_CONTACT}
+)
 NOTE = "note"
 # The known texts that acts write which every office knows, beside a reason. An outcome writes them if its rules ask.
 TEXTS_OF_ACTS: Mapping[Name, Name] = {
     "evidence": EVIDENCE, "contact": CONTACT_RECORD, "opinion": OPINION, NOTE: OPINION, "correct_text": CORRECTED_TEXT,
+    "correct_contact": NEW_CONTACT,
     "approve": OPINION, "refuse": OPINION, "return": OPINION,
 }  # fmt: skip
 
@@ -80,15 +83,12 @@ def calendar_facts(law: Law, received: datetime) -> dict[Name, FactValue]:
     return dict.fromkeys(names, hours.next_opening(received, law.calendar) != received) if names else {}
 
 
-def stated_by(
-    case: Case, event: Event, names: Iterable[Name], item_fields: Container[Name] = ()
-) -> dict[Name, StatedBy]:
-    """Return who stated what on the case, now that the event states the facts and texts `names` (some of them of its
-    item), or makes documents of these names."""
+def stated_by(event: Event, names: Iterable[Name], item_fields: Container[Name] = ()) -> dict[Name, StatedBy]:
+    """Return that the event states the facts and texts `names` (some of them of its item), or makes documents of these
+    names."""
     of_case = new_stated_by(event, ACT_BEHIND.get(event.type) or ACT_ASKED_FOR.get(event.name) or event.name)
     of_item = of_case.changed({"item": event.item}) if event.item else of_case
-    stated = {name: of_item if name in item_fields else of_case for name in names}
-    return {**case.stated, **stated}
+    return {name: of_item if name in item_fields else of_case for name in names}
 
 
 def taken_back(said: Act | Event) -> frozenset[Name]:
@@ -209,9 +209,9 @@ def miswritten_refusals(law: Law, case: Case, here: Position, stage_act: StageAc
     if act.name in SAID_BY_SEVERAL:
         standing -= {name for name in act.texts if name in case.stated and case.stated[name].act == act.name}
     if stage_act.item_fields:
-        written = of_item.written_by if of_item else {}
+        written = of_item.texts if of_item else {}
         standing -= stage_act.item_fields
-        standing |= {name for name, by in written.items() if by != act.name}
+        standing |= {name for name in written if of_item and of_item.stated[name].act != act.name}
     return writing_refusals(law, act, standing, stage_act.asks_for, stage_act.writes_anew)
 
 

@@ -6,11 +6,12 @@ from models.case import Case, Item
 from models.changes import CaseChange
 from models.events import Event
 from models.law import Law
-from models.messages import Act, FactValue, Person, Refusal, Why
+from models.messages import Act, FactValue, Person, Refusal, TextRef, Why
 from models.requirement import Name
 from models.stage import ItemUse
 from rules import fact
 
+CORRECT_TEXT = "correct_text"
 ITEM_NOTES = ("note", "amend")  # the acts of every office that state the fields of an item
 
 
@@ -48,9 +49,10 @@ def stated_value(law: Law, case: Case, act: Act, name: Name) -> tuple[FactValue 
     collection = collection_of_item(case, act.item, act.about) if act.item else None
     if collection and act.item and name in law.procedure.items[collection].fields:
         item = case.items[collection][act.item]
-        return item.facts.get(name), item.stated_by.get(name)
-    stated = case.stated.get(name)
-    return case.facts.get(name), stated.by if stated else None
+        value, stated = item.facts.get(name), item.stated.get(name)
+    else:
+        value, stated = case.facts.get(name), case.stated.get(name)
+    return value, stated.by if stated else None
 
 
 def item_change(law: Law, case: Case, event: Event) -> CaseChange:
@@ -63,15 +65,39 @@ def item_change(law: Law, case: Case, event: Event) -> CaseChange:
     items = case.items.get(collection, {})
     item = items.get(event.item) or Item(state=next(iter(law.procedure.items[collection].states)))
     state = (used and used.state) or item.state
+    stated = fact.stated_by(event, (*event.facts, *event.texts, *event.unknown), fields)
     item = Item(
         state=state,
         at=event.at if item.at is None or state != item.state else item.at,
         facts={**_facts_kept(item, event), **{name: value for name, value in event.facts.items() if name in fields}},
         texts={**item.texts, **{name: text for name, text in event.texts.items() if name in fields}},
-        stated_by={**item.stated_by, **{name: event.by for name in (*event.facts, *event.unknown) if name in fields}},
-        written_by={**item.written_by, **{name: event.name for name in event.texts if name in fields}},
+        stated={**item.stated, **{name: stated[name] for name in stated if name in fields}},
+        corrections={name: beside for name, beside in item.corrections.items() if name not in event.texts},
     )
     return {"items": {**case.items, collection: {**items, event.item: item}}}
+
+
+def item_with_text(case: Case, code: Name | None, text: Name) -> Item | None:
+    """Return the item of that code which has a text of that name; None where none has, or several."""
+    found = [items[code] for items in case.items.values() if code in items and text in items[code].texts]
+    return found[0] if len(found) == 1 else None
+
+
+def with_correction(case: Case, event: Event, text: TextRef) -> dict[Name, dict[Name, Item]]:
+    """Return the collections with a correction beside the text of an item that an event is about."""
+    name, code = event.about or "", event.item or ""
+    corrected = item_with_text(case, code, name)
+    return {
+        kind: {**items, code: _corrected(corrected, name, text)}
+        if corrected and items.get(code) is corrected
+        else items
+        for kind, items in case.items.items()
+    }
+
+
+def _corrected(item: Item, name: Name, text: TextRef) -> Item:
+    beside = (*item.corrections.get(name, ()), text)
+    return item.changed({"corrections": {**item.corrections, name: beside}})
 
 
 def _facts_kept(item: Item, event: Event) -> dict[Name, FactValue]:

@@ -8,6 +8,7 @@ from models.changes import Said, numbered
 from models.events import Adopted, Event
 from models.law import Law
 from models.messages import Act, ActDetails, Refusal, Why
+from models.requirement import Name
 from models.stage import LATE_REPORT_DAYS
 from rules import fact, item, notices, position, redate, roles
 from rules.acts import (
@@ -27,8 +28,9 @@ from rules.fact import NOTE
 from rules.outcome import context_of_act, outcome_events, outcome_refusals
 
 REPORTED_LATE = frozenset({"contact", "evidence"})
+FILERS_ACTS = ("evidence", "urge", "withdraw")  # what whoever has filed a complaint may do, a colleague as well
 REGISTERED, SERVED = "registered", "served"
-DETAILS = tuple(name for name in ActDetails.model_fields if name not in ("track", "means", "unknown"))
+DETAILS = tuple(name for name in ActDetails.model_fields if name not in ("track", "means", "unknown", "at_once"))
 DETAILS_OF_OUTCOMES, DETAILS_OF_NOTES = ("item", "about"), ("item", "about", "of")
 GENERIC_ACTS = (NOTE, *extension.EXTENSION_ACTS, *common_acts.COMMON_ACTS)
 
@@ -60,6 +62,8 @@ def refusals_by_law(law: Law, case: Case, act: Act) -> tuple[Refusal, ...]:
     opening = openings[0] if len(openings) == 1 else None
     unsound += fact.instant_refusals(law, act, opening.stage_act if opening else None)
     unsound += _happened_at_refusals(law, case, act, opening) + _track_refusals(case, act)
+    if act.at_once and not notices.sends_letters(law, act.name):
+        unsound.append(Refusal(why=Why.wrong_value, about="at_once"))
     return tuple(unsound or _rule_refusals(law, case, act, openings))
 
 
@@ -106,13 +110,14 @@ def _is_procedures_own(law: Law, act: Act) -> bool:
 
 
 def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
-    """Refuse every act of who is recused or stands in for them; of who is complained of, all but what they may do, and
-    to undo an own slip."""
+    """Refuse every act of who is recused or stands in for them; of who filed the complaint, all but what every filer
+    may do; of who is complained of, all but what they may do; of all of them not to undo an own slip."""
     found = roles.exclusion_refusals(law, case, act.persons)
     if found and correction.undoes_own_slip(law, case, act):
         return []
-    allowed = law.procedure.respondents.may if law.procedure.respondents else ()
-    return [refusal for refusal in found if refusal.why is not Why.respondent or act.name not in allowed]
+    allowed = {Why.respondent: law.procedure.respondents.may if law.procedure.respondents else ()}
+    allowed[Why.filer] = FILERS_ACTS
+    return [refusal for refusal in found if act.name not in allowed.get(refusal.why, ())]
 
 
 def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
@@ -179,7 +184,28 @@ def decide(law: Law, case: Case, act: Act, now: datetime) -> tuple[Evolved, ...]
 
     `now` is when the case writes them down.
     """
-    return tuple(with_side_effects(law, case, _act_events(law, case, act, now)))
+    events = (_naming_replaced(law, case, event) for event in _act_events(law, case, act, now))
+    return tuple(with_side_effects(law, case, events))
+
+
+def _naming_replaced(law: Law, case: Case, event: Event) -> Event:
+    """Return an event that names what it states in the place of something else: the events that stated that."""
+    names = (*event.facts, *event.texts, *event.unknown)
+    if not names or event.type == "corrected":
+        return event
+    fields = item.item_field_names(law, case, event) if event.item else frozenset[Name]()
+    of_items = (items[event.item] for items in case.items.values() if event.item in items)
+    of_item = next(of_items, None) if event.item else None
+    replaced = dict[Name, int]()
+    for name in names:
+        holder = of_item if name in fields else case
+        if holder is None or (name not in law.procedure.facts and name not in law.procedure.texts):
+            continue
+        known = holder.facts.get(name, holder.texts.get(name))
+        stated = holder.stated.get(name)
+        if stated and known is not None and known != event.facts.get(name, event.texts.get(name)):
+            replaced[name] = stated.seq
+    return event.changed({"replaces": replaced}) if replaced else event
 
 
 def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:
@@ -219,7 +245,7 @@ def _said(law: Law, case: Case, act: Act, now: datetime) -> Said:
         track=position.event_track(act.track), by=act.actor, n=act.n, received_at=act.received if is_late else None,
         facts=fact.stated_facts(law, case, act), texts=act.texts, unknown=act.unknown, attachments=act.attachments,
         means=act.means, verified=act.verified, standing=act.standing if law.compares_units or is_late else (),
-        registered=act.registered, vacant=act.vacant,
+        registered=act.registered, vacant=act.vacant, at_once=act.at_once,
     )  # fmt: skip
 
 

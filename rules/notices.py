@@ -1,6 +1,6 @@
 """`enforce: notice` which notices go to whom, by which act or automatically, and which are still owed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from models.case import Case, ContactAttempt, Occurrence
@@ -10,7 +10,7 @@ from models.law import Law
 from models.limit import Clock
 from models.means import Means
 from models.messages import Act, Missing, MissingKind, Refusal, Why
-from models.requirement import Name
+from models.requirement import EventName, Name
 from models.rule import MAX_ATTEMPTS, Notice
 from models.waiting import Owed
 from rules.event_names import names_of_event, served_name
@@ -18,6 +18,9 @@ from rules.missing import missing_field
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from rules.statutory_time.counting import china_time
 
+ANSWERS: Mapping[Name, tuple[EventName, ...]] = {  # what an answer to an approval may lead to
+    "approve": ("agreed",), "refuse": ("refused",), "return": ("returned",),
+}  # fmt: skip
 MAX_REMEMBERED_ATTEMPTS = 4 * MAX_ATTEMPTS  # as many as the notices to four parties may ask for
 
 
@@ -97,6 +100,14 @@ def automatic_notices_given(law: Law, case: Case, event: Event) -> Iterator[Noti
             yield notice
 
 
+def sends_letters(law: Law, act: Name) -> bool:
+    """Return True for an act after which the system may give a notice: whether its letter waits is asked of that act
+    alone."""
+    names = {act, *ANSWERS.get(act, ())}
+    events = (event for _, notice in law.automatic_notices for event in law.notice_events(notice))
+    return any(event.rpartition(".")[2] in names for event in events)
+
+
 def automatic_notices_after(law: Law, event: Event) -> Iterator[Notice]:
     """Yield the notices that the system may give after an event, whatever else they ask."""
     names = names_of_event(event)
@@ -110,7 +121,7 @@ def notified_events(
     for role in notice.addressees:
         yield Notified(
             seq=0, type="notified", name=notice.name, at=event.known_at, recorded_at=event.recorded_at, party=role,
-            refers_to=refers_to, about=about,
+            refers_to=refers_to, about=about, at_once=event.type == "acted" and event.at_once,
         )  # fmt: skip
 
 

@@ -4,20 +4,21 @@ A standing is what a person held when the act was received: roles, ranks, units.
 or units that a fact of the case names; whoever stands for such a person at that time counts as that person.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from types import MappingProxyType
 
 from models.case import Case
 from models.law import Law
-from models.messages import Act, FactValue, Person, Refusal, Why
+from models.messages import Act, FactValue, Person, Refusal, TextRef, Why
 from models.procedure import Role
 from models.requirement import Name
 
 EMPTY: Mapping[Name, FactValue] = MappingProxyType({})
 SYSTEM = "system"  # the register as an actor: it reports on notices, linked complaints and new calendars
-BARRED_TO_COLLEAGUES = frozenset(  # acts that judge by what who is complained of holds
-    {"correct", "recuse", "readmit", "deputise", "withdraw_breach", "amend", "reclassify", "correct_text"}
-)
+BARRED_TO_COLLEAGUES = frozenset({  # acts that judge by what who is complained of holds
+    "correct", "recuse", "readmit", "deputise", "withdraw_breach", "amend", "reclassify", "correct_text",
+    "correct_contact", "close_text", "open_text",
+})  # fmt: skip
 RoleSlot = tuple[Name, str | None]  # a role; and a person, if the role is held by named persons
 
 
@@ -93,28 +94,46 @@ def respondents(law: Law, facts: Mapping[Name, FactValue]) -> frozenset[Person]:
     return frozenset(person for name in law.respondent_facts for person in stated_names(facts.get(name)))
 
 
+def complained_of(law: Law, case: Case, facts: Mapping[Name, FactValue] = EMPTY) -> frozenset[Person]:
+    """Return who is complained of: whom facts of the case or these further facts name, and the members of staff whose
+    names stand in a list of those who are complained of."""
+    words = law.procedure.respondents
+    if words is None:
+        return frozenset()
+    by_name = {person for name in words.names if name in case.texts for person in case.texts[name].persons}
+    return respondents(law, {**case.facts, **facts} if facts else case.facts).union(by_name)
+
+
+def names_respondents(law: Law, facts: Collection[Name], texts: Mapping[Name, TextRef]) -> bool:
+    """Return True for facts and texts that name a member of staff as complained of."""
+    by_text = law.procedure.respondents.names if law.procedure.respondents and texts else ()
+    by_name = any(name in texts and texts[name].persons for name in by_text)
+    return by_name or not law.respondent_facts.isdisjoint(facts)
+
+
 def shut_out(law: Law, case: Case) -> frozenset[Person]:
-    """Return who takes no part in the case: the persons complained of, and who is recused."""
-    return respondents(law, case.facts).union(case.recused)
+    """Return who takes no part in the case: the persons complained of, who filed it, and who is recused."""
+    return complained_of(law, case).union(case.recused, case.filed_as)
 
 
 def exclusion_refusals(
     law: Law, case: Case, persons: Set[Person], about: Name | None = None, *, facts: Mapping[Name, FactValue] = EMPTY
 ) -> list[Refusal]:
-    """Refuse a part in the case to who is recused or complained of, the latter also by these further facts."""
+    """Refuse a part in the case to who is recused, has filed it or is complained of, the last also by these further
+    facts."""
     if not persons.isdisjoint(case.recused):
         return [Refusal(why=Why.recused, about=about)]
-    named = law.respondent_facts and respondents(law, {**case.facts, **facts} if facts else case.facts)
-    if not named or persons.isdisjoint(named):
-        return []
-    rule = law.procedure.respondents.rule if law.procedure.respondents else None
-    return [Refusal(why=Why.respondent, rule=rule, about=about)]
+    words = law.procedure.respondents
+    found = [] if persons.isdisjoint(case.filed_as) else [Refusal(why=Why.filer, about=about)]
+    if words and not persons.isdisjoint(complained_of(law, case, facts)):
+        found.append(Refusal(why=Why.respondent, rule=words.rule, about=about))
+    return found
 
 
 def colleague_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse what who is complained of may not do by the hand of a colleague: the actor, or somebody they stand in for,
     belongs to a unit of theirs and does not head it. What they hold is known where the act names them."""
-    named = respondents(law, case.facts) if law.respondent_facts else frozenset[Person]()
+    named = complained_of(law, case)
     if not any(_shares_unit(law, act.standing, act.named.get(person, ())) for person in named):
         return []
     rule = law.procedure.respondents.rule if law.procedure.respondents else None

@@ -4,7 +4,7 @@ lists."""
 import re
 from collections.abc import Mapping
 
-from models.messages import TextRef
+from models.messages import Person, TextRef
 from models.procedure import Procedure
 from models.requirement import Name
 
@@ -12,11 +12,26 @@ NAME_ENDS = re.compile(r"[\n、；]")
 MAX_NAME_LENGTH = 50
 
 
-def known_content(ref: TextRef, procedure: Procedure, name: Name, body: str) -> TextRef:
-    """Return the reference to a text with what the case knows of its body."""
+def known_content(
+    ref: TextRef, procedure: Procedure, name: Name, body: str, accounts: Mapping[str, tuple[Person, ...]] = {}
+) -> TextRef:
+    """Return the reference to a text with what the case knows of its body. `accounts` are the members of staff by their
+    names."""
     most = procedure.name_lists.get(name)
-    count = None if most is None else _proper_count(listed_names(body), most)
-    return ref.changed({"holds": phrase_lists_found(body, procedure.phrases), "count": count})
+    names = () if most is None else listed_names(body)
+    return ref.changed(
+        {
+            "holds": phrase_lists_found(body, procedure.phrases),
+            "count": None if most is None else _proper_count(names, most),
+            "persons": tuple(sorted({person for listed in names for person in accounts.get(listed, ())})),
+        }
+    )
+
+
+def names_in(procedure: Procedure, bodies: Mapping[Name, str]) -> frozenset[str]:
+    """Return the names in those of these texts that list who is complained of."""
+    lists = procedure.respondents.names if procedure.respondents else ()
+    return frozenset(listed for name in lists if name in bodies for listed in listed_names(bodies[name]))
 
 
 def phrase_lists_found(body: str, phrases: Mapping[Name, tuple[str, ...]]) -> tuple[Name, ...]:

@@ -58,7 +58,11 @@ def _make_due_documents(session: Session, client: BanjieClient, settings: Notice
         documents.postpone_documents(owed, NO_STORE, now)
         return 0
     writer = DocumentWriter(
-        session, case_file.load_case_file(session, number), events_of(session, number), settings.signature
+        session,
+        case_file.load_case_file(session, number),
+        events_of(session, number),
+        settings.signature,
+        settings.remedy,
     )
     made = {(row.name, row.seq) for row in documents.stored_documents(session, number)}
     lacking = [version for version in versions_of(writer) if (version.name, version.made.seq) not in made]
@@ -182,14 +186,16 @@ async def save_document(
 
 def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[DocumentRow, str]:
     session, case, number = reading.session, reading.case_file, reading.case_file.row.number
-    declared = {name: paper.zh for name, paper in case.procedure.documents.items()}
+    stored = documents.stored_documents(session, number)
+    made = {row.name: terms.chinese_name(case.procedure, row.name, "document") for row in stored}
+    declared = {**made, **case.procedure.paper_names}
     named = (item for item in declared.items() if wanted.document in (*item, item[1].strip("《》")))
     found, zh = next(named, (None, ""))
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": wanted.document}
         documents_known = listed(starmap(terms.named, declared.items())) or office_files.NONE()
         raise UnknownRecord(attached_files.UNKNOWN_DOCUMENT(**unknown, documents=documents_known))
-    rows = [row for row in documents.stored_documents(session, number) if row.name == found and wanted.matches(row)]
+    rows = [row for row in stored if row.name == found and wanted.matches(row)]
     if not rows:
         raise UnknownRecord(attached_files.NOT_MADE(title=zh.strip("《》"), number=number))
     if hidden := opening_refusal(reading, rows[-1]):

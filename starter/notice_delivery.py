@@ -6,6 +6,7 @@ An attempt is on record before it is made, its answer after it; a crash in betwe
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -40,17 +41,18 @@ MAX_CONCURRENT_LETTERS = 3
 
 @dataclass(frozen=True)
 class NoticeSettings:
-    """Notice channels in their order, the signature under notices, and the folder of the office's document
-    templates."""
+    """Notice channels in their order, the signature under notices, the folder of the office's document templates, and
+    the office's line on what can be done about a refusal."""
 
     channels: Channels = field(default_factory=dict)
     signature: str = ""
     forms: Path | None = None
+    remedy: str = ""
 
 
 def read_notice_settings(chosen: Settings) -> NoticeSettings:
     """Return the notice settings; without channels every notice is told by a person."""
-    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder)
+    return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy)
 
 
 async def due_notices(client: BanjieClient) -> list[str]:
@@ -64,10 +66,11 @@ async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str)
     sent = await client.transact(lambda session: _start_attempt(session, client, settings, notice))
     if sent is None:
         return False
-    letter, attempt, at = sent
-    answer = await asyncio.to_thread(settings.channels[attempt.channel].send, letter, at)
-    await client.transact(lambda session: _finish_attempt(session, client, settings, letter.id, attempt, answer))
-    number = {"number": letter.number}
+    to_each, attempt, at = sent
+    send = settings.channels[attempt.channel].send
+    answer = best_of([await asyncio.to_thread(send, letter, at) for letter in to_each])
+    await client.transact(lambda session: _finish_attempt(session, client, settings, notice, attempt, answer))
+    number = {"number": to_each[0].number}
     log.info("%s: %s, try %d: %s", notice, attempt.channel, attempt.tries, answer.code, extra=number)
     return True
 
@@ -79,7 +82,7 @@ def report_context(client: BanjieClient) -> ReportContext:
 
 def _start_attempt(
     session: Session, client: BanjieClient, settings: NoticeSettings, notice: str
-) -> tuple[Letter, Attempt, datetime] | None:
+) -> tuple[list[Letter], Attempt, datetime] | None:
     """Choose the channel and put the attempt on record, under the lock of the row. None if no channel is to be
     tried."""
     now = client.clock(session, "")
@@ -101,7 +104,7 @@ def _start_attempt(
         outbox.pass_to_channel(session, row, next_channel, now, notice_letter.responsible_holder(owed))
     if body is None or next_channel == DESK:
         return None
-    return _build_letter(row, to, body), outbox.begin_attempt(session, row, now), now
+    return _letters_to_each(row, to, body), outbox.begin_attempt(session, row, now), now
 
 
 def _render_letter(
@@ -119,7 +122,7 @@ def _render_letter(
 
 def _available_channels(settings: NoticeSettings, to: Recipient) -> list[Name]:
     """Return the channels for this recipient in their order; the last is always a person."""
-    can = {"smtp": to.email is not None, "webhook": bool(to.contact or to.address)}
+    can = {"smtp": to.email is not None, "webhook": bool(to.contact or to.address or to.more)}
     return [*(name for name in settings.channels if can[name]), DESK]
 
 
@@ -135,20 +138,32 @@ def _next_channel(row: NoticeRow, channels: list[Name]) -> Name:
     return channels[channels.index(row.channel) + 1]
 
 
-def _build_letter(row: NoticeRow, to: Recipient, body: str) -> Letter:
+def best_of(answers: Sequence[DeliveryResult]) -> DeliveryResult:
+    """Return the answer for a notice that went to several contacts: the best that one of them got."""
+    return max(answers, key=lambda answer: (answer.proved, answer.taken, not answer.lasting))
+
+
+def _letters_to_each(row: NoticeRow, to: Recipient, body: str) -> list[Letter]:
+    """Return the letter for the contact on file, and for each that was corrected, as far as the channel can use it. To
+    which contact it goes is part of its id, but for the first."""
     subject, text = letters.split_letter(body)
-    return Letter(
-        id=row.id,
-        number=row.complaint,
-        to=row.to_role,
-        written=row.at,
-        subject=subject,
-        body=text,
-        name=to.name,
-        contact=to.contact,
-        address=to.address,
-        email=to.email,
-    )
+    contacts = [(to.contact, to.address), *((contact, "") for contact in to.more)]
+    return [
+        Letter(
+            id=f"{row.id}:{place}" if place else row.id,
+            number=row.complaint,
+            to=row.to_role,
+            written=row.at,
+            subject=subject,
+            body=text,
+            name=to.name,
+            contact=contact,
+            address=address,
+            email=notice_letter.mail_address(contact),
+        )
+        for place, (contact, address) in enumerate(contacts)
+        if (notice_letter.mail_address(contact) if row.channel == "smtp" else contact or address)
+    ]
 
 
 def _finish_attempt(

@@ -1,7 +1,8 @@
 """Settings of an office for its procedures: a file of {procedure: {setting: value}}, checked before it is used.
 
 Beside the procedures, `idle_reminder` at the top of the file is for all of them; beside the settings of one it is for
-that one. Where the file is silent it is HOUSE_IDLE_DAYS. `receipt_days` at the top says how many calendar days before
+that one. Where the file is silent it is HOUSE_IDLE_DAYS. `undo_minutes` stands in the same places; where the file is
+silent, the text says it. `receipt_days` at the top says how many calendar days before
 it is typed in a complaint may have been received, HOUSE_RECEIPT_DAYS where the file is silent. `retention` at the top
 says by procedure how many years after its end what of a case is kept.
 """
@@ -13,12 +14,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 import procedures
 from models.errors import BadInput
-from models.procedure import Kept, Procedure
+from models.procedure import MOST_UNDO_MINUTES, Kept, Procedure
 from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
 from procedures.load import file_state, find_procedure_file
-from procedures.office_settings import HOUSE_RECEIPT_DAYS, Chosen, OfficeSettings
+from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO, Chosen, OfficeSettings
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
@@ -26,7 +27,7 @@ from wording.language import Wording, listed
 from wording.table.input import typed_values
 from wording.table.office import office_files
 
-BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER)
+BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER, UNDO)
 RECEIPT_DAYS = "receipt_days"
 RETENTION = "retention"
 RETENTION_TERMS = TypeAdapter(dict[str, dict[Kept, Annotated[int, Field(ge=1, le=100, strict=True)]]])
@@ -48,13 +49,14 @@ def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSet
     checked: dict[str, Chosen] = {}
     days = _days(IDLE_REMINDER, office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS), where, office_files.IDLE_DAYS)
     receipt = _days(RECEIPT_DAYS, office.get(RECEIPT_DAYS, HOUSE_RECEIPT_DAYS), where, office_files.RECEIPT_DAYS)
+    minutes = _minutes(UNDO, office.get(UNDO), where)
     for slug, chosen in office.items():
-        if slug in (IDLE_REMINDER, RECEIPT_DAYS, RETENTION):
+        if slug in (IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
             continue
         if slug not in procedures.slugs():
             raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
         checked[slug] = _check_procedure_settings(slug, chosen, where)
-    return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where), receipt)
+    return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where), receipt, minutes)
 
 
 def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, int]]:
@@ -78,6 +80,7 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         says = office_files.UNKNOWN_SETTING(slug=slug, names=listed(unknown), settings=allowed)
         raise _settings_error(where, says)
     _days(f"{slug}.{IDLE_REMINDER}", chosen.get(IDLE_REMINDER, 0), where, office_files.IDLE_DAYS)
+    _minutes(f"{slug}.{UNDO}", chosen.get(UNDO), where)
     overlays = chosen.get(OVERLAYS, [])
     if not isinstance(overlays, list) or (
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
@@ -112,9 +115,18 @@ def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
 
 def _days(name: str, days: object, where: str, says: Wording) -> int:
     """Return a number of days, checked. `name` is that of the setting."""
-    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MOST_DAYS:
-        raise _settings_error(where, says(name=name, most=MOST_DAYS))
-    return days
+    return _number(name, days, MOST_DAYS, where, says)
+
+
+def _minutes(name: str, minutes: object, where: str) -> int | None:
+    """Return for how many minutes one undoes an own act alone, checked; None where the office does not say."""
+    return None if minutes is None else _number(name, minutes, MOST_UNDO_MINUTES, where, office_files.UNDO_MINUTES)
+
+
+def _number(name: str, number: object, most: int, where: str, says: Wording) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
+        raise _settings_error(where, says(name=name, most=most))
+    return number
 
 
 def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:

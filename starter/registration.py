@@ -18,6 +18,7 @@ from models.time import CHINA, ChinaTime
 from queries.intake.similar_complaints import Reader, similar_complaints
 from register import calendar_adoption, complaints
 from register.complaints import Intake, KeyTaken
+from register.office import staff
 from rules.fact import EVIDENCE
 from starter import attachment_upload
 from starter.client import BanjieClient
@@ -179,6 +180,7 @@ def _build_intake(
         received_at=received,
         happened_at=form.happened_at,
         party=form.party,
+        filed_as=staff.accounts_of_filer(session, form.party, received),
         facts=form.facts,
         texts={name: body for name, body in form.texts.items() if name != EVIDENCE or proves_receipt},
         attachments=files,

@@ -25,7 +25,7 @@ from procedures.checker.declarations import declaration_flaws
 from procedures.checker.report import check_procedure
 from procedures.checker.unresolved_names import COMMON_EVENTS, unresolved_name_flaws
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER
-from procedures.office_settings import HOUSE_RECEIPT_DAYS
+from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO
 from procedures.scenarios import schema
 from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
@@ -39,7 +39,8 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "Procedure": "The file itself", "InForce": "The file itself", "Role": "Roles", "Fact": "Facts and classes",
     "Setting": "Settings", "Stage": "Stages", "ActDefinition": "Outcomes", "Outcome": "Outcomes", "Join": "Tracks",
     "Duty": "Duties", "Approval": "Approvals", "ItemKind": "Items", "ItemUse": "Items",
-    "DocumentKind": "Documents and signatures", "OwnAct": "Own acts", "Opens": "Linked cases",
+    "DocumentKind": "Documents and signatures", "Letter": "Letters",
+    "MissingPart": "The file itself", "OwnAct": "Own acts", "Opens": "Linked cases",
     "PeriodicReportRule": "Periodic duties", "Rule": "Rules", "KeptFor": "How long it is kept",
     "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
     "Entry": "Entries",
@@ -68,7 +69,10 @@ class Example(NamedTuple):
 
 
 EXAMPLES = [Example(*match) for match in re.findall(r"^```yaml\n# (.+?):?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
-WHOLE_FILES = {"procedures/library-complaints.yaml", "tests/procedures/library-complaints.yaml", "office.yaml"}
+WORDS_OF_SCENARIOS = "a scenario file"
+WHOLE_FILES = {
+    "procedures/library-complaints.yaml", "tests/procedures/library-complaints.yaml", "office.yaml", WORDS_OF_SCENARIOS,
+}  # fmt: skip
 PARTS = [example for example in EXAMPLES if example.place not in WHOLE_FILES]
 
 
@@ -129,8 +133,8 @@ def test_an_office_file_of_the_page_is_valid(example: Example) -> None:
     chosen = example.data
     read = office_settings.check_office_settings(chosen, "office.yaml")
 
-    house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, office_settings.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS}
-    said = {IDLE_REMINDER: read.idle_reminder, office_settings.RECEIPT_DAYS: read.receipt_days}
+    house = {IDLE_REMINDER: HOUSE_IDLE_DAYS, office_settings.RECEIPT_DAYS: HOUSE_RECEIPT_DAYS, UNDO: None}
+    said = {IDLE_REMINDER: read.idle_reminder, office_settings.RECEIPT_DAYS: read.receipt_days, UNDO: read.undo_minutes}
     assert {**read.followed, **said} == {**house, **chosen}
 
 
@@ -301,3 +305,47 @@ def test_a_rule_is_cited_by_an_id_whose_text_is_named() -> None:
     assert len(cited) > 60
     assert sorted(set(cited)) == sorted(set(named) & set(cited))
     assert len(named) == len(set(named))
+
+
+# ---- each word by an example --------------------------------------------------------------------------------
+
+NOT_WRITTEN = {  # what the page says nobody writes, or a case alone knows
+    "Procedure": {"overlays"},
+}
+
+
+def shown_words(value: object, found: dict[str, set[str]]) -> None:
+    """Note which fields of which models an example sets, by their YAML names."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        said = {fields[name].alias or name for name in value.model_fields_set if name in fields}
+        for kind in type(value).__mro__:
+            found.setdefault(kind.__name__, set()).update(said)
+        value = dict(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    for one in inner:
+        shown_words(one, found)
+
+
+@cache
+def words_in_examples(folder: Path) -> dict[str, set[str]]:
+    """Return which words of which models the examples of the page show."""
+    found = dict[str, set[str]]()
+    path = folder / "shown.yaml"
+    for part in (None, *PARTS):
+        data = insert_fragment(host_procedure(), part) if part else host_procedure()
+        path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        shown_words(load(str(path)), found)
+    shown_words(scenario_book(), found)
+    shown_words(ScenarioBook.model_validate(whole_file(WORDS_OF_SCENARIOS).data), found)
+    for _, _, example, _ in REQUIREMENT_ROW.findall(PAGE):
+        shown_words(TypeAdapter(Requirement).validate_python(yaml.safe_load(example)), found)
+    return found
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_word_is_shown_by_an_example(model: type[StrictModel], tmp_path_factory: pytest.TempPathFactory) -> None:
+    words = {field.alias or name for name, field in model.model_fields.items() if name in model.__annotations__}
+    shown = words_in_examples(tmp_path_factory.getbasetemp())
+
+    assert words - shown.get(model.__name__, set()) - NOT_WRITTEN.get(model.__name__, set()) == set()

@@ -27,8 +27,9 @@ from models.procedure import Procedure
 from models.requirement import Name
 from rules import fact
 from rules.acts.merging import PROPOSED
-from rules.acts.text_correction import CORRECT_TEXT
+from rules.acts.text_closing import CLOSING_ACTS
 from rules.event_names import ACT_ASKED_FOR, is_attempt
+from rules.item import CORRECT_TEXT
 from wording import terms
 from wording.language import listed
 from wording.limits import extension_units_text
@@ -206,7 +207,7 @@ def _noted(told: _Telling, event: Noted) -> str:
         return merge_text(event, case=event.other)
     if taken_back := fact.taken_back(event):
         return events.TAKEN_BACK(act=told.subject(event), names=listed(map(told.label, sorted(taken_back))))
-    if event.name == CORRECT_TEXT:
+    if event.name in (CORRECT_TEXT, *CLOSING_ACTS):
         return events.TEXT_CORRECTED(act=told.subject(event), text=terms.label(told.procedure, event.about, "text"))
     if event.name == NOTE and (event.facts or event.texts):
         texts = (terms.label(told.procedure, name, "text") for name in event.texts)

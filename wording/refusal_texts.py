@@ -108,6 +108,9 @@ def _wrong_value_reason(procedure: Procedure, refusal: Refusal, act: Act | ActIn
         return refusals.HAS_THAT_PART[act.name](whom=whom or act.whom)
     if act and act.name == DEPUTISE and about == act.about:
         return refusals.NOT_VACANT(role=label(procedure, about, "role"))
+    if act and act.name in refusals.CLOSING and about in ("of", "about"):
+        says = refusals.CLOSING[act.name] if about == "about" else refusals.NO_SUCH_TEXT
+        return says(about=label(procedure, act.about, "text"))
     if about == WHOM and act and not act.whom:
         return refusals.NOBODY_NAMED()
     if about in refusals.FIELDS and about not in procedure.facts:

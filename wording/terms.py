@@ -138,6 +138,12 @@ def _act_names(procedure: Procedure, code: Name) -> Iterator[str]:
         yield from _zh_of(stage.outcomes.get(code))
 
 
+def _paper_names(procedure: Procedure, code: Name) -> Iterator[str]:
+    """Yield what a paper of the case is called: a document, a letter that the text declares, the letter of a notice."""
+    yield from _zh_of(procedure.documents.get(code) or procedure.letters.get(code))
+    yield from (rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.name == code)
+
+
 # Looked through in this order, and no further than the first name.
 _NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = {
     "text": lambda procedure, code: (procedure.texts.get(code, ""),),
@@ -153,7 +159,7 @@ _NAMES_BY_KIND: Mapping[NameKind, Callable[[Procedure, Name], Iterable[str]]] = 
         rule.notice.zh for rule in procedure.rules if rule.notice and rule.notice.name == code
     ),
     "item": lambda procedure, code: _zh_of(procedure.items.get(code)),
-    "document": lambda procedure, code: _zh_of(procedure.documents.get(code)),
+    "document": _paper_names,
     "duty": lambda procedure, code: (
         duty.zh for stage in procedure.stages.values() if (duty := stage.duties.get(code))
     ),

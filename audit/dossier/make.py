@@ -144,7 +144,7 @@ def _record_lines(
     """Return the records of each file."""
     row = reading.case_file.row
     journal = records.journal_lines(session, row.number)
-    withheld = (part.line for part in parts if part.line["state"] == "withheld")
+    withheld = (part.line for part in parts if part.line["state"] in ("withheld", "misfiled"))
     hidden = frozenset(str(line["id"]) for line in withheld if line["kind"] in ("paper", "opening"))
     inbox = records.row_lines(session, row, hidden)
     named = PERSON_ID.findall(records.jsonl([*journal, *inbox]).decode())

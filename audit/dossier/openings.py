@@ -1,7 +1,8 @@
 """What is personal in a dossier: each part with its salt where the reader may see it, else its digest and why not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pydantic_core import to_json
@@ -11,13 +12,15 @@ from audit.dossier.records import Line, lost_papers
 from models.messages import Number
 from models.rule import PersonalPart
 from models.tables import AttachmentRow, DocumentRow, PartyRow, TextRow
+from queries.documents import closed_papers
 from queries.reading import PARTS, CaseReading
 from register import documents
 from register.attachments import AttachmentStore, DamagedFile, copy_stored_file
+from register.closed_texts import closed_rows, quotes_closed_text
 from register.custody.record import Custody
 from register.row_digests import document_stream, opening_stream
 
-State = Literal["inside", "withheld", "erased", "lost"]
+State = Literal["inside", "withheld", "erased", "misfiled", "lost"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Opener:
     reading: CaseReading
     custody: Custody
     store: AttachmentStore | None
+
+    @cached_property
+    def closed(self) -> Sequence[TextRow]:
+        """The texts that nobody reads, since they belong to another case."""
+        return closed_rows(self.reading.session, self.number)
 
     @property
     def number(self) -> Number:
@@ -71,6 +79,8 @@ class Opener:
 
     def _text(self, row: TextRow) -> Opened:
         line: Line = {"kind": "text", "id": row.id, "name": row.name, "digest": row.digest}
+        if row.closed_at or (row.body and quotes_closed_text(self.closed, row.body)):
+            return Opened({**line, "state": "misfiled"})
         return self._opened(line, row.salt, f"data/texts/{row.id}.txt", (row.body or "").encode(), PARTS)
 
     def _file(self, row: AttachmentRow) -> Opened:
@@ -86,6 +96,8 @@ class Opener:
         line: Line = {"kind": "paper", "id": document_stream(row), "name": f"{row.name}:{row.seq}"}
         if not self.reading.may(*PARTS):
             return self._withheld(line, PARTS)
+        if (row.name, row.seq) in closed_papers(self.reading):
+            return Opened({**line, "state": "misfiled"})
         content = self._stored(row.sha256)
         if content is None:
             return Opened({**line, "state": "lost"})

@@ -47,7 +47,8 @@ def _event_lines(event: EventView, limits_before: Sequence[LastDayView], said: s
         what = late(what=what, at=instant_text(event.recorded_at))
     line = _event_line(event, what)
     written = [said] if said else list(_text_lines(event))
-    return [line, *filter(None, (*written, joined(_event_notes(event, limits_before))))]
+    replaced = (one.says for one in event.replaces)
+    return [line, *filter(None, (*written, *replaced, joined(_event_notes(event, limits_before))))]
 
 
 def _text_lines(event: EventView) -> Iterator[str]:

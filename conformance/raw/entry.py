@@ -35,6 +35,7 @@ class Entry(NamedTuple):
     track: str | None
     ground: str | None
     second: str | None
+    filed_as: Sequence[str]
 
     @classmethod
     def of(cls, written: Mapping[str, Any]) -> "Entry":
@@ -45,7 +46,7 @@ class Entry(NamedTuple):
             said("by"), said("n"), said("stage"), said("to"), said("fork") or {}, said("facts") or {},
             {name: digest(text) for name, text in (said("texts") or {}).items()}, said("unknown") or (),
             said("refers_to"), said("item"), said("about"), said("whom"), said("party"), said("given"), said("means"),
-            said("units"), said("until"), said("track"), said("ground"), said("second"),
+            said("units"), said("until"), said("track"), said("ground"), said("second"), said("filed_as") or (),
         )  # fmt: skip
 
     @property

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "limit", "told_words", "foreign_words", "foreign_facts", "undone_by", "undone_alone", "undone_out_of_order",
-    "excluded_by", "respondent", "colleague", "alone",
+    "excluded_by", "closed_by", "respondent", "filer", "colleague", "alone",
 ]  # fmt: skip
 
 
@@ -20,7 +20,9 @@ class Irregularity(NamedTuple):
     - `undone_alone`: more than a slip was undone, that decided, told somebody or met a limit, and nobody else agreed;
     - `undone_out_of_order`: an act was undone and with it what others did after it;
     - `excluded_by`: a person was excluded by somebody who does not decide on that;
+    - `closed_by`: a text was closed to readers, or opened, by somebody who may not undo the act that wrote it;
     - `respondent`: who is complained of did what the text does not give them;
+    - `filer`: a member of staff did on their own complaint what is not every filer's to do;
     - `colleague`: somebody of the unit of who is complained of changed what another had done;
     - `alone`: one person did what needs a second one.
     """

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from conformance.raw.entry import entries_of
 from conformance.raw.irregularity import Irregularity, TimeGained
-from conformance.raw.limits import LimitLedger, counted_clocks
+from conformance.raw.limits import LimitLedger, counted_clocks, telling_events
 from conformance.raw.persons import PeopleOfCase
 from conformance.raw.words import TextLaw, fact_findings, word_findings
 from conformance.record import CaseRecord
@@ -24,6 +24,7 @@ class RawJudge:
 
     def __init__(self, law: Law) -> None:
         self.law, self.texts = law, TextLaw(law)
+        self.told_by = law.procedure.filing_role, telling_events(law)
         self.clocks = {entry: counted_clocks(law.procedure, entry) for entry in law.procedure.entries}
 
     def verdict(self, record: CaseRecord) -> RawVerdict:
@@ -31,7 +32,8 @@ class RawJudge:
         if record.imported:
             return RawVerdict((), ())
         entries, undoings = entries_of(record.events), record.undoings
-        limits = LimitLedger(self.clocks[entries[0].name], record.calendar, entries, record.opened.filer)
+        clocks, filer = self.clocks[entries[0].name], record.opened.filer
+        limits = LimitLedger(clocks, record.calendar, entries, filer, self.told_by)
         found = [
             *limits.judge(undoings, record.now, closed=record.closed is not None),
             *word_findings(self.texts, entries, undoings),

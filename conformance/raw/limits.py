@@ -10,12 +10,15 @@ from conformance.raw.conditions import is_met
 from conformance.raw.entry import Entry
 from conformance.raw.irregularity import Irregularity, TimeGained
 from conformance.raw.undoing import Undoing
+from models.law import Law
 from models.limit import Clock
 from models.procedure import Procedure
+from models.requirement import Name
 from models.time import CHINA, Calendar, Due, OpenSuspensionInterval, Unit
 from rules.statutory_time.calendar import china_calendar
 from rules.statutory_time.counting import HOUR_UNITS, count_limit, due_at_closing, due_set_by_act
 
+CORRECT_CONTACT = "correct_contact"
 STATING = ("opened", "acted", "noted", "taken")
 EXTENDABLE = (Unit.working_day, Unit.calendar_day, Unit.month, *HOUR_UNITS)
 
@@ -46,12 +49,20 @@ class Run:
 
 
 class LimitLedger:
-    """The limits of a case, entry by entry. `met_by`: the entries that stopped one that ran."""
+    """The limits of a case, entry by entry. `met_by`: the entries that stopped one that ran. `told_by`: the party that
+    filed the complaint, and the events by which it is told something."""
 
     def __init__(
-        self, clocks: Sequence[Clock], calendar: Calendar, entries: Sequence[Entry], filer: Sequence[str]
+        self,
+        clocks: Sequence[Clock],
+        calendar: Calendar,
+        entries: Sequence[Entry],
+        filer: Sequence[str],
+        told_by: tuple[Name | None, frozenset[Name]] = (None, frozenset()),
     ) -> None:
         self.clocks, self.calendar, self.entries, self.filer = clocks, calendar, entries, filer
+        self.party, self.telling = told_by
+        self.attempts = list[Entry]()
         self.runs = list[Run]()
         self.ended = list[Run]()
         self.facts = dict[str, Any]()
@@ -76,6 +87,10 @@ class LimitLedger:
                 self._undo(undoing)
                 self._restate([one for one in self.entries[:place] if one.seq not in fallen])
             self._take(entry)
+            if entry.name == CORRECT_CONTACT and entry.type == "noted":
+                self._correct_contact(entry)
+            elif entry.is_attempt:
+                self.attempts.append(entry)
             if undoing and not undoing.own_slip:
                 for run in self.runs:
                     self._shorten(run, undoing, before.get(id(run)))
@@ -189,6 +204,17 @@ class LimitLedger:
     def _holds(self, clock: Clock) -> bool:
         return clock.when is None or is_met(clock.when, self.facts, self.happened, self.filer) is True
 
+    def _correct_contact(self, entry: Entry) -> None:
+        """Leave one working day at least of the limits within which a party is told who was tried in vain."""
+        self.filer = (*self.filer, "reachable")
+        filer, tried, self.attempts = self.party, self.attempts, []
+        for run in self.runs:
+            vain = any(one.seq > run.began and one.party in (None, filer) for one in tried)
+            due = self._due(run)
+            if vain and self.telling & {*run.clock.stops} and not run.waits and (due is None or entry.at < due.at):
+                run.stood.append((entry.at, entry.at))
+                run.undone = entry.seq
+
     # ---- undoing ----------------------------------------------------------------------------------------------
 
     def _undo(self, undoing: Undoing) -> None:
@@ -300,6 +326,14 @@ def counted_clocks(procedure: Procedure, entry: str) -> tuple[Clock, ...]:
     """Return the limits whose end is a breach, of the cases that came in by an entry, without those that repeat."""
     found = [rule.clock for rule in procedure.rules if rule.clock and (not rule.entries or entry in rule.entries)]
     return tuple(clock for clock in found if clock.breach and not clock.repeats)
+
+
+def telling_events(law: Law) -> frozenset[Name]:
+    """Return the events by which who filed the complaint is told something, also at their stages."""
+    party = law.procedure.filing_role
+    told = [notice.by for _, notice in law.notice_rules if party in notice.addressees and notice.by]
+    names = frozenset[Name]().union(*map(law.act_names_at, told))
+    return names | {f"{stage}.{name}" for stage in law.procedure.stages for name in names}
 
 
 def names_of(entry: Entry) -> frozenset[str]:

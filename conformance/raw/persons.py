@@ -15,6 +15,8 @@ from models.requirement import Name
 from models.stage import MERGED
 
 RECUSE, AMEND, RECLASSIFY, MERGE, PROPOSED = "recuse", "amend", "reclassify", "merge", "merge_proposed"
+CLOSING_ACTS = ("close_text", "open_text")
+FILERS_ACTS = ("evidence", "urge", "withdraw")
 WITHDRAWN, DEPUTISE = "breach_withdrawn", "deputise"
 
 
@@ -42,6 +44,8 @@ class PeopleOfCase:
         for entry in self.entries:
             yield from self._excluded(entry)
             yield from self._alone(entry, stated)
+            yield from self._closed(entry)
+            yield from self._filed(entry)
             yield from self._complained_of(entry, stated)
             stated.update(dict.fromkeys(entry.facts, entry.by))
 
@@ -127,6 +131,16 @@ class PeopleOfCase:
         asked = [one for one in self.entries[: entry.seq - 1] if one.type == "noted" and one.whom == whom and one.given]
         return any(one.by not in held.people for one in asked)
 
+    def _closed(self, entry: Entry) -> Iterator[Irregularity]:
+        """Yield that a text was closed to readers, or opened, by somebody who may not undo the act that wrote it."""
+        if entry.name not in CLOSING_ACTS or entry.type != "noted" or entry.person is None or entry.refers_to is None:
+            return
+        wrote = self.entries[entry.refers_to - 1]
+        then_or_now = (wrote, wrote._replace(seq=entry.seq))  # who holds a role that a fact names may have changed
+        may = entry.by == wrote.by or any(self._may_undo(entry.person, one, entry) for one in then_or_now)
+        if wrote.stage and not may:
+            yield Irregularity("closed_by", wrote.name, entry.seq)
+
     # ---- one person where two are needed ----------------------------------------------------------------------
 
     def _alone(self, entry: Entry, stated: dict[Name, str | None]) -> Iterator[Irregularity]:
@@ -156,6 +170,14 @@ class PeopleOfCase:
 
     # ---- who is complained of ---------------------------------------------------------------------------------
 
+    def _filed(self, entry: Entry) -> Iterator[Irregularity]:
+        """Yield what somebody did on their own complaint that is not every filer's to do."""
+        if entry.person is None or entry.seq < 2 or entry.seq in self.slips or entry.name in FILERS_ACTS:
+            return
+        accounts = {account for one in self.entries[: entry.seq - 1] for account in one.filed_as}
+        if not accounts.isdisjoint(self._held(entry.person, entry).people):
+            yield Irregularity("filer", entry.name, entry.seq)
+
     def _complained_of(self, entry: Entry, stated: dict[Name, str | None]) -> Iterator[Irregularity]:
         words = self.law.procedure.respondents
         if words is None or entry.person is None or entry.seq < 2 or entry.seq in self.slips:
@@ -174,6 +196,8 @@ class PeopleOfCase:
         """Return True for an office act that changes what others did: undoes, excludes, forgives or corrects."""
         if entry.type in ("corrected", WITHDRAWN):
             return True
+        if entry.name in CLOSING_ACTS and entry.refers_to:
+            return self.entries[entry.refers_to - 1].by != entry.by
         if entry.type == "assigned" and entry.name == RECUSE:
             return entry.whom not in (None, entry.by)
         changed = (*entry.facts, *entry.unknown) if entry.name in (AMEND, RECLASSIFY) else ()

@@ -96,6 +96,7 @@ def create_party_and_texts() -> None:
         *text_columns("digest"),
         *instant_columns("written_at"),
         *text_columns("written_by", null=True),
+        *instant_columns("closed_at", null=True),
         foreign_key("text", "complaint", "complaint.number"),
         primary_key("text", "id"),
     )

@@ -29,7 +29,7 @@ class PartyRow(Table):
 
 class TextRow(Table):
     """A free text of a complaint. Erasing it empties `body` and `salt` together; the digest made with them stays, since
-    acts and events name it."""
+    acts and events name it. `closed_at`: since when nobody reads it, since it belongs to another case."""
 
     __tablename__ = "text"
     __table_args__ = (Index("ix_text_complaint", "complaint", "name"),)
@@ -41,6 +41,12 @@ class TextRow(Table):
     digest: Mapped[str]
     written_at: Mapped[datetime]
     written_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def readable(self) -> str | None:
+        """The text for readers; None where it is erased or closed."""
+        return self.body if self.closed_at is None else None
 
 
 class InboxRow(Table):

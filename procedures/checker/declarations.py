@@ -55,6 +55,7 @@ def declaration_flaws(procedure: Procedure) -> Iterator[Flaw]:
 
 def _collision_flaws(procedure: Procedure) -> Iterator[Flaw]:
     yield from _repeated_name_flaws(procedure)
+    yield from _letter_flaws(procedure)
     for path, way, _ in outcomes_and_acts(procedure):
         if way in GENERIC_ACTS and (
             path[0] != "acts" or way not in COMMON_EVENTS - {"note", "return", "undelivered", "merge"}
@@ -68,6 +69,16 @@ def _collision_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name in procedure.documents:
         if name in procedure.facts or name in procedure.texts:
             yield Flaw(("documents", name), checker_declarations.ALSO_FACT_OR_TEXT(name=name))
+
+
+def _letter_flaws(procedure: Procedure) -> Iterator[Flaw]:
+    notices = (rule.notice for rule in procedure.rules if rule.notice)
+    told = {notice.name for notice in notices if procedure.filing_role in notice.addressees}
+    for name, letter in procedure.letters.items():
+        if name in procedure.documents:
+            yield Flaw(("letters", name), checker_declarations.LETTER_ALSO_DOCUMENT(name=name))
+        if procedure.filing_role is None or (not letter.after and name not in told):
+            yield Flaw(("letters", name), checker_declarations.LETTER_OF_NOTHING(name=name))
 
 
 def _repeated_name_flaws(procedure: Procedure) -> Iterator[Flaw]:

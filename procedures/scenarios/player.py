@@ -16,9 +16,10 @@ from models.rule import Slug
 from models.stage import OUTCOME_OF_ANSWER
 from procedures.scenarios.schema import Given, Scenario, ScenarioAct, ScenarioBook, Situation, Texts
 from rules import fact, roles
-from rules.acts import deciders
+from rules.acts import deciders, text_closing
 from rules.acts.closed_case import closed_case_refusals
 from rules.acts.common_acts import facts_asked_for
+from rules.acts.deciders import OfficeMember
 from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
 from rules.text_content import known_content
@@ -88,7 +89,7 @@ class PlayedCase:
             id=f"act-{len(self.acts)}", n=len(self.acts), name=name,
             actor=actor, standing=self.book.people.get(actor, ()),
             received_at=done.at, happened_at=done.happened,
-            facts=done.facts, texts=text_refs(done.texts, self.law.procedure),
+            facts=done.facts, texts=text_refs(done.texts, self.law.procedure, self.book.names),
             means=done.means, clock=done.clock, units=done.units, until=done.until,
             track=done.track, item=done.item, about=done.about, of=done.of, whom=done.whom,
             party=done.party, given=done.given, ground=done.ground, unknown=done.unknown,
@@ -98,7 +99,11 @@ class PlayedCase:
         earlier = tuple(other for other in self.earlier if other.procedure in searched)
         out = roles.shut_out(self.law, self.case) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset[Person]()
         looked_up = act.model_copy(update={"named": self.standings_of(act.may_name | out), "earlier": earlier})
+        looked_up = text_closing.with_origin(looked_up, self._event_of)
         return deciders.stamped_act(self.law, self.case, looked_up, self.book.people)
+
+    def _event_of(self, seq: int) -> Event | None:
+        return self.events[seq - 1] if seq <= len(self.events) else None
 
     def standings_of(self, names: Iterable[str]) -> dict[Person, tuple[Name, ...]]:
         """Return what each person of the scenario holds, of those who are named."""
@@ -156,11 +161,12 @@ class BegunCases:
         return self._after[key]
 
 
-def text_refs(texts: Texts, procedure: Procedure) -> dict[Name, TextRef]:
-    """Return references to texts, as the register would make them."""
+def text_refs(texts: Texts, procedure: Procedure, names: Mapping[Person, str] = {}) -> dict[Name, TextRef]:
+    """Return references to texts, as the register would make them in an office of people with these names."""
+    accounts = {name: (person,) for person, name in names.items()}
     digests = {name: hashlib.sha256(text.encode()).hexdigest()[:32] for name, text in texts.items()}
     refs = {name: TextRef(id=digest[:8], digest=digest) for name, digest in digests.items()}
-    return {name: known_content(ref, procedure, name, texts[name]) for name, ref in refs.items()}
+    return {name: known_content(ref, procedure, name, texts[name], accounts) for name, ref in refs.items()}
 
 
 def asked_facts(law: Law, case: Case, done: ScenarioAct, name: Name) -> frozenset[Name]:
@@ -195,10 +201,14 @@ def _open_played_case(law: Law, written: Law, book: ScenarioBook, situation: Sit
     law = law.of_entry(situation.entry)
     opened = Opened(
         seq=1, type="opened", name=situation.entry, at=situation.received, recorded_at=situation.received,
-        facts=situation.facts, texts=text_refs(situation.texts, law.procedure),
+        facts=situation.facts, texts=text_refs(situation.texts, law.procedure, book.names),
         filer=situation.party.gave if situation.party else (),
+        filed_as=(situation.party.person,) if situation.party and situation.party.person else (),
     )  # fmt: skip
     number = f"{law.procedure.prefix}-{situation.received:%Y}-000001"
+    if opened.filed_as:
+        office = {person: OfficeMember(standing) for person, standing in book.people.items()}
+        opened = opened.model_copy(update={"vacant": deciders.lost_roles(law, open_case(law, number, opened), office)})
     stated = Act(
         id="form", name=situation.entry, actor="nobody", received_at=situation.received,
         facts=opened.facts, texts=opened.texts,

@@ -19,7 +19,8 @@ from queries.reading import CaseReading
 from queries.views.base import View
 from register.earlier_cases import earlier_cases_of
 from rules import document, position
-from rules.acts import cited_rules, recusal
+from rules.acts import cited_rules, recusal, text_closing
+from rules.event_names import CORRECT
 from rules.fact import NOTE
 from wording import terms
 
@@ -33,7 +34,6 @@ FILLED_IN = frozenset({
 DECISIONS = ("approve", "refuse")  # what a request or an approval waits for, where it waits for this person
 UNNAMED_MERGE = Refusal(why=Why.not_mergeable, about="into")  # nobody has said yet into which complaint
 CLOCK_ACTS = frozenset({"extend", "suspend", "resume", "withdraw_breach"})
-CORRECT = "correct"
 TICK, SIGN = "tick", "sign"
 LISTED = frozenset({TICK, SIGN, recusal.READMIT, recusal.DEPUTISE})  # done where there is something to do it with
 STATED = frozenset({MissingKind.fact, MissingKind.text, MissingKind.phrases})
@@ -123,7 +123,12 @@ class ActsOfPerson:
     def events_open(self, name: Name) -> tuple[int, ...]:
         """Return the events, newest first, about which an act that names one can be done: which can be undone."""
         acts = self._bare_acts(name, None, None)
-        return tuple(act.of for act in acts if act.of and not self._lasting_refusals(act))
+        return tuple(dict.fromkeys(act.of for act in acts if act.of and not self._lasting_refusals(act)))
+
+    def texts_open(self, name: Name) -> tuple[tuple[int, Name], ...]:
+        """Return the texts, by the event that wrote them, with which an act about one can be done."""
+        acts = self._bare_acts(name, None, None)
+        return tuple((act.of, act.about) for act in acts if act.of and act.about and not self._lasting_refusals(act))
 
     def _bare_acts(self, name: Name, track: Name | None, of: int | None) -> list[Act]:
         """Return an act without anything stated: one for each limit, or each event, that it can be about."""
@@ -134,11 +139,23 @@ class ActsOfPerson:
         if name == CORRECT and name not in self.law.act_names:
             about = [of] if of else range(self.case.seq, 0, -1)
             return [act.model_copy(update={"of": seq}) for seq in about]
+        if name in text_closing.CLOSING_ACTS and name not in self.law.act_names:
+            return [*self._acts_on_texts(act, of)] or [act]
         if name == recusal.READMIT:
             return [self._stamped(act.model_copy(update={"whom": person})) for person in self.excludable]
         if name == recusal.DEPUTISE:
             return [self._stamped(act.model_copy(update={"about": role})) for role in self.vacant]
         return [self._stamped(act)]
+
+    def _acts_on_texts(self, act: Act, of: int | None) -> Iterator[Act]:
+        """Yield an act about each text that the case can show closed, or open, the newest first."""
+        events = judging.recorded_events(self.reading.session, self.reading.case_file.row.number)
+        closed = {(one.seq, one.name) for one in self.case.closed_texts}
+        for event in reversed(events):
+            for name in event.texts if of in (None, event.seq) else ():
+                if ((event.seq, name) in closed) == (act.name == text_closing.OPEN_TEXT):
+                    about = act.model_copy(update={"of": event.seq, "about": name})
+                    yield text_closing.with_origin(about, {event.seq: event}.get)
 
     def _lasting_refusals(self, act: Act) -> tuple[Refusal, ...]:
         refused = judging.refusals_beforehand(self.reading.case_file, self.case, act)

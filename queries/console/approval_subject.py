@@ -76,7 +76,7 @@ def _read_rows(session: Session, files: Iterable[CaseFile]) -> _SubjectRows:
     texts = session.scalars(select(TextRow).where(TextRow.id.in_(refs))).all() if refs else ()
     found = select(DocumentRow).where(DocumentRow.complaint.in_(numbers)).order_by(DocumentRow.seq, DocumentRow.name)
     return _SubjectRows(
-        texts={row.id: row.body for row in texts if row.body is not None},
+        texts={row.id: body for row in texts if (body := row.readable) is not None},
         written=written,
         documents=session.scalars(found).all() if numbers else (),
         people=session.scalars(select(PersonRow).where(PersonRow.id.in_(stated.union(requests.values())))).all(),

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from models.messages import Number, Person
 from models.tables import EventRow
 from queries.attachments import attachment_views
-from queries.console.acts import CORRECT, ActsOfPerson
+from queries.console.acts import ActsOfPerson
 from queries.history import event_views, events_of, history_view
 from queries.judging import UNFOLDABLE
 from queries.reading import begin_reading
 from queries.views.base import View
 from queries.views.history import EventView, HistoryView
 from register.office.access_journal import ReadingDoor
+from rules.event_names import CORRECT
 
 Zoom = Literal["business", "all", "raw"]
 ZOOMS: tuple[Zoom, ...] = get_args(Zoom)

@@ -11,12 +11,14 @@ from queries.views.waiting import WaitingView
 
 
 class PartyView(View):
-    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden."""
+    """Who filed a complaint. What is not known is empty; what the reader may not see is hidden. `more_contacts` were
+    corrected, and are tried beside `contact`."""
 
     name: str = ""
     unit: str = ""
     contact: str = ""
     address: str = ""
+    more_contacts: tuple[str, ...] = ()
 
 
 class FactView(View):
@@ -29,7 +31,7 @@ class FactView(View):
 
 
 class NoticeSummaryView(View):
-    """A notice of a case, in short."""
+    """A notice of a case, in short. `waits_until`: it goes out then, since its act may still be a slip."""
 
     name: str
     label: str
@@ -40,6 +42,7 @@ class NoticeSummaryView(View):
     state: NoticeState
     state_label: str
     at: ShownInstant
+    waits_until: ShownInstant | None
     rule: str | None
 
 

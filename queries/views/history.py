@@ -7,6 +7,18 @@ from queries.views.clock import LastDayView
 from queries.views.texts import TextView
 
 
+class ReplacedView(View):
+    """What an event states in the place of something else: which facts and texts, and the event that had stated them,
+    with when and by whom."""
+
+    names: tuple[NamedView, ...]
+    seq: int
+    at: ShownInstant
+    by: str | None
+    by_name: str
+    says: str
+
+
 class EventView(View):
     """An event: what happened, who did it (`stands_for`: in whose place), what they wrote (`texts`), by which articles,
     and which limits ran afterwards. `n` is the act that caused it, `related` the number of the linked case that it is
@@ -24,6 +36,7 @@ class EventView(View):
     stands_for: tuple[NamedView, ...]
     n: int | None
     texts: tuple[TextView, ...]
+    replaces: tuple[ReplacedView, ...]
     attachments: tuple[str, ...]
     to: str | None
     to_label: str

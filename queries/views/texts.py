@@ -5,12 +5,14 @@ from queries.views.base import ShownInstant, View
 
 class TextView(View):
     """A text. The body is hidden from readers who may not see the narrative, without who filed the complaint for those
-    who may not know them; of an `erased` text it says so."""
+    who may not know them; of an `erased` text, and of one that is `closed` since it belongs to another case, it says
+    so."""
 
     name: str
     label: str
     body: str
     erased: bool = False
+    closed: bool = False
 
 
 class WrittenTextView(TextView):

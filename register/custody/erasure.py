@@ -34,6 +34,7 @@ from register.operations.verification.bodies import named_by_intake_and_acts
 from register.operations.verification.case_rows import read_case_rows
 from register.operations.verification.folded_case import fold_case
 from register.randomness import Randomness
+from rules.fact import NEW_CONTACT
 from wording.blotting import Blotter
 
 GROUND = "erasure_ground"
@@ -115,7 +116,11 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
     words = Blotter(getattr(party, name) for name in PARTY_FIELDS) if with_party else Blotter(())
-    rows = [row for row in _kept_texts(session, number) if row.id in order.texts or words.is_in(row.body or "")]
+    rows = [
+        row
+        for row in _kept_texts(session, number)
+        if row.id in order.texts or words.is_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
+    ]
     files = [row for row in _kept_files(session, number) if row.id in order.files or words.is_in(row.name)]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]

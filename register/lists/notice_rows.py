@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.case import Case
@@ -12,14 +12,15 @@ from models.means import Means
 from models.messages import Number
 from models.requirement import Name
 from models.rule import Notice, Rule
-from models.tables import NoticeRow
+from models.tables import NoticeRow, TaskRow
 from register import journal, outbox
 from register.journal import NoticeEventType
 from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
 from register.lists.open_tasks import office_holders
 from rules import notices
-from rules.acts.correction import CORRECT, slip_time_ends
-from rules.acts.text_correction import CORRECT_TEXT
+from rules.acts.correction import letters_wait, slip_time_ends
+from rules.event_names import CORRECT, CORRECT_CONTACT
+from rules.item import CORRECT_TEXT
 from rules.statutory_time.calendar import calendar_of
 from rules.statutory_time.hours import next_opening
 
@@ -36,6 +37,8 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
     after the event. What has not been sent yet about an act that the event undoes is withdrawn."""
     if event.type == "corrected":
         _withdraw_letters(session, case.number, event)
+    if event.type == "noted" and event.name == CORRECT_CONTACT:
+        _try_again(session, law, case, event)
     for notice in notices_of_event(law, case, event):
         row = NoticeRow(**vars(notice))
         session.add(row)
@@ -44,6 +47,8 @@ def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
 
 
 def _withdraw_letters(session: Session, number: Number, event: Corrected) -> None:
+    """Withdraw the letters about an act that is undone, where they still wait: who is told of the act since then is
+    told of its undoing, too."""
     about_act = {
         told.seq
         for told in journal.load_events(session, number)[event.refers_to : event.seq]
@@ -52,7 +57,19 @@ def _withdraw_letters(session: Session, number: Number, event: Corrected) -> Non
     waiting = select(NoticeRow).where(NoticeRow.complaint == number, NoticeRow.seq.in_(about_act))
     waiting = waiting.where(NoticeRow.state == "due", NoticeRow.tries == 0, NoticeRow.channel == OUTBOX)
     for row in session.scalars(waiting.with_for_update()):
+        if row.next_at is None or not letters_wait(row.next_at, event):
+            continue
         outbox.record_passage(session, row, "withdrawn", event.recorded_at)
+
+
+def _try_again(session: Session, law: Law, case: Case, event: Event) -> None:
+    """Send again what could not be brought to who filed the complaint, now that another contact is known, and what a
+    person would have to tell them."""
+    ours = NoticeRow.complaint == case.number, NoticeRow.to_role == law.procedure.filing_role, NoticeRow.filer.is_(None)
+    lost = or_(NoticeRow.state.in_(("no_contact", "failed")), (NoticeRow.state == "due") & (NoticeRow.channel == DESK))
+    for row in session.scalars(select(NoticeRow).where(*ours, NoticeRow.kind == "sent", lost).with_for_update()):
+        session.execute(delete(TaskRow).where(TaskRow.kind == "notice", TaskRow.about == row.id))
+        outbox.record_passage(session, row, "passed_on", event.recorded_at, channel=OUTBOX)
 
 
 def notices_of_event(law: Law, case: Case, event: Event) -> Iterator[ProjectedNotice]:
@@ -136,7 +153,7 @@ def _owed_rows(law: Law, case: Case, event: Notified) -> Iterator[ProjectedNotic
     rule, notice = law.notices[event.name]
     again = event.clock is not None or event.about in (CORRECT, CORRECT_TEXT)
     to, receipt = event.party, notice.receipt and not again
-    waits = event.refers_to is not None and not again
+    waits = event.refers_to is not None and event.about is None and not again
     next_at = slip_time_ends(law, case, event) if waits else event.recorded_at
     for holder in office_holders(law, case, to) or (None,):
         yield ProjectedNotice(

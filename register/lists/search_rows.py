@@ -72,6 +72,11 @@ def entries_of_act(session: Session, act: Act, new: Iterable[TextRow] = ()) -> E
     return dict(found)
 
 
+def entries_of_text(row: TextRow, n: int | None) -> Entries:
+    """Return what makes a text findable that came with an act, or the intake; nothing where it is erased or closed."""
+    return dict(_text_entries([row], {row.id: n}))
+
+
 def expected_entries(
     opened: OpenCase,
     parties: Iterable[PartyRow],
@@ -79,7 +84,8 @@ def expected_entries(
     attachments: Iterable[AttachmentRow],
     came_with: CameWith,
 ) -> Entries:
-    """Return what a complaint is to be searched by. What was erased, or came with nothing on record, is left out."""
+    """Return what a complaint is to be searched by. What was erased or closed, or came with nothing on
+    record, is left out."""
     imported = opened.opened.imported
     old_number = imported.old_number if imported else ""
     at = opened.opened.recorded_at
@@ -122,7 +128,7 @@ def _party_entries(parties: Iterable[PartyRow], at: datetime) -> Iterator[tuple[
 
 def _text_entries(rows: Iterable[TextRow], came_with: CameWith) -> Iterator[tuple[SearchKey, SearchEntry]]:
     for row in rows:
-        if row.id in came_with and row.body is not None:
+        if row.id in came_with and row.body is not None and row.closed_at is None:
             key = SearchKey("text", row.name, row.id)
             yield key, dated_entry(row.written_at, came_with[row.id], text_pieces(row.body))
 

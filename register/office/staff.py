@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.form import Party
 from models.frozen import Frozen
 from models.held_role import HeldRole, roles_under, scopes_of, split_role
 from models.messages import Person
@@ -130,6 +131,29 @@ def end_service(session: Session, person: Person, to: Person, *, at: datetime, b
             give_role(session, to, role, at=since, by=by)
     ranks.end_distinctions(session, person, at=at, by=by)
     units.pass_units_to(session, person, to, at=at, by=by)
+
+
+def accounts_by_name(session: Session, names: Collection[str], at: datetime) -> dict[str, tuple[Person, ...]]:
+    """Return who is on the staff under each of these names."""
+    if not names:
+        return {}
+    rows = select(PersonRow.name, PersonRow.id).join(ServiceRow, ServiceRow.person == PersonRow.id)
+    found = session.execute(rows.where(PersonRow.name.in_(names), *serving_at(at)).order_by(PersonRow.id)).all()
+    return {name: tuple(person for one, person in found if one == name) for name in names}
+
+
+def accounts_of_filer(session: Session, party: Party | None, at: datetime) -> tuple[Person, ...]:
+    """Return as which members of staff somebody files: as the form says, and who has this name and this contact. Of a
+    name alone nobody knows whose it is."""
+    if party is None:
+        return ()
+    known: tuple[Person, ...] = (party.person,) if party.person else ()
+    if party.is_known_again:
+        name, contact = party.name.strip(), party.contact.strip()
+        same = accounts_by_name(session, [name], at).get(name, ())
+        rows = (session.get_one(PersonRow, person) for person in same)
+        known += tuple(row.id for row in rows if row.contact.strip() == contact)
+    return tuple(sorted({*known}))
 
 
 class Standing(NamedTuple):

@@ -19,6 +19,7 @@ from register.operations.alarms import Finding
 from register.operations.rebuild import UnsoundJournal
 from register.operations.verification.case_lists import (
     NOTICE_COLUMNS,
+    expected_closures,
     expected_columns,
     expected_search,
     wrong_lists,
@@ -131,6 +132,7 @@ def _renew_lists(session: Session, complaint: ComplaintRow, folded: FoldedCase) 
         setattr(complaint, name, value)
     projections.renew_lists(session, complaint, folded.clocks, folded.tasks)
     _renew_due_documents(session, complaint.number, folded)
+    _renew_closures(session, complaint.number, folded)
     [rows] = read_case_rows(session, [complaint.number])
     search_rows.replace_entries(session, complaint.number, expected_search(rows, folded))
 
@@ -151,6 +153,15 @@ def _renew_notices(session: Session, number: Number, folded: FoldedCase) -> None
             setattr(row, column, getattr(expected, column))
         sent = session.get(TextRow, row.text) if row.text else None
         row.sha256 = sha256_of(sent.body.encode()) if sent and sent.body is not None else None
+
+
+def _renew_closures(session: Session, number: Number, folded: FoldedCase) -> None:
+    """Close to readers the texts that are closed in the case, and no others."""
+    expected = expected_closures(folded)
+    for row in session.scalars(select(TextRow).where(TextRow.complaint == number)):
+        if row.closed_at != expected.get(row.id):
+            row.closed_at = expected.get(row.id)
+    session.flush()
 
 
 def _renew_due_documents(session: Session, number: Number, folded: FoldedCase) -> None:

@@ -18,10 +18,19 @@ from models.procedure import Permit
 from models.requirement import Name, NeedsReason, Requirement
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
-from rules.acts import correction, handover, merging, recusal, restating, text_correction
+from rules.acts import (
+    contact_correction,
+    correction,
+    handover,
+    merging,
+    recusal,
+    restating,
+    text_closing,
+    text_correction,
+)
 from rules.clock import split_clock_key
 from rules.event_effects import returns
-from rules.event_names import served_name
+from rules.event_names import CORRECT, CORRECT_CONTACT, served_name
 from rules.gates import gate_refusals, is_actors_work
 from rules.missing import missing_for, missing_role
 from rules.requirements import RequirementContext, requirement_met
@@ -57,7 +66,10 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     returns.RETURN: CommonAct(checks.check_return, "acted"),
     "reclassify": CommonAct(checks.check_reclassify),
     "amend": CommonAct(checks.check_amendment, actors="own", takes=("item", "about")),
-    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own", takes=("about",)),
+    "correct_text": CommonAct(text_correction.text_correction_refusals, actors="own", takes=("about", "item")),
+    "close_text": CommonAct(text_closing.closing_refusals, actors="own", takes=("of", "about")),
+    "open_text": CommonAct(text_closing.closing_refusals, actors="own", takes=("of", "about")),
+    CORRECT_CONTACT: CommonAct(contact_correction.contact_refusals, actors="own", takes=("party",)),
     "replace": CommonAct(checks.check_replacement, actors="own", takes=("whom",)),
     "suspend": CommonAct(checks.check_suspension, "suspended", "own", takes=("clock", "ground")),
     "resume": CommonAct(checks.check_suspension, "resumed", "own", takes=("clock",)),
@@ -68,7 +80,7 @@ COMMON_ACTS: Mapping[Name, CommonAct] = {
     recusal.READMIT: CommonAct(recusal.check_readmission, "assigned", "all", takes=("whom",)),
     recusal.DEPUTISE: CommonAct(recusal.check_deputy, "assigned", "all", takes=("whom", "about")),
     "contact": CommonAct(checks.check_contact, "noted", "text", takes=("party",)),
-    "correct": CommonAct(checks.check_correction, "corrected", "all", takes=("of",)),
+    CORRECT: CommonAct(checks.check_correction, "corrected", "all", takes=("of",)),
     "served": CommonAct(checks.check_register_act, "noted", "register", takes=("about",)),
     "undelivered": CommonAct(checks.check_register_act, "noted", "register", takes=("about",)),
     "link_ended": CommonAct(checks.check_register_act, "link_ended", "register", takes=("of", "about")),

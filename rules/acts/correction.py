@@ -18,9 +18,10 @@ from models.stage import MERGED, Approval
 from rules import notices, position, roles
 from rules.acts import handover
 from rules.clock import running_limits
+from rules.event_names import CORRECT
 
-CORRECT = "correct"
 MAX_REMEMBERED = 3
+GOING_OUT = timedelta(minutes=1)  # between the end of the wait and a relay that sends
 NO_ANSWER_TO_IT = frozenset({CORRECT, "urge"})  # acts by which nobody acts on what another has done
 
 
@@ -88,9 +89,11 @@ def undoes_own_slip(law: Law, case: Case, act: Act) -> bool:
     return undoable is not None and is_own_slip(law, undoable, act.actor, act.received)
 
 
-def slip_time_ends(law: Law, case: Case, event: Event) -> datetime:
+def slip_time_ends(law: Law, case: Case, event: Acted | Notified) -> datetime:
     """Return until when letters about an act wait, since it may be an own slip; `case` is the case after it. A limit
-    that ends sooner ends the wait."""
+    that ends sooner ends the wait, and whoever acts may say that they go out at once."""
+    if event.at_once:
+        return event.recorded_at
     ends = [event.recorded_at + timedelta(minutes=law.procedure.undo_minutes)]
     ends += [state.due for _, state in running_limits(law, case) if state.due and state.due > event.recorded_at]
     return min(ends)
@@ -110,16 +113,15 @@ def correction_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
         return []
     if barred := roles.colleague_refusals(law, case, act):
         return barred
-    if not _may_undo(law, case, act, undoable):
+    if not may_undo(law, case, act, doing_roles(law, undoable.event)):
         return [Refusal(why=Why.role)]
     if needs_second_person(law, case, act):
         return [Refusal(why=Why.same_person)] if not act.persons.isdisjoint(askers(case, undoable)) else []
     return [] if askers(case, undoable) or act.actor != undoable.event.by else [Refusal(why=Why.same_person)]
 
 
-def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
-    """Return True for who could have done the act, and for their superior."""
-    who = doing_roles(law, undoable.event)
+def may_undo(law: Law, case: Case, act: Act, who: tuple[Name, ...]) -> bool:
+    """Return True for who could have done an act that these roles do, and for their superior."""
     if roles.acts_as(law, case, act, who) or roles.supervises(law, case, act, who):
         return True
     named = [role.named_in for name in who if (role := law.procedure.roles[name]).named_in and role.is_ == "named"]
@@ -128,10 +130,16 @@ def _may_undo(law: Law, case: Case, act: Act, undoable: Undoable) -> bool:
 
 def doing_roles(law: Law, event: Acted) -> tuple[Name, ...]:
     """Return the roles that could have done an outcome or own act; of an approval, those that are asked."""
-    if approval := _approval_decided(law, event):
-        return approval.by
-    stage_act = law.stage_act(event.stage, event.name)
-    return stage_act.who if stage_act else law.find_stage(event.stage).who
+    return roles_of_act(law, event.stage, event.name)
+
+
+def roles_of_act(law: Law, stage: Name, act: Name) -> tuple[Name, ...]:
+    """Return the roles that do an outcome or own act at a stage; at an approval, those that answer it."""
+    here = law.find_stage(stage)
+    if here.approval and (act in here.outcomes or act in ("approve", "refuse")):
+        return here.approval.by
+    stage_act = law.stage_act(stage, act)
+    return stage_act.who if stage_act else here.who
 
 
 def _approval_decided(law: Law, event: Acted) -> Approval | None:
@@ -166,15 +174,20 @@ def bears_load(law: Law, case: Case, undoable: Undoable) -> bool:
 # ---- who is told --------------------------------------------------------------------------------------------
 
 
-def undoing_notices(law: Law, case: Case, event: Corrected) -> Iterator[Notified]:
-    """Yield that everybody is told of an undoing who was told of the act; `case` is the case before `event`, which
-    undoes it. A letter that has not gone out yet is withdrawn instead."""
-    undone = remembered(case, event.refers_to).event
+def letters_wait(ends: datetime, event: Event) -> bool:
+    """Return True if letters that wait until an instant cannot have gone out by the time an event is on record. Within
+    the last minute nobody can tell: then they are not withdrawn, and who gets them is told of the undoing."""
+    return event.recorded_at < ends - GOING_OUT
+
+
+def undoing_notices(law: Law, after: Case, undone: Acted, event: Corrected) -> Iterator[Notified]:
+    """Yield that everybody is told by `event` that an act is undone who was told of it; `after` is the case right after
+    the act. A letter that has not gone out yet is withdrawn instead."""
     stage_act = law.stage_act(undone.stage, undone.name)
     told = dict[Name, Notice]()
     if stage_act and undone.means not in (None, Means.no_contact):
         told |= {notice.name: notice for _, notice in stage_act.notices}
-    if event.at >= slip_time_ends(law, case, undone):
-        told |= {notice.name: notice for notice in notices.automatic_notices_given(law, case, undone)}
+    if not letters_wait(slip_time_ends(law, after, undone), event):
+        told |= {notice.name: notice for notice in notices.automatic_notices_given(law, after, undone)}
     for notice in told.values():
         yield from notices.notified_events(notice, event, event.seq, CORRECT)

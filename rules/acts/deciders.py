@@ -42,7 +42,8 @@ class Stamp(NamedTuple):
 
 def is_stamped(law: Law, act: Act) -> bool:
     """Return True for an act that the register stamps: somebody decides on it, or it may leave a role to nobody."""
-    return act.name in STAMPED_ACTS or not law.excluding_facts.isdisjoint(act.facts)
+    named = not law.excluding_facts.isdisjoint(act.facts) or roles.names_respondents(law, (), act.texts)
+    return named or act.name in STAMPED_ACTS
 
 
 def stamp_of(law: Law, case: Case, act: Act, office: Office) -> Stamp:
@@ -62,7 +63,7 @@ def stamped_act(law: Law, case: Case, act: Act, held: Mapping[Person, tuple[Name
     if not is_stamped(law, act):
         return act
     office = {person: OfficeMember(standing) for person, standing in held.items() if standing}
-    known = {act.actor, *roles.respondents(law, case.facts)} & held.keys()
+    known = {act.actor, *roles.complained_of(law, case)} & held.keys()
     named = {**act.named, **{person: held[person] for person in sorted(known)}}
     return act.model_copy(update={**stamp_of(law, case, act, office)._asdict(), "named": named})
 
@@ -74,6 +75,8 @@ def _case_after(law: Law, case: Case, act: Act) -> Case:
     if act.name == "readmit":
         return changed_case(case, recused=tuple(person for person in case.recused if person != act.whom))
     stated = law.excluding_facts.intersection(act.facts)
+    if roles.names_respondents(law, (), act.texts):
+        case = changed_case(case, texts={**case.texts, **act.texts})
     if not stated:
         return case
     recused = {person for name in stated - law.respondent_facts for person in roles.stated_names(act.facts[name])}

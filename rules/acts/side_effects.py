@@ -8,10 +8,12 @@ from models.changes import numbered
 from models.events import Announced, Event, Reminded, Stating
 from models.law import Law
 from rules import notices
-from rules.acts import correction, text_correction
+from rules.acts import contact_correction, correction, text_correction
 from rules.clock import clock_applies, clock_key
 from rules.event_effects.statements import with_statement
+from rules.event_names import CORRECT_CONTACT
 from rules.evolve import Evolved, evolve
+from rules.item import CORRECT_TEXT
 
 
 def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator[Evolved]:
@@ -33,9 +35,13 @@ def with_side_effects(law: Law, case: Case, events: Iterable[Event]) -> Iterator
 def _notices_after(law: Law, before: Case, done: Evolved) -> Iterator[Event]:
     """Yield who is told of an event: of an undoing, or a slip of the pen, whoever was told before."""
     if done.event.type == "corrected":
-        return correction.undoing_notices(law, before, done.event)
-    if done.event.name == text_correction.CORRECT_TEXT:
+        undoable = correction.remembered(before, done.event.refers_to)
+        after = evolve(law, undoable.before, undoable.event)
+        return correction.undoing_notices(law, after, undoable.event, done.event)
+    if done.event.name == CORRECT_TEXT:
         return text_correction.correction_notices(law, done.case, done.event)
+    if done.event.type == "noted" and done.event.name == CORRECT_CONTACT:
+        return contact_correction.told_anew(law, done.case, done.event)
     return notices.automatic_notice_events(law, done.case, done.event)
 
 

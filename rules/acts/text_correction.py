@@ -3,27 +3,26 @@ correction (docs/adr/0075)."""
 
 from collections.abc import Iterator
 
-from models.case import Case, Position
+from models.case import Case, Position, StatedBy
 from models.events import Event
 from models.law import Law
 from models.means import Means
 from models.messages import Act, Refusal, Why
 from models.requirement import Name
 from models.rule import Notice
-from rules import notices, roles
+from rules import item, notices, roles
 from rules.fact import CORRECTED_TEXT, REASON
+from rules.item import CORRECT_TEXT
 from rules.missing import unwritten_refusal
-
-CORRECT_TEXT = "correct_text"
 
 
 def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
     """Refuse to correct what is not written, what the filer has written, and somebody else's text to who could not have
     written it; what was signed or told, to who wrote it: a second person looks at it."""
     name = act.about or ""
-    stated = case.stated.get(name)
-    if name not in law.procedure.texts or name not in case.texts or stated is None:
-        return [Refusal(why=Why.wrong_value, about="about")]
+    stated = written_with(case, act.item, name)
+    if name not in law.procedure.texts or stated is None:
+        return [Refusal(why=Why.item if act.item else Why.wrong_value, about=act.item or "about")]
     if stated.act in law.procedure.entries:
         return [Refusal(why=Why.stated, rule=law.load_bearing_texts.get(name), about=name)]
     stage_act = law.stage_act(stated.stage, stated.act) if stated.stage else None
@@ -33,9 +32,17 @@ def text_correction_refusals(law: Law, case: Case, here: Position, act: Act) -> 
         return barred
     if act.actor != stated.by and not roles.acts_as(law, case, act, able):
         refused.append(Refusal(why=Why.role))
-    elif act.actor == stated.by and (is_signed(law, case, name) or [*_notices_told(law, case, name)]):
+    elif act.actor == stated.by and (is_signed(law, case, name) or [*_notices_told(law, case, name, stated.seq)]):
         refused.append(Refusal(why=Why.same_person, about=name))
     return refused
+
+
+def written_with(case: Case, code: Name | None, text: Name) -> StatedBy | None:
+    """Return with which event a text of the case, or of an item, was written; None where there is none."""
+    if code is None:
+        return case.stated.get(text) if text in case.texts else None
+    found = item.item_with_text(case, code, text)
+    return found.stated.get(text) if found else None
 
 
 def is_signed(law: Law, case: Case, name: Name) -> bool:
@@ -49,13 +56,13 @@ def is_signed(law: Law, case: Case, name: Name) -> bool:
 
 def correction_notices(law: Law, case: Case, event: Event) -> Iterator[Event]:
     """Yield that everybody gets the correction of a text who was told it; `case` is the case after `event`."""
-    for notice in _notices_told(law, case, event.about or ""):
+    written = written_with(case, event.item, event.about or "")
+    for notice in _notices_told(law, case, event.about or "", written.seq if written else event.seq):
         yield from notices.notified_events(notice, event, event.seq, CORRECT_TEXT)
 
 
-def _notices_told(law: Law, case: Case, name: Name) -> Iterator[Notice]:
-    """Yield the notices by which a text has been told since it was written."""
-    since = case.stated[name].seq
+def _notices_told(law: Law, case: Case, name: Name, since: int) -> Iterator[Notice]:
+    """Yield the notices by which a text has been told that was written with the event `since`."""
     for _, notice in law.notice_rules:
         told = law.act_names_at(notice.by) if notice.by else law.notice_events(notice)
         done = [case.happened[act] for act in told if act in case.happened]

@@ -78,4 +78,4 @@ def linked_end_change(_law: Law, case: Case, event: LinkEnded) -> CaseChange:
 
 def joined_change(_law: Law, case: Case, event: Joined) -> CaseChange:
     """Record another complaint that goes on with this one."""
-    return {"joined": (*case.joined, event.other)}
+    return {"joined": (*case.joined, event.other), "filed_as": tuple(sorted({*case.filed_as, *event.filed_as}))}

@@ -9,9 +9,9 @@ from models.law import Law
 from models.messages import Person
 from models.requirement import EventName, Name
 from rules import approval, clock, document, fact, item, notices, position, roles
-from rules.acts import correction, recusal
+from rules.acts import contact_correction, correction, recusal, text_closing
 from rules.event_effects import returns
-from rules.event_names import ACT_ASKED_FOR, concerns_clocks, is_attempt, names_of_event
+from rules.event_names import ACT_ASKED_FOR, CORRECT, CORRECT_CONTACT, concerns_clocks, is_attempt, names_of_event
 
 T = TypeVar("T")
 
@@ -44,8 +44,12 @@ def _noted_change(law: Law, case: Case, event: Noted) -> CaseChange:
     if event.other:
         proposed = ProposedMerge(into=event.other, by=event.by)
         return {"positions": position.with_position(case, event.track, merging=proposed)}
-    if event.name == correction.CORRECT:
+    if event.name == CORRECT:
         return {"undo_asked": correction.request_after(law, case, event)}
+    if event.name == CORRECT_CONTACT:
+        return contact_correction.contact_change(law, case, event)
+    if event.name in text_closing.CLOSING_ACTS:
+        return {"closed_texts": text_closing.closed_after(case, event)}
     if event.refers_to in case.questioned:
         return {"questioned": {seq: key for seq, key in case.questioned.items() if seq != event.refers_to}}
     return {}
@@ -90,18 +94,23 @@ def content_change(law: Law, case: Case, event: StatingEvent) -> CaseChange:
     taken_back = fact.taken_back(event)
     if facts or taken_back:
         change["facts"] = {**_without(case.facts, taken_back - item_fields), **facts}
-        if not law.respondent_facts.isdisjoint(facts):
-            change["positions"] = position.positions_without(case, roles.respondents(law, change["facts"]))
-            change["vacant"] = event.vacant
     if texts:
         change["texts"] = {**case.texts, **texts}
+    if roles.names_respondents(law, facts, texts):
+        out = roles.complained_of(law, case.changed(change))
+        change["positions"], change["vacant"] = position.positions_without(case, out), event.vacant
+    if texts:
         if event.about and fact.CORRECTED_TEXT in texts:
-            beside = (*case.corrections.get(event.about, ()), texts[fact.CORRECTED_TEXT])
-            change["corrections"] = {**case.corrections, event.about: beside}
+            corrected = texts[fact.CORRECTED_TEXT]
+            if event.item:
+                change["items"] = item.with_correction(case, event, corrected)
+            else:
+                beside = (*case.corrections.get(event.about, ()), corrected)
+                change["corrections"] = {**case.corrections, event.about: beside}
         elif not case.corrections.keys().isdisjoint(texts):  # written anew
             change["corrections"] = {name: beside for name, beside in case.corrections.items() if name not in texts}
     if names := (*event.facts, *event.texts, *event.unknown):
-        change["stated"] = fact.stated_by(case, event, names, item_fields)
+        change["stated"] = {**case.stated, **fact.stated_by(event, names, item_fields)}
     if event.unknown or case.unknown != ():
         stated = event.facts.keys() | event.texts.keys() | taken_back
         change["unknown"] = tuple(sorted({*case.unknown, *event.unknown} - stated))

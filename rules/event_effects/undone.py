@@ -20,6 +20,7 @@ from rules import clock, fact
 from rules.acts import correction
 from rules.event_effects.pauses import pauses_without
 from rules.event_effects.statements import stating_event_change
+from rules.event_names import CORRECT
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -209,5 +210,5 @@ def _with_pause(
     pauses: tuple[SuspendedInterval, ...], since: datetime, until: datetime
 ) -> tuple[SuspendedInterval, ...]:
     """Return the suspensions with one more; one that is still open stays the last."""
-    added = SuspendedInterval(since=since, until=max(since, until), ground=clock.UNDONE)
+    added = SuspendedInterval(since=since, until=max(since, until), ground=CORRECT)
     return tuple(sorted((*pauses, added), key=lambda pause: (pause.until is None, pause.since)))

@@ -47,7 +47,8 @@ def parse_form(form: Form | Mapping[str, object]) -> Form:
         checked = form if isinstance(form, Form) else Form.model_validate(form)
     except ValidationError as error:
         raise BadInput(f"{intake_wordings.FORM_REFUSED()}\n{validation_problems(error.errors())}") from None
-    party = (line for name, value in checked.party for line in character_problems(f"party.{name}", value))
+    said = ((name, value) for name, value in checked.party if isinstance(value, str))
+    party = (line for name, value in said for line in character_problems(f"party.{name}", value))
     stored = storage_problems(checked.facts, checked.texts)
     raise_problems([*stored, *party], intake_wordings.FORM_REFUSED())
     return checked
@@ -92,6 +93,8 @@ def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None
     """Check a complaint by its procedure before it is stored. Raises BadInput for wrong facts and missing records,
     Refused if the registrant may not register it."""
     law = parse_law(intake.law, intake.calendar).of_entry(intake.entry)
+    if intake.party and intake.party.person:
+        case_file.require_staff(session, intake.party.person, intake.received_at)
     texts = unstored_texts(procedure, intake.texts)
     stated = Act(
         id="0", name=REGISTERED_ACT, actor="nobody", facts=intake.facts, texts=texts,
@@ -149,6 +152,7 @@ def opening_event(law: Law, intake: Intake) -> Opened:
     return Opened(
         seq=1, type="opened", name=intake.entry, at=intake.happened_at or at, recorded_at=at,
         facts=intake.facts, texts=unstored_texts(law.procedure, intake.texts), imported=intake.imported,
+        filer=intake.party.gave if intake.party else (), filed_as=intake.filed_as,
     )  # fmt: skip
 
 

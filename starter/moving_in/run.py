@@ -125,7 +125,8 @@ class Import:
         return Intake(
             key=f"{IMPORT_KEY_PREFIX}{used.procedure.slug}:{old.imported.old_number}",
             law=pack_law(used.text), law_sha256=sha256(used.text), calendar=calendar, entry=old.entry,
-            received_at=self.now, happened_at=old.received, party=old.party, facts=old.facts, texts=old.texts,
+            received_at=self.now, happened_at=old.received, party=old.party,
+            filed_as=staff.accounts_of_filer(session, old.party, self.now), facts=old.facts, texts=old.texts,
             imported=old.imported, clock_offset=self.client.clock_offset, raw_signals=self.client.raw_signals,
             lang=self.client.lang,
         )  # fmt: skip

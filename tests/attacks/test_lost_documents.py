@@ -9,7 +9,7 @@ from sqlalchemy import select
 from models.tables import LogRow
 from register.attachments import AttachmentStore
 from register.operations.repair import repair_case
-from services import relay
+from starter import documents
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from tests.attacks.attacked_register import A_MINUTE, NOW, look
@@ -45,7 +45,8 @@ def test_a_lost_document_is_made_again_and_the_log_has_both(copy_register: Calla
     with copy.sessions.begin() as session:
         assert repair_case(session, copy.names.paper).left == ()
     office = at(client, NOW + 5 * A_MINUTE)
-    assert asyncio.run(relay.make_due_documents(office, NoticeSettings(signature="另一局"))) == 1
+    made = documents.make_documents(office, NoticeSettings(signature="另一局"), copy.names.paper)
+    assert asyncio.run(made) == 1
 
     assert seen(copy, 6) == set()
     with copy.sessions() as session:

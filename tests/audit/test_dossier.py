@@ -22,7 +22,7 @@ from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
 from tests.attacks.attacked_register import NOW
 from tests.audit.conftest import AuditedRegister, Found
-from tests.register.recorded_case import complaint, register_complaint_of
+from tests.register.recorded_case import RecordedCase, complaint, register_complaint_of
 
 pytestmark = pytest.mark.slow
 Check = Callable[[Path], Found]
@@ -263,6 +263,29 @@ def test_what_was_erased_is_accounted_for_by_the_decision(
     assert checked(path) == (0, [])
     states = [json.loads(line)["state"] for line in files_of(path)["data/openings.jsonl"].splitlines()]
     assert "erased" in states
+
+
+def test_a_text_of_another_case_is_not_inside_and_accounted_for_by_the_act_that_closed_it(
+    audited: AuditedRegister, tmp_path: Path, checked: Check
+) -> None:
+    case = RecordedCase(audited.sessions, complaint("misfiled")).accept()
+    seq = case.state.happened["accepted"].seq
+    case.perform("close_text", "li", NOW, of=seq, about="basis_pointed_to", texts={"reason": "是另一案的材料"})
+    assert not case.verdicts
+    case.record()
+    path = tmp_path / "misfiled.zip"
+    path.write_bytes(audited.export(case.number).packed)
+
+    assert checked(path) == (0, [])
+    files = files_of(path)
+    assert "照片三张".encode() not in b"".join(files.values())
+    lines = [json.loads(line) for line in files["data/openings.jsonl"].splitlines()]
+    assert [line["name"] for line in lines if line["state"] == "misfiled"] == ["basis_pointed_to"]
+    said = [{**line, "state": "misfiled"} for line in lines if line["name"] == "narrative"]
+    others = [line for line in lines if line["name"] != "narrative"]
+    bare = [json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for line in (*said, *others)]
+    forged = rebagged(tmp_path / "forged.zip", {**files, "data/openings.jsonl": ("\n".join(bare) + "\n").encode()})
+    assert checked(forged)[0] == 2  # nothing on record has closed that one
 
 
 # ---- bad input -----------------------------------------------------------------------------------------------------

@@ -118,6 +118,25 @@ def test_days_of_a_reminder_that_are_none_are_refused(tmp_path: Path, written: s
 
 
 @pytest.mark.slow
+def test_the_office_says_for_how_long_a_slip_can_be_undone_and_a_text_where_it_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "office.yaml"
+    silent = read_office_settings(Settings(home=tmp_path))
+    path.write_text("undo_minutes: 20\nbank: {undo_minutes: 0}", encoding="utf-8")
+    office = read_office_settings(Settings(home=tmp_path))
+
+    assert [load(slug, silent.chosen_for(slug)).undo_minutes for slug in ("bank", "employee")] == [30, 30]
+    assert [load(slug, office.chosen_for(slug)).undo_minutes for slug in ("bank", "employee")] == [0, 20]
+
+
+@pytest.mark.parametrize("written", ["undo_minutes: 121", "undo_minutes: -1", "bank: {undo_minutes: true}"])
+def test_minutes_of_a_slip_that_are_none_are_refused(tmp_path: Path, written: str) -> None:
+    (tmp_path / "office.yaml").write_text(written, encoding="utf-8")
+
+    with pytest.raises(BadInput, match=r"undo_minutes is for how many minutes .*: 0 to 120"):
+        read_office_settings(Settings(home=tmp_path))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_stage_of_a_regulation_has_a_limit_or_the_reminder(slug: str) -> None:
     text = regulation(slug)

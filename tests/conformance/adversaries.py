@@ -17,6 +17,7 @@ from random import Random  # noqa: TID251  # of a fixed seed
 from typing import TypeVar
 
 from conformance import CaseRecord, RuleVerdict, judge_case
+from models.form import Party
 from models.law import Law
 from models.means import Means
 from models.messages import FactValue, Person
@@ -24,12 +25,13 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import RuleId
 from models.time import Calendar
-from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook
+from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation
 from rules.timer import next_alarm
 from tests.conformance.course import CaseWithAbsences, Course, as_scenario, shortest
 from tests.conformance.office_acts import OfficeActs
 from tests.conformance.scenario_records import Absence, record_of
 
+FILED_BY_STAFF = 0.1  # of the complaints
 OFFICE_SHARE = 0.35  # of the acts, those that every office knows
 SECOND_ACCOUNT = "_b"  # ends the name of a colleague of the person whose name it begins with
 DERIVED = ("head_of_", "above_", "over_", "rank_")  # what a colleague does not hold
@@ -98,12 +100,21 @@ class Adversary:
         whole = self.chance.random() < 0.5
         upto = len(opening.done) if whole else self.chance.randint(0, len(opening.done))
         self.tried = scenario.when if whole else None
-        begun = opening.model_copy(update={"done": opening.done[:upto], "after": None})
+        begun = opening.model_copy(update={"done": opening.done[:upto], "after": None, "party": self._party(opening)})
         self.course = Course(repertoire.law, repertoire.book, begun)
         self.played: CaseWithAbsences = self.course.begin()
         self.now = self.played.events[-1].recorded_at
         self.steps = len(begun.done)
         self.planned, self.acts = list[ScenarioAct](), list[ScenarioAct]()
+
+    def _party(self, opening: Situation) -> Party | None:
+        """Return who files, at times somebody of the office, who has not acted yet."""
+        people = self.repertoire.people
+        acting = {done.by or people[0] for done in opening.done}
+        idle = [person for person in people if person not in acting]
+        if not idle or self.chance.random() > FILED_BY_STAFF:
+            return opening.party
+        return (opening.party or Party()).model_copy(update={"person": self._choose(idle)})
 
     def walk(self, tries: int, look: Callable[[CaseWithAbsences], None] = lambda _: None) -> Course:
         """Try so many acts, or until the case is closed, and at times let a year pass then; return the course. `look`

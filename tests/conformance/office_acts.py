@@ -34,6 +34,7 @@ class OfficeActs:
             "contact": self._contact, "evidence": self._evidence, "sign": self._sign, "consent": self._consent,
             "urge": self._nothing, "withdraw": self._nothing, "mark_urgent": self._nothing,
             "merge": self._merge, "readmit": self._about_somebody, "deputise": self._for_a_role,
+            "close_text": self._closing, "open_text": self._closing, "correct_contact": self._new_contact,
             "correct_text": self._text_beside, "waive_opinion": self._about_somebody, "tick": self._tick,
         }  # fmt: skip
         name = self._choose([*sorted(kinds), *FAVOURED])
@@ -61,6 +62,14 @@ class OfficeActs:
         stated = sorted(played.case.texts)
         name = self._choose(stated) if stated else None
         return {"about": name, "texts": {name: "更正后的内容", **REASON}} if name else None
+
+    def _new_contact(self, played: PlayedCase) -> Details:  # noqa: ARG002
+        return {"texts": {"new_contact": "13900000000", **REASON}}
+
+    def _closing(self, played: PlayedCase) -> Details | None:
+        written = [(event.seq, name) for event in played.events for name in event.texts]
+        seq, name = self._choose(written) if written else (0, "")
+        return {"of": seq, "about": name, "texts": REASON} if written else None
 
     def _tick(self, played: PlayedCase) -> Details | None:
         duties = sorted({duty for stage in played.law.procedure.stages.values() for duty in stage.duties})

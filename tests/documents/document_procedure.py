@@ -38,6 +38,7 @@ def procedure_with_documents(edition: str = "papering", text: Procedure | None =
     changed = {
         "edition": edition,
         "documents": DOCUMENT_KINDS,
+        "letters": {},
         "stages": stages,
         "acts": {**procedure.acts, "reissued": reissue, "rewritten": rewritten},
     }

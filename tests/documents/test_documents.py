@@ -93,9 +93,8 @@ def test_a_letter_follows_its_template(tmp_path: Path) -> None:
     paper = docx_bytes.sheet_bytes(letter_layout.letter_document(tmp_path, "notice.txt", SHEET), SHEET)
 
     assert paragraph_texts(paper) == [
-        "某某图书馆",
-        "受理通知书",
         "LIB-2026-000001",
+        "受理通知书",
         "张三：",
         "你反映的“阅览室夜间关灯过早。”，现予受理。",
         "承办人（签字）：李敏　2026年3月3日",
@@ -103,6 +102,10 @@ def test_a_letter_follows_its_template(tmp_path: Path) -> None:
         "某某图书馆",
         "2026年3月2日",
     ]
+    section = Document(io.BytesIO(paper)).sections[0]
+    assert section.first_page_header.paragraphs[0].text == "某某图书馆"
+    margins = (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)
+    assert [round((margin or Mm(0)).mm) for margin in margins] == [37, 28, 26, 35]  # GB/T 9704
 
 
 @pytest.mark.parametrize("expression", ["{{ facts.budget }}", "{{ budget }}", "{{ texts.opinion.upper.__globals__ }}"])

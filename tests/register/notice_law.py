@@ -1,6 +1,6 @@
 """A procedure whose notices the system sends, and cases that owe such notices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,17 +58,22 @@ def procedure_with_notices(first_owed: tuple[str, ...] = NEVER_OWED) -> Procedur
     )
     outside = Role.model_validate({"zh": "有关职能部门", "is": "outside"})
     added = {"rules": (*procedure.rules, *rules), "roles": procedure.roles | {"competent_department": outside}}
-    return procedure.model_copy(update={"edition": "sending", "undo_minutes": 0, **added})
+    return procedure.model_copy(update={"edition": "sending", "undo_minutes": 0, "letters": {}, **added})
 
 
 def accepted_case(
-    sessions: Sessions, party: Party = EMAIL_PARTY, procedure: Procedure | None = None, **intake_fields: Any
+    sessions: Sessions,
+    party: Party = EMAIL_PARTY,
+    procedure: Procedure | None = None,
+    accepted: Mapping[str, Any] = {},
+    **intake_fields: Any,
 ) -> RecordedCase:
-    """Return a case under this procedure, registered on Monday and accepted on Tuesday."""
+    """Return a case under this procedure, registered on Monday and accepted on Tuesday. `accepted`: what that act says
+    besides."""
     sending = procedure or procedure_with_notices()
     with sessions.begin() as session:
         editions.keep_edition(session, sending, MONDAY)
-    return RecordedCase(sessions, complaint(law=packed_law(sending), party=party, **intake_fields)).accept()
+    return RecordedCase(sessions, complaint(law=packed_law(sending), party=party, **intake_fields)).accept(**accepted)
 
 
 def owe_notice(case: RecordedCase, name: str, at: datetime) -> str:

@@ -20,7 +20,7 @@ from models.tables import PersonRow
 from models.time import CHINA
 from procedures import canonical_law, load
 from procedures.load import sha256
-from register import complaints, inbox
+from register import complaints, inbox, journal
 from register.complaints import Intake
 from register.inbox import Committed, TimeSource
 from register.lists.receipt_look import ReceiptContext
@@ -70,8 +70,10 @@ ACCEPTED: dict[str, Any] = {
 
 @cache
 def zhengzhou_law(escalate: bool = False) -> tuple[str, str, str]:
-    """Return the packed procedure of the tests, its digest and its calendar."""
-    return packed_law(load("zhengzhou-water", {"escalate_overdue": escalate}))
+    """Return the packed procedure of the tests, its digest and its calendar. It has no letters of acts, which no relay
+    would make here."""
+    procedure = load("zhengzhou-water", {"escalate_overdue": escalate})
+    return packed_law(procedure.model_copy(update={"letters": {}}))
 
 
 def packed_law(procedure: Procedure) -> tuple[str, str, str]:
@@ -177,10 +179,15 @@ class RecordedCase:
         self.head, self.unrecorded, self.verdicts = stored, [], []
         return step
 
-    def accept(self) -> "RecordedCase":
-        """Register on Monday, accept on Tuesday, and record both; return the case itself."""
+    def events_after(self, seq: int) -> list[Event]:
+        """Return the events on record after one of them."""
+        with self.sessions() as session:
+            return journal.load_events(session, self.number)[seq:]
+
+    def accept(self, **more: Any) -> "RecordedCase":
+        """Register on Monday, accept on Tuesday (with `more`), and record both; return the case itself."""
         self.perform("registered", "li", MONDAY + timedelta(hours=1), **REGISTERED)
-        self.perform("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED)
+        self.perform("accepted", "wang", MONDAY + timedelta(days=1), **ACCEPTED, **more)
         assert not self.verdicts
         self.record()
         return self

@@ -107,7 +107,7 @@ async def test_the_letter_that_repeats_a_text_goes_with_it(desk: BanjieClient, s
         row = session.get_one(NoticeRow, notice)
         assert row.sha256 is None
         assert outbox.notice_text(session, row) is None
-    assert alarm_kinds_after_watch(sessions, NOW) == ["notice_stuck"]  # nobody sends it here
+    assert alarm_kinds_after_watch(sessions, NOW) == ["document_unmade", "notice_stuck"]  # no relay here
     with pytest.raises(BadInput):
         await erase(desk, case, "basis_pointed_to")
 

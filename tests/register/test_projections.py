@@ -66,7 +66,7 @@ def law_with_extension() -> tuple[str, str, str]:
         else rule
         for rule in procedure.rules
     )
-    return packed_law(procedure.model_copy(update={"rules": rules}))
+    return packed_law(procedure.model_copy(update={"rules": rules, "letters": {}}))
 
 
 def test_every_office_that_may_act_has_a_task(sessions: Sessions) -> None:

@@ -54,7 +54,7 @@ CHANGED_BY_THE_APPLICATION = """
   sender            last_used until
   service           successor until
 - task              closed_at due next_due overdue since urgent
-  text
+  text              closed_at
   unit              head parent post until
 - unsequenced
 """

@@ -57,6 +57,43 @@ def test_a_letter_that_waits_is_withdrawn_with_its_act(sessions: Sessions) -> No
         assert outbox.due_notice_ids(session, ACCEPTED_AT + timedelta(days=9)) == []
 
 
+def test_a_letter_that_nobody_sent_in_time_goes_out_and_its_undoing_is_told(sessions: Sessions) -> None:
+    """No relay ran: after the time for a slip a letter is either withdrawn or told to be undone, never both."""
+    case, notice = case_with_letter(sessions)
+    at, seq = case.state.happened["accepted"].at + timedelta(hours=2), accepted_seq(case)
+    for actor in ("wang", "li"):
+        case.perform("correct", actor, at, of=seq, texts={"reason": "点错"})
+    case.record()
+
+    assert letter(sessions, notice).state == "due"
+    with sessions() as session:
+        told = session.query(NoticeRow).filter(NoticeRow.complaint == case.number, NoticeRow.seq > seq + 1).all()
+    assert [(row.name, row.state) for row in told if row.kind == "sent"] == [("acknowledgement", "due")]
+
+
+def test_in_the_last_minute_a_letter_is_not_withdrawn_since_it_may_be_going_out(sessions: Sessions) -> None:
+    case, notice = case_with_letter(sessions)
+    seq = accepted_seq(case)
+    undo(case, "wang", case.state.happened["accepted"].at + SLIP - timedelta(seconds=30))
+
+    assert letter(sessions, notice).state == "due"
+    assert [event.about for event in case.events_after(seq) if event.type == "notified"][1:] == ["correct"]
+
+
+def test_whoever_acts_may_say_that_a_letter_goes_out_at_once(sessions: Sessions) -> None:
+    procedure = procedure_with_notices(("accepted",)).model_copy(update={"undo_minutes": 30})
+    case = accepted_case(sessions, procedure=procedure, accepted={"at_once": True})
+    at, seq = case.state.happened["accepted"].at, accepted_seq(case)
+    with sessions() as session:
+        [row] = session.query(NoticeRow).filter_by(complaint=case.number, name="acknowledgement").all()
+        assert outbox.due_notice_ids(session, at) == [row.id]
+
+    undo(case, "wang", at + timedelta(minutes=20))
+
+    assert letter(sessions, row.id).state == "due"
+    assert [event.about for event in case.events_after(seq) if event.type == "notified"][1:] == ["correct"]
+
+
 def test_who_had_the_letter_is_written_to_again_and_who_did_the_act_is_told(sessions: Sessions) -> None:
     case, notice = case_with_letter(sessions)
     at = case.state.happened["accepted"].at + timedelta(hours=2)

@@ -12,7 +12,7 @@ from models.messages import Act, Refusal, TextRef
 from models.procedure import Procedure
 from models.requirement import PartyWord
 from models.time import CHINA
-from rules.acts import deciders
+from rules.acts import deciders, text_closing
 from rules.evolve import evolve, fold_events, open_case
 from rules.judge import act_refusals, decide
 from rules.timer import ring_clocks
@@ -146,11 +146,19 @@ class ShopCase:
     """A case of the shop in memory. Clocks are rung before each act."""
 
     def __init__(
-        self, law: Law, entry: str = "complaint", filer: tuple[PartyWord, ...] = (), texts: tuple[str, ...] = ()
+        self,
+        law: Law,
+        entry: str = "complaint",
+        filer: tuple[PartyWord, ...] = (),
+        texts: tuple[str, ...] = (),
+        filed_as: tuple[str, ...] = (),
     ) -> None:
         self.law, self.now, self.staff = law.of_entry(entry), MONDAY, dict(STAFF)
         filed = dict.fromkeys(texts, TEXT_REF)
-        opened = Opened(seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed)
+        opened = Opened(
+            seq=1, type="opened", name=entry, at=MONDAY, recorded_at=MONDAY, filer=filer, texts=filed,
+            filed_as=filed_as,
+        )  # fmt: skip
         self.state, self.events = open_case(self.law, "SHP-2025-000001", opened), list[Event]([opened])
 
     def act(self, actor: str, name: str, **fields: Any) -> list[Event]:
@@ -182,7 +190,11 @@ class ShopCase:
             means=fields.pop("means", Means.phone), **fields,
         )  # fmt: skip
         named = {name: self.staff[name] for name in sorted(act.may_name) if self.staff.get(name)}
-        return deciders.stamped_act(self.law, self.state, act.model_copy(update={"named": named}), self.staff)
+        act = text_closing.with_origin(act.model_copy(update={"named": named}), self._event_of)
+        return deciders.stamped_act(self.law, self.state, act, self.staff)
+
+    def _event_of(self, seq: int) -> Event | None:
+        return self.events[seq - 1] if seq <= len(self.events) else None
 
     def wait_until(self, until: datetime) -> list[Event]:
         """Let time pass; return the events of the clocks."""

@@ -25,7 +25,9 @@ PARTS = tuple(
 SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "starter")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
+    "queries/approval_sheet.py": "papers",
     "queries/document_content.py": "papers",
+    "queries/letter_content.py": "papers",
     "queries/notice_letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",
     "starter/moving_in/pauses.py": "from and until as typed",

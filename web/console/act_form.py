@@ -15,6 +15,7 @@ from queries.console.approval_subject import SubjectPartView, approval_subject
 from queries.console.offered import item_choices, next_item_code
 from queries.console.refusal_lines import RefusalLineView
 from rules import position
+from rules.notices import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
 from web.console.common_fields import FIELDS, CommonFields, fact_control, means_field
@@ -28,7 +29,7 @@ from wording.table.office import intake_pages
 NONE_OF_THESE = "none_of_these"  # the one tick that answers a list
 DETAILS = frozenset({
     "whom", "clock", "units", "until", "about", "of", "party", "given", "ground", "into", "means", "item",
-    "happened_at",
+    "happened_at", "at_once",
 })  # fmt: skip
 
 
@@ -62,7 +63,7 @@ class ActForm:
     def parts(self) -> list[FormPart]:
         """Return the parts of the form; each field stands in one of them."""
         seen, parts = set[str](), list[FormPart]()
-        for part in (*self._asked_parts(), self._reported_late()):
+        for part in (*self._asked_parts(), *self._letters(), self._reported_late()):
             fields = tuple(field for field in part.fields if field.name not in seen)
             seen |= {field.name for field in fields}
             parts += [part._replace(fields=fields)] if fields else []
@@ -139,6 +140,12 @@ class ActForm:
     def _cited(self, rule: Rule) -> str:
         found = terms.rule_by_id(self.acts.reading.case_file.procedure, rule.id)
         return terms.cite_rule(found or rule)
+
+    def _letters(self) -> Iterator[FormPart]:
+        """Yield whether letters that follow go out at once, where some may follow."""
+        if sends_letters(self.acts.law, self.name):
+            hint = words.AT_ONCE_HINT(minutes=self.acts.law.procedure.undo_minutes)
+            yield FormPart(words.LETTERS(), (Field("at_once", words.AT_ONCE(), "yes_no", hint=hint),), folded=True)
 
     def _reported_late(self) -> FormPart:
         return FormPart(words.HAPPENED(), (Field("happened_at", words.HAPPENED(), "instant"),), folded=True)

@@ -64,6 +64,7 @@ def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
         ("/regulations/{slug}", RegulationsPage(desk)),
         ("/file/{file}", files.attachment),
         ("/case/{number}/document/{document}", files.document),
+        ("/case/{number}/approval-sheet", files.approval_sheet),
         ("/case/{number}/drawing", CoursePage(desk)),
         ("/case/{number}/limit/{clock}", LimitPage(desk)),
         ("/static/{name}", static_file),

@@ -40,6 +40,9 @@ FIELDS: Mapping[Name, tuple[str, ...]] = {
     "reclassify": ("class_facts", "text:reason"),
     "amend": ("stated_facts", "text:reason"),
     "correct_text": ("written", "text:corrected_text", "text:reason"),
+    "correct_contact": ("text:new_contact", "text:reason"),
+    "close_text": ("event", "written_then", "text:reason"),
+    "open_text": ("event", "written_then", "text:reason"),
     "replace": ("person_facts", "text:reason"),
     "mark_urgent": ("text:reason",),
     "recuse": ("whom", "text:reason"),
@@ -214,10 +217,22 @@ class CommonFields:
         yield Field("of", words.EVENT(), "one", tuple(choices))
 
     def written(self) -> Iterator[Field]:
-        """The texts of the case."""
-        names = [name for name in self.acts.case.texts if name in self._procedure.texts]
+        """The texts of the case and of its items, and the item whose text is meant."""
+        items = [(kind, code, one) for kind, many in self.acts.case.items.items() for code, one in many.items()]
+        names = [*self.acts.case.texts, *(name for _, _, one in items for name in one.texts)]
+        known = [name for name in dict.fromkeys(names) if name in self._procedure.texts]
+        choices = tuple((name, terms.label(self._procedure, name, "text")) for name in known)
+        yield Field("about", words.WHICH_TEXT(), "one", choices)
+        if of_items := [
+            (code, f"{terms.label(self._procedure, kind, 'item')} {code}") for kind, code, one in items if one.texts
+        ]:
+            yield Field("item", words.ITEM_WITH_TEXT(), "one", tuple(of_items))
+
+    def written_then(self) -> Iterator[Field]:
+        """The texts that the events have written with which the act can be done."""
+        names = dict.fromkeys(name for _, name in self.acts.texts_open(self.name))
         choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
-        yield Field("about", words.SUBJECT(), "one", choices)
+        yield Field("about", words.WHICH_TEXT(), "one", choices)
 
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
@@ -253,6 +268,7 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "document": CommonFields.document,
     "subject": CommonFields.subject,
     "written": CommonFields.written,
+    "written_then": CommonFields.written_then,
     "event": CommonFields.event,
     "class_facts": CommonFields.class_facts,
     "stated_facts": CommonFields.stated_facts,

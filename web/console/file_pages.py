@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from starter import attachments, documents
+from starter.approval_sheet import PrintedSheet, print_approval_sheet
 from starter.attachments import SavedAttachment
 from starter.documents import DocumentFilter, SavedDocument
 from web.api.sent_files import send_file
@@ -42,3 +43,14 @@ class FilePages:
 
         with turned_away():
             return await send_file(save, lambda saved: f"{number}-{name}-{saved.version}.docx", WORD_DOCUMENT)
+
+    async def approval_sheet(self, request: Request) -> Response:
+        """Send the approval sheet of a case, to be printed and decided by hand."""
+        opened = await self.desk.identity.require_session(request)
+        number = request.path_params["number"]
+
+        async def save(out: Path) -> PrintedSheet:
+            return await print_approval_sheet(self.client, number, out, opened.person, door=DOOR)
+
+        with turned_away():
+            return await send_file(save, lambda _: f"{number}-approval-sheet.docx", WORD_DOCUMENT)

@@ -14,15 +14,18 @@ from starlette.responses import Response
 
 from models.errors import BadInput, KeyReused, Refused
 from models.form import Form
+from models.messages import FactValue
 from models.requirement import Name
 from models.rule import Slug
 from models.time import CHINA
+from queries.console.people import people_choices
 from queries.views.intake import IntakeCheckView
 from register.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft
 from register.identity.sessions import OpenSession
 from register.office.absence import persons_stood_for
 from register.office.held_names import HeldNames, held_names
+from rules.fact import EVIDENCE
 from starter.intake.forms import procedures_in_force
 from starter.intake.preview import check_complaint
 from starter.procedure_loading import load_procedure
@@ -31,16 +34,20 @@ from starter.staff import OfficeChoices, held_roles, laid_over
 from web.console.carried import logged_out
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.console.form_mark import MARK, Recorded, RecordedVisit, require_mark, show_recorded
+from web.html.fields import Answers, Field, WrongAnswer, read_answer
 from web.html.pages import go_to
 from web.intake.fields import USUAL_FACTS, AskedPage, can_be_asked, matter_fields, party_fields, read_form
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
 from wording import terms
+from wording.table.console import act_form
 
 KNOWN_AT_THE_DESK = frozenset({"channel", "hotline", "accepting_office", "register"})
-TYPED = ("facts.", "texts.", "party.")  # how the fields begin that somebody fills in
+ACCOUNT, RECEIVED = "party.person", "happened_at"
+TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
 ENTRY = "entry"
+PROOF = f"texts.{EVIDENCE}"
 
 
 class DraftLine(NamedTuple):
@@ -169,7 +176,9 @@ class RegisterPage:
 
     async def _sent(self, request: Request, opened: OpenSession, visit: RegisterVisit) -> Response:
         read, wrong = read_form(visit.page, visit.sent.answers)
-        form = read.model_copy(update={"registrant": opened.person, "entry": visit.entry})
+        known = {"registrant": opened.person, "entry": visit.entry}
+        more, wrong_more = await self._known_at_the_desk(read, visit.sent.answers)
+        form, wrong = read.model_copy(update=known | more), wrong | wrong_more
         wrong |= {"files": visit.sent.problem} if visit.sent.problem else {}
         try:
             if not wrong and visit.sent.one("step") == "send":
@@ -184,6 +193,26 @@ class RegisterPage:
         except (BadInput, Refused) as error:
             wrong["form"] = error.says
         return await self._show(request, opened, visit._replace(wrong=wrong))
+
+    async def _account(self) -> Field:
+        """Return the field for the account of a filer who is on the staff."""
+        people = await self.desk.read(lambda session, _: people_choices(session, ""))
+        return Field(ACCOUNT, act_form.ACCOUNT(), "one", tuple(people), hint=act_form.ACCOUNT_HINT())
+
+    async def _known_at_the_desk(self, read: Form, answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
+        """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that;
+        and what is wrong with which field."""
+        values, wrong = dict[str, FactValue](), dict[str, str]()
+        for field in (await self._account(), *receipt_fields(self.client.office.receipt_days)):
+            try:
+                values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
+            except WrongAnswer as error:
+                wrong[field.name] = str(error)
+        if PROOF in values and not {RECEIVED} & {*values, *wrong}:
+            wrong[RECEIVED] = act_form.RECEIVED_WHEN()
+        proof = {EVIDENCE: str(values[PROOF])} if PROOF in values else {}
+        party = read.party.model_copy(update={"person": values.get(ACCOUNT)})
+        return {"party": party, "happened_at": values.get(RECEIVED), "texts": {**read.texts, **proof}}, wrong
 
     async def _register(self, form: Form, sent: SentForm, key: DraftKey) -> Response:
         done = await register(self.client, form, _sender_key(sent.key), files=sent.files)
@@ -207,7 +236,8 @@ class RegisterPage:
             "title": terms.case_title(visit.page.procedure, visit.entry),
             "visit": visit,
             "answers": visit.sent.answers,
-            "party": party_fields(),
+            "party": (*party_fields(), await self._account()),
+            "receipt": receipt_fields(self.client.office.receipt_days),
             "first": first,
             "rest": [field for field in matter if field not in first],
             "sealed": sealed_files(self.client, visit.sent.key, visit.sent.files),
@@ -217,6 +247,14 @@ class RegisterPage:
         titles = {visit.page.procedure.slug: terms.title(visit.page.procedure)}
         shown["drafts"] = await draft_lines(self.desk, opened, titles, (visit.sent.key,))
         return show_page(request, opened, "register_form.html", shown, 422 if visit.wrong else 200)
+
+
+def receipt_fields(days: int) -> tuple[Field, Field]:
+    """Return the fields of the date on which a complaint came in before it is typed in, and of what proves it."""
+    return (
+        Field(RECEIVED, act_form.RECEIVED(), "instant", hint=act_form.RECEIVED_HINT(days=days)),
+        Field(PROOF, act_form.RECEIVED_PROOF(), "line", longest=400),
+    )
 
 
 def _draft_key(request: Request, opened: OpenSession, mark: str) -> DraftKey:

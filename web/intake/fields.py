@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from models.form import Form, Party
+from models.form import Form
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
@@ -18,7 +18,7 @@ USUAL_FACTS = frozenset({
     "compensation_demanded",
 })  # fmt: skip
 ASKED = CONTROLS.keys() - {"instant"}  # a page for outsiders asks for no instant
-PARTY_LENGTHS = {name: 400 if name == "address" else 200 for name in Party.model_fields}
+PARTY_LENGTHS = {name: 400 if name == "address" else 200 for name in ("name", "unit", "contact", "address")}
 
 
 class AskedPage(NamedTuple):

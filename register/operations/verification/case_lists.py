@@ -4,9 +4,11 @@ documents."""
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
 
+from models.messages import Id
 from models.tables import DocumentRow, NoticeRow
 from models.tables.case import PLACE
 from register import calendar_adoption, complaints
@@ -20,6 +22,7 @@ from register.operations.verification.case_rows import CaseRows
 from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase, MadeDocument
 from register.row_digests import document_digest, document_stream
+from rules.acts.text_closing import closed_ids
 
 LISTS_WRONG = "lists_wrong"
 NOTICE_COLUMNS = tuple(column.name for column in fields(ProjectedNotice) if column.name != "id")
@@ -34,6 +37,7 @@ def wrong_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
     yield from _wrong_notices(rows, folded)
     yield from _wrong_documents(rows, folded)
     yield from _wrong_search(rows, folded)
+    yield from _wrong_closures(rows, folded)
 
 
 def wrong_state_lists(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
@@ -53,6 +57,18 @@ def expected_columns(folded: FoldedCase) -> dict[str, object]:
     columns = projections.projected_columns(folded.law, folded.case)._asdict()
     columns["calendar_sha"] = columns["calendar_sha"] or calendar_adoption.calendar_digest(folded.opened.calendar)
     return columns
+
+
+def expected_closures(folded: FoldedCase) -> Mapping[Id, datetime]:
+    """Return which texts are closed to readers, and since when."""
+    return closed_ids(folded.case, folded.events) if folded.case else {}
+
+
+def _wrong_closures(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:
+    expected = expected_closures(folded)
+    for row in rows.texts:
+        if row.closed_at != expected.get(row.id):
+            yield case_finding(rows.complaint.number, "text", row.name, seq=rows.complaint.seq)
 
 
 def _wrong_columns(rows: CaseRows, folded: FoldedCase) -> Iterator[Finding]:

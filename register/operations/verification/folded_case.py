@@ -20,7 +20,7 @@ from register.lists.notice_rows import notices_of_event
 from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
 from register.lists.projections import ProjectedClock, projected_clocks
 from register.operations.verification.case_rows import CaseRows
-from rules import document
+from rules import document, letters
 from rules.evolve import evolve, open_case
 
 
@@ -84,10 +84,17 @@ def fold_case(rows: CaseRows) -> FoldedCase:
             notices.update((notice.id, notice) for notice in notices_of_event(law, case, event))
             renewed = document.renewed_documents(law, before, case)
             documents += [MadeDocument(name, case.documents[name], event) for name in renewed]
+            written = letters.letters_of_event(law, case, event)
+            documents += [MadeDocument(name, _next_letter(documents, name, event), event) for name in written]
         _follow_passages(notices, rows.passages)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
         raise UnreadableJournal(seq) from None
     return FoldedCase(law, opened, tuple(events), case, notices, tuple(documents))
+
+
+def _next_letter(documents: list[MadeDocument], name: Name, event: Event) -> IssuedDocument:
+    """Return the version of a letter that an event makes."""
+    return IssuedDocument(seq=event.seq, version=1 + sum(made.name == name for made in documents))
 
 
 def _follow_passages(notices: dict[str, ProjectedNotice], passages: dict[str, list[str]]) -> None:

@@ -236,6 +236,32 @@ def test_nobody_is_told_that_is_undone_of_which_no_letter_went_out() -> None:
     assert corrected.type == "corrected"
 
 
+def test_whether_a_letter_has_gone_out_is_asked_of_the_limits_that_ran_then() -> None:
+    """It went out when the limit ended; that the limit was met meanwhile does not call it back."""
+    ends = clock_rule("answer", ["complaint"], ["urge"], limit={"n": 1, "unit": "hour"})
+    sent = rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["raised_again"]})
+    case = ShopCase(shop_law(ends, sent))
+    case.wait_until(MONDAY + timedelta(minutes=50))
+    [raised, _] = case.act("an", "raised_again")
+    case.wait_until(MONDAY + timedelta(minutes=55))
+    case.act("an", "urge")
+    case.wait_until(MONDAY + timedelta(minutes=65))
+
+    [_, again] = undo(case, "an", raised.seq)
+
+    assert (again.type, again.about) == ("notified", "correct")
+
+
+def test_only_an_act_about_which_a_letter_goes_out_says_that_it_goes_out_at_once() -> None:
+    case = ShopCase(shop_law(rule("6", "notice", notice={"name": "sent", "to": "customer", "owed_after": ["minor"]})))
+
+    [refused] = case.refusals("an", "raised_again", at_once=True)
+    minor, letter = case.act("an", "minor", at_once=True)
+
+    assert (refused.why, refused.about) == ("wrong_value", "at_once")
+    assert (minor.at_once, letter.at_once) == (True, True)
+
+
 # ---- who is complained of -----------------------------------------------------------------------------------
 
 

@@ -105,3 +105,73 @@ def test_a_correction_meets_no_gate() -> None:
     case.act("an", "correct_text", **SLIP)
 
     assert "SHP-6z:needs" in case.refusal_reasons("an", "abandoned")
+
+
+# ---- the text of an item ------------------------------------------------------------------------------------
+
+
+def case_with_item() -> ShopCase:
+    """Return a case in which `an` wrote what is wrong with the measure `m1` with event 2."""
+    items = deepcopy(SHOP["items"])
+    items["measures"]["fields"] = [*items["measures"].get("fields", []), "plan"]
+    case = ShopCase(shop_law(items=items))
+    case.act("an", "measure_set", item="m1", texts=["plan"])
+    case.act("an", "measure_set", item="m2", texts=["plan"])
+    return case
+
+
+def test_a_slip_in_the_text_of_an_item_is_corrected_beside_that_text() -> None:
+    case = case_with_item()
+
+    case.act("bo", "correct_text", item="m1", **SLIP)
+
+    first, second = (case.state.items["measures"][code] for code in ("m1", "m2"))
+    assert (first.texts["plan"], first.corrections) == (TEXT_REF, {"plan": (CORRECTED,)})
+    assert second.corrections == {}
+    assert case.state.corrections == {}
+
+
+def test_the_text_of_an_item_is_corrected_by_who_could_have_written_it() -> None:
+    case = case_with_item()
+
+    assert case.refusal_reasons("an", "correct_text", item="m1", **SLIP) == []
+    assert case.refusal_reasons("chi", "correct_text", item="m1", **SLIP) == ["role"]
+
+
+@pytest.mark.parametrize("named", [{"item": "m9"}, {"item": "m1", "about": "findings"}, {}])
+def test_the_item_has_that_text(named: dict[str, Any]) -> None:
+    [reason] = case_with_item().refusal_reasons("an", "correct_text", **{**SLIP, **named})
+
+    assert reason == ("item" if "item" in named else "wrong_value")
+
+
+# ---- what replaces what -------------------------------------------------------------------------------------
+
+
+def test_what_is_stated_anew_names_what_it_replaces() -> None:
+    case = ShopCase(shop_law())
+    [first] = case.act("an", "minor", facts={"amount": 5}, texts=["plan"])
+    [same] = case.act("chi", "recorded", facts={"amount": 5})
+    [again] = case.act("gu", "recorded", facts={"amount": 7}, texts={"plan": CORRECTED})
+    [noted] = case.act("an", "urge", texts=["reason"])
+
+    assert (first.replaces, same.replaces, noted.replaces) == ({}, {}, {})
+    assert again.replaces == {"amount": same.seq, "plan": first.seq}
+
+
+def test_a_fact_that_is_amended_names_who_stated_it() -> None:
+    case = ShopCase(shop_law())
+    [first] = case.act("an", "minor", facts={"amount": 5})
+    [amended] = case.act("bo", "amend", facts={"amount": 7}, texts=["reason"])
+    [taken_back] = case.act("an", "amend", unknown=("amount",), texts=["reason"])
+
+    assert amended.replaces == {"amount": first.seq}
+    assert taken_back.replaces == {"amount": amended.seq}
+
+
+def test_what_is_stated_of_an_item_replaces_what_was_stated_of_that_item() -> None:
+    case = case_with_item()
+    items = case.state.items["measures"]
+    assert [items[code].stated["plan"].seq for code in ("m1", "m2")] == [2, 3]
+
+    assert [event.replaces for event in case.events] == [{}, {}, {}]

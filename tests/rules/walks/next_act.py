@@ -6,7 +6,7 @@ from typing import Any
 
 from models.case import Position
 from models.means import Means
-from models.messages import Act, MergeTarget
+from models.messages import Act, MergeTarget, TextOrigin
 from rules import approval, position
 from rules.acts.deciders import DECIDED_ACTS, stamped_act
 from rules.clock import is_suspended
@@ -24,7 +24,7 @@ ACT_KINDS = ["right"] * 6 + ["bare", "bare", "late", "wrong", "note"]
 COMMON_ACT_KINDS = [
     "extend", "decide", "breach", "transfer", "delegate", "add_signer", "countersign", "opinion", "return", "urge",
     "suspend", "resume", "withdraw",
-    "amend", "amend", "replace", "correct_text",
+    "amend", "amend", "replace", "correct_text", "close_text", "open_text", "correct_contact",
     "reclassify", "mark_urgent", "recuse", "recuse", "readmit", "deputise",
     "contact", "evidence", "tick", "sign", "consent", "correct", "served",
     "undelivered", "link_ended", "answer", "merge", "joined",
@@ -268,10 +268,23 @@ class ActChooser(CaseDraws):
                 return self._by_permitted_person(
                     kind, about=self.draws.choose(sorted(self.case.texts) or ["plan"]), **named
                 )
+            case "correct_contact":
+                texts = {"new_contact": TEXT_REF, "reason": TEXT_REF}
+                return self._by_permitted_person(kind, texts=texts, **named)
+            case "close_text" | "open_text":
+                return self._closing(kind)
             case "evidence":
                 return self._by_permitted_person(kind, happened_at=self._earlier_instant(), **named)
             case _:
                 return self._by_permitted_person(kind, **named)
+
+    def _closing(self, kind: str) -> Act:
+        """Return that a text is closed to readers or opened, as the register knows how it came in."""
+        name = self.draws.choose(sorted(self.case.texts) or ["plan"])
+        if (stated := self.case.stated.get(name)) is None:
+            return self._by_permitted_person(kind, of=1, about=name)
+        origin = TextOrigin(act=stated.act, type="acted", stage=stated.stage, by=stated.by)
+        return self._by_permitted_person(kind, of=stated.seq, about=name, origin=origin)
 
     def _excludable(self) -> list[str]:
         """Return who is recused, or asked to be."""

@@ -1,10 +1,12 @@
 """Days of people in a real browser over real servers: Playwright with Debian's Chromium."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from documents import is_printed, printed_text
 from models.form import Party
 from register.inbox import system_clock
 from services import relay
@@ -89,6 +91,21 @@ async def test_from_the_inbox_to_a_recorded_approval_in_three_clicks_and_a_secon
     await other.wait_for_selector("text=案件有了新的经过")
     assert await other.is_visible("td >> text=罗建国")  # by whom
     assert (await happened(desk, number)).count("granted") == 1
+
+
+async def test_what_waits_is_printed_to_be_decided_by_hand_from_three_places(
+    people: BrowserPeople, desk: BanjieClient
+) -> None:
+    number = await asking_for_time(desk)
+    page, link = await people.page("luo"), f"a[href='/console/case/{number}/approval-sheet']"
+    for place in ("/console/approvals", f"/console/case/{number}", f"/console/case/{number}/act/approve"):
+        await page.goto(place)
+        async with page.expect_download() as saving:
+            await page.click(link)
+        printed = printed_text(Path(await (await saving.value).path()).read_bytes())
+        for words in ("呈批件", "重要投诉处理完毕", "化验要两天", "批示意见（", "□同意　□不同意", "签名："):
+            assert is_printed(words, printed), (place, words)
+    assert "granted" not in await happened(desk, number)
 
 
 async def test_of_two_who_approve_on_one_stale_page_one_is_recorded_and_the_other_sees_by_whom(

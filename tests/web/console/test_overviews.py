@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from httpx import Response
 
 from models.time import CHINA
+from queries.case_file import load_case_file
 from register.inbox import system_clock
 from services import relay
 from starter.acts import act
@@ -95,6 +97,51 @@ async def test_a_complaint_is_registered_by_the_page_once(browser_of: BrowserOf)
     assert "郑一鸣" in found.text
     nothing = await (await browser_of("wu")).get("/console/search?q=郑一鸣")
     assert "找到 0 处" in nothing.text
+
+
+async def test_the_registry_says_when_a_complaint_came_in_before_it_is_typed_in(
+    desk: BanjieClient, browser_of: BrowserOf
+) -> None:
+    browser = await browser_of("li")
+    address = "/console/register/zhengzhou-water"
+    now = (await desk.transact(lambda session: system_clock(session, ""))).astimezone(CHINA)
+
+    async def sent(days: int, **more: str) -> Response:
+        written = (now - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M")
+        typed = fields_of(await browser.get(address)) | TYPED | {"happened_at": written} | more
+        return await post(browser, address, typed)
+
+    proof = {"texts.evidence": "收文章二日"}
+    assert (await sent(1)).status_code == 422  # without proof
+    assert (await sent(40, **proof)).status_code == 422
+    assert (
+        "请写明是何时收到" in (await post(browser, address, fields_of(await browser.get(address)) | TYPED | proof)).text
+    )
+    done = await sent(1, **proof)
+
+    assert done.status_code == 303, done.text
+    number = done.headers["location"].partition("?")[0].rpartition("/")[2]
+    case = await desk.transact(lambda session: load_case_file(session, number))
+    registered_at = case.case.happened["registered"].at
+    assert registered_at.astimezone(CHINA).date() == (now - timedelta(days=1)).date()
+
+
+async def test_who_of_the_staff_files_a_complaint_does_not_handle_or_read_it(browser_of: BrowserOf) -> None:
+    browser = await browser_of("li")
+    address = "/console/register/zhengzhou-water"
+    page = await browser.get(address)
+    assert "来件人是本单位的谁" in page.text
+    done = await post(browser, address, fields_of(page) | TYPED | {"party.person": "wang"})
+    assert done.status_code == 303, done.text
+    case = done.headers["location"].partition("?")[0]
+
+    own = await (await browser_of("wang")).get(case)
+
+    assert own.status_code == 403
+    assert "来件人本人" in own.text
+    assert (await browser.get(case)).status_code == 200
+    nobody = await post(browser, address, fields_of(await browser.get(address)) | TYPED | {"party.person": "nobody"})
+    assert nobody.status_code == 422
 
 
 async def test_a_supervisor_sees_who_has_what_and_goes_there(desk: BanjieClient, browser_of: BrowserOf) -> None:

@@ -21,7 +21,9 @@ IRREGULAR_KINDS: Mapping[str, Wording] = {
     "undone_alone": Wording("应由两人同意的，一人撤回", "undone by one person where two have to agree"),
     "undone_out_of_order": Wording("连同他人其后办理的事项一并撤回", "undone with what others did after it"),
     "excluded_by": Wording("由无权决定的人决定回避", "excluded by somebody who does not decide on it"),
+    "closed_by": Wording("无权的人封存或解封了文字", "a text closed or opened by who may not"),
     "respondent": Wording("被投诉人办理了不得办理的事项", "done by who is complained of"),
+    "filer": Wording("来件人办理了自己的来件", "done by who filed the complaint"),
     "colleague": Wording(
         "被投诉人所在科室的人改动了他人办理的事项", "done to another's act by a colleague of who is complained of"
     ),

@@ -71,6 +71,9 @@ COMMON_ACTS: Mapping[str, Wording] = {
     "reclassify": Wording("改变分类", "reclassify"),
     "amend": Wording("更正事实", "amend a fact"),
     "correct_text": Wording("更正笔误", "correct a slip of the pen"),
+    "correct_contact": Wording("更正联系方式", "correct a contact"),
+    "close_text": Wording("封存误入文字", "close a text of another case"),
+    "open_text": Wording("解除封存", "open a closed text"),
     "replace": Wording("改派", "replace a person"),
     "mark_urgent": Wording("标为紧急", "mark as urgent"),
     "recuse": Wording("回避", "recuse"),
@@ -95,5 +98,6 @@ COMMON_TEXTS: Mapping[str, Wording] = {
     "reason": Wording("理由", "reason"),
     "opinion": Wording("意见", "opinion"),
     "contact_record": Wording("联系情况", "record of the contact"),
+    "new_contact": Wording("更正后的联系方式", "contact as corrected"),
     "corrected_text": Wording("更正后的文字", "text as corrected"),
 }

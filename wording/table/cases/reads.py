@@ -3,6 +3,7 @@
 from wording.language import Wording
 
 HIDDEN = Wording("（保密）", "(confidential)")
+CLOSED = Wording("（误入本案，已封存）", "(of another case, closed)")
 ERASED = Wording("（已删除）", "(erased)")
 HIDDEN_PARTS = {
     "identity": Wording("投诉举报人身份已遮盖（███）：{why}", "Who filed it is blotted out (███): {why}"),
@@ -70,4 +71,8 @@ READER_WANTED = Wording(
     "Documents are only for staff with a role in the case; say who reads it (--person).",
 )
 READER_WITHOUT_ROLE = Wording("查阅人在本制度中没有职责", "The reader has no role in this procedure.")
+CLOSED_DOCUMENT = Wording(
+    "文书载有误入本案、已经封存的文字，不能查阅",
+    "The document holds a text of another case, which is closed: nobody reads it.",
+)
 READING_REFUSED = Wording("文书不能查阅：", "The document may not be read:")

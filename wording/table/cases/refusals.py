@@ -79,6 +79,11 @@ REASONS: Mapping[Why, Wording] = {
         "被投诉人（或其代理人）不得参与办理、查阅本案",
         "The person complained of, or who stands in for them, takes no part in the case and does not read it.",
     ),
+    Why.filer: Wording(
+        "来件人本人（或其代理人）不得参与办理本案，进展凭登记号和查询码查询",
+        "Who filed the complaint, or who stands in for them, takes no part in the case. Its number and query code "
+        "show how it stands.",
+    ),
     Why.opinion_owed: Wording("会签意见尚未收齐", "Opinions that were asked for are still missing."),
     Why.reason: Wording("须写明{about}（--text {code}=…）", "State the {about} (--text {code}=...)."),
     Why.order: Wording("须按顺序，先由{about}办理", "The order is fixed: {about} comes first."),
@@ -168,6 +173,10 @@ FIELDS: Mapping[str, Wording] = {
     "whom": Wording(
         "没有写明是谁（--whom），或者此人已经担任",
         "Nobody is named (--whom), or the person has this part already.",
+    ),
+    "at_once": Wording(
+        "这一项之后没有由系统发出的告知，无从立即发出（--at-once）",
+        "No letter of the system follows this act: there is nothing to send at once (--at-once).",
     ),
     "ground": Wording(
         "须写明中止的理由（--ground），并且是条文列明的",
@@ -293,6 +302,14 @@ REPLACES_MORE = Wording(
     "{about} does not name this person, or more is changed: state the others as they are, and the new person for "
     "--whom.",
 )
+NO_SUCH_TEXT = Wording(
+    "没有写明哪一段文字，或者该项没有写下「{about}」：用 --of 写明第几号事项，--about 写明哪一段文字",
+    "No text is named, or that event has not written {about}: --of names the event, --about the text.",
+)
+CLOSING: Mapping[str, Wording] = {
+    "close_text": Wording("「{about}」已经封存", "{about} is closed already."),
+    "open_text": Wording("「{about}」没有封存", "{about} is not closed."),
+}
 INTAKE_FORM = Wording("来件表", "the intake form")
 OTHER_PERSON = Wording(
     "{event}的经办人不得办理此项，须由他人办理", "Another person than the one who did {event} has to do this."

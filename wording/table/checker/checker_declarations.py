@@ -18,6 +18,14 @@ ALSO_ENTRY = Wording(
     "{name} is also an entry; one event would stand for both: rename one of them",
 )
 ALSO_FACT = Wording("「{name}」同时是事实；请改其中一个的名称", "{name} is also a fact; rename one of them")
+LETTER_ALSO_DOCUMENT = Wording(
+    "告知书「{name}」与一份文书同名；如文书就是告知书，另取名并写 document:",
+    "the letter {name} has the name of a document; if the document is the letter, rename it and write document:",
+)
+LETTER_OF_NOTHING = Wording(
+    "告知书「{name}」没有事由：写 after:，或与一项告知来件人的事项同名",
+    "nothing makes the letter {name}: write after:, or name it as a notice to who filed the complaint",
+)
 ALSO_FACT_OR_TEXT = Wording(
     "「{name}」同时是事实或文字；请改其中一个的名称", "{name} is also a fact or text; rename one of them"
 )

@@ -33,6 +33,7 @@ EFFECTS: Mapping[str, Wording] = {
 }
 TITLE = Wording("[bold]{title}[/]（{slug}，版次 {edition}）", "[bold]{title}[/] ({slug}, edition {edition})")
 BASIS = Wording("依据 {basis}", "Basis: {basis}")
+MISSING = Wording("原文缺失 {at}：{lacks}", "Missing in the source text, {at}: {lacks}")
 SETTING = Wording("设置 {name}：{zh}（默认 {default}）", "Setting {name}: {zh} (default: {default})")
 SETTING_NEEDED = Wording("设置 {name}：{zh}（须由本单位决定）", "Setting {name}: {zh} (the office must decide)")
 READING = Wording("读法 {rules} {question} → {taken}（{why}）", "Reading of {rules}: {question} → {taken} ({why})")

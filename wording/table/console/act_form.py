@@ -12,6 +12,8 @@ VACANT = Wording("没有人可以担任的职责", "The role for which nobody is
 DUTY = Wording("完成的事项", "Which duty")
 DOCUMENT = Wording("哪份文书", "Which document")
 SUBJECT = Wording("对什么表示意见", "About what")
+WHICH_TEXT = Wording("哪一段文字", "Which text")
+ITEM_WITH_TEXT = Wording("是其中哪一项的文字（不是就不选）", "Of which item (if of one)")
 MEANS = Wording("以何种方式告知", "By which means")
 UNITS = Wording("延长多少（按该期限的单位）", "How many units more")
 UNTIL = Wording("延至哪一天", "Until which day")
@@ -30,6 +32,24 @@ ITEM_OF = Wording("{kind}：哪一项", "Which of {kind}")
 NEW_ITEM = Wording("{kind}：新增一项", "A new one of {kind}")
 NEW_ITEM_HINT = Wording("代号已经取好，可以不改", "Its code is chosen already. You can leave it.")
 HAPPENED = Wording("何时发生（补录时填）", "When it happened (if reported later)")
+
+LETTERS = Wording("告知文书", "Letters")
+AT_ONCE = Wording("立即发出", "Send at once")
+AT_ONCE_HINT = Wording(
+    "不选则等 {minutes} 分钟，期间撤回这一步即不发出",
+    "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
+)
+
+ACCOUNT = Wording("来件人是本单位的谁（是才选）", "Who of the staff files it (only if so)")
+ACCOUNT_HINT = Wording("选定的人不得承办、审批本件", "This person then neither handles nor decides it.")
+RECEIVED = Wording("何时收到（补登时填）", "When it came in (if typed in later)")
+RECEIVED_HINT = Wording(
+    "不填即现在收到。补登须写明凭据；可以早于登记几日，由本单位定（{days} 日）或由制度规定",
+    "Empty: now. If it came in earlier, say what proves it. How much earlier it may be is set by the office "
+    "({days} days) or by the regulation.",
+)
+RECEIVED_PROOF = Wording("收到日期的凭据（如收文章、邮戳）", "What proves that date (a stamp, a postmark)")
+RECEIVED_WHEN = Wording("写了凭据，请写明是何时收到", "You say what proves the date: say the date, too.")
 
 MORE_TIME = Wording("「{limit}」申请延期", "More time for {limit}")
 OTHER = Wording("其他可填的内容", "What else can be stated")

@@ -45,6 +45,7 @@ ITEM = Wording(
 )
 TRACK = Wording("案件分几路办理时，所指的一路", "The track, where a case runs on several")
 PARTY = Wording("表示意见或签字的当事人", "The party that consents or signs")
+AT_ONCE = Wording("随之发出的告知立即发出，不等撤回的时限", "Letters about the act go out at once")
 GIVEN = Wording("当事人是否同意", "Whether the party consents")
 UNKNOWN = Wording("记为不详的事项，可多次", "A fact that is on record as unknown; may be repeated")
 HAPPENED_AT = Wording("实际发生的时刻（补记）", "When it happened, if it is recorded later")

@@ -44,6 +44,9 @@ COMMANDS: Mapping[str, Wording] = {
     "attachment": Wording("取出一个附件，并核对未被改动", "Save a file, checked to be unaltered"),
     "sweep": Wording("清除没有案件引用的附件文件", "Remove files that no case refers to"),
     "documents": Wording("一件投诉的文书：版次、签字、SHA-256", "List the documents: versions, signatures, SHA-256"),
+    "approval-sheet": Wording(
+        "打印呈批件（DOCX），供手写批示", "Print the approval sheet (DOCX), to be decided by hand"
+    ),
     "document": Wording("取出一份文书（DOCX），并核对未被改动", "Save a document (DOCX), checked to be unaltered"),
     "notices": Wording("告知的清单：状态、渠道、下次何时", "List notices: state, channel, next try"),
     "notice": Wording("一件告知：记录已告知、查看经过", "One notice: record that it was told, see what happened"),

@@ -73,6 +73,13 @@ EXAMPLES: Mapping[str, Wording] = {
         "Example: banjie import --template aa-water --out old.xlsx\n\nExample: banjie import old.xlsx --dry-run",
     ),
     "sweep": Wording("这样的文件是办理未成时留下的。", "Such files are left where an act came to nothing"),
+    "approval-sheet": Wording(
+        "呈批件写明所批事项、呈批人、理由、条文、期限和已有意见；没有审批的，写当前阶段要定的事。批示以后照常录入，"
+        "写明日期，附批件为依据。\n\n例：banjie approval-sheet QSF-2026-000001 --person wang",
+        "The sheet says what is asked, by whom, on what grounds, what the text says, by when, and earlier opinions; "
+        "without an approval, what is to be decided at the stage. What was decided is then put in as ever, with its "
+        "day and the sheet as evidence.\n\nExample: banjie approval-sheet QSF-2026-000001 --person wang",
+    ),
     "document": Wording(
         "例：banjie document PIN-2026-000001 住户投诉意见表 --person wu --out 意见表.docx",
         "Example: banjie document PIN-2026-000001 opinion_form --person wu --out form.docx",

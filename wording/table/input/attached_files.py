@@ -70,3 +70,5 @@ NOT_MADE = Wording(
 )
 FILE_NAME = Wording("{number}-{title}-第{version}版.docx", "{number}-{title}-v{version}.docx")
 ERASED_ATTACHMENT = Wording("附件 {id} 已依法删除", "Attachment {id} was erased.")
+NOTHING_TO_DECIDE = Wording("{number} 已办结，没有要批示的事项", "{number} has ended; nothing is to be decided.")
+APPROVAL_SHEET_NAME = Wording("{number} 呈批件.docx", "{number} approval sheet.docx")

@@ -25,6 +25,7 @@ RECORD_FAULTS: Mapping[str, Wording] = {
     "notice": Wording("告知", "notice"),
     "document": Wording("文书", "document"),
     "search": Wording("检索", "search"),
+    "text": Wording("封存的文字", "closed text"),
     "person": Wording("人员", "person"),
     "service": Wording("任职", "service"),
     "holding": Wording("担任", "role held"),

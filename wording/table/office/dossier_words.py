@@ -43,6 +43,7 @@ PAGE = {
     ),
     "withheld": Wording("依 {rules} 不予提供", "withheld by {rules}"),
     "erased": Wording("已依决定删除", "erased by decision"),
+    "misfiled": Wording("误入本案，已封存", "of another case, closed"),
     "lost": Wording("原件已丢失", "lost"),
 }
 KINDS = {

@@ -35,3 +35,4 @@ MORE_NOTICES = Wording("下一页：在同一命令后加 --after {cursor}", "Ne
 RECORDED = Wording("[green]已记录[/] {notice}：{state}", "[green]Recorded[/] {notice}: {state}")
 NOTICE_HEAD = Wording("[bold]{id}[/] {label} → {to}：{state}", "[bold]{id}[/] {label} → {to}: {state}")
 CONTACT = Wording("联系方式 {contact}", "contact {contact}")
+SHEET_PRINTED = Wording("[green]已生成呈批件[/] {file}", "[green]Printed[/] the approval sheet {file}")

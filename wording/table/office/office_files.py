@@ -23,6 +23,10 @@ RECEIPT_DAYS = Wording(
     "`{name}` 是来件可以补记早几日收到，写 0 至 {most} 的整数，0 为不补记",
     "{name} is how many days earlier a complaint may have been received: 0 to {most}, 0 for none",
 )
+UNDO_MINUTES = Wording(
+    "`{name}` 是几分钟之内可以自己撤回自己办的一步、告知文书等到那时才发出，写 0 至 {most} 的整数",
+    "{name} is for how many minutes one undoes an own act alone, and letters about it wait: 0 to {most}",
+)
 IDLE_ARTICLE = Wording("本单位的久未办理提醒", "reminder of the house")
 IDLE_CLOCK = Wording("久未办理提醒（{stage}）", "not acted on ({stage})")
 IDLE_HEAD = Wording("{unit}负责人", "head of {unit}")

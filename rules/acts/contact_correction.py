@@ -1,0 +1,93 @@
+"""`correct_contact` (更正联系方式): another contact of who filed the complaint stands beside the one on file, which is
+tried, too. What was tried only at the old one is told anew, without a breach (docs/adr/0082)."""
+
+from collections.abc import Iterator
+
+from models.case import Case, ClockState, Position, SuspendedInterval
+from models.changes import CaseChange, changed_clock
+from models.events import Noted, Notified
+from models.law import Law
+from models.limit import Clock
+from models.means import Means
+from models.messages import Act, Refusal, Why
+from models.requirement import Name
+from rules import clock, roles, sees
+from rules.event_names import CORRECT_CONTACT
+from rules.fact import NEW_CONTACT, REASON
+from rules.missing import unwritten_refusal
+
+
+def contact_refusals(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]:
+    """Refuse to correct the contact of somebody else than who filed the complaint, without the new one and a reason; to
+    a colleague of who is complained of, who may not know who filed it, and who does not tell that person anything."""
+    party = filer_named(law, act)
+    if party is None:
+        return [Refusal(why=Why.wrong_value, about="party")]
+    refused = [unwritten_refusal(text) for text in (NEW_CONTACT, REASON) if text not in act.texts]
+    if barred := roles.colleague_refusals(law, case, act):
+        return barred
+    hidden = sees.read_refusals(law, case, act.actor, act.standing, "identity", stands_for=act.stands_for)
+    telling = roles.acts_as(law, case, act, (*law.find_stage(here.stage).who, *telling_roles(law, party)))
+    return refused + (hidden or ([] if telling else [Refusal(why=Why.role)]))
+
+
+def filer_named(law: Law, said: Act) -> Name | None:
+    """Return the party whose contact is corrected: who filed the complaint, of whom alone the office keeps one."""
+    filer = law.procedure.filing_role
+    return filer if said.party in (None, filer) else None
+
+
+def telling_roles(law: Law, party: Name) -> tuple[Name, ...]:
+    """Return the roles that tell a party something by an outcome or own act."""
+    telling = (act for act in law.stage_acts() if any(party in notice.addressees for _, notice in act.notices))
+    return tuple(dict.fromkeys(role for act in telling for role in act.who))
+
+
+# ---- what follows -------------------------------------------------------------------------------------------
+
+
+def contact_change(law: Law, case: Case, event: Noted) -> CaseChange:
+    """Return the case with another contact: attempts at the old one count no more, and a limit within which the party
+    is to be told leaves one working day at least where it was tried at the old one."""
+    party = law.procedure.filing_role
+    words = {*case.filer, "reachable"}
+    return {
+        "contacts": (*case.contacts, event.texts[NEW_CONTACT]),
+        "filer": tuple(word for word in ("named", "reachable") if word in words),
+        "attempts": tuple(attempt for attempt in case.attempts if attempt.party != party),
+        "clocks": {key: _with_time_left(law, case, key, state, event) for key, state in case.clocks.items()},
+    }
+
+
+def _with_time_left(law: Law, case: Case, key: str, state: ClockState, event: Noted) -> ClockState:
+    """Return a limit with at least one working day left after a correction, if a party was tried in vain within it."""
+    definition, party = law.clock_rule(key)[1], law.procedure.filing_role or ""
+    tried = any(attempt.party == party and attempt.seq > state.began for attempt in case.attempts)
+    over = clock.is_over(state) or (state.due is not None and state.due <= event.at)
+    if state.stopped or over or not tried or not tells(law, definition, party):
+        return state
+    pause = SuspendedInterval(since=event.at, until=event.at, ground=CORRECT_CONTACT)
+    pauses = sorted((*state.suspended, pause), key=lambda one: (one.until is None, one.since))
+    moved = changed_clock(state, suspended=tuple(pauses), reopened=state.reopened or event.at)
+    return clock.silent_if_moved(state, clock.with_due(law, case, definition, moved), event.recorded_at)
+
+
+def tells(law: Law, definition: Clock, party: Name) -> bool:
+    """Return True for a limit that is met by telling a party something."""
+    stops = {name.rpartition(".")[2] for name in definition.stops}
+    notices = (notice for _, notice in law.notice_rules if notice.by and party in notice.addressees)
+    return any(not stops.isdisjoint(law.act_names_at(notice.by)) for notice in notices)
+
+
+def told_anew(law: Law, case: Case, event: Noted) -> Iterator[Notified]:
+    """Yield that the party is told anew what was tried only at the old contact: the system writes, and refers to the
+    act that tried; `case` is the case after `event`."""
+    party = law.procedure.filing_role
+    for _, notice in law.notice_rules:
+        given = [case.happened[name] for name in law.act_names_at(notice.by) if name in case.happened]
+        last = max(given, key=lambda done: done.seq, default=None)
+        if party and party in notice.addressees and last and last.means is Means.no_contact:
+            yield Notified(
+                seq=0, type="notified", name=notice.name, at=event.at, recorded_at=event.recorded_at, party=party,
+                refers_to=last.seq, about=CORRECT_CONTACT,
+            )  # fmt: skip

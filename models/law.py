@@ -360,8 +360,9 @@ class Law:
             written=frozenset(self.doer_facts.get(name, ())).union(
                 *(self.procedure.documents[document].holds for document in way.makes)
             ),
-            appoints=self.role_facts.intersection(way.states),
+            appoints=(self.role_facts | self.respondent_facts).intersection(way.states),
             kept=self._texts_kept(stage, way, (field for _, record in records for field in record.fields)),
+            names_doer=frozenset(self.doer_facts.get(name, ())),
         )
 
     def _texts_kept(self, stage: Name, way: Outcome | OwnAct, asked: Iterable[Name]) -> frozenset[Name]:

@@ -98,13 +98,14 @@ class ItemKind(StrictModel):
 class DocumentKind(StrictModel):
     """A document of the case. `holds`: the facts and texts in it; its signatures lapse when one of them changes.
     `signers`: the roles that sign (each person, if a role names persons). `ordered`: each waits for the ones before;
-    roles in one place do not wait for each other. `seal`: the unit whose seal it bears. `filer`: its form begins with
-    who filed the complaint."""
+    roles in one place do not wait for each other. `one_each`: nobody signs for two roles. `seal`: the unit whose seal
+    it bears. `filer`: its form begins with who filed the complaint."""
 
     zh: str
     holds: tuple[Name, ...] = ()
     signers: tuple[Name | tuple[Name, ...], ...] = ()
     ordered: bool = False
+    one_each: bool = False
     seal: Name | None = None
     filer: bool = False
     tags: tuple[Name, ...] = ()

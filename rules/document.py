@@ -234,6 +234,9 @@ def signature_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     role = signing_role(law, case, act)
     if role is None:
         return [Refusal(why=Why.role, about=act.about)]
+    signed = {signature.by for signature in case.documents[act.about].signatures}
+    if kind.one_each and act.party is None and not signed.isdisjoint(act.persons):
+        return [Refusal(why=Why.same_person, about=role)]
     next_roles = [next_role for next_role, _ in missing_signatures(law, case, act.about)[0]]
     if not kind.ordered or role in next_roles:
         return []

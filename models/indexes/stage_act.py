@@ -25,6 +25,7 @@ class StageAct:
     written: frozenset[Name] = frozenset()
     appoints: frozenset[Name] = frozenset()
     kept: frozenset[Name] = frozenset()
+    names_doer: frozenset[Name] = frozenset()
 
     @cached_property
     def asks_for(self) -> frozenset[Name]:

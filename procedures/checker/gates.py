@@ -216,6 +216,7 @@ def stage_act_requirements(law: Law, stage: Name, stage_act: StageAct) -> tuple[
     records = [_record_requirement(law, record) for _, record in stage_act.records]
     texts = [NeedsText(text=name) for _, notice in stage_act.notices for name in notice.with_]
     states = [NeedsFact.model_validate({"fact": name, "is": value}) for name, value in stage_act.way.sets.items()]
+    states += [NeedsFact(fact=name) for name in sorted(stage_act.names_doer)]
     who = stage_act.who
     if answer := _approval_act(law, stage, stage_act):
         approval = law.find_stage(stage).approval

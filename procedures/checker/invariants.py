@@ -81,7 +81,7 @@ class Invariants:
     def _statements_with(self, edge: Edge) -> frozenset[Name]:
         stage_act = self.graph.law.stage_act(edge.source, edge.name)
         assert stage_act is not None
-        found = frozenset(stage_act.way.sets)
+        found = stage_act.names_doer.union(stage_act.way.sets)
         if self.taking_clocks(edge.name):
             return found
         law = self.graph.law

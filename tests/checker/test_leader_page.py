@@ -81,7 +81,11 @@ def test_a_limit_is_shown_where_it_begins_and_where_it_moves() -> None:
 def test_what_happens_if_nobody_acts(capsys: pytest.CaptureFixture[str]) -> None:
     _, consequences, *_ = explained("zhengzhou-water", capsys, "zh", "--all-ends")
     rows = consequences["rows"]
-    assert ["受理审查：3个工作日（第五条 第一款，自投诉举报起）", "到期前 1个工作日", "记为逾期；提醒受理处室"] in rows  # type: ignore[operator]
+    assert [
+        "受理审查：3个工作日（第五条 第一款，自投诉举报、当事人坚持投诉起）",
+        "到期前 1个工作日",
+        "记为逾期；提醒受理处室",
+    ] in rows  # type: ignore[operator]
 
 
 def test_what_the_office_must_decide_is_named_in_its_language(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,7 +49,7 @@ REGISTERED: dict[str, Any] = {
         "filer_kind": "citizen",
         "channel": "letter",
         "accepting_office": "water_policy_office",
-        "target": "staff",
+        "target": "enforcement_body",
     },
     "texts": {"target_name": "某甲"},
 }

@@ -211,7 +211,7 @@ def test_a_linked_complaint_is_registered_with_the_event(sessions: Sessions) -> 
     )  # fmt: skip
     assert opened.opened.facts == {
         "kind": "complaint",
-        "target": "staff",
+        "target": "enforcement_body",
         "accepting_office": "water_policy_office",
         "within_liability": True,
     }

@@ -284,13 +284,15 @@ def _ways_to_meet(need: Requirement, *, wanted: bool = True) -> list[tuple[Requi
 
 
 def _idle_states(graph: EventGraph) -> Iterator[CheckFinding]:
-    """Yield what `states:` need not name. Who holds a role, and a text, may be changed because it is named there."""
+    """Yield what `states:` need not name. Who holds a role or is complained of, and a text,
+    may be changed because it is named there."""
     law = graph.law
     for path, name, way in outcomes_and_acts(law.procedure):
         found = [law.stage_act(stage, name) for stage in graph.stages] if way.states else []
         there = [opened for opened in found if opened and opened.way is way]
         silent = [replace(opened, way=opened.way.model_copy(update={"states": ()})) for opened in there]
-        asked = set(way.states).intersection(*(opened.asks_for for opened in silent)) - law.role_facts
+        changed = law.role_facts | law.respondent_facts
+        asked = set(way.states).intersection(*(opened.asks_for for opened in silent)) - changed
         for fact in way.states:
             if fact in law.procedure.facts and (fact in asked or fact not in law.load_bearing_facts):
                 says = checker_proofs.IDLE_STATES(act=name, fact=fact)

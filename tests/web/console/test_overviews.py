@@ -27,7 +27,8 @@ NARRATIVE = "执法大队在料场门口收取好处费两千元，没有票据�
 
 TYPED = {
     "texts.narrative": NARRATIVE, "texts.target_name": "水政执法大队", "party.name": "郑一鸣",
-    "party.contact": "13800000000", "facts.kind": "complaint", "facts.filer_kind": "citizen", "facts.target": "enforcement_body",
+    "party.contact": "13800000000", "facts.kind": "complaint", "facts.filer_kind": "citizen",
+    "facts.target": "enforcement_body",
     "facts.channel": "telephone", "facts.hotline": "line_67721906", "facts.confidential": "no",
 }  # fmt: skip
 

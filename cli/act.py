@@ -15,48 +15,105 @@ from starter import act_preview, acts, attachment_upload, input_files, input_val
 from starter.act_record import ActResult
 from starter.client import BanjieClient
 from wording import terms
-from wording.table.cases import act_screens
-from wording.table.help import help_acts, help_cases
+from wording.translation import gettext, pgettext
 
-LIMITS, WHOM_OR_WHAT = help_acts.LIMITS(), help_acts.WHOM_OR_WHAT()
-PARTIES, LATER = help_acts.PARTIES(), help_acts.LATER()
-MEANS = help_acts.MEANS(means=terms.means_list())
+LIMITS, WHOM_OR_WHAT = gettext("More time, suspension"), gettext("Whom or what it is about")
+PARTIES, LATER = gettext("What a party says"), gettext("Late records, files")
+MEANS = gettext("How somebody was told: {means}", means=terms.means_list())
 
 
 def act_command(  # everything a person may say with an act
-    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
-    name: Annotated[str, typer.Argument(help=help_acts.ACT_NAME())],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR())],
-    fact: Annotated[list[str] | None, typer.Option("--fact", help=help_acts.FACT())] = None,
-    text: Annotated[list[str] | None, typer.Option("--text", help=help_acts.TEXT())] = None,
+    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    name: Annotated[str, typer.Argument(help=gettext("Code or name of the act, see banjie waiting"))],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    fact: Annotated[list[str] | None, typer.Option("--fact", help=gettext("NAME=VALUE; may be repeated"))] = None,
+    text: Annotated[
+        list[str] | None, typer.Option("--text", help=gettext("NAME=TEXT; may be repeated; @FILE reads a file"))
+    ] = None,
     reason: decisions.Reason = None,
     means: Annotated[str | None, typer.Option("--means", help=MEANS)] = None,
     preview: decisions.Preview = False,
-    clock: Annotated[str | None, typer.Option("--clock", help=help_cases.CLOCK(), rich_help_panel=LIMITS)] = None,
-    units: Annotated[int | None, typer.Option("--units", help=help_acts.UNITS(), rich_help_panel=LIMITS)] = None,
-    until: Annotated[str | None, typer.Option("--until", help=help_acts.UNTIL(), rich_help_panel=LIMITS)] = None,
-    ground: Annotated[str | None, typer.Option("--ground", help=help_acts.GROUND(), rich_help_panel=LIMITS)] = None,
-    whom: Annotated[str | None, typer.Option("--whom", help=help_acts.WHOM(), rich_help_panel=WHOM_OR_WHAT)] = None,
-    about: Annotated[str | None, typer.Option("--about", help=help_acts.ABOUT(), rich_help_panel=WHOM_OR_WHAT)] = None,
-    of: Annotated[int | None, typer.Option("--of", help=help_acts.OF(), rich_help_panel=WHOM_OR_WHAT)] = None,
-    into: Annotated[str | None, typer.Option("--into", help=help_acts.INTO(), rich_help_panel=WHOM_OR_WHAT)] = None,
-    item: Annotated[str | None, typer.Option("--item", help=help_acts.ITEM(), rich_help_panel=WHOM_OR_WHAT)] = None,
-    track: Annotated[str | None, typer.Option("--track", help=help_acts.TRACK(), rich_help_panel=WHOM_OR_WHAT)] = None,
-    party: Annotated[str | None, typer.Option("--party", help=help_acts.PARTY(), rich_help_panel=PARTIES)] = None,
-    given: Annotated[
-        bool | None, typer.Option("--given/--not-given", help=help_acts.GIVEN(), rich_help_panel=PARTIES)
+    clock: Annotated[
+        str | None,
+        typer.Option("--clock", help=gettext("Code of the time limit, see banjie waiting"), rich_help_panel=LIMITS),
     ] = None,
-    at_once: Annotated[bool, typer.Option("--at-once", help=help_acts.AT_ONCE(), rich_help_panel=PARTIES)] = False,
+    units: Annotated[
+        int | None,
+        typer.Option(
+            "--units", help=gettext("How much longer, in the units of the time limit"), rich_help_panel=LIMITS
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", help=gettext("Extend to this day, such as 2025-10-11"), rich_help_panel=LIMITS),
+    ] = None,
+    ground: Annotated[
+        str | None, typer.Option("--ground", help=pgettext("acts", "Ground of the suspension"), rich_help_panel=LIMITS)
+    ] = None,
+    whom: Annotated[
+        str | None,
+        typer.Option(
+            "--whom",
+            help=gettext("Person or unit of a transfer, delegation, added signer, opinion or recusal"),
+            rich_help_panel=WHOM_OR_WHAT,
+        ),
+    ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            "--about", help=gettext("Code of the duty, document or content that is meant"), rich_help_panel=WHOM_OR_WHAT
+        ),
+    ] = None,
+    of: Annotated[
+        int | None,
+        typer.Option(
+            "--of", help=gettext("Number of the event that is meant, see banjie history"), rich_help_panel=WHOM_OR_WHAT
+        ),
+    ] = None,
+    into: Annotated[
+        str | None,
+        typer.Option("--into", help=gettext("Complaint into which this one is merged"), rich_help_panel=WHOM_OR_WHAT),
+    ] = None,
+    item: Annotated[
+        str | None,
+        typer.Option(
+            "--item",
+            help=gettext("Code of the item that is meant (a party, a measure, a thing)"),
+            rich_help_panel=WHOM_OR_WHAT,
+        ),
+    ] = None,
+    track: Annotated[
+        str | None,
+        typer.Option("--track", help=gettext("The track, where a case runs on several"), rich_help_panel=WHOM_OR_WHAT),
+    ] = None,
+    party: Annotated[
+        str | None, typer.Option("--party", help=gettext("The party that consents or signs"), rich_help_panel=PARTIES)
+    ] = None,
+    given: Annotated[
+        bool | None,
+        typer.Option("--given/--not-given", help=gettext("Whether the party consents"), rich_help_panel=PARTIES),
+    ] = None,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help=gettext("Letters about the act go out at once"), rich_help_panel=PARTIES)
+    ] = False,
     happened_at: Annotated[
-        str | None, typer.Option("--happened-at", help=help_acts.HAPPENED_AT(), rich_help_panel=LATER)
+        str | None,
+        typer.Option("--happened-at", help=gettext("When it happened, if it is recorded later"), rich_help_panel=LATER),
     ] = None,
     unknown: Annotated[
-        list[str] | None, typer.Option("--unknown", help=help_acts.UNKNOWN(), rich_help_panel=LATER)
+        list[str] | None,
+        typer.Option(
+            "--unknown", help=gettext("A fact that is on record as unknown; may be repeated"), rich_help_panel=LATER
+        ),
     ] = None,
     attach: Annotated[
-        list[str] | None, typer.Option("--attach", help=help_acts.ATTACH(), rich_help_panel=LATER)
+        list[str] | None,
+        typer.Option("--attach", help=gettext("A file that goes with it; may be repeated"), rich_help_panel=LATER),
     ] = None,
-    id: Annotated[str | None, typer.Option("--id", help=help_acts.ID(), rich_help_panel=LATER)] = None,
+    id: Annotated[
+        str | None,
+        typer.Option("--id", help=gettext("Mark of the sender: the same mark is done once"), rich_help_panel=LATER),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Do an act on a case."""
@@ -108,11 +165,13 @@ def act_command(  # everything a person may say with an act
 def _text_or_file(value: str) -> str:
     if not value.startswith("@"):
         return value
-    return input_files.read_text(value[1:], act_screens.TEXT_FILE(path=value[1:]))
+    return input_files.read_text(value[1:], gettext("text file {path}", path=value[1:]))
 
 
 def read_instant(value: str) -> datetime:
     try:
         return input_values.parse_instant(value)
     except ValueError:
-        raise BadInput(act_screens.NOT_AN_INSTANT(written=value)) from None
+        raise BadInput(
+            gettext("Write --happened-at as 2025-10-11T09:00. This was given: {written}", written=value)
+        ) from None

@@ -16,14 +16,12 @@ from queries import due_date
 from rules.statutory_time.counting import UNITS_WITHOUT_NUMBER, DayEnd, OutsideHours
 from rules.statutory_time.explain import Explanation
 from wording.days import day_line, ending_lines
-from wording.language import listed
 from wording.limits import amount_text
-from wording.table.help import help_calendar, help_cases
-from wording.table.office import calendar_screens
+from wording.translation import gettext, listed
 
 calendar = typer.Typer(no_args_is_help=True)
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.add_typer(calendar, name="calendar", help=help_calendar.CALENDAR())
+app.add_typer(calendar, name="calendar", help=gettext("The calendar: count time limits, adopt holiday notices"))
 
 
 @calendar.callback()
@@ -31,19 +29,53 @@ def calendar_group() -> None:
     """The group of commands, of which there is only one here."""
 
 
-@calendar.command(name="due", help=help_calendar.DUE(), epilog=help_calendar.DUE_EXAMPLE())
+@calendar.command(
+    name="due",
+    help=gettext("Compute when a time limit ends. Needs neither register nor server."),
+    epilog=gettext('Example: banjie calendar due 2025-09-30T16:00 "3 working_day" --explain'),
+)
 def due_command(
-    start: Annotated[str, typer.Argument(help=help_calendar.START())],
-    limit: Annotated[str | None, typer.Argument(help=help_calendar.LIMIT())] = None,
-    roll: Annotated[bool, typer.Option("--roll", help=help_calendar.ROLL())] = False,
-    extended: Annotated[int, typer.Option("--extended", help=help_calendar.EXTENDED())] = 0,
-    suspended: Annotated[list[str] | None, typer.Option("--suspended", help=help_calendar.SUSPENDED())] = None,
-    day_end: Annotated[DayEnd, typer.Option("--day-end", help=help_calendar.DAY_END())] = "midnight",
+    start: Annotated[
+        str,
+        typer.Argument(
+            help=gettext(
+                "Day or instant of the start, such as 2025-09-30T16:00; - reads JSON lines from standard input"
+            )
+        ),
+    ],
+    limit: Annotated[
+        str | None, typer.Argument(help=gettext('Time limit, such as "3 working_day", "2 month" or same_day'))
+    ] = None,
+    roll: Annotated[
+        bool,
+        typer.Option(
+            "--roll", help=gettext("Move a last day on which nobody works to the next working day (Civil Code 203)")
+        ),
+    ] = False,
+    extended: Annotated[
+        int, typer.Option("--extended", help=gettext("Extension in total, in units of the time limit"))
+    ] = 0,
+    suspended: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--suspended",
+            help=gettext("Suspension, from/to (the day of resumption excluded); may be repeated; from/ if it goes on"),
+        ),
+    ] = None,
+    day_end: Annotated[
+        DayEnd,
+        typer.Option("--day-end", help=gettext("End of the last day: midnight, or close for the end of office hours")),
+    ] = "midnight",
     outside_hours: Annotated[
-        OutsideHours, typer.Option("--outside-hours", help=help_calendar.OUTSIDE_HOURS())
+        OutsideHours,
+        typer.Option(
+            "--outside-hours", help=gettext("Hours that start outside office hours: at_once, or next_opening")
+        ),
     ] = "at_once",
-    explain: Annotated[bool, typer.Option("--explain", help=help_calendar.EXPLAIN())] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=gettext("Say of each day whether it counts, and why"))
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=gettext("Print JSON, for programs"))] = False,
 ) -> None:
     """Print when a limit ends."""
     if start == "-":
@@ -85,7 +117,9 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
     if number:
         asked["n"] = int(number) if re.fullmatch("[0-9]{1,6}", number.strip()) else number
     elif asked["unit"] not in UNITS_WITHOUT_NUMBER:
-        raise BadInput(calendar_screens.NO_LIMIT(units=listed(Unit)))
+        raise BadInput(
+            gettext('A time limit is a number and a unit, such as "3 working_day". Units: {units}', units=listed(Unit))
+        )
     try:
         return due_date.LimitRequest.model_validate(asked)
     except ValidationError as error:
@@ -95,6 +129,6 @@ def read_limit(limit: str, **asked: object) -> due_date.LimitRequest:
 def explanation_note(request: due_date.LimitRequest, explanation: Explanation) -> Iterator[str]:
     """Yield the start and the length of a limit, then its days, then its end."""
     length = amount_text(request.unit, request.n)
-    yield calendar_screens.STARTS(start=f"{request.start:%Y-%m-%d %H:%M}", limit=length)
+    yield gettext("Starts {start}; time limit: {limit}", start=f"{request.start:%Y-%m-%d %H:%M}", limit=length)
     yield from map(day_line, explanation.steps)
     yield from ending_lines(explanation)

@@ -17,14 +17,12 @@ from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView
 from register import calendar_adoption
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING
-from wording.language import joined, listed
-from wording.table.help import help_calendar
-from wording.table.office import calendar_screens
+from wording.translation import gettext, joined, listed
 
 app = typer.Typer()
 
 
-@app.command(name="status", help=help_calendar.STATUS())
+@app.command(name="status", help=gettext("Show the holiday notices on file, and how many time limits are provisional"))
 def calendar_status_command(as_json: AsJson = False) -> None:
     """Print the notices on file, what is missing, and the number of provisional limits."""
     try:
@@ -40,22 +38,27 @@ def status_lines(status: CalendarStatusView) -> Iterator[str]:
     for year in status.years:
         yield joined(_year_parts(year))
     for computed in status.computed:
-        yield calendar_screens.COMPUTED(year=computed)
+        yield gettext("{year}: no notice yet; provisional, by the statutory holidays", year=computed)
     if status.missing:
-        yield calendar_screens.MISSING(year=status.missing)
+        yield gettext(
+            "[yellow]The notice for {year} should be out and is not on file[/]; banjie calendar adopt {year}.yaml",
+            year=status.missing,
+        )
     if status.provisional is None:
-        yield calendar_screens.PROVISIONAL_UNKNOWN()
+        yield gettext("The register does not answer: how many time limits are provisional is not known.")
     else:
-        yield calendar_screens.PROVISIONAL(**dict(status.provisional))
+        yield gettext(
+            "Provisional time limits of open cases: {clocks}, in {complaints} complaints", **dict(status.provisional)
+        )
 
 
 def _year_parts(year: HolidayNoticeView) -> Iterator[str]:
     if year.issued:
-        yield calendar_screens.YEAR_ISSUED(year=year.year, notice=year.notice, issued=year.issued)
+        yield gettext("{year}: {notice}, issued {issued}", year=year.year, notice=year.notice, issued=year.issued)
     else:
-        yield calendar_screens.YEAR(year=year.year, notice=year.notice)
+        yield gettext("{year}: {notice}", year=year.year, notice=year.notice)
     if year.amended:
-        yield calendar_screens.AMENDED(notices=listed(year.amended))
+        yield gettext("amended by {notices}", notices=listed(year.amended))
 
 
 def missing_notice_year(session: Session, now: datetime) -> int | None:
@@ -85,4 +88,10 @@ def print_office_warnings(warnings: OfficeWarnings) -> None:
 def print_missing_notice(year: int | None) -> None:
     """Print that the holiday notice of a year is missing; nothing for None."""
     if year:
-        output.print_line(calendar_screens.MISSING_NOTICE(year=year))
+        output.print_line(
+            gettext(
+                "[yellow]The holiday notice for {year} is not on file: time limits that reach into "
+                "it are provisional[/] (banjie calendar status)",
+                year=year,
+            )
+        )

@@ -28,6 +28,7 @@ from cli.auditing.log_commands import witness
 from cli.auditing.what_if_commands import audit
 from cli.calendar import calendar
 from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
+from cli.command_help import ACT_EXAMPLES, COMMANDS, FILE_EXAMPLES, OPERATION_EXAMPLES
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.custody import commands as custody
 from cli.deploy import deploy
@@ -59,21 +60,26 @@ from register.office.access_journal import COMMAND
 from starter import input_files
 from starter.client import BanjieClient
 from starter.registration import Registered, register
-from wording.language import Language
-from wording.table.cases import case_list
-from wording.table.help import help_acts, help_cases, help_custody, help_files, help_operations, help_search
+from wording.translation import N_, Language, gettext
 
-Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
-Reader = Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())]
+Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
+Reader = Annotated[
+    str | None,
+    typer.Option(
+        "--person", callback=own_name, help=gettext("Code of the person who reads. Without it personal data is hidden")
+    ),
+]
 
 
 def register_command(
-    form: Annotated[str, typer.Argument(help=help_acts.FORM())],
-    key: Annotated[str | None, typer.Option("--key", help=help_acts.KEY())] = None,
+    form: Annotated[str, typer.Argument(help=gettext("Intake form (YAML or JSON file), or - for standard input"))],
+    key: Annotated[
+        str | None, typer.Option("--key", help=gettext("Mark of the sender: the same mark is registered once"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Register a complaint."""
-    what = case_list.FORM_ON_INPUT() if form == "-" else case_list.FORM_FILE(path=form)
+    what = gettext("the form on standard input") if form == "-" else gettext("form {path}", path=form)
     written = input_files.read_mapping(form, what)
     folder = Path() if form == "-" else Path(form).parent
 
@@ -100,15 +106,30 @@ def show_command(
 
 
 def list_command(
-    role: Annotated[str | None, typer.Option("--role", help=help_acts.ROLE())] = None,
-    person: Annotated[str | None, typer.Option("--person", callback=named_alone, help=help_acts.HOLDER())] = None,
-    procedure: Annotated[str | None, typer.Option("--procedure", help=help_acts.PROCEDURE())] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help=help_acts.OVERDUE())] = False,
-    near: Annotated[bool, typer.Option("--near", help=help_acts.NEAR())] = False,
-    due_within: Annotated[str | None, typer.Option("--due-within", help=help_acts.DUE_WITHIN())] = None,
-    everything: Annotated[bool, typer.Option("--all", help=help_acts.CLOSED_TOO())] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=PAGE_SIZE, help=help_acts.LIMIT())] = PAGE_SIZE,
-    after: Annotated[str | None, typer.Option("--after", help=help_acts.AFTER())] = None,
+    role: Annotated[str | None, typer.Option("--role", help=gettext("Held by this unit or post"))] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", callback=named_alone, help=gettext("Held by this person, or by a unit or post of this person")
+        ),
+    ] = None,
+    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Of this procedure"))] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help=gettext("Overdue"))] = False,
+    near: Annotated[
+        bool,
+        typer.Option(
+            "--near",
+            help=gettext("Near: not late, and three working days or fewer are left to the next limit or reminder"),
+        ),
+    ] = False,
+    due_within: Annotated[
+        str | None, typer.Option("--due-within", help=gettext("Due within this time, such as 3d or 12h, or past"))
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help=gettext("Closed cases too"))] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=PAGE_SIZE, help=gettext("Cases on a page"))] = PAGE_SIZE,
+    after: Annotated[
+        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List cases, page by page."""
@@ -134,7 +155,7 @@ def _read_duration(written: str) -> timedelta:
     units = {"d": "days", "h": "hours", "m": "minutes"}
     number, unit = written[:-1], written[-1:]
     if unit not in units or not re.fullmatch("[0-9]{1,6}", number):
-        raise BadInput(case_list.NOT_A_SPAN(written=written))
+        raise BadInput(gettext("Write --due-within as 3d, 12h or 30m. This was given: {written}", written=written))
     return timedelta(**{units[unit]: int(number)})
 
 
@@ -159,7 +180,15 @@ def history_command(number: Number, person: Reader = None, as_json: AsJson = Fal
 
 
 def main_options(
-    lang: Annotated[Language | None, typer.Option("--lang", help=help_cases.LANG())] = None,
+    lang: Annotated[
+        Language | None,
+        typer.Option(
+            "--lang",
+            help=gettext(
+                "Speak Chinese (zh) or English (en). May stand anywhere in a command; BANJIE_LANG sets it for all."
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Show `--lang` in the help. It may stand anywhere in a command, so it is read before (`main.split_language`)."""
 
@@ -205,30 +234,45 @@ groups = {
 
 
 EXAMPLES = {
-    **help_acts.EXAMPLES,
-    **help_files.EXAMPLES,
-    **help_operations.EXAMPLES,
-    "search": help_search.SEARCH_EXAMPLE,
-    "erase": help_custody.ERASE_EXAMPLE,
+    **ACT_EXAMPLES,
+    **FILE_EXAMPLES,
+    **OPERATION_EXAMPLES,
+    "search": N_(
+        "Examples: banjie search leak landlord --person li. A single Chinese character finds "
+        "the names that begin with it."
+    ),
+    "erase": N_(
+        "Example: banjie erase ZZW-2026-000001 --text narrative --ground '...' --by li "
+        "--with wang. Add --preview to see first what goes."
+    ),
 }
 PANELS = (
     (
-        help_cases.CASES,
+        N_("Cases"),
         "register import list search show waiting act history access explain conform extend approve refuse",
     ),
-    (help_cases.FILES, "attach attachments attachment sweep documents document notices notice"),
+    (N_("Files, documents, notices"), "attach attachments attachment sweep documents document notices notice"),
     (
-        help_cases.OFFICE,
+        N_("The office: procedures, staff, calendar"),
         "procedures staff accounts senders endpoints calendar schedules hold erase retention audit witness",
     ),
-    (help_cases.RUNNING, "demo office up alarms repair compare revive export deploy migrate worker relay watch serve"),
+    (
+        N_("Running and maintenance"),
+        "demo office up alarms repair compare revive export deploy migrate worker relay watch serve",
+    ),
 )
 
 
 def build_app() -> typer.Typer:
     """Return the command with all that it can do, in the order of its help."""
     whole = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    whole.callback(help=help_cases.PROGRAM(), epilog=help_cases.PROGRAM_EXAMPLES())(main_options)
+    whole.callback(
+        help=gettext("Banjie: every complaint is handled to its end, in time, with proof."),
+        epilog=gettext(
+            "To try: banjie --lang en demo. To handle cases: banjie list, banjie waiting NUMBER, "
+            "banjie act NUMBER ACT --actor CODE."
+        ),
+    )(main_options)
     for panel, names in PANELS:
         for name in names.split():
             _add_command(whole, name, panel())
@@ -236,7 +280,7 @@ def build_app() -> typer.Typer:
 
 
 def _add_command(whole: typer.Typer, name: str, panel: str) -> None:
-    line, example = help_cases.COMMANDS[name](), EXAMPLES.get(name)
+    line, example = COMMANDS[name](), EXAMPLES.get(name)
     if name in groups:
         whole.add_typer(groups[name], name=name, help=line, rich_help_panel=panel)
     else:

@@ -20,11 +20,10 @@ from register.database import create_register_engine, run_in_transaction, sessio
 from settings import Settings
 from starter.client import BanjieClient, open_client
 from wording.system_problems import stack_problem
-from wording.table.help import help_cases
-from wording.table.input import command_line
+from wording.translation import gettext
 
 T = TypeVar("T")
-AsJson = Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())]
+AsJson = Annotated[bool, typer.Option("--json", help=gettext("Print JSON, for programs"))]
 # A program that ends at the moment at which its Temporal client is closed can abort on its way out.
 SHUTDOWN_PAUSE = timedelta(seconds=0.5)
 
@@ -36,7 +35,15 @@ def with_client(work: Callable[[BanjieClient], Coroutine[Any, Any, T]], chosen: 
     """
     settings = chosen or load_environment()
     if _nothing_runs(settings) and (home := _register_home(settings.home)) not in (None, settings.home):
-        raise Unavailable(command_line.DEMO_REGISTER_STOPPED(place=home))
+        raise Unavailable(
+            gettext(
+                "The demonstration has stopped. Its register {place} can be read, but nothing can be "
+                "done in it.\n"
+                "To handle cases, run banjie up in another terminal first. It has another register, "
+                "without the cases of the demonstration.",
+                place=home,
+            )
+        )
     return _run_work(settings, work)
 
 
@@ -93,12 +100,12 @@ def _readable_register(settings: Settings) -> Iterator[Settings]:
         yield settings
         return
     if home != settings.home:
-        output.print_note(command_line.READS_DEMO_REGISTER(place=home))
+        output.print_note(gettext("This reads the register that the demonstration has left in {place}.", place=home))
     try:
         with Stack(home, temporal=False):
             yield settings.model_copy(update={"home": home})
     except StackError as error:
-        raise Unavailable(command_line.REGISTER_UNREADABLE(error=stack_problem(error))) from None
+        raise Unavailable(gettext("The register cannot be opened: {error}", error=stack_problem(error))) from None
 
 
 def _nothing_runs(settings: Settings) -> bool:

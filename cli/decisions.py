@@ -22,17 +22,31 @@ from starter.act_preview import preview as preview_act
 from starter.act_record import ActResult, OnRecord, act_result_view
 from starter.acts import DecisionDetails
 from starter.client import BanjieClient
-from wording.table.cases import act_screens
-from wording.table.help import help_acts, help_cases
+from wording.translation import gettext
 
-Numbers = Annotated[list[str] | None, typer.Argument(help=help_cases.NUMBERS())]
-Asked = Annotated[str | None, typer.Option("--clock", help=help_acts.REQUESTED())]
-Decider = Annotated[str | None, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR_OF_LINES())]
-From = Annotated[str | None, typer.Option("--from", help=help_acts.FROM())]
-Until = Annotated[str | None, typer.Option("--until", help=help_acts.UNTIL())]
-Words = Annotated[list[str] | None, typer.Option("--text", help=help_acts.DECISION_TEXT())]
-Reason = Annotated[str | None, typer.Option("--reason", help=help_cases.REASON())]
-Preview = Annotated[bool, typer.Option("--preview", help=help_cases.PREVIEW())]
+Numbers = Annotated[list[str] | None, typer.Argument(help=gettext("Numbers of cases, one or more"))]
+Asked = Annotated[
+    str | None, typer.Option("--clock", help=gettext("The time limit that is meant, if several requests wait"))
+]
+Decider = Annotated[
+    str | None,
+    typer.Option(
+        "--actor", callback=own_name, help=gettext("Code of the person who acts; lines of a file may name another")
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help=gettext('JSONL file (- for standard input), a case a line: {{"number": ..., "actor": ..., "clock": ...}}'),
+    ),
+]
+Until = Annotated[str | None, typer.Option("--until", help=gettext("Extend to this day, such as 2025-10-11"))]
+Words = Annotated[
+    list[str] | None, typer.Option("--text", help=gettext("NAME=TEXT, such as opinion=...; may be repeated"))
+]
+Reason = Annotated[str | None, typer.Option("--reason", help=gettext("Reason; short for --text reason=..."))]
+Preview = Annotated[bool, typer.Option("--preview", help=gettext("Only show what would happen; do nothing"))]
 REASON = "reason"  # the text in which every act may give its reason
 DECISIONS = {"approve": acts.approve, "refuse": acts.refuse}
 
@@ -94,7 +108,7 @@ def texts_with_reason(texts: list[str] | None, reason: str | None) -> dict[str, 
     if reason is None:
         return written
     if REASON in written:
-        raise BadInput(act_screens.TWO_REASONS())
+        raise BadInput(gettext("The reason is given twice (--reason and --text reason=...)."))
     return {**written, REASON: reason}
 
 
@@ -102,7 +116,7 @@ def _decide(name: Decision, options: DecisionOptions, preview: bool, as_json: bo
     """Decide on one case as `act` does, or on each line of a batch; the command's exit code is then the highest one of
     the lines. Raises BadInput."""
     if bool(options.numbers) == bool(options.from_):
-        raise BadInput(act_screens.NUMBERS_OR_FILE())
+        raise BadInput(gettext("Give numbers of cases, or a file with --from: one of the two."))
     if len(options.numbers) == 1:
         _decide_on_case(name, options, preview, as_json)
         return
@@ -124,7 +138,7 @@ def _decide_on_case(name: Decision, options: DecisionOptions, preview: bool, as_
 
 def _required_actor(options: DecisionOptions) -> str:
     if options.actor is None:
-        raise BadInput(act_screens.NO_ACTOR())
+        raise BadInput(gettext("Say who acts: add --actor CODE."))
     return options.actor
 
 
@@ -136,19 +150,21 @@ def _lines_of_numbers(options: DecisionOptions) -> list[RawLine]:
 def _lines_of_file(path: str, options: DecisionOptions) -> list[RawLine]:
     """Return the lines of the file; what they do not say is taken from the options. Raises BadInput."""
     lines = list(
-        act_batch.parse_batch_lines(input_files.read_text(path, act_screens.BATCH_FILE(path=path)), options.actor)
+        act_batch.parse_batch_lines(input_files.read_text(path, gettext("file {path}", path=path)), options.actor)
     )
     if not lines:
-        raise BadInput(act_screens.EMPTY_FILE(path=path))
+        raise BadInput(gettext("File {path} is empty.", path=path))
     said: RawLine = {"clock": options.clock, **options.details}
     return [line if act_batch.UNREADABLE in line else {**said, **line} for line in lines]
 
 
 def extend_command(
-    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
-    clock: Annotated[str, typer.Argument(help=help_cases.CLOCK())],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR())],
-    units: Annotated[int | None, typer.Argument(help=help_acts.MORE_UNITS())] = None,
+    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    clock: Annotated[str, typer.Argument(help=gettext("Code of the time limit, see banjie waiting"))],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    units: Annotated[
+        int | None, typer.Argument(help=gettext("How much longer, in units of the time limit; or give --until"))
+    ] = None,
     until: Until = None,
     text: Words = None,
     reason: Reason = None,
@@ -157,7 +173,7 @@ def extend_command(
 ) -> None:
     """Ask for more time."""
     if (units is None) == (until is None):
-        raise BadInput(act_screens.UNITS_OR_UNTIL())
+        raise BadInput(gettext("Say how much longer, or until which day with --until: one of the two."))
     details = _decision_details(until, text, reason)
     if preview:
         act = acts.extension_act(actor, clock, units, **details)

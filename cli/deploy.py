@@ -13,12 +13,34 @@ from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
 from starter.operations.versions import Version, list_versions
-from wording.language import listed
-from wording.table.help import help_operations
-from wording.table.office import operations_screens
+from wording.translation import N_, gettext, listed, pgettext
+
+STAY_REASONS = {
+    "differs": N_("the new release computes another case from the register; they stay with the old one until closed"),
+    "busy": N_("busy"),
+    "quarantined": N_("stopped: they do not agree with the register"),
+    "unanswered": N_("no answer in time"),
+    "unable": N_("their release cannot move cases yet"),
+}
+
+VERSION_COLUMNS = (
+    N_("Release"),
+    N_("Current"),
+    N_("Worker"),
+    N_("Open cases"),
+)
+
 
 MAX_SHOWN_CASES = 20
-deploy = typer.Typer(invoke_without_command=True, add_completion=False, epilog=help_operations.DEPLOY())
+deploy = typer.Typer(
+    invoke_without_command=True,
+    add_completion=False,
+    epilog=gettext(
+        "Without a command it makes this release current: new complaints use it, open cases "
+        "move to it one by one, and what cannot move stays with the old release. It may be "
+        "interrupted; run it again to go on."
+    ),
+)
 
 
 @deploy.callback()
@@ -29,7 +51,11 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
     chosen = load_environment()
     name = releases.keep_release(chosen) if chosen.embedded else release_names.running_release(chosen)
     if not as_json:
-        output.print_line(operations_screens.DEPLOYING(release=name))
+        output.print_line(
+            gettext(
+                "Release {release}: waiting for its worker to answer, then moving the cases one by one", release=name
+            )
+        )
     moved, left = with_client(
         lambda client: deployment.deploy_release(client, name, lambda so_far: _print_progress(so_far, as_json)), chosen
     )
@@ -40,25 +66,39 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
 def _print_progress(so_far: MoveSummary, as_json: bool) -> None:
     if not as_json:
         moved, stayed = len(so_far.moved), len(so_far.stayed)
-        output.print_line(operations_screens.MOVE_PROGRESS(moved=moved, stayed=stayed))
+        output.print_line(gettext("  moved {moved}, not moved {stayed} …", moved=moved, stayed=stayed))
 
 
 def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> None:
-    output.print_line(operations_screens.DEPLOYED(release=name, moved=len(moved.moved)))
+    output.print_line(
+        gettext(
+            "[green]Release {release} is current[/]: new complaints use it; open cases moved to it: {moved}",
+            release=name,
+            moved=len(moved.moved),
+        )
+    )
     for why, count in Counter(moved.stayed.values()).items():
         numbers = [number for number, reason in moved.stayed.items() if reason == why]
         shown = listed(numbers[:MAX_SHOWN_CASES])
         if count > MAX_SHOWN_CASES:
-            shown = operations_screens.MORE_NUMBERS(numbers=shown)
-        reason = operations_screens.STAY_REASONS[why]()
-        output.print_line(operations_screens.NOT_MOVED(count=count, why=reason, numbers=shown))
+            shown = gettext("{numbers} and others", numbers=shown)
+        reason = STAY_REASONS[why]()
+        output.print_line(
+            gettext("[yellow]Not moved: {count}[/], {why}: {numbers}", count=count, why=reason, numbers=shown)
+        )
     for version in left:
         if not (version.current or version.unneeded):
-            wording = operations_screens.OLD_HAS_CASES if version.pinned else operations_screens.OLD_IS_FREE
+            wording = (
+                N_("Old release {release} still has {count} cases")
+                if version.pinned
+                else N_("Old release {release} has no cases and can be stopped: banjie deploy retire {release}")
+            )
             output.print_line(wording(release=version.release, count=version.pinned))
 
 
-@deploy.command(name="status", help=help_operations.DEPLOY_STATUS())
+@deploy.command(
+    name="status", help=gettext("Show the releases: which is current, whether its worker runs, how many cases it has")
+)
 def release_status_command(as_json: AsJson = False) -> None:
     """Print the releases."""
     found = [version for version in with_client(list_versions) if not version.unneeded]
@@ -67,31 +107,36 @@ def release_status_command(as_json: AsJson = False) -> None:
 
 def _print_versions(found: list[Version]) -> None:
     if not found:
-        output.print_line(operations_screens.NO_WORKER_YET())
+        output.print_line(gettext("No worker has answered yet."))
         return
-    table = output.new_table(*(heading() for heading in operations_screens.VERSION_COLUMNS))
+    table = output.new_table(*(heading() for heading in VERSION_COLUMNS))
     for version in found:
-        current = operations_screens.YES() if version.current else ""
+        current = gettext("yes") if version.current else ""
         table.add_row(version.release, current, _worker_text(version), str(version.pinned))
     output.console.print(table)
 
 
 def _worker_text(version: Version) -> str:
     if version.working:
-        return operations_screens.RUNNING()
+        return pgettext("operations", "running")
     needed = version.pinned or version.current
-    return operations_screens.NEEDED_NOT_RUNNING() if needed else operations_screens.NOT_RUNNING()
+    return gettext("[red]none[/]") if needed else pgettext("operations", "none")
 
 
-@deploy.command(name="retire", help=help_operations.RETIRE())
+@deploy.command(name="retire", help=gettext("Stop the worker of an old release. Not possible while it has cases."))
 def retire_command(
-    release: Annotated[str, typer.Argument(help=help_operations.RELEASE())], as_json: AsJson = False
+    release: Annotated[str, typer.Argument(help=gettext("Release to stop; see banjie deploy status"))],
+    as_json: AsJson = False,
 ) -> None:
     """Stop the worker of an old release."""
     chosen = load_environment()
     with_client(lambda client: deployment.check_retirable(client, release), chosen)
     stopping = chosen.embedded and releases.retire_release(chosen.home, release)
-    says = (operations_screens.RETIRING if stopping else operations_screens.RETIRABLE)(release=release)
+    says = (
+        N_("Release {release} has no cases; its worker is stopping.")
+        if stopping
+        else N_("Release {release} has no cases; its worker can be stopped now.")
+    )(release=release)
     print_answer({"release": release, "stopping": stopping}, as_json, lambda: output.print_line(says))
 
 

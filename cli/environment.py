@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from models.errors import BadInput
 from procedures import office_procedures
 from settings import Settings, settings
-from wording.table.input import command_line
+from wording.translation import gettext
 from wording.validation import field_problem
 
 
@@ -17,7 +17,9 @@ def load_environment() -> Settings:
     try:
         chosen = settings()
     except ValidationError as error:
-        raise BadInput("\n".join([command_line.WRONG_SETTINGS(), *_wrong_settings(error)])) from None
+        raise BadInput(
+            "\n".join([gettext("These environment variables BANJIE_… are wrong:"), *_wrong_settings(error)])
+        ) from None
     office_procedures.add_office_procedures(chosen)
     return chosen
 
@@ -27,4 +29,4 @@ def _wrong_settings(error: ValidationError) -> Iterator[str]:
     for problem in error.errors():
         says = field_problem(problem)
         variable = "BANJIE_" + "_".join(map(str, problem["loc"])).upper()
-        yield command_line.WRONG_SETTING(variable=variable, problem=says) if problem["loc"] else f"  · {says}"
+        yield gettext("  · {variable}: {problem}", variable=variable, problem=says) if problem["loc"] else f"  · {says}"

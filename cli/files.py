@@ -22,22 +22,38 @@ from starter import attachments, documents
 from starter.act_record import ActResult
 from starter.approval_sheet import print_approval_sheet
 from starter.client import BanjieClient
-from wording.language import listed
-from wording.table.help import help_cases, help_files
-from wording.table.office import file_screens
+from wording.translation import N_, gettext, listed
 
-Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
-Reader = Annotated[str | None, typer.Option("--person", callback=own_name, help=help_files.FILE_READER())]
+DOCUMENT_STATES = {
+    "due": N_("[yellow]to be made[/]"),
+    "failed": N_("[red]could not be made (see the log of the relay)[/]"),
+    "made": N_("made {at}"),
+}
+
+
+Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
+Reader = Annotated[
+    str | None,
+    typer.Option(
+        "--person",
+        callback=own_name,
+        help=gettext("Code of the person who reads. Without it file names are hidden and files are not given out"),
+    ),
+]
 
 
 def attach_command(
     number: Number,
-    file: Annotated[str, typer.Argument(help=help_files.FILE())],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_cases.ACTOR())],
-    as_: Annotated[str, typer.Option("--as", help=help_files.AS())] = "evidence",
-    text: Annotated[str | None, typer.Option("--text", help=help_files.TEXT())] = None,
-    id: Annotated[str | None, typer.Option("--id", help=help_files.ID())] = None,
-    preview: Annotated[bool, typer.Option("--preview", help=help_files.PREVIEW())] = False,
+    file: Annotated[str, typer.Argument(help=gettext("File to attach"))],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    as_: Annotated[str, typer.Option("--as", help=gettext("Act with which it is attached"))] = "evidence",
+    text: Annotated[str | None, typer.Option("--text", help=gettext("Remark on the file"))] = None,
+    id: Annotated[
+        str | None, typer.Option("--id", help=gettext("Mark of the sender: the same mark is done once"))
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help=gettext("Only show what would happen; store nothing, do nothing"))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Attach a file by an act."""
@@ -63,7 +79,7 @@ def attach_command(
 def attachments_command(
     number: Number,
     person: Reader = None,
-    verify: Annotated[bool, typer.Option("--verify", help=help_files.VERIFY())] = False,
+    verify: Annotated[bool, typer.Option("--verify", help=gettext("Check that no file is missing or altered"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the attachments of a complaint."""
@@ -74,24 +90,28 @@ def attachments_command(
 
 
 def attachment_command(
-    id: Annotated[str, typer.Argument(help=help_files.ATTACHMENT_ID())],
-    out: Annotated[str, typer.Option("--out", help=help_files.OUT())],
+    id: Annotated[str, typer.Argument(help=gettext("Number of the file; see banjie attachments"))],
+    out: Annotated[str, typer.Option("--out", help=gettext("New file to write"))],
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
     """Save an attachment."""
     saved = with_reading_client(lambda client: attachments.save_attachment(client, id, Path(out), person, COMMAND))
-    line = file_screens.ATTACHMENT_SAVED(file=output.escaped(saved.out))
+    line = gettext("[green]Saved[/] {file}, unaltered since it was registered", file=output.escaped(saved.out))
     print_answer(saved, as_json, lambda: output.print_line(line))
 
 
 def sweep_command(
-    days: Annotated[int, typer.Option("--days", min=1, max=3660, help=help_files.DAYS())] = 1,
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=3660, help=gettext("Only files stored at least so many days ago"))
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Remove files that nothing refers to."""
     gone = with_client(lambda client: attachments.sweep_attachments(client, timedelta(days=days)))
-    print_answer({"removed": gone}, as_json, lambda: output.print_line(file_screens.SWEPT(count=len(gone))))
+    print_answer(
+        {"removed": gone}, as_json, lambda: output.print_line(gettext("Files removed: {count}", count=len(gone)))
+    )
 
 
 def documents_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
@@ -105,31 +125,42 @@ def _print_documents(found: DocumentListView) -> None:
     for line in doubt_lines(output.escaped(found).doubts):
         output.print_line(line)
     for document in output.escaped(found.documents):
-        wording = file_screens.VERSION if document.current else file_screens.REPLACED_VERSION
+        wording = (
+            N_("version {version}, event {seq},")
+            if document.current
+            else N_("version {version} (replaced), event {seq},")
+        )
         version = wording(version=document.version, seq=document.seq)
-        state = file_screens.DOCUMENT_STATES[document.state](at=output.instant_text(document.produced_at))
+        state = DOCUMENT_STATES[document.state](at=output.instant_text(document.produced_at))
         code = [] if document.document in document.label else [document.document]  # in English the label begins with it
         output.print_line(" ".join([f"[bold]{document.label}[/]", *code, version, state]))
         output.print_line(_signed_text(document))
         if document.sha256:
             output.print_line(f"  SHA-256 {document.sha256}")
     if not found.documents:
-        output.console.print(file_screens.NO_DOCUMENTS())
+        output.console.print(gettext("No documents."))
 
 
 def _signed_text(document: DocumentView) -> str:
     if not document.signed:
-        return file_screens.UNSIGNED()
+        return gettext("  not signed")
     signers = listed(f"{signature.label} {signature.by_name}" for signature in document.signed)
-    return file_screens.SIGNED(signers=signers)
+    return gettext("  signed by {signers}", signers=signers)
 
 
 def document_command(
     number: Number,
-    name: Annotated[str, typer.Argument(help=help_files.DOCUMENT_NAME())],
-    version: Annotated[int | None, typer.Option("--version", min=1, help=help_files.VERSION())] = None,
-    seq: Annotated[int | None, typer.Option("--seq", min=1, help=help_files.SEQ())] = None,
-    out: Annotated[str | None, typer.Option("--out", help=help_files.DOCUMENT_OUT())] = None,
+    name: Annotated[str, typer.Argument(help=gettext("Code or name of the document; see banjie documents"))],
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help=gettext("Version; left out, the newest"))
+    ] = None,
+    seq: Annotated[
+        int | None, typer.Option("--seq", min=1, help=gettext("The one that the event of this number made"))
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
+    ] = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
@@ -138,21 +169,28 @@ def document_command(
     saved = with_reading_client(
         lambda client: documents.save_document(client, number, wanted, place, person, door=COMMAND)
     )
-    wording = file_screens.DOCUMENT_SAVED if saved.signatures else file_screens.DOCUMENT_SAVED_UNSIGNED
+    wording = (
+        N_("[green]Saved[/] {file}, version {version}, signatures: {signatures}, unaltered since it was made")
+        if saved.signatures
+        else N_("[green]Saved[/] {file}, version {version}, not signed, unaltered since it was made")
+    )
     line = wording(file=output.escaped(saved.out), version=saved.version, signatures=saved.signatures)
     print_answer(saved, as_json, lambda: output.print_line(line))
 
 
 def approval_sheet_command(
     number: Number,
-    out: Annotated[str | None, typer.Option("--out", help=help_files.DOCUMENT_OUT())] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
+    ] = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the approval sheet of a complaint."""
     place = Path(out) if out else None
     printed = with_reading_client(lambda client: print_approval_sheet(client, number, place, person, door=COMMAND))
-    line = file_screens.SHEET_PRINTED(file=output.escaped(printed.out))
+    line = gettext("[green]Printed[/] the approval sheet {file}", file=output.escaped(printed.out))
     print_answer(printed, as_json, lambda: output.print_line(line))
 
 

@@ -15,9 +15,8 @@ from embedded.errors import StackError
 from models.errors import BadInput, Failure, Fault, Unavailable
 from services.logs import TextFormatter
 from settings import language_variable
-from wording.language import Language, speaking, use_language
 from wording.system_problems import stack_problem
-from wording.table.input import command_line
+from wording.translation import Language, gettext, speaking, use_language
 
 INTERRUPTED_EXIT_CODE = 130
 # New objects until garbage is looked for: at Python's 700, a sixteenth of the processor time goes into looking.
@@ -74,14 +73,14 @@ def split_language(written: list[str]) -> tuple[Language, list[str]]:
         else:
             words.append(word)
     if chosen not in set(Language):
-        raise BadInput(command_line.UNKNOWN_LANGUAGE(written=chosen))
+        raise BadInput(gettext("--lang (BANJIE_LANG) is zh or en, not {written}.", written=chosen))
     return Language(chosen), words
 
 
 def _run_words(app: typer.Typer, words: list[str], as_json: bool) -> int:
     try:
         if any(word != word.encode(errors="ignore").decode() for word in words):
-            raise BadInput(command_line.NOT_UTF8())
+            raise BadInput(gettext("The command has characters that are not UTF-8."))
         command = help_frame.framed_command(app)
         return int(command.main(words, prog_name=help_frame.PROGRAM, standalone_mode=False) or 0)
     except (Failure, StackError) as error:
@@ -94,7 +93,15 @@ def _run_words(app: typer.Typer, words: list[str], as_json: bool) -> int:
         return INTERRUPTED_EXIT_CODE
     except Exception as error:
         logging.getLogger("banjie").exception("a fault of the program")
-        return _report_failure(Fault(command_line.PROGRAM_FAULT(error=type(error).__name__)), as_json)
+        return _report_failure(
+            Fault(
+                gettext(
+                    "The program has an error: {error}. Give the record above to the administrator.",
+                    error=type(error).__name__,
+                )
+            ),
+            as_json,
+        )
 
 
 def _reader_gone() -> int:

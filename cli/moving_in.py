@@ -14,21 +14,26 @@ from cli.environment import load_environment
 from cli.rendering import output
 from models.errors import BadInput
 from models.law import Law
-from wording.language import listed
-from wording.table.help import help_moving_in
-from wording.table.input import moving_in as words
-from wording.table.office import office_files
+from wording.translation import gettext, listed, pgettext
 
 if TYPE_CHECKING:
     from starter.moving_in.run import MovedIn
 
 
 def import_command(  # options of a command
-    file: Annotated[Path | None, typer.Argument(help=help_moving_in.FILE())] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=help_moving_in.DRY_RUN())] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help=help_moving_in.SKIP_BAD())] = False,
-    slug: Annotated[str | None, typer.Option("--template", help=help_moving_in.TEMPLATE())] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=help_moving_in.OUT())] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help=gettext("The sheet of complaints. Its first row holds the headings."))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=gettext("Check only; store nothing."))] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help=gettext("Import the good rows and list the others."))
+    ] = False,
+    slug: Annotated[
+        str | None, typer.Option("--template", help=gettext("Write the empty sheet of this procedure."))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=gettext("Where to write the empty sheet; by default SLUG.xlsx."))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take complaints of an old system over, or write the empty sheet for them."""
@@ -36,7 +41,7 @@ def import_command(  # options of a command
         _write_template(slug, out or Path(f"{slug}.xlsx"), as_json)
         return
     if file is None:
-        raise BadInput(words.NO_FILE())
+        raise BadInput(gettext("Name a file, or --template with the name of a procedure."))
     from starter.moving_in import run  # noqa: PLC0415
 
     moved = with_client(lambda client: run.move_in(client, file, dry_run=dry_run, skip_bad=skip_bad))
@@ -45,9 +50,22 @@ def import_command(  # options of a command
 
 def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> None:
     counted = {"new": moved.new, "closed": moved.closed, "again": moved.again}
-    output.print_line(words.CHECKED(**counted) if dry_run else words.DONE(**counted, waiting=moved.waiting))
+    output.print_line(
+        gettext(
+            "{new} complaints can be imported ({closed} closed), {again} have been already. Dry "
+            "run: nothing was stored.",
+            **counted,
+        )
+        if dry_run
+        else gettext(
+            "{new} complaints imported ({closed} closed), {again} were already; {waiting} cases "
+            "begin by themselves later.",
+            **counted,
+            waiting=moved.waiting,
+        )
+    )
     if moved.problems:
-        output.print_line(words.SKIPPED(count=len(moved.problems)))
+        output.print_line(gettext("{count} problems; these rows were not imported:", count=len(moved.problems)))
         for problem in problems:
             output.print_line(problem)
 
@@ -55,7 +73,9 @@ def _print_moved(moved: "MovedIn", dry_run: bool, problems: Iterable[str]) -> No
 def _write_template(slug: str, path: Path, as_json: bool) -> None:
     load_environment()
     if slug not in procedures.slugs():
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
+        raise BadInput(
+            gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs()))
+        )
     from starter.moving_in import template  # noqa: PLC0415
 
     law = Law(procedures.load(slug), calendars.load_calendar())
@@ -63,4 +83,4 @@ def _write_template(slug: str, path: Path, as_json: bool) -> None:
     if as_json:
         output.print_json({"file": str(path)})
     else:
-        output.print_line(words.TEMPLATE_WRITTEN(path=path))
+        output.print_line(pgettext("moving_in", "Written: {path}", path=path))

@@ -9,30 +9,38 @@ from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
+from queries.notice_states import NOTICE_STATES
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from register.office.access_journal import COMMAND
 from register.outbox import ProofOfReceipt
 from starter import notice_delivery
 from wording import terms
-from wording.language import joined, listed
-from wording.table.cases import delivery
-from wording.table.help import help_files
-from wording.table.office import file_screens
+from wording.translation import gettext, joined, listed
 
 notice = typer.Typer(no_args_is_help=True)
-Id = Annotated[str, typer.Argument(help=help_files.NOTICE_ID())]
+Id = Annotated[str, typer.Argument(help=gettext("Id of the notice; see banjie notices"))]
 
 
 def notices_command(
-    number: Annotated[str | None, typer.Argument(help=help_files.NOTICES_NUMBER())] = None,
+    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case; left out, of all"))] = None,
     state: Annotated[
-        str | None, typer.Option("--state", help=help_files.STATE(states=listed(delivery.NOTICE_STATES)))
+        str | None,
+        typer.Option("--state", help=gettext("Only those in this state: {states}", states=listed(NOTICE_STATES))),
     ] = None,
-    person: Annotated[str | None, typer.Option("--person", callback=named_alone, help=help_files.TELLER())] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            callback=named_alone,
+            help=gettext("Only those that this person, or their unit or post, has to tell"),
+        ),
+    ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=notice_queries.MAX_NOTICES, help=help_files.LIMIT())
+        int, typer.Option("--limit", min=1, max=notice_queries.MAX_NOTICES, help=gettext("Notices on a page"))
     ] = notice_queries.MAX_NOTICES,
-    after: Annotated[str | None, typer.Option("--after", help=help_files.AFTER())] = None,
+    after: Annotated[
+        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List notices, page by page."""
@@ -43,52 +51,79 @@ def notices_command(
 
 def _print_notices(found: NoticeListView) -> None:
     if not found.notices:
-        output.print_line(file_screens.NO_NOTICES())
+        output.print_line(gettext("No such notices."))
         return
     for shown in output.escaped(found.notices):
         output.print_line(_notice_line(shown))
     if found.next:
-        output.print_line(file_screens.MORE_NOTICES(cursor=found.next))
+        output.print_line(gettext("Next page: repeat the command with --after {cursor}", cursor=found.next))
 
 
 def _notice_line(shown: NoticeView) -> str:
     """Return what a notice is, for whom, how far it has got, since when. The code is the channel's last answer."""
     parts = [_notice_head(shown, _detailed(shown.state_label, shown.code))]
     parts += [_detailed(shown.channel_label, shown.holder_label)] if shown.channel_label else []
-    parts += [file_screens.SINCE(at=output.instant_text(shown.at))]
-    parts += [file_screens.TRIES(count=shown.tries)] if shown.tries else []
-    parts += [file_screens.NEXT_TRY(at=output.instant_text(shown.next_at))] if shown.next_at else []
+    parts += [gettext("from {at}", at=output.instant_text(shown.at))]
+    parts += [gettext("tries: {count}", count=shown.tries)] if shown.tries else []
+    parts += [gettext("next try {at}", at=output.instant_text(shown.next_at))] if shown.next_at else []
     return joined(parts)
 
 
 def _notice_head(shown: NoticeView, state: str) -> str:
-    return file_screens.NOTICE_HEAD(id=shown.id, label=shown.label, to=shown.to_label, state=state)
+    return gettext(
+        "[bold]{id}[/] {label} → {to}: {state}", id=shown.id, label=shown.label, to=shown.to_label, state=state
+    )
 
 
 def _detailed(text: str, detail: str | None) -> str:
-    return file_screens.DETAILED(text=text, detail=detail) if detail else text
+    return gettext("{text} ({detail})", text=text, detail=detail) if detail else text
 
 
-@notice.command(name="record", help=help_files.RECORD(), epilog=help_files.RECORD_EXAMPLE())
+@notice.command(
+    name="record",
+    help=gettext("Record that a person has told it; no_contact if nobody could be reached"),
+    epilog=gettext("Example: banjie notice record ZZW-2026-000001:2:acknowledgement --means phone --actor li"),
+)
 def record_command(
     id: Id,
-    means: Annotated[str, typer.Option("--means", help=help_files.MEANS(means=terms.means_list()))],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_files.TOLD_BY())],
-    received: Annotated[str | None, typer.Option("--received", help=help_files.RECEIVED())] = None,
-    evidence: Annotated[str, typer.Option("--evidence", help=help_files.PROOF())] = "",
+    means: Annotated[str, typer.Option("--means", help=gettext("How it was told: {means}", means=terms.means_list()))],
+    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who told it"))],
+    received: Annotated[
+        str | None,
+        typer.Option(
+            "--received",
+            help=gettext(
+                "When a letter was received, where proof of receipt is asked for, such as "
+                "2026-03-05T15:00; needs --evidence"
+            ),
+        ),
+    ] = None,
+    evidence: Annotated[
+        str,
+        typer.Option("--evidence", help=gettext("What proves the receipt, such as the number of the return receipt")),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Record that a person has told a notice, or when a letter was received."""
     proof = ProofOfReceipt(read_instant(received), evidence) if received else None
     recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor, proof))
-    said = file_screens.RECORDED(notice=output.escaped(recorded.id), state=recorded.state_label)
+    said = gettext(
+        "[green]Recorded[/] {notice}: {state}", notice=output.escaped(recorded.id), state=recorded.state_label
+    )
     print_answer(recorded, as_json, lambda: output.print_line(said))
 
 
-@notice.command(name="show", help=help_files.NOTICE_SHOW())
+@notice.command(name="show", help=gettext("Show the text of a notice and each step of its delivery"))
 def notice_command(
     id: Id,
-    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_files.NOTICE_READER())] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            callback=own_name,
+            help=gettext("Code of the person who reads. Without it text and contact are hidden"),
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print a notice and its delivery."""
@@ -99,7 +134,7 @@ def notice_command(
 def _print_notice(detail: NoticeDetailView) -> None:
     output.print_line(_notice_head(detail, detail.state_label))
     if detail.contact:
-        output.print_line(file_screens.CONTACT(contact=detail.contact))
+        output.print_line(gettext("contact {contact}", contact=detail.contact))
     for step in detail.way:
         words = [step.channel_label, step.code, step.by_name]
         output.print_line(f"  {output.instant_text(step.at)} {step.label} {' '.join(filter(None, words))}")

@@ -18,17 +18,20 @@ from models.errors import Unavailable
 from settings import Settings
 from starter.identity.addresses import link_address, public_address
 from starter.operations import releases
-from wording.language import current_language
 from wording.system_problems import stack_problem
-from wording.table.cases import demo
-from wording.table.help import help_operations
-from wording.table.office import operations_screens
+from wording.translation import current_language, gettext
 
 FILLED = "filled"  # the file which says that an office was filled to the end
 
 
 def office_command(
-    *, fresh: Annotated[bool, typer.Option("--fresh", help=help_operations.FRESH(), show_default=False)] = False
+    *,
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh", help=gettext("Begin anew: the office of last time goes, with all done in it"), show_default=False
+        ),
+    ] = False,
 ) -> None:
     """Fill an office with people and cases, or go on with the one of last time, and keep it running."""
     chosen = load_environment()
@@ -44,7 +47,7 @@ def office_command(
             run_service(stack, "serve", serve_environment(chosen))
             is_new = not filled.exists()
             if is_new:
-                output.print_line(demo.OFFICE_FILLS())
+                output.print_line(gettext("An office to look at is being filled …"))
                 cases = with_client(office.fill_office, chosen)
                 filled.touch()
             own = releases.keep_release(chosen)
@@ -52,18 +55,22 @@ def office_command(
             wait_for_interface(chosen.http_port)
             run_service(stack, "relay")
             if is_new:
-                output.print_line(demo.OFFICE_FILLED(cases=cases))
-                with output.progress_shown(demo.OFFICE_JUDGES()) as show:  # the watch would find all of them late
+                output.print_line(
+                    gettext("{cases} complaints are on record; each is being brought to its stage …", cases=cases)
+                )
+                with output.progress_shown(gettext("Steps")) as show:  # the watch would find all of them late
                     with_client(lambda client: office.wait_until_judged(client, show), chosen)
             else:
-                output.print_line(demo.OFFICE_KEPT())
+                output.print_line(
+                    gettext("The office of last time goes on: its people, accounts and cases are as they were.")
+                )
             run_service(stack, "watch")
             print_open_ports(stack, chosen)
             print_entrances(chosen)
             stack.wait_until_stopped(workers.sync_workers)
-            output.print_line(operations_screens.STOPPING())
+            output.print_line(gettext("Stopping … data are kept."))
     except StackError as error:
-        raise Unavailable(operations_screens.NOT_STARTED(error=stack_problem(error))) from None
+        raise Unavailable(gettext("The services did not start: {error}", error=stack_problem(error))) from None
 
 
 def serve_environment(chosen: Settings) -> dict[str, str]:
@@ -76,9 +83,29 @@ def print_entrances(chosen: Settings) -> None:
     """Print where complaints are filed, by which links one is logged in as each persona, and how to log in later."""
     address = public_address(chosen)
     text = next(iter(chosen.intake_pages), office.INTAKE_TEXT).partition(":")[0]
-    output.print_line(demo.OFFICE_STAYS())
-    output.print_line(demo.OFFICE_INTAKE(intake=f"{address}/intake/{text}", query=f"{address}/query/"))
+    output.print_line(
+        gettext(
+            "What is done here is kept when it is stopped and started again. To begin anew: make "
+            "office FRESH=1 (banjie office --fresh)"
+        )
+    )
+    output.print_line(
+        gettext(
+            "Page on which anybody files a complaint: {intake}\nPage on which they ask how it stands: {query}",
+            intake=f"{address}/intake/{text}",
+            query=f"{address}/query/",
+        )
+    )
     for persona in with_client(office.open_personas, chosen):
         said = persona._asdict() | {"link": link_address(chosen, persona.link)}
-        output.print_line(demo.PERSONA(**said))
-    output.print_line(demo.PERSONAS_LATER(address=f"{address}/console/", password=office.PASSWORD))
+        output.print_line(
+            gettext("{does}, {name} ({person}): {link}\n    secret of the second factor {secret}", **said)
+        )
+    output.print_line(
+        gettext(
+            "Each link is good once, within 15 minutes. Afterwards log in at {address}; a "
+            "password that was not changed is {password}",
+            address=f"{address}/console/",
+            password=office.PASSWORD,
+        )
+    )

@@ -1,6 +1,6 @@
 """`banjie procedures`: list, show, check, try, draw and trace the procedures on file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -29,15 +29,63 @@ from procedures.scenarios.coverage import ScenarioSuite
 from procedures.trace import Trace, trace_report, trace_rule
 from settings import Settings
 from wording.articles import article_text
-from wording.language import joined, listed
-from wording.table.cases import names
-from wording.table.checker import procedure_screens
-from wording.table.help import help_procedures
-from wording.table.office import office_files
+from wording.translation import N_, NP_, Message, gettext, joined, listed, pgettext
+
+EFFECTS: Mapping[str, Message] = {
+    "gates": N_("condition"),
+    "record": N_("record"),
+    "notice": N_("notice"),
+    "clock": N_("time limit"),
+    "guide": N_("guidance"),
+    "sees": N_("access"),
+}
+
+RULE_COLUMNS = (
+    NP_("procedure", "Rule"),
+    N_("Article"),
+    NP_("procedure", "Text"),
+    N_("Effect"),
+)
+
+TRIAL_KINDS: Mapping[str, Message] = {
+    "alone it refuses": N_("one that it alone refuses"),
+    "it allows": N_("one that it allows"),
+    "a gap is owed": N_("one in which something is still to be recorded or told"),
+    "the gap is gone": N_("one in which it is recorded or told"),
+    "the system tells it": N_("one in which the system tells it"),
+    "nobody is told": N_("one in which nobody is told"),
+    "shown": N_("one in which it is shown"),
+    "not shown": N_("one in which it is not shown"),
+    "readable": N_("one in which it may be read"),
+    "hidden": N_("one in which it may not be read"),
+    "due": N_("one that says when the time limit ends"),
+    "at the last instant": N_("one in which it is not overdue at the last instant"),
+    "warned": N_("one in which its end is warned of"),
+    "expired": N_("one in which it is overdue"),
+    "more time is asked for": N_("one in which more time is asked for"),
+    "suspended": N_("one in which it is suspended"),
+    "starts again": N_("one in which it starts again"),
+}
+
+LIST_COLUMNS = (
+    N_("Code"),
+    N_("Title"),
+    N_("Edition"),
+    N_("Rules"),
+)
+
+TRACE_COLUMNS = (
+    NP_("procedure", "Rule"),
+    N_("Article"),
+    N_("Effect"),
+    N_("Data"),
+    N_("Tests"),
+)
+
 
 T = TypeVar("T")
 procedures = typer.Typer(no_args_is_help=True)
-Slug = Annotated[str, typer.Argument(help=help_procedures.SLUG())]
+Slug = Annotated[str, typer.Argument(help=gettext("Code of a procedure, or a YAML file of your own"))]
 
 
 def usable(read: Callable[[], T]) -> T:
@@ -54,7 +102,7 @@ def procedures_group(context: typer.Context) -> None:
     context.obj = load_environment()
 
 
-@procedures.command(name="list", help=help_procedures.LIST())
+@procedures.command(name="list", help=gettext("List the procedures on file"))
 def list_procedures_command(as_json: AsJson = False) -> None:
     """Print the procedures on file."""
     found = [usable(lambda slug=slug: load(slug)) for slug in slugs()]  # type: ignore[misc]
@@ -64,7 +112,7 @@ def list_procedures_command(as_json: AsJson = False) -> None:
     ]
 
     def print_procedures() -> None:
-        table = output.new_table(*(heading() for heading in procedure_screens.LIST_COLUMNS))
+        table = output.new_table(*(heading() for heading in LIST_COLUMNS))
         for row in rows:
             table.add_row(*map(str, row.values()))
         output.console.print(table)
@@ -72,7 +120,7 @@ def list_procedures_command(as_json: AsJson = False) -> None:
     print_answer({"procedures": rows}, as_json, print_procedures)
 
 
-@procedures.command(name="show", help=help_procedures.SHOW())
+@procedures.command(name="show", help=gettext("Show a procedure: basis, settings, each rule, the readings taken"))
 def show_procedure_command(slug: Slug, as_json: AsJson = False) -> None:
     """Print a procedure."""
     procedure = usable(lambda: load(slug))
@@ -83,37 +131,52 @@ def show_procedure_command(slug: Slug, as_json: AsJson = False) -> None:
 def _print_procedure(procedure: Procedure) -> None:
     out = output.console.print
     head = {"title": procedure.title, "slug": procedure.slug, "edition": procedure.edition}
-    out(procedure_screens.TITLE(**output.escaped(head)))
+    out(gettext("[bold]{title}[/] ({slug}, edition {edition})", **output.escaped(head)))
     if procedure.basis:
-        out(procedure_screens.BASIS(basis=output.escaped(procedure.basis)))
+        out(pgettext("procedure", "Basis: {basis}", basis=output.escaped(procedure.basis)))
     for part in procedure.missing:
-        out(procedure_screens.MISSING(**output.escaped({"at": part.at, "lacks": part.lacks})))
-    made = output.new_table(*(heading() for heading in procedure_screens.RULE_COLUMNS))
+        out(
+            gettext("Missing in the source text, {at}: {lacks}", **output.escaped({"at": part.at, "lacks": part.lacks}))
+        )
+    made = output.new_table(*(heading() for heading in RULE_COLUMNS))
     for rule in procedure.rules:
-        effect = procedure_screens.EFFECTS[rule.enforce]()
+        effect = EFFECTS[rule.enforce]()
         made.add_row(rule.id, article_text(rule.article), output.escaped(rule.says), effect)
     out(made)
     for name, setting in procedure.settings.items():
         output.print_line(output.escaped(_setting_text(name, setting)))
     for reading in procedure.readings:
         said = {"question": reading.question, "taken": reading.taken, "why": reading.why}
-        output.print_line(output.escaped(procedure_screens.READING(rules=listed(reading.rules), **said)))
+        output.print_line(
+            output.escaped(
+                gettext("Reading of {rules}: {question} → {taken} ({why})", rules=listed(reading.rules), **said)
+            )
+        )
 
 
 def _setting_text(name: Name, setting: Setting) -> str:
     """Return a setting with its default in words."""
     if setting.default is None:
-        return procedure_screens.SETTING_NEEDED(name=name, zh=setting.zh)
+        return gettext("Setting {name}: {zh} (the office must decide)", name=name, zh=setting.zh)
     default = setting.default
     if isinstance(default, bool):
-        default = names.YES() if default else names.NO()
-    return procedure_screens.SETTING(name=name, zh=setting.zh, default=default)
+        default = gettext("yes") if default else gettext("no")
+    return gettext("Setting {name}: {zh} (default: {default})", name=name, zh=setting.zh, default=default)
 
 
-@procedures.command(name="check", help=help_procedures.CHECK())
+@procedures.command(
+    name="check",
+    help=gettext(
+        "Check that every stage can be reached and can end, that every time limit can start "
+        "and stop.\n\n"
+        "Also: that nobody has to approve their own case, and that every document can be made"
+    ),
+)
 def check_command(
     context: typer.Context,
-    slug: Annotated[str | None, typer.Argument(help=help_procedures.CHECKED_SLUG())] = None,
+    slug: Annotated[
+        str | None, typer.Argument(help=gettext("Code of a procedure, or a file; left out, all, in all editions"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check procedures."""
@@ -147,10 +210,22 @@ def _all_files() -> list[str]:
     return [name for slug in slugs() for name in (slug, *map(str, edition_files(slug)[1:]))]
 
 
-@procedures.command(name="try", help=help_procedures.TRY())
+@procedures.command(
+    name="try",
+    help=gettext("Try a procedure: play the scenarios of its file, and name the rules that none of them tries"),
+)
 def try_command(
     slug: Slug,
-    mutate: Annotated[bool, typer.Option("--mutate", help=help_procedures.MUTATE())] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate",
+            help=gettext(
+                "Change each number, unit, role, recipient and event of the file in turn, and list "
+                "the changes that no scenario notices; exit code 1 if there are any"
+            ),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play the scenarios of a procedure; with `mutate` also after each change of its file."""
@@ -161,7 +236,11 @@ def try_command(
         raise BadInput("\n".join(tried), **data)
     if mutate:
         raise typer.Exit(0 if usable(lambda: print_unnoticed_changes(slug, trial.book, as_json=as_json)) else 1)
-    said = procedure_screens.ALL_TRIED(procedure=output.escaped(slug), count=data["scenarios"])
+    said = gettext(
+        "{procedure}: all {count} scenarios hold, and every rule is tried.",
+        procedure=output.escaped(slug),
+        count=data["scenarios"],
+    )
     print_answer(data, as_json, lambda: output.print_line(said))
 
 
@@ -169,30 +248,72 @@ def _trial_problems(trial: ScenarioSuite) -> list[str]:
     """Return the scenarios that fail and the rules without a scenario, a line each."""
     found = [(scenario, trial.mismatches(scenario)) for scenario in trial.book.scenarios]
     failing = ((scenario.name, joined(wrong)) for scenario, wrong in found if wrong)
-    lines = [procedure_screens.SCENARIO_FAILS(scenario=name, wrong=wrong) for name, wrong in failing]
-    lines += [procedure_screens.NO_SCENARIO(rule=rule) for rule in trial.rules_without_scenario]
-    lines += [procedure_screens.UNKNOWN_RULE(rule=rule) for rule in trial.unknown_rules]
-    lines += [procedure_screens.END_WITHOUT_SCENARIO(end=end) for end in trial.ends_without_scenario]
-    lines += [procedure_screens.UNKNOWN_READING(question=question) for question in trial.unknown_readings]
+    lines = [
+        gettext("Scenario {scenario} does not hold: {wrong}", scenario=name, wrong=wrong) for name, wrong in failing
+    ]
+    lines += [
+        gettext("{rule}: no scenario names it. Write one, or say under untested: why it cannot be tried.", rule=rule)
+        for rule in trial.rules_without_scenario
+    ]
+    lines += [
+        gettext("{rule}: a scenario names it, and the procedure has no such rule.", rule=rule)
+        for rule in trial.unknown_rules
+    ]
+    lines += [
+        gettext("end {end}: no scenario closes a case there; write one", end=end) for end in trial.ends_without_scenario
+    ]
+    lines += [
+        gettext("Reading {question}: a scenario names it, and the procedure has none such.", question=question)
+        for question in trial.unknown_readings
+    ]
     named = [rule for rule in trial.procedure.rules if rule.id not in trial.rules_without_scenario]
     return lines + [_lacks_text(rule, lacks) for rule in named if (lacks := trial.missing_kinds(rule))]
 
 
 def _lacks_text(rule: Rule, lacks: list[str]) -> str:
-    kinds = listed(procedure_screens.TRIAL_KINDS[kind]() for kind in lacks)
-    return procedure_screens.RULE_LACKS(rule=rule.id, article=article_text(rule.article), kinds=kinds)
+    kinds = listed(TRIAL_KINDS[kind]() for kind in lacks)
+    return gettext(
+        "{rule} ({article}): still missing: {kinds}", rule=rule.id, article=article_text(rule.article), kinds=kinds
+    )
 
 
-procedures.command(name="explain", help=help_procedures.EXPLAIN(), epilog=help_procedures.EXPLAIN_EXAMPLE())(
-    explain_procedure_command
+procedures.command(
+    name="explain",
+    help=gettext(
+        "A page for the leader: who does what by when, what happens if nobody acts, a dated "
+        "sample case, review windows, what the office decides"
+    ),
+    epilog=gettext("Example: banjie procedures explain bank --docx bank.docx"),
+)(explain_procedure_command)
+procedures.command(
+    name="new",
+    help=gettext(
+        "Begin a new text: write two files, the regulation and its scenarios, that can be "
+        "checked and tried, and that say what to fill in"
+    ),
+    epilog=gettext("Example: banjie procedures new heating --from rules.txt"),
+)(new_command)
+
+
+@procedures.command(
+    name="draw",
+    help=gettext(
+        "Draw a procedure on pages of A4: stages, roles, ways, where each limit runs, what "
+        "extends, suspends and follows it, notices"
+    ),
+    epilog=gettext("Example: banjie procedures draw bank --out bank.svg"),
 )
-procedures.command(name="new", help=help_procedures.NEW(), epilog=help_procedures.NEW_EXAMPLE())(new_command)
-
-
-@procedures.command(name="draw", help=help_procedures.DRAW(), epilog=help_procedures.DRAW_EXAMPLE())
 def draw_command(
     slug: Slug,
-    out: Annotated[Path | None, typer.Option("--out", help=help_procedures.OUT())] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help=gettext(
+                "SVG file to write, one a page (from the second with -2, -3); left out, Mermaid text is printed"
+            ),
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw a procedure."""
@@ -200,7 +321,7 @@ def draw_command(
     pages = page_names(out.name, drawing_svgs(drawn)) if out else {}
     paths = [_written(out.with_name(name), page) for name, page in pages.items()] if out else []
     data = {"procedure": slug, "mermaid": mermaid_flowchart(drawn), "svg": [str(path) for path in paths]}
-    told = "\n".join(procedure_screens.WRITTEN(path=path) for path in paths) or data["mermaid"]
+    told = "\n".join(gettext("Written: {path}", path=path) for path in paths) or data["mermaid"]
     print_answer(data, as_json, lambda: output.console.print(told, soft_wrap=True, markup=False, highlight=False))
 
 
@@ -209,12 +330,18 @@ def _written(path: Path, text: str) -> Path:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError:
-        raise BadInput(procedure_screens.NOT_WRITABLE(path=path)) from None
+        raise BadInput(
+            gettext("{path} cannot be written. See that its folder exists and can be written to.", path=path)
+        ) from None
     return path
 
 
-@procedures.command(name="where", help=help_procedures.WHERE())
-def where_command(rule: Annotated[str, typer.Argument(help=help_procedures.RULE())], as_json: AsJson = False) -> None:
+@procedures.command(
+    name="where", help=gettext("Find where a rule is written, what code applies it, which scenarios test it")
+)
+def where_command(
+    rule: Annotated[str, typer.Argument(help=gettext("Id of the rule, such as ZZW-03a"))], as_json: AsJson = False
+) -> None:
     """Print the trace of a rule."""
     try:
         found = trace_rule(rule)
@@ -225,25 +352,26 @@ def where_command(rule: Annotated[str, typer.Argument(help=help_procedures.RULE(
 
 def _print_rule_trace(found: Trace) -> None:
     head = {"procedure": found.procedure, "article": article_text(found.article), "says": found.says}
-    lines = [procedure_screens.RULE_TEXT(**head), procedure_screens.DATA(place=found.data)]
-    lines.append(procedure_screens.CODE(place=found.code))
-    lines += [procedure_screens.TEST(place=test) for test in found.tests]
-    lines += [procedure_screens.UNTESTED(why=found.untested)] if found.untested else []
+    lines = [gettext("Rule of {procedure}, {article}: {says}", **head), gettext("Data: {place}", place=found.data)]
+    lines.append(gettext("Code: {place}", place=found.code))
+    lines += [gettext("Test: {place}", place=test) for test in found.tests]
+    lines += [gettext("Not tested: {why}", why=found.untested)] if found.untested else []
     for line in lines:
         output.print_line(output.escaped(line))
 
 
-@procedures.command(name="trace", help=help_procedures.TRACE())
+@procedures.command(name="trace", help=gettext("Trace every rule to its data, its code and its scenarios"))
 def trace_command(
-    slug: Annotated[str | None, typer.Argument(help=help_procedures.TRACED_SLUG())] = None, as_json: AsJson = False
+    slug: Annotated[str | None, typer.Argument(help=gettext("Code of a procedure; left out, all"))] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the trace of every rule."""
     if slug and slug not in slugs():
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(slugs())))
+        raise BadInput(gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(slugs())))
     found = trace_report(slug)
 
     def print_traces() -> None:
-        table = output.new_table(*(heading() for heading in procedure_screens.TRACE_COLUMNS))
+        table = output.new_table(*(heading() for heading in TRACE_COLUMNS))
         for rule in found.rules:
             table.add_row(*_trace_cells(rule))
         output.console.print(table)
@@ -254,6 +382,6 @@ def trace_command(
 def _trace_cells(rule: Trace) -> list[str]:
     tested = f"[yellow]{output.escaped(rule.untested or '')}[/]"
     if rule.tests:
-        tested = procedure_screens.SCENARIOS(count=len(rule.tests))
-    effect = procedure_screens.EFFECTS[rule.enforce]()
+        tested = gettext("{count} scenarios", count=len(rule.tests))
+    effect = EFFECTS[rule.enforce]()
     return [rule.id, article_text(rule.article), effect, output.escaped(rule.data), tested]

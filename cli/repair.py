@@ -17,19 +17,23 @@ from register.operations.repair import ListFault, RepairedCase
 from starter.client import BanjieClient
 from starter.operations import repair
 from starter.operations.each_case import CaseResult, do_each
-from wording.table.help import help_operations
-from wording.table.office import operation_errors, operations_screens
+from wording.translation import gettext
 
 
 def repair_command(
-    numbers: Annotated[list[str] | None, typer.Argument(help=help_operations.REPAIRED_NUMBERS())] = None,
-    everything: Annotated[bool, typer.Option("--all", help=help_operations.REPAIR_ALL())] = False,
-    office: Annotated[bool, typer.Option("--office", help=help_operations.REPAIR_OFFICE())] = False,
+    numbers: Annotated[list[str] | None, typer.Argument(help=gettext("Numbers of cases, one or more"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=gettext("Compare every complaint"))] = False,
+    office: Annotated[
+        bool,
+        typer.Option("--office", help=gettext("Make the tables of the office again; needs the owner of the tables")),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the lists of complaints again from their journals, or the tables of the office from theirs."""
     if bool(numbers) + everything + office != 1:
-        raise BadInput(operation_errors.REPAIR_WHICH())
+        raise BadInput(
+            gettext("Name the numbers, or compare all with --all, or the tables of the office with --office.")
+        )
     if office:
         results = [in_register_of_owner(_repair_office)]
     else:
@@ -62,21 +66,21 @@ def _print_repairs(results: list[CaseResult[RepairedCase]]) -> None:
     for result in results:
         output.print_line("\n".join(_repair_lines(result)))
     if not results:
-        output.print_line(operations_screens.ALL_LISTS_HOLD())
+        output.print_line(gettext("Everything follows from the journals"))
 
 
 def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
     number = output.escaped(result.number)
     if result.failure:
-        yield operations_screens.NOT_REPAIRED(why=output.escaped(result.failure.says))
+        yield gettext("[yellow]Not made again[/]: {why}", why=output.escaped(result.failure.says))
         return
     assert result.done
     if not result.done.repaired and not result.done.left:
-        yield operations_screens.NOTHING_REPAIRED(number=number)
+        yield gettext("{number} follows from its journal: nothing to do", number=number)
     for fault in result.done.repaired:
-        yield operations_screens.REPAIRED(number=number, what=_fault_text(fault))
+        yield gettext("{number} [green]made again[/]: {what}", number=number, what=_fault_text(fault))
     for fault in result.done.left:
-        yield operations_screens.REPAIR_LEFT(number=number, what=_fault_text(fault))
+        yield gettext("{number} [red]could not be made again[/]: {what}", number=number, what=_fault_text(fault))
 
 
 def _fault_text(fault: ListFault) -> str:

@@ -18,9 +18,34 @@ from starter.operations.each_case import CaseResult, do_each
 from starter.operations.export import ExportedRun
 from starter.operations.recover import RecoveredCase, recover_register
 from starter.operations.revive import Deciders, RevivedCase
-from wording.language import joined, listed
-from wording.table.help import help_cases, help_operations
-from wording.table.office import operations_screens
+from wording.translation import N_, NP_, gettext, joined, listed, pgettext
+
+COMPARISON_PROBLEMS = {
+    "doubted": N_("[red]The record does not hold[/]: {count}: {numbers}. To see what was found: banjie alarms"),
+    "without": N_("[red]Not running[/]: {count}: {numbers}"),
+    "behind": N_("[red]Older than the register[/]: {count}: {numbers}"),
+    "silent": N_("[red]No answer[/]: {count}: {numbers}"),
+    "quarantined": N_("[red]Stopped, since they differ from the register[/]: {count}: {numbers}"),
+    "register_behind": N_("[red]The register is older[/]: {count}: {numbers}"),
+    "unknown_case": N_("[red]Not in the register[/]: {count}: {numbers}"),
+    "foreign_case": N_("[red]The run belongs to another complaint of that number[/]: {count}: {numbers}"),
+    "rewritten": N_("[red]The journal is not what the case has seen[/]: {count}: {numbers}"),
+    "closed_case_runs": N_("[red]Closed and still running[/]: {count}: {numbers}"),
+    "foreign_run": N_("[red]A second run[/]: {count}: {numbers}"),
+    "stray_run": N_("[red]Runs of no complaint[/]: {count}: {numbers}"),
+}
+
+EXPORT_STATES = {
+    "written": N_("[green]archived[/]"),
+    "intact": N_("[green]intact[/]"),
+    "missing": N_("[red]file missing[/]"),
+    "altered": N_("[red]file altered[/]"),
+    "contradicts": N_("[red]the journal says something else[/]"),
+    "differs": N_("[red]differs from the archived history, which was left as it is[/]"),
+    "lost": N_("[red]Temporal no longer has this history[/]"),
+    "goes_on": NP_("operations", "still running"),
+    "unavailable": N_("[red]not readable now[/]"),
+}
 
 
 def compare_command(as_json: AsJson = False) -> None:
@@ -32,24 +57,33 @@ def compare_command(as_json: AsJson = False) -> None:
 
 def _print_comparison(result: ComparisonResult) -> None:
     counts = {"running": result.running, "ended": result.ended, "asked": result.asked}
-    output.print_line(operations_screens.COMPARED(**counts))
+    output.print_line(
+        gettext("Running: {running} cases; runs newly seen to have ended: {ended}; cases asked: {asked}", **counts)
+    )
     for kind, numbers in result.differences.items():
-        wording = operations_screens.COMPARISON_PROBLEMS[kind]
+        wording = COMPARISON_PROBLEMS[kind]
         output.print_line(wording(count=len(numbers), numbers=output.escaped(listed(numbers))))
     if result.without or result.behind or result.quarantined:
-        output.print_line(operations_screens.REVIVE_HINT())
+        output.print_line(gettext("To revive them: banjie revive NUMBER --actor PERSON --reason REASON"))
     if result.register_behind or result.unknown_case:
-        output.print_line(operations_screens.RECOVER_HINT())
+        output.print_line(gettext("To recover the register: banjie recover NUMBER --actor PERSON --reason REASON"))
     if result.foreign_case or result.rewritten or result.closed_case_runs or result.foreign_run or result.stray_run:
-        output.print_line(operations_screens.MORE_HINT())
+        output.print_line(gettext("What to do about each: banjie alarms"))
     if not result.differences:
-        output.print_line(operations_screens.AGREES())
+        output.print_line(gettext("[green]Agrees with the register[/]"))
 
 
 def export_command(
-    number: Annotated[str | None, typer.Argument(help=help_operations.EXPORTED_NUMBER())] = None,
-    actor: Annotated[str | None, typer.Option("--actor", callback=own_name, help=help_operations.EXPORTER())] = None,
-    check: Annotated[bool, typer.Option("--check", help=help_operations.CHECK_ARCHIVE())] = False,
+    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case; left out, all"))] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor", callback=own_name, help=gettext("Code of the person who exports; not needed to verify")
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=gettext("Only verify the archived files; archive nothing"))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Archive the histories of ended runs."""
@@ -58,7 +92,7 @@ def export_command(
     elif actor:
         done = with_client(lambda client: exports.export_histories(client, actor, number))
     else:
-        raise BadInput(operations_screens.EXPORTER_WANTED())
+        raise BadInput(gettext("Say who exports (--actor), or only verify (--check)."))
     print_answer({"runs": [run.model_dump(mode="json") for run in done]}, as_json, lambda: _print_exports(done, check))
     raise typer.Exit(_export_exit_code(done))
 
@@ -71,13 +105,11 @@ def _export_exit_code(done: list[ExportedRun]) -> int:
 
 def _print_exports(done: list[ExportedRun], check: bool) -> None:
     if not done:
-        output.print_line(operations_screens.NOTHING_ARCHIVED() if check else operations_screens.NOTHING_TO_ARCHIVE())
+        output.print_line(gettext("No run is archived.") if check else gettext("No run is to be archived."))
     for run in done:
         if not (check and run.is_good):
             path = output.escaped(run.path or "")
-            output.print_line(
-                f"{run.number} {run.run_id} {operations_screens.EXPORT_STATES[run.state]()} {path}".rstrip()
-            )
+            output.print_line((f"{run.number} {run.run_id} " + EXPORT_STATES[run.state]() + f" {path}").rstrip())
     if done:
         counted = Counter(run.state for run in done)
         counts = (_state_count_text(state, count) for state, count in sorted(counted.items()))
@@ -85,14 +117,23 @@ def _print_exports(done: list[ExportedRun], check: bool) -> None:
 
 
 def _state_count_text(state: str, count: int) -> str:
-    return operations_screens.STATE_COUNT(state=operations_screens.EXPORT_STATES[state](), count=count)
+    return gettext("{state}: {count}", state=EXPORT_STATES[state](), count=count)
 
 
 def revive_command(
-    numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_operations.REVIVER())],
-    reason: Annotated[str, typer.Option("--reason", help=help_operations.REASON())],
-    second: Annotated[str | None, typer.Option("--second", callback=second_name, help=help_operations.SECOND())] = None,
+    numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
+    actor: Annotated[
+        str, typer.Option("--actor", callback=own_name, help=pgettext("operations", "Code of the person who decides"))
+    ],
+    reason: Annotated[str, typer.Option("--reason", help=gettext("Why they are revived"))],
+    second: Annotated[
+        str | None,
+        typer.Option(
+            "--second",
+            callback=second_name,
+            help=gettext("Another member of staff, who agrees although a witness contradicts the journal"),
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start new runs of cases from their journals."""
@@ -112,19 +153,30 @@ def _print_revivals(results: list[CaseResult[RevivedCase]]) -> None:
 def _revival_lines(result: CaseResult[RevivedCase]) -> Iterator[str]:
     if result.failure:
         number, why = output.escaped(result.number), output.escaped(result.failure.says)
-        yield operations_screens.NOT_REVIVED(number=number, why=why)
+        yield gettext("{number} [yellow]not revived[/]: {why}", number=number, why=why)
         return
     assert result.done
     case = result.done
-    yield operations_screens.REVIVED(number=case.number, why=case.why_label, after=case.after, run=case.run_id)
+    yield gettext(
+        "{number} [green]revived[/] ({why}); goes on after event {after}, run {run}",
+        number=case.number,
+        why=case.why_label,
+        after=case.after,
+        run=case.run_id,
+    )
     if not case.recorded:
-        yield operations_screens.REVIVED_NOT_RECORDED()
+        yield gettext("    Its first step is not in the register yet; see whether the worker (banjie worker) runs")
 
 
 def recover_command(
-    numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBERS())],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=help_operations.RECOVERER())],
-    reason: Annotated[str, typer.Option("--reason", help=help_operations.RECOVERY_REASON())],
+    numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
+    actor: Annotated[
+        str,
+        typer.Option(
+            "--actor", callback=own_name, help=pgettext("operations recoverer", "Code of the person who decides")
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", help=gettext("Why the register is recovered"))],
     as_json: AsJson = False,
 ) -> None:
     """Bring a register that is older than its cases forward again."""
@@ -139,14 +191,27 @@ def _print_recoveries(results: list[CaseResult[RecoveredCase]]) -> None:
     for result in results:
         if result.failure:
             number, why = output.escaped(result.number), output.escaped(result.failure.says)
-            output.print_line(operations_screens.NOT_RECOVERED(number=number, why=why))
+            output.print_line(gettext("{number} [yellow]not recovered[/]: {why}", number=number, why=why))
         elif case := result.done:
             counts = {"acts": len(case.acts), "lost": len(case.lost)}
             output.print_line(
-                operations_screens.RECOVERED(number=case.number, after=case.after, upto=case.upto, **counts)
+                gettext(
+                    "{number} [green]recovered[/]: after event {after} up to event {upto}, {acts} "
+                    "submissions; {lost} texts, files and parties are lost",
+                    number=case.number,
+                    after=case.after,
+                    upto=case.upto,
+                    **counts,
+                )
             )
             if case.displaced:
-                output.print_line(operations_screens.DISPLACED(numbers=listed(map(str, case.displaced))))
+                output.print_line(
+                    gettext(
+                        "    Submissions {numbers} came after the restore under numbers already given; they "
+                        "are refused. Their senders have to submit again",
+                        numbers=listed(map(str, case.displaced)),
+                    )
+                )
 
 
 commands: dict[str, Callable[..., None]] = {

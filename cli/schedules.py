@@ -14,14 +14,23 @@ from queries.views.duties import DutyListView, DutyView, LastReportView
 from starter import periodic_duties
 from starter.schedules import SyncResult, sync_schedules
 from wording import terms
-from wording.language import joined, listed
-from wording.table.help import help_calendar
-from wording.table.office import schedule_screens
+from wording.translation import N_, gettext, joined, listed
+
+SYNC_RESULTS = {
+    "created": N_("{duty}: arranged"),
+    "updated": N_("{duty}: changed"),
+    "deleted": N_("{duty}: removed"),
+    "unchanged": N_("{duty}: no change"),
+}
+
 
 schedules = typer.Typer(no_args_is_help=True)
 
 
-@schedules.command(name="sync", help=help_calendar.SYNC())
+@schedules.command(
+    name="sync",
+    help=gettext("Arrange the periodic duties of the procedures that office.yaml names. Repeating it changes nothing."),
+)
 def sync_command(as_json: AsJson = False) -> None:
     """Arrange the duties of the office."""
     result = with_client(sync_schedules)
@@ -31,12 +40,20 @@ def sync_command(as_json: AsJson = False) -> None:
 def _print_sync(result: SyncResult) -> None:
     for kind, names in result:
         for name in names:
-            output.print_line(schedule_screens.SYNC_RESULTS[kind](duty=name.partition(":")[2]))
+            output.print_line(SYNC_RESULTS[kind](duty=name.partition(":")[2]))
     if result == SyncResult():
-        output.print_line(schedule_screens.NOTHING_TO_ARRANGE())
+        output.print_line(
+            gettext(
+                "There are no periodic duties to arrange. Name the procedures in office.yaml, such "
+                "as property-internal: {{}}"
+            )
+        )
 
 
-@schedules.command(name="list", help=help_calendar.DUTIES())
+@schedules.command(
+    name="list",
+    help=gettext("List the periodic duties: the rule, the next date, the last report and who was told of it"),
+)
 def list_duties_command(as_json: AsJson = False) -> None:
     """Print the duties of the office."""
     duties = with_client(periodic_duties.list_duties)
@@ -49,9 +66,15 @@ def _print_duties(found: DutyListView) -> None:
         output.print_line(_next_text(duty))
         output.print_line(_last_report_text(duty.last))
     if not found.answered:
-        output.print_line(schedule_screens.TEMPORAL_SILENT())
+        output.print_line(gettext("[yellow]Temporal does not answer: whether they are arranged is not known[/]"))
     if found.not_followed:
-        output.print_line(schedule_screens.NOT_FOLLOWED(procedures=listed(found.not_followed)))
+        output.print_line(
+            gettext(
+                "Other procedures with periodic duties: {procedures}. To follow one, name it in "
+                "office.yaml, then run banjie schedules sync.",
+                procedures=listed(found.not_followed),
+            )
+        )
 
 
 def _duty_text(duty: DutyView) -> str:
@@ -63,28 +86,32 @@ def _duty_text(duty: DutyView) -> str:
 def _next_text(duty: DutyView) -> str:
     at = output.instant_text(duty.next)
     if duty.arranged is False:
-        return schedule_screens.NEXT_NOT_ARRANGED(at=at)
-    return schedule_screens.NEXT_PAUSED(at=at) if duty.paused else schedule_screens.NEXT(at=at)
+        return gettext("  next {at}, [red]not arranged[/] (banjie schedules sync)", at=at)
+    return gettext("  next {at}, [yellow]paused[/]", at=at) if duty.paused else gettext("  next {at}", at=at)
 
 
 def _last_report_text(last: LastReportView | None) -> str:
     if last is None:
-        return schedule_screens.NO_LAST()
+        return gettext("  last: none yet")
     told = [
-        schedule_screens.TOLD_AT(person=recipient.to_label, at=output.instant_text(recipient.at))
+        gettext("{person} ({at})", person=recipient.to_label, at=output.instant_text(recipient.at))
         for recipient in last.told
     ]
-    parts = [f"{last.day} {last.number} {last.stage_label or schedule_screens.NOT_BEGUN()}"]
-    parts += [schedule_screens.CLOSED()] if last.closed_at else []
-    parts += [schedule_screens.TOLD(people=listed(told))] if told else []
-    return schedule_screens.LAST(report=joined(parts))
+    parts = [(f"{last.day} {last.number} " + (last.stage_label or gettext("not begun")))]
+    parts += [gettext("closed")] if last.closed_at else []
+    parts += [gettext("told: {people}", people=listed(told))] if told else []
+    return gettext("  last {report}", report=joined(parts))
 
 
-@schedules.command(name="run", help=help_calendar.RUN_DUTY(), epilog=help_calendar.RUN_DUTY_EXAMPLE())
+@schedules.command(
+    name="run",
+    help=gettext("Run a periodic duty that was missed. One already done is not repeated."),
+    epilog=gettext("Example: banjie schedules run property-internal monthly_report --day 2026-12-01"),
+)
 def run_duty_command(
-    slug: Annotated[str, typer.Argument(help=help_calendar.SLUG())],
-    entry: Annotated[str, typer.Argument(help=help_calendar.ENTRY())],
-    day: Annotated[str, typer.Option("--day", help=help_calendar.DAY())],
+    slug: Annotated[str, typer.Argument(help=gettext("Procedure, such as property-internal"))],
+    entry: Annotated[str, typer.Argument(help=gettext("Periodic duty, such as monthly_report"))],
+    day: Annotated[str, typer.Option("--day", help=gettext("Day on which it was due, such as 2026-12-01"))],
     as_json: AsJson = False,
 ) -> None:
     """Make the report of one occasion."""
@@ -99,13 +126,17 @@ def _parse_day_option(written: str) -> date:
             raise ValueError
         return parse_day(written)
     except ValueError:
-        raise BadInput(schedule_screens.NO_DAY(written=written)) from None
+        raise BadInput(gettext("--day is a day such as 2026-12-01, not {written}.", written=written)) from None
 
 
 def _print_duty_run(done: periodic_duties.DutyRun) -> None:
     if done.number is None:
-        output.print_line(schedule_screens.STILL_COUNTING())
+        output.print_line(gettext("Ordered; the report is still being made. Look later: banjie schedules list"))
         return
-    wording = schedule_screens.BEFORE if done.before else schedule_screens.MADE
+    wording = (
+        N_("[green]On file already[/]: report of {at}, {number}; its file: banjie attachments {number}")
+        if done.before
+        else N_("[green]Made and registered[/]: report of {at}, {number}; its file: banjie attachments {number}")
+    )
     text = wording(at=terms.official_instant(done.at), number=done.number)
-    output.print_line(text if done.begun else joined([text, schedule_screens.BEGINS_LATER()]))
+    output.print_line(text if done.begun else joined([text, gettext("its case begins by itself a little later")]))

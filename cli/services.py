@@ -33,23 +33,35 @@ from starter.identity.account_changes import first_administrator_link
 from starter.identity.addresses import link_address
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
-from wording.language import listed
 from wording.system_problems import stack_problem
-from wording.table.cases import demo
-from wording.table.help import help_operations
-from wording.table.office import account_screens, operations_screens, schedule_screens, sender_screens, servers
+from wording.translation import gettext, listed
 
 HTTP_CONNECTIONS = 16  # to PostgreSQL
 INTERFACE_WAIT = 30.0  # seconds until the HTTP interface listens
 
 
 def up_command(
-    *, ui: Annotated[bool, typer.Option("--ui", help=help_operations.UI(), show_default=False)] = False
+    *,
+    ui: Annotated[
+        bool,
+        typer.Option(
+            "--ui",
+            help=gettext(
+                "With Temporal's screen. It cannot be made read-only: whoever opens it can terminate and reset cases"
+            ),
+            show_default=False,
+        ),
+    ] = False,
 ) -> None:
     """Start the servers and services, and keep them running."""
     chosen = load_environment()
     if not chosen.embedded:
-        raise BadInput(operations_screens.EXTERNAL_SERVERS())
+        raise BadInput(
+            gettext(
+                "The environment names PostgreSQL and Temporal elsewhere (BANJIE_DATABASE_URL); "
+                "banjie up starts only its own."
+            )
+        )
     try:
         with Stack(chosen.home, ui=ui) as stack:
             migrations.upgrade(stack.database_owner_url)
@@ -64,9 +76,9 @@ def up_command(
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
-            output.print_line(operations_screens.STOPPING())
+            output.print_line(gettext("Stopping … data are kept."))
     except StackError as error:
-        raise Unavailable(operations_screens.NOT_STARTED(error=stack_problem(error))) from None
+        raise Unavailable(gettext("The services did not start: {error}", error=stack_problem(error))) from None
 
 
 async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
@@ -103,13 +115,25 @@ def print_open_ports(stack: Stack, chosen: Settings) -> None:
     output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
     if stack.left_temporal_port:
         left = {"before": stack.left_temporal_port, "address": stack.temporal_address}
-        output.print_line(operations_screens.TEMPORAL_MOVED(**left))
+        output.print_line(
+            gettext(
+                "  [yellow]Temporal has another port.[/] {before} is taken by another program. It is "
+                "{address} now, and stays so.",
+                **left,
+            )
+        )
 
 
 def print_first_link(chosen: Settings) -> None:
     """Print the link by which the first administrator makes an account, while nobody has one."""
     if link := with_client(first_administrator_link, chosen):
-        output.print_line(account_screens.FIRST_LINK(address=link_address(chosen, link)))
+        output.print_line(
+            gettext(
+                "Nobody has an account. The first administrator makes one by this link (once, within "
+                "24 hours):\n    {address}",
+                address=link_address(chosen, link),
+            )
+        )
 
 
 async def sync_duties(client: BanjieClient) -> None:
@@ -117,18 +141,39 @@ async def sync_duties(client: BanjieClient) -> None:
     try:
         await schedules.sync_schedules(client, thorough=False)
     except (BadInput, Unavailable) as error:
-        output.print_failure(error.kind, schedule_screens.DUTY_NOT_SYNCED(why=error.says))
+        output.print_failure(
+            error.kind,
+            gettext(
+                "The periodic duties are not arranged: {why} When that is settled: banjie schedules sync",
+                why=error.says,
+            ),
+        )
 
 
 def print_other_releases(workers: ReleaseWorkers) -> None:
     """Print which older releases run beside this one."""
     if others := workers.other_releases:
-        output.print_line(operations_screens.OTHER_RELEASES(own=workers.own, others=listed(others)))
+        output.print_line(
+            gettext(
+                "This is release {own}; workers of {others} run beside it for their cases. To make "
+                "this one current: banjie deploy. To see all: banjie deploy status",
+                own=workers.own,
+                others=listed(others),
+            )
+        )
 
 
 def demo_command(
-    only: Annotated[str | None, typer.Option("--course", help=help_operations.COURSE())] = None,
-    procedure: Annotated[str | None, typer.Option("--procedure", help=help_operations.DEMO_PROCEDURE())] = None,
+    only: Annotated[
+        str | None, typer.Option("--course", help=gettext("Only the one whose number begins so, such as 04"))
+    ] = None,
+    procedure: Annotated[
+        str | None,
+        typer.Option(
+            "--procedure",
+            help=gettext("Demonstrate this procedure, such as bank: one case for each of its ends, from its scenarios"),
+        ),
+    ] = None,
 ) -> None:
     """Demonstrate some complaints."""
     logging.basicConfig(level=logging.ERROR)
@@ -139,10 +184,18 @@ def demo_command(
         else (load_courses(only), staff_file.read_staff_file(EXAMPLES / "staff.yaml"))
     )
     if not found:
-        raise BadInput(operations_screens.NO_COURSE(wanted=only, known=listed(load_courses())))
+        raise BadInput(
+            gettext(
+                "No demonstration begins with {wanted}. There are: {known}", wanted=only, known=listed(load_courses())
+            )
+        )
     asyncio.run(play.run_demo(home, found, staff))
     for end in from_scenarios.ends_not_shown(procedure, found) if procedure else ():
-        output.print_line(demo.END_NOT_SHOWN(end=output.escaped(end)))
+        output.print_line(
+            gettext(
+                "Not shown: {end}. No scenario closes a case there by acts of people alone.", end=output.escaped(end)
+            )
+        )
 
 
 def worker_command() -> None:
@@ -172,8 +225,13 @@ def _begin_long_process(name: str) -> Settings:
 
 
 def serve_command(
-    host: Annotated[str | None, typer.Option("--host", help=help_operations.SERVE_HOST())] = None,
-    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help=help_operations.SERVE_PORT())] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help=gettext("Address to listen at; by default BANJIE_HTTP_HOST"))
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=1, max=65535, help=gettext("Port to listen at; by default BANJIE_HTTP_PORT")),
+    ] = None,
 ) -> None:
     """Serve the HTTP interface until stopped."""
     from web.server import serve  # noqa: PLC0415  # it would add half a second to every other command
@@ -182,7 +240,9 @@ def serve_command(
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS)
     if chosen.log == "text":  # in JSON each line is an object
-        output.print_line(sender_screens.SERVING(url=f"http://{address}:{number}"))
+        output.print_line(
+            gettext("The interface is at {url}, its documentation at {url}/docs", url=f"http://{address}:{number}")
+        )
     serve(client, chosen, address, number)
 
 
@@ -196,8 +256,8 @@ def migrate_command() -> None:
     try:
         migrations.upgrade(owner_url)
     except OperationalError as error:
-        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
-    output.print_line(operations_screens.MIGRATED())
+        raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
+    output.print_line(gettext("[green]The structure of the register is up to date[/]"))
 
 
 commands: dict[str, Callable[..., None]] = {

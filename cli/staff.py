@@ -19,22 +19,58 @@ from register.office.units import UnitPlace
 from starter import input_values, staff_file
 from starter import staff as staff_changes
 from starter.office.people import StaffOverview, staff_overview
-from wording.language import joined, listed
-from wording.table.help import help_staff
-from wording.table.office import staff_screens
+from wording.translation import N_, NP_, gettext, joined, listed
+
+UNIT_PLACES = {
+    (False, False): N_("Unit {unit}"),
+    (False, True): N_("Unit {unit}, headed by {head}"),
+    (True, False): N_("Unit {unit}, part of {parent}"),
+    (True, True): N_("Unit {unit}, part of {parent}, headed by {head}"),
+}
+
+COLUMNS = {
+    "code": N_("Code"),
+    "name": N_("Name"),
+    "roles": NP_("staff", "Roles"),
+    "rank": N_("Rank"),
+    "heads": N_("Heads"),
+    "registers": N_("Registers"),
+    "away": N_("Away"),
+    "contact": N_("Contact"),
+}
+
 
 staff = typer.Typer(no_args_is_help=True)
-By = Annotated[str | None, typer.Option("--by", callback=own_name, help=help_staff.BY())]
-With = Annotated[str | None, typer.Option("--with", callback=second_name, help=help_staff.WITH())]
-PersonArgument = Annotated[str, typer.Argument(help=help_staff.PERSON())]
+By = Annotated[str | None, typer.Option("--by", callback=own_name, help=gettext("Administrator who makes this change"))]
+With = Annotated[
+    str | None,
+    typer.Option(
+        "--with",
+        callback=second_name,
+        help=gettext("Second administrator who confirms it: for one's own roles, and for who is administrator"),
+    ),
+]
+PersonArgument = Annotated[str, typer.Argument(help=gettext("Code of the person"))]
 
 
-@staff.command(name="add", help=help_staff.ADD(), epilog=help_staff.ADD_EXAMPLE())
+@staff.command(
+    name="add",
+    help=gettext("Add a person with the roles held from now on"),
+    epilog=gettext('Example: banjie staff add li --name "Li Min" --role water_policy_office'),
+)
 def add_command(
-    person: Annotated[str, typer.Argument(help=help_staff.NEW_PERSON())],
-    name: Annotated[str, typer.Option("--name", help=help_staff.NAME())],
-    role: Annotated[list[str] | None, typer.Option("--role", help=help_staff.ROLE())] = None,
-    contact: Annotated[str, typer.Option("--contact", help=help_staff.CONTACT())] = "",
+    person: Annotated[str, typer.Argument(help=gettext("New code, such as li; begins with a lower-case letter"))],
+    name: Annotated[str, typer.Option("--name", help=gettext("Name"))],
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--role",
+            help=gettext(
+                "Code of a unit or post that the person holds; may be repeated. For one procedure alone: PROCEDURE:CODE"
+            ),
+        ),
+    ] = None,
+    contact: Annotated[str, typer.Option("--contact", help=gettext("Phone or mail address"))] = "",
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
@@ -43,12 +79,16 @@ def add_command(
     with_client(
         lambda client: staff_changes.add_person(client, person, name, role or [], contact, signed=Signed(by, second))
     )
-    _print_change({"person": person, "roles": role or []}, as_json, staff_screens.ADDED(name=name, person=person))
+    _print_change(
+        {"person": person, "roles": role or []}, as_json, gettext("Added {name} ({person}).", name=name, person=person)
+    )
 
 
-@staff.command(name="load", help=help_staff.LOAD())
+@staff.command(
+    name="load", help=gettext("Load a whole office from a file. What is on file already stays; nobody is removed.")
+)
 def load_command(
-    file: Annotated[str, typer.Argument(help=help_staff.FILE())],
+    file: Annotated[str, typer.Argument(help=gettext("Staff file (YAML or JSON): people, ranks, registers, units"))],
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
@@ -57,16 +97,30 @@ def load_command(
     stated = staff_file.read_staff_file(file)
     with_client(lambda client: staff_file.load_staff(client, stated, signed=Signed(by, second)))
     counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
-    told = staff_screens.LOADED(people=len(stated.staff), units=len(stated.units), registers=len(stated.registers))
+    told = gettext(
+        "On file: {people} people, {units} units, {registers} registers of persons.",
+        people=len(stated.staff),
+        units=len(stated.units),
+        registers=len(stated.registers),
+    )
     _print_change(counts | {"ranks": list(stated.ranks)}, as_json, told)
 
 
-@staff.command(name="away", help=help_staff.AWAY(), epilog=help_staff.AWAY_EXAMPLE())
+@staff.command(
+    name="away",
+    help=gettext("Record an absence: meanwhile the substitute also holds the person's roles"),
+    epilog=gettext("Example: banjie staff away li --from 2026-05-06 --to 2026-05-12 --substitute wang"),
+)
 def away_command(
     person: PersonArgument,
-    since: Annotated[str, typer.Option("--from", help=help_staff.SINCE())],
-    until: Annotated[str, typer.Option("--to", help=help_staff.UNTIL())],
-    substitute: Annotated[str, typer.Option("--substitute", help=help_staff.SUBSTITUTE())],
+    since: Annotated[
+        str,
+        typer.Option(
+            "--from", help=gettext("First day (from 00:00) or instant, such as 2026-05-06 or 2026-05-06T14:00")
+        ),
+    ],
+    until: Annotated[str, typer.Option("--to", help=gettext("Last day (included) or instant of the end"))],
+    substitute: Annotated[str, typer.Option("--substitute", help=gettext("Code of the substitute"))],
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
@@ -78,48 +132,73 @@ def away_command(
     )
     span = {"since": begins.astimezone(CHINA).isoformat(), "until": ends.astimezone(CHINA).isoformat()}
     since, until = output.instant_text(begins), output.instant_text(ends)
-    told = staff_screens.AWAY(person=person, since=since, until=until, substitute=substitute)
+    told = gettext(
+        "{person} is away from {since} until {until}; {substitute} stands in.",
+        person=person,
+        since=since,
+        until=until,
+        substitute=substitute,
+    )
     _print_change({"person": person, **span, "substitute": substitute}, as_json, told)
 
 
-@staff.command(name="back", help=help_staff.BACK())
+@staff.command(
+    name="back", help=gettext("Record that a person is back. Absences that have not begun are cancelled too.")
+)
 def back_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
     """Record a return."""
     with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second)))
-    _print_change({"person": person}, as_json, staff_screens.BACK(person=person))
+    _print_change({"person": person}, as_json, gettext("{person} is back.", person=person))
 
 
-@staff.command(name="end", help=help_staff.END(), epilog=help_staff.END_EXAMPLE())
+@staff.command(
+    name="end",
+    help=gettext("Take a role back: the person no longer holds it from now on"),
+    epilog=gettext("Example: banjie staff end li water_policy_office"),
+)
 def end_command(
     person: PersonArgument,
-    role: Annotated[str, typer.Argument(help=help_staff.ENDED_ROLE())],
+    role: Annotated[str, typer.Argument(help=gettext("Code of the unit or post to take back"))],
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a role back."""
     with_client(lambda client: staff_changes.end_role(client, person, role, signed=Signed(by, second)))
-    _print_change({"person": person, "role": role}, as_json, staff_screens.ENDED(person=person, role=role))
+    _print_change(
+        {"person": person, "role": role}, as_json, gettext("{person} no longer holds {role}.", person=person, role=role)
+    )
 
 
-@staff.command(name="leave", help=help_staff.LEAVE())
+@staff.command(name="leave", help=gettext("Record that a person leaves: from now on the successor holds their roles"))
 def leave_command(
     person: PersonArgument,
-    to: Annotated[str, typer.Option("--to", help=help_staff.SUCCESSOR())],
+    to: Annotated[str, typer.Option("--to", help=gettext("Code of the successor"))],
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that somebody leaves."""
     with_client(lambda client: staff_changes.record_leaving(client, person, to, signed=Signed(by, second)))
-    _print_change({"person": person, "to": to}, as_json, staff_screens.LEFT(person=person, to=to))
+    _print_change(
+        {"person": person, "to": to}, as_json, gettext("{person} has left; {to} takes over.", person=person, to=to)
+    )
 
 
-@staff.command(name="unit", help=help_staff.UNIT(), epilog=help_staff.UNIT_EXAMPLE())
+@staff.command(
+    name="unit",
+    help=gettext("Set up or change a unit: the unit above it, and who heads it"),
+    epilog=gettext("Example: banjie staff unit water_policy_office --parent bureau --head li"),
+)
 def unit_command(
-    code: Annotated[str, typer.Argument(help=help_staff.UNIT_CODE())],
-    parent: Annotated[str | None, typer.Option("--parent", help=help_staff.PARENT())] = None,
-    head: Annotated[str | None, typer.Option("--head", help=help_staff.HEAD())] = None,
+    code: Annotated[str, typer.Argument(help=gettext("Code of the unit"))],
+    parent: Annotated[
+        str | None, typer.Option("--parent", help=gettext("Unit above it; '' for none, left out for no change"))
+    ] = None,
+    head: Annotated[
+        str | None,
+        typer.Option("--head", help=gettext("Person or post that heads it; '' for none, left out for no change")),
+    ] = None,
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
@@ -129,55 +208,67 @@ def unit_command(
     _print_change({"unit": code, **place._asdict()}, as_json, _unit_text(code, place))
 
 
-@staff.command(name="ranks", help=help_staff.RANKS())
+@staff.command(name="ranks", help=gettext("Set the ranks of the office, in order"))
 def ranks_command(
-    order: Annotated[list[str], typer.Argument(help=help_staff.ORDER())],
+    order: Annotated[list[str], typer.Argument(help=gettext("The ranks, from the lowest to the highest"))],
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Set the ranks of the office."""
     with_client(lambda client: staff_changes.change_ranks(client, order, signed=Signed(by, second)))
-    _print_change({"ranks": order}, as_json, staff_screens.RANKS(ranks=listed(order)))
+    _print_change({"ranks": order}, as_json, gettext("Ranks, from the lowest: {ranks}", ranks=listed(order)))
 
 
-@staff.command(name="rank", help=help_staff.RANK())
+@staff.command(name="rank", help=gettext("Set the rank of a person"))
 def rank_command(
     person: PersonArgument,
-    rank: Annotated[str, typer.Argument(help=help_staff.RANK_CODE())],
+    rank: Annotated[str, typer.Argument(help=gettext("Code of the rank"))],
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Set the rank of a person."""
     with_client(lambda client: staff_changes.change_rank(client, person, rank, signed=Signed(by, second)))
-    _print_change({"person": person, "rank": rank}, as_json, staff_screens.RANK(person=person, rank=rank))
+    _print_change(
+        {"person": person, "rank": rank},
+        as_json,
+        gettext("{person} now has the rank {rank}.", person=person, rank=rank),
+    )
 
 
-@staff.command(name="register", help=help_staff.REGISTER(), epilog=help_staff.REGISTER_EXAMPLE())
+@staff.command(
+    name="register",
+    help=gettext("Put people on a register of persons, such as that of qualified officers, or take them off"),
+    epilog=gettext("Example: banjie staff register qualified_officers --add li --add wang"),
+)
 def register_list_command(
-    name: Annotated[str, typer.Argument(help=help_staff.REGISTER_NAME())],
-    add: Annotated[list[str] | None, typer.Option("--add", help=help_staff.PUT_ON())] = None,
-    remove: Annotated[list[str] | None, typer.Option("--remove", help=help_staff.TAKE_OFF())] = None,
+    name: Annotated[str, typer.Argument(help=gettext("Code of the register, such as qualified_officers"))],
+    add: Annotated[
+        list[str] | None, typer.Option("--add", help=gettext("Person to put on it; may be repeated"))
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", help=gettext("Person to take off it; may be repeated"))
+    ] = None,
     by: By = None,
     second: With = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a register of persons."""
     if not add and not remove:
-        raise BadInput(staff_screens.NOTHING_TO_CHANGE(register=name))
+        raise BadInput(gettext("Nobody is named for the register {register}. Give --add or --remove.", register=name))
     with_client(
         lambda client: staff_changes.change_person_register(
             client, name, add or [], remove or [], signed=Signed(by, second)
         )
     )
-    changes = [staff_screens.PUT_ON(people=listed(add))] if add else []
-    changes += [staff_screens.TAKEN_OFF(people=listed(remove))] if remove else []
+    changes = [gettext("put on {people}", people=listed(add))] if add else []
+    changes += [gettext("taken off {people}", people=listed(remove))] if remove else []
     data = {"register": name, "added": add or [], "removed": remove or []}
-    _print_change(data, as_json, staff_screens.REGISTER(register=name, changes=joined(changes)))
+    _print_change(data, as_json, gettext("Register {register}: {changes}", register=name, changes=joined(changes)))
 
 
-@staff.command(name="list", help=help_staff.LIST())
+@staff.command(name="list", help=gettext("List the people with their roles and absences, and the units"))
 def list_staff_command(as_json: AsJson = False) -> None:
     """Print the staff and the units."""
     found = with_reading_client(staff_overview)
@@ -209,18 +300,27 @@ def _print_staff(found: StaffOverview) -> None:
     for code, place in found.tree.items():
         output.print_line(output.escaped(_unit_text(code, place, names)))
     for code, slugs in found.shared_roles.items():
-        shared = staff_screens.SHARED_ROLE(
-            role=_code_text(code, names), procedures=listed(slugs), one=slugs[0], code=code
+        shared = gettext(
+            "{role} is in each of {procedures}: who is given it holds it in all. For one alone write {one}:{code}.",
+            role=_code_text(code, names),
+            procedures=listed(slugs),
+            one=slugs[0],
+            code=code,
         )
         output.print_note(shared)
     if not any(ADMINISTRATOR in member.roles for member in people):
-        output.print_note(staff_screens.NO_ADMINISTRATOR())
+        output.print_note(
+            gettext(
+                "The office has no administrator yet, so changes of the staff are on record without "
+                "a name. Add one: banjie staff add CODE --name NAME --role administrator"
+            )
+        )
 
 
 def print_people(columns: Mapping[str, Sequence[str]]) -> None:
     """Print a table of people without the columns that are empty."""
     used = {column: cells for column, cells in columns.items() if any(cells) or column in ("code", "name", "roles")}
-    table = output.new_table(*(staff_screens.COLUMNS[column]() for column in used))
+    table = output.new_table(*(COLUMNS[column]() for column in used))
     for row in zip(*used.values(), strict=True):
         table.add_row(*output.escaped(list(row)))
     output.console.print(table)
@@ -233,21 +333,21 @@ def _codes_text(codes: Sequence[str], names: Mapping[str, str]) -> str:
 def _code_text(code: str, names: Mapping[str, str]) -> str:
     """Return a code with its name; alone if it has none."""
     name = names.get(split_role(code)[1])
-    return staff_screens.NAME_AND_CODE(name=name, code=code) if name else code
+    return gettext("{code} ({name})", name=name, code=code) if name else code
 
 
 def _absence_text(member: Member, names: Mapping[str, str]) -> str:
     if member.away is None:
         return ""
     until, substitute = output.instant_text(member.away.until), _code_text(member.away.substitute, names)
-    return staff_screens.STANDS_IN(until=until, substitute=substitute)
+    return gettext("until {until}; {substitute} stands in", until=until, substitute=substitute)
 
 
 def _unit_text(code: str, place: UnitPlace, names: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return a unit with the unit above it and who heads it."""
     head = place.head or place.post
     said = {"unit": code, "parent": place.parent or "", "head": head or ""}
-    wording = staff_screens.UNIT_PLACES[bool(place.parent), bool(head)]
+    wording = UNIT_PLACES[bool(place.parent), bool(head)]
     return wording(**{part: _code_text(stated, names) for part, stated in said.items()})
 
 
@@ -261,5 +361,12 @@ def _parse_instant_option(option: str, written: str, *, whole_day: bool = False)
         instant = input_values.parse_instant(written)
         day = parse_day(written) if len(written) <= len("2026-05-06") else None
     except ValueError:
-        raise BadInput(staff_screens.NO_INSTANT(option=option, written=written)) from None
+        raise BadInput(
+            gettext(
+                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
+                "2026-05-06T14:00, not {written}.",
+                option=option,
+                written=written,
+            )
+        ) from None
     return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else instant

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
+from cli.command_help import COMMANDS
 from cli.environment import load_environment
 from cli.rendering import output
 from register.database import run_in_transaction
 from services import health_file, logs, metrics
 from services.watch import WATCH_INTERVAL, Watch
-from wording.table.help import help_cases, help_operations
-from wording.table.office import operations_screens
+from wording.translation import gettext
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=help_operations.WATCH_GROUP()
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=gettext("Banjie: the watch")
 )
 
 
@@ -23,13 +23,15 @@ def watch_group() -> None:
     """The group of commands, of which there is only one here."""
 
 
-@app.command(name="watch", help=help_cases.COMMANDS["watch"]())
+@app.command(name="watch", help=COMMANDS["watch"]())
 def watch_command(
-    once: Annotated[bool, typer.Option("--once", help=help_operations.ONCE())] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help=gettext("Look once: exit code 0 without alarms, 1 with"))
+    ] = False,
     interval: Annotated[
-        float, typer.Option("--interval", min=0.1, help=help_operations.INTERVAL())
+        float, typer.Option("--interval", min=0.1, help=gettext("Seconds between two looks"))
     ] = WATCH_INTERVAL.total_seconds(),
-    as_json: Annotated[bool, typer.Option("--json", help=help_cases.AS_JSON())] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=gettext("Print JSON, for programs"))] = False,
 ) -> None:
     """Look at the register, without Temporal."""
     chosen = load_environment()
@@ -43,5 +45,5 @@ def watch_command(
     if as_json:
         output.print_json({"standing": standing})
     else:
-        output.print_alarm_count(standing) if standing else output.print_line(operations_screens.NO_ALARMS())
+        output.print_alarm_count(standing) if standing else output.print_line(gettext("[green]No alarms[/]"))
     raise typer.Exit(1 if standing else 0)

@@ -12,8 +12,7 @@ from pathlib import Path
 from models.procedure import InForce
 from procedures.load import current_source, edition_files, parse_file
 from procedures.source import InvalidProcedure, Problem, Source
-from wording.language import listed
-from wording.table.checker import checker_file
+from wording.translation import N_, by_door, gettext, listed
 
 _drafts_allowed = [True]
 
@@ -30,11 +29,18 @@ def edition_in_force(slug: str, on: date) -> Path:
     if not matching:
         if broken:
             raise InvalidProcedure(broken)
-        says = checker_file.NO_EDITION(on=on, editions=listed(_period_text(period, path) for period, path in periods))
+        says = gettext(
+            "no edition is in force on {on}: {editions}",
+            on=on,
+            editions=listed(_period_text(period, path) for period, path in periods),
+        )
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
     if len(matching) > 1:
-        says = checker_file.SEVERAL_EDITIONS(
-            on=on, editions=listed(_period_text(period, path) for period, path in matching)
+        says = gettext(
+            "more than one edition is in force on {on}: {editions}; give the older one its last "
+            "day under in_force: until",
+            on=on,
+            editions=listed(_period_text(period, path) for period, path in matching),
         )
         raise InvalidProcedure([Problem(f"{slug}.yaml", 1, None, says)])
     return matching[0][1]
@@ -67,7 +73,24 @@ def _editions(slug: str, on: date) -> tuple[list[tuple[InForce, Path]], list[Pro
 
 def _refuse_draft(source: Source) -> None:
     if source.data.get("draft") is True and not _drafts_allowed[0]:
-        raise InvalidProcedure([source.problem_at(("draft",), checker_file.IS_DRAFT())])
+        raise InvalidProcedure(
+            [
+                source.problem_at(
+                    ("draft",),
+                    by_door(
+                        N_(
+                            "this edition is a draft (draft: true), and an office with servers of its own opens "
+                            "no case under a draft. Delete the line when the text is final, or try it in the "
+                            "stack of banjie up"
+                        ),
+                        page=N_(
+                            "this edition is a draft (draft: true), and an office with servers of its own opens "
+                            "no case under a draft."
+                        ),
+                    )(),
+                )
+            ]
+        )
 
 
 def _in_force(period: InForce, on: date) -> bool:
@@ -84,18 +107,31 @@ def overlapping_editions(source: Source, period: InForce) -> Iterator[Problem]:
         except InvalidProcedure:  # that file has its own check
             continue
         if period.from_ <= (other.until or date.max) and other.from_ <= (period.until or date.max):
-            says = checker_file.EDITION_OVERLAPS(edition=_period_text(other, path))
+            says = gettext(
+                "another edition is in force on the same days: {edition}; give the older one its "
+                "until, or the newer another from",
+                edition=_period_text(other, path),
+            )
             yield source.problem_at(("in_force",), says)
 
 
 def _period_text(period: InForce, path: Path) -> str:
     if period.until is None:
-        return checker_file.EDITION_WITHOUT_END(file=path.name, since=period.from_)
-    return checker_file.EDITION_PERIOD(file=path.name, since=period.from_, until=period.until)
+        return gettext("{file} {since} to now", file=path.name, since=period.from_)
+    return gettext("{file} {since} to {until}", file=path.name, since=period.from_, until=period.until)
 
 
 def _period_in_force(source: Source) -> InForce:
     try:
         return InForce.model_validate(source.data.get("in_force"))
     except ValueError:
-        raise InvalidProcedure([source.problem_at(("in_force",), checker_file.IN_FORCE_MISSING())]) from None
+        raise InvalidProcedure(
+            [
+                source.problem_at(
+                    ("in_force",),
+                    gettext(
+                        "in_force: {{from: YYYY-MM-DD, until: YYYY-MM-DD or nothing}} is missing or not of this form"
+                    ),
+                )
+            ]
+        ) from None

@@ -14,7 +14,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.soundness import event_graph_of
 from procedures.checker.stage_graph import Edge
 from rules.event_effects.returns import RETURN
-from wording.table.office import office_files
+from wording.translation import N_
 
 IDLE_REMINDER = "idle_reminder"  # the key beside the settings under which an office says after how many working days
 HOUSE_IDLE_DAYS = 10  # working days, where the office's file says nothing
@@ -28,7 +28,7 @@ def with_idle_reminders(procedure: Procedure, days: int) -> Procedure:
     rules = [
         Rule(
             id=f"{procedure.prefix}{HOUSE_MARK}{place}",
-            article=office_files.IDLE_ARTICLE.zh,
+            article=N_("reminder of the house").zh,
             enforce="clock",
             clock=_reminder(graph, stage, days, roles),
         )
@@ -60,7 +60,7 @@ def _reminder(graph: EventGraph, stage: Name, days: int, roles: dict[Name, Role]
     to += [{"do": "remind", "to": name, "after": days} for name in heads if name not in inside]
     written = {
         "name": f"idle_{stage}"[:MAX_NAME],
-        "zh": office_files.IDLE_CLOCK.zh.format(stage=here.zh),
+        "zh": N_("not acted on ({stage})").zh.format(stage=here.zh),
         "starts": starts,
         "stops": [name for name in stops if name not in starts],
         "limit": {"n": days, "unit": "working_day"},
@@ -99,7 +99,7 @@ def _head_of(name: Name, procedure: Procedure, roles: dict[Name, Role]) -> Name 
     if role.is_ != "unit":
         return None
     place = {"named_in": role.named_in} if role.named_in else {"unit": name}
-    head = Role.model_validate({"zh": office_files.IDLE_HEAD.zh.format(unit=role.zh), "is": "head_of", **place})
+    head = Role.model_validate({"zh": N_("head of {unit}").zh.format(unit=role.zh), "is": "head_of", **place})
     known = next(
         (
             other

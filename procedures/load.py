@@ -21,10 +21,52 @@ from models.rule import RULE_ID_PATTERN
 from models.written_data import UnreadableData, compose_yaml, construct_data, read_data_file
 from procedures.office_options import fill_settings
 from procedures.source import InvalidProcedure, Problem, Source, line_numbers, yaml_pitfalls
-from wording.language import listed
 from wording.system_problems import bare_data_problem, file_problem
-from wording.table.checker import checker_file
+from wording.translation import N_, Message, gettext, listed
 from wording.validation import field_problem
+
+NAME_PATTERN_PROBLEMS: Mapping[str, Message] = {
+    "name": N_(
+        "a name begins with a lower-case letter and has only lower-case letters, digits and "
+        "_, at most 48; its Chinese stands under zh:"
+    ),
+    "rule": N_("the id of a rule is three capital letters, - and digits or small letters, as in ABC-01a"),
+}
+
+FIELD_PROBLEMS: Mapping[str, Message] = {
+    "extra_forbidden": N_("no such word belongs here; correct it or leave it out"),
+    "missing": N_("it is missing; add it"),
+    "string_pattern_mismatch": N_("it is not written as it must be; write it by the pattern {pattern}"),
+    "literal_error": N_("write one of these: {expected}"),
+    "requirement": N_("a requirement is one of: {shapes}"),
+    "pattern_without_event": N_(
+        "an event is named by event, by the stage that it leads to (to), or by what it states (states)"
+    ),
+    "fact_condition_empty": N_("say at_least, more_than, at_most, none_of or known"),
+    "keep_relation": N_("a line of keeps says one relation: each, never, not_both or count"),
+    "keep_word_alone": N_("{word} stands beside one of: {others}"),
+    "keep_each_what": N_("each needs one of: {words}"),
+    "keep_count_what": N_("count needs exactly, or at_most"),
+    "amount_without_unit": N_("n and unit belong together"),
+    "values_without_fact": N_("by and values belong together"),
+    "limit_without_length": N_("a limit needs n and unit, set_by, or by and values"),
+    "rung_tells_nobody": N_("{do} needs to"),
+    "rung_without_name": N_("{do} needs name"),
+    "rung_states_facts": N_("reclassify, and nothing else, states facts"),
+    "suspension_without_end": N_("from and until belong together"),
+    "date_extension_counted": N_("an extension by date is counted from nowhere"),
+    "rung_repeats": N_("every and at_most belong together"),
+    "date_extension_with_units": N_("an extension by date has no units"),
+    "rank_without_level": N_("a rank, and nothing else, needs at_least"),
+    "head_of_nothing": N_("{kind} needs unit, or named_in: a fact that names it"),
+    "notice_nobody_tells": N_("a notice that nobody tells needs owed_after: the events upon which the system tells it"),
+    "notice_when_told": N_("a notice that a person tells (by) says owed_while, not when"),
+    "notice_owed_while_sent": N_("a notice that the system tells (without by) says when, not owed_while"),
+    "rule_without_its_part": N_("enforce: {enforce} needs `{enforce}:`"),
+    "approval_of_nobody": N_("an approval stage, and no other, says whose approval"),
+    "approval_outcomes": N_("the outcomes of an approval are agreed, refused and, where it may be, returned"),
+}
+
 
 PROCEDURES_FOLDER = Path(__file__).parent
 SCENARIOS_FOLDER = "scenarios"  # of an office, inside the folder of its own procedures
@@ -44,7 +86,20 @@ def add_procedures_folder(folder: Path) -> None:
         {path.name for path in folder.glob("*.yaml")} & {path.name for path in PROCEDURES_FOLDER.glob("*.yaml")}
     )
     if twice:
-        raise InvalidProcedure([Problem(str(folder / name), 1, None, checker_file.NAME_TAKEN()) for name in twice])
+        raise InvalidProcedure(
+            [
+                Problem(
+                    str(folder / name),
+                    1,
+                    None,
+                    gettext(
+                        "a regulation of this name comes along; name yours otherwise, or write an edition of "
+                        "it: <slug>@<edition>"
+                    ),
+                )
+                for name in twice
+            ]
+        )
     _folders.append(folder)
 
 
@@ -91,15 +146,19 @@ def read_source(path: Path) -> Source:
         pitfalls = list(yaml_pitfalls(node, ())) if node else []
         data = construct_data(node) if node else None  # last, since it fills in what is merged
     except FileNotFoundError:
-        raise InvalidProcedure([Problem(path.name, 1, None, checker_file.NO_FILE(known=listed(slugs())))]) from None
+        raise InvalidProcedure(
+            [Problem(path.name, 1, None, gettext("there is no such file; known: {known}", known=listed(slugs())))]
+        ) from None
     except OSError as error:
-        problem = checker_file.CANNOT_READ(why=file_problem(error))
+        problem = gettext("the file cannot be read: {why}", why=file_problem(error))
         raise InvalidProcedure([Problem(path.name, 1, None, problem)]) from None
     except UnreadableData as error:
-        wording = checker_file.NOT_YAML(**error.about) if error.why == "not_yaml" else bare_data_problem(error)
+        wording = gettext("not YAML: {problem}", **error.about) if error.why == "not_yaml" else bare_data_problem(error)
         raise InvalidProcedure([Problem(path.name, error.line or 1, None, wording)]) from None
     if not isinstance(data, dict):
-        raise InvalidProcedure([Problem(path.name, 1, None, checker_file.NO_MAPPING())])
+        raise InvalidProcedure(
+            [Problem(path.name, 1, None, gettext("a procedure is a mapping that begins with slug:"))]
+        )
     source = Source(path, data, lines)
     if pitfalls:
         raise InvalidProcedure([source.problem_on_line(line, at, says) for line, at, says in pitfalls])
@@ -170,8 +229,19 @@ def _draft_edition(source: Source) -> dict[str, str]:
 def _other_language(written: object) -> str:
     """Return what to do with a file that is not written in the language of this program."""
     if written in (None, 1):
-        return checker_file.LANGUAGE_1(language=LANGUAGE)
-    return checker_file.OTHER_LANGUAGE(written=written, language=LANGUAGE)
+        return gettext(
+            "the file does not say in which language it is written, so in language 1, and this "
+            "program reads language {language}: change it by the section “Changes from language "
+            "1” of docs/procedure-language.md (given_by is named_in, files is filer, issues is "
+            "makes, owed is owed_after), then write language: {language} at its top",
+            language=LANGUAGE,
+        )
+    return gettext(
+        "this program reads language {language}, not {written}; use a program that does, or "
+        "rewrite the file and write language: {language}",
+        written=written,
+        language=LANGUAGE,
+    )
 
 
 def _validation_message(error: ErrorDetails) -> str:
@@ -179,13 +249,13 @@ def _validation_message(error: ErrorDetails) -> str:
     loc = error["loc"][2:] if error["loc"][:1] == ("rules",) else error["loc"]
     field = ".".join(str(part) for part in loc if not str(part).startswith("function"))
     says = _field_problem(error)
-    return checker_file.IN_FIELD(field=field, says=says) if field else says
+    return gettext("{field}: {says}", field=field, says=says) if field else says
 
 
 def _field_problem(error: ErrorDetails) -> str:
     """Return what is wrong with a field: in the words of a regulation, else as of any form."""
     kind, values = error["type"], error.get("ctx", {})
-    own = NAME_PATTERNS.get(values.get("pattern", "")) or checker_file.FIELD_PROBLEMS.get(kind)
+    own = NAME_PATTERNS.get(values.get("pattern", "")) or FIELD_PROBLEMS.get(kind)
     if own is None:
         return field_problem(error)
     choices = listed(re.findall(r"'([^']*)'", str(values.get("expected", "")))) or values.get("expected")
@@ -193,8 +263,8 @@ def _field_problem(error: ErrorDetails) -> str:
 
 
 NAME_PATTERNS = {
-    NAME_PATTERN: checker_file.NAME_PATTERNS["name"],
-    RULE_ID_PATTERN: checker_file.NAME_PATTERNS["rule"],
+    NAME_PATTERN: NAME_PATTERN_PROBLEMS["name"],
+    RULE_ID_PATTERN: NAME_PATTERN_PROBLEMS["rule"],
 }
 
 

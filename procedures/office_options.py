@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procedures.source import Problem, Source, YamlPath
-from wording.language import listed
-from wording.table.checker import checker_file
+from wording.translation import gettext, listed
 
 JANUARY_1 = 101
 BOOLEAN_FIELDS = frozenset({"only", "breach", "roll", "repeats", "receipt", "offered", "late", "ordered"})
@@ -40,8 +39,15 @@ def _setting_problems(source: Source, declared: Mapping[str, Any], settings: Map
     unknown = sorted(set(settings) - set(declared))
     lacking = [name for name in required_settings(source) if settings.get(name) is None]
     return [
-        *([source.problem_at(("settings",), checker_file.UNKNOWN_SETTING(names=listed(unknown)))] if unknown else []),
-        *(source.problem_at(("settings", name), checker_file.SETTING_NOT_GIVEN(name=name)) for name in lacking),
+        *(
+            [source.problem_at(("settings",), gettext("no setting is called {names}", names=listed(unknown)))]
+            if unknown
+            else []
+        ),
+        *(
+            source.problem_at(("settings", name), gettext("setting {name} must be given by the office", name=name))
+            for name in lacking
+        ),
     ]
 
 
@@ -67,7 +73,7 @@ class SettingFiller:
     def _setting_value(self, name: str, at: YamlPath, around: Mapping[str, Any]) -> Any:
         """Return the value of a setting, else one that is valid there: a number, a day of the year, a yes."""
         if name not in self.known:
-            self.problems.append(self.source.problem_at(at, checker_file.UNKNOWN_SETTING(names=name)))
+            self.problems.append(self.source.problem_at(at, gettext("no setting is called {names}", names=name)))
             return None
         if name in self.values:
             return self.values[name]

@@ -5,7 +5,7 @@ from models.errors import BadInput
 from procedures.editions import allow_drafts
 from procedures.load import add_procedures_folder
 from settings import Settings
-from wording.table.checker import checker_file
+from wording.translation import gettext
 
 
 def add_office_procedures(chosen: Settings) -> None:
@@ -14,7 +14,12 @@ def add_office_procedures(chosen: Settings) -> None:
     allow_drafts(allowed=chosen.embedded)
     folder = chosen.procedures or chosen.home / "procedures"
     if chosen.procedures and not folder.is_dir():
-        raise BadInput(checker_file.NO_FOLDER(folder=folder))
+        raise BadInput(
+            gettext(
+                "The folder {folder} with the office's own regulations does not exist (BANJIE_PROCEDURES).",
+                folder=folder,
+            )
+        )
     try:
         add_procedures_folder(folder.resolve())
     except procedures.InvalidProcedure as invalid:

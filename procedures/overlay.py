@@ -21,8 +21,7 @@ from procedures.load import current_source, find_procedure_file, parse_file
 from procedures.office_settings import UNDO
 from procedures.references import all_references, tag_of
 from procedures.source import InvalidProcedure, Problem
-from wording.language import listed
-from wording.table.checker import checker_file
+from wording.translation import gettext, listed
 
 OVERLAYS = "overlays"  # the key beside the settings under which an office lists its overlays
 EMPTY_PARTS: dict[str, Any] = {
@@ -159,6 +158,11 @@ def _merged_declarations(host: Procedure, overlay: Procedure, word: str) -> dict
     own, brought = getattr(host, word), getattr(overlay, word)
     clash = sorted(name for name in own.keys() & brought.keys() if own[name] != brought[name])
     if clash:
-        says = checker_file.MEANS_SOMETHING_ELSE(section=word, names=listed(clash), overlay=overlay.slug)
+        says = gettext(
+            "{section}: {names} mean something else in {overlay}; rename them in one of the two",
+            section=word,
+            names=listed(clash),
+            overlay=overlay.slug,
+        )
         raise InvalidProcedure([Problem(f"{host.slug}.yaml", 1, None, says)])
     return {**brought, **own}

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from wording.table.checker import checker_file
+from wording.translation import gettext
 
 YamlPath = tuple[str | int, ...]
 
@@ -75,9 +75,23 @@ def yaml_pitfalls(node: yaml.Node, path: YamlPath) -> Iterator[tuple[int, YamlPa
         if key is not None:
             line = key.start_mark.line + 1
             if key.value in first:
-                yield line, at, checker_file.KEY_TWICE(key=key.value, line=first[key.value])
+                yield (
+                    line,
+                    at,
+                    gettext(
+                        "{key} stands here again, first in line {line}; keep one of them",
+                        key=key.value,
+                        line=first[key.value],
+                    ),
+                )
             if key.tag == "tag:yaml.org,2002:bool":
-                yield line, at, checker_file.KEY_IS_TRUTH_VALUE(key=key.value)
+                yield (
+                    line,
+                    at,
+                    gettext(
+                        "{key} is a truth value to YAML; write it in quotes, or call it something else", key=key.value
+                    ),
+                )
             first.setdefault(str(key.value), line)
         yield from yaml_pitfalls(value, at)
 

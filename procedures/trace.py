@@ -21,9 +21,8 @@ from procedures.load import (
 )
 from procedures.source import InvalidProcedure, Problem
 from rules import clock, gates, guide, notices, record, sees
-from wording.language import listed
 from wording.system_problems import bare_data_problem
-from wording.table.checker import checker_file
+from wording.translation import gettext, listed
 
 RULE_FUNCTIONS: dict[str, Callable[..., object]] = {
     "gates": gates.gates_refusals,
@@ -66,8 +65,10 @@ def trace_rule(rule_id: str) -> Trace:
         if rule_id in ids:
             return next(traced for traced in _procedure_traces(slug) if traced.id == rule_id)
     if alike := [known for ids in rules.values() for known in ids if known[:5] == rule_id[:5]]:
-        raise LookupError(checker_file.UNKNOWN_RULE(rule=rule_id, known=listed(alike)))
-    raise LookupError(checker_file.UNKNOWN_RULE_ANYWHERE(rule=rule_id, known=listed(slugs())))
+        raise LookupError(gettext("no rule is called {rule}; known: {known}", rule=rule_id, known=listed(alike)))
+    raise LookupError(
+        gettext("no rule is called {rule}; known regulations: {known}", rule=rule_id, known=listed(slugs()))
+    )
 
 
 def trace_rules(slug: str | None = None) -> list[Trace]:

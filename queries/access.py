@@ -14,8 +14,31 @@ from queries.case_file import complaint_row, held_by, person_name, require_staff
 from queries.views.history import AccessListView, AccessView
 from register.journal import AccessEvent
 from register.office import access_journal, staff
-from wording.language import listed
-from wording.table.cases import access_screens
+from wording.translation import N_, listed
+
+TYPES = {
+    "read": N_("read"),
+    "opened": N_("opened"),
+    "exported": N_("exported the dossier"),
+    "archived": N_("exported a history of"),
+    "refused": N_("refused"),
+    "searched": N_("searched"),
+}
+
+DOORS = {
+    "command": N_("command line"),
+    "program": N_("program"),
+    "page": N_("page"),
+}
+
+PARTS = {
+    "identity": N_("who filed it"),
+    "narrative": N_("its texts"),
+    "attachment": N_("an attachment"),
+    "document": N_("a document"),
+    "notice": N_("a notice"),
+    "case": N_("the case"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,9 +78,9 @@ def _access_view(session: Session, event: AccessEvent) -> AccessView:
     return AccessView(
         **said,
         number="" if event.type == "searched" else event.name,
-        label=access_screens.TYPES[event.type](),
-        parts_label=listed(access_screens.PARTS[part]() for part in event.parts),
+        label=TYPES[event.type](),
+        parts_label=listed(PARTS[part]() for part in event.parts),
         by_name=person_name(session, event.by),
-        door_label=access_screens.DOORS[event.door](),
+        door_label=DOORS[event.door](),
         rules=event.rules,
     )

@@ -11,6 +11,7 @@ from models.procedure import Procedure
 from models.tables import AlarmRow, ComplaintRow
 from models.time import CHINA
 from queries import alarm_names
+from queries.alarm_names import RECORD_FAULTS
 from queries.case_file import person_name
 from queries.views.alarms import AlarmListView, AlarmView
 from queries.views.base import NamedView
@@ -20,15 +21,48 @@ from register.operations.alarms import Finding
 from register.operations.record_doubts import case_doubts
 from register.operations.watch_checks import ALARM_KINDS, WATCH_LOOK
 from wording import terms
-from wording.table.cases import names
-from wording.table.office import alarm_words
+from wording.terms import CHANNEL_NAMES
+from wording.translation import N_, NP_, Message, gettext, pgettext
+
+RUN_STATUSES: Mapping[str, Message] = {
+    "completed": N_("completed"),
+    "continued": N_("continued"),
+    "failed": NP_("alarm", "failed"),
+    "canceled": N_("canceled"),
+    "terminated": N_("terminated"),
+    "timed_out": N_("timed out"),
+    "running": N_("not seen at the last comparison"),
+}
+
+RECORD_CHANGES: Mapping[str, Message] = {
+    "added": N_("added, and nothing on record made it"),
+    "altered": NP_("alarm", "altered"),
+    "removed": N_("removed"),
+    "cleared": N_("cleared by hand"),
+    "stream": N_("the journal does not follow from its beginning"),
+    "look": N_("looked at in the time to come"),
+    "right_added": N_("a right too many"),
+    "right_removed": N_("a right that is missing"),
+    "trigger_added": N_("a trigger or rule too many"),
+    "trigger_removed": N_("a trigger that is missing or disabled"),
+    "function": N_("the function of a trigger was altered"),
+}
+
+ACTIVITIES: Mapping[str, Message] = {
+    "record": N_("record what was judged"),
+    "fetch": N_("fetch submissions"),
+    "receive": N_("receive a message"),
+    "report": N_("count a report"),
+    "tell_some": N_("tell cases of a calendar"),
+}
+
 
 CODES = {
-    "channel": names.CHANNELS,
-    "status": alarm_words.RUN_STATUSES,
-    "what": alarm_words.RECORD_FAULTS,
-    "change": alarm_words.RECORD_CHANGES,
-    "activity": alarm_words.ACTIVITIES,
+    "channel": CHANNEL_NAMES,
+    "status": RUN_STATUSES,
+    "what": RECORD_FAULTS,
+    "change": RECORD_CHANGES,
+    "activity": ACTIVITIES,
 }
 WATCH_SILENCE_LIMIT = timedelta(minutes=5)  # without a look for so long, the watch itself has stopped
 
@@ -84,14 +118,14 @@ def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
         return first.todo_text
-    return ALARM_KINDS[first.kind].todo(number=alarm_words.NUMBER(), about=alarm_words.ABOUT())
+    return ALARM_KINDS[first.kind].todo(number=pgettext("command_line", "NUMBER"), about=gettext("ID"))
 
 
 def record_fault_text(what: str, name: str | None, seq: str | int | None) -> str:
     """Return in words what is wrong with a list: its kind, its name, and the event of the journal it belongs to."""
-    fault = alarm_words.RECORD_FAULTS[what]()
-    named = alarm_words.FAULT_NAMED(what=fault, name=name) if name else fault
-    return alarm_words.FAULT_SINCE(fault=named, seq=seq) if seq else named
+    fault = RECORD_FAULTS[what]()
+    named = gettext("{what}, {name}", what=fault, name=name) if name else fault
+    return gettext("{fault} (event {seq} of the journal)", fault=named, seq=seq) if seq else named
 
 
 def record_doubts(session: Session, number: Number) -> tuple[NamedView, ...]:
@@ -138,6 +172,6 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
         words["fault"] = record_fault_text(words["what"], words.get("name"), words.get("seq"))
     for name, known in CODES.items():
         if name in words:
-            words[name] = known.get(words[name], alarm_words.NONE)()
-    words["compared_at"] = words.get("compared_at") or alarm_words.NONE()
-    return {**words, "about": row.about, "number": row.complaint or alarm_words.NUMBER()}
+            words[name] = known.get(words[name], N_("none"))()
+    words["compared_at"] = words.get("compared_at") or gettext("none")
+    return {**words, "about": row.about, "number": row.complaint or pgettext("command_line", "NUMBER")}

@@ -29,9 +29,7 @@ from queries.waiting import waiting_view
 from rules.approval import approval_at
 from wording import terms
 from wording.articles import article_text
-from wording.language import Language, speaking
-from wording.table.console import act_form
-from wording.table.input import attached_files
+from wording.translation import Language, gettext, speaking
 
 APPROVAL_SHEET = "approval_sheet"
 TITLE = "呈批件"
@@ -60,7 +58,7 @@ def approval_sheet(reading: CaseReading, now: datetime) -> Sheet:
 def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
     case_file = reading.case_file
     if case_file.case.closed_at:
-        raise BadInput(attached_files.NOTHING_TO_DECIDE(number=case_file.row.number))
+        raise BadInput(gettext("{number} has ended; nothing is to be decided.", number=case_file.row.number))
     waiting = waiting_view(reading.session, case_file.row.number, now, reading)
     decisions = [*_decisions(reading, waiting)] or [*_stage_decisions(reading, waiting)]
     who = dict.fromkeys(one.label for decision in decisions for one in decision.who)
@@ -126,7 +124,7 @@ def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision])
     for rule in _rules(reading, decisions):
         yield SheetRow("规定", f"{article_text(rule.article)}：{rule.says}", text=True)
     asked = [decision.asked for decision in decisions]
-    requests = {act_form.MORE_TIME(limit=request.label) for request in waiting.pending}
+    requests = {gettext("More time for {limit}", limit=request.label) for request in waiting.pending}
     parts = [part for part in approval_subject(reading) if part.label not in requests]  # they are what is asked
     for part in parts:
         said = part.says or (f"第{part.version}版" if part.version else "")

@@ -5,8 +5,7 @@ from models.tables import AttachmentRow
 from queries.case_file import person_name
 from queries.reading import PARTS, CaseReading
 from queries.views.attachments import AttachmentView
-from wording.table.cases import reads
-from wording.table.input import attached_files
+from wording.translation import N_, by_door, gettext
 
 STATE_WITH_FORM = "form"  # the state of an attachment that came with the intake form
 
@@ -24,17 +23,25 @@ def opening_refusal(reading: CaseReading, about: str) -> ReadingRefused | None:
     right to know who filed the complaint as well."""
     if reading.may(*PARTS):
         return None
-    headline = attached_files.READING_REFUSED() if reading.person else attached_files.READERS_ONLY()
+    headline = (
+        gettext("The attachments cannot be read:")
+        if reading.person
+        else by_door(
+            N_("Attachments are read only by those who have a role. Say who reads (--person)."),
+            http=N_("Attachments are read only by those who have a role. Say who reads (?for=)."),
+            page=N_("Attachments are read only by those who have a role. Say who reads."),
+        )()
+    )
     return reading.refusal(headline, "attachment", PARTS, about)
 
 
 def _attachment_view(reading: CaseReading, row: AttachmentRow, state: str) -> AttachmentView:
     return AttachmentView(
         id=row.id,
-        name=reading.shown_text(row.name) if row.name else reads.ERASED(),
+        name=reading.shown_text(row.name) if row.name else gettext("(erased)"),
         media_type=row.media_type,
         size=row.size,
-        sha256=row.sha256 if reading.may(*PARTS) else reads.HIDDEN(),
+        sha256=row.sha256 if reading.may(*PARTS) else gettext("(confidential)"),
         added_at=row.added_at,
         added_by=row.added_by,
         added_by_name=person_name(reading.session, row.added_by),

@@ -37,8 +37,8 @@ from rules import position
 from rules.evolve import fold_events, open_case
 from rules.roles import SYSTEM, role_holders
 from wording import terms
-from wording.language import listed
-from wording.table.cases import names, reads
+from wording.terms import COMMON_ACTS
+from wording.translation import N_, by_door, gettext, listed
 
 CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
 
@@ -47,7 +47,19 @@ def complaint_row(session: Session, number: str) -> ComplaintRow:
     """Return the complaint of that number. Raises UnknownRecord if there is none."""
     row = session.get(ComplaintRow, number) if CASE_NUMBER.fullmatch(number) else None
     if row is None:
-        raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
+        raise UnknownRecord(
+            by_door(
+                N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
+                    "list shows them."
+                ),
+                http=N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
+                    "/v1/complaints shows them."
+                ),
+                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
+            )(number=number)
+        )
     return row
 
 
@@ -55,9 +67,24 @@ def require_staff(session: Session, person: str, now: datetime) -> None:
     """Raise BadInput unless the person is on the staff and has not left."""
     service = session.get(ServiceRow, person)
     if service is None:
-        raise BadInput(reads.UNKNOWN_PERSON(person=person))
+        raise BadInput(
+            by_door(
+                N_("{person} is not on the staff; banjie staff list shows who is."),
+                http=N_("{person} is not on the staff; the administrator's banjie staff list shows who is."),
+                page=N_("{person} is not on the staff."),
+            )(person=person)
+        )
     if service.until and service.until <= now:
-        raise BadInput(reads.PERSON_HAS_LEFT(person=person, successor=service.successor))
+        raise BadInput(
+            by_door(
+                N_("{person} has left; the successor is {successor}; banjie staff list shows the staff."),
+                http=N_(
+                    "{person} has left; the successor is {successor}; the administrator's banjie staff "
+                    "list shows the staff."
+                ),
+                page=N_("{person} has left; the successor is {successor}."),
+            )(person=person, successor=service.successor)
+        )
 
 
 def opening_input(session: Session, number: str) -> OpenCase:
@@ -101,7 +128,19 @@ def lock_case_file(session: Session, number: str) -> CaseFile:
     except NoSuchComplaint:
         locked = None
     if locked is None:
-        raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
+        raise UnknownRecord(
+            by_door(
+                N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
+                    "list shows them."
+                ),
+                http=N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
+                    "/v1/complaints shows them."
+                ),
+                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
+            )(number=number)
+        )
     return case_file_of_row(session, locked.complaint, locked.edition)
 
 
@@ -139,7 +178,7 @@ def case_file_as_of(session: Session, now: CaseFile, instant: datetime, known: K
     those that had happened by then. Raises UnknownRecord if the complaint was not registered yet."""
     number, opened = now.row.number, CaseOpening.model_validate_json(now.row.opened).opened
     if instant < now.row.received_at:
-        raise UnknownRecord(reads.NOT_REGISTERED_THEN(number=number))
+        raise UnknownRecord(gettext("{number} was not registered at that time.", number=number))
     events = journal.load_events(session, number)
     by_then = attrgetter("recorded_at" if known == "then" else "at")
     found = list(takewhile(lambda event: by_then(event) <= instant, events))
@@ -166,7 +205,19 @@ def _row_with_edition(session: Session, number: str) -> tuple[ComplaintRow, Dige
     query = _with_edition().where(ComplaintRow.number == number)
     found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
     if found is None:
-        raise UnknownRecord(reads.UNKNOWN_CASE(number=number))
+        raise UnknownRecord(
+            by_door(
+                N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
+                    "list shows them."
+                ),
+                http=N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
+                    "/v1/complaints shows them."
+                ),
+                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
+            )(number=number)
+        )
     return found[0], found[1]
 
 
@@ -187,10 +238,16 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     named = [(name, outcome.zh) for name, outcome in procedure.find_stage(stage).outcomes.items()]
     named += [(name, own_act.zh) for name, own_act in procedure.acts.items()]
     named += [(name, outcome.zh) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
-    named += [(name, words) for name, wording in names.COMMON_ACTS.items() for words in wording]
+    named += [(name, words) for name, wording in COMMON_ACTS.items() for words in wording]
     found = next((name for name, zh in named if written in (name, zh)), None)
     if found is None:
-        raise BadInput(reads.UNKNOWN_ACT(title=terms.title(procedure), act=written))
+        raise BadInput(
+            by_door(
+                N_("{title} has no act {act}; banjie waiting NUMBER shows what can be done now."),
+                http=N_("{title} has no act {act}; GET /v1/complaints/NUMBER/waiting shows what can be done now."),
+                page=N_("{title} has no act {act}."),
+            )(title=terms.title(procedure), act=written)
+        )
     return found
 
 
@@ -218,7 +275,7 @@ def role_with_holders(session: Session, case_file: CaseFile, role: Name) -> str:
     if not holders:
         return label
     people = listed(holder_name(session, case_file.procedure, holder) for holder in holders)
-    return reads.ROLE_WITH_HOLDERS(role=label, holders=people)
+    return gettext("{role}: {holders}", role=label, holders=people)
 
 
 def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
@@ -234,14 +291,14 @@ def permitted_holders(session: Session, case_file: CaseFile, name: Name) -> str:
 def holder_name(session: Session, procedure: Procedure, holder: str) -> str:
     """Return the name of a unit, a post or a person, or of all who are on the staff."""
     if holder == STAFF:
-        return reads.ANY_STAFF()
+        return gettext("any member of staff")
     return terms.label(procedure, holder) if holder in procedure.roles else person_name(session, holder)
 
 
 def person_name(session: Session, person: str | None) -> str:
     """Return the name of a member of staff, or the id if the person is unknown."""
     if person == SYSTEM:
-        return reads.SYSTEM()
+        return gettext("system")
     if not person:
         return ""
     row = read_once(session, ("person", person), lambda: session.get(PersonRow, person))

@@ -22,6 +22,7 @@ from queries.case_file import (
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.lists.line_words import LineWords
+from queries.notice_states import NOTICE_STATES
 from queries.reading import CaseReading, begin_reading, contact_words
 from queries.views.base import Known
 from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView
@@ -36,8 +37,7 @@ from register.operations.record_doubts import sorted_doubts
 from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS
 from wording import terms
-from wording.language import listed
-from wording.table.cases import delivery, reads
+from wording.translation import gettext, listed
 
 CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
@@ -58,7 +58,7 @@ def case_view(
     if as_of is None:
         return view_of_file(reading, reading.case_file, now)
     if as_of > now:
-        raise BadInput(reads.INSTANT_AHEAD(instant=as_of.isoformat()))
+        raise BadInput(gettext("{instant} is ahead; as_of is an instant that has passed.", instant=as_of.isoformat()))
     return view_of_file(reading, case_file_as_of(session, reading.case_file, as_of, known), as_of)
 
 
@@ -134,7 +134,7 @@ def _text_view(reading: CaseReading, case_file: CaseFile, name: Name, row: TextR
     return WrittenTextView(
         name=name,
         label=terms.label(procedure, name, "text"),
-        body=reads.CLOSED() if row.closed_at else reading.shown_text(row.body or ""),
+        body=gettext("(of another case, closed)") if row.closed_at else reading.shown_text(row.body or ""),
         closed=row.closed_at is not None,
         seq=stated.seq if stated else None,
         at=row.written_at,
@@ -152,8 +152,8 @@ def _party_view(reading: CaseReading) -> PartyView | None:
     fields = {name: getattr(row, name) for name in PARTY_FIELDS} if row else {}
     if not any((*fields.values(), *more)):
         return None
-    shown = {name: value if allowed else reads.HIDDEN() for name, value in fields.items() if value}
-    return PartyView(**shown, more_contacts=more if allowed else (reads.HIDDEN(),) * len(more))
+    shown = {name: value if allowed else gettext("(confidential)") for name, value in fields.items() if value}
+    return PartyView(**shown, more_contacts=more if allowed else (gettext("(confidential)"),) * len(more))
 
 
 def _clock_views(reading: CaseReading, case_file: CaseFile) -> tuple[ClockView, ...]:
@@ -198,7 +198,7 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
             to_label=terms.label(procedure, row.to_role),
             means=row.means,
             state=notice_state(row, now),
-            state_label=delivery.NOTICE_STATES[notice_state(row, now)](),
+            state_label=NOTICE_STATES[notice_state(row, now)](),
             at=row.at,
             waits_until=row.next_at if is_waiting(row, now) else None,
             rule=row.rule,

@@ -1,7 +1,7 @@
 """The second verdict on the rules of cases, read from the register and judged without the gates (`conformance/`)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
@@ -39,7 +39,31 @@ from register.office.org_journal import ORG_STREAM
 from register.operations.verification.case_look import collector_paused
 from rules.statutory_time.calendar import with_newer_years
 from wording import terms
-from wording.table.cases import conformance
+from wording.translation import N_, Message
+
+FINDING_NAMES: Mapping[str, Message] = {
+    "kept": N_("kept"),
+    "broken": N_("broken"),
+    "open": N_("open"),
+    "does_not_apply": N_("does not apply"),
+}
+
+IRREGULAR_KINDS: Mapping[str, Message] = {
+    "limit": N_("a limit lasted longer than the law says, and no breach is on record"),
+    "told_words": N_("rewritten after it was signed, told, approved, decided or filed"),
+    "foreign_words": N_("written by an act for which another is asked"),
+    "foreign_facts": N_("stated by an act for which another is asked"),
+    "undone_by": N_("undone by somebody who may not"),
+    "undone_alone": N_("undone by one person where two have to agree"),
+    "undone_out_of_order": N_("undone with what others did after it"),
+    "excluded_by": N_("excluded by somebody who does not decide on it"),
+    "closed_by": N_("a text closed or opened by who may not"),
+    "respondent": N_("done by who is complained of"),
+    "filer": N_("done by who filed the complaint"),
+    "colleague": N_("done to another's act by a colleague of who is complained of"),
+    "alone": N_("done by one person where a second one is needed"),
+}
+
 
 Judges = tuple[Judge, RawJudge]  # of the rules of a law, and of the journal
 NOTHING = RawVerdict((), ())
@@ -193,7 +217,7 @@ def _case_view(
     view = partial(_rule_view, prose)
     title = terms.case_title(prose, row.entry)
     irregular = tuple(
-        IrregularityView(label=conformance.IRREGULAR_KINDS[found.kind](), **found._asdict()) for found in raw.irregular
+        IrregularityView(label=IRREGULAR_KINDS[found.kind](), **found._asdict()) for found in raw.irregular
     )
     gained = tuple(TimeGainedView(**found._asdict()) for found in raw.gained)
     return CaseFindingsView(
@@ -208,7 +232,7 @@ def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:
         article=rule.article,
         says=rule.says,
         found=verdict.found,
-        label=conformance.FINDINGS[verdict.found](),
+        label=FINDING_NAMES[verdict.found](),
         broken=tuple(map(_broken_view, verdict.broken)),
         breach=verdict.breach,
     )

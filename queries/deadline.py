@@ -34,10 +34,9 @@ from rules.evolve import evolve, open_case
 from rules.statutory_time.calendar import calendar_of
 from wording import event_texts, terms
 from wording.days import day_line, ending_lines
-from wording.language import listed
 from wording.limit_ends import end_label
 from wording.limits import UNIT_TEXTS
-from wording.table.cases import deadlines
+from wording.translation import gettext, listed, pgettext
 
 
 @dataclass
@@ -90,7 +89,14 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
     code = next((clock for clock in case_file.law.clocks if name in _clock_words(procedure, clock)), None)
     if code is None:
         known = listed(_clock_to_type(procedure, clock) for clock in case_file.law.clocks)
-        raise BadInput(deadlines.UNKNOWN(title=terms.title(procedure), clock=name, known=known))
+        raise BadInput(
+            gettext(
+                "{title} has no time limit {clock}. Its time limits: {known}.",
+                title=terms.title(procedure),
+                clock=name,
+                known=known,
+            )
+        )
     exact = clock_key(code, item or None)
     if exact in clocks:
         return exact
@@ -99,11 +105,28 @@ def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
         return of_items[0]
     label = terms.label(procedure, exact, "clock")
     if of_items:
-        raise BadInput(deadlines.SEVERAL(clock=label, items=listed(sorted(of_items))))
+        raise BadInput(
+            gettext(
+                "{clock} is counted for each item. Say which one: {items}.", clock=label, items=listed(sorted(of_items))
+            )
+        )
     if not clocks:
-        raise BadInput(deadlines.NONE_BEGUN(number=case_file.row.number, clock=label))
+        raise BadInput(
+            gettext(
+                "{clock} of {number} has not begun; no time limit of the case has.",
+                number=case_file.row.number,
+                clock=label,
+            )
+        )
     begun = listed(_clock_to_type(procedure, key) for key in sorted(clocks))
-    raise BadInput(deadlines.NOT_BEGUN(number=case_file.row.number, clock=label, begun=begun))
+    raise BadInput(
+        gettext(
+            "{clock} of {number} has not begun. Time limits that have: {begun}.",
+            number=case_file.row.number,
+            clock=label,
+            begun=begun,
+        )
+    )
 
 
 def _clock_words(procedure: Procedure, clock: ClockKey) -> tuple[str, ...]:
@@ -112,7 +135,7 @@ def _clock_words(procedure: Procedure, clock: ClockKey) -> tuple[str, ...]:
 
 
 def _clock_to_type(procedure: Procedure, key: ClockKey) -> str:
-    return deadlines.CLOCK(code=key, name=terms.chinese_name(procedure, key, "clock"))
+    return gettext("{code} ({name})", code=key, name=terms.chinese_name(procedure, key, "clock"))
 
 
 def _last_run(law: Law, number: str, events: Iterable[Event], key: ClockKey) -> ClockRun:
@@ -234,7 +257,7 @@ def _limit_end(procedure: Procedure, key: ClockKey, record: DeadlineRecord) -> L
             provisional=False,
             days=(),
             day_lines=(),
-            end_lines=(deadlines.END_UNKNOWN(),),
+            end_lines=(pgettext("deadlines", "not known yet"),),
         )
     counted = due_date.due_days_view(explanation)
     return LimitEndView(

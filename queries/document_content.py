@@ -25,7 +25,7 @@ from rules import document, letters
 from rules.evolve import evolve, open_case
 from wording import terms
 from wording.blotting import Blotter
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 ERASED_TEXT, CLOSED_TEXT = "（原文已删除）", "（原文误入本案，已封存）"
 UNKNOWN_VALUE, SIGNED_BY_OUTSIDER = "不详", "（已签）"

@@ -19,7 +19,7 @@ from register.lists.case_details import CaseDetails
 from register.office.access_journal import ReadingDoor
 from rules import sees
 from wording import terms
-from wording.table.cases import reads
+from wording.translation import N_, by_door, gettext
 
 NO_STORE = "store"  # the failure code when no folder is set for files
 
@@ -94,7 +94,7 @@ def _document_view(
             )
             for signature in version.issued.signatures
         ),
-        sha256=(row.sha256 if allowed else reads.HIDDEN()) if row else None,
+        sha256=(row.sha256 if allowed else gettext("(confidential)")) if row else None,
         size=row.size if row else None,
         produced_at=row.produced_at if row else None,
         current=False,
@@ -106,10 +106,23 @@ def opening_refusal(reading: CaseReading, row: DocumentRow) -> ReadingRefused | 
     """Return why a reader may not see a document, or None. A document tells the narrative, and may tell who filed the
     complaint; one that prints a text which is closed is read by nobody."""
     if (row.name, row.seq) in closed_papers(reading):
-        return reading.refusal(reads.CLOSED_DOCUMENT(), "document", (), f"{row.name}:{row.seq}")
+        return reading.refusal(
+            gettext("The document holds a text of another case, which is closed: nobody reads it."),
+            "document",
+            (),
+            f"{row.name}:{row.seq}",
+        )
     if reading.may(*_parts_of(row)):
         return None
-    headline = reads.READING_REFUSED() if reading.person else reads.READER_WANTED()
+    headline = (
+        gettext("The document may not be read:")
+        if reading.person
+        else by_door(
+            N_("Documents are only for staff with a role in the case; say who reads it (--person)."),
+            http=N_("Documents are only for staff with a role in the case; say who reads it (?for=)."),
+            page=N_("Documents are only for staff with a role in the case; say who reads it."),
+        )()
+    )
     return reading.refusal(headline, "document", _parts_of(row), f"{row.name}:{row.seq}")
 
 

@@ -21,9 +21,8 @@ from rules.statutory_time.counting import (
     count_limit,
 )
 from rules.statutory_time.explain import DayStep, Explanation, explain_limit
-from wording.language import joined
 from wording.system_problems import bare_data_problem
-from wording.table.cases import due_dates
+from wording.translation import gettext, joined
 from wording.validation import field_problem
 
 MAX_UNITS = 36_500  # a hundred years of days: more is a typing error
@@ -38,18 +37,22 @@ def read_instant(written: object) -> datetime:
     except ValueError:
         read = None
     if read is None:
-        raise ValueError(due_dates.NOT_AN_INSTANT(written=written))
+        raise ValueError(
+            gettext(
+                "{written} is neither a date nor an instant; write 2025-09-30 or 2025-09-30T16:00.", written=written
+            )
+        )
     if read.year not in SUPPORTED_YEARS:
-        raise ValueError(due_dates.YEAR_OUT_OF_REACH(year=read.year))
+        raise ValueError(gettext("The year {year} is out of reach.", year=read.year))
     return (read if read.tzinfo else read.replace(tzinfo=CHINA)).astimezone(CHINA)
 
 
 def read_whole(written: object) -> int:
     """Read a whole number of at most `MAX_UNITS`. Raises ValueError for anything else."""
     if isinstance(written, bool) or not isinstance(written, int | float) or not -MAX_UNITS <= written <= MAX_UNITS:
-        raise ValueError(due_dates.NOT_SO_MANY(written=written, most=MAX_UNITS))
+        raise ValueError(gettext("{written} is not a whole number of at most {most}.", written=written, most=MAX_UNITS))
     if written != int(written):
-        raise ValueError(due_dates.NOT_WHOLE(written=written))
+        raise ValueError(gettext("{written} is not a whole number.", written=written))
     return int(written)
 
 
@@ -72,13 +75,17 @@ class LimitRequest(StrictModel):
     @model_validator(mode="after")
     def check_limit(self) -> Self:
         if self.n < 1 and self.unit not in UNITS_WITHOUT_NUMBER:
-            raise ValueError(due_dates.AT_LEAST_ONE())
+            raise ValueError(gettext("n is at least 1."))
         if self.extended and self.unit not in (*DAY_UNITS, *HOUR_UNITS):
-            raise ValueError(due_dates.NO_UNITS_TO_EXTEND(unit=self.unit))
+            raise ValueError(
+                gettext("A limit in {unit} ends on a fixed day and has no units to extend.", unit=self.unit)
+            )
         if self.extended < 0:
-            raise ValueError(due_dates.NEGATIVE_EXTENSION())
+            raise ValueError(gettext("extended cannot be negative."))
         if wrong := [paused for paused, resumed in self.suspended if resumed and resumed < paused]:
-            raise ValueError(due_dates.RESUMED_BEFORE(since=f"{wrong[0]:%Y-%m-%d %H:%M}"))
+            raise ValueError(
+                gettext("The suspension from {since} ends before it begins.", since=f"{wrong[0]:%Y-%m-%d %H:%M}")
+            )
         if self.unit not in (*DAY_UNITS, *HOUR_UNITS):
             self._check_named_day()
         return self
@@ -87,7 +94,7 @@ class LimitRequest(StrictModel):
         try:
             appointed_day(SAMPLE_DAY, self.n, self.unit)
         except ValueError:
-            raise ValueError(due_dates.NO_SUCH_DAY(unit=self.unit, n=self.n)) from None
+            raise ValueError(gettext("There is no day {unit} {n}.", unit=self.unit, n=self.n)) from None
 
     def counting_terms(self) -> CountTerms:
         """Return the keyword arguments of `count_limit` and `explain_limit`."""
@@ -111,7 +118,7 @@ def answer_json_line(line: str | bytes, in_full: bool = False) -> DueDateView | 
     except UnreadableData as error:
         problem = bare_data_problem(error)
     except UnicodeDecodeError:
-        problem = due_dates.NOT_UTF8()
+        problem = gettext("This is not UTF-8.")
     except ValueError as error:
         problem = str(error)
     return LimitErrorView(error=problem)
@@ -123,7 +130,7 @@ def limit_problems(error: ValidationError) -> str:
     for detail in error.errors():
         place = ".".join(str(part) for part in detail["loc"])
         problem = field_problem(detail)
-        problems.setdefault(place, due_dates.PROBLEM_AT(place=place, problem=problem) if place else problem)
+        problems.setdefault(place, gettext("{place}: {problem}", place=place, problem=problem) if place else problem)
     return joined(problems.values())
 
 
@@ -134,7 +141,9 @@ def due_of(limit: LimitRequest) -> Due | None:
     except (OverflowError, ValueError):
         found = OUT_OF_REACH
     if found and found.at.year not in SUPPORTED_YEARS:
-        raise ValueError(due_dates.END_OUT_OF_REACH(last=SUPPORTED_YEARS[-1]))
+        raise ValueError(
+            gettext("The limit ends after the last year that can be counted, {last}.", last=SUPPORTED_YEARS[-1])
+        )
     return found
 
 

@@ -38,8 +38,7 @@ from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
 from wording import event_texts, refusal_texts, terms
 from wording.articles import article_text
-from wording.language import listed
-from wording.table.cases import history, reads
+from wording.translation import gettext, listed
 
 TYPES_OF_A_CLOCK = frozenset({
     "asked", "granted", "declined", "warned", "held", "expired", "reminded", "escalated", "breach_withdrawn",
@@ -239,7 +238,13 @@ class _Journal:
                 at=before.at,
                 by=before.by,
                 by_name=by,
-                says=history.IN_PLACE_OF(names=listed(labels), seq=seq, by=by or history.FORM(), at=at),
+                says=gettext(
+                    "in place of {names} of event {seq}, by {by}, {at}",
+                    names=listed(labels),
+                    seq=seq,
+                    by=by or gettext("the form"),
+                    at=at,
+                ),
             )
 
     def _text_views(self, event: Event) -> tuple[TextView, ...]:
@@ -249,9 +254,9 @@ class _Journal:
         """Return a text as the reader may see it, unless it has been closed or erased."""
         label = terms.label(self.case_file.procedure, name, "text")
         if row and row.closed_at:
-            return TextView(name=name, label=label, body=reads.CLOSED(), closed=True)
+            return TextView(name=name, label=label, body=gettext("(of another case, closed)"), closed=True)
         if row is None or row.body is None:
-            return TextView(name=name, label=label, body=reads.ERASED(), erased=True)
+            return TextView(name=name, label=label, body=gettext("(erased)"), erased=True)
         return TextView(name=name, label=label, body=self.reading.shown_text(row.body))
 
     @cached_property
@@ -278,7 +283,7 @@ def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> 
     return RefusedActView(
         n=row.n,
         act=row.name,
-        label=terms.label(procedure, row.name) if row.name else history.UNREADABLE(),
+        label=terms.label(procedure, row.name) if row.name else gettext("a message that cannot be read"),
         by=row.actor,
         by_name=person_name(session, row.actor),
         at=row.received_at,
@@ -290,7 +295,7 @@ def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> 
 
 
 def _linked_event_text(event: Event, linked: LinkedCaseView) -> str:
-    case = history.LINKED_CASE(number=linked.number, title=linked.title)
+    case = gettext("{number} {title}", number=linked.number, title=linked.title)
     if event.type in ("joined", "acted", "noted"):
         ends = [f"{limit.label} {limit.last_day_label}" for limit in linked.limits]
         return event_texts.merge_text(event, case=case, limits=listed(ends))
@@ -304,8 +309,8 @@ def _target_name(procedure: Procedure, event: Event) -> str:
     stage = _stage_name(procedure, event.to) if event.to else ""
     if not event.fork:
         return stage
-    forked = history.FORKED(stages=listed(_stage_name(procedure, name) for name in event.fork.values()))
-    return history.TO_AND_FORKED(stage=stage, forked=forked) if stage else forked
+    forked = gettext("also {stages}", stages=listed(_stage_name(procedure, name) for name in event.fork.values()))
+    return gettext("{stage}, {forked}", stage=stage, forked=forked) if stage else forked
 
 
 def _stage_name(procedure: Procedure, name: Name) -> str:

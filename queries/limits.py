@@ -25,7 +25,7 @@ from wording import terms
 from wording.event_terms import coming_event_term
 from wording.limit_ends import end_label
 from wording.limits import amount_text
-from wording.table.cases import reads
+from wording.translation import gettext
 
 
 def clock_view(words: LineWords, row: ClockRow | Row[Any]) -> ClockView:
@@ -83,7 +83,9 @@ def _is_limit(rule: Rule | None) -> bool:
 
 
 def _used_label(use: LimitUse) -> str:
-    return reads.USED(used=amount_text(use.unit, use.used), total=amount_text(use.unit, use.total))
+    return gettext(
+        "used: {used} of {total}", used=amount_text(use.unit, use.used), total=amount_text(use.unit, use.total)
+    )
 
 
 def limits_that_applied(law: Law, number: Number, events: Iterable[Event]) -> set[ClockKey]:

@@ -19,7 +19,7 @@ from register.editions import law_of_complaint
 from register.lists.read_once import read_once
 from register.lists.stored_case import stored_case
 from wording import terms
-from wording.table.cases import history
+from wording.translation import gettext
 
 MERGED_RELATIONS = ("host", "joined")
 
@@ -131,7 +131,7 @@ def _opening_reason(session: Session, child: ComplaintRow) -> str:
     """Return the act of the parent that opened the child: the last outcome or own act before the event that links it.
     Notices that the system sends with that act lie between the two."""
     if child.parent is None or child.parent_seq is None:
-        return history.AFTER_CLOSING()
+        return gettext("raised after closing")
     earlier = (journal.load_event(session, child.parent, seq) for seq in range(child.parent_seq - 1, 0, -1))
     acted = next(event for event in earlier if event.type == "acted" and event.stage)
     assert acted.stage is not None

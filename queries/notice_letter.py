@@ -27,7 +27,7 @@ from rules.item import CORRECT_TEXT
 from rules.roles import role_holders
 from wording import event_texts, terms
 from wording.blotting import Blotter
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 from wording.visible_text import visible_line
 
 EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")

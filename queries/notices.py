@@ -1,5 +1,6 @@
 """The outbox as people see it: which notices there are, how far each has got, and every step of its delivery."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from queries.case_file import (
 )
 from queries.complaint import CLOCK_EVENTS, notice_state
 from queries.lists.page_cursor import decode_cursor, encode_cursor
+from queries.notice_states import NOTICE_STATES
 from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox, outbox
@@ -28,9 +30,23 @@ from register.lists.notice_passage import notice_stream
 from register.office import staff
 from register.office.access_journal import ReadingDoor
 from wording import terms
-from wording.language import listed
-from wording.table.cases import delivery, names, reads
-from wording.table.input import typed_values
+from wording.terms import CHANNEL_NAMES
+from wording.translation import N_, Message, by_door, gettext, listed
+
+DELIVERY_STEPS: Mapping[str, Message] = {
+    "due": N_("owed"),
+    "rendered": N_("written"),
+    "tried": N_("tried"),
+    "handed_over": N_("taken by the channel"),
+    "delivered": N_("delivered"),
+    "failed": N_("failed"),
+    "passed_on": N_("passed on to the next channel"),
+    "served": N_("delivery proved"),
+    "told": N_("told"),
+    "no_contact": N_("no contact on file"),
+    "withdrawn": N_("its act was undone: not sent"),
+}
+
 
 MAX_NOTICES = 200  # on one page
 
@@ -50,9 +66,14 @@ class NoticeFilter:
 def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
     """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
     latest first. Raises BadInput."""
-    if wanted.state and wanted.state not in delivery.NOTICE_STATES:
-        states = listed(typed_values.CODE(code=code, zh=wording()) for code, wording in delivery.NOTICE_STATES.items())
-        raise BadInput(delivery.UNKNOWN_STATE(state=wanted.state, states=states))
+    if wanted.state and wanted.state not in NOTICE_STATES:
+        states = listed(
+            by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=code, zh=wording())
+            for code, wording in NOTICE_STATES.items()
+        )
+        raise BadInput(
+            gettext("There is no state {state}; the states are: {states}.", state=wanted.state, states=states)
+        )
     now = inbox.system_clock(session, "")
     found = session.scalars(_notice_query(session, wanted, now).limit(wanted.limit + 1)).all()
     page = found[: wanted.limit]
@@ -88,7 +109,13 @@ def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool
     """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
     (was_under_way,), at, notice = decode_cursor(cursor, flags=1)
     if at is None:
-        raise BadInput(reads.UNKNOWN_PAGE())
+        raise BadInput(
+            by_door(
+                N_("No list has given out this place (--after); begin with the first page."),
+                http=N_("No list has given out this place (after); begin with the first page."),
+                page=N_("No list has given out this place; begin with the first page."),
+            )()
+        )
     later_id = and_(NoticeRow.at == at, NoticeRow.id > notice)
     if was_under_way:
         return or_(not_(under_way), NoticeRow.at > at, later_id)
@@ -118,9 +145,9 @@ def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: date
         holder=row.holder,
         holder_label=holder_name(session, procedure, row.holder) if row.holder else "",
         channel=row.channel,
-        channel_label=names.CHANNELS[row.channel](),
+        channel_label=CHANNEL_NAMES[row.channel](),
         state=state,
-        state_label=delivery.NOTICE_STATES[state](),
+        state_label=NOTICE_STATES[state](),
         means=row.means,
         receipt=row.receipt,
         tries=row.tries,
@@ -146,8 +173,8 @@ def notice_detail(session: Session, notice_id: str, reader: str | None, door: Re
         reading.record("notice", about=row.id)
     return NoticeDetailView(
         **dict(notice_view(session, case_file, row, now)),
-        body=(outbox.notice_text(session, row) if allowed else reads.HIDDEN()) if row.text else None,
-        contact=(listed(recipient.reached_by) if allowed else reads.HIDDEN()) if recipient else None,
+        body=(outbox.notice_text(session, row) if allowed else gettext("(confidential)")) if row.text else None,
+        contact=(listed(recipient.reached_by) if allowed else gettext("(confidential)")) if recipient else None,
         way=tuple(_delivery_step(session, event) for event in _delivery_events(session, row)),
     )
 
@@ -160,8 +187,8 @@ def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
 def _delivery_step(session: Session, event: NoticeEvent) -> DeliveryStepView:
     return DeliveryStepView(
         **event.model_dump(exclude={"holder"}),
-        label=delivery.DELIVERY_STEPS[event.type](),
-        channel_label=names.CHANNELS[event.channel]() if event.channel else "",
+        label=DELIVERY_STEPS[event.type](),
+        channel_label=CHANNEL_NAMES[event.channel]() if event.channel else "",
         by_name=person_name(session, event.by),
     )
 
@@ -170,5 +197,9 @@ def notice_row(session: Session, notice_id: str) -> NoticeRow:
     """Return the row of a notice. Raises BadInput."""
     row = session.get(NoticeRow, notice_id)
     if row is None:
-        raise BadInput(delivery.UNKNOWN_NOTICE(id=notice_id))
+        raise BadInput(
+            by_door(
+                N_("There is no notice {id}; banjie notices shows their ids."), page=N_("There is no notice {id}.")
+            )(id=notice_id)
+        )
     return row

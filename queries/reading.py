@@ -29,8 +29,14 @@ from register.office.staff import Standing
 from rules import roles, sees
 from wording import refusal_texts
 from wording.blotting import BLOT, Blotter
-from wording.table.cases import act_errors, reads
+from wording.translation import N_, by_door, gettext
 from wording.visible_text import visible_text
+
+HIDDEN_PARTS = {
+    "identity": N_("Who filed it is blotted out (███): {why}"),
+    "narrative": N_("The texts are not shown: {why}"),
+}
+
 
 V = TypeVar("V", bound=View)
 ReadingType = Literal["read", "opened", "exported"]
@@ -89,9 +95,15 @@ class CaseReading:
         if self.may(*parts):
             return ()
         if self.person is None:
-            return (reads.FOR_NOBODY(),)
+            return (
+                by_door(
+                    N_("No reader is named (--person)."),
+                    http=N_("No reader is named (?for=)."),
+                    page=N_("No reader is named."),
+                )(),
+            )
         cited = [refusal_texts.cited_refusal(self.case_file.procedure, one) for one in self._refusals(parts)]
-        return tuple(dict.fromkeys(cited)) or (reads.READER_WITHOUT_ROLE(),)
+        return tuple(dict.fromkeys(cited)) or (gettext("The reader has no role in this procedure."),)
 
     def hiding_rules(self, *parts: PersonalPart) -> tuple[str, ...]:
         """Return the rules that hide any of these parts from the person, sorted."""
@@ -104,12 +116,12 @@ class CaseReading:
 
     def _hidden_text(self, part: PersonalPart) -> str:
         why = " ".join(self.reasons(part))
-        return reads.HIDDEN_PARTS[part](why=why)
+        return HIDDEN_PARTS[part](why=why)
 
     def shown_text(self, body: str) -> str:
         """Return a text of the complaint as the person may see it: hidden, or without who filed it."""
         if not self.may("narrative"):
-            return reads.HIDDEN()
+            return gettext("(confidential)")
         return body if self.may("identity") else self.blotter.blotted(body)
 
     @cached_property
@@ -144,7 +156,7 @@ class CaseReading:
         if self.person:
             access = self._access("refused", (asked,), about)._replace(rules=self.hiding_rules(*parts))
             access_journal.record_access(self.session, access, self.door, self.now)
-        lines = (act_errors.REASON_LINE(reason=reason) for reason in self.reasons(*(parts or PARTS)))
+        lines = (gettext("  · {reason}", reason=reason) for reason in self.reasons(*(parts or PARTS)))
         return ReadingRefused("\n".join([headline, *lines]), refusals, number=self.case_file.row.number)
 
     def _access(self, kind: AccessType, parts: tuple[Part, ...], about: str | None) -> Access:
@@ -182,7 +194,7 @@ def begin_reading(
     if not reading.standing.held:  # who is on the staff holds that at least
         require_staff(session, person, now)
     if roles.exclusion_refusals(case_file.law, case_file.case, {person, *reading.standing.stands_for}):
-        raise reading.refusal(reads.CASE_REFUSED(number=case_file.row.number), "case", ("narrative",))
+        raise reading.refusal(gettext("{number} may not be read:", number=case_file.row.number), "case", ("narrative",))
     return reading
 
 
@@ -216,7 +228,7 @@ def filers_in_office(session: Session, case_file: CaseFile) -> dict[Person, str]
 def _without_people(shown: object, people: Mapping[Person, str]) -> object:
     match shown:
         case str() if shown in people or shown in people.values():
-            return reads.HIDDEN()
+            return gettext("(confidential)")
         case str():
             return _blotted_names(shown, people)
         case View():

@@ -6,9 +6,18 @@ from datetime import date
 from models.events import Event
 from models.law import Law
 from queries.views.adoption import ChangedDayView
-from rules.statutory_time.calendar import CalendarDay, china_calendar, with_newer_years
+from rules.statutory_time.calendar import CalendarDay, DayKind, china_calendar, with_newer_years
 from wording import terms
-from wording.table.office import calendar_screens
+from wording.translation import N_, gettext
+
+DAY_KINDS = {
+    DayKind.working: N_("working day"),
+    DayKind.weekend: N_("weekend"),
+    DayKind.holiday: N_("holiday"),
+    DayKind.made_up: N_("made-up working day"),
+    DayKind.closed: N_("office closed"),
+    DayKind.opened: N_("office open"),
+}
 
 
 def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[ChangedDayView, ...]]:
@@ -27,9 +36,10 @@ def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[C
 
 def changed_day(day: date, before: CalendarDay, after: CalendarDay) -> ChangedDayView:
     """Return a day with its kind by the one calendar and by the other."""
-    label = calendar_screens.CHANGED_DAY(
+    label = gettext(
+        "{day} from {was} to {now}",
         day=terms.last_day_text(day),
-        was=calendar_screens.DAY_KINDS[before.kind](),
-        now=calendar_screens.DAY_KINDS[after.kind](),
+        was=DAY_KINDS[before.kind](),
+        now=DAY_KINDS[after.kind](),
     )
     return ChangedDayView(day=day, was=before.kind, is_=after.kind, by=after.by, label=label)

@@ -38,8 +38,9 @@ from rules import position
 from rules.acts import deciders, recusal
 from rules.waiting import waiting_for
 from wording import refusal_texts, terms
+from wording.event_texts import DECISIONS_ASKED_FOR
 from wording.limits import extension_units_text
-from wording.table.cases import events, reads
+from wording.translation import gettext
 
 
 def waiting_view(session: Session, number: str, now: datetime, reading: CaseReading | None = None) -> WaitingView:
@@ -166,7 +167,7 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
         yield PersonDecisionView(
             act=asked.act,
             act_label=terms.label(procedure, asked.act, "act"),
-            label=events.DECISIONS_ASKED_FOR[asked.act](whom=whom, role=role),
+            label=DECISIONS_ASKED_FOR[asked.act](whom=whom, role=role),
             whom=asked.whom,
             whom_name=whom,
             about=asked.about,
@@ -179,7 +180,10 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
             yield PersonDecisionView(
                 act=recusal.DEPUTISE,
                 act_label=terms.label(procedure, recusal.DEPUTISE, "act"),
-                label=reads.NOBODY_LEFT(role=terms.label(procedure, role, "role")),
+                label=gettext(
+                    "nobody is left who can act for {role}; a deputy is to be named",
+                    role=terms.label(procedure, role, "role"),
+                ),
                 whom=None,
                 whom_name="",
                 about=role,

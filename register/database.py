@@ -28,8 +28,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import BadInput, Failure, ReadingRefused, Unavailable
 from models.tables.base import Table
-from wording.table.input import typed_values
-from wording.table.office import servers
+from wording.translation import N_, by_door, gettext
 
 T = TypeVar("T")
 NUL_MESSAGE = "NUL (0x00)"  # how psycopg2 refuses a text that PostgreSQL cannot store
@@ -177,7 +176,7 @@ def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session]
                 refused = error
         raise refused
     except (OperationalError, NoConnectionFree) as error:
-        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+        raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
     except (DBAPIError, ValueError) as error:
         if (failure := _failure_of(error)) is None:
             raise
@@ -188,12 +187,23 @@ def _failure_of(error: DBAPIError | ValueError) -> Failure | None:
     """Return what people are told of an error of the database; None for one that is a bug."""
     if not isinstance(error, DBAPIError):
         unstorable = isinstance(error, UnicodeEncodeError) or NUL_MESSAGE in str(error)
-        return BadInput(typed_values.NOT_STORABLE()) if unstorable else None
+        return (
+            BadInput(gettext("It has characters that cannot be stored (NUL, or surrogates without a pair)."))
+            if unstorable
+            else None
+        )
     if str(error.orig).startswith(UNUSABLE_ADDRESS):
-        return BadInput(servers.WRONG_DATABASE_URL(problem=str(error.orig).splitlines()[0]))
+        return BadInput(
+            gettext("BANJIE_DATABASE_URL is not written correctly: {problem}.", problem=str(error.orig).splitlines()[0])
+        )
     code = getattr(error.orig, "pgcode", "")
     if isinstance(error, ProgrammingError) and code in OUTDATED_SCHEMA_CODES:
-        return Unavailable(servers.REGISTER_OUTDATED())
+        return Unavailable(
+            by_door(
+                N_("The tables of the register are outdated. Run banjie migrate."),
+                page=N_("The tables of the register are outdated."),
+            )()
+        )
     if code == READ_ONLY_CODE:
-        return Unavailable(servers.REGISTER_READ_ONLY())
-    return Unavailable(servers.REGISTER_UNAVAILABLE()) if error.connection_invalidated else None
+        return Unavailable(gettext("The register (PostgreSQL) can be read but not written now."))
+    return Unavailable(gettext("The register (PostgreSQL) does not answer.")) if error.connection_invalidated else None

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from models.errors import Unavailable
 from models.messages import Digest, Number
 from models.tables import ComplaintRow, EditionRow, EventRow
-from wording.table.office import servers
+from wording.translation import gettext
 
 LOCKED = "locked complaints"  # where a session keeps them
 EDITION = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
@@ -104,4 +104,4 @@ def lock_of_one(register: sessionmaker[Session], name: str) -> Iterator[bool]:
                 if held:
                     connection.scalar(select(func.pg_advisory_unlock(key)))
     except (OperationalError, NoConnectionFree) as error:
-        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+        raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error

@@ -21,7 +21,7 @@ from register.locks import lock_of_one
 from register.operations import alarms
 from settings import Settings
 from wording import terms
-from wording.table.office import alarm_letters
+from wording.translation import N_, gettext
 
 log = logging.getLogger("banjie.watch")
 MAX_LETTERS_PER_LOOK = 20  # the rest is sent after the next look
@@ -105,13 +105,13 @@ def write_alarm_letter(session: Session, batch: alarms.AlarmBatch) -> Letter:
     """Return the letter about alarms of one kind. It names the first `MAX_ALARMS_PER_LETTER` of them."""
     views = [alarm_view(session, row) for row in batch.alarms[:MAX_ALARMS_PER_LETTER]]
     count, first = len(batch.alarms), views[0]
-    heading = alarm_letters.CLEARED if batch.cleared else alarm_letters.RAISED
-    subject = alarm_letters.CLEARED_SUBJECT if batch.cleared else alarm_letters.RAISED_SUBJECT
+    heading = N_("{alarm} ({count}), cleared {at}") if batch.cleared else N_("{alarm} ({count}), since {at}")
+    subject = N_("[Banjie] Alarm cleared: {alarm}") if batch.cleared else N_("[Banjie] Alarm: {alarm}")
     body = [heading(alarm=first.label, count=count, at=terms.official_instant(batch.at)), ""]
-    body += [alarm_letters.SEEN(about=view.about, seen=view.seen_text) for view in views]
+    body += [gettext("{about}: {seen}", about=view.about, seen=view.seen_text) for view in views]
     if count > MAX_ALARMS_PER_LETTER:
-        body.append(alarm_letters.MORE(count=count - MAX_ALARMS_PER_LETTER))
-    body += [] if batch.cleared else ["", alarm_letters.TO_DO(remedy=remedy_text(views))]
+        body.append(gettext("{count} more. To see them: banjie alarms", count=count - MAX_ALARMS_PER_LETTER))
+    body += [] if batch.cleared else ["", gettext("What to do: {remedy}", remedy=remedy_text(views))]
     return Letter(
         id=f"alarm:{batch.id}" + (":cleared" if batch.cleared else ""),
         number=(first.number or "") if count == 1 else "",

@@ -16,7 +16,7 @@ from register.inbox import system_clock
 from register.operations import metrics
 from register.operations.metrics import Backlog
 from settings import Settings
-from wording.table.office import servers
+from wording.translation import gettext
 
 UP_HELP = "whether the register answers"
 BACKLOG_HELP = {
@@ -59,7 +59,9 @@ def serve_metrics(chosen: Settings, run_query: RunQuery) -> None:
     try:
         start_http_server(int(port), host, registry)
     except (OSError, OverflowError) as error:
-        raise BadInput(servers.ADDRESS_NOT_USABLE(address=chosen.metrics, problem=error)) from error
+        raise BadInput(
+            gettext("BANJIE_METRICS={address} cannot be used: {problem}.", address=chosen.metrics, problem=error)
+        ) from error
 
 
 def _register_gauges(session: Session, now: datetime) -> Iterator[GaugeMetricFamily]:

@@ -14,7 +14,7 @@ from temporalio.runtime import (
 
 from models.errors import BadInput
 from settings import Settings
-from wording.table.office import servers
+from wording.translation import gettext
 
 LOG_LEVELS = TelemetryFilter(core_level="WARN", other_level="ERROR")
 
@@ -34,7 +34,9 @@ def configure_runtime(chosen: Settings) -> None:
     try:
         Runtime.set_default(Runtime(telemetry=telemetry))
     except (RuntimeError, ValueError) as error:
-        raise BadInput(servers.ADDRESS_NOT_USABLE(address=chosen.metrics, problem=error)) from error
+        raise BadInput(
+            gettext("BANJIE_METRICS={address} cannot be used: {problem}.", address=chosen.metrics, problem=error)
+        ) from error
 
 
 def _logging_config(chosen: Settings) -> LoggingConfig:

@@ -5,7 +5,7 @@ import atexit
 from models.errors import BadInput
 from register.operations.spans import TRACER_NAME, trace_with
 from settings import Settings
-from wording.table.office import servers
+from wording.translation import gettext
 
 
 def begin_tracing(chosen: Settings, service: str) -> None:
@@ -19,7 +19,12 @@ def begin_tracing(chosen: Settings, service: str) -> None:
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
-        raise BadInput(servers.TRACING_NOT_INSTALLED()) from error
+        raise BadInput(
+            gettext(
+                "BANJIE_TRACES is set, but the packages that send traces are not installed: pip "
+                "install 'banjie[tracing]'."
+            )
+        ) from error
     provider = TracerProvider(resource=Resource({SERVICE_NAME: f"{TRACER_NAME}-{service}"}), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=str(chosen.traces))))
     trace_with(provider.get_tracer(TRACER_NAME))

@@ -13,7 +13,7 @@ from temporalio.worker import Worker
 from models.errors import Unavailable
 from starter.client import BanjieClient
 from starter.operations.task_queue_pollers import TASK_QUEUE_TYPES, queue_pollers
-from wording.table.office import servers
+from wording.translation import gettext
 
 MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute
 
@@ -35,7 +35,9 @@ async def _check_polled(temporal: Client, queue: str, kind: TaskQueueType.ValueT
     try:
         pollers = await queue_pollers(temporal, queue, [kind])
     except RPCError as error:
-        raise Unavailable(servers.TEMPORAL_SILENT(status=error.status.name)) from error
+        raise Unavailable(gettext("Temporal does not answer ({status}).", status=error.status.name)) from error
     since = datetime.now(UTC) - MAX_POLL_AGE  # noqa: TID251  # this machine's clock, compared with the server's
     if not any(poller.last_access_time.ToDatetime(UTC) > since for poller in pollers):
-        raise Unavailable(servers.NO_WORKER_POLLS(queue=queue, kind=kind))
+        raise Unavailable(
+            gettext("No worker polls the queue {queue} for tasks of type {kind}.", queue=queue, kind=kind)
+        )

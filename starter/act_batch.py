@@ -15,7 +15,7 @@ from starter.act_record import act_result_view
 from starter.client import BanjieClient
 from starter.input_values import validation_problems
 from wording.system_problems import bare_data_problem
-from wording.table.cases import act_errors
+from wording.translation import gettext
 
 Decision = Literal["approve", "refuse"]
 RawLine = Mapping[str, object]  # a line as written, not yet checked
@@ -97,7 +97,7 @@ def _parse_decision(line: RawLine) -> DecisionLine:
     try:
         return DecisionLine.model_validate(line)
     except ValidationError as error:
-        raise BadInput(f"{act_errors.LINE_NOT_USABLE()}\n{validation_problems(error.errors())}") from None
+        raise BadInput(gettext("This line cannot be used:") + f"\n{validation_problems(error.errors())}") from None
 
 
 def parse_batch_lines(text: str, actor: str | None) -> Iterator[RawLine]:
@@ -111,9 +111,13 @@ def parse_batch_lines(text: str, actor: str | None) -> Iterator[RawLine]:
         try:
             read = parse_json(line)
         except UnreadableData as error:
-            yield {UNREADABLE: act_errors.UNREADABLE_LINE(line=place, problem=bare_data_problem(error))}
+            yield {UNREADABLE: gettext("Line {line}: {problem}.", line=place, problem=bare_data_problem(error))}
             continue
         if isinstance(read, dict):
             yield ({"actor": actor} if actor else {}) | read
         else:
-            yield {UNREADABLE: act_errors.NOT_A_JSON_LINE(line=place)}
+            yield {
+                UNREADABLE: gettext(
+                    'Line {line} is not a JSON object such as {{"number": "ZZW-2025-000001"}}.', line=place
+                )
+            }

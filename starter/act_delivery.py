@@ -26,7 +26,7 @@ from starter.operations.foreign_workers import report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.articles import cited_rules
-from wording.table.cases import act_errors
+from wording.translation import N_, Message, by_door, gettext
 
 ACT_UPDATE_TIMEOUT = timedelta(seconds=15)
 UPDATE_DIGEST_LENGTH = 16  # of the act's digest in the id of its update; the receipt has all of it
@@ -78,7 +78,7 @@ async def _deliver_in_turn(client: BanjieClient, delivery: Delivery) -> Receipt:
     try:
         await asyncio.wait_for(semaphore.acquire(), ACT_UPDATE_TIMEOUT.total_seconds())
     except TimeoutError:
-        raise Unavailable(act_errors.CASE_BUSY()) from None
+        raise Unavailable(gettext("The case is still working on earlier acts.")) from None
     try:
         if had_to_wait:
             with suppress(_VerdictPending):
@@ -94,7 +94,7 @@ async def _deliver_with_retries(client: BanjieClient, delivery: Delivery) -> Rec
             return await _send_update(client, delivery)
         except _VerdictPending:
             await asyncio.sleep(pause.total_seconds())
-    raise Unavailable(act_errors.CASE_BUSY())
+    raise Unavailable(gettext("The case is still working on earlier acts."))
 
 
 async def _send_update(client: BanjieClient, delivery: Delivery) -> Receipt:
@@ -111,10 +111,10 @@ async def _send_update(client: BanjieClient, delivery: Delivery) -> Receipt:
     except WorkflowUpdateFailedError as error:
         return await _receipt_despite_failure(client, delivery, error.cause)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
-        raise Unavailable(act_errors.NO_ANSWER_IN_TIME()) from error
+        raise Unavailable(gettext("The case did not answer in time.")) from error
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
-            raise Unavailable(act_errors.NO_ANSWER(status=error.status.name)) from error
+            raise Unavailable(gettext("The case does not answer ({status}).", status=error.status.name)) from error
         return await _receipt_without_run(client, number, act)
     return await _checked_receipt(client, delivery, receipt)
 
@@ -139,13 +139,36 @@ async def _checked_receipt(client: BanjieClient, delivery: Delivery, receipt: Re
 async def _register_behind(client: BanjieClient, delivery: Delivery, seq: int | None = None) -> Unavailable:
     """Raise the alarm that the case knows what this register has forgotten; return the error for the caller."""
     await _raise_alarm(client, REGISTER_BEHIND, Finding(delivery.number, delivery.number, {"seq": seq}))
-    return Unavailable(act_errors.REGISTER_BEHIND())
+    return Unavailable(
+        by_door(
+            N_(
+                "The register is older than the case: it may have been restored from an older "
+                "backup. The administrator has to see to it (banjie compare)."
+            ),
+            page=N_(
+                "The register is older than the case: it may have been restored from an older "
+                "backup. The administrator has to see to it."
+            ),
+        )()
+    )
 
 
 async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable:
     """Raise the alarm that the case belongs to another complaint of this number; return the error for the caller."""
     await _raise_alarm(client, FOREIGN_CASE, Finding(delivery.number, delivery.number, {"run_id": None}))
-    return Unavailable(act_errors.FOREIGN_CASE())
+    return Unavailable(
+        by_door(
+            N_(
+                "The case that runs belongs to another complaint of this number: the register may "
+                "have been restored from an older backup. The administrator has to see to it (banjie "
+                "compare)."
+            ),
+            page=N_(
+                "The case that runs belongs to another complaint of this number: the register may "
+                "have been restored from an older backup. The administrator has to see to it."
+            ),
+        )()
+    )
 
 
 async def _raise_alarm(client: BanjieClient, kind: str, found: Finding) -> None:
@@ -157,7 +180,14 @@ async def _raise_alarm(client: BanjieClient, kind: str, found: Finding) -> None:
 def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
     """Return the error for an act on record that will be judged later, as of the instant at which it was received."""
     received = terms.official_instant(act.received)
-    says = act_errors.NOT_YET_JUDGED(why=why, number=number, n=act.n, received=received)
+    says = gettext(
+        "{why} The act is on record: {number}, submission {n}, received {received}. It will "
+        "be handled as of that instant once the case is back. Do not send it again.",
+        why=why,
+        number=number,
+        n=act.n,
+        received=received,
+    )
     return Unavailable(says, number=number, n=act.n)
 
 
@@ -190,7 +220,14 @@ async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -
         )
         return await _read_verdict(client, number, act)
     started = await start_case(client, number)
-    raise Unavailable(act_errors.JUST_STARTED() if started else act_errors.NOT_RUNNING(number=number))
+    raise Unavailable(
+        gettext("The case has only just begun.")
+        if started
+        else by_door(
+            N_("The case does not run. The administrator has to revive it (banjie revive {number})."),
+            page=N_("The case does not run. The administrator has to revive it."),
+        )(number=number)
+    )
 
 
 async def _record_refusal(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Receipt:
@@ -232,8 +269,17 @@ async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tup
         if any(reason.why is Why.role for reason in why) and (
             may := case_file.permitted_holders(session, case, act.name)
         ):
-            lines.append(act_errors.WHO_MAY_ACT(holders=may))
-        says = "\n".join([*lines, act_errors.SEE_WAITING(number=number)])
+            lines.append(gettext("  Who may do it: {holders}", holders=may))
+        says = "\n".join(
+            [
+                *lines,
+                by_door(
+                    N_("To see what can be done and what is missing: banjie waiting {number}"),
+                    http=N_("To see what can be done and what is missing: GET /v1/complaints/{number}/waiting"),
+                    page=Message(""),
+                )(number=number),
+            ]
+        )
         return says, cited_rules(case.procedure, {reason.rule for reason in why})
 
     says, rules = await client.transact(refusal_in_words)

@@ -25,7 +25,7 @@ from starter import attachment_upload
 from starter.client import BanjieClient
 from starter.intake.check import UNSTORED_TEXT, first_act_refusals, unstored_texts
 from wording import refusal_texts, terms
-from wording.table.cases import act_errors
+from wording.translation import N_, by_door, gettext
 
 
 class Submission(NamedTuple):
@@ -138,7 +138,16 @@ def _check_as_seen(session: Session, number: Number, said: ActInput, seen: Diges
     row = lock_complaint(session, number)
     unjudged, _ = inbox.unjudged_acts(session, number, after=0, upto=None, before=None)
     if row.head != seen or unjudged:
-        raise Moved(act_errors.MOVED(number=number), number=number, seq=row.seq, head=row.head, seen=seen)
+        raise Moved(
+            gettext(
+                "Case {number} is no longer as you have seen it. Nothing is stored. Look at it, then act.",
+                number=number,
+            ),
+            number=number,
+            seq=row.seq,
+            head=row.head,
+            seen=seen,
+        )
 
 
 def _enter_in_inbox(
@@ -157,7 +166,15 @@ def _enter_in_inbox(
             context=context,
         )
     except ActIdTaken as error:
-        raise KeyReused(act_errors.ID_TAKEN(id=said.id, n=error.n), n=error.n) from None
+        raise KeyReused(
+            gettext(
+                "Id {id} belongs to submission {n} of this case, which says something else. Use a "
+                "new id for a new act.",
+                id=said.id,
+                n=error.n,
+            ),
+            n=error.n,
+        ) from None
 
 
 def check_act(session: Session, case_file: CaseFile, said: ActInput, now: datetime, *, is_known: bool = False) -> None:
@@ -168,12 +185,20 @@ def check_act(session: Session, case_file: CaseFile, said: ActInput, now: dateti
         case_files.require_staff(session, said.actor, now)
     if not (said.name in case_file.law.act_names or said.name in terms.COMMON_ACTS):
         unknown = {"procedure": terms.title(procedure), "act": said.name, "number": number}
-        raise BadInput(act_errors.UNKNOWN_ACT(**unknown))
+        raise BadInput(
+            by_door(
+                N_("{procedure} has no act {act}. To see what can be done now: banjie waiting {number}"),
+                http=N_(
+                    "{procedure} has no act {act}. To see what can be done now: GET /v1/complaints/{number}/waiting"
+                ),
+                page=N_("{procedure} has no act {act}."),
+            )(**unknown)
+        )
     if wrong := fact.fact_refusals(case_file.law, provisional_act(procedure, said)):
         lines = [
-            act_errors.REASON_LINE(reason=refusal_texts.cited_refusal(procedure, refusal, said)) for refusal in wrong
+            gettext("  · {reason}", reason=refusal_texts.cited_refusal(procedure, refusal, said)) for refusal in wrong
         ]
-        raise BadInput("\n".join([act_errors.WRONG_VALUES(), *lines]), fields=[refusal.about for refusal in wrong])
+        raise BadInput("\n".join([gettext("Wrong values:"), *lines]), fields=[refusal.about for refusal in wrong])
 
 
 def provisional_act(procedure: Procedure, said: ActInput) -> Act:
@@ -216,4 +241,10 @@ def _register_linked_complaint(session: Session, client: BanjieClient, intake: I
     try:
         return complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
-        raise KeyReused(act_errors.LINKED_KEY_TAKEN(number=error.number), number=error.number) from None
+        raise KeyReused(
+            gettext(
+                "This id belongs to {number}, which says something else. Use a new id for a new act.",
+                number=error.number,
+            ),
+            number=error.number,
+        ) from None

@@ -15,7 +15,7 @@ from starter.act_record import BY_COMMAND, ActResult, OnRecord, PassedOn, Submis
 from starter.client import BanjieClient
 from starter.input_values import raise_problems, storage_problems, validation_problems
 from starter.workflow_start import start_and_wait
-from wording.table.cases import act_errors
+from wording.translation import N_, by_door, gettext
 
 ActMapping = Mapping[str, object]  # an act as sent, not yet checked
 
@@ -50,7 +50,13 @@ async def _perform(client: BanjieClient, number: Number, marked: ActInput, came:
         with span("receive"):
             recorded = await client.transact(lambda session: record_act(session, client, number, marked, came))
     except Unavailable as error:
-        again = act_errors.RESEND_ACT(why=error.says, id=marked.id)
+        again = by_door(
+            N_("{why} Send the act again once it is back. With the same id it is not performed twice: --id {id}"),
+            http=N_(
+                "{why} Send the act again once it is back. With the same id it is not performed "
+                "twice: Idempotency-Key: {id}"
+            ),
+        )(why=error.says, id=marked.id)
         raise Unavailable(again, number=number, id=marked.id) from error
     if isinstance(recorded, PassedOn):
         await start_and_wait(client, recorded.opened)
@@ -106,7 +112,7 @@ def parse_act(said: ActInput | ActMapping) -> ActInput:
     try:
         checked = said if isinstance(said, ActInput) else ActInput.model_validate(said)
     except ValidationError as error:
-        raise BadInput(f"{act_errors.NOT_RECORDABLE()}\n{validation_problems(error.errors())}") from None
+        raise BadInput(gettext("The act cannot be recorded:") + f"\n{validation_problems(error.errors())}") from None
     problems = storage_problems(checked.facts, checked.texts)
-    raise_problems(problems, act_errors.NOT_RECORDABLE())
+    raise_problems(problems, gettext("The act cannot be recorded:"))
     return checked

@@ -14,7 +14,7 @@ from queries.reading import begin_reading
 from register.office.access_journal import ReadingDoor
 from starter.client import BanjieClient
 from wording.system_problems import file_problem
-from wording.table.input import attached_files
+from wording.translation import gettext
 
 
 class PrintedSheet(Frozen):
@@ -35,16 +35,16 @@ async def print_approval_sheet(
         return produce_document(approval_sheet(begin_reading(session, number, person, now, door), now))
 
     content = await client.transact(produced)
-    place = out or Path(attached_files.APPROVAL_SHEET_NAME(number=number))
+    place = out or Path(gettext("{number} approval sheet.docx", number=number))
     await asyncio.to_thread(_write_new_file, place, content)
     return PrintedSheet(number=number, sha256=hashlib.sha256(content).hexdigest(), out=str(place))
 
 
 def _write_new_file(place: Path, content: bytes) -> None:
     if place.exists():
-        raise BadInput(attached_files.OUT_EXISTS(path=place))
+        raise BadInput(gettext("{path} exists already. Choose another file name.", path=place))
     try:
         with place.open("xb") as file:
             file.write(content)
     except OSError as error:
-        raise BadInput(attached_files.CANNOT_WRITE(path=place, why=file_problem(error))) from None
+        raise BadInput(gettext("Cannot write {path}: {why}.", path=place, why=file_problem(error))) from None

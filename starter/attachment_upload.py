@@ -1,7 +1,7 @@
 """Files into and out of the folder of attachments, checked and compared with their digests."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
@@ -14,9 +14,17 @@ from models.regular_file import open_regular
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile, FileRejected
 from starter.client import BanjieClient
-from wording.language import listed
 from wording.system_problems import file_problem
-from wording.table.input import attached_files, intake, typed_values
+from wording.translation import N_, Message, gettext, listed
+
+DAMAGED: Mapping[str, Message] = {
+    "missing": N_("The file of {what} is missing; nothing was written. Restore {path} from a backup."),
+    "altered": N_(
+        "The file of {what} was altered (its digest differs from the register's); nothing "
+        "was written. Restore {path} from a backup."
+    ),
+}
+
 
 BYTES_PER_MB = 1024 * 1024
 FileOperation = Callable[[AttachmentStore, str, BinaryIO], StoredFile]
@@ -25,7 +33,9 @@ FileOperation = Callable[[AttachmentStore, str, BinaryIO], StoredFile]
 def attachment_store(client: BanjieClient) -> AttachmentStore:
     """Return the store of attachments. Raises BadInput if no folder is set."""
     if client.store is None:
-        raise BadInput(attached_files.NO_STORE())
+        raise BadInput(
+            gettext("No folder is set for attachments. Set BANJIE_ATTACHMENTS (a folder that all processes share).")
+        )
     return client.store
 
 
@@ -55,7 +65,7 @@ async def store_form_files(client: BanjieClient, names: tuple[str, ...], folder:
     """Store the files that a form names. They must lie in the folder of the form, since a form may come from anybody.
     Raises BadInput."""
     if names and folder is None:
-        raise _wrong_form_file(intake.FILES_WITHOUT_FOLDER())
+        raise _wrong_form_file(gettext("Send the files in the folder of the form (`folder` of register)."))
     return await store_files(client, [file_in_folder(folder, name) for name in names if folder])
 
 
@@ -64,15 +74,15 @@ def file_in_folder(folder: Path, name: str) -> Path:
     try:
         path = (folder / name).resolve()
     except (OSError, ValueError):
-        raise _wrong_form_file(intake.NO_FILE_NAME(name=repr(name))) from None
+        raise _wrong_form_file(gettext("{name} is not the name of a file.", name=repr(name))) from None
     if not path.is_relative_to(folder.resolve()):
-        raise _wrong_form_file(intake.FILE_OUTSIDE_FOLDER(name=name))
+        raise _wrong_form_file(gettext("{name} is not in the folder of the form.", name=name))
     return path
 
 
 def _wrong_form_file(problem: str) -> BadInput:
-    place = typed_values.PLACE(place="attachments", problem=problem)
-    return BadInput(f"{intake.FORM_REFUSED()}\n{place}")
+    place = gettext("  · {place}: {problem}", place="attachments", problem=problem)
+    return BadInput(gettext("The form cannot be registered:") + f"\n{place}")
 
 
 def copy_to_new_file(
@@ -83,7 +93,7 @@ def copy_to_new_file(
     Raises BadInput, Unavailable (altered or missing); then nothing is written.
     """
     if out.exists():
-        raise BadInput(attached_files.OUT_EXISTS(path=out))
+        raise BadInput(gettext("{path} exists already. Choose another file name.", path=out))
     draft = out.with_name(f".{out.name[:100]}.{token_hex(4)}")
     try:
         with draft.open("xb") as file:
@@ -91,9 +101,9 @@ def copy_to_new_file(
             attachments.copy_stored_file(store, sha256, file)
         draft.replace(out)
     except DamagedFile as error:
-        raise Unavailable(attached_files.DAMAGED[error.why](what=what, path=error.path), id=id) from None
+        raise Unavailable(DAMAGED[error.why](what=what, path=error.path), id=id) from None
     except OSError as error:
-        raise BadInput(attached_files.CANNOT_WRITE(path=out, why=file_problem(error))) from None
+        raise BadInput(gettext("Cannot write {path}: {why}.", path=out, why=file_problem(error))) from None
     finally:
         draft.unlink(missing_ok=True)
 
@@ -101,7 +111,12 @@ def copy_to_new_file(
 def hold_files(session: Session, client: BanjieClient, files: tuple[StoredFile, ...]) -> None:
     """Check that the files are in the store, and keep them there until this transaction ends. Raises BadInput."""
     if files and (gone := attachments.missing_files(session, attachment_store(client), files)):
-        raise BadInput(attached_files.NOT_IN_STORE(files=listed(file.name for file in gone)))
+        raise BadInput(
+            gettext(
+                "These attachments are not stored: {files}. Store the files first, then send the act.",
+                files=listed(file.name for file in gone),
+            )
+        )
 
 
 def _process_file(store: AttachmentStore, path: Path, operation: FileOperation) -> StoredFile:
@@ -114,27 +129,44 @@ def _process_stream(store: AttachmentStore, name: str, file: BinaryIO, operation
         return operation(store, name, file)
     except FileRejected as error:
         why = _rejection_reason(store, error)
-        raise BadInput(attached_files.NOT_ACCEPTED(name=name, why=why)) from None
+        raise BadInput(gettext("Attachment {name} cannot be taken: {why}", name=name, why=why)) from None
     except ValueError:
-        raise BadInput(attached_files.WRONG_NAME(name=repr(name))) from None
+        raise BadInput(
+            gettext(
+                "The name of attachment {name} cannot be used: it is too long, or has a path or "
+                "control characters. Rename it.",
+                name=repr(name),
+            )
+        ) from None
     except OSError as error:
-        raise Unavailable(attached_files.CANNOT_STORE(folder=store.root, why=file_problem(error))) from error
+        raise Unavailable(
+            gettext(
+                "Cannot store the attachment in {folder}: {why}. Nothing was stored.",
+                folder=store.root,
+                why=file_problem(error),
+            )
+        ) from error
 
 
 def _open_file(path: Path) -> BinaryIO:
     try:
         return open_regular(path)
     except IsADirectoryError:
-        raise BadInput(attached_files.NOT_A_FILE(path=path)) from None
+        raise BadInput(gettext("Attachment {path} is a folder. Send it as a zip file.", path=path)) from None
     except OSError as error:
-        raise BadInput(attached_files.UNREADABLE(path=path, why=file_problem(error))) from None
+        raise BadInput(gettext("Cannot read attachment {path}: {why}.", path=path, why=file_problem(error))) from None
     except ValueError:
-        raise BadInput(attached_files.NO_FILE_NAME(path=repr(str(path)))) from None
+        raise BadInput(gettext("Attachment {path} is not the name of a file.", path=repr(str(path)))) from None
 
 
 def _rejection_reason(store: AttachmentStore, error: FileRejected) -> str:
     if error.why == "empty":
-        return attached_files.EMPTY()
+        return gettext("it is empty.")
     if error.why == "too_large":
-        return attached_files.TOO_LARGE(most=f"{store.largest / BYTES_PER_MB:g}")
-    return attached_files.WRONG_TYPE(found=error.found)
+        return gettext(
+            "it is too large (at most {most} MB). Compress or split it.", most=f"{store.largest / BYTES_PER_MB:g}"
+        )
+    return gettext(
+        "files of this type ({found}) are not taken. Documents, images, recordings and archives are; programs are not.",
+        found=error.found,
+    )

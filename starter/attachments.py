@@ -25,7 +25,7 @@ from starter import acts, attachment_upload
 from starter.act_preview import preview
 from starter.act_record import ActResult
 from starter.client import BanjieClient
-from wording.table.input import attached_files
+from wording.translation import N_, by_door, gettext
 
 MINIMUM_SWEEP_AGE = timedelta(days=1)  # a file is stored before the act that names it, never that long before
 
@@ -133,18 +133,24 @@ def _readable_attachment(
 ) -> AttachmentRow:
     row = session.get(AttachmentRow, attachment) if attachment.isprintable() else None
     if row is None:
-        raise UnknownRecord(attached_files.UNKNOWN_ATTACHMENT(id=repr(attachment)))
+        raise UnknownRecord(
+            by_door(
+                N_("There is no attachment {id}. To see the ids: banjie attachments NUMBER"),
+                http=N_("There is no attachment {id}. To see the ids: GET /v1/complaints/NUMBER/attachments"),
+                page=N_("There is no attachment {id}."),
+            )(id=repr(attachment))
+        )
     reading = begin_reading(session, row.complaint, person, client.clock(session, row.complaint), door)
     if hidden := attachment_queries.opening_refusal(reading, row.id):
         raise hidden
     if row.salt is None:
-        raise UnknownRecord(attached_files.ERASED_ATTACHMENT(id=row.id))
+        raise UnknownRecord(gettext("Attachment {id} was erased.", id=row.id))
     reading.record("attachment", about=row.id, kind="opened")
     return row
 
 
 def _write_attachment(store: AttachmentStore, row: AttachmentRow, out: Path) -> None:
-    what = attached_files.ATTACHMENT(id=row.id)
+    what = gettext("attachment {id}", id=row.id)
     attachment_upload.copy_to_new_file(store, row.sha256, out, what, row.id, lambda: _check_row(store, row))
 
 

@@ -27,8 +27,7 @@ from starter.client import BanjieClient, temporal_unavailable
 from starter.input_values import validation_problems
 from starter.office.change import staff_problem
 from starter.workflow_start import START_TIMEOUT
-from wording.language import Language, listed, speaking
-from wording.table.office import holiday_notices
+from wording.translation import Language, gettext, listed, speaking
 
 REDATE_WORKFLOW = "Redate"
 DECEMBER = 12
@@ -39,22 +38,35 @@ def read_holiday_notices(paths: list[str]) -> dict[int, HolidayNotice]:
     found = {}
     for path in paths:
         if not re.fullmatch(r"20\d\d", Path(path).stem):
-            raise BadInput(holiday_notices.NOT_A_YEAR(path=path))
+            raise BadInput(
+                gettext(
+                    "{path}: name the file by its year, as in 2027.yaml, and write it as "
+                    "calendars/CN/2026.yaml is written.",
+                    path=path,
+                )
+            )
         found[int(Path(path).stem)] = _read_holiday_notice(path, int(Path(path).stem))
     return found
 
 
 def _read_holiday_notice(path: str, year: int) -> HolidayNotice:
-    written = input_files.read_mapping(path, holiday_notices.NOTICE_FILE(path=path))
+    written = input_files.read_mapping(path, gettext("Holiday notice {path}", path=path))
     try:
         notice = HolidayNotice.model_validate(written)
     except ValidationError as error:
-        headline = holiday_notices.NOT_USABLE(path=path)
+        headline = gettext("Holiday notice {path} cannot be adopted:", path=path)
         raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
     orders = (notice, *notice.amended)
     for day in [day for order in orders for day in (*order.ordered_days("rest"), *order.ordered_days("work"))]:
         if day.year != year and (day.year, day.month) != (year - 1, DECEMBER):
-            raise BadInput(holiday_notices.OTHER_YEAR(path=path, day=day, year=year))
+            raise BadInput(
+                gettext(
+                    "Holiday notice {path} names {day}, which is not in {year} or in the December before.",
+                    path=path,
+                    day=day,
+                    year=year,
+                )
+            )
     return notice
 
 
@@ -69,7 +81,14 @@ async def adopt_notices(client: BanjieClient, notices: Mapping[int, HolidayNotic
         await start_redate(client, adopted)
     except (Unavailable, RPCError) as error:
         reported = error if isinstance(error, Unavailable) else temporal_unavailable(client, error)
-        raise Unavailable(holiday_notices.NOT_STARTED(why=reported.says), adoption=adopted.number) from error
+        raise Unavailable(
+            gettext(
+                "{why} The holiday notices are adopted, but no case has been told yet. Repeat the "
+                "same command once it is back.",
+                why=reported.says,
+            ),
+            adoption=adopted.number,
+        ) from error
     return adopted
 
 
@@ -107,7 +126,7 @@ async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
 def _run_summary(lang: str, adopted: Adoption) -> str:
     """Return what Temporal's own screen shows of the run, in the language of the office, whoever starts it."""
     with speaking(Language(lang)):
-        return holiday_notices.RUN_SUMMARY(years=listed(map(str, adopted.years)))
+        return gettext("holiday notices of {years}: new dates", years=listed(map(str, adopted.years)))
 
 
 def redate_workflow_id(key: str) -> str:

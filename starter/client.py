@@ -32,7 +32,7 @@ from register.seal import KeyRing
 from settings import Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem
-from wording.table.office import servers
+from wording.translation import gettext
 from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
@@ -99,7 +99,9 @@ class BanjieClient:
                     interceptors=_interceptors(),
                 )
             except (RuntimeError, RPCError) as error:
-                raise Unavailable(servers.TEMPORAL_UNAVAILABLE(address=self.temporal_address)) from error
+                raise Unavailable(
+                    gettext("Temporal ({address}) does not answer.", address=self.temporal_address)
+                ) from error
         return self.temporal_client
 
     def case_semaphore(self, number: Number) -> asyncio.Semaphore:
@@ -175,7 +177,7 @@ def _signing_key(chosen: Settings) -> bytes:
     try:
         return chosen.secret_key()
     except ValueError as error:
-        raise BadInput(servers.NO_SECRET()) from error
+        raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
 
 
 @asynccontextmanager
@@ -196,7 +198,13 @@ async def connect(
 
 def temporal_unavailable(client: BanjieClient, error: RPCError) -> Unavailable:
     """Return the error to raise when Temporal does not answer."""
-    return Unavailable(servers.TEMPORAL_CALL_FAILED(address=client.temporal_address, status=error.status.name))
+    return Unavailable(
+        gettext(
+            "Temporal ({address}) does not answer ({status}).",
+            address=client.temporal_address,
+            status=error.status.name,
+        )
+    )
 
 
 def _temporal_access(chosen: Settings) -> TemporalCredentials:
@@ -208,6 +216,12 @@ def _temporal_access(chosen: Settings) -> TemporalCredentials:
     try:
         authority, certificate, key = (read_regular(path) if path else None for path in files)
     except OSError as error:
-        raise BadInput(servers.TLS_FILE_UNREADABLE(path=error.filename, problem=error.strerror)) from None
+        raise BadInput(
+            gettext(
+                "The file {path}, named by BANJIE_TEMPORAL_TLS_…, cannot be read: {problem}.",
+                path=error.filename,
+                problem=error.strerror,
+            )
+        ) from None
     tls = TLSConfig(server_root_ca_cert=authority, client_cert=certificate, client_private_key=key)
     return TemporalCredentials(tls, token)

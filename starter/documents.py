@@ -26,9 +26,7 @@ from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
-from wording.language import listed
-from wording.table.input import attached_files
-from wording.table.office import office_files
+from wording.translation import N_, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
 
@@ -162,14 +160,14 @@ async def save_document(
 
     row, zh = await client.transact(readable)
     title = zh.strip("《》")
-    file_name = attached_files.FILE_NAME(number=number, title=title, version=row.version)
+    file_name = gettext("{number}-{title}-v{version}.docx", number=number, title=title, version=row.version)
     place = out or Path(file_name.replace("/", "_"))
     await asyncio.to_thread(
         attachment_upload.copy_to_new_file,
         attachment_upload.attachment_store(client),
         row.sha256,
         place,
-        attached_files.DOCUMENT(title=title),
+        gettext("document {title}", title=title),
         row.name,
     )
     return SavedDocument(
@@ -193,11 +191,24 @@ def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[Do
     found, zh = next(named, (None, ""))
     if found is None:
         unknown = {"procedure": terms.title(case.procedure), "document": wanted.document}
-        documents_known = listed(starmap(terms.named, declared.items())) or office_files.NONE()
-        raise UnknownRecord(attached_files.UNKNOWN_DOCUMENT(**unknown, documents=documents_known))
+        documents_known = listed(starmap(terms.named, declared.items())) or gettext("none")
+        raise UnknownRecord(
+            gettext(
+                "{procedure} has no document {document}. It has: {documents}.", **unknown, documents=documents_known
+            )
+        )
     rows = [row for row in stored if row.name == found and wanted.matches(row)]
     if not rows:
-        raise UnknownRecord(attached_files.NOT_MADE(title=zh.strip("《》"), number=number))
+        raise UnknownRecord(
+            by_door(
+                N_("There is no such file of document {title}. To see what has been made: banjie documents {number}"),
+                http=N_(
+                    "There is no such file of document {title}. To see what has been made: GET "
+                    "/v1/complaints/{number}/documents"
+                ),
+                page=N_("There is no such file of document {title}."),
+            )(title=zh.strip("《》"), number=number)
+        )
     if hidden := opening_refusal(reading, rows[-1]):
         raise hidden
     record_opening(reading, rows[-1])

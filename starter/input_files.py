@@ -8,7 +8,7 @@ from models.errors import BadInput
 from models.regular_file import open_regular
 from models.written_data import MAX_FILE_BYTES, UnreadableData, decode_data, parse_json, parse_yaml
 from wording.system_problems import data_problem, file_problem
-from wording.table.input import file_errors
+from wording.translation import N_, gettext
 
 
 def read_mapping(where: str | Path, what: str) -> dict[str, Any]:
@@ -19,7 +19,11 @@ def read_mapping(where: str | Path, what: str) -> dict[str, Any]:
     except UnreadableData as error:
         raise BadInput(data_problem(error, what)) from None
     if not isinstance(data, dict):
-        line = file_errors.EMPTY if data is None else file_errors.NOT_A_MAPPING
+        line = (
+            N_("{what} is empty. It has to be a mapping, name: value.")
+            if data is None
+            else N_("{what} has to be a mapping, name: value.")
+        )
         raise BadInput(line(what=what))
     return data
 
@@ -29,7 +33,7 @@ def read_text(where: str | Path, what: str) -> str:
     try:
         read = _read_bytes(where)
     except OSError as error:
-        raise BadInput(file_errors.CANNOT_READ(what=what, why=file_problem(error))) from None
+        raise BadInput(gettext("Cannot read {what}: {why}.", what=what, why=file_problem(error))) from None
     try:
         return decode_data(read)
     except UnreadableData as error:

@@ -13,9 +13,18 @@ from models.procedure import Fact, Procedure
 from models.requirement import Name
 from models.time import CHINA, check_instant, parse_day
 from wording import terms
-from wording.language import listed
-from wording.table.input import typed_values
+from wording.translation import N_, Message, by_door, gettext, listed
 from wording.validation import field_problem
+
+KINDS_OF_VALUES: Mapping[str, Message] = {
+    "yes_no": N_("yes or no"),
+    "number": N_("a whole number"),
+    "date": N_("a date, such as 2025-10-11"),
+    "instant": N_("an instant, such as 2025-10-11T09:00"),
+    "person": N_("the code of a person"),
+    "persons": N_("codes of persons, separated by commas"),
+}
+
 
 YES_WORDS, NO_WORDS = {"yes", "true", "y", "是"}, {"no", "false", "n", "否"}
 NONE_WORDS = {"none", "none of these", "无", "均无", "以上均无"}
@@ -26,10 +35,20 @@ def parse_pairs(written: Iterable[str], option: str) -> dict[str, str]:
     split = [pair.partition("=") for pair in written]
     for name, sign, _ in split:
         if not sign or not name:
-            raise BadInput(typed_values.NOT_A_PAIR(option=option, written=name))
+            raise BadInput(
+                by_door(
+                    N_("Write {option} as NAME=VALUE, such as {option} kind=complaint. This was given: {written}"),
+                    http=N_("Write as NAME=VALUE, such as kind=complaint. This was given: {written}"),
+                )(option=option, written=name)
+            )
     read = {name.strip(): value.strip() for name, _, value in split}
     if len(read) < len(split):
-        raise BadInput(typed_values.REPEATED_NAMES(option=option))
+        raise BadInput(
+            by_door(
+                N_("{option} names something twice. Write several values as NAME=VALUE,VALUE."),
+                http=N_("names something twice. Write several values as NAME=VALUE,VALUE."),
+            )(option=option)
+        )
     return read
 
 
@@ -43,25 +62,44 @@ def parse_fact(procedure: Procedure, name: Name, value: str) -> FactValue:
     known = procedure.facts.get(name)
     if known is None:
         facts = _listed_codes((code, fact.zh) for code, fact in procedure.facts.items())
-        raise BadInput(typed_values.UNKNOWN_FACT(procedure=terms.title(procedure), name=name, facts=facts))
+        raise BadInput(
+            gettext(
+                "{procedure} has no field {name}. These can be filled in: {facts}.",
+                procedure=terms.title(procedure),
+                name=name,
+                facts=facts,
+            )
+        )
     try:
         return _parse_typed(known, value)
     except ValueError:
         allowed = allowed_values(known)
-        raise BadInput(typed_values.WRONG_FACT(zh=known.zh, name=name, value=value, allowed=allowed)) from None
+        raise BadInput(
+            gettext(
+                'Field {name} ({zh}) cannot be "{value}". Write {allowed}.',
+                zh=known.zh,
+                name=name,
+                value=value,
+                allowed=allowed,
+            )
+        ) from None
 
 
 def allowed_values(known: Fact) -> str:
     """Return in words which values a fact may have."""
     if not known.one_of:
-        return typed_values.KINDS_OF_VALUES[known.is_]()
-    several = typed_values.SEVERAL_OR_NONE if known.may_be_none else typed_values.SEVERAL_OF_THESE
-    line = several if known.is_ == "codes" else typed_values.ONE_OF_THESE
+        return KINDS_OF_VALUES[known.is_]()
+    several = (
+        N_("one or more of these, separated by commas, or none for none of these: {codes}")
+        if known.may_be_none
+        else N_("one or more of these, separated by commas: {codes}")
+    )
+    line = several if known.is_ == "codes" else N_("one of these: {codes}")
     return line(codes=_listed_codes(known.one_of.items()))
 
 
 def _listed_codes(codes: Iterable[tuple[str, str]]) -> str:
-    return listed(typed_values.CODE(code=code, zh=zh) for code, zh in codes)
+    return listed(by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=code, zh=zh) for code, zh in codes)
 
 
 def _parse_typed(known: Fact, value: str) -> FactValue:
@@ -130,10 +168,12 @@ def validation_problems(errors: Iterable[ErrorDetails], labels: Mapping[str, str
     """Return what pydantic found wrong, one line per field; a field by its label, where it has one."""
     found: dict[str, str] = {}
     for error in errors:
-        place = ".".join(str(part) for part in _problem_place(error["loc"])) or typed_values.WHOLE_FORM()
+        place = ".".join(str(part) for part in _problem_place(error["loc"])) or gettext("form")
         place = labels.get(place, place)
         found.setdefault(place, _problem_text(error))
-    return "\n".join(typed_values.PLACE(place=place, problem=problem) for place, problem in found.items())
+    return "\n".join(
+        gettext("  · {place}: {problem}", place=place, problem=problem) for place, problem in found.items()
+    )
 
 
 def _problem_place(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -144,8 +184,12 @@ def _problem_place(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
 def _problem_text(error: ErrorDetails) -> str:
     loc = error["loc"]
     if loc and loc[-1] == "[key]":
-        return typed_values.WRONG_NAME()
-    return typed_values.WRONG_VALUE() if len(loc) > 1 and loc[0] == "facts" else field_problem(error)
+        return by_door(
+            N_("No such name. See banjie procedures show for the names."),
+            http=N_("No such name. See GET /v1/procedures for the names."),
+            page=N_("No such name."),
+        )()
+    return gettext("This value is not valid.") if len(loc) > 1 and loc[0] == "facts" else field_problem(error)
 
 
 MAX_ITEMS = 64  # facts, texts, members of one fact: a message to a case must not grow too large
@@ -155,21 +199,21 @@ def storage_problems(facts: Mapping[str, FactValue], texts: Mapping[str, str]) -
     """Return what the register or a case cannot store, although each field has the right form."""
     many = [name for name, value in facts.items() if isinstance(value, tuple) and len(value) > MAX_ITEMS]
     if many or len(facts) > MAX_ITEMS or len(texts) > MAX_ITEMS:
-        yield _problem_at(listed(many) or typed_values.WHOLE_FORM(), typed_values.TOO_MANY_ITEMS(most=MAX_ITEMS))
+        yield _problem_at(listed(many) or gettext("form"), gettext("Too many. Give at most {most}.", most=MAX_ITEMS))
     for name, text in texts.items():
         yield from character_problems(name, text)
         if len(text.encode(errors="replace")) > MAX_TEXT_BYTES:
-            yield _problem_at(name, typed_values.TEXT_TOO_LONG())
+            yield _problem_at(name, gettext("The text is too long (at most 64 kB). Attach long material as a file."))
 
 
 def character_problems(name: str, text: str) -> Iterator[str]:
     """Return the problem if a text has characters that PostgreSQL cannot store: NUL and unpaired surrogates."""
     if "\0" in text or text != text.encode(errors="ignore").decode():
-        yield _problem_at(name, typed_values.NOT_STORABLE())
+        yield _problem_at(name, gettext("It has characters that cannot be stored (NUL, or surrogates without a pair)."))
 
 
 def _problem_at(place: str, problem: str) -> str:
-    return typed_values.PROBLEM(place=place, problem=problem)
+    return gettext("{place}: {problem}", place=place, problem=problem)
 
 
 def raise_problems(found: Iterable[str], says: str) -> None:

@@ -23,6 +23,7 @@ from notices import letters
 from notices.channels import Channels, DeliveryResult, Letter, configured_channels
 from queries import case_file, notice_letter
 from queries.notice_letter import OwedNotice, Recipient
+from queries.notice_states import NOTICE_STATES
 from queries.notices import notice_row, notice_view
 from queries.views.notices import NoticeView
 from register import outbox
@@ -31,9 +32,8 @@ from register.office import staff
 from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
-from wording.language import listed
-from wording.table.cases import act_errors, delivery, names
-from wording.table.input import typed_values
+from wording.terms import MEANS_NAMES
+from wording.translation import N_, by_door, gettext, listed
 
 log = logging.getLogger("banjie.notices")
 MAX_CONCURRENT_LETTERS = 3
@@ -198,8 +198,10 @@ async def record_notice_told(
     """Record that a person has told a notice by that means, or could reach nobody (`no_contact`); with `proof`, when a
     letter was received. Raises BadInput, Refused, Unavailable."""
     if means not in list(Means):
-        allowed = listed(typed_values.CODE(code=code, zh=line()) for code, line in names.MEANS.items())
-        raise BadInput(act_errors.UNKNOWN_MEANS(means=means, allowed=allowed))
+        allowed = listed(
+            by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=code, zh=line()) for code, line in MEANS_NAMES.items()
+        )
+        raise BadInput(gettext("There is no means {means}. Use one of these: {allowed}.", means=means, allowed=allowed))
     return await client.transact(
         lambda session: _write_notice_told(session, client, notice, Means(means), actor, proof)
     )
@@ -212,17 +214,36 @@ def _write_notice_told(
     now = client.clock(session, row.complaint)
     case_file.require_staff(session, actor, now)
     if proof and not (row.receipt and row.at <= proof.received_at <= now and proof.evidence.strip()):
-        wrong = act_errors.NO_SUCH_RECEIPT if row.receipt else act_errors.NO_RECEIPT_ASKED
+        wrong = (
+            by_door(
+                N_(
+                    "It was received neither before it was given nor later than now, and a proof is "
+                    "needed (--evidence)."
+                ),
+                http=N_(
+                    "It was received neither before it was given nor later than now, and a proof is needed (evidence)."
+                ),
+                page=N_("It was received neither before it was given nor later than now, and a proof is needed."),
+            )
+            if row.receipt
+            else N_("No proof of receipt is asked for this notice, so when it was received is not recorded.")
+        )
         raise BadInput(wrong())
     case = case_file.load_case_file(session, row.complaint)
     stood_for, standing = staff.standing_at(session, actor, now, case.procedure.slug)
     if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
-        raise Refused(act_errors.NO_DUTY_TO_TELL(), why, number=row.complaint)
+        raise Refused(
+            gettext("The telling cannot be recorded: this person has no role in the procedure."),
+            why,
+            number=row.complaint,
+        )
     try:
         told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client), proof=proof)
     except NoticeSettled as error:
         why = (Refusal(why=Why.notice, rule=row.rule, about=row.name),)
-        says = act_errors.NOTICE_SETTLED(state=delivery.NOTICE_STATES[error.state]())
+        says = gettext(
+            "This notice is settled already: {state}. It does not change any more.", state=NOTICE_STATES[error.state]()
+        )
         raise Refused(says, why, number=row.complaint) from None
     return notice_view(session, case, told, now)

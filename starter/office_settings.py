@@ -23,9 +23,7 @@ from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO, Chosen, OfficeS
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
-from wording.language import Wording, listed
-from wording.table.input import typed_values
-from wording.table.office import office_files
+from wording.translation import N_, Message, by_door, gettext, listed
 
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER, UNDO)
 RECEIPT_DAYS = "receipt_days"
@@ -41,20 +39,35 @@ def read_office_settings(chosen: Settings) -> OfficeSettings:
     path = chosen.office or chosen.home / "office.yaml"
     if chosen.office is None and not path.exists():
         return OfficeSettings(idle_reminder=HOUSE_IDLE_DAYS)
-    return check_office_settings(read_mapping(path, office_files.SETTINGS_FILE(path=path)), str(path))
+    return check_office_settings(read_mapping(path, gettext("The office's settings {path}", path=path)), str(path))
 
 
 def check_office_settings(office: Mapping[str, object], where: str) -> OfficeSettings:
     """Return the settings, checked: each is known to its procedure, which is sound with them. Raises BadInput."""
     checked: dict[str, Chosen] = {}
-    days = _days(IDLE_REMINDER, office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS), where, office_files.IDLE_DAYS)
-    receipt = _days(RECEIPT_DAYS, office.get(RECEIPT_DAYS, HOUSE_RECEIPT_DAYS), where, office_files.RECEIPT_DAYS)
+    days = _days(
+        IDLE_REMINDER,
+        office.get(IDLE_REMINDER, HOUSE_IDLE_DAYS),
+        where,
+        N_("{name} is after how many working days without action somebody is reminded: 0 to {most}, 0 for never"),
+    )
+    receipt = _days(
+        RECEIPT_DAYS,
+        office.get(RECEIPT_DAYS, HOUSE_RECEIPT_DAYS),
+        where,
+        N_("{name} is how many days earlier a complaint may have been received: 0 to {most}, 0 for none"),
+    )
     minutes = _minutes(UNDO, office.get(UNDO), where)
     for slug, chosen in office.items():
         if slug in (IDLE_REMINDER, RECEIPT_DAYS, RETENTION, UNDO):
             continue
         if slug not in procedures.slugs():
-            raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
+            raise _settings_error(
+                where,
+                gettext(
+                    "There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs())
+                ),
+            )
         checked[slug] = _check_procedure_settings(slug, chosen, where)
     return OfficeSettings(checked, days, _retention_terms(office.get(RETENTION, {}), where), receipt, minutes)
 
@@ -65,30 +78,65 @@ def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, 
         terms = RETENTION_TERMS.validate_python(written)
     except ValidationError:
         kinds = listed(get_args(Kept))
-        raise _settings_error(where, office_files.RETENTION_TERMS(kinds=kinds)) from None
+        raise _settings_error(
+            where,
+            gettext("retention has for each procedure the years (1 to 100) for which {kinds} are kept.", kinds=kinds),
+        ) from None
     if unknown := sorted(set(terms) - set(procedures.slugs())):
-        raise _settings_error(where, office_files.UNKNOWN_PROCEDURE(slug=unknown[0], slugs=listed(procedures.slugs())))
+        raise _settings_error(
+            where,
+            gettext(
+                "There is no procedure {slug}. There are: {slugs}.", slug=unknown[0], slugs=listed(procedures.slugs())
+            ),
+        )
     return terms
 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     known = procedures.load(slug).settings
-    allowed = listed(typed_values.CODE(code=name, zh=setting.zh) for name, setting in known.items())
+    allowed = listed(
+        by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=name, zh=setting.zh) for name, setting in known.items()
+    )
     if not isinstance(chosen, Mapping):
-        raise _settings_error(where, office_files.NOT_A_MAPPING(slug=slug, settings=allowed))
+        raise _settings_error(
+            where,
+            gettext(
+                "Write a mapping, setting: value, under {slug}. It can be set: {settings}.", slug=slug, settings=allowed
+            ),
+        )
     if unknown := [str(name) for name in chosen if name not in known and name not in BESIDE_SETTINGS]:
-        says = office_files.UNKNOWN_SETTING(slug=slug, names=listed(unknown), settings=allowed)
+        says = gettext(
+            "{slug} has no setting {names}. It can be set: {settings}.",
+            slug=slug,
+            names=listed(unknown),
+            settings=allowed,
+        )
         raise _settings_error(where, says)
-    _days(f"{slug}.{IDLE_REMINDER}", chosen.get(IDLE_REMINDER, 0), where, office_files.IDLE_DAYS)
+    _days(
+        f"{slug}.{IDLE_REMINDER}",
+        chosen.get(IDLE_REMINDER, 0),
+        where,
+        N_("{name} is after how many working days without action somebody is reminded: 0 to {most}, 0 for never"),
+    )
     _minutes(f"{slug}.{UNDO}", chosen.get(UNDO), where)
     overlays = chosen.get(OVERLAYS, [])
     if not isinstance(overlays, list) or (
         unknown := [str(overlay) for overlay in overlays if overlay not in procedures.slugs()]
     ):
         slugs = listed(procedures.slugs())
-        raise _settings_error(where, office_files.OVERLAYS_NOT_A_LIST(slug=slug, name=OVERLAYS, slugs=slugs))
+        raise _settings_error(
+            where,
+            gettext(
+                "{name} of {slug} is a list of regulations. There are: {slugs}.", slug=slug, name=OVERLAYS, slugs=slugs
+            ),
+        )
     if slug in overlays or len(set(overlays)) < len(overlays):
-        raise _settings_error(where, office_files.OVERLAYS_REPEAT(slug=slug, name=OVERLAYS))
+        raise _settings_error(
+            where,
+            gettext(
+                "{slug}: {name} names a procedure twice, or itself. Each is laid over once.", slug=slug, name=OVERLAYS
+            ),
+        )
     _prove_sound(slug, {name: value for name, value in chosen.items() if name not in BESIDE_SETTINGS}, where)
     try:
         problems = overlay_problems(procedures.load(slug, chosen)) if overlays else []
@@ -96,7 +144,9 @@ def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
         problems = [str(problem) for problem in broken.problems]
     if problems:
         laid = {"slug": slug, "overlays": listed(overlays), "problems": "\n".join(problems)}
-        raise _settings_error(where, office_files.UNSOUND_OVERLAYS(**laid), problems=problems)
+        raise _settings_error(
+            where, gettext("{slug} is not sound with {overlays} laid over it:\n{problems}", **laid), problems=problems
+        )
     return chosen
 
 
@@ -108,29 +158,39 @@ def _prove_sound(slug: str, settings: Mapping[str, object], where: str) -> None:
         return
     report = check_procedure(slug, settings)
     if not report.ok:
-        says = office_files.UNSOUND_SETTINGS(slug=slug, problems=report)
+        says = gettext("{slug} is not sound with these settings:\n{problems}", slug=slug, problems=report)
         raise _settings_error(where, says, problems=list(map(str, report.problems)))
     _proved.add(proof)
 
 
-def _days(name: str, days: object, where: str, says: Wording) -> int:
+def _days(name: str, days: object, where: str, says: Message) -> int:
     """Return a number of days, checked. `name` is that of the setting."""
     return _number(name, days, MOST_DAYS, where, says)
 
 
 def _minutes(name: str, minutes: object, where: str) -> int | None:
     """Return for how many minutes one undoes an own act alone, checked; None where the office does not say."""
-    return None if minutes is None else _number(name, minutes, MOST_UNDO_MINUTES, where, office_files.UNDO_MINUTES)
+    return (
+        None
+        if minutes is None
+        else _number(
+            name,
+            minutes,
+            MOST_UNDO_MINUTES,
+            where,
+            N_("{name} is for how many minutes one undoes an own act alone, and letters about it wait: 0 to {most}"),
+        )
+    )
 
 
-def _number(name: str, number: object, most: int, where: str, says: Wording) -> int:
+def _number(name: str, number: object, most: int, where: str, says: Message) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
         raise _settings_error(where, says(name=name, most=most))
     return number
 
 
 def _settings_error(where: str, says: str, **more: list[str]) -> BadInput:
-    return BadInput(office_files.AT(where=where, problem=says), **more)
+    return BadInput(gettext("{where}: {problem}", where=where, problem=says), **more)
 
 
 def overlay_problems(procedure: Procedure) -> list[str]:

@@ -30,8 +30,7 @@ from rules.periodic import following_occasion, latest_occasion
 from starter import procedure_loading, schedules, workflow_start
 from starter.client import BanjieClient, temporal_unavailable
 from wording import terms
-from wording.language import listed
-from wording.table.office import office_files
+from wording.translation import N_, by_door, gettext, listed
 
 REPORT_TIMEOUT = timedelta(seconds=20)  # for a report made by hand
 
@@ -147,9 +146,20 @@ def _require_owed(session: Session, duty: PeriodicDuty, at: datetime) -> None:
     """Raise BadInput if the office had not taken the duty on."""
     name, first = terms.named(duty.entry, duty.rule.zh), periodic_reports.first_owed(session, duty)
     if first is None:
-        raise BadInput(office_files.DUTY_NOT_TAKEN_ON(duty=name))
+        raise BadInput(
+            by_door(
+                N_("{duty} has not been taken on. Do that first: banjie schedules sync"),
+                page=N_("{duty} has not been taken on."),
+            )(duty=name)
+        )
     if at < first:
-        raise BadInput(office_files.BEFORE_DUTY(duty=name, first=first.astimezone(CHINA).date()))
+        raise BadInput(
+            gettext(
+                "{duty} was taken on later: its first report is that of {first}.",
+                duty=name,
+                first=first.astimezone(CHINA).date(),
+            )
+        )
 
 
 def _occasion_on(
@@ -157,20 +167,33 @@ def _occasion_on(
 ) -> tuple[PeriodicDuty, datetime]:
     """Return a duty, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
+        raise BadInput(
+            gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs()))
+        )
     procedure = procedure_loading.load_procedure(slug, client.office.chosen_for(slug), day)
     if entry not in procedure.periodic:
-        entries = listed(procedure.periodic) or office_files.NONE()
-        raise BadInput(office_files.UNKNOWN_DUTY(procedure=terms.title(procedure), entry=entry, entries=entries))
+        entries = listed(procedure.periodic) or gettext("none")
+        raise BadInput(
+            gettext(
+                "{procedure} has no periodic duty {entry}. It has: {entries}.",
+                procedure=terms.title(procedure),
+                entry=entry,
+                entries=entries,
+            )
+        )
     duty = procedure.periodic[entry]
     name = terms.named(entry, duty.zh)
     midnight = datetime.combine(day + timedelta(days=1), time(), CHINA)
     at = latest_occasion(duty, midnight - timedelta(seconds=1))
     if at.date() != day:
         days = {"before": at.date(), "after": following_occasion(duty, at).date()}
-        raise BadInput(office_files.NOT_A_DAY_OF_DUTY(day=day, duty=name, **days))
+        raise BadInput(
+            gettext(
+                "{day} is not a day of {duty}. The days around it are {before} and {after}.", day=day, duty=name, **days
+            )
+        )
     if at > now:
-        raise BadInput(office_files.NOT_YET_DUE(duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
+        raise BadInput(gettext("{duty} is not due before {at}.", duty=name, at=f"{at:%Y-%m-%d %H:%M}"))
     return PeriodicDuty(slug, entry, duty), at
 
 

@@ -22,9 +22,7 @@ from register.editions import EditionDiffers, EditionText, edition_text
 from register.linked_cases import CarriedLaw, pack_procedure
 from starter.client import BanjieClient
 from wording import terms
-from wording.language import listed
-from wording.table.input import typed_values
-from wording.table.office import office_files
+from wording.translation import N_, by_door, gettext, listed
 
 CACHED_PROCEDURES = 64
 
@@ -50,19 +48,30 @@ def procedure_in_force(client: BanjieClient, form: Form, on: date) -> LoadedProc
     """Return the procedure of a form as this office has it on that day. Raises BadInput."""
     if form.procedure not in procedures.slugs():
         slugs = listed(procedures.slugs())
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=form.procedure, slugs=slugs))
+        raise BadInput(gettext("There is no procedure {slug}. There are: {slugs}.", slug=form.procedure, slugs=slugs))
     loaded = _load(form.procedure, client.office.chosen_for(form.procedure), on)
     procedure = loaded.procedure
     if form.entry and form.entry not in procedure.entries:
         unknown = {"procedure": terms.title(procedure), "entry": form.entry}
-        raise BadInput(office_files.UNKNOWN_ENTRY(**unknown, entries=_entry_list(procedure)))
+        raise BadInput(
+            gettext("{procedure} has no entry {entry}. It has: {entries}.", **unknown, entries=_entry_list(procedure))
+        )
     return loaded
 
 
 def edition_warnings(procedure: Procedure, on: date) -> tuple[str, ...]:
     """Return a warning for each problem of an edition file that a procedure, or one laid over it, was chosen over."""
     broken = ((slug, problem) for slug in used_slugs(procedure) for problem in unusable_editions(slug, on))
-    return tuple(office_files.EDITION_PASSED_OVER(slug=slug, problem=problem) for slug, problem in broken)
+    return tuple(
+        by_door(
+            N_(
+                "a file of an edition of {slug} cannot be used, so this complaint follows another: "
+                "{problem}. Mend it and run banjie procedures check."
+            ),
+            page=N_("a file of an edition of {slug} cannot be used, so this complaint follows another: {problem}."),
+        )(slug=slug, problem=problem)
+        for slug, problem in broken
+    )
 
 
 def used_slugs(procedure: Procedure) -> tuple[str, ...]:
@@ -72,7 +81,10 @@ def used_slugs(procedure: Procedure) -> tuple[str, ...]:
 
 def _entry_list(procedure: Procedure) -> str:
     titles = {entry: terms.entry_title(procedure, entry) for entry in procedure.entries}
-    return listed(zh if entry in zh else typed_values.CODE(code=entry, zh=zh) for entry, zh in titles.items())
+    return listed(
+        zh if entry in zh else by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=entry, zh=zh)
+        for entry, zh in titles.items()
+    )
 
 
 def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> Procedure:
@@ -88,7 +100,7 @@ def _load(slug: str, chosen: Mapping[str, object] | None, on: date) -> LoadedPro
     try:
         return _load_cached(slug, json.dumps(chosen, sort_keys=True, default=str), on, version)
     except InvalidProcedure as error:
-        says = office_files.FILE_NOT_USABLE(problems=error)
+        says = gettext("The file of the regulation cannot be used:\n{problems}", problems=error)
         raise BadInput(says, problems=list(map(str, error.problems))) from None
 
 
@@ -102,4 +114,11 @@ def record_edition(session: Session, slug: str, at: datetime, on: date) -> None:
     try:
         editions.keep_edition_text(session, _load(slug, None, on).edition, at)
     except EditionDiffers as error:
-        raise BadInput(office_files.EDITION_TAKEN(slug=slug, edition=error.edition)) from None
+        raise BadInput(
+            gettext(
+                "Edition {edition} of {slug} has been used with another text. A text that has been "
+                "used does not change: give {slug}.yaml a new edition.",
+                slug=slug,
+                edition=error.edition,
+            )
+        ) from None

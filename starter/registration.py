@@ -25,7 +25,7 @@ from starter.client import BanjieClient
 from starter.intake.check import check_intake, check_receipt, check_sender_key, parse_form, registration_act
 from starter.procedure_loading import LoadedProcedure, edition_warnings, procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import begun_later, start_case, start_new, wait_until_begun
-from wording.table.input import intake as intake_wordings
+from wording.translation import N_, by_door, gettext
 
 
 class Registered(Frozen):
@@ -71,7 +71,19 @@ async def register(
         )
     except Unavailable as error:
         own = _own_key(mark, sender)
-        raise Unavailable(intake_wordings.RESEND_FORM(why=error.says, key=own), key=own) from error
+        raise Unavailable(
+            by_door(
+                N_(
+                    "{why} Send the form again once it is back. With the same key it is not registered "
+                    "twice: --key {key}"
+                ),
+                http=N_(
+                    "{why} Send the form again once it is back. With the same key it is not registered "
+                    "twice: Idempotency-Key: {key}"
+                ),
+            )(why=error.says, key=own),
+            key=own,
+        ) from error
     number = registered.number
     with begun_later(number):
         started = await (start_new(client, opened) if opened else start_case(client, number))
@@ -124,7 +136,11 @@ def _record_and_open(
     try:
         entered = complaints.enter_complaint(session, intake, randomness=client.randomness)
     except KeyTaken as error:
-        says = intake_wordings.KEY_TAKEN(key=_own_key(key, sender), number=error.number)
+        says = gettext(
+            "Key {key} belongs to {number}, which says something else. Use a new key for a new complaint.",
+            key=_own_key(key, sender),
+            number=error.number,
+        )
         raise KeyReused(says, number=error.number) from None
     registered = _registered(session.get_one(ComplaintRow, entered.number), again=entered.again)
     return registered.model_copy(update={"warnings": edition_warnings(procedure, today)}), entered.opened

@@ -32,8 +32,8 @@ from register import periodic_reports
 from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
 from starter import procedure_loading
 from starter.client import BanjieClient, temporal_unavailable
-from wording.language import Language, speaking
 from wording.terms import named
+from wording.translation import Language, speaking
 
 PERIODIC_WORKFLOW = "Periodic"
 # Reports that fall due while Temporal or the worker is down are made when they are back, one after the other: each

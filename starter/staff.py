@@ -30,9 +30,16 @@ from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
 from starter.office.change import NOBODY, write_staff_change
-from wording.language import listed
-from wording.table.input import typed_values
-from wording.table.office import staff_errors, staff_screens
+from starter.office.problems import STAFF_PROBLEMS
+from wording.translation import N_, NP_, Message, by_door, gettext, listed
+
+FIELDS: Mapping[str, Message] = {
+    "person": N_("code of the person"),
+    "name": NP_("staff_errors", "name"),
+    "roles": N_("roles"),
+    "contact": N_("contact"),
+}
+
 
 T = TypeVar("T")
 OfficeChoices = Mapping[str, Mapping[str, object]]  # what an office chooses for each procedure that it follows
@@ -123,7 +130,13 @@ async def change_person_register(
     check_person_codes(*add, *remove)
     check_unused_names(f"on_{name}")
     if both := set(add) & set(remove):
-        raise BadInput(staff_errors.ADDED_AND_REMOVED(people=listed(sorted(both)), register=name))
+        raise BadInput(
+            gettext(
+                "{people} cannot be added to and removed from the list {register}.",
+                people=listed(sorted(both)),
+                register=name,
+            )
+        )
 
     def write(session: Session, stamp: Stamp) -> None:
         for person in add:
@@ -138,7 +151,9 @@ def insert_person(session: Session, newcomer: Newcomer, randomness: Randomness, 
     """Insert a new member of staff with their roles. Raises BadInput, StaffError."""
     person = session.get(PersonRow, newcomer.person)
     if person and (person.name, person.contact) != (newcomer.name, newcomer.contact):
-        raise BadInput(staff_errors.CODE_TAKEN(person=newcomer.person, name=person.name))
+        raise BadInput(
+            gettext("Code {person} belongs to {name}. Choose another code.", person=newcomer.person, name=person.name)
+        )
     members.add_member(session, newcomer.person, newcomer.name, newcomer.contact, randomness=randomness, **stamp)
     for role in newcomer.roles:
         members.give_role(session, newcomer.person, role, **stamp)
@@ -163,7 +178,15 @@ def _unit_head(session: Session, head: str) -> dict[str, str | None]:
         return {"head": head, "post": None}
     if head in held_roles():
         return {"head": None, "post": head}
-    raise BadInput(staff_errors.UNKNOWN_HEAD(head=head))
+    raise BadInput(
+        by_door(
+            N_("{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list"),
+            http=NP_(
+                "page", "{head} is neither on the staff nor a post of a regulation. To see the staff: banjie staff list"
+            ),
+            page=N_("{head} is neither on the staff nor a post of a regulation."),
+        )(head=head)
+    )
 
 
 def check_newcomer(
@@ -171,16 +194,25 @@ def check_newcomer(
 ) -> Newcomer:
     """Return the new member of staff, checked. Raises BadInput."""
     if person == SYSTEM:
-        raise BadInput(staff_errors.RESERVED_CODE(person=person))
+        raise BadInput(
+            gettext(
+                "Cannot add {person}: this code is kept for records of the system itself. Choose another code.",
+                person=person,
+            )
+        )
     try:
         newcomer = Newcomer(person=person, name=name.strip(), roles=tuple(roles), contact=contact)
     except ValidationError as error:
-        headline = staff_errors.CANNOT_ADD_WITH_CODE(person=person)
-        labels = {name: word() for name, word in staff_errors.FIELDS.items()}
+        headline = gettext(
+            "Cannot add {person} (a code begins with a lower-case letter and may have digits, - "
+            "and _; at most 32 characters):",
+            person=person,
+        )
+        labels = {name: word() for name, word in FIELDS.items()}
         raise BadInput(f"{headline}\n{validation_problems(error.errors(), labels)}") from None
-    texts = ((staff_errors.FIELDS["name"](), name), (staff_errors.FIELDS["contact"](), contact))
+    texts = ((FIELDS["name"](), name), (FIELDS["contact"](), contact))
     problems = [problem for place, text in texts for problem in character_problems(place, text)]
-    raise_problems(problems, staff_errors.CANNOT_ADD(person=person))
+    raise_problems(problems, gettext("Cannot add {person}:", person=person))
     check_roles(person, roles, office)
     return newcomer
 
@@ -192,7 +224,14 @@ def check_roles(person: str, roles: Collection[str], office: OfficeChoices) -> N
     followed = tuple(office) or slugs()
     for scope in dict.fromkeys(scope for scope, _ in map(split_role, roles)):
         if scope and scope not in followed:
-            raise BadInput(staff_errors.UNKNOWN_SCOPE(person=person, slug=scope, slugs=listed(followed)))
+            raise BadInput(
+                gettext(
+                    "Cannot add {person}: the office follows no procedure {slug}. It follows: {slugs}.",
+                    person=person,
+                    slug=scope,
+                    slugs=listed(followed),
+                )
+            )
         valid = held_roles(scope, *laid_over(scope, office)) if scope else held_roles() | office_roles()
         if strange := [role for under, role in map(split_role, roles) if under == scope and role not in valid]:
             told = valid if scope else held_roles(*followed_procedures(office)) | office_roles()
@@ -206,8 +245,12 @@ def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str]
         role for wrong in strange for role, zh in held.items() if get_close_matches(wrong, (role, zh), cutoff=ALIKE)
     }
     shown = (role for role in held if role in alike or not alike)
-    known = listed(typed_values.CODE(code=prefix + role, zh=held[role]) for role in shown)
-    line = staff_errors.UNKNOWN_ROLES_BUT if alike else staff_errors.UNKNOWN_ROLES
+    known = listed(by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=prefix + role, zh=held[role]) for role in shown)
+    line = (
+        N_("Cannot add {person}: there is no unit or post {roles}. Is it {held}?")
+        if alike
+        else N_("Cannot add {person}: there is no unit or post {roles}. There are: {held}.")
+    )
     return line(person=person, roles=listed(prefix + role for role in strange), held=known)
 
 
@@ -215,7 +258,7 @@ def check_person_codes(*people: str) -> None:
     """Check that each of these could be the code of a person. Raises BadInput."""
     for person in people:
         if not _is_person(person):
-            raise BadInput(staff_errors.STAFF_PROBLEMS["unknown"](person=person))
+            raise BadInput(STAFF_PROBLEMS["unknown"](person=person))
 
 
 def _is_person(written: str) -> bool:
@@ -228,7 +271,11 @@ def _is_person(written: str) -> bool:
 def check_unused_names(*names: str) -> None:
     """Check that none of these names is a role of some procedure, which people would then hold. Raises BadInput."""
     if taken := [name for name in names if name in held_roles() | office_roles()]:
-        raise BadInput(staff_errors.ROLE_CODE_TAKEN(codes=listed(taken)))
+        raise BadInput(
+            gettext(
+                "{codes}: already the code of a unit or post of a regulation. Choose another code.", codes=listed(taken)
+            )
+        )
 
 
 def followed_procedures(office: OfficeChoices) -> tuple[str, ...]:
@@ -253,7 +300,7 @@ def shared_roles(office: OfficeChoices) -> dict[str, tuple[str, ...]]:
 
 def office_roles() -> dict[str, str]:
     """Return the roles that belong to no regulation, by code."""
-    return {ADMINISTRATOR: staff_screens.ADMINISTRATOR(), AUDITOR: staff_screens.AUDITOR()}
+    return {ADMINISTRATOR: gettext("administrator"), AUDITOR: gettext("auditor")}
 
 
 @cache

@@ -17,7 +17,7 @@ from starter.client import BanjieClient
 from starter.input_values import validation_problems
 from starter.office.change import NOBODY, write_staff_change
 from starter.staff import Newcomer
-from wording.table.office import staff_errors
+from wording.translation import gettext
 
 
 class Employee(Newcomer):
@@ -46,9 +46,9 @@ class StaffFile(StrictModel):
 def read_staff_file(path: str | Path) -> StaffFile:
     """Return the office that a file states. Raises BadInput, naming file and field."""
     try:
-        return StaffFile.model_validate(input_files.read_mapping(path, staff_errors.STAFF_FILE(path=path)))
+        return StaffFile.model_validate(input_files.read_mapping(path, gettext("Staff file {path}", path=path)))
     except ValidationError as error:
-        headline = staff_errors.STAFF_FILE_WRONG(path=path)
+        headline = gettext("Staff file {path} has errors:", path=path)
         raise BadInput(f"{headline}\n{validation_problems(error.errors())}") from None
 
 

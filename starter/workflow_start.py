@@ -30,9 +30,8 @@ from register.editions import case_input
 from register.operations.rebuild import rebuilt_case_input
 from register.seal import seal_input
 from starter.client import BanjieClient, temporal_unavailable
-from wording.language import Language, speaking
-from wording.table.input import intake
 from wording.terms import title
+from wording.translation import Language, gettext, speaking
 from workflows import search_attributes
 
 COMPLAINT_WORKFLOW = "Complaint"
@@ -56,7 +55,12 @@ def begun_later(number: Number) -> Iterator[None]:
     try:
         yield
     except Unavailable as error:
-        says = intake.NOT_YET_BEGUN(number=number, why=error.says)
+        says = gettext(
+            "The complaint is registered as {number}. {why} The case begins by itself once it is "
+            "back. Do not send it again.",
+            number=number,
+            why=error.says,
+        )
         raise Unavailable(says, number=number) from error
 
 

@@ -20,7 +20,7 @@ from procedures.scenarios.player import PlayedCase, play_scenario
 from rules.clock import running_clocks
 from rules.evolve import evolve, open_case
 from tests.stack.regulations import SLUGS, regulation, scenario_suite, some_or_deep
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
 

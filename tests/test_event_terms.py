@@ -4,7 +4,7 @@ from typing import get_args
 
 from models.events import EventType
 from rules.timer import ClockEventType
-from wording.table.cases.events import COMING, SHORT
+from wording.event_terms import COMING, SHORT
 
 
 def test_every_event_type_has_its_names() -> None:

@@ -31,8 +31,8 @@ from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 from rules.judge import GENERIC_ACTS
 from starter import office_settings
-from wording.language import Language, speaking
 from wording.terms import COMMON_ACTS as WORDS
+from wording.translation import Language, speaking
 
 PAGE = (Path(__file__).parents[1] / "docs/procedure-language.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, str] = {  # the section of the page that explains each model

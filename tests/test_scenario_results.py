@@ -9,7 +9,7 @@ from models.law import Law
 from procedures.load import load_without_overlays, scenario_file
 from procedures.scenarios.mismatches import scenario_mismatches, shown_value
 from procedures.scenarios.schema import Expectation, Given, Scenario, read_scenarios
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 SLUG = "zhengzhou-water"
 WRONG = {

@@ -16,9 +16,8 @@ from models.written_data import (
     read_data_file,
 )
 from tests.stack.effort import calls_at_most
-from wording.language import Language, speaking
-from wording.system_problems import data_problem
-from wording.table.input import file_errors
+from wording.system_problems import DATA_PROBLEMS, data_problem
+from wording.translation import Language, speaking
 
 ROOT = Path(__file__).parents[1]
 LETTERS = "abcdefghi"
@@ -128,7 +127,7 @@ def test_every_problem_has_its_words() -> None:
     def blanks(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
-    assert {why: blanks(line.zh) for why, line in file_errors.DATA_PROBLEMS.items()} == {
+    assert {why: blanks(line.zh) for why, line in DATA_PROBLEMS.items()} == {
         why: blanks(message) for why, message in DATA_ERROR_MESSAGES.items()
     }
 

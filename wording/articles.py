@@ -5,31 +5,30 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from models.procedure import Procedure
-from wording.language import Language, Wording, current_language
-from wording.table.cases import articles
+from wording.translation import N_, Language, Message, current_language, gettext
 
 DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 TENS = {"十": 10, "百": 100}
 NUMBER = r"(?P<n>[〇零一二两三四五六七八九十百]+|\d+)"
 BARE_NUMBER = re.compile("[一二三四五六七八九十百]+")
 # What a place is written of, the longer first; each with the line that says it.
-TOKENS: tuple[tuple[re.Pattern[str], Wording], ...] = tuple(
+TOKENS: tuple[tuple[re.Pattern[str], Message], ...] = tuple(
     (re.compile(pattern), wording)
     for pattern, wording in (
-        (rf"第{NUMBER}条", articles.ARTICLE),
-        (rf"第{NUMBER}款", articles.PARAGRAPH),
-        ("末款", articles.LAST_PARAGRAPH),
-        (rf"第?[（(]?{NUMBER}[）)]?项", articles.ITEM),
-        (rf"第{NUMBER}句", articles.SENTENCE),
-        ("末句", articles.LAST_SENTENCE),
-        (rf"第{NUMBER}部分", articles.PART),
-        (rf"步骤{NUMBER}", articles.STEP),
-        (rf"注{NUMBER}", articles.NOTE),
-        (rf"[（(]{NUMBER}[）)]", articles.POINT),
-        ("引语", articles.INTRODUCTION),
-        ("前言", articles.PREFACE),
-        ("至", articles.TO),
-        (r"(?P<n>[一二三四五六七八九十百]+)", articles.PART),
+        (rf"第{NUMBER}条", N_("Art. {n}")),
+        (rf"第{NUMBER}款", N_("para. {n}")),
+        ("末款", N_("last para.")),
+        (rf"第?[（(]?{NUMBER}[）)]?项", N_("item {n}")),
+        (rf"第{NUMBER}句", N_("sentence {n}")),
+        ("末句", N_("last sentence")),
+        (rf"第{NUMBER}部分", N_("Part {n}")),
+        (rf"步骤{NUMBER}", N_("step {n}")),
+        (rf"注{NUMBER}", N_("note {n}")),
+        (rf"[（(]{NUMBER}[）)]", N_("({n})")),
+        ("引语", N_("introduction")),
+        ("前言", N_("preface")),
+        ("至", N_("to")),
+        (r"(?P<n>[一二三四五六七八九十百]+)", N_("Part {n}")),
     )
 )
 SEPARATOR = re.compile(r"[\s、，,.]+")
@@ -49,7 +48,7 @@ def article_text(article: str) -> str:
     """
     if current_language() is Language.en:
         return _english_article(article)
-    return articles.PART(n=article) if BARE_NUMBER.fullmatch(article) else article
+    return gettext("Part {n}", n=article) if BARE_NUMBER.fullmatch(article) else article
 
 
 @lru_cache(maxsize=1024)

@@ -1,16 +1,33 @@
 """Explanation of a deadline: each day with the reason why it counts or not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import calendars
 from models.time import CHINA
 from rules.statutory_time.calendar import CalendarDay, DayKind
 from rules.statutory_time.explain import DayRole, DayStep, Explanation
-from wording.language import listed
 from wording.limits import weekday_text
-from wording.table.cases import days, limits
+from wording.translation import N_, Message, gettext, listed
+
+ROLES: Mapping[DayRole, Message] = {
+    DayRole.event: N_("not counted: the day on which it starts (Civil Code Art. 201)"),
+    DayRole.suspended: N_("not counted: suspended"),
+    DayRole.rolled: N_("not counted: the last day was a rest day, so the limit goes on (Civil Code Art. 203)"),
+    DayRole.awaited: N_("still running"),
+}
+
+HOLIDAYS: Mapping[str, Message] = {
+    "元旦": N_("New Year"),
+    "春节": N_("Spring Festival"),
+    "清明节": N_("Tomb-Sweeping Day"),
+    "劳动节": N_("Labor Day"),
+    "端午节": N_("Dragon Boat Festival"),
+    "中秋节": N_("Mid-Autumn Festival"),
+    "国庆节": N_("National Day"),
+}
+
 
 NOTICE_NUMBER = re.compile("国(办)?发|国务院办公厅")  # no holiday of the statute has such a name
 
@@ -21,31 +38,36 @@ def day_line(step: DayStep) -> str:
 
 def day_text(day: date) -> str:
     """Return a day with its weekday."""
-    return limits.DAY(day=f"{day:%Y-%m-%d}", weekday=weekday_text(day))
+    return gettext("{day} ({weekday})", day=f"{day:%Y-%m-%d}", weekday=weekday_text(day))
 
 
 def ending_lines(explanation: Explanation) -> Iterator[str]:
     """Yield the last day and the instant from which on it is overdue, of hours the instant, and whether that is
     provisional."""
     if explanation.due is None:
-        yield days.END_OPEN()
+        yield gettext("suspended without an end: it does not end yet")
         return
     overdue = f"{explanation.due.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     if any(step.time for step in explanation.steps):
-        yield days.END_WITHIN_DAY(overdue=overdue)
+        yield gettext("ends {overdue}, overdue from then on", overdue=overdue)
     else:
-        yield days.END(last=day_text(explanation.due.last_day), overdue=overdue)
+        yield gettext(
+            "last day {last}; overdue from {overdue}", last=day_text(explanation.due.last_day), overdue=overdue
+        )
     if explanation.due.provisional:
-        yield days.PROVISIONAL()
+        yield gettext(
+            "provisional: no holiday notice covers these days yet, so they were counted by the "
+            "statute on holidays; the notice may move them"
+        )
 
 
 def day_reason(step: DayStep) -> str:
     """Return why a day counts or not."""
     kind = day_kind_text(step.day, step.what)
     if step.role is DayRole.rest:
-        return days.NOT_COUNTED(kind=kind)
-    reason = _count_text(step) if step.role in (DayRole.counted, DayRole.extension) else days.ROLES[step.role]()
-    return days.REASON_AND_KIND(reason=reason, kind=kind) if kind else reason
+        return gettext("not counted: {kind}", kind=kind)
+    reason = _count_text(step) if step.role in (DayRole.counted, DayRole.extension) else ROLES[step.role]()
+    return gettext("{reason}; {kind}", reason=reason, kind=kind) if kind else reason
 
 
 def _count_text(step: DayStep) -> str:
@@ -53,8 +75,8 @@ def _count_text(step: DayStep) -> str:
     extended = step.role is DayRole.extension
     if step.time:
         time = hours_and_minutes(step.time)
-        return days.TIME_EXTENDED(time=time) if extended else days.TIME(time=time)
-    return days.NTH_DAY_EXTENDED(nth=step.nth) if extended else days.NTH_DAY(nth=step.nth)
+        return gettext("counts {time} (extension)", time=time) if extended else gettext("counts {time}", time=time)
+    return gettext("day {nth} (extension)", nth=step.nth) if extended else gettext("day {nth}", nth=step.nth)
 
 
 def day_kind_text(day: date, what: CalendarDay) -> str:
@@ -63,11 +85,11 @@ def day_kind_text(day: date, what: CalendarDay) -> str:
         case DayKind.working:
             return ""
         case DayKind.weekend:
-            return days.WEEKEND()
+            return gettext("weekend")
         case DayKind.closed:
-            return days.CLOSED()
+            return gettext("the office is closed")
         case DayKind.opened:
-            return days.OPENED()
+            return gettext("the office works")
         case _:
             return _noticed_day_text(day, what)
 
@@ -76,18 +98,26 @@ def _noticed_day_text(day: date, what: CalendarDay) -> str:
     """Return for which holiday, and by which notice, a day is free or worked; without a notice, by the statute."""
     name = calendars.holiday_names().get((what.by or "", day))
     noticed = name or NOTICE_NUMBER.match(what.by or "")  # of an adopted notice only the number is known
-    by = (what.by or "") if noticed else days.BY_STATUTE()
+    by = (what.by or "") if noticed else gettext("provisional, by the statute on holidays")
     name = holiday_text(name or ("" if noticed else what.by or ""))
     if what.kind is DayKind.holiday:
-        return days.HOLIDAY(name=name, by=by) if name else days.NAMELESS_HOLIDAY(by=by)
-    return days.MADE_UP(name=name, by=by) if name else days.NAMELESS_MADE_UP(by=by)
+        return gettext("{name} holiday ({by})", name=name, by=by) if name else gettext("holiday ({by})", by=by)
+    return (
+        gettext("working day in exchange for the {name} holiday ({by})", name=name, by=by)
+        if name
+        else gettext("working day in exchange for a holiday ({by})", by=by)
+    )
 
 
 def holiday_text(name: str) -> str:
     """Return the name of a holiday, or of several (国庆节、中秋节); one that the statute does not know as it is."""
-    return listed(days.HOLIDAYS[part]() if part in days.HOLIDAYS else part for part in name.split("、") if part)
+    return listed(HOLIDAYS[part]() if part in HOLIDAYS else part for part in name.split("、") if part)
 
 
 def hours_and_minutes(duration: timedelta) -> str:
     hours, minutes = divmod(duration // timedelta(minutes=1), 60)
-    return days.HOURS_AND_MINUTES(hours=hours, minutes=minutes) if minutes else days.HOURS(hours=hours)
+    return (
+        gettext("{hours} h {minutes} min", hours=hours, minutes=minutes)
+        if minutes
+        else gettext("{hours} h", hours=hours)
+    )

@@ -31,9 +31,28 @@ from rules.acts.text_closing import CLOSING_ACTS
 from rules.event_names import ACT_ASKED_FOR, is_attempt
 from rules.item import CORRECT_TEXT
 from wording import terms
-from wording.language import listed
 from wording.limits import extension_units_text
-from wording.table.cases import events, names
+from wording.terms import MEANS_NAMES, REVIVAL_REASONS
+from wording.translation import N_, Message, gettext, listed
+
+DECISIONS_ASKED_FOR: Mapping[str, Message] = {
+    "recuse": N_("asked that {whom} be recused; to be decided"),
+    "readmit": N_("asked that {whom} be readmitted; to be decided"),
+    "deputise": N_("asked that {whom} act for {role}; to be decided"),
+}
+
+ASSIGNMENTS: Mapping[str, Message] = {
+    "transfer": N_("transferred to {whom}"),
+    "delegate": N_("delegated to {whom}"),
+    "countersign": N_("asked {whom} for an opinion"),
+    "add_signer": N_("added the signer {whom}"),
+    "opinion": N_("gave the opinion asked for"),
+    "waive_opinion": N_("does without the opinion of {whom}"),
+    "recuse": N_("{whom} is recused from this case"),
+    "readmit": N_("{whom} is not recused and takes part in this case"),
+    "deputise": N_("{whom} acts for {role} on this case"),
+}
+
 
 NOTE, REPLACE = "note", "replace"
 
@@ -60,53 +79,55 @@ def event_text(
         case "noted":
             return _noted(told, event)
         case "linked":
-            return events.LINKED(case=subject)
+            return gettext("opened a linked case: {case}", case=subject)
         case "asked":
             return _asked(told, event)
         case "granted":
             return _granted(told, event)
         case "declined":
-            return events.DECLINED(clock=subject)
+            return gettext("declined to extend {clock}", clock=subject)
         case "warned":
-            return events.WARNED(clock=subject)
+            return gettext("warning: {clock} ends soon", clock=subject)
         case "held":
-            return events.HELD(clock=subject)
+            return gettext("{clock} has ended; the request for an extension is undecided", clock=subject)
         case "expired":
-            return (events.EXPIRED if told.is_breach(event) else events.ELAPSED)(clock=subject)
+            return (N_("{clock} is overdue") if told.is_breach(event) else N_("{clock} has ended"))(clock=subject)
         case "reminded":
             return _reminded(told, event)
         case "escalated":
-            line = events.ESCALATED_OVERDUE if told.is_breach(event) else events.ESCALATED
+            line = (
+                N_("{clock} is overdue: reported to {to}") if told.is_breach(event) else N_("{clock}: reported to {to}")
+            )
             return line(clock=subject, to=told.label(event.to))
         case "breach_withdrawn":
-            return events.BREACH_WITHDRAWN(clock=subject)
+            return gettext("withdrew the breach of {clock}", clock=subject)
         case "taken":
-            return events.TAKEN(act=_outcome(told, event))
+            return gettext("taken by the clock: {act}", act=_outcome(told, event))
         case "offered":
-            return events.OFFERED(act=subject)
+            return gettext("open from now on: {act}", act=subject)
         case "issued":
-            return events.ISSUED(document=subject.strip("《》"))
+            return gettext("to be issued: {document}", document=subject.strip("《》"))
         case "suspended":
             return _suspended(told, event)
         case "resumed":
-            return events.RESUMED(clock=subject)
+            return gettext("resumed {clock}", clock=subject)
         case "answered":
-            return (events.AGREED if event.given else events.DISAGREED)(party=told.label(event.party))
+            return (N_("{party} agrees") if event.given else N_("{party} disagrees"))(party=told.label(event.party))
         case "assigned":
             return _assigned(told, event)
         case "ticked":
-            return events.TICKED(duty=told.label(event.about))
+            return gettext("done: {duty}", duty=told.label(event.about))
         case "signed":
             return _signed(told, event)
         case "consented":
-            given = events.CONSENTED if event.given else events.NOT_CONSENTED
+            given = N_("{party} consents to {subject}") if event.given else N_("{party} does not consent to {subject}")
             return given(subject=told.label(event.about), party=told.label(event.party))
         case "dropped":
-            return events.DROPPED(track=subject)
+            return gettext("no longer pursued: {track}", track=subject)
         case "notified":
-            return events.NOTIFIED(notice=subject)
+            return gettext("notice to be sent: {notice}", notice=subject)
         case "link_ended":
-            return events.ENDED()
+            return gettext("linked case has ended")
         case "joined":
             return merge_text(event, case=event.other)
         case "corrected":
@@ -115,9 +136,9 @@ def event_text(
             return _adopted(event)
         case "redated":
             before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
-            return events.REDATED(clock=subject, before=before, after=after)
+            return gettext("moved: {clock} from {before} to {after}", clock=subject, before=before, after=after)
         case "questioned":
-            return events.QUESTIONED(act=subject)
+            return gettext("{act} came before the new end of the limit: to be reviewed", act=subject)
         case "revived":
             return _revived(told, event)
 
@@ -125,15 +146,27 @@ def event_text(
 def linked_event_text(event: Event, *, case: str, reason: str, stage: str) -> str:
     """Return what an event says of a linked case: which (`case`), why it was opened, at which stage it ended."""
     if event.type == "opened":
-        return events.LINKED_OPENED(case=case, reason=reason)
-    return events.LINKED_ENDED(case=case, stage=stage) if event.type == "link_ended" else events.LINKED(case=case)
+        return gettext("received as a linked case of {case}: {reason}", case=case, reason=reason)
+    return (
+        gettext("linked case has ended: {case}, {stage}", case=case, stage=stage)
+        if event.type == "link_ended"
+        else gettext("opened a linked case: {case}", case=case)
+    )
 
 
 def merge_text(event: Event, *, case: str, limits: str = "") -> str:
     """Return what an event says of a case with which this one is merged, and which limits ran there then."""
     if event.type == "joined":
-        return events.JOINED_WITH_LIMITS(case=case, limits=limits) if limits else events.JOINED(case=case)
-    return (events.MERGE_PROPOSED if event.name == PROPOSED else events.MERGED)(case=case)
+        return (
+            gettext("{case} was merged into this case; limits that ran there then: {limits}", case=case, limits=limits)
+            if limits
+            else gettext("{case} was merged into this case", case=case)
+        )
+    return (
+        N_("proposed to merge into {case}: a second person has to agree")
+        if event.name == PROPOSED
+        else N_("merged into {case}; the limits of this case stop with that")
+    )(case=case)
 
 
 OF_CLOCKS: tuple[EventType, ...] = (
@@ -159,7 +192,7 @@ class _Telling:
     def subject(self, event: Event) -> str:
         """Return what the event is about by name, with its item: most often the clock."""
         name = terms.label(self.procedure, event.name, KINDS.get(event.type))
-        return names.ITEM(name=name, item=event.item) if event.item else name
+        return gettext("{name} [{item}]", name=name, item=event.item) if event.item else name
 
     def named(self, holder: Holder | None) -> str:
         return self.name_of(holder) if holder else ""
@@ -176,10 +209,10 @@ class _Telling:
 
 def _opened(told: _Telling, event: Opened) -> str:
     if event.imported:
-        return events.MOVED_IN(old_number=event.imported.old_number)
+        return gettext("moved in from an old system (old number {old_number})", old_number=event.imported.old_number)
     periodic = told.procedure.periodic.get(event.name)
     duty = terms.named(event.name, periodic.zh) if periodic else ""
-    return events.PERIODIC_OPENED(duty=duty) if periodic else events.OPENED()
+    return gettext("periodic duty began: {duty}", duty=duty) if periodic else gettext("complaint received")
 
 
 def _outcome(told: _Telling, event: Acted | Taken) -> str:
@@ -191,27 +224,29 @@ def _outcome(told: _Telling, event: Acted | Taken) -> str:
 
 
 def _told_by(act: str, event: Event) -> str:
-    return events.TOLD_BY(act=act, means=names.MEANS[event.means]()) if event.means else act
+    return gettext("{act} ({means})", act=act, means=MEANS_NAMES[event.means]()) if event.means else act
 
 
 def _noted(told: _Telling, event: Noted) -> str:
     """Return the name of an act that stays at its stage; of a plain note what it writes down."""
     if is_attempt(event):
-        return events.ATTEMPT(party=told.label(event.party))
+        return gettext("{party} was not reached", party=told.label(event.party))
     if event.name == REPLACE and event.whom:
         return _replaced(told, event)
     if asked := ACT_ASKED_FOR.get(event.name):
         role = terms.label(told.procedure, event.about, "role")
-        return events.DECISIONS_ASKED_FOR[asked](whom=told.named(event.whom), role=role)
+        return DECISIONS_ASKED_FOR[asked](whom=told.named(event.whom), role=role)
     if event.other:
         return merge_text(event, case=event.other)
     if taken_back := fact.taken_back(event):
-        return events.TAKEN_BACK(act=told.subject(event), names=listed(map(told.label, sorted(taken_back))))
+        return gettext(
+            "{act}, taken back: {names}", act=told.subject(event), names=listed(map(told.label, sorted(taken_back)))
+        )
     if event.name in (CORRECT_TEXT, *CLOSING_ACTS):
-        return events.TEXT_CORRECTED(act=told.subject(event), text=terms.label(told.procedure, event.about, "text"))
+        return gettext("{act}: {text}", act=told.subject(event), text=terms.label(told.procedure, event.about, "text"))
     if event.name == NOTE and (event.facts or event.texts):
         texts = (terms.label(told.procedure, name, "text") for name in event.texts)
-        return events.NOTED(act=told.subject(event), names=listed([*map(told.label, event.facts), *texts]))
+        return gettext("{act}: {names}", act=told.subject(event), names=listed([*map(told.label, event.facts), *texts]))
     return _told_by(told.subject(event), event)
 
 
@@ -219,82 +254,98 @@ def _replaced(told: _Telling, event: Noted) -> str:
     """Say who takes whose place, for which roles."""
     values = [value if isinstance(value, tuple) else (value,) for value in event.facts.values()]
     persons = dict.fromkeys(told.name_of(str(person)) for value in values for person in value)
-    return events.REPLACED(
-        names=listed(map(told.label, event.facts)), whom=told.named(event.whom), persons=listed(persons)
+    return gettext(
+        "replaced {whom} by {persons} as {names}",
+        names=listed(map(told.label, event.facts)),
+        whom=told.named(event.whom),
+        persons=listed(persons),
     )
 
 
 def _asked(told: _Telling, event: Asked) -> str:
     if event.until:
-        return events.ASKED_UNTIL(clock=told.subject(event), until=event.until)
+        return gettext("asked to extend {clock} until {until}", clock=told.subject(event), until=event.until)
     if event.units is None:
-        return events.ASKED(clock=told.subject(event))
+        return gettext("asked to extend {clock}", clock=told.subject(event))
     units = extension_units_text(told.procedure, event.name, event.units)
-    return events.ASKED_UNITS(clock=told.subject(event), units=units)
+    return gettext("asked to extend {clock} by {units}", clock=told.subject(event), units=units)
 
 
 def _granted(told: _Telling, event: Granted) -> str:
     asked = told.earlier if told.earlier and told.earlier.type == "asked" else None
     until = event.until or (asked.until if asked else None)
     if until:
-        return events.GRANTED_UNTIL(clock=told.subject(event), until=until)
+        return gettext("extended {clock} until {until}", clock=told.subject(event), until=until)
     granted = event.units or (asked.units if asked else None)
     if granted is None:
-        return events.GRANTED(clock=told.subject(event))
+        return gettext("granted the extension of {clock}", clock=told.subject(event))
     units = extension_units_text(told.procedure, event.name, granted)
-    return events.GRANTED_UNITS(clock=told.subject(event), units=units)
+    return gettext("extended {clock} by {units}", clock=told.subject(event), units=units)
 
 
 def _reminded(told: _Telling, event: Reminded) -> str:
     if not event.to:
-        return events.REMINDED_NOBODY(clock=told.subject(event))
-    line = events.REMINDED_OVERDUE if told.is_breach(event) else events.REMINDED
-    line = events.REMINDED_TO_DECIDE if event.rung is None else line
+        return gettext("{clock} has ended: reminder", clock=told.subject(event))
+    line = N_("{clock} is overdue: reminded {to}") if told.is_breach(event) else N_("{clock}: notified {to}")
+    line = N_("a request for more time for {clock} waits: reminded {to}") if event.rung is None else line
     return line(clock=told.subject(event), to=told.label(event.to))
 
 
 def _suspended(told: _Telling, event: Suspended) -> str:
     clock, ground = told.clock(event), event.ground
     grounds = clock.suspension.grounds if clock and clock.suspension else {}
-    return events.SUSPENDED_ON_GROUND(clock=told.subject(event), ground=terms.named(ground, grounds.get(ground, "")))
+    return gettext(
+        "suspended {clock}: {ground}", clock=told.subject(event), ground=terms.named(ground, grounds.get(ground, ""))
+    )
 
 
 def _assigned(told: _Telling, event: Assigned) -> str:
-    line = events.ASSIGNMENTS.get(event.name)
+    line = ASSIGNMENTS.get(event.name)
     if line is None:
-        return events.ASSIGNED(act=told.label(event.name), whom=told.named(event.whom))
+        return gettext("{act}: {whom}", act=told.label(event.name), whom=told.named(event.whom))
     return line(whom=told.named(event.whom), role=terms.label(told.procedure, event.about, "role"))
 
 
 def _signed(told: _Telling, event: Signed) -> str:
     document, party = told.label(event.about).strip("《》"), told.label(event.party)
     if event.whom:
-        return events.SIGNED_FOR(document=document, party=party, whom=told.named(event.whom))
-    return events.SIGNED_AS(document=document, party=party)
+        return gettext(
+            "signed {document} as {party} for {whom}", document=document, party=party, whom=told.named(event.whom)
+        )
+    return gettext("signed {document} as {party}", document=document, party=party)
 
 
 def _revived(told: _Telling, event: Revived) -> str:
-    said, reason = event, names.REVIVAL_REASONS[event.name]()
+    said, reason = event, REVIVAL_REASONS[event.name]()
     if said.contradicts is None or said.second is None:
-        return events.REVIVED(reason=reason)
+        return gettext("revived: {reason}", reason=reason)
     head = {"seq": said.contradicts.seq, "hash": said.contradicts.hash[:12]}
-    return events.REVIVED_AGAINST(reason=reason, second=told.name_of(said.second), **head)
+    return gettext(
+        "revived: {reason}; decided together with {second}, against what was seen at event {seq} ({hash})",
+        reason=reason,
+        second=told.name_of(said.second),
+        **head,
+    )
 
 
 def _corrected(told: _Telling, event: Corrected) -> str:
     seq, earlier = event.refers_to, told.earlier
     if earlier is None:
-        return events.CORRECTED(seq=seq)
+        return gettext("corrected event {seq}", seq=seq)
     act = event_text(told.procedure, earlier, told.name_of)
-    return events.CORRECTED_ACT(seq=seq, act=act)
+    return gettext("corrected event {seq}, {act}", seq=seq, act=act)
 
 
 def _adopted(event: Adopted) -> str:
     years = event.calendar.years.values() if event.calendar else ()
     notices = listed(dict.fromkeys(year.notice for year in years if year.notice))
-    return events.ADOPTED_NOTICES(notices=notices) if notices else events.ADOPTED()
+    return (
+        gettext("counts by the newer calendar: {notices}", notices=notices)
+        if notices
+        else gettext("counts by the newer calendar")
+    )
 
 
 def _redated(told: _Telling, event: Redated) -> str:
     before, after = terms.last_day_text(event.last_day_before), terms.last_day_text(event.last_day)
-    return events.REDATED(clock=told.subject(event), before=before, after=after)
+    return gettext("moved: {clock} from {before} to {after}", clock=told.subject(event), before=before, after=after)

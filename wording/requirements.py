@@ -1,7 +1,7 @@
 """Text of a requirement: what a person must state, write or do, with the code to type."""
 
-from collections.abc import Iterable
-from typing import assert_never
+from collections.abc import Iterable, Mapping
+from typing import Literal, assert_never
 
 from pydantic import TypeAdapter
 
@@ -35,9 +35,27 @@ from models.requirement import (
 from models.time import Unit
 from rules.requirements import ActorRequirement
 from wording import terms
-from wording.language import Language, current_language, joined, listed
 from wording.limits import amount_text
-from wording.table.cases import names, requirements
+from wording.terms import COMMON_TEXTS
+from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, joined, listed
+
+PARTY: Mapping[Literal["named", "reachable", "anonymous"], Message] = {
+    "named": N_("whoever filed the complaint gave a name"),
+    "reachable": N_("whoever filed the complaint can be reached"),
+    "anonymous": N_("whoever filed the complaint gave no name"),
+}
+
+CLOCKS: Mapping[Literal["running", "over", "stopped"], Message] = {
+    "running": N_("the time limit {clock} runs"),
+    "over": N_("the time limit {clock} is over"),
+    "stopped": N_("the time limit {clock} has stopped"),
+}
+
+EARLIER_IN: Mapping[Literal["open", "closed"], Message] = {
+    "open": N_("still open"),
+    "closed": N_("closed"),
+}
+
 
 # How the name of a yes-or-no fact begins, and how its denial does: 已申请 is denied by 未申请.
 DENIALS = {"已": "未", "经": "未经"} | {
@@ -54,7 +72,11 @@ StateRequirement = (
 def missing_text(procedure: Procedure, missing: Missing) -> str:
     """Return what is missing as a person reads it, with the code to type."""
     if missing.kind is MissingKind.notice:
-        return requirements.TOLD(notice=terms.label(procedure, missing.name, "notice"))
+        return by_door(
+            N_("the means by which {notice} was told (--means)"),
+            http=N_("the means by which {notice} was told (means)"),
+            page=N_("the means by which {notice} was told"),
+        )(notice=terms.label(procedure, missing.name, "notice"))
     return requirement_text(procedure, _as_requirement(missing))
 
 
@@ -66,7 +88,7 @@ def missing_label(procedure: Procedure, missing: Missing) -> str:
         return missing_text(procedure, missing)
     name = terms.label(procedure, missing.name)
     values = _one_of(terms.value_text(procedure, missing.name or "", value) for value in missing.value)
-    return requirements.LABEL_WITH_VALUE(name=name, value=values) if values else name
+    return gettext("{name}: {value}", name=name, value=values) if values else name
 
 
 def _as_requirement(missing: Missing) -> Requirement:
@@ -111,7 +133,7 @@ def requirement_text(procedure: Procedure, need: Requirement) -> str:
     if isinstance(need, NeedsAll):
         return joined(requirement_text(procedure, part) for part in need.all)
     said = _plain_text(procedure, need)
-    return requirements.CONFIRM(what=said) if isinstance(need, NeedsFact) and need.is_ is False else said
+    return gettext("{what}", what=said) if isinstance(need, NeedsFact) and need.is_ is False else said
 
 
 def _plain_text(procedure: Procedure, need: Requirement) -> str:
@@ -119,7 +141,7 @@ def _plain_text(procedure: Procedure, need: Requirement) -> str:
         case NeedsAll(all=parts):
             return joined(_plain_text(procedure, part) for part in parts)
         case NeedsAny(any=parts):
-            return requirements.ANY(parts=_alternatives(procedure, parts))
+            return gettext("one of: {parts}", parts=_alternatives(procedure, parts))
         case NeedsNone(none=parts):
             return _denial_text(procedure, parts)
         case NeedsFact() | NeedsText() | NeedsReason():
@@ -138,32 +160,34 @@ def _denial_text(procedure: Procedure, parts: Iterable[Requirement]) -> str:
     ]
     facts = [requirement_text(procedure, fact) for fact in denied if fact]
     others = [_plain_text(procedure, part) for part, fact in zip(parts, denied, strict=True) if not fact]
-    return joined([*facts, *([requirements.NONE(parts=joined(others))] if others else [])])
+    return joined([*facts, *([gettext("not: {parts}", parts=joined(others))] if others else [])])
 
 
 def _alternatives(procedure: Procedure, parts: Iterable[Requirement]) -> str:
     """Return alternatives as one list; where one of them asks for several things, each after an "or"."""
     words = [
-        requirements.AND().join(_plain_text(procedure, one) for one in part.all)
+        gettext(" and ").join(_plain_text(procedure, one) for one in part.all)
         if isinstance(part, NeedsAll)
         else _plain_text(procedure, part)
         for part in parts
     ]
-    return requirements.OR_ELSE().join(words) if any(isinstance(part, NeedsAll) for part in parts) else listed(words)
+    return gettext(", or ").join(words) if any(isinstance(part, NeedsAll) for part in parts) else listed(words)
 
 
 def _actor_text(procedure: Procedure, need: ActorRequirement) -> str:
     """Return a requirement on who acts, or on the persons of a fact."""
     match need:
         case NeedsRole():
-            return requirements.ROLE(roles=_one_of(terms.label(procedure, role) for role in need.role))
+            return gettext("done by {roles}", roles=_one_of(terms.label(procedure, role) for role in need.role))
         case NeedsOtherPerson():
-            return requirements.OTHER_PERSON(event=_event_name(procedure, need.other_person))
+            return gettext(
+                "done by another person than who did {event}", event=_event_name(procedure, need.other_person)
+            )
         case NeedsOtherUnit():
-            return requirements.OTHER_UNIT(event=_event_name(procedure, need.other_unit))
+            return gettext("done by another unit than that of {event}", event=_event_name(procedure, need.other_unit))
         case NeedsRegistered():
-            who = terms.label(procedure, need.who) if need.who else requirements.ACTOR()
-            return requirements.ON_REGISTER(who=who, register=need.registered)
+            who = terms.label(procedure, need.who) if need.who else gettext("the actor")
+            return gettext("{who} is on the register {register}", who=who, register=need.registered)
         case _:
             assert_never(need)
 
@@ -176,9 +200,13 @@ def _state_text(procedure: Procedure, need: StateRequirement) -> str:
         case NeedsCount():
             return _count_text(procedure, need)
         case NeedsClock():
-            return requirements.CLOCKS[need.is_](clock=terms.label(procedure, need.clock, "clock"))
+            return CLOCKS[need.is_](clock=terms.label(procedure, need.clock, "clock"))
         case NeedsDuty():
-            return requirements.DUTY(duty=terms.label(procedure, need.duty), code=need.duty)
+            return by_door(
+                N_("{duty} is done (tick --about {code})"),
+                http=N_("{duty} is done (tick about: {code})"),
+                page=N_("{duty} is done"),
+            )(duty=terms.label(procedure, need.duty), code=need.duty)
         case NeedsDocument() | NeedsApproval() | NeedsConsent():
             return _assent_text(procedure, need)
         case NeedsItems() | NeedsLinked():
@@ -193,16 +221,20 @@ def _filer_text(procedure: Procedure, need: NeedsParty | NeedsEarlier) -> str:
     """Return what is asked of who filed the complaint, or of an earlier one of theirs; ends of another regulation by
     their codes."""
     if isinstance(need, NeedsParty):
-        return requirements.PARTY[need.party]()
+        return PARTY[need.party]()
     own = need.procedure in {None, procedure.slug}
-    parts = [] if own else [requirements.EARLIER_OF(procedure=need.procedure)]
-    parts += [requirements.EARLIER_IN[need.state]()] if need.state else []
+    parts = [] if own else [gettext("under {procedure}", procedure=need.procedure)]
+    parts += [EARLIER_IN[need.state]()] if need.state else []
     ends = [terms.label(procedure, end) if own else end for end in need.ended]
-    parts += [requirements.EARLIER_ENDED(ends=_one_of(ends))] if ends else []
+    parts += [gettext("ended as {ends}", ends=_one_of(ends))] if ends else []
     if need.within:
         amount = amount_text(Unit(need.within.unit), need.within.n)
-        parts.append(requirements.EARLIER_WITHIN(amount=amount))
-    return requirements.EARLIER_AS(parts=joined(parts)) if parts else requirements.EARLIER()
+        parts.append(gettext("received within {amount} before this one", amount=amount))
+    return (
+        gettext("whoever filed the complaint had filed another ({parts})", parts=joined(parts))
+        if parts
+        else gettext("whoever filed the complaint had filed another")
+    )
 
 
 def _statement_text(procedure: Procedure, need: NeedsFact | NeedsText | NeedsReason) -> str:
@@ -213,8 +245,8 @@ def _stated_fact_text(procedure: Procedure, need: NeedsFact) -> str:
     name = terms.chinese_name(procedure, need.fact)
     value = _wanted_value(procedure, need)
     if need.is_ is False:
-        return requirements.DENIED_FACT(denied=_denied(name), code=need.fact, value=value)
-    return requirements.FACT(name=name, code=need.fact, value=value)
+        return gettext("{code}={value} (not so: {denied})", denied=_denied(name), code=need.fact, value=value)
+    return gettext("{code}={value} ({name})", name=name, code=need.fact, value=value)
 
 
 def _wanted_value(procedure: Procedure, need: NeedsFact) -> str:
@@ -225,11 +257,11 @@ def _wanted_value(procedure: Procedure, need: NeedsFact) -> str:
     if need.in_:
         return _one_of(terms.value_text(procedure, need.fact, member) for member in need.in_)
     if need.more_than is not None:
-        return requirements.MORE_THAN(n=need.more_than)
+        return gettext("… (more than {n})", n=need.more_than)
     fact = procedure.facts.get(need.fact)
     if fact and fact.is_ == "yes_no":
-        return _one_of((names.YES(), names.NO()))
-    return "…" if need.at_least in (None, 1) else requirements.AT_LEAST(n=need.at_least)
+        return _one_of((gettext("yes"), gettext("no")))
+    return "…" if need.at_least in (None, 1) else gettext("… (at least {n})", n=need.at_least)
 
 
 def _denied(zh: str) -> str:
@@ -237,27 +269,37 @@ def _denied(zh: str) -> str:
     if current_language() is Language.en:
         return zh
     begins = next((word for word in DENIALS if zh.startswith(word)), None)
-    return DENIALS[begins] + zh.removeprefix(begins) if begins else names.DENIED.zh.format(name=zh)
+    return DENIALS[begins] + zh.removeprefix(begins) if begins else N_("not {name}").zh.format(name=zh)
 
 
 def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
     name = need.text if isinstance(need, NeedsText) else need.reason
     free = need.free_of if isinstance(need, NeedsText) else None
     if isinstance(need, NeedsText) and need.at_least:
-        return requirements.TEXT_AT_LEAST(name=terms.chinese_name(procedure, name), code=name, n=need.at_least)
+        return by_door(
+            N_("--text {code} ({name}; at least {n} names)"),
+            http=N_("texts.{code} ({name}; at least {n} names)"),
+            page=NP_("page", "{name}"),
+        )(name=terms.chinese_name(procedure, name), code=name, n=need.at_least)
     if not free:
         return _text_to_write(procedure, name)
     phrases = listed(procedure.phrases[free])
-    return requirements.TEXT_FREE_OF(name=terms.chinese_name(procedure, name), code=name, phrases=phrases)
+    return by_door(
+        N_("--text {code} ({name}; without: {phrases})"),
+        http=N_("texts.{code} ({name}; without: {phrases})"),
+        page=NP_("page", "{name}"),
+    )(name=terms.chinese_name(procedure, name), code=name, phrases=phrases)
 
 
 def _text_to_write(procedure: Procedure, name: Name) -> str:
-    return requirements.TEXT(name=_plain_name(procedure, name), code=name)
+    return by_door(N_("--text {code} ({name})"), http=N_("texts.{code} ({name})"), page=NP_("page", "{name}"))(
+        name=_plain_name(procedure, name), code=name
+    )
 
 
 def _plain_name(procedure: Procedure, name: Name) -> str:
     """Return the name of a field beside whose code it stands: its Chinese, or that of a text that all know."""
-    known = None if name in procedure.texts else names.COMMON_TEXTS.get(name)
+    known = None if name in procedure.texts else COMMON_TEXTS.get(name)
     return known() if known else terms.chinese_name(procedure, name)
 
 
@@ -266,10 +308,16 @@ def _event_text(procedure: Procedure, need: NeedsEvent) -> str:
     before = _event_name(procedure, need.before) if need.before else ""
     within = terms.label(procedure, need.within)
     if before and within:
-        return requirements.EVENT_BEFORE_WITHIN(event=event, before=before, within=within)
+        return gettext(
+            "{event} has happened before {before} and within {within}", event=event, before=before, within=within
+        )
     if before:
-        return requirements.EVENT_BEFORE(event=event, before=before)
-    return requirements.EVENT_WITHIN(event=event, within=within) if within else requirements.EVENT(event=event)
+        return gettext("{event} has happened before {before}", event=event, before=before)
+    return (
+        gettext("{event} has happened within {within}", event=event, within=within)
+        if within
+        else gettext("{event} has happened", event=event)
+    )
 
 
 def _event_name(procedure: Procedure, name: Name) -> str:
@@ -280,10 +328,14 @@ def _event_name(procedure: Procedure, name: Name) -> str:
 def _count_text(procedure: Procedure, need: NeedsCount) -> str:
     event, least, most = _event_name(procedure, need.count), need.at_least, need.at_most
     if least is not None and most is not None:
-        return requirements.COUNT_BETWEEN(event=event, least=least, most=most)
+        return gettext("{event} {least} to {most} times", event=event, least=least, most=most)
     if least is not None:
-        return requirements.COUNT_LEAST(event=event, least=least)
-    return requirements.COUNT_MOST(event=event, most=most) if most is not None else requirements.COUNT(event=event)
+        return gettext("{event} at least {least} times", event=event, least=least)
+    return (
+        gettext("{event} at most {most} times", event=event, most=most)
+        if most is not None
+        else gettext("how often {event} has happened", event=event)
+    )
 
 
 def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | NeedsConsent) -> str:
@@ -291,9 +343,16 @@ def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | Nee
         case NeedsDocument():
             return _document_text(procedure, need)
         case NeedsApproval():
-            return requirements.APPROVAL(stage=terms.label(procedure, need.approval))
+            return gettext(
+                "{stage} was approved, and its subject has not changed since",
+                stage=terms.label(procedure, need.approval),
+            )
         case NeedsConsent():
-            return requirements.CONSENT(
+            return by_door(
+                N_("{party} consents to {subject} (consent --about {about} --party {of} --given)"),
+                http=N_("{party} consents to {subject} (consent about: {about} party: {of} given: true)"),
+                page=NP_("page", "{party} consents to {subject}"),
+            )(
                 party=terms.label(procedure, need.of),
                 subject=terms.label(procedure, need.consent),
                 about=need.consent,
@@ -308,12 +367,17 @@ def _document_text(procedure: Procedure, need: NeedsDocument) -> str:
     fields = listed(terms.label(procedure, name) for name in need.states)
     signers = listed(terms.label(procedure, role) for role in need.signed_by)
     if fields and signers:
-        return requirements.DOCUMENT_STATES_SIGNED(document=document, fields=fields, signers=signers)
+        return gettext(
+            "{document} is issued, states {fields} and is signed by {signers}",
+            document=document,
+            fields=fields,
+            signers=signers,
+        )
     if fields:
-        return requirements.DOCUMENT_STATES(document=document, fields=fields)
+        return gettext("{document} is issued and states {fields}", document=document, fields=fields)
     if signers:
-        return requirements.DOCUMENT_SIGNED(document=document, signers=signers)
-    return requirements.DOCUMENT(document=document)
+        return gettext("{document} is issued and signed by {signers}", document=document, signers=signers)
+    return gettext("{document} is issued", document=document)
 
 
 def _collection_text(procedure: Procedure, need: NeedsItems | NeedsLinked) -> str:
@@ -323,8 +387,10 @@ def _collection_text(procedure: Procedure, need: NeedsItems | NeedsLinked) -> st
         case NeedsLinked():
             entry = terms.label(procedure, need.linked)
             if need.has:
-                return requirements.LINKED_ENDED_AS(entry=entry, end=terms.label(procedure, need.has))
-            return requirements.LINKED_ENDED(entry=entry)
+                return gettext(
+                    "the linked case {entry} has ended as {end}", entry=entry, end=terms.label(procedure, need.has)
+                )
+            return gettext("the linked case {entry} has ended", entry=entry)
         case _:
             assert_never(need)
 
@@ -333,15 +399,17 @@ def _items_text(procedure: Procedure, need: NeedsItems) -> str:
     kind = procedure.items[need.items]
     states = _one_of(terms.named(state, kind.states[state]) for state in need.state)
     fields = listed(terms.label(procedure, field) for field in need.has)
-    what = requirements.IN_STATE(states=states) if states else ""
-    what += requirements.HOLDING(fields=fields) if fields else ""
+    what = gettext(": {states}", states=states) if states else ""
+    what += gettext(", with {fields}", fields=fields) if fields else ""
     named = terms.named(need.items, kind.zh)
     if need.every and need.at_least:
-        return requirements.EVERY_ITEM_AT_LEAST(kind=named, least=need.at_least, what=what)
+        return gettext(
+            "every item of {kind}, at least {least} of them{what}", kind=named, least=need.at_least, what=what
+        )
     if need.at_least:
-        return requirements.ITEMS_AT_LEAST(kind=named, least=need.at_least, what=what)
-    return (requirements.EVERY_ITEM if need.every else requirements.ITEMS)(kind=named, what=what)
+        return gettext("at least {least} items of {kind}{what}", kind=named, least=need.at_least, what=what)
+    return (N_("every item of {kind}{what}") if need.every else N_("items of {kind}{what}"))(kind=named, what=what)
 
 
 def _one_of(words: Iterable[str]) -> str:
-    return names.OR().join(words)
+    return gettext(" or ").join(words)

@@ -16,14 +16,108 @@ from models.rule import Rule
 from models.time import CHINA
 from rules.event_names import extended_name, over_name, served_name
 from wording.articles import article_text
-from wording.language import Language, Wording, current_language, listed, speaking
-from wording.table.cases import limits, names, refusals
-from wording.table.input import typed_values
+from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, listed, speaking
 
-COMMON_ACTS, COMMON_TEXTS = names.COMMON_ACTS, names.COMMON_TEXTS
-MEANS_NAMES, CHANNEL_NAMES, REVIVAL_REASONS = names.MEANS, names.CHANNELS, names.REVIVAL_REASONS
 NameKind = Literal["text", "fact", "role", "stage", "act", "clock", "notice", "item", "document", "duty", "entry"]
-KNOWN_TO_ALL: Mapping[str, Wording] = {**COMMON_TEXTS, **COMMON_ACTS}
+
+
+MEANS_NAMES: Mapping[Means, Message] = {
+    Means.phone: N_("phone"),
+    Means.in_person: N_("in person"),
+    Means.visit: N_("visit"),
+    Means.letter: N_("letter"),
+    Means.message: N_("text message"),
+    Means.email: N_("e-mail"),
+    Means.no_contact: N_("not reached"),
+}
+
+CHANNEL_NAMES: Mapping[str, Message] = {
+    "outbox": N_("to be sent"),
+    "smtp": N_("e-mail"),
+    "webhook": N_("gateway of the office"),
+    "desk": N_("by a person"),
+    "act": N_("told by the handler"),
+}
+
+COMMON_ACTS: Mapping[str, Message] = {
+    "note": N_("note"),
+    "extend": N_("ask for an extension"),
+    "approve": N_("approve"),
+    "refuse": N_("refuse"),
+    "withdraw_breach": N_("withdraw the breach"),
+    "transfer": N_("transfer"),
+    "delegate": N_("delegate"),
+    "add_signer": N_("add a signer"),
+    "countersign": N_("ask for an opinion"),
+    "opinion": N_("give an opinion"),
+    "waive_opinion": N_("do without an opinion"),
+    "return": N_("return"),
+    "urge": N_("urge"),
+    "suspend": N_("suspend"),
+    "resume": N_("resume"),
+    "withdraw": N_("withdrawn by the complainant"),
+    "reclassify": N_("reclassify"),
+    "amend": N_("amend a fact"),
+    "correct_text": N_("correct a slip of the pen"),
+    "correct_contact": N_("correct a contact"),
+    "close_text": N_("close a text of another case"),
+    "open_text": N_("open a closed text"),
+    "replace": N_("replace a person"),
+    "mark_urgent": N_("mark as urgent"),
+    "recuse": N_("recuse"),
+    "readmit": N_("readmit"),
+    "deputise": N_("name a deputy"),
+    "contact": N_("record of a contact"),
+    "evidence": N_("add evidence"),
+    "tick": N_("tick a duty"),
+    "sign": N_("sign"),
+    "consent": N_("consent of a party"),
+    "correct": N_("correct a mistake"),
+    "served": N_("served"),
+    "undelivered": N_("not delivered"),
+    "link_ended": N_("linked case has ended"),
+    "merge": N_("merge into another case"),
+    "joined": N_("another case joins"),
+    "adopt_calendar": N_("count by the newer calendar"),
+}
+
+REVIVAL_REASONS: Mapping[str, Message] = {
+    "missing": N_("Temporal does not have the case"),
+    "behind": N_("the case is behind the register"),
+    "diverged": N_("the case and the register have different events"),
+    "older": N_("the register is older than the case"),
+    "recovered": N_("the register was recovered from Temporal's history"),
+    "completed": N_("the run has come to its end, the register is older"),
+    "continued": N_("the run was not continued"),
+    "foreign": N_("the run belonged to another complaint of the same number"),
+    "quarantined": N_("the case is stopped because it differs from the register"),
+    "wedged": N_("the program of the case fails again and again"),
+    "terminated": N_("somebody terminated the run"),
+    "failed": N_("the run failed"),
+    "canceled": N_("the run was canceled"),
+    "timed_out": N_("the run timed out"),
+}
+
+WEEKDAYS: Mapping[int, Message] = {
+    1: NP_("limits", "Mon"),
+    2: NP_("limits", "Tue"),
+    3: NP_("limits", "Wed"),
+    4: NP_("limits", "Thu"),
+    5: NP_("limits", "Fri"),
+    6: NP_("limits", "Sat"),
+    7: NP_("limits", "Sun"),
+}
+
+COMMON_TEXTS: Mapping[str, Message] = {
+    "evidence": N_("evidence"),
+    "reason": N_("reason"),
+    "opinion": N_("opinion"),
+    "contact_record": N_("record of the contact"),
+    "new_contact": N_("contact as corrected"),
+    "corrected_text": N_("text as corrected"),
+}
+
+KNOWN_TO_ALL: Mapping[str, Message] = {**COMMON_TEXTS, **COMMON_ACTS}
 
 
 def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
@@ -31,7 +125,7 @@ def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
 
 
 def cite_rule(rule: Rule) -> str:
-    return refusals.RULE(rule=rule.id, article=article_text(rule.article), says=rule.says)
+    return gettext("{rule} ({article}): {says}", rule=rule.id, article=article_text(rule.article), says=rule.says)
 
 
 # ---- names --------------------------------------------------------------------------------------------------
@@ -50,7 +144,7 @@ def title(procedure: Procedure) -> str:
 def case_title(procedure: Procedure, entry: Name) -> str:
     """Return the title of a case: its regulation, and the entry by which it came in where that has a name."""
     way = entry_title(procedure, entry)
-    return names.CASE_TITLE(title=title(procedure), entry=way) if way != entry else title(procedure)
+    return gettext("{title}, {entry}", title=title(procedure), entry=way) if way != entry else title(procedure)
 
 
 def entry_title(procedure: Procedure, entry: Name) -> str:
@@ -73,7 +167,7 @@ def label(procedure: Procedure, code: Name | None, kind: NameKind | None = None)
         return chinese_name(procedure, code, kind)
     code, _, item = code.partition(":")
     if item:
-        return names.ITEM(name=label(procedure, code, kind), item=item)
+        return gettext("{name} [{item}]", name=label(procedure, code, kind), item=item)
     own = next(filter(None, _own_names(procedure, code, kind)), "")
     if own:
         return named(code, own)
@@ -96,7 +190,7 @@ def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None 
         return ""
     code, _, item = code.partition(":")
     if item:
-        return names.ITEM.zh.format(name=chinese_name(procedure, code, kind), item=item)
+        return N_("{name} [{item}]").zh.format(name=chinese_name(procedure, code, kind), item=item)
     if own := next(filter(None, _own_names(procedure, code, kind)), ""):
         return own
     if known := _known_to_all(code, kind):
@@ -105,7 +199,7 @@ def chinese_name(procedure: Procedure, code: Name | None, kind: NameKind | None 
         return _implied_event_name(procedure, code) or code
 
 
-def _known_to_all(code: Name, kind: NameKind | None) -> Wording | None:
+def _known_to_all(code: Name, kind: NameKind | None) -> Message | None:
     """Return what every procedure calls an act or text. Some acts have the name of the text that they write."""
     return (COMMON_TEXTS.get(code) if kind == "text" else None) or KNOWN_TO_ALL.get(code)
 
@@ -170,11 +264,11 @@ def _implied_event_name(procedure: Procedure, code: Name) -> str:
     """Return the name of an event that a clock or the receipt of a notice causes; empty for any other code."""
     for rule in procedure.rules:
         if rule.clock and code == over_name(rule.clock.name):
-            return names.CLOCK_OVER(clock=named(rule.clock.name, rule.clock.zh))
+            return gettext("end of {clock}", clock=named(rule.clock.name, rule.clock.zh))
         if rule.clock and code == extended_name(rule.clock.name):
-            return names.CLOCK_EXTENDED(clock=named(rule.clock.name, rule.clock.zh))
+            return gettext("extension of {clock}", clock=named(rule.clock.name, rule.clock.zh))
         if rule.notice and code == served_name(rule.notice.name):
-            return names.NOTICE_SERVED(notice=named(rule.notice.name, rule.notice.zh))
+            return gettext("{notice} is served", notice=named(rule.notice.name, rule.notice.zh))
     return ""
 
 
@@ -185,10 +279,10 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
     """Return the value of a fact: yes or no, the Chinese of a code (in English beside it), a number, a date."""
     labels = procedure.facts[fact].one_of if fact in procedure.facts else {}
     if isinstance(value, bool):
-        return names.YES() if value else names.NO()
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, tuple):
         members = listed(named(str(member), labels.get(str(member), "")) for member in value)
-        return members or names.NONE_OF_THESE()
+        return members or gettext("none of these")
     if isinstance(value, datetime):
         return official_instant(value)
     return named(str(value), labels.get(str(value), ""))
@@ -197,7 +291,7 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
 def means_list(of: Collection[Means] = ()) -> str:
     """Return the means by which somebody can be told, all or these, each with its code, which people type."""
     shown = [(means, said) for means, said in MEANS_NAMES.items() if not of or means in of]
-    return listed(typed_values.CODE(code=means, zh=said()) for means, said in shown)
+    return listed(by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=means, zh=said()) for means, said in shown)
 
 
 def official_instant(at: datetime) -> str:
@@ -208,8 +302,8 @@ def official_instant(at: datetime) -> str:
 def last_day_text(day: date | None) -> str:
     """Return the last day of a limit with its weekday, 2026-03-06（星期五）; where it is not known, that."""
     if day is None:
-        return limits.END_UNKNOWN()
-    return limits.DAY(day=f"{day:%Y-%m-%d}", weekday=limits.WEEKDAYS[day.isoweekday()]())
+        return gettext("not known yet")
+    return gettext("{day} ({weekday})", day=f"{day:%Y-%m-%d}", weekday=WEEKDAYS[day.isoweekday()]())
 
 
 def printed_value(procedure: Procedure, fact: Name, value: FactValue) -> str:

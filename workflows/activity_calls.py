@@ -14,8 +14,7 @@ from models.events import ChainHead, Step
 from models.frozen import Frozen
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from register.operations.calling_runs import FOREIGN_WORKER
-from wording.language import said_in
-from wording.table.cases import temporal_screen
+from wording.translation import N_, said_in
 from workflows import authenticity
 
 RECORD_TIMEOUT = timedelta(seconds=5)  # then callers get their answer before the record is written
@@ -58,14 +57,14 @@ class RegisterCalls:
     async def fetch_acts(self, after: int, upto: int | None, before: datetime | None) -> InboxBatch:
         """Fetch the acts of the inbox that the case has not seen, the next ones in order."""
         request = InboxRequest(number=self.number, after=after, upto=upto, before=before)
-        summary = said_in(self.lang, temporal_screen.FETCHING, n=after + 1)
+        summary = said_in(self.lang, N_("fetch acts from {n} on"), n=after + 1)
         batch: InboxBatch = await self._ask("fetch", request, InboxBatch, summary)
         return batch
 
     async def receive_signals(self, first: RawSignal, *more: RawSignal) -> Act | None:
         """Have signals written into the inbox. Return the last act among them; None if they hold none."""
         message = first.model_copy(update={"more": more})
-        act: Act | None = await self._ask("receive", message, Act, said_in(self.lang, temporal_screen.RECEIVING))
+        act: Act | None = await self._ask("receive", message, Act, said_in(self.lang, N_("put raw signals on record")))
         return act
 
     async def _ask(
@@ -91,7 +90,7 @@ class RegisterCalls:
             limits = PATIENT
             if is_foreign:
                 authenticity.report(FOREIGN_WORKER, self.number)
-                await workflow.sleep(pause, summary=said_in(self.lang, temporal_screen.FOREIGN_ANSWER))
+                await workflow.sleep(pause, summary=said_in(self.lang, N_("the answer did not come from the register")))
                 pause = min(2 * pause, LONGEST_PAUSE)
 
 

@@ -9,8 +9,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 from activities.redate import RedateActivity, RedateBatch, Redating
-from wording.language import said_in
-from wording.table.cases import temporal_screen
+from wording.translation import N_, said_in
 from workflows.activity_calls import ENDLESS_RETRIES
 
 BATCH_TIMEOUT = timedelta(minutes=1)  # for one attempt
@@ -44,7 +43,9 @@ class Redate:
         if ended:
             self.state = self.state.model_copy(update={"told": 0})
         if ended or batch.unanswered:
-            await workflow.sleep(self.state.pause, summary=said_in(self.state.lang, temporal_screen.WAITING_FOR_CASES))
+            await workflow.sleep(
+                self.state.pause, summary=said_in(self.state.lang, N_("wait for the cases told to count anew"))
+            )
         return False
 
     async def tell_batch(self) -> RedateBatch:
@@ -55,7 +56,10 @@ class Redate:
             start_to_close_timeout=BATCH_TIMEOUT,
             retry_policy=ENDLESS_RETRIES,
             summary=said_in(
-                self.state.lang, temporal_screen.TELLING, after=self.state.after or "-", count=self.state.in_all
+                self.state.lang,
+                N_("after {after}; {count} cases told so far"),
+                after=self.state.after or "-",
+                count=self.state.in_all,
             ),
         )
         counts = {"told": self.state.told + batch.told, "in_all": self.state.in_all + batch.told}

@@ -10,9 +10,8 @@ from models.law import Law
 from rules.clock import running_clocks
 from rules.position import track_names
 from wording.event_terms import event_term
-from wording.language import Language, listed, speaking
-from wording.table.cases import temporal_screen as screen
 from wording.terms import named, official_instant, title
+from wording.translation import Language, gettext, listed, pgettext, speaking
 from workflows.live_case import LiveCase
 
 MAX_SUMMARY = 100  # characters: Temporal takes 400 bytes
@@ -34,7 +33,9 @@ def timer_summary(live: LiveCase) -> str:
 def step_summary(live: LiveCase, step: Step) -> str:
     """Return what a step writes down."""
     with _language_of(live):
-        return listed(_event_label(live.law, event) for event in step.events)[:MAX_SUMMARY] or screen.REFUSED()
+        return listed(_event_label(live.law, event) for event in step.events)[:MAX_SUMMARY] or pgettext(
+            "temporal_screen", "refused"
+        )
 
 
 def _language_of(live: LiveCase) -> AbstractContextManager[None]:
@@ -46,17 +47,17 @@ def _detail_lines(live: LiveCase) -> Iterator[str]:
     yield f"**{case.number}** {title(law.procedure)}"
     for track in track_names(case):
         stage = case.positions[track].stage
-        yield screen.STAGE(stage=named(stage, law.find_stage(stage).zh))
+        yield gettext("- Stage: {stage}", stage=named(stage, law.find_stage(stage).zh))
         if not case.closed_at:
             who = listed(named(role, law.procedure.roles[role].zh) for role in law.find_stage(stage).who)
-            yield screen.WHO(roles=who)
+            yield gettext("- In charge: {roles}", roles=who)
     if case.closed_at:
-        yield screen.CLOSED(at=official_instant(case.closed_at))
+        yield gettext("- Closed: {at}", at=official_instant(case.closed_at))
     else:
         for clock, state in running_clocks(law, case):
-            yield screen.LIMIT(limit=_clock_label(law, clock.name, state.due))
+            yield gettext("- Limit: {limit}", limit=_clock_label(law, clock.name, state.due))
     if live.quarantined:
-        yield screen.QUARANTINED()
+        yield gettext("- **Quarantined: differs from the register, takes no acts**")
 
 
 def _event_label(law: Law, event: Event) -> str:
@@ -68,4 +69,4 @@ def _event_label(law: Law, event: Event) -> str:
 
 def _clock_label(law: Law, name: str, due: datetime | None) -> str:
     _, clock = law.clocks[name]
-    return f"{named(name, clock.zh)} {official_instant(due) if due else screen.NO_END()}"
+    return f"{named(name, clock.zh)} " + (official_instant(due) if due else gettext("not known yet"))

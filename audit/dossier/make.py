@@ -33,7 +33,7 @@ from register.journal import Part
 from register.office.access_journal import ReadingDoor
 from register.operations import history_archive
 from register.operations.release_names import CODE_ROOT, release_name
-from wording.table.office import dossier_words
+from wording.translation import gettext
 
 FORMAT = 1
 CHECKER = Path(__file__).parents[1] / "check.py"
@@ -91,7 +91,7 @@ def record_export(
     itself names that person."""
     reading = begin_reading(session, number, person, now, door)
     if not reading.may_export:
-        raise reading.refusal(dossier_words.REFUSED(number=number), "case", PARTS)
+        raise reading.refusal(gettext("The dossier of {number} may not be exported:", number=number), "case", PARTS)
     key = str(log_keys(log.key_file)[0].key) if log else None
     inventory = records.read_inventory(session, number, key)
     reading.record(*_parts_inside(reading), about=inventory.digest, kind="exported")

@@ -10,10 +10,66 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from audit.dossier.openings import Opened
 from queries.views.case import CaseView
 from queries.views.history import HistoryView
-from wording.language import current_language, listed
-from wording.table.office import dossier_words
 from wording.terms import official_instant
+from wording.translation import N_, NP_, current_language, listed
 from wording.visible_text import visible_text
+
+CLOCKS = {
+    "running": NP_("dossier", "running"),
+    "held": N_("waits for a decision on more time"),
+    "over": NP_("dossier", "overdue"),
+    "stopped": N_("stopped"),
+}
+
+KINDS = {
+    "text": N_("text"),
+    "file": N_("file"),
+    "party": NP_("dossier", "who filed it"),
+    "paper": N_("document"),
+    "opening": NP_("dossier", "intake"),
+}
+
+PAGE = {
+    "title": N_("Dossier {number}"),
+    "exported": N_("Exported at {at} by {by}"),
+    "stage": N_("Where it stands"),
+    "received": NP_("dossier", "Received"),
+    "closed": NP_("dossier", "Closed"),
+    "edition": N_("Under"),
+    "filer": NP_("dossier", "Who filed it"),
+    "facts": N_("What is stated"),
+    "texts": N_("Texts"),
+    "limits": NP_("dossier", "Limits"),
+    "limit": N_("Limit"),
+    "last_day": N_("Last day"),
+    "state": NP_("dossier", "State"),
+    "course": N_("What happened"),
+    "seq": N_("No."),
+    "at": N_("When"),
+    "what": N_("What"),
+    "by": NP_("dossier", "By"),
+    "articles": N_("Articles"),
+    "due_next": N_("Limits afterwards"),
+    "refused": NP_("dossier", "Acts that were refused"),
+    "papers": N_("Documents and files"),
+    "not_inside": N_("What is not inside"),
+    "check": N_("How to check this dossier"),
+    "check_how": N_(
+        "With a check.py that you trust (Python alone, no network): python3 check.py {file}. "
+        "One lies inside, data/check.py; better take it from elsewhere."
+    ),
+    "more": N_(
+        "For programs: journal.jsonl (events with their hashes), inbox.jsonl (acts as "
+        "received, what became of them), law/ (the text and the calendar), org.jsonl "
+        "(changes of staff that bear on the case), access.jsonl (who has read it), "
+        "openings.jsonl (digests of texts and files with their salts), xes.xml, ocel.json."
+    ),
+    "withheld": N_("withheld by {rules}"),
+    "erased": N_("erased by decision"),
+    "misfiled": N_("of another case, closed"),
+    "lost": N_("lost"),
+}
+
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -51,10 +107,10 @@ def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened],
         by=by,
         file_name=f"{case.number}.dossier.zip",
         instant=official_instant,
-        clocks=dossier_words.CLOCKS,
+        clocks=CLOCKS,
         files=[*_linked_files(known)],
         kept_out=kept_out(known),
-        say=lambda name, **values: dossier_words.PAGE[name](**values),
+        say=lambda name, **values: PAGE[name](**values),
     )
     return (shown + "\n").encode()
 
@@ -65,9 +121,9 @@ def kept_out(parts: Iterable[Opened]) -> list[KeptOut]:
 
 
 def _kept_out(part: Opened) -> KeptOut:
-    kind = dossier_words.KINDS[str(part.line["kind"])]()
+    kind = KINDS[str(part.line["kind"])]()
     rules = part.line.get("rules")
-    why = dossier_words.PAGE[str(part.line["state"])](rules=listed(rules) if isinstance(rules, list) else "")
+    why = PAGE[str(part.line["state"])](rules=listed(rules) if isinstance(rules, list) else "")
     return KeptOut(kind, str(part.line.get("name") or part.line["id"]), why)
 
 

@@ -16,17 +16,29 @@ from register.office.access_journal import COMMAND
 from starter.auditing import dossiers
 from starter.auditing.chosen_cases import Chosen
 from wording.system_problems import file_problem
-from wording.table.help import help_audit, help_cases
-from wording.table.office import dossier_words
+from wording.translation import gettext
 
 audit = typer.Typer(no_args_is_help=True)
 
 
-@audit.command(name="dossier", help=help_audit.DOSSIER(), epilog=help_audit.AUDIT_EXAMPLE())
+@audit.command(
+    name="dossier",
+    help=gettext("Export the dossier of a case, which a stranger can check"),
+    epilog=gettext(
+        "Example: banjie audit dossier ZZW-2026-000001 --person li, then python3 check.py ZZW-2026-000001.dossier.zip"
+    ),
+)
 def dossier_command(
-    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
-    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_audit.READER())] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=help_audit.OUT())] = None,
+    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", callback=own_name, help=gettext("Code of who exports it; inside is what they may read")
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=gettext("Write it to this file; by default NUMBER.dossier.zip"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Export the dossier of a case."""
@@ -34,19 +46,28 @@ def dossier_command(
     print_answer(made, as_json, lambda: print_dossier(made))
 
 
-@audit.command(name="dossiers", help=help_audit.DOSSIERS(), epilog=help_audit.DOSSIERS_EXAMPLE())
+@audit.command(
+    name="dossiers",
+    help=gettext("Export the dossiers of several cases, a file each"),
+    epilog=gettext("Example: banjie audit dossiers --from 2026-01-01 --until 2026-03-31 --person li"),
+)
 def dossiers_command(
-    numbers: Annotated[list[str], typer.Argument(help=help_cases.NUMBER())] = [],  # noqa: B006  # typer's form
-    procedure: Annotated[str | None, typer.Option("--procedure", help=help_audit.ONE_PROCEDURE())] = None,
-    since: Annotated[str | None, typer.Option("--from", help=help_audit.RECEIVED_FROM())] = None,
-    until: Annotated[str | None, typer.Option("--until", help=help_audit.RECEIVED_UNTIL())] = None,
-    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_audit.READER())] = None,
-    out: Annotated[Path, typer.Option("--out", help=help_audit.OUT_FOLDER())] = Path("dossiers"),
+    numbers: Annotated[list[str], typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = [],  # noqa: B006  # typer's form
+    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
+    since: Annotated[str | None, typer.Option("--from", help=gettext("Cases received on this day or later"))] = None,
+    until: Annotated[str | None, typer.Option("--until", help=gettext("Cases received on this day or earlier"))] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person", callback=own_name, help=gettext("Code of who exports it; inside is what they may read")
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help=gettext("Write them into this folder"))] = Path("dossiers"),
     as_json: AsJson = False,
 ) -> None:
     """Export the dossiers of several cases."""
     if bool(numbers) == bool(procedure or since or until):
-        raise BadInput(dossier_words.WHICH())
+        raise BadInput(gettext("Give numbers, or choose by --procedure, --from and --until."))
     chosen = Chosen(tuple(numbers), procedure, read_day("--from", since), read_day("--until", until))
     made = with_reading_client(lambda client: dossiers.export_dossiers(client, chosen, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossiers(made))
@@ -58,26 +79,34 @@ def print_dossiers(made: DossierListView) -> None:
     for one in made.made:
         print_dossier(one)
     for refused in escaped(made.refused):
-        print_line(dossier_words.NOT_EXPORTED(number=refused.number, says=refused.says))
-    print_line(dossier_words.EXPORTED(made=len(made.made), refused=len(made.refused)))
+        print_line(gettext("{number} is not exported: {says}", number=refused.number, says=refused.says))
+    print_line(gettext("{made} dossiers exported, {refused} refused.", made=len(made.made), refused=len(made.refused)))
 
 
 def print_dossier(made: DossierView) -> None:
     """Print where a dossier lies, and what is not inside."""
     shown = escaped(made)
-    print_line(dossier_words.MADE(path=shown.path, size=shown.size, events=shown.events))
+    print_line(
+        gettext(
+            "Exported {path} ({size} bytes, {events} events).", path=shown.path, size=shown.size, events=shown.events
+        )
+    )
     for part in shown.not_inside:
-        print_line(dossier_words.NOT_INSIDE(kind=part.kind, name=part.name, why=part.why))
-    print_line(dossier_words.CHECK_IT(path=shown.path))
+        print_line(gettext("  {kind} {name}: {why}", kind=part.kind, name=part.name, why=part.why))
+    print_line(gettext("To check it: python3 check.py {path}", path=shown.path))
 
 
-@audit.command(name="checker", help=help_audit.CHECKER_HELP())
-def checker_command(out: Annotated[Path, typer.Argument(help=help_audit.CHECKER())] = Path("check.py")) -> None:
+@audit.command(name="checker", help=gettext("Get check.py, the program that checks dossiers"))
+def checker_command(
+    out: Annotated[Path, typer.Argument(help=gettext("Write the program that checks dossiers to this file"))] = Path(
+        "check.py"
+    ),
+) -> None:
     """Write check.py to a file."""
     try:
         with out.open("xb") as file:
             file.write(CHECKER.read_bytes())
     except FileExistsError:
-        raise BadInput(dossier_words.OUT_EXISTS(path=out)) from None
+        raise BadInput(gettext("{path} exists already; choose another name.", path=out)) from None
     except OSError as error:
-        raise BadInput(dossier_words.CANNOT_WRITE(path=out, why=file_problem(error))) from None
+        raise BadInput(gettext("{path} cannot be written: {why}", path=out, why=file_problem(error))) from None

@@ -17,33 +17,40 @@ from cli.environment import load_environment
 from cli.rendering.output import instant_text, print_line
 from models.errors import BadInput, Refused
 from starter.auditing.stamps import publish_and_stamp
-from wording.table.help import help_audit
-from wording.table.office import dossier_words
+from wording.translation import N_, gettext
+
+SILENT = {
+    "office": N_("Nothing was heard for two days: is the office down?"),
+    "watch": N_("The watch of the office has not looked for two days: is it down?"),
+}
+
 
 witness = typer.Typer(no_args_is_help=True)
-LogFolder = Annotated[Path, typer.Argument(help=help_audit.LOG_FOLDER())]
-Home = Annotated[Path, typer.Option("--home", help=help_audit.WITNESS_HOME())]
+LogFolder = Annotated[Path, typer.Argument(help=gettext("Folder of the log, or a copy of it"))]
+Home = Annotated[Path, typer.Option("--home", help=gettext("Folder of the witness, on another machine than the log"))]
 
 
-@audit.command(name="checkpoint", help=help_audit.CHECKPOINT())
+@audit.command(name="checkpoint", help=gettext("Publish the log as files, and sign how it stands"))
 def checkpoint_command() -> None:
     """Publish the log now, get a stamp of it where an authority is set, and say how both stand."""
     if load_environment().tlog_folder is None:
-        raise BadInput(dossier_words.NO_LOG())
+        raise BadInput(gettext("No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY)."))
     for line in with_reading_client(publish_and_stamp):
         print_line(line)
 
 
-@audit.command(name="key", help=help_audit.KEY())
+@audit.command(name="key", help=gettext("Public keys of the log; --add one, --drop the oldest"))
 def key_command(
-    add: Annotated[bool, typer.Option("--add", help=help_audit.KEY_ADD())] = False,
-    drop: Annotated[bool, typer.Option("--drop", help=help_audit.KEY_DROP())] = False,
-    name: Annotated[str | None, typer.Option("--name", help=help_audit.KEY_NAME())] = None,
+    add: Annotated[bool, typer.Option("--add", help=gettext("Add a new key; all of them sign from now on"))] = False,
+    drop: Annotated[bool, typer.Option("--drop", help=gettext("Drop the oldest key"))] = False,
+    name: Annotated[
+        str | None, typer.Option("--name", help=gettext("Name of the log, such as office.gov.cn/banjie"))
+    ] = None,
 ) -> None:
     """Show the public keys of the log; add one, or drop the oldest."""
     path = load_environment().tlog_key_file
     if path is None:
-        raise BadInput(dossier_words.NO_LOG())
+        raise BadInput(gettext("No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY)."))
     try:
         if add:
             add_key(path, name)
@@ -51,52 +58,59 @@ def key_command(
             drop_oldest_key(path)
         keys = read_keys(path)
     except UnsafeKey as error:
-        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+        raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
     for one in keys:
         print_line(str(one.key))
 
 
-@witness.command(name="new", help=help_audit.WITNESS_NEW())
+@witness.command(name="new", help=gettext("Set up a witness"))
 def new_command(
-    log_key: Annotated[str, typer.Argument(help=help_audit.LOG_KEY())],
-    name: Annotated[str, typer.Option("--name", help=help_audit.WITNESS_NAME())],
+    log_key: Annotated[str, typer.Argument(help=gettext("Public key of the log that is watched (banjie audit key)"))],
+    name: Annotated[str, typer.Option("--name", help=gettext("Name of the witness, such as archive.gov.cn/witness"))],
     home: Home = Path("witness"),
 ) -> None:
     """Make a witness for a log."""
     try:
         made = LogWitness(home).begin(NoteKey.parse(log_key), name)
     except (UnsafeKey, BadNote, OSError) as error:
-        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
-    print_line(dossier_words.WITNESS_MADE(key=made))
+        raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
+    print_line(gettext("Public key of the witness: {key}", key=made))
 
 
-@witness.command(name="sign", help=help_audit.WITNESS_SIGN())
+@witness.command(name="sign", help=gettext("Cosign the log if it has only grown; refuse anything else"))
 def sign_command(log_folder: LogFolder, home: Home = Path("witness")) -> None:
     """Cosign the newest checkpoint if it extends what was seen."""
     print_line(_cosigned(LogWitness(home), log_folder))
     _print_silent(LogWitness(home))
 
 
-@witness.command(name="status", help=help_audit.WITNESS_STATUS())
+@witness.command(name="status", help=gettext("What it saw last; exit code 1 where the office or its watch is silent"))
 def status_command(home: Home = Path("witness")) -> None:
     """Say what the witness knows of the office; exit with 1 where the office or its watch is silent."""
     watcher = LogWitness(home)
     try:
         signs = witness_signs(watcher)
     except BadNote as error:
-        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+        raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
     size = signs.seen.size if signs.seen else 0
     heard, watched = (instant_text(at) or "—" for at in (signs.heard, signs.watched))
-    print_line(dossier_words.WITNESS_STATUS(size=size, heard=heard, watched=watched))
+    print_line(
+        gettext(
+            "Seen: {size} records. Heard last: {heard}. The watch looked last: {watched}.",
+            size=size,
+            heard=heard,
+            watched=watched,
+        )
+    )
     if _print_silent(watcher):
         raise typer.Exit(1)
 
 
-@witness.command(name="serve", help=help_audit.WITNESS_SERVE())
+@witness.command(name="serve", help=gettext("Cosign over the network (C2SP's tlog-witness)"))
 def serve_command(
     home: Home = Path("witness"),
-    host: Annotated[str, typer.Option("--host", help=help_audit.WITNESS_HOST())] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=help_audit.WITNESS_PORT())] = 8081,
+    host: Annotated[str, typer.Option("--host", help=gettext("Address to listen at"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=gettext("Port to listen at"))] = 8081,
 ) -> None:
     """Cosign what comes over the network, until stopped."""
     from web.witness_server import serve_witness  # noqa: PLC0415  # it would slow every other command down
@@ -105,9 +119,9 @@ def serve_command(
     try:
         keys = [watcher.log_keys, read_keys(home / KEYS)]
     except (UnsafeKey, BadNote, OSError) as error:
-        raise BadInput(dossier_words.KEY_PROBLEM(why=error)) from None
+        raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
     if not all(keys):
-        raise BadInput(dossier_words.KEY_PROBLEM(why=home))
+        raise BadInput(gettext("The key cannot be used: {why}", why=home))
     serve_witness(watcher, host, port)
 
 
@@ -115,7 +129,7 @@ def _print_silent(watcher: LogWitness) -> bool:
     """Print who has shown no sign of life for too long; return whether anybody is."""
     silent = witness_signs(watcher).silent(datetime.now(UTC))  # noqa: TID251  # a witness has no register to ask
     for who in silent:
-        print_line(dossier_words.SILENT[who]())
+        print_line(SILENT[who]())
     return bool(silent)
 
 
@@ -126,8 +140,14 @@ def _cosigned(watcher: LogWitness, log_folder: Path) -> str:
         note_office(watcher, now, last_watched(log_folder))
     except SplitView as error:
         shown, seen = error.shown, error.seen
-        says = dossier_words.SPLIT_VIEW(origin=shown.origin, shown=shown.size, seen=seen.size)
+        says = gettext(
+            "Refused: {origin} shows {shown} records, which do not extend the {seen} that were "
+            "seen. Find out why at once.",
+            origin=shown.origin,
+            shown=shown.size,
+            seen=seen.size,
+        )
         raise Refused(says, ()) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
-        raise BadInput(dossier_words.LOG_UNREADABLE(why=error)) from None
-    return dossier_words.WITNESSED(origin=made.origin, size=made.size)
+        raise BadInput(gettext("Files or keys of the log cannot be used: {why}", why=error)) from None
+    return gettext("Cosigned {origin} at {size} records.", origin=made.origin, size=made.size)

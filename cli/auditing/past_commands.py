@@ -21,20 +21,27 @@ from queries.views.base import Known
 from register.office.access_journal import COMMAND
 from starter.input_values import parse_instant
 from starter.office.people import role_names
-from wording.language import listed
-from wording.table.help import help_audit, help_cases
-from wording.table.office import audit_screens, staff_screens
+from wording.translation import N_, gettext, listed
 
 __all__ = ["audit"]
-Instant = Annotated[str, typer.Argument(help=help_audit.INSTANT())]
-KnownNow = Annotated[bool, typer.Option("--known-now", help=help_audit.KNOWN_NOW())]
+Instant = Annotated[str, typer.Argument(help=gettext("Instant, such as 2026-03-01T12:00"))]
+KnownNow = Annotated[
+    bool, typer.Option("--known-now", help=gettext("As known now: with what was recorded later about the time before"))
+]
 
 
-@audit.command(name="as-of", help=help_audit.AS_OF())
+@audit.command(name="as-of", help=gettext("A case as the register had it at an instant"))
 def as_of_command(
-    number: Annotated[str, typer.Argument(help=help_cases.NUMBER())],
+    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
     instant: Instant,
-    person: Annotated[str | None, typer.Option("--person", callback=own_name, help=help_cases.READER())] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            callback=own_name,
+            help=gettext("Code of the person who reads. Without it personal data is hidden"),
+        ),
+    ] = None,
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +51,7 @@ def as_of_command(
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
 
-@audit.command(name="staff-as-of", help=help_audit.STAFF_AS_OF())
+@audit.command(name="staff-as-of", help=gettext("The staff at an instant: who held which role, who was away"))
 def staff_as_of_command(instant: Instant, known_now: KnownNow = False, as_json: AsJson = False) -> None:
     """Show the office as of an instant."""
     at, known = _instant(instant), _known(known_now)
@@ -52,10 +59,10 @@ def staff_as_of_command(instant: Instant, known_now: KnownNow = False, as_json: 
     print_answer(found, as_json, lambda: _print_office(found))
 
 
-@audit.command(name="list-as-of", help=help_audit.LIST_AS_OF())
+@audit.command(name="list-as-of", help=gettext("The complaints open at an instant: stage, holder, late or not"))
 def list_as_of_command(
     instant: Instant,
-    procedure: Annotated[str | None, typer.Option("--procedure", help=help_audit.ONE_PROCEDURE())] = None,
+    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +76,14 @@ def _instant(written: str) -> datetime:
     try:
         return parse_instant(written)
     except ValueError:
-        raise BadInput(staff_screens.NO_INSTANT(option="INSTANT", written=written)) from None
+        raise BadInput(
+            gettext(
+                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
+                "2026-05-06T14:00, not {written}.",
+                option="INSTANT",
+                written=written,
+            )
+        ) from None
 
 
 def _known(now: bool) -> Known:
@@ -77,7 +91,11 @@ def _known(now: bool) -> Known:
 
 
 def _print_office(found: PastOfficeView) -> None:
-    line = audit_screens.OFFICE_THEN if found.known == "then" else audit_screens.OFFICE_NOW
+    line = (
+        N_("The staff at {at}, as known then (up to event {seq} of the stream org).")
+        if found.known == "then"
+        else N_("The staff at {at}, as known now (up to event {seq} of the stream org).")
+    )
     print_line(line(at=instant_text(found.as_of), seq=found.seq))
     columns = {
         "code": [one.code for one in found.staff],
@@ -94,11 +112,17 @@ def _print_office(found: PastOfficeView) -> None:
 def _absence_text(one: PastMemberView) -> str:
     if one.away is None:
         return ""
-    return staff_screens.STANDS_IN(until=instant_text(one.away.until), substitute=one.away.substitute)
+    return gettext(
+        "until {until}; {substitute} stands in", until=instant_text(one.away.until), substitute=one.away.substitute
+    )
 
 
 def _print_list(found: PastCaseListView) -> None:
-    line = audit_screens.OPEN_THEN if found.known == "then" else audit_screens.OPEN_NOW
+    line = (
+        N_("{count} complaints were open at {at}, {late} of them late, as known then.")
+        if found.known == "then"
+        else N_("{count} complaints were open at {at}, {late} of them late, as known now.")
+    )
     late = sum(case.late for case in found.cases)
     print_cases(found.cases)
     print_line(line(at=instant_text(found.as_of), count=len(found.cases), late=late))

@@ -16,14 +16,21 @@ from models.errors import BadInput
 from models.procedure import Procedure
 from procedures import InvalidProcedure
 from procedures.load import load_without_overlays, scenario_file
-from wording.table.checker import procedure_screens
-from wording.table.help import help_procedures
+from wording.translation import gettext
 
 
 def explain_procedure_command(
-    slug: Annotated[str, typer.Argument(help=help_procedures.SLUG())],
-    docx: Annotated[Path | None, typer.Option("--docx", help=help_procedures.DOCX())] = None,
-    all_ends: Annotated[bool, typer.Option("--all-ends", help=help_procedures.ALL_ENDS())] = False,
+    slug: Annotated[str, typer.Argument(help=gettext("Code of a procedure, or a YAML file of your own"))],
+    docx: Annotated[
+        Path | None, typer.Option("--docx", help=gettext("Word file to write; left out, the page is printed"))
+    ] = None,
+    all_ends: Annotated[
+        bool,
+        typer.Option(
+            "--all-ends",
+            help=gettext("Everything, with a sample case to each end; left out, one page with the ordinary one"),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print or write the page on a procedure."""
@@ -31,7 +38,7 @@ def explain_procedure_command(
     if docx:
         _write(docx, page)
         written = {"procedure": slug, "docx": str(docx)}
-        print_answer(written, as_json, lambda: output.print_line(procedure_screens.WRITTEN(path=docx)))
+        print_answer(written, as_json, lambda: output.print_line(gettext("Written: {path}", path=docx)))
         return
     sections = [section._asdict() for section in page.sections]
     data = {"procedure": slug, "title": page.title, "lines": page.lines, "sections": sections}
@@ -62,7 +69,9 @@ def _write(path: Path, page: ReportPage) -> None:
     try:
         path.write_bytes(report_bytes(page))
     except OSError:
-        raise BadInput(procedure_screens.NOT_WRITABLE(path=path)) from None
+        raise BadInput(
+            gettext("{path} cannot be written. See that its folder exists and can be written to.", path=path)
+        ) from None
 
 
 def _print_page(page: ReportPage) -> None:

@@ -1,6 +1,6 @@
 """What the leader of an office wants to know of a regulation, as a page: who acts, limits, what follows, settings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 
 from documents.report_layout import ReportPage, ReportSection
@@ -14,23 +14,58 @@ from procedures.references import full_action_names
 from rules.event_names import over_name
 from wording import terms
 from wording.articles import article_text
-from wording.language import joined, listed
 from wording.limits import amount_text, limit_text
-from wording.table.cases import names
-from wording.table.checker import leader_words
+from wording.translation import N_, Message, gettext, joined, listed, pgettext
+
+RUNGS: Mapping[str, Message] = {
+    "remind": N_("{to} is reminded"),
+    "escalate": N_("it goes up to {to}"),
+    "reclassify": N_("it is reclassified: {name}"),
+    "make": N_("{name} is to be made"),
+    "offer": N_("{name} becomes possible"),
+    "take": N_("{name} is taken by itself"),
+}
+
+WHO_COLUMNS = (
+    N_("Stage"),
+    N_("Who"),
+    N_("What they can do"),
+    N_("By when"),
+)
+
+IF_COLUMNS = (
+    N_("Time limit"),
+    N_("Warning"),
+    N_("Once it is over"),
+)
+
+WINDOW_COLUMNS = (
+    N_("What"),
+    N_("Who"),
+    N_("When"),
+)
+
+SETTING_COLUMNS = (
+    N_("What"),
+    N_("Now"),
+    N_("Why it is open"),
+)
+
 
 Limit = tuple[Rule, Clock]
 
 
 def leader_page(procedure: Procedure, samples: ReportSection) -> ReportPage:
     """Return the page on a procedure; `samples` is its section with courses of cases."""
-    edition = leader_words.EDITION(edition=procedure.edition, day=procedure.in_force.from_.isoformat())
-    lines = [leader_words.DRAFT() if procedure.draft else "", edition]
-    lines += [leader_words.BASIS(basis=procedure.basis)] if procedure.basis else []
+    edition = gettext(
+        "Edition {edition}, in force from {day}", edition=procedure.edition, day=procedure.in_force.from_.isoformat()
+    )
+    lines = [gettext("A draft, not yet final") if procedure.draft else "", edition]
+    lines += [gettext("Basis: {basis}", basis=procedure.basis)] if procedure.basis else []
     sections = (_stages(procedure), _consequences(procedure), samples, _windows(procedure), _settings(procedure))
     in_force = datetime.combine(procedure.in_force.from_, time(), CHINA)
     said = tuple(filter(None, lines))
-    return ReportPage(procedure.title, leader_words.KIND(), said, sections, (), in_force, dense=True)
+    return ReportPage(procedure.title, gettext("A regulation at a glance"), said, sections, (), in_force, dense=True)
 
 
 def _limits(procedure: Procedure) -> list[Limit]:
@@ -51,8 +86,8 @@ def _stages(procedure: Procedure) -> ReportSection:
         for name, stage in procedure.stages.items()
         if stage.kind != "end"
     ]
-    columns = tuple(heading() for heading in leader_words.WHO_COLUMNS)
-    return ReportSection(leader_words.WHO_DOES_WHAT(), columns, tuple(rows), widths=(20, 20, 30, 30))
+    columns = tuple(heading() for heading in WHO_COLUMNS)
+    return ReportSection(gettext("1. Who does what, by when"), columns, tuple(rows), widths=(20, 20, 30, 30))
 
 
 def roles_at(procedure: Procedure, stage: Stage) -> str:
@@ -72,11 +107,13 @@ def by_when(procedure: Procedure, stage: Name, told: set[Name]) -> str:
         for clock in found
     ]
     told |= {clock.name for clock in found}
-    return listed(lines) or leader_words.NO_LIMIT()
+    return listed(lines) or gettext("(no limit)")
 
 
 def _length_line(procedure: Procedure, clock: Clock) -> str:
-    return leader_words.LENGTH(clock=terms.label(procedure, clock.name, "clock"), length=limit_text(procedure, clock))
+    return gettext(
+        "{clock}, {length}", clock=terms.label(procedure, clock.name, "clock"), length=limit_text(procedure, clock)
+    )
 
 
 def _stages_stopping(procedure: Procedure, clock: Clock) -> set[Name]:
@@ -102,11 +139,19 @@ def _consequences(procedure: Procedure) -> ReportSection:
     bare = [
         stage.zh
         for name, stage in procedure.stages.items()
-        if stage.kind != "end" and by_when(procedure, name, set()) == leader_words.NO_LIMIT()
+        if stage.kind != "end" and by_when(procedure, name, set()) == gettext("(no limit)")
     ]
-    note = leader_words.HOUSE_REMINDER(stages=listed(bare)) if bare else ""
-    columns = tuple(heading() for heading in leader_words.IF_COLUMNS)
-    return ReportSection(leader_words.IF_NOBODY_ACTS(), columns, rows, note, widths=(42, 18, 40))
+    note = (
+        gettext(
+            "Where the text sets no limit ({stages}), the office's own reminder follows after 10 "
+            "working days, unless it is set otherwise.",
+            stages=listed(bare),
+        )
+        if bare
+        else ""
+    )
+    columns = tuple(heading() for heading in IF_COLUMNS)
+    return ReportSection(gettext("2. What happens if nobody acts"), columns, rows, note, widths=(42, 18, 40))
 
 
 def consequences_without_articles(procedure: Procedure) -> ReportSection:
@@ -116,35 +161,38 @@ def consequences_without_articles(procedure: Procedure) -> ReportSection:
         for _, clock in _limits(procedure)
     )
     return _consequences(procedure)._replace(
-        rows=rows, note=leader_words.HOUSE_REMINDER_IN_SHORT(), widths=(32, 16, 52)
+        rows=rows,
+        note=gettext("The text sets no limit elsewhere; the office's own reminder follows there."),
+        widths=(32, 16, 52),
     )
 
 
 def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
     starts = dict.fromkeys(terms.label(procedure, event.rpartition(".")[2], "act") for event in clock.starts)
-    line = leader_words.LIMIT(
+    line = gettext(
+        "{clock}: {length} ({article}), from {starts}",
         clock=terms.label(procedure, clock.name, "clock"),
         length=limit_text(procedure, clock),
         article=article_text(rule.article),
         starts=listed(starts),
     )
     if clock.extension:
-        line += leader_words.EXTENDABLE(grants=_roles(procedure, clock.extension.grants))
-    return line + (leader_words.SUSPENDABLE() if clock.suspension else "")
+        line += gettext("; {grants} can extend it", grants=_roles(procedure, clock.extension.grants))
+    return line + (gettext("; it can be suspended") if clock.suspension else "")
 
 
 def _warning(clock: Clock) -> str:
     if clock.warn is None:
-        return leader_words.NOT_WARNED()
+        return pgettext("leader", "none")
     if isinstance(clock.warn, TimeAmount):
-        return leader_words.WARNED_BEFORE(amount=amount_text(clock.warn.unit, clock.warn.n))
+        return gettext("{amount} before its end", amount=amount_text(clock.warn.unit, clock.warn.n))
     unit = clock.limit.units[0] if clock.limit.units else Unit.working_day
     counted = unit if unit < Unit.same_day else Unit.working_day
-    return leader_words.WARNED_BEFORE(amount=amount_text(counted, clock.warn))
+    return gettext("{amount} before its end", amount=amount_text(counted, clock.warn))
 
 
 def _after_end(procedure: Procedure, clock: Clock) -> Iterator[str]:
-    yield leader_words.OVERDUE() if clock.breach else leader_words.NO_BREACH()
+    yield gettext("it is recorded as overdue") if clock.breach else gettext("it is no breach")
     yield from (_rung_text(procedure, rung) for rung in clock.over if rung.only)
     following = [other for _, other in _limits(procedure) if over_name(clock.name) in other.starts]
     yield from (_length_line(procedure, other) for other in following)
@@ -152,8 +200,8 @@ def _after_end(procedure: Procedure, clock: Clock) -> Iterator[str]:
 
 def _rung_text(procedure: Procedure, rung: Rung) -> str:
     words = {"to": terms.label(procedure, rung.to, "role"), "name": terms.label(procedure, rung.name or "")}
-    said = leader_words.RUNGS[rung.do](**words)
-    return leader_words.AFTER(days=rung.after, what=said) if rung.after else said
+    said = RUNGS[rung.do](**words)
+    return gettext("after {days} working days, {what}", days=rung.after, what=said) if rung.after else said
 
 
 # ---- waiting, review, settings ---------------------------------------------------------------------------------
@@ -161,16 +209,16 @@ def _rung_text(procedure: Procedure, rung: Rung) -> str:
 
 def _windows(procedure: Procedure) -> ReportSection:
     rows = (*_replies(procedure), *_after_closing(procedure))
-    columns = tuple(heading() for heading in leader_words.WINDOW_COLUMNS)
-    note = "" if rows else leader_words.NO_WINDOWS()
-    return ReportSection(leader_words.WINDOWS(), columns, rows, note, widths=(35, 30, 35))
+    columns = tuple(heading() for heading in WINDOW_COLUMNS)
+    note = "" if rows else gettext("The text provides for none.")
+    return ReportSection(gettext("4. Waiting, review, and after the end"), columns, rows, note, widths=(35, 30, 35))
 
 
 def _replies(procedure: Procedure) -> Iterator[tuple[str, ...]]:
     for name, stage in procedure.stages.items():
         if stage.kind == "reply":
             limits = [clock for _, clock in _limits(procedure) if name in _stages_stopping(procedure, clock)]
-            waits = listed(limit_text(procedure, clock) for clock in limits) or leader_words.REPLY_UNLIMITED()
+            waits = listed(limit_text(procedure, clock) for clock in limits) or gettext("until the answer comes")
             yield stage.zh, roles_at(procedure, stage), waits
 
 
@@ -179,11 +227,17 @@ def _after_closing(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         who = _roles(procedure, own.by)
         if own.after_closing:
             entry = terms.entry_title(procedure, own.after_closing)
-            yield own.zh, who, leader_words.ANEW(entry=entry)
+            yield own.zh, who, gettext("after the end, as a new case: {entry}", entry=entry)
         elif own.on_closed:
             within = own.on_closed
             amount = amount_text(within.unit, within.n) if isinstance(within, TimeAmount) else ""
-            yield own.zh, who, leader_words.WITHIN(amount=amount) if amount else leader_words.FOR_EVER()
+            yield (
+                own.zh,
+                who,
+                gettext("within {amount} of the end", amount=amount)
+                if amount
+                else gettext("at any time after the end"),
+            )
 
 
 def _settings(procedure: Procedure) -> ReportSection:
@@ -192,9 +246,9 @@ def _settings(procedure: Procedure) -> ReportSection:
         (setting.zh, _default_text(procedure, setting), why.get(name) or setting.reading)
         for name, setting in procedure.settings.items()
     )
-    columns = tuple(heading() for heading in leader_words.SETTING_COLUMNS)
-    note = "" if rows else leader_words.NO_SETTINGS()
-    return ReportSection(leader_words.OPEN_SETTINGS(), columns, rows, note, widths=(40, 20, 40))
+    columns = tuple(heading() for heading in SETTING_COLUMNS)
+    note = "" if rows else gettext("Nothing.")
+    return ReportSection(gettext("5. What the office decides"), columns, rows, note, widths=(40, 20, 40))
 
 
 def settings_without_reasons(procedure: Procedure) -> ReportSection:
@@ -205,7 +259,7 @@ def settings_without_reasons(procedure: Procedure) -> ReportSection:
 
 def _default_text(procedure: Procedure, setting: Setting) -> str:
     if setting.default is None:
-        return leader_words.MUST_DECIDE()
+        return gettext("open: it must be decided")
     if isinstance(setting.default, bool):
-        return names.YES() if setting.default else names.NO()
+        return gettext("yes") if setting.default else gettext("no")
     return terms.label(procedure, setting.default) if isinstance(setting.default, str) else str(setting.default)

@@ -10,7 +10,7 @@ from procedures.mutation.judge import FileJudge, Judgement, untried_rules
 from procedures.mutation.survivors import Tried, try_changes
 from procedures.scenarios.schema import ScenarioBook
 from procedures.source import Source
-from wording.table.checker import changed_parts
+from wording.translation import N_, gettext
 
 NOTES = 10  # how often the progress is told
 
@@ -26,9 +26,16 @@ def print_unnoticed_changes(slug: str, book: ScenarioBook, *, as_json: bool) -> 
         counted = {"ok": not unnoticed, "changes": count, "refused_by_check": refused}
         output.print_json({"procedure": slug, **counted, "unnoticed": unnoticed})
         return not unnoticed
-    ending = changed_parts.SOME_UNNOTICED if unnoticed else changed_parts.ALL_NOTICED
+    ending = (
+        N_(
+            "{procedure}: {count} changes, {left} that no scenario notices. Write for each a "
+            "scenario that fails with it."
+        )
+        if unnoticed
+        else N_("{procedure}: {count} changes, and a scenario notices each of them.")
+    )
     said = ending(procedure=slug, count=count, left=len(unnoticed))
-    said += changed_parts.REFUSED_BY_CHECK(refused=refused) if refused else ""
+    said += gettext(" Not counted: {refused} changes that check refuses.", refused=refused) if refused else ""
     output.print_line(output.escaped(said))
     return not unnoticed
 
@@ -58,4 +65,11 @@ def _change_data(source: Source, procedure: Procedure, change: Change) -> dict[s
 
 def _note_progress(tried: Tried, count: int, left: int) -> None:
     if tried.done * NOTES // count > (tried.done - 1) * NOTES // count:
-        output.print_note(changed_parts.PROGRESS(done=tried.done, count=count, left=left))
+        output.print_note(
+            gettext(
+                "{done} of {count} changes tried; {left} that no scenario notices",
+                done=tried.done,
+                count=count,
+                left=left,
+            )
+        )

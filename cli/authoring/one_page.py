@@ -4,12 +4,17 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from unicodedata import east_asian_width
 
-from cli.authoring.leader_page import by_when, consequences_without_articles, roles_at, settings_without_reasons
+from cli.authoring.leader_page import (
+    WHO_COLUMNS,
+    by_when,
+    consequences_without_articles,
+    roles_at,
+    settings_without_reasons,
+)
 from documents.report_layout import DENSE_POINTS, DENSE_ROW, DENSE_WIDTH, ReportPage, ReportSection
 from models.procedure import Procedure
 from models.requirement import Name
-from wording.language import listed
-from wording.table.checker import leader_words
+from wording.translation import gettext, listed
 
 SHEET = 265.0  # mm between the margins of a dense page
 HEADLINES, HEADLINE, HEADING = 24.0, 6.0, 10.0  # mm: title and kind, a line below them, the heading of a section
@@ -67,7 +72,7 @@ def _next_to_cut(sections: Sequence[ReportSection]) -> int | None:
 def _with_rest(sections: Sequence[ReportSection], left_out: Sequence[int]) -> Iterator[ReportSection]:
     """Yield the sections, each with how many rows were left out."""
     for section, count in zip(sections, left_out, strict=True):
-        rest = leader_words.REST(n=count) if count else ""
+        rest = gettext("{n} more: see --all-ends. ", n=count) if count else ""
         yield section._replace(note=rest + section.note)
 
 
@@ -78,12 +83,12 @@ def _who_does_what(procedure: Procedure) -> ReportSection:
     for name, stage in procedure.stages.items():
         if stage.kind != "end":
             limits = by_when(procedure, name, told)
-            unlimited = limits == leader_words.NO_LIMIT()
-            what = stage.zh if unlimited else leader_words.WITH_LIMIT(what=stage.zh, limits=limits)
+            unlimited = limits == gettext("(no limit)")
+            what = stage.zh if unlimited else gettext("{what} ({limits})", what=stage.zh, limits=limits)
             found.setdefault(roles_at(procedure, stage), []).append(what)
-    columns = (leader_words.WHO_COLUMNS[1](), leader_words.WHO_COLUMNS[0]())
+    columns = (WHO_COLUMNS[1](), WHO_COLUMNS[0]())
     rows = [(who, listed(part)) for who, stages in found.items() for part in _batches(stages)]
-    return ReportSection(leader_words.WHO_DOES_WHAT(), columns, tuple(rows), widths=WHO_WIDTHS)
+    return ReportSection(gettext("1. Who does what, by when"), columns, tuple(rows), widths=WHO_WIDTHS)
 
 
 def _batches(stages: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -97,7 +102,7 @@ def _short_course(course: str, most: int) -> str:
     if len(lines) <= most:
         return course
     half = (most - 1) // 2
-    rest = leader_words.REST(n=len(lines) - 2 * half)
+    rest = gettext("{n} more: see --all-ends. ", n=len(lines) - 2 * half)
     return "\n".join((*lines[:half], rest, *lines[-half:]))
 
 

@@ -17,8 +17,13 @@ from rules.event_effects.returns import RETURN
 from rules.evolve import evolve, open_case
 from wording import terms
 from wording.event_texts import event_text
-from wording.language import listed
-from wording.table.checker import leader_words
+from wording.translation import N_, gettext, listed
+
+SAMPLE_COLUMNS = (
+    N_("End"),
+    N_("Course"),
+)
+
 
 ASTRAY = frozenset({"expired", "escalated", "corrected", "declined", "dropped"})  # of no plain course
 UNTOLD = frozenset({"noted", "assigned", "ticked", "issued", "held", "revived", "adopted", "redated"})
@@ -27,15 +32,23 @@ UNTOLD = frozenset({"noted", "assigned", "ticked", "issued", "held", "revived", 
 def sample_section(slug: str, procedure: Procedure, *, all_ends: bool) -> ReportSection:
     """Return the section with one case to the ordinary end, or to each end. Raises BadInput for a scenario file that is
     wrong."""
-    columns = tuple(heading() for heading in leader_words.SAMPLE_COLUMNS)
+    columns = tuple(heading() for heading in SAMPLE_COLUMNS)
     if not scenario_file(slug).exists():
-        return ReportSection(leader_words.SAMPLES(), columns, (), leader_words.NO_SAMPLES(), widths=(25, 75))
+        return ReportSection(
+            gettext("3. Sample cases from beginning to end"),
+            columns,
+            (),
+            gettext("There is no scenario file, so there is no sample."),
+            widths=(25, 75),
+        )
     plays = sample_plays(slug)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
     shown = ends if all_ends else _ordinary_ends(plays)
     rows = tuple(_sample_row(procedure, name, plays) for name in shown)
-    note = leader_words.SAMPLES_NOTE() + _others_text(procedure, [end for end in ends if end not in shown])
-    return ReportSection(leader_words.SAMPLES(), columns, rows, note, widths=(20, 80))
+    note = gettext(
+        'Played from the scenarios; the dates are counted by the system. A day after "by" is the last of a limit.'
+    ) + _others_text(procedure, [end for end in ends if end not in shown])
+    return ReportSection(gettext("3. Sample cases from beginning to end"), columns, rows, note, widths=(20, 80))
 
 
 def sample_plays(slug: str) -> ClosingPlays:
@@ -79,12 +92,19 @@ def _ordinary_ends(plays: ClosingPlays) -> list[Name]:
 
 def _others_text(procedure: Procedure, ends: Sequence[Name]) -> str:
     """Return that a case can end otherwise, too, and by what its course is shown."""
-    return leader_words.OTHER_ENDS(ends=listed(procedure.stages[end].zh for end in ends)) if ends else ""
+    return (
+        gettext(
+            " A case can also end so: {ends}; --all-ends shows one to each.",
+            ends=listed(procedure.stages[end].zh for end in ends),
+        )
+        if ends
+        else ""
+    )
 
 
 def _sample_row(procedure: Procedure, end: Name, plays: ClosingPlays) -> tuple[str, str]:
     played = plays[end][0] if end in plays else None
-    course = "\n".join(timeline(played)) if played else leader_words.NO_SAMPLE()
+    course = "\n".join(timeline(played)) if played else gettext("no scenario closes a case here")
     return procedure.stages[end].zh, course
 
 
@@ -105,8 +125,8 @@ def _step(played: PlayedCase, event: Event) -> str:
     what = event_text(procedure, event, lambda holder: played.book.names.get(holder, terms.label(procedure, holder)))
     at = terms.official_instant(event.at)
     if not event.by:
-        return leader_words.STEP(at=at, what=what)
-    return leader_words.STEP_BY(at=at, what=what, person=played.book.names.get(event.by, event.by))
+        return gettext("{at}  {what}", at=at, what=what)
+    return gettext("{at}  {what} ({person})", at=at, what=what, person=played.book.names.get(event.by, event.by))
 
 
 def _dues(played: PlayedCase, case: Case) -> dict[Name, str]:
@@ -122,5 +142,8 @@ def _with_dues(played: PlayedCase, step: str, before: Mapping[Name, str], case: 
     new = [(name, day) for name, day in _dues(played, case).items() if before.get(name) != day]
     if not new:
         return step
-    labels = (leader_words.DUE(clock=terms.label(played.law.procedure, name, "clock"), day=day) for name, day in new)
-    return leader_words.THEN_DUE(step=step, due=listed(labels))
+    labels = (
+        gettext("{clock} by {day}", clock=terms.label(played.law.procedure, name, "clock"), day=day)
+        for name, day in new
+    )
+    return gettext("{step}; {due}", step=step, due=listed(labels))

@@ -17,14 +17,21 @@ from procedures.skeleton.recognised import SaidArticle, recognised_articles
 from procedures.skeleton.writing import SkeletonFiles, skeleton_files
 from settings import Settings
 from wording.system_problems import data_problem, file_problem
-from wording.table.checker import procedure_screens, skeleton_words
-from wording.table.help import help_procedures
+from wording.translation import gettext
 
 
 def new_command(
     context: typer.Context,
-    slug: Annotated[str, typer.Argument(help=help_procedures.NEW_SLUG())],
-    source: Annotated[Path | None, typer.Option("--from", help=help_procedures.FROM())] = None,
+    slug: Annotated[str, typer.Argument(help=gettext("Code of the new regulation, and name of its file"))],
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help=gettext(
+                "Source text (UTF-8): list the articles and lengths of time that are recognised in it, to be confirmed"
+            ),
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the skeleton of a regulation and of its scenarios."""
@@ -35,7 +42,16 @@ def new_command(
     scenarios = path.parent / SCENARIOS_FOLDER / path.name
     _write_files(path, scenarios, files)
     data = {"procedure": slug, "path": str(path), "scenarios": str(scenarios), "todo": files.procedure.count("TODO")}
-    said = skeleton_words.WRITTEN(path=path, scenarios=scenarios, todo=data["todo"], slug=slug)
+    said = gettext(
+        "Written: {path}\n"
+        "Written: {scenarios}\n"
+        "Next: fill in the {todo} places marked TODO, then run banjie procedures check "
+        "{slug} and banjie procedures try {slug}.",
+        path=path,
+        scenarios=scenarios,
+        todo=data["todo"],
+        slug=slug,
+    )
     print_answer(data, as_json, lambda: output.print_line(output.escaped(said)))
 
 
@@ -44,12 +60,18 @@ def _free_path(folder: Path, slug: str) -> Path:
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError:
-        raise BadInput(skeleton_words.WRONG_SLUG(slug=slug)) from None
+        raise BadInput(
+            gettext(
+                "{slug} cannot be a code: write a lower-case letter, then lower-case letters, digits "
+                "or hyphens, 2 to 48 signs.",
+                slug=slug,
+            )
+        ) from None
     path = folder / f"{slug}.yaml"
     taken = [find_procedure_file(slug)] if slug in slugs() else []
     taken += [place for place in (path, folder / SCENARIOS_FOLDER / path.name) if place.exists()]
     if taken:
-        raise BadInput(skeleton_words.SLUG_TAKEN(path=taken[0]))
+        raise BadInput(gettext("{path} exists and was left as it is. Choose another code.", path=taken[0]))
     return path
 
 
@@ -61,7 +83,7 @@ def _read_articles(source: Path) -> list[SaidArticle]:
     except UnreadableData as error:
         raise BadInput(data_problem(error, source.name)) from None
     if not text.strip():
-        raise BadInput(skeleton_words.EMPTY_SOURCE(path=source))
+        raise BadInput(gettext("{path} has no text.", path=source))
     return recognised_articles(text)
 
 
@@ -72,4 +94,6 @@ def _write_files(path: Path, scenarios: Path, files: SkeletonFiles) -> None:
         path.write_text(files.procedure, encoding="utf-8")
     except OSError:
         scenarios.unlink(missing_ok=True)
-        raise BadInput(procedure_screens.NOT_WRITABLE(path=path)) from None
+        raise BadInput(
+            gettext("{path} cannot be written. See that its folder exists and can be written to.", path=path)
+        ) from None

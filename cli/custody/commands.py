@@ -13,30 +13,30 @@ from queries.custody.views import CarriedOutView, CustodyView, ErasureView, Rete
 from starter.operations import custody
 from starter.operations.custody import ErasureWish
 from starter.operations.revive import Deciders
-from wording.language import listed
-from wording.table.help import help_cases, help_custody
-from wording.table.office import custody_words
+from wording.translation import N_, gettext, listed, pgettext
 
 hold = typer.Typer(no_args_is_help=True)
 retention = typer.Typer(no_args_is_help=True)
-Number = Annotated[str, typer.Argument(help=help_cases.NUMBER())]
-By = Annotated[str, typer.Option("--by", callback=some_name, help=help_custody.BY())]
-Reason = Annotated[str, typer.Option("--reason", help=help_custody.REASON())]
+Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
+By = Annotated[
+    str, typer.Option("--by", callback=some_name, help=pgettext("custody", "Code of the person who decides"))
+]
+Reason = Annotated[str, typer.Option("--reason", help=gettext("Reason"))]
 
 
-@hold.command(name="place", help=help_custody.HOLD_PLACE())
+@hold.command(name="place", help=gettext("Place a legal hold: nothing is erased while it stands"))
 def place_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     """Place a legal hold."""
     _change_hold(number, by, reason, place=True, as_json=as_json)
 
 
-@hold.command(name="lift", help=help_custody.HOLD_LIFT())
+@hold.command(name="lift", help=gettext("Lift a legal hold"))
 def lift_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     """Lift a legal hold."""
     _change_hold(number, by, reason, place=False, as_json=as_json)
 
 
-@hold.command(name="show", help=help_custody.HOLD_SHOW())
+@hold.command(name="show", help=gettext("Show holds and erasures of a case"))
 def show_command(number: Number, as_json: AsJson = False) -> None:
     """Show what was decided about keeping a case."""
     found = with_reading_client(lambda client: custody.read_custody(client, number))
@@ -53,20 +53,39 @@ def print_custody(found: CustodyView) -> None:
     for event in escaped(found.events):
         by = listed(filter(None, (event.by_name, event.second)))
         at = instant_text(event.at)
-        print_line(custody_words.EVENT_LINE(seq=event.seq, at=at, label=event.label, by=by, reason=event.reason))
+        print_line(
+            gettext(
+                "{seq} {at} {label}, {by}: {reason}",
+                seq=event.seq,
+                at=at,
+                label=event.label,
+                by=by,
+                reason=event.reason,
+            )
+        )
     if not found.events:
-        print_line(custody_words.NO_DECISIONS(number=found.number))
+        print_line(gettext("{number}: no hold, nothing erased.", number=found.number))
 
 
 def erase_command(  # each is an option of the command
     number: Number,
-    text: Annotated[list[str] | None, typer.Option("--text", help=help_custody.TEXT())] = None,
-    party: Annotated[bool, typer.Option("--party", help=help_custody.PARTY())] = False,
-    file: Annotated[list[str] | None, typer.Option("--file", help=help_custody.FILE())] = None,
-    ground: Annotated[str, typer.Option("--ground", help=help_custody.GROUND())] = "",
-    by: Annotated[str, typer.Option("--by", callback=own_name, help=help_custody.BY())] = "",
-    second: Annotated[str, typer.Option("--with", callback=second_name, help=help_custody.SECOND())] = "",
-    preview: Annotated[bool, typer.Option("--preview", help=help_custody.PREVIEW())] = False,
+    text: Annotated[
+        list[str] | None, typer.Option("--text", help=gettext("Name or id of a text to erase; may be repeated"))
+    ] = None,
+    party: Annotated[
+        bool, typer.Option("--party", help=gettext("Erase name, unit, contact and address of who complained"))
+    ] = False,
+    file: Annotated[
+        list[str] | None, typer.Option("--file", help=gettext("Id of a file to erase; may be repeated"))
+    ] = None,
+    ground: Annotated[str, typer.Option("--ground", help=gettext("Ground of the erasure"))] = "",
+    by: Annotated[
+        str, typer.Option("--by", callback=own_name, help=pgettext("custody", "Code of the person who decides"))
+    ] = "",
+    second: Annotated[
+        str, typer.Option("--with", callback=second_name, help=gettext("Code of the other person, who confirms"))
+    ] = "",
+    preview: Annotated[bool, typer.Option("--preview", help=gettext("Only show what would be erased"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Erase a text, a file, or who complained."""
@@ -75,7 +94,7 @@ def erase_command(  # each is an option of the command
         view = with_reading_client(lambda client: custody.preview_erasure(client, number, wish))
     else:
         if not (by and second):
-            raise BadInput(custody_words.TWO_PERSONS())
+            raise BadInput(gettext("Two persons decide an erasure: --by PERSON --with ANOTHER."))
         deciders = Deciders(by, ground, second)
         view = with_reading_client(lambda client: custody.erase(client, number, wish, deciders))
     print_answer(view, as_json, lambda: print_erasure(view))
@@ -83,23 +102,38 @@ def erase_command(  # each is an option of the command
 
 def print_erasure(view: ErasureView) -> None:
     """Print what went, or would go."""
-    words = custody_words.ERASED if view.done else custody_words.WOULD_ERASE
-    party = custody_words.YES() if view.party else custody_words.NO()
+    words = (
+        N_(
+            "{number}: erased texts {texts}, files {files}, who complained {party}; documents "
+            "after {papers} events are made anew."
+        )
+        if view.done
+        else N_(
+            "{number}: would erase texts {texts}, files {files}, who complained {party}; "
+            "documents after {papers} events would be made anew."
+        )
+    )
+    party = gettext("yes") if view.party else gettext("no")
     print_line(words(number=view.number, texts=len(view.texts), files=len(view.files), party=party, papers=view.papers))
     if view.also_in:
-        print_line(custody_words.ALSO_IN(numbers=listed(view.also_in)))
+        print_line(gettext("The same text also stands in {numbers}.", numbers=listed(view.also_in)))
 
 
-@retention.command(name="due", help=help_custody.RETENTION_DUE())
+@retention.command(name="due", help=gettext("What is due to be erased"))
 def due_command(as_json: AsJson = False) -> None:
     """List what is due to be erased."""
     found = with_reading_client(custody.due_for_erasure)
     print_answer(found, as_json, lambda: print_due(found))
 
 
-@retention.command(name="carry-out", help=help_custody.RETENTION_CARRY_OUT())
+@retention.command(
+    name="carry-out",
+    help=gettext(
+        "Without a number: make the list. With one: another person confirms it and carries it out; it can be repeated"
+    ),
+)
 def carry_out_command(
-    number: Annotated[int | None, typer.Argument(metavar="[LIST]", help=help_custody.LIST_NUMBER())] = None,
+    number: Annotated[int | None, typer.Argument(metavar="[LIST]", help=gettext("Number of the list"))] = None,
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
@@ -115,18 +149,33 @@ def carry_out_command(
 def print_due(found: RetentionView) -> None:
     """Print what is due, and how to carry out the list that was made of it."""
     for due in escaped(found.due):
-        line = custody_words.DUE_LINE(number=due.number, closed=instant_text(due.closed_at)[:10], kinds=due.kinds_label)
-        print_line(custody_words.DUE_HELD(line=line) if due.held else line)
+        line = gettext(
+            "{number}, closed {closed}: {kinds}",
+            number=due.number,
+            closed=instant_text(due.closed_at)[:10],
+            kinds=due.kinds_label,
+        )
+        print_line(gettext("{line} (under a hold)", line=line) if due.held else line)
     if not found.due:
-        print_line(custody_words.NOTHING_DUE())
+        print_line(gettext("Nothing is due to be erased."))
     if found.listed:
-        print_line(custody_words.LIST_MADE(listed=found.listed))
+        print_line(
+            gettext(
+                "List {listed} is on record. Another person carries it out: banjie retention "
+                "carry-out {listed} --by CODE",
+                listed=found.listed,
+            )
+        )
 
 
 def print_carried_out(done: CarriedOutView) -> None:
     """Print what became of a list."""
     counts = {"erased": len(done.erased), "held": len(done.held), "before": len(done.done_before)}
-    print_line(custody_words.CARRIED_OUT(listed=done.listed, **counts))
+    print_line(
+        gettext(
+            "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts
+        )
+    )
 
 
 commands: dict[str, Callable[..., None]] = {"erase": erase_command}

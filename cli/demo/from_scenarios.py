@@ -25,10 +25,8 @@ from procedures.scenarios.player import BegunCases, PlayedCase, play_scenario
 from procedures.scenarios.schema import Scenario, ScenarioAct, ScenarioBook, Situation, read_scenarios
 from starter.staff_file import Employee, StaffFile, UnitEntry
 from wording import terms
-from wording.language import listed
 from wording.system_problems import data_problem
-from wording.table.cases import demo
-from wording.table.office import office_files
+from wording.translation import gettext, listed
 
 REGISTER_ACTS = frozenset({"served", "undelivered", "link_ended", "adopt_calendar"})  # acts that no person does
 RANK, HEAD, ABOVE, OVER, ON = "rank_", "head_of_", "above_", "over_", "on_"
@@ -50,20 +48,25 @@ def scenario_book(slug: str) -> ScenarioBook:
     """Read the scenarios of a procedure. Raises BadInput if there is no such file or it is wrong."""
     path = scenario_file(slug)
     if not path.exists():
-        raise BadInput(demo.NO_SCENARIOS(path=path))
+        raise BadInput(
+            gettext(
+                "There is no scenario file {path}. How to write one: docs/procedure-language.md, Scenario files.",
+                path=path,
+            )
+        )
     try:
         return read_scenarios(path)
     except UnreadableData as error:
-        raise BadInput(data_problem(error, demo.SCENARIO_FILE(path=path))) from None
+        raise BadInput(data_problem(error, gettext("Scenario file {path}", path=path))) from None
     except ValidationError as error:
         problems = map(str, scenario_file_problems(path, error))
-        raise BadInput("\n".join([demo.WRONG_SCENARIOS(path=path), *problems])) from None
+        raise BadInput("\n".join([gettext("Scenario file {path} is wrong:", path=path), *problems])) from None
 
 
 def scenario_courses(slug: str) -> tuple[dict[str, Course], StaffFile]:
     """Return the courses of a procedure by their ends, and their office. Raises BadInput."""
     if slug not in slugs():
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(slugs())))
+        raise BadInput(gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(slugs())))
     found = closing_lives(slug)
     return {end: life.course for end, life in found.items()}, scenario_staff(scenario_book(slug))
 
@@ -150,7 +153,7 @@ def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
     if scenario.title:
         return scenario.title
     procedure = load(book.procedure, dict(scenario.settings))
-    return demo.SCENARIO_TITLE(end=terms.named(end, procedure.stages[end].zh))
+    return gettext("A case that ends at: {end}", end=terms.named(end, procedure.stages[end].zh))
 
 
 def course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:

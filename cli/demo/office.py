@@ -36,17 +36,19 @@ from starter.identity.own_account import ChosenLogin, set_up_account
 from starter.intake.check import parse_form
 from starter.registration import record_complaint
 from starter.staff_file import Employee, StaffFile, load_staff
-from wording.language import Wording
-from wording.table.cases import demo
+from wording.translation import N_, Message
 
 TEXTS: tuple[Slug, ...] = ("zhengzhou-water", "property-internal", "quality-standard", "home-mall", "employee")
 INTAKE_TEXT: Slug = "zhengzhou-water"  # the one under which anybody may complain
 BEFORE = timedelta(days=400)  # since when the staff are there
-CHIEF = Employee(person="admin", name=demo.CHIEF.zh, roles=(ADMINISTRATOR,))
+CHIEF = Employee(person="admin", name=N_("Guan Li").zh, roles=(ADMINISTRATOR,))
 # As whom the office can be looked at: a handler, somebody who approves, the head of a bureau, an administrator.
-PERSONAS: Mapping[Person, Wording] = {
-    "li": demo.HANDLER, "rao": demo.DECIDER, "sun": demo.HEAD, CHIEF.person: demo.ADMINISTRATOR,
-}  # fmt: skip
+PERSONAS: Mapping[Person, Message] = {
+    "li": N_("A handler"),
+    "rao": N_("Somebody who approves"),
+    "sun": N_("The head of a bureau"),
+    CHIEF.person: N_("An administrator"),
+}
 PASSWORD = "only-to-look-at"  # signs of every keyboard: no input method writes into a password field
 LOOK_INTERVAL = 1.0  # seconds
 HERE = Origin("127.0.0.1", "banjie office")

@@ -22,7 +22,7 @@ from procedures import load
 from procedures.scenarios.player import BegunCases, PlayedCase
 from procedures.scenarios.schema import Given, Scenario, ScenarioBook, SettingValue, Situation
 from rules.clock import running_limits
-from wording.table.cases import demo
+from wording.translation import N_
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 JUST_NOW = timedelta(minutes=20)
@@ -32,7 +32,10 @@ MOST_DAYS_BACK = 60
 SEVERAL_AT: Mapping[tuple[Slug, Name], int] = {("home-mall", "internal_approval"): 3}  # which wait for a decision
 CLOSED_SINCE = (5, 40, 75, 120)  # days
 # Who files. Nobody has two cases of a text: a rule can ask what somebody filed before.
-SURNAMES, GIVEN_NAMES = demo.SURNAMES.zh.split(), demo.GIVEN_NAMES.zh.split()
+SURNAMES, GIVEN_NAMES = (
+    N_("Zhao Qian Sun Zhou Wu Zheng Feng Jiang Shen Han Yang Zhu Qin").zh.split(),
+    N_("Wenjing Jianguo Xiaoman Zhiqiang Xiuying").zh.split(),
+)
 FIRST_NUMBER = 13900000000
 
 

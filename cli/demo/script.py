@@ -10,7 +10,7 @@ from models.form import ActInput
 from models.frozen import StrictModel
 from models.rule import RuleId
 from models.written_data import parse_yaml, read_data_file
-from wording.language import Language, current_language
+from wording.translation import Language, current_language
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -13,8 +13,7 @@ from models.requirement import Name
 from procedures import load
 from queries.views.history import EventView
 from wording import terms
-from wording.language import joined, listed
-from wording.table.cases import demo
+from wording.translation import gettext, joined, listed
 
 Names = Mapping[Person, str]
 
@@ -44,7 +43,7 @@ def _events_of_steps(
 def _content(procedure: Procedure, facts: Mapping[Name, FactValue], texts: Mapping[Name, str], names: Names) -> str:
     stated = [(procedure.facts[name].zh, _value(procedure, name, value, names)) for name, value in facts.items()]
     written = [(procedure.texts.get(name) or terms.label(procedure, name), text) for name, text in texts.items()]
-    return joined(demo.STATED(name=name, value=value) for name, value in stated + written)
+    return joined(gettext("{name}: {value}", name=name, value=value) for name, value in stated + written)
 
 
 def _value(procedure: Procedure, name: Name, value: FactValue, names: Names) -> str:

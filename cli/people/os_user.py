@@ -15,7 +15,7 @@ from register.identity.accounts import os_user_digest, person_of_identity
 from register.identity.login_tries import Origin
 from register.identity.password_login import GivenLogin
 from starter.identity import logins
-from wording.table.office import account_screens, identity_pages
+from wording.translation import gettext
 
 TERMINAL = "terminal"  # in the place of the address from which somebody signs in
 
@@ -33,7 +33,7 @@ def some_name(written: str) -> str:
     """Return the person that an option names, as above, which has to name somebody. Raises BadInput."""
     person = own_name(written)
     if not person:
-        raise BadInput(account_screens.WHO_ACTS())
+        raise BadInput(gettext("Say with --by who does this."))
     return person
 
 
@@ -48,21 +48,47 @@ def second_name(written: str | None) -> str | None:
     if not written or load_environment().os_users == "no":
         return written
     if not sys.stdin.isatty():
-        raise BadInput(account_screens.NO_TERMINAL(person=written))
-    password = typer.prompt(account_screens.SECOND_PASSWORD(person=written), hide_input=True, err=True)
-    code = typer.prompt(account_screens.SECOND_CODE(person=written), err=True)
+        raise BadInput(
+            gettext(
+                "{person}, who confirms this, types password and second factor at a terminal; or "
+                "confirms it on the pages.",
+                person=written,
+            )
+        )
+    password = typer.prompt(
+        gettext("Password of {person}, who confirms this", person=written), hide_input=True, err=True
+    )
+    code = typer.prompt(gettext("Second factor of {person}", person=written), err=True)
     given = GivenLogin(written, password, code)
     if with_reading_client(lambda client: logins.sign_as_second(client, given, Origin(TERMINAL))) is None:
-        raise BadInput(identity_pages.WRONG_LOGIN())
+        raise BadInput(
+            gettext(
+                "Code, password or second factor is wrong. After five in a row the log-in pauses, "
+                "longer each time. An administrator can reset what is lost."
+            )
+        )
     return written
 
 
 def _person_who_runs(written: str) -> str:
     person = _person_of_user()
     if person is None:
-        raise BadInput(account_screens.NO_OS_USER(user=_user()))
+        raise BadInput(
+            gettext(
+                "No account is linked to the user {user} of the system. An administrator links one: "
+                "banjie accounts link CODE --os-user {user}",
+                user=_user(),
+            )
+        )
     if written != person:
-        raise BadInput(account_screens.OTHER_OS_USER(user=_user(), person=person, written=written))
+        raise BadInput(
+            gettext(
+                "The user {user} of the system is {person} and cannot act as {written}.",
+                user=_user(),
+                person=person,
+                written=written,
+            )
+        )
     return person
 
 

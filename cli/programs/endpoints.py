@@ -10,64 +10,127 @@ from cli.staff import By
 from queries.views.webhooks import DeliveryListView, EndpointListView, EndpointView
 from register.office.administrators import Signed
 from starter.webhooks import endpoints as endpoint_changes
-from wording.language import listed
-from wording.table.help import help_endpoints
-from wording.table.office import endpoint_screens
+from wording.translation import N_, NP_, gettext, listed
+
+STATES = {
+    "due": N_("due"),
+    "used_up": NP_("endpoint", "not delivered"),
+    "delivered": N_("delivered"),
+}
+
+COLUMNS = {
+    "name": NP_("pages", "Name"),
+    "url": N_("URL"),
+    "types": N_("Events"),
+    "sender": N_("Program"),
+    "position": N_("Position"),
+    "state": N_("State"),
+}
+
+DELIVERY_COLUMNS = {
+    "position": NP_("endpoint", "Position"),
+    "id": N_("Event"),
+    "state": N_("State"),
+    "tries": N_("Tries"),
+    "code": N_("Answer"),
+    "at": N_("Last try"),
+    "next": N_("Next try"),
+}
+
 
 endpoints = typer.Typer(no_args_is_help=True)
-Name = Annotated[str, typer.Argument(help=help_endpoints.NAME())]
-Position = Annotated[int, typer.Argument(min=1, help=help_endpoints.POSITION())]
+Name = Annotated[str, typer.Argument(help=gettext("Name of the endpoint, such as web."))]
+Position = Annotated[int, typer.Argument(min=1, help=gettext("Position of the event in the log."))]
 
 
-@endpoints.command(name="add", help=help_endpoints.ADD(), epilog=help_endpoints.ADD_EXAMPLE())
+@endpoints.command(
+    name="add",
+    help=gettext("Add an endpoint to which events are sent from now on."),
+    epilog=gettext(
+        "Example: banjie endpoints add web --url https://web.example.cn/events --types case.closed,case.expired"
+    ),
+)
 def add_command(
     name: Name,
-    url: Annotated[str, typer.Option("--url", help=help_endpoints.URL())],
-    types: Annotated[str, typer.Option("--types", help=help_endpoints.TYPES())] = "",
+    url: Annotated[str, typer.Option("--url", help=gettext("The https URL that takes the events."))],
+    types: Annotated[
+        str, typer.Option("--types", help=gettext("Kinds of events, separated by commas; all without."))
+    ] = "",
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an endpoint and show its key."""
     wanted = tuple(filter(None, types.split(",")))
     added = with_client(lambda client: endpoint_changes.add_endpoint(client, name, url, wanted, signed=Signed(by)))
-    print_answer(added, as_json, lambda: output.print_line(endpoint_screens.ADDED(name=name, key=added.key)))
+    print_answer(
+        added,
+        as_json,
+        lambda: output.print_line(
+            gettext(
+                "Added the endpoint {name}. By this key it checks the signatures; hand it over safely:\n{key}",
+                name=name,
+                key=added.key,
+            )
+        ),
+    )
 
 
-@endpoints.command(name="list", help=help_endpoints.LIST())
+@endpoints.command(name="list", help=gettext("List the endpoints."))
 def list_command(as_json: AsJson = False) -> None:
     """List the endpoints."""
     found = with_reading_client(endpoint_changes.list_endpoints)
     print_answer(found, as_json, lambda: _print_endpoints(found))
 
 
-@endpoints.command(name="remove", help=help_endpoints.REMOVE())
+@endpoints.command(name="remove", help=gettext("Remove an endpoint."))
 def remove_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Remove an endpoint."""
     with_client(lambda client: endpoint_changes.remove_endpoint(client, name, signed=Signed(by)))
-    print_answer({"name": name}, as_json, lambda: output.print_line(endpoint_screens.REMOVED(name=name)))
+    print_answer(
+        {"name": name},
+        as_json,
+        lambda: output.print_line(gettext("The endpoint {name} is removed; nothing more is sent to it.", name=name)),
+    )
 
 
-@endpoints.command(name="rotate", help=help_endpoints.ROTATE())
+@endpoints.command(name="rotate", help=gettext("Give an endpoint another key; the old one signs for 24 hours."))
 def rotate_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Give an endpoint another key and show it."""
     rotated = with_client(lambda client: endpoint_changes.rotate_key(client, name, signed=Signed(by)))
-    print_answer(rotated, as_json, lambda: output.print_line(endpoint_screens.ROTATED(name=name, key=rotated.key)))
+    print_answer(
+        rotated,
+        as_json,
+        lambda: output.print_line(
+            gettext(
+                "The new key of {name} is below. For 24 hours the key before signs too:\n{key}",
+                name=name,
+                key=rotated.key,
+            )
+        ),
+    )
 
 
-@endpoints.command(name="enable", help=help_endpoints.ENABLE())
+@endpoints.command(name="enable", help=gettext("Send to a disabled endpoint again, from where it stopped."))
 def enable_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
     """Send to an endpoint again."""
     enabled = with_client(lambda client: endpoint_changes.enable_endpoint(client, name, signed=Signed(by)))
-    print_answer(enabled, as_json, lambda: output.print_line(endpoint_screens.ENABLED(name=name)))
+    print_answer(
+        enabled,
+        as_json,
+        lambda: output.print_line(gettext("Events are sent to {name} again. It goes on where it stopped.", name=name)),
+    )
 
 
-@endpoints.command(name="deliveries", help=help_endpoints.DELIVERIES())
+@endpoints.command(name="deliveries", help=gettext("List what was sent to an endpoint, the newest first."))
 def deliveries_command(
     name: Name,
     state: Annotated[
-        Literal["due", "used_up", "delivered"] | None, typer.Option("--state", help=help_endpoints.STATE())
+        Literal["due", "used_up", "delivered"] | None,
+        typer.Option("--state", help=gettext("Only those in this state: due, used_up, delivered.")),
     ] = None,
-    before: Annotated[int | None, typer.Option("--before", min=1, help=help_endpoints.BEFORE())] = None,
+    before: Annotated[
+        int | None, typer.Option("--before", min=1, help=gettext("Only those before this position of the log."))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the deliveries of an endpoint."""
@@ -77,52 +140,62 @@ def deliveries_command(
     print_answer(found, as_json, lambda: _print_deliveries(found))
 
 
-@endpoints.command(name="redeliver", help=help_endpoints.REDELIVER())
+@endpoints.command(name="redeliver", help=gettext("Send one event again."))
 def redeliver_command(name: Name, position: Position, by: By = None, as_json: AsJson = False) -> None:
     """Send one event again."""
     shown = with_client(lambda client: endpoint_changes.redeliver(client, name, position, signed=Signed(by)))
-    print_answer(shown, as_json, lambda: output.print_line(endpoint_screens.REDELIVERED(id=shown.id, name=name)))
+    print_answer(
+        shown, as_json, lambda: output.print_line(gettext("{id} is sent to {name} again.", id=shown.id, name=name))
+    )
 
 
-@endpoints.command(name="replay", help=help_endpoints.REPLAY())
+@endpoints.command(name="replay", help=gettext("Send everything again that comes after a position of the log."))
 def replay_command(
     name: Name,
-    start: Annotated[int, typer.Option("--from", min=0, help=help_endpoints.FROM())],
+    start: Annotated[
+        int, typer.Option("--from", min=0, help=gettext("Position of the log: everything after it is sent again."))
+    ],
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Send everything again from a position."""
     shown = with_client(lambda client: endpoint_changes.replay(client, name, start, signed=Signed(by)))
-    print_answer(shown, as_json, lambda: output.print_line(endpoint_screens.REPLAYED(position=start, name=name)))
+    print_answer(
+        shown,
+        as_json,
+        lambda: output.print_line(
+            gettext("Everything after position {position} is sent to {name} again.", position=start, name=name)
+        ),
+    )
 
 
 def _print_endpoints(found: EndpointListView) -> None:
     if not found.endpoints:
-        output.print_line(endpoint_screens.NONE())
+        output.print_line(gettext("There is no endpoint."))
         return
-    table = output.new_table(*(column() for column in endpoint_screens.COLUMNS.values()))
+    table = output.new_table(*(column() for column in COLUMNS.values()))
     for one in output.escaped(found.endpoints):
-        types = listed(one.types) or endpoint_screens.ALL_TYPES()
+        types = listed(one.types) or gettext("all")
         table.add_row(one.name, one.url, types, one.sender or "", f"{one.position}/{found.last}", _state(one))
     output.console.print(table)
 
 
 def _state(one: EndpointView) -> str:
     if one.disabled:
-        return endpoint_screens.DISABLED(at=output.instant_text(one.disabled), code=one.code)
-    return endpoint_screens.SENDING()
+        return gettext("disabled {at} ({code})", at=output.instant_text(one.disabled), code=one.code)
+    return gettext("sending")
 
 
 def _print_deliveries(found: DeliveryListView) -> None:
     if not found.deliveries:
-        output.print_line(endpoint_screens.NO_DELIVERIES())
+        output.print_line(gettext("There are no deliveries."))
         return
-    table = output.new_table(*(column() for column in endpoint_screens.DELIVERY_COLUMNS.values()))
+    table = output.new_table(*(column() for column in DELIVERY_COLUMNS.values()))
     for one in output.escaped(found.deliveries):
-        state, tried = endpoint_screens.STATES[one.state](), output.instant_text(one.tried_at)
+        state, tried = STATES[one.state](), output.instant_text(one.tried_at)
         table.add_row(
             str(one.position), one.id, state, str(one.tries), one.code or "", tried, output.instant_text(one.next_at)
         )
     output.console.print(table)
     if found.next:
-        output.print_line(endpoint_screens.MORE_DELIVERIES(position=found.next))
+        output.print_line(gettext("Earlier ones: --before {position}", position=found.next))

@@ -11,24 +11,32 @@ from models.errors import BadInput
 from models.time import parse_day
 from queries.access import AccessFilter, access_list
 from queries.views.history import AccessListView, AccessView
-from wording.language import joined, listed
-from wording.table.cases import access_screens
-from wording.table.help import help_cases
-from wording.table.office import staff_screens
+from wording.translation import gettext, joined, listed
 
 
 def access_command(
-    number: Annotated[str | None, typer.Argument(help=help_cases.NUMBER())] = None,
-    person: Annotated[str | None, typer.Option("--person", help=help_cases.ACCESS_PERSON())] = None,
-    holder: Annotated[str | None, typer.Option("--holder", help=help_cases.ACCESS_HOLDER())] = None,
-    day: Annotated[str | None, typer.Option("--day", help=help_cases.ACCESS_DAY())] = None,
+    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = None,
+    person: Annotated[str | None, typer.Option("--person", help=gettext("Only what this person read"))] = None,
+    holder: Annotated[
+        str | None, typer.Option("--holder", help=gettext("What was read of the cases of this person"))
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", help=gettext("Day, such as 2026-05-06; without a number today"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print who has read what."""
     try:
         wanted = AccessFilter(number, holder, parse_day(day) if day else None, person)
     except ValueError:
-        raise BadInput(staff_screens.NO_INSTANT(option="--day", written=day)) from None
+        raise BadInput(
+            gettext(
+                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
+                "2026-05-06T14:00, not {written}.",
+                option="--day",
+                written=day,
+            )
+        ) from None
     found = read_register(lambda session, now: access_list(session, wanted, now))
     print_answer(found, as_json, lambda: _print_accesses(found))
 
@@ -37,16 +45,20 @@ def _print_accesses(found: AccessListView) -> None:
     for one in output.escaped(found.accesses):
         at = output.instant_text(one.at)
         said = {"number": one.number or "—", "person": one.by_name, "label": one.label, "parts": one.parts_label}
-        output.print_line(access_screens.LINE(at=at, **said, details=joined(list(_details(one)))))
+        output.print_line(
+            gettext(
+                "{at} {number} {person} {label} {parts} ({details})", at=at, **said, details=joined(list(_details(one)))
+            )
+        )
     if not found.accesses:
-        output.print_line(access_screens.NONE())
+        output.print_line(gettext("Nothing was read."))
 
 
 def _details(one: AccessView) -> Iterator[str]:
     yield f"{one.door_label} {one.program}" if one.program else one.door_label
     if one.about:
-        yield access_screens.FOUND(count=one.about) if one.type == "searched" else one.about
+        yield gettext("{count} places found", count=one.about) if one.type == "searched" else one.about
     if one.stands_for:
-        yield access_screens.STOOD_FOR(people=listed(one.stands_for))
+        yield gettext("for {people}", people=listed(one.stands_for))
     if one.rules:
-        yield access_screens.BY_RULES(rules=listed(one.rules))
+        yield gettext("by {rules}", rules=listed(one.rules))

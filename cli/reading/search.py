@@ -15,18 +15,28 @@ from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
 from register.office.access_journal import COMMAND
 from starter import reads
-from wording.table.cases import search_screens
-from wording.table.help import help_acts, help_search
+from wording.translation import N_, NP_, gettext, pgettext
 
 
 def search_command(
-    words: Annotated[list[str], typer.Argument(help=help_search.WORDS())],
-    person: Annotated[str, typer.Option("--person", callback=own_name, help=help_search.READER())],
-    procedure: Annotated[str | None, typer.Option("--procedure", help=help_acts.PROCEDURE())] = None,
-    since: Annotated[str | None, typer.Option("--from", help=help_search.SINCE())] = None,
-    until: Annotated[str | None, typer.Option("--until", help=help_search.UNTIL())] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=help_search.LIMIT())] = PAGE_SIZE,
-    after: Annotated[str | None, typer.Option("--after", help=help_acts.AFTER())] = None,
+    words: Annotated[list[str], typer.Argument(help=gettext("Words; all of them have to stand in one text"))],
+    person: Annotated[
+        str,
+        typer.Option(
+            "--person",
+            callback=own_name,
+            help=gettext("Code of the person who searches. Only what they may read is found"),
+        ),
+    ],
+    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Of this procedure"))] = None,
+    since: Annotated[
+        str | None, typer.Option("--from", help=gettext("Written on this day or later, such as 2026-01-01"))
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", help=gettext("Written on this day or before"))] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=gettext("Places on a page"))] = PAGE_SIZE,
+    after: Annotated[
+        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find complaints by words."""
@@ -41,19 +51,30 @@ def search_command(
 def print_found(found: SearchView) -> None:
     """Print a page of what was found, then how much there is and how to go on."""
     if not found.hits:
-        print_line(search_screens.NOTHING_AMONG_NEWEST() if found.is_cut else search_screens.NOTHING_FOUND())
+        print_line(
+            gettext(
+                "Nothing is among the newest. The word is very common. Search for older ones by day "
+                "(--until) or more words."
+            )
+            if found.is_cut
+            else gettext("Nothing was found.")
+        )
         return
-    number, when = search_screens.NUMBER(), search_screens.WHEN()
-    table = new_table(number, search_screens.WHERE(), when, search_screens.EXCERPT(), unfolded=(number, when))
+    number, when = gettext("Number"), gettext("Date")
+    table = new_table(number, pgettext("search", "Where"), when, gettext("Excerpt"), unfolded=(number, when))
     for hit in escaped(found.hits):
         table.add_row(hit.number, hit.part_label, instant_text(hit.at)[:10], hit.excerpt)
     console.print(table)
-    line = search_screens.FOUND_MORE if found.is_more else search_screens.FOUND
+    line = (
+        N_("{here} on this page, more than {total} in all")
+        if found.is_more
+        else NP_("search", "{here} on this page, {total} in all")
+    )
     print_line(line(here=len(found.hits), total=found.total))
     if found.is_cut:
-        print_line(search_screens.FOUND_CUT())
+        print_line(gettext("Only the newest are listed. Search for older ones by day (--until) or more words."))
     if found.next:
-        print_line(search_screens.NEXT_PAGE(mark=found.next))
+        print_line(gettext("Next page: add --after {mark} to the same command.", mark=found.next))
 
 
 def read_day(option: str, written: str | None) -> date | None:
@@ -61,7 +82,11 @@ def read_day(option: str, written: str | None) -> date | None:
     try:
         return parse_day(written) if written else None
     except ValueError:
-        raise BadInput(search_screens.NOT_A_DAY(option=option, written=written)) from None
+        raise BadInput(
+            gettext(
+                "Write {option} as a day, such as 2026-05-06. This was given: {written}", option=option, written=written
+            )
+        ) from None
 
 
 commands: dict[str, Callable[..., None]] = {"search": search_command}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cli.rendering.output import escaped, print_line
+from cli.rendering.output import OUTCOMES, escaped, print_line
 from cli.rendering.waiting_lines import labels, request_text
 from queries.views.case import CaseView
 from queries.views.clock import LastDayView
@@ -12,9 +12,7 @@ from queries.views.preview import PreviewView
 from queries.views.waiting import TrackView, WaitingView
 from starter.act_record import ActResult, OnRecord, PassedOn
 from starter.registration import Registered
-from wording.language import Wording, joined, listed
-from wording.table.cases import act_screens
-from wording.table.input import command_line
+from wording.translation import N_, Message, gettext, joined, listed
 
 
 class CaseAfterAct(NamedTuple):
@@ -26,14 +24,24 @@ class CaseAfterAct(NamedTuple):
 
 def print_registered(registered: Registered, waiting: WaitingView | None) -> None:
     """Print under which number a complaint is registered, and whom it waits for."""
-    registered_as = act_screens.REGISTERED_BEFORE if registered.again else act_screens.REGISTERED
+    registered_as = (
+        N_("[yellow]Already registered, not repeated:[/] [bold]{number}[/]")
+        if registered.again
+        else N_("[green]Registered[/] as [bold]{number}[/]")
+    )
     print_line(registered_as(number=registered.number))
     for warning in registered.warnings:
-        print_line(act_screens.WARNING(says=escaped(warning)))
+        print_line(gettext("  [yellow]warning[/] {says}", says=escaped(warning)))
     if registered.similar:
-        print_line(act_screens.SIMILAR(numbers=listed(registered.similar)))
+        print_line(
+            gettext(
+                "  [yellow]Note[/] the same contact has filed nearly the same before: {numbers}. "
+                "Look whether to merge them.",
+                numbers=listed(registered.similar),
+            )
+        )
     if not registered.begun:
-        print_line(f"  {act_screens.BEGINS_LATER()}")
+        print_line("  " + gettext("It has not begun yet; it will by itself."))
     if waiting:
         _print_next(waiting)
 
@@ -42,51 +50,55 @@ def print_preview(preview: PreviewView) -> None:
     """Print what an act would do."""
     shown = escaped(preview)
     if not shown.allowed:
-        print_line(act_screens.PREVIEW_REFUSED())
+        print_line(gettext("[yellow]Preview: this cannot be done[/]"))
         for line in dict.fromkeys(shown.says):
             print_line(f"  · {line}")
         return
-    print_line(act_screens.PREVIEW_ALLOWED(stage=shown.stage_label))
+    print_line(gettext("[green]Preview: this can be done[/]; stage then: [bold]{stage}[/]", stage=shown.stage_label))
     changes = (
-        (act_screens.CLOCK_STOPPED, shown.clocks_stopped),
-        (act_screens.CLOCK_STARTED, shown.clocks_started),
-        (act_screens.CLOCK_MOVED, shown.clocks_moved),
+        (N_("time limit ends: {limit}"), shown.clocks_stopped),
+        (N_("time limit begins: {limit}, until {day}"), shown.clocks_started),
+        (N_("time limit moves: {limit}, until {day}"), shown.clocks_moved),
     )
     for change, clocks in changes:
         for clock in clocks:
             print_line(f"  {_change_line(change, clock)}")
     if shown.told:
-        print_line(f"  {act_screens.TOLD(whom=labels(shown.told))}")
+        print_line("  " + gettext("told: {whom}", whom=labels(shown.told)))
 
 
 def print_done(result: ActResult, after: CaseAfterAct | None) -> None:
     """Print that an act was done, what it has changed, and whom the case waits for then."""
     if isinstance(result, PassedOn):
-        print_line(act_screens.CLOSED_AND_OPENED(number=result.opened))
+        print_line(gettext("[green]The case is closed; linked case {number} is opened.[/]", number=result.opened))
         return
     if after is None:
-        done = act_screens.DONE_BEFORE_BY_NUMBER if result.again else act_screens.DONE
-        print_line(joined([done(number=result.number), act_screens.RECORDED_LATER()]))
+        done = N_("[yellow]Done before, not repeated[/] {number}") if result.again else N_("[green]Done[/] {number}")
+        print_line(joined([done(number=result.number), gettext("The register will have it shortly.")]))
         return
     _print_changes(result, escaped(after.history.events))
     if after.case.waiting:
         _print_next(after.case.waiting)
     else:
-        print_line(act_screens.CLOSED(stage=escaped(after.case.stage_label)))
+        print_line(gettext("Closed: [bold]{stage}[/]", stage=escaped(after.case.stage_label)))
 
 
 def _print_changes(result: OnRecord, events: Sequence[EventView]) -> None:
     """Print the event of an act, the events that followed from it, and the limits that it changed."""
     before, own = _events_of_act(events, result.n)
     if not own:
-        print_line(act_screens.DONE(number=result.number))
+        print_line(gettext("[green]Done[/] {number}", number=result.number))
         return
-    done = act_screens.DONE_BEFORE if result.again else act_screens.DONE_EVENT
+    done = (
+        N_("[yellow]Done before, not repeated[/] {number}, event {seq}: {what}")
+        if result.again
+        else N_("[green]Done[/] {number}, event {seq}: {what}")
+    )
     print_line(done(number=result.number, seq=own[0].seq, what=_event_words(own[0])))
     if result.again:
         return
     for event in own[1:]:
-        print_line(f"  {act_screens.ALSO(what=_event_words(event))}")
+        print_line("  " + gettext("also: {what}", what=_event_words(event)))
     for line in _limit_changes(before[-1].due_next if before else (), own[-1].due_next):
         print_line(f"  {line}")
 
@@ -101,7 +113,7 @@ def _events_of_act(events: Sequence[EventView], n: int) -> tuple[Sequence[EventV
 def _event_words(event: EventView) -> str:
     if event.type != "acted" or not event.to_label:
         return event.label
-    return act_screens.LEADS_TO(what=event.label, stage=event.to_label)
+    return gettext("{what} → {stage}", what=event.label, stage=event.to_label)
 
 
 def _limit_changes(before: Sequence[LastDayView], after: Sequence[LastDayView]) -> Iterator[str]:
@@ -109,15 +121,15 @@ def _limit_changes(before: Sequence[LastDayView], after: Sequence[LastDayView]) 
     was, now = ({limit.clock: limit for limit in limits} for limits in (before, after))
     for clock, limit in was.items():
         if clock not in now:
-            yield _change_line(act_screens.CLOCK_STOPPED, limit)
+            yield _change_line(N_("time limit ends: {limit}"), limit)
     for clock, limit in now.items():
         if clock not in was:
-            yield _change_line(act_screens.CLOCK_STARTED, limit)
+            yield _change_line(N_("time limit begins: {limit}, until {day}"), limit)
         elif limit.due != was[clock].due:
-            yield _change_line(act_screens.CLOCK_MOVED, limit)
+            yield _change_line(N_("time limit moves: {limit}, until {day}"), limit)
 
 
-def _change_line(change: Wording, limit: LastDayView) -> str:
+def _change_line(change: Message, limit: LastDayView) -> str:
     return change(limit=limit.label, day=limit.last_day_label)
 
 
@@ -127,30 +139,38 @@ def _print_next(waiting: WaitingView) -> None:
     for track in shown.tracks:
         print_line(_next_line(shown, track))
     for pending in shown.pending:
-        print_line(f"  {act_screens.NEXT_APPROVAL(request=request_text(pending))}")
-    print_line(f"  {act_screens.MENU(number=shown.number)}")
+        print_line("  " + gettext("Waits for approval: {request}", request=request_text(pending)))
+    print_line("  " + gettext("What can be done: banjie waiting {number}", number=shown.number))
 
 
 def _next_line(waiting: WaitingView, track: TrackView) -> str:
     """Return for whom a track waits; where it is the only one, until when: by the limit that ends first."""
     who, stage = labels(track.who), track.stage_label
     if len(waiting.tracks) > 1:
-        return act_screens.NEXT_ON_TRACK(track=track.track, who=who, stage=stage)
+        return gettext("Next on {track}: {who}, [bold]{stage}[/]", track=track.track, who=who, stage=stage)
     running = [clock for clock in waiting.clocks if clock.state == "running"]
     first = min(((clock.due, clock.clock, clock) for clock in running if clock.due), default=None)
     if first is None:
-        return act_screens.NEXT(who=who, stage=stage)
+        return gettext("Next: {who}, [bold]{stage}[/]", who=who, stage=stage)
     _, _, first_to_end = first
-    return act_screens.NEXT_UNTIL(who=who, stage=stage, limit=first_to_end.label, day=first_to_end.last_day_label)
+    return gettext(
+        "Next: {who}, [bold]{stage}[/], {limit} until {day}",
+        who=who,
+        stage=stage,
+        limit=first_to_end.label,
+        day=first_to_end.last_day_label,
+    )
 
 
 def print_decisions(results: Sequence[Mapping[str, object]]) -> None:
     """Print the outcome of each line of a batch, with the reasons below it."""
     for result in map(escaped, results):
-        which = result["number"] or act_screens.LINE_OF_BATCH(line=result["line"])
-        outcome = command_line.OUTCOMES[str(result["outcome"])]()
+        which = result["number"] or gettext("line {line}", line=result["line"])
+        outcome = OUTCOMES[str(result["outcome"])]()
         if result.get("allowed"):
-            outcome = act_screens.PREVIEW_ALLOWED(stage=result["stage_label"])
+            outcome = gettext(
+                "[green]Preview: this can be done[/]; stage then: [bold]{stage}[/]", stage=result["stage_label"]
+            )
         print_line(f"{which} {outcome}")
         for line in _reason_lines(result.get("says")):
             print_line(f"    {line}")

@@ -6,7 +6,7 @@ from cli.rendering.output import console, escaped, new_table, print_line
 from cli.rendering.waiting_lines import labels
 from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView
-from wording.table.cases import case_list
+from wording.translation import gettext, pgettext
 
 
 def print_case_list(page: CaseListView) -> None:
@@ -15,14 +15,19 @@ def print_case_list(page: CaseListView) -> None:
         print_cases(page.cases)
         print_line(_page_line(page))
     else:
-        print_line(case_list.NO_CASES())
+        print_line(gettext("No case matches."))
 
 
 def print_cases(cases: Sequence[CaseLineView]) -> None:
     """Print complaints with the limits that run."""
-    number, last_day = case_list.NUMBER(), case_list.LAST_DAY()
+    number, last_day = gettext("Number"), gettext("Ends")
     table = new_table(
-        number, case_list.STAGE(), case_list.HOLDER(), case_list.LIMIT(), last_day, unfolded=(number, last_day)
+        number,
+        pgettext("case_list", "Stage"),
+        gettext("Held by"),
+        gettext("Time limit"),
+        last_day,
+        unfolded=(number, last_day),
     )
     for case in escaped(tuple(cases)):
         table.add_row(*_case_row(case))
@@ -32,19 +37,26 @@ def print_cases(cases: Sequence[CaseLineView]) -> None:
 def _page_line(page: CaseListView) -> str:
     here, total = len(page.cases), str(page.total)
     if page.total_is_capped:
-        total = case_list.OR_MORE(count=total)
+        total = gettext("{count}+", count=total)
     if page.next is None:
-        return case_list.PAGE(here=here, total=total)
-    return case_list.PAGE_BEFORE_ANOTHER(here=here, total=total, mark=page.next)
+        return gettext("{here} on this page, {total} in all", here=here, total=total)
+    return gettext(
+        "{here} on this page, {total} in all. Next page: add --after {mark} to the same command.",
+        here=here,
+        total=total,
+        mark=page.next,
+    )
 
 
 def _case_row(case: CaseLineView) -> tuple[str, ...]:
     clocks = [clock for clock in case.clocks if clock.state != "stopped"]
-    stage = case.stage_label if case.begun else case_list.NOT_BEGUN(stage=case.stage_label)
-    number = case_list.URGENT(number=case.number) if case.urgent else case.number
+    stage = case.stage_label if case.begun else gettext("{stage} (not begun)", stage=case.stage_label)
+    number = gettext("[red]urgent[/] {number}", number=case.number) if case.urgent else case.number
     limits = "\n".join(map(_limit_cell, clocks))
     return number, stage, labels(case.holders), limits, "\n".join(clock.last_day_label for clock in clocks)
 
 
 def _limit_cell(clock: ClockView) -> str:
-    return case_list.OVERDUE(limit=clock.label) if clock.state == "over" and clock.breach else clock.label
+    return (
+        gettext("[red]overdue[/] {limit}", limit=clock.label) if clock.state == "over" and clock.breach else clock.label
+    )

@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 
 from queries.views.base import NamedView
-from wording.language import listed
-from wording.table.cases import case_screens
+from wording.translation import gettext, listed
 
 
 def doubt_lines(doubts: Iterable[NamedView]) -> list[str]:
     """Return the line that names the alarms, none where there are none."""
     kinds = [f"{doubt.label} {doubt.code}" for doubt in doubts]
-    return [case_screens.DOUBTED(kinds=listed(kinds))] if kinds else []
+    return (
+        [
+            gettext(
+                "[bold red]The record of this case does not hold: {kinds}.[/] To see what was found: banjie alarms",
+                kinds=listed(kinds),
+            )
+        ]
+        if kinds
+        else []
+    )

@@ -1,7 +1,7 @@
 """The frame of the help, and what is wrong with a command line, in the current language. Typer knows English alone."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import cast
 
@@ -15,9 +15,41 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from wording.language import Language, current_language, listed, speaking
-from wording.table.input import command_line
+from wording.translation import N_, NP_, Language, Message, current_language, gettext, listed, speaking
 from wording.validation import field_problem
+
+ARGUMENT_NAMES: Mapping[str, Message] = {
+    "number": NP_("command_line", "NUMBER"),
+    "numbers": N_("NUMBERS"),
+    "name": N_("NAME"),
+    "clock": N_("TIME_LIMIT"),
+    "units": N_("UNITS"),
+    "form": N_("FORM"),
+    "file": N_("FILE"),
+    "id": N_("ID"),
+    "slug": N_("PROCEDURE"),
+    "entry": N_("DUTY"),
+    "rule": N_("RULE"),
+    "person": N_("PERSON"),
+    "code": N_("UNIT"),
+    "order": N_("RANKS"),
+    "rank": N_("RANK"),
+    "release": N_("RELEASE"),
+    "start": N_("START"),
+    "limit": N_("TIME_LIMIT"),
+}
+
+KINDS_OF_VALUES: Mapping[type, Message] = {
+    str: N_("TEXT"),
+    int: N_("NUMBER"),
+}
+
+KINDS_OF_ARGUMENTS: Mapping[str, Message] = {
+    "<str>": N_("TEXT"),
+    "<int>": N_("NUMBER"),
+    "<list[str]>": N_("TEXT"),
+}
+
 
 PROGRAM = "banjie"
 
@@ -37,7 +69,7 @@ class KindHighlighter(rich_utils.TypesHighlighter):
 
     def __call__(self, text: str | Text) -> Text:
         """Return the kind in the current language."""
-        wording = command_line.KINDS_OF_ARGUMENTS.get(str(text))
+        wording = KINDS_OF_ARGUMENTS.get(str(text))
         return super().__call__(wording() if wording else text)
 
 
@@ -46,16 +78,16 @@ class UsageFormatter(HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the line of usage."""
-        super().write_usage(prog, args, prefix or command_line.USAGE())
+        super().write_usage(prog, args, prefix or gettext("Usage: "))
 
 
 def framed_command(app: typer.Typer) -> Command:
     """Return the command of an app with the frame of its help in the current language."""
-    rich_utils.ARGUMENTS_PANEL_TITLE = command_line.ARGUMENTS()
-    rich_utils.OPTIONS_PANEL_TITLE = command_line.OPTIONS()
-    rich_utils.COMMANDS_PANEL_TITLE = command_line.COMMANDS()
-    rich_utils.REQUIRED_LONG_STRING = command_line.REQUIRED()
-    rich_utils.DEFAULT_STRING = command_line.DEFAULT(value="{}")
+    rich_utils.ARGUMENTS_PANEL_TITLE = gettext("Arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = gettext("Options")
+    rich_utils.COMMANDS_PANEL_TITLE = gettext("Commands")
+    rich_utils.REQUIRED_LONG_STRING = gettext("[required]")
+    rich_utils.DEFAULT_STRING = gettext("[default: {value}]", value="{}")
     rich_utils.highlighter = FoldingHighlighter()
     rich_utils.types_highlighter = KindHighlighter()
     Context.formatter_class = UsageFormatter
@@ -81,12 +113,12 @@ def _parts(command: Command) -> Iterator[TyperCommand | TyperGroup]:
 
 
 def _frame(command: TyperCommand | TyperGroup) -> None:
-    command.options_metavar = command_line.SOME_OPTIONS()
+    command.options_metavar = gettext("[OPTIONS]")
     if isinstance(command, TyperGroup):
-        command.subcommand_metavar = command_line.SOME_COMMAND()
+        command.subcommand_metavar = gettext("COMMAND ...")
     help_option = command.get_help_option(Context(command))
     if help_option:
-        help_option.help = command_line.SHOW_HELP()
+        help_option.help = gettext("Show this help.")
     for option in (*command.params, help_option):
         if isinstance(option, TyperOption) and option.metavar is None:
             option.metavar = _kind_of_value(option)
@@ -95,14 +127,14 @@ def _frame(command: TyperCommand | TyperGroup) -> None:
 
 
 def _argument_name(argument: TyperArgument) -> str | None:
-    wording = command_line.ARGUMENT_NAMES.get(argument.name or "")
+    wording = ARGUMENT_NAMES.get(argument.name or "")
     return wording() if wording else None
 
 
 def _kind_of_value(option: TyperOption) -> str:
     """Return what is written after an option; nothing for a switch."""
     kind = option.type_descriptor.annotation
-    wording = command_line.KINDS_OF_VALUES.get(str if kind == list[str] else kind)
+    wording = KINDS_OF_VALUES.get(str if kind == list[str] else kind)
     return "" if option.is_flag or wording is None else wording()
 
 
@@ -111,31 +143,35 @@ def usage_failure(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else PROGRAM
     if isinstance(error, exceptions.NoArgsIsHelpError):
-        return command_line.NOTHING_SAID(command=command)
-    return command_line.WRONG_USAGE(problem=_usage_problem(error), command=command)
+        return gettext("Say what to do. See {command} --help.", command=command)
+    return gettext("{problem}\nSee {command} --help.", problem=_usage_problem(error), command=command)
 
 
 def _usage_problem(error: typer.TyperException) -> str:
     """Return the problem by the kind of the error; Typer's own words where it is of no kind that we know."""
     match error:
         case exceptions.MissingParameter(param=param) if param:
-            missing = command_line.MISSING_OPTION if isinstance(param, TyperOption) else command_line.MISSING_ARGUMENT
+            missing = (
+                N_("Option {name} is missing.") if isinstance(param, TyperOption) else N_("Argument {name} is missing.")
+            )
             return missing(name=param.opts[0] if isinstance(param, TyperOption) else param.metavar or param.name)
         case exceptions.BadParameter(param=param, __cause__=ValidationError() as cause) if param:
-            return command_line.WRONG_VALUE(name=param.opts[0], problem=field_problem(cause.errors()[0]))
+            return gettext(
+                "The value of {name} is wrong. {problem}", name=param.opts[0], problem=field_problem(cause.errors()[0])
+            )
         case exceptions.NoSuchOption(option_name=name, possibilities=alike):
             return _unknown_option(name, alike or ())
         case exceptions.BadOptionUsage(option_name=name):
             needs = "requires" in error.message
-            return (command_line.OPTION_WITHOUT_VALUE if needs else command_line.OPTION_WITH_VALUE)(name=name)
+            return (N_("Option {name} needs a value.") if needs else N_("Option {name} takes no value."))(name=name)
         case _:
             return _unknown_words(error.format_message())
 
 
 def _unknown_option(name: str, alike: Iterable[str]) -> str:
     if not alike:
-        return command_line.NO_SUCH_OPTION(name=name)
-    return command_line.NO_SUCH_OPTION_BUT(name=name, alike=listed(sorted(alike)))
+        return gettext("There is no option {name}.", name=name)
+    return gettext("There is no option {name}. Is it {alike}?", name=name, alike=listed(sorted(alike)))
 
 
 def _unknown_words(said: str) -> str:
@@ -143,10 +179,10 @@ def _unknown_words(said: str) -> str:
     if unknown := re.match(r"No such command '(?P<name>.*?)'\.(?: Did you mean (?P<alike>.+)\?)?$", said):
         name, alike = unknown["name"], (unknown["alike"] or "").replace("'", "")
         return (
-            command_line.NO_SUCH_COMMAND_BUT(name=name, alike=alike)
+            gettext("There is no command {name}. Is it {alike}?", name=name, alike=alike)
             if alike
-            else command_line.NO_SUCH_COMMAND(name=name)
+            else gettext("There is no command {name}.", name=name)
         )
     if extra := re.match(r"Got unexpected extra argument\(s\) \((?P<words>.*)\)$", said):
-        return command_line.TOO_MANY_WORDS(words=extra["words"])
+        return gettext("There is no place for {words}.", words=extra["words"])
     return said

@@ -9,8 +9,7 @@ from cli.rendering.output import escaped, instant_text, print_line
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from wording import terms
-from wording.language import joined, listed
-from wording.table.cases import history_screens
+from wording.translation import N_, gettext, joined, listed
 
 RECORDED_AT_ONCE = timedelta(minutes=1)  # a later recording is shown
 NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
@@ -21,9 +20,15 @@ def print_history(history: HistoryView, said: Mapping[int, str] = NOTHING_SAID) 
     """Print the events of a case with its refused acts, in the order of their recording. `said`: what was said with an
     event, by its number, where that may be shown."""
     shown = escaped(history)
-    print_line(history_screens.HEADING(number=shown.number, title=shown.title))
+    print_line(gettext("[bold]{number}[/] {title}", number=shown.number, title=shown.title))
     if shown.altered_from is not None:
-        print_line(history_screens.ALTERED(seq=shown.altered_from))
+        print_line(
+            gettext(
+                "[bold red]The record of this case was altered: from event {seq} on it does not "
+                "match its hashes.[/] Do not rely on what follows; tell the administrator.",
+                seq=shown.altered_from,
+            )
+        )
     for line in doubt_lines(shown.doubts):
         print_line(line)
     limits_before = ((), *(event.due_next for event in shown.events))
@@ -41,9 +46,9 @@ def print_history(history: HistoryView, said: Mapping[int, str] = NOTHING_SAID) 
 def _event_lines(event: EventView, limits_before: Sequence[LastDayView], said: str) -> list[str]:
     what = f"[red]{event.label}[/]" if event.type == "expired" else event.label
     if event.to_label and event.type == "acted":
-        what = history_screens.LEADS_TO(what=what, stage=event.to_label)
+        what = gettext("{what} → {stage}", what=what, stage=event.to_label)
     if event.recorded_at - event.at >= RECORDED_AT_ONCE:
-        late = history_screens.NOTICED_LATER if event.type in CLOCK_EVENT_TYPES else history_screens.RECORDED_LATER
+        late = N_("{what} (noticed {at})") if event.type in CLOCK_EVENT_TYPES else N_("{what} (received {at})")
         what = late(what=what, at=instant_text(event.recorded_at))
     line = _event_line(event, what)
     written = [said] if said else list(_text_lines(event))
@@ -55,7 +60,7 @@ def _text_lines(event: EventView) -> Iterator[str]:
     """Yield what was written with an event, each line of it by itself: none is taken for a line of the history."""
     for text in event.texts:
         first, *more = text.body.splitlines() or [""]
-        yield history_screens.WRITTEN(name=text.label, text=first)
+        yield gettext("{name}: {text}", name=text.label, text=first)
         yield from (f"  {line}" for line in more)
 
 
@@ -63,30 +68,37 @@ def _event_line(event: EventView, what: str) -> str:
     """Return the line of an event. What the case has done by itself says so in its own words."""
     at = instant_text(event.at)
     if not event.by_name:
-        return history_screens.EVENT_BY_ITSELF(seq=event.seq, at=at, what=what)
+        return gettext("{seq:>3} {at} {what}", seq=event.seq, at=at, what=what)
     who = terms.named(event.by or "", event.by_name)
     if event.stands_for:
         represented = listed(terms.named(person.code, person.label) for person in event.stands_for)
-        who = history_screens.STANDING_IN(who=who, represented=represented)
-    return history_screens.EVENT(seq=event.seq, at=at, who=who, what=what)
+        who = gettext("{who} (for {represented})", who=who, represented=represented)
+    return gettext("{seq:>3} {at} {who}: {what}", seq=event.seq, at=at, who=who, what=what)
 
 
 def _event_notes(event: EventView, limits_before: Sequence[LastDayView]) -> Iterator[str]:
     """Yield by which articles an event came about, with which files, and the limits, where they have changed."""
     if event.articles:
-        yield history_screens.BY_RULES(articles=listed(event.articles))
+        yield gettext("by {articles}", articles=listed(event.articles))
     if event.attachments:
-        yield history_screens.FILES(files=listed(event.attachments))
+        yield gettext("files {files}", files=listed(event.attachments))
     if event.moved_by:
-        yield history_screens.MOVED_BY(days=listed(day.label for day in event.moved_by))
+        yield gettext("moved by {days}", days=listed(day.label for day in event.moved_by))
     if event.due_next != limits_before:
         if not event.due_next:
-            yield history_screens.NO_LIMITS_THEN()
+            yield gettext("no limit runs then")
             return
-        limits = [history_screens.LIMIT_UNTIL(limit=clock.label, day=clock.last_day_label) for clock in event.due_next]
-        yield history_screens.LIMITS_THEN(limits=listed(limits))
+        limits = [
+            gettext("{limit} until {day}", limit=clock.label, day=clock.last_day_label) for clock in event.due_next
+        ]
+        yield gettext("limits then: {limits}", limits=listed(limits))
 
 
 def _refused_act_lines(refused: RefusedActView) -> list[str]:
-    who = terms.named(refused.by or "", refused.by_name) if refused.by_name else history_screens.UNVERIFIED()
-    return [history_screens.REFUSED(at=instant_text(refused.at), who=who, what=refused.label), *refused.says]
+    who = terms.named(refused.by or "", refused.by_name) if refused.by_name else gettext("(not verified)")
+    return [
+        gettext(
+            "  ✗ {at} {who}: [yellow]{what} - REFUSED[/]", at=instant_text(refused.at), who=who, what=refused.label
+        ),
+        *refused.says,
+    ]

@@ -2,13 +2,13 @@
 
 from cli.rendering.output import instant_text
 from queries.views.linked_case import LinkedCaseView
-from wording.table.cases import case_screens
+from wording.translation import N_, gettext
 
 LINES = {
-    "parent": case_screens.OPENED_BY,
-    "child": case_screens.OPENED_FROM_HERE,
-    "host": case_screens.MERGED_INTO,
-    "joined": case_screens.JOINED,
+    "parent": N_("opened by [bold]{number}[/]: {title} ({at} {why}) · {progress}"),
+    "child": N_("[bold]{number}[/] {title}, opened by this case ({at} {why}) · {progress}"),
+    "host": N_("merged into [bold]{number}[/] {title} ({at}) · {progress}"),
+    "joined": N_("[bold]{number}[/] {title}, merged into this case ({at})"),
 }
 
 
@@ -22,7 +22,7 @@ def linked_case_line(linked: LinkedCaseView) -> str:
     }
     line = LINES[linked.relation]
     if linked.closed_at:
-        progress = case_screens.LINKED_CLOSED(at=instant_text(linked.closed_at), stage=linked.stage_label)
+        progress = gettext("closed {at}: {stage}", at=instant_text(linked.closed_at), stage=linked.stage_label)
     else:
-        progress = case_screens.LINKED_OPEN(stage=linked.stage_label)
+        progress = gettext("open: {stage}", stage=linked.stage_label)
     return line(**opened, progress=progress)

@@ -6,7 +6,7 @@ here reads files, servers or the register.
 
 import io
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
@@ -21,8 +21,30 @@ from rich.text import Text
 
 from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
-from wording.table.input import command_line
+from wording.translation import N_, Message, gettext
 from wording.visible_text import json_text, visible_line, visible_text
+
+OUTCOMES: Mapping[str, Message] = {
+    "done": N_("[green]done[/]"),
+    "refused": N_("[yellow]refused[/]"),
+    "bad_input": N_("[red]not understood[/]"),
+    "unavailable": N_("[red]not available now[/]"),
+    "failure": N_("[red]failed[/]"),
+    "fault": N_("[red]program fault[/]"),
+}
+
+PORT_USES: Mapping[str, Message] = {
+    "socket": N_("PostgreSQL, socket file: the register; this account only"),
+    "grpc": N_("Temporal (gRPC): the services connect here"),
+    "http": N_("Temporal (HTTP): refuses everybody (403); cannot be closed"),
+    "metrics": N_("Temporal's metrics: read only"),
+    "screen": N_("Temporal's screen (http)"),
+    "interface": N_(
+        "The interface for programs: each needs a key (banjie senders add); explained at http://{address}/docs"
+    ),
+    "internal": N_("Between the parts of Temporal; cannot be closed"),
+}
+
 
 Shown = TypeVar("Shown")
 LINE_FIELDS = ("name", "label", "title", "unit", "contact", "address")  # ends of the fields that stand on one line
@@ -97,7 +119,7 @@ def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
 
 def print_failure(kind: str, says: str) -> None:
     """Print a failure on standard error."""
-    _print_error(f"{command_line.OUTCOMES[kind]()} ", escape(says))
+    _print_error((OUTCOMES[kind]() + " "), escape(says))
 
 
 def print_note(says: str) -> None:
@@ -112,22 +134,39 @@ def _print_error(*says: str) -> None:
 def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 0) -> None:
     """Print every open door and where the logs are, once everything runs; a warning if the screen is among them, or if
     the interface for programs is not, on the port `no_interface`."""
-    print_line(command_line.STARTED())
-    print_line(command_line.OPEN_PORTS())
+    print_line(gettext("[green]Banjie runs.[/]"))
+    print_line(
+        gettext("  Open ports (from this machine only; without a login, so that every local account can connect):")
+    )
     for port in ports:
-        print_line(f"    {port.address:<21}  {command_line.PORT_USES[port.use](address=port.address)}")
+        print_line(f"    {port.address:<21}  " + PORT_USES[port.use](address=port.address))
     if any(port.use is PortUse.SCREEN for port in ports):
-        print_line(command_line.SCREEN_WRITES())
+        print_line(
+            gettext(
+                "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
+                "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
+                "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
+                "no screen."
+            )
+        )
     if no_interface:
-        print_line(command_line.NO_INTERFACE(port=no_interface))
-    print_line(command_line.LOGS(folder=logs))
-    print_line(command_line.WHAT_NEXT())
-    print_line(command_line.HOW_TO_STOP())
+        print_line(
+            gettext(
+                "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
+                "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
+                port=no_interface,
+            )
+        )
+    print_line(gettext("  Logs       {folder}", folder=logs))
+    print_line(
+        gettext("  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list")
+    )
+    print_line(gettext("  Ctrl-C stops it. The data stays."))
 
 
 def print_alarm_count(count: int) -> None:
     """Print how many alarms stand, and which command shows them."""
-    print_line(command_line.ALARMS_STAND(count=count))
+    print_line(gettext("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count))
 
 
 @contextmanager

@@ -15,8 +15,7 @@ from procedures.checker.unresolved_names import COMMON_EVENTS
 from procedures.references import Flaw, full_action_names, outcomes_and_acts
 from procedures.source import YamlPath
 from rules import event_names
-from wording.language import listed
-from wording.table.checker import checker_clocks, checker_declarations
+from wording.translation import gettext, listed
 
 DAY_UNITS = ("working_day", "calendar_day", "month")
 EXTENDABLE_UNITS = ("working_day", "calendar_day", "month", "minute", "hour", "working_hour")
@@ -49,18 +48,35 @@ def _endless_cycle_flaws(procedure: Procedure) -> Iterator[Flaw]:
                 before.add(other)
                 todo += started_by[other]
         if clock.limit.set_by and name in before:
-            yield Flaw(("rules", place, "clock", "limit", "set_by"), checker_clocks.SETS_ITSELF(name=name))
+            yield Flaw(
+                ("rules", place, "clock", "limit", "set_by"),
+                gettext(
+                    "{name} starts again when it is over itself, so no fact may set it; write n and "
+                    "unit, or take it out of starts:",
+                    name=name,
+                ),
+            )
 
 
 def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     yield from _limit_flaws((*path, "limit"), clock, procedure)
     yield from _warning_flaws((*path, "warn"), clock)
     for name in sorted({*clock.starts} & {*clock.stops}):
-        yield Flaw((*path, "stops"), checker_clocks.STARTS_AND_STOPS(event=name, clock=clock.name))
+        yield Flaw(
+            (*path, "stops"),
+            gettext("{event} both starts and stops {clock}; take it out of one of them", event=name, clock=clock.name),
+        )
     if not clock.starts:
-        yield Flaw((*path, "starts"), checker_clocks.NEVER_STARTS(name=clock.name))
+        yield Flaw((*path, "starts"), gettext("{name} never starts; name an event under starts:", name=clock.name))
     if clock.again == "per_item" and _item_events(procedure).isdisjoint(clock.starts):
-        yield Flaw((*path, "starts"), checker_clocks.STARTS_FOR_NO_ITEM(name=clock.name))
+        yield Flaw(
+            (*path, "starts"),
+            gettext(
+                "{name} runs for each item, but nothing that starts it speaks of one; give an "
+                "outcome or act of starts: its item:",
+                name=clock.name,
+            ),
+        )
     yield from _ladder_flaws(path, clock, procedure)
     if clock.extension:
         yield from _extension_flaws((*path, "extension"), clock, clock.extension, procedure)
@@ -68,9 +84,9 @@ def _single_clock_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> I
     if words:
         yield from _outside_flaws((*path, "suspension"), {"by": words.by}, procedure)
     if words and not words.by and (words.grounds or not words.from_):
-        yield Flaw((*path, "suspension"), checker_clocks.NOBODY_SUSPENDS())
+        yield Flaw((*path, "suspension"), gettext("nobody may suspend; name a role under by:"))
     if words and not words.grounds and (words.by or not words.from_):
-        yield Flaw((*path, "suspension"), checker_clocks.NO_GROUND_TO_SUSPEND())
+        yield Flaw((*path, "suspension"), gettext("there is no ground to suspend on; list them under grounds:"))
 
 
 def _warning_flaws(path: YamlPath, clock: Clock) -> Iterator[Flaw]:
@@ -81,9 +97,16 @@ def _warning_flaws(path: YamlPath, clock: Clock) -> Iterator[Flaw]:
         (clock.warn.n, (clock.warn.unit,)) if isinstance(clock.warn, TimeAmount) else (clock.warn, clock.limit.units)
     )
     if n < 1:
-        yield Flaw(path, checker_clocks.LAST_DAY_IS_FIRST())
+        yield Flaw(path, gettext("the last day is the first counted back; write 1 or more, or none"))
     elif not units or not WARNING_UNITS.issuperset(units):
-        yield Flaw(path, checker_clocks.WARNING_WITHOUT_UNIT(n=n))
+        yield Flaw(
+            path,
+            gettext(
+                "this limit ends on a day; say in which unit to count back: warn: {{n: {n}, unit: "
+                "working_day}} (or calendar_day, working_hour, hour, minute)",
+                n=n,
+            ),
+        )
 
 
 OF_CLOCK = (event_names.over_name, event_names.extended_name)  # the events of a clock's run
@@ -108,13 +131,23 @@ def _limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator
         yield from span_flaws((*path, "values", value), span)
     if limit.set_by and procedure.facts[limit.set_by].is_ not in {"date", "instant"}:
         kind = kind_names.fact_kind(procedure.facts[limit.set_by])
-        yield Flaw((*path, "set_by"), checker_clocks.SET_BY_NO_DATE(fact=limit.set_by, kind=kind))
+        yield Flaw(
+            (*path, "set_by"), gettext("{fact} is a {kind}; name a date or an instant", fact=limit.set_by, kind=kind)
+        )
     if limit.set_by and procedure.lies(limit.set_by) == "past":
-        yield Flaw((*path, "set_by"), checker_clocks.SET_BY_PAST_DATE(fact=limit.set_by))
+        yield Flaw(
+            (*path, "set_by"),
+            gettext(
+                "{fact} has happened (lies: past), so the limit is over as it starts; drop lies, or name another fact",
+                fact=limit.set_by,
+            ),
+        )
     if limit.by:
         yield from _class_limit_flaws(path, clock, procedure)
     if clock.repeats and limit.set_by:
-        yield Flaw((*path, "set_by"), checker_clocks.REPETITION_SET_BY_FACT())
+        yield Flaw(
+            (*path, "set_by"), gettext("what repeats is counted anew each time, never set by a fact; write n and unit")
+        )
 
 
 def _class_limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
@@ -122,28 +155,36 @@ def _class_limit_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> It
     assert limit.by is not None
     fact = procedure.facts[limit.by]
     if fact.is_ != "code":
-        yield Flaw((*path, "by"), checker_clocks.BY_NO_CODE(fact=limit.by, kind=kind_names.fact_kind(fact)))
+        yield Flaw(
+            (*path, "by"),
+            gettext("{fact} is a {kind}; a limit depends on a code", fact=limit.by, kind=kind_names.fact_kind(fact)),
+        )
         return
     for value in limit.values:
         yield from code_value_flaws((*path, "values", value), value, limit.by, fact)
     missing = [value for value in fact.one_of if value not in limit.values]
     if missing and limit.n is None and limit.set_by is None:
-        yield Flaw((*path, "values"), checker_clocks.VALUES_WITHOUT_LIMIT(values=listed(missing)))
+        yield Flaw(
+            (*path, "values"),
+            gettext("no limit for {values}; add it, or n and unit for all others", values=listed(missing)),
+        )
 
 
 def span_flaws(path: YamlPath, span: TimeAmount) -> Iterator[Flaw]:
     n, unit = span.n, span.unit
     if unit in UNCOUNTED_UNITS:
         if n != 0:
-            yield Flaw(path, checker_clocks.NOT_COUNTED(unit=kind_names.unit_name(unit)))
+            yield Flaw(path, gettext("{unit} is not counted; write n: 0", unit=kind_names.unit_name(unit)))
     elif unit == "date":
         if not _is_day_of_year(n):
-            yield Flaw(path, checker_clocks.NO_DAY_OF_YEAR(n=n))
+            yield Flaw(path, gettext("{n} is no day of the year; write it as month and day: n: 12-31", n=n))
     elif n < 1:
-        yield Flaw(path, checker_clocks.LIMIT_OF_NOTHING(n=n))
+        yield Flaw(path, gettext("a limit of {n} is none; write 1 or more", n=n))
     elif n > MAX_DAY_NUMBER.get(unit, n):
         most = MAX_DAY_NUMBER[unit]
-        yield Flaw(path, checker_clocks.NO_SUCH_DAY(unit=kind_names.unit_name(unit), n=n, most=most))
+        yield Flaw(
+            path, gettext("there is no {unit} {n}; write 1 to {most}", unit=kind_names.unit_name(unit), n=n, most=most)
+        )
 
 
 def _is_day_of_year(n: int) -> bool:
@@ -161,7 +202,9 @@ def _is_day_of_year(n: int) -> bool:
 def _ladder_flaws(path: YamlPath, clock: Clock, procedure: Procedure) -> Iterator[Flaw]:
     for place, (rung, following) in enumerate(pairwise(clock.over), start=1):
         if following.after < rung.after + (rung.at_most - 1) * (rung.every or 0):
-            yield Flaw((*path, "over", place), checker_clocks.RUNG_OUT_OF_ORDER())
+            yield Flaw(
+                (*path, "over", place), gettext("it comes before the one above; write the rungs in order of after:")
+            )
     for place, rung in enumerate(clock.over):
         yield from stated_value_flaws((*path, "over", place, "states"), rung.states, procedure)
         yield from _rung_flaws((*path, "over", place), rung, procedure)
@@ -172,19 +215,39 @@ def _outside_flaws(path: YamlPath, places: Mapping[str, tuple[Name, ...]], proce
     for word, roles in places.items():
         for place, role in enumerate(roles):
             if procedure.roles[role].is_ == OUTSIDE_PARTY:
-                yield Flaw((*path, word, place), checker_clocks.OUTSIDE_PARTY(word=word, role=role))
+                yield Flaw(
+                    (*path, word, place),
+                    gettext(
+                        "{word}: {role} is an outside party and does no act; name a role of the office",
+                        word=word,
+                        role=role,
+                    ),
+                )
 
 
 def _rung_flaws(path: YamlPath, rung: Rung, procedure: Procedure) -> Iterator[Flaw]:
     if rung.to and procedure.roles[rung.to].is_ == OUTSIDE_PARTY:
-        yield Flaw((*path, "to"), checker_clocks.TELLS_OUTSIDE_PARTY(do=rung.do, role=rung.to))
+        yield Flaw(
+            (*path, "to"),
+            gettext(
+                "{do} tells somebody of the office, and {role} is an outside party; name a role of "
+                "the office, and tell a party by a notice (owed_after: [<clock>_over])",
+                do=rung.do,
+                role=rung.to,
+            ),
+        )
     named = [way for _, name, way in outcomes_and_acts(procedure) if name == rung.name]
     if rung.do in ("take", "reclassify") and any(way.opens for way in named):
-        yield Flaw((*path, "name"), checker_clocks.CLOCK_OPENS_LINKED_CASE(name=rung.name))
+        yield Flaw(
+            (*path, "name"), gettext("a clock opens no linked complaint; let a person take {name}", name=rung.name)
+        )
     if rung.do == "offer" and not all(way.offered for way in named):
-        yield Flaw((*path, "name"), checker_clocks.OPEN_ANYHOW(name=rung.name))
+        yield Flaw(
+            (*path, "name"),
+            gettext("{name} is open anyhow; write offered: true there, or leave the rung out", name=rung.name),
+        )
     if rung.do == "reclassify" and rung.name in {*COMMON_EVENTS, *procedure.entries}:
-        yield Flaw((*path, "name"), checker_clocks.NAME_OF_ANOTHER_EVENT(name=rung.name))
+        yield Flaw((*path, "name"), gettext("{name} is another event; call this one something else", name=rung.name))
 
 
 def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -192,7 +255,9 @@ def _unoffered_flaws(procedure: Procedure) -> Iterator[Flaw]:
     brought = {rung.name for rung in rungs if rung.do in ("offer", "take", "reclassify")}
     for path, name, way in outcomes_and_acts(procedure):
         if way.offered and name not in brought:
-            yield Flaw((*path, "offered"), checker_clocks.NEVER_OFFERED(name=name))
+            yield Flaw(
+                (*path, "offered"), gettext("no clock offers {name}; add a rung do: offer, or drop offered", name=name)
+            )
 
 
 def _extension_flaws(path: YamlPath, clock: Clock, extension: Extension, procedure: Procedure) -> Iterator[Flaw]:
@@ -200,30 +265,51 @@ def _extension_flaws(path: YamlPath, clock: Clock, extension: Extension, procedu
         yield from _extension_unit_flaws(path, clock, extension)
     yield from _outside_flaws(path, {"asks": extension.asks, "grants": extension.grants}, procedure)
     if not extension.asks:
-        yield Flaw(path, checker_clocks.NOBODY_ASKS())
+        yield Flaw(path, gettext("nobody asks; name a role under asks:"))
     if not extension.grants:
-        yield Flaw(path, checker_clocks.NOBODY_GRANTS())
+        yield Flaw(path, gettext("nobody grants; name a role under grants:"))
     single = {role for role in (*extension.asks, *extension.grants) if procedure.roles[role].is_ == "named"}
     if extension.second_person and len(single) == 1 and set(extension.asks) == set(extension.grants) == single:
         name = procedure.roles[single.pop()].named_in
         if name and procedure.facts[name].is_ == "person":
-            yield Flaw(path, checker_clocks.GRANTS_TO_ONESELF())
+            yield Flaw(path, gettext("who asks is the only one to grant, and may not; name another role under grants:"))
 
 
 def _extension_unit_flaws(path: YamlPath, clock: Clock, extension: Extension) -> Iterator[Flaw]:
     limit = clock.limit
     units = limit.units
     if not units:
-        yield Flaw(path, checker_clocks.FACT_SETS_LIMIT())
+        yield Flaw(
+            path, gettext("only a fact sets this limit, so no unit extends it; give it n and unit, or write by: date")
+        )
     elif not set(units) & set(EXTENDABLE_UNITS):
-        yield Flaw(path, checker_clocks.NO_UNIT_TO_EXTEND(unit=kind_names.unit_name(units[0])))
+        yield Flaw(
+            path,
+            gettext(
+                "{unit} has no unit to extend it by; write by: date, or leave extension out",
+                unit=kind_names.unit_name(units[0]),
+            ),
+        )
     if extension.counts_from == "decision" and not set(units) <= set(DAY_UNITS):
-        yield Flaw((*path, "counts_from"), checker_clocks.COUNTED_IN_DAYS())
+        yield Flaw(
+            (*path, "counts_from"),
+            gettext(
+                "an extension from the day of the decision counts days or months: hours and minutes "
+                "are counted on from the end"
+            ),
+        )
     each, total = extension.each or 1, extension.total or extension.each or 1
     if not 1 <= each <= total:
-        yield Flaw(path, checker_clocks.EACH_OF_TOTAL(each=extension.each, total=extension.total))
+        yield Flaw(
+            path,
+            gettext(
+                "each {each} of total {total}; write 1 <= each <= total", each=extension.each, total=extension.total
+            ),
+        )
     if extension.times is not None and extension.times < 1:
-        yield Flaw((*path, "times"), checker_clocks.NEVER_GRANTED())
+        yield Flaw(
+            (*path, "times"), gettext("more time that is never granted; write 1 or more, or leave extension out")
+        )
 
 
 # ---- acts on closed cases, for which there may be a time -----------------------------------------------------
@@ -236,9 +322,12 @@ def closed_act_flaws(procedure: Procedure) -> Iterator[Flaw]:
             continue
         path = ("acts", name)
         for word in _moving_words(own):
-            yield Flaw((*path, word), checker_declarations.MOVES_CLOSED_CASE(word=word))
+            yield Flaw(
+                (*path, word),
+                gettext("what is done on a closed case (`on_closed`) does not move it: leave out `{word}`", word=word),
+            )
         if not own.by:
-            yield Flaw(path, checker_declarations.CLOSED_ACT_OF_NOBODY())
+            yield Flaw(path, gettext("nobody has the work at an end: say by whom it is done on a closed case (`by`)"))
         if isinstance(own.on_closed, TimeAmount):
             yield from span_flaws((*path, "on_closed"), own.on_closed)
 

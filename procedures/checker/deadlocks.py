@@ -19,8 +19,17 @@ from procedures.checker.histories import context_per_history, history_tokens
 from procedures.checker.stage_context import StageContext
 from procedures.checker.stage_graph import Edge
 from procedures.references import Flaw
-from wording.language import listed
-from wording.table.checker import checker_structure
+from wording.translation import N_, Message, gettext, listed
+
+PRODUCTS: Mapping[str, Message] = {
+    "document": N_("document {name}"),
+    "approval": N_("approval {name}"),
+    "opened": N_("opened {name}"),
+    "item": N_("item {name}"),
+    "party": N_("a filer who is {name}"),
+    "earlier": N_("an earlier complaint of the filer ({name})"),
+}
+
 
 HistoryEdges = tuple[StageContext, list[Edge]]
 """A history at a stage, with the steps that are surely open then."""
@@ -100,32 +109,41 @@ def deadlock_flaws(graph: EventGraph) -> Iterator[Flaw]:
         of_stage = [history for node in holding or caught if node[0] == stage for history in histories[node]]
         shut = [history for history in of_stage if not _advancing_edges(graph, [history], histories.keys() - caught)]
         reasons = _deadlock_reasons(graph, (shut or of_stage)[0])
-        yield Flaw(("stages", stage), checker_structure.STUCK(stage=stage, names=listed(names), reasons=reasons))
+        yield Flaw(
+            ("stages", stage),
+            gettext(
+                "a case can be stuck at {stage}: of {names}, none that leads on to an end is sure to "
+                "be open{reasons}; let one ask only for what can be stated or done there",
+                stage=stage,
+                names=listed(names),
+                reasons=reasons,
+            ),
+        )
 
 
 def _deadlock_reasons(graph: EventGraph, history: HistoryEdges) -> str:
     """Return on which history a case is stuck, and what blocks the steps that would lead on."""
     context, open_edges = history
     asked = context.known_tokens & set(history_tokens(graph, context.stage))
-    looked = [checker_structure.THERE(token=token_text(token)) for token in sorted(asked)]
-    looked += [checker_structure.NOT_THERE(token=token_text(token)) for token in sorted(context.absent_tokens)]
-    looked += [checker_structure.AFTER(event=min(context.arrived_by))] if context.arrived_by else []
+    looked = [gettext("{token} is there", token=token_text(token)) for token in sorted(asked)]
+    looked += [gettext("{token} is not", token=token_text(token)) for token in sorted(context.absent_tokens)]
+    looked += [gettext("after {event}", event=min(context.arrived_by))] if context.arrived_by else []
     leaving = [edge for edge in graph.steps if edge.source == context.stage and not edge.stays]
     stage_acts = [(edge, graph.law.stage_act(edge.source, edge.name)) for edge in leaving if edge not in open_edges]
     why = dict.fromkeys(
         blocking_reason(context, edge.source, edge.name, stage_act) for edge, stage_act in stage_acts if stage_act
     )
     told = (looked, list(filter(None, why)))
-    return "".join(checker_structure.REASON(words=listed(words)) for words in told if words)
+    return "".join(gettext(" ({words})", words=listed(words)) for words in told if words)
 
 
 def token_text(token: Name) -> str:
     """Return a token (see `event_graph`) as a person reads it."""
     event, _, clock = token.partition(" within ")
     if clock:
-        return checker_structure.EVENT_IN_TIME(name=event, clock=clock)
+        return gettext("{name} within {clock}", name=event, clock=clock)
     product, _, rest = token.partition(" ")
     name, _, state = rest.partition(" ")
     if state:
-        return checker_structure.ITEM_IN_STATE(name=name, state=state)
-    return checker_structure.PRODUCTS[product](name=name) if name else checker_structure.EVENT(name=token)
+        return gettext("item {name} {state}", name=name, state=state)
+    return PRODUCTS[product](name=name) if name else gettext("{name}", name=token)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from models.procedure import Procedure
 from procedures.references import Flaw, outcomes_and_acts
-from wording.table.checker import checker_declarations
+from wording.translation import gettext
 
 
 def document_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -20,13 +20,23 @@ def _unissued_document_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name, document in procedure.documents.items():
         path = ("documents", name)
         if name in procedure.stages:
-            yield Flaw(path, checker_declarations.ALSO_STAGE(name=name))
+            yield Flaw(
+                path,
+                gettext("{name} is also a stage; rename one of them, for example the document {name}_paper", name=name),
+            )
         if name not in issued:
-            yield Flaw(path, checker_declarations.NOBODY_ISSUES(name=name))
+            yield Flaw(
+                path, gettext("nobody makes {name}; let an outcome or act say makes: [{name}], or remove it", name=name)
+            )
         if document.ordered and len(document.groups) < 2:
-            yield Flaw((*path, "ordered"), checker_declarations.ONE_SIGNER_ORDERED())
+            yield Flaw(
+                (*path, "ordered"), gettext("an order takes two signers; name them under signers:, or drop ordered")
+            )
         if document.seal and procedure.roles[document.seal].is_ != "unit":
-            yield Flaw((*path, "seal"), checker_declarations.NO_SEAL(name=document.seal))
+            yield Flaw(
+                (*path, "seal"),
+                gettext("{name} is no unit and has no seal; name a role that is a unit", name=document.seal),
+            )
 
 
 def _collection_flaws(procedure: Procedure) -> Iterator[Flaw]:
@@ -34,6 +44,13 @@ def _collection_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for name, kind in procedure.items.items():
         path = ("items", name)
         if not kind.states:
-            yield Flaw(path, checker_declarations.ITEM_WITHOUT_STATES())
+            yield Flaw(path, gettext("an item is always in a state; list them under states:, the first to begin with"))
         if not any(item.of == name and item.adds for item in used):
-            yield Flaw(path, checker_declarations.NOTHING_ADDS_ITEM(name=name))
+            yield Flaw(
+                path,
+                gettext(
+                    "nothing adds one of {name}; let an outcome or act say item: {{of: {name}, adds: "
+                    "true}}, or remove it",
+                    name=name,
+                ),
+            )

@@ -8,20 +8,27 @@ from models.requirement import Name, NeedsFact
 from procedures.checker import kind_names
 from procedures.references import Flaw
 from procedures.source import YamlPath
-from wording.language import listed
-from wording.table.checker import checker_values
+from wording.translation import gettext, listed
 
 
 def fact_question_flaws(path: YamlPath, need: NeedsFact, fact: Fact) -> Iterator[Flaw]:
     asked = _questions(need)
     several = [word for word in asked if word != "more_than" or "at_least" not in asked]
     if len(several) > 1:
-        yield Flaw(path, checker_values.SEVERAL_QUESTIONS(words=_questions_joined(several)))
+        yield Flaw(
+            path, gettext("{words} at once; ask one, the other beside it under all:", words=_questions_joined(several))
+        )
         return
     for word in asked:
         if fact.is_ not in _FACT_KINDS_OF_QUESTION[word]:
             kind, kinds = kind_names.fact_kind(fact), kind_names.fact_kinds(sorted(_FACT_KINDS_OF_QUESTION[word]))
-            says = checker_values.QUESTION_OF_OTHER_KIND(fact=need.fact, kind=kind, word=word, kinds=kinds)
+            says = gettext(
+                "{fact} is a {kind}; `{word}` may be asked of: {kinds}",
+                fact=need.fact,
+                kind=kind,
+                word=word,
+                kinds=kinds,
+            )
             yield Flaw((*path, word), says)
         elif word in ("is", "has"):
             yield from fact_value_flaws((*path, word), need.fact, need.is_ if word == "is" else need.has, fact)
@@ -33,7 +40,14 @@ def fact_question_flaws(path: YamlPath, need: NeedsFact, fact: Fact) -> Iterator
 def recused_person_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
     """Yield a flaw where an act recuses whom a fact names that names no person."""
     if name and (fact := procedure.facts[name]).is_ not in ("person", "persons"):
-        yield Flaw(path, checker_values.RECUSES_NOBODY(name=name, kind=kind_names.fact_kind(fact)))
+        yield Flaw(
+            path,
+            gettext(
+                "who is recused is a person, and {name} is {kind}; name a fact that is person or persons",
+                name=name,
+                kind=kind_names.fact_kind(fact),
+            ),
+        )
 
 
 def _questions(need: NeedsFact) -> list[str]:
@@ -50,8 +64,8 @@ def _questions(need: NeedsFact) -> list[str]:
 
 def _questions_joined(words: list[str]) -> str:
     return reduce(
-        lambda one, other: checker_values.AND(one=one, other=other),
-        [checker_values.QUESTION(word=word) for word in words],
+        lambda one, other: gettext("{one} and {other}", one=one, other=other),
+        [gettext("{word}", word=word) for word in words],
     )
 
 
@@ -69,9 +83,9 @@ def fact_value_flaws(path: YamlPath, name: Name, value: object, fact: Fact) -> I
     if fact.is_ in {"code", "codes"}:
         yield from code_value_flaws(path, str(value), name, fact)
     elif fact.is_ == "yes_no" and not isinstance(value, bool):
-        yield Flaw(path, checker_values.WRITE_TRUE_OR_FALSE(fact=name))
+        yield Flaw(path, gettext("{fact} is yes_no; write true or false", fact=name))
     elif fact.is_ == "number" and type(value) is not int:
-        yield Flaw(path, checker_values.WRITE_NUMBER(fact=name))
+        yield Flaw(path, gettext("{fact} is a number; write one", fact=name))
 
 
 def stated_value_flaws(path: YamlPath, values: Mapping[Name, object], procedure: Procedure) -> Iterator[Flaw]:
@@ -79,7 +93,11 @@ def stated_value_flaws(path: YamlPath, values: Mapping[Name, object], procedure:
     for name, value in values.items():
         fact = procedure.facts[name]
         if fact.is_ not in {"yes_no", "number", "code"}:
-            says = checker_values.NOT_STATED_BY_ITSELF(fact=name, kind=kind_names.fact_kind(fact))
+            says = gettext(
+                "{fact} is a {kind}; only a yes_no, a number or a code is stated by itself: ask for it in a record",
+                fact=name,
+                kind=kind_names.fact_kind(fact),
+            )
             yield Flaw((*path, name), says)
         else:
             yield from fact_value_flaws((*path, name), name, value, fact)
@@ -88,4 +106,12 @@ def stated_value_flaws(path: YamlPath, values: Mapping[Name, object], procedure:
 def code_value_flaws(path: YamlPath, value: str, name: str, fact: Fact) -> Iterator[Flaw]:
     """Yield a flaw unless the code is one of the values listed."""
     if value not in fact.one_of:
-        yield Flaw(path, checker_values.NO_VALUE(value=value, fact=name, known=listed(fact.one_of)))
+        yield Flaw(
+            path,
+            gettext(
+                "{value} is no value of {fact}; use one of {known}, or add it under one_of:",
+                value=value,
+                fact=name,
+                known=listed(fact.one_of),
+            ),
+        )

@@ -39,8 +39,7 @@ from procedures.checker.solver import jointly_satisfiable, late_statements, not_
 from procedures.checker.stage_context import EVERYBODY, StageContext
 from rules.event_effects.returns import RETURN
 from rules.event_names import over_name
-from wording.language import listed
-from wording.table.checker import checker_structure
+from wording.translation import N_, gettext, listed
 
 ACT_OF_APPROVAL_OUTCOME = {outcome: answer for answer, outcome in OUTCOME_OF_ANSWER.items()}
 
@@ -70,27 +69,31 @@ def blocking_reason(context: StageContext, stage: Name, name: Name, stage_act: S
         return None
     offering = context.invariants.offering_clocks(name)
     if stage_act.way.offered and not any(_can_run_out_here(context, clock) for clock in offering):
-        return checker_structure.NO_CLOCK_RUNS_OUT()
+        return gettext("no clock that offers it can run out there")
     if _awaits_answer(context, stage, name, stage_act):
-        return checker_structure.PARTY_SILENT()
+        return gettext("it puts on record the answer of a party, who may give none")
     if any(_cannot_be_told(notice, context) for _, notice in stage_act.notices):
-        return checker_structure.PARTY_SILENT()
+        return gettext("it puts on record the answer of a party, who may give none")
     if context.guaranteed and stage_act.way.to is None and _all_tracks_may_be_open(context, stage_act.way.fork):
-        return checker_structure.TRACKS_OPEN_ALREADY(tracks=listed(stage_act.way.fork))
+        return gettext("{tracks} may be open already", tracks=listed(stage_act.way.fork))
     used = stage_act.way.item
     if used and not used.adds and not item_may_exist(used.of, used.from_, context):
-        return checker_structure.NO_ITEM(items=used.of)
+        return gettext("there is none of {items} to speak of", items=used.of)
     if unstatable := _unstatable_names(context, stage, name, stage_act):
-        return checker_structure.CANNOT_BE_STATED(names=listed(sorted(unstatable)))
+        return gettext("who answers cannot state {names}, which is what is asked", names=listed(sorted(unstatable)))
     if not _can_be_answered(context, stage, name):
-        return checker_structure.CANNOT_BE_ANSWERED()
+        return gettext("nobody who is asked can answer, or only who brought the case there")
     needs = stage_act_requirements(context.law, stage, stage_act)
     if context.lacking != EVERYBODY:
         needs = tuple(_at_worst(need, context) for need in needs)
     if jointly_satisfiable(needs, context):
         return None
     if late := late_statements([part for need in needs for part in certain_parts(need)], context):
-        return checker_structure.AGREED_BEFORE_STATED(names=listed(sorted(late)))
+        return gettext(
+            "{names} must be stated before it is agreed to, approved or signed, and nobody is "
+            "sure to state it before; let an act that comes first state it (states)",
+            names=listed(sorted(late)),
+        )
     return _rules_never_met(bearing_rule_ids(context.law, stage, name))
 
 
@@ -134,8 +137,8 @@ def _cannot_be_told(notice: Notice, context: StageContext) -> bool:
 
 def _rules_never_met(rules: list[RuleId]) -> str:
     if not rules:
-        return checker_structure.NOBODY_CAN_ACT()
-    says = checker_structure.RULE_CANNOT_BE_MET if len(rules) == 1 else checker_structure.RULES_CANNOT_ALL_BE_MET
+        return gettext("nobody can act there")
+    says = N_("{rules} cannot be met") if len(rules) == 1 else N_("{rules} cannot all be met")
     return says(rules=listed(rules))
 
 

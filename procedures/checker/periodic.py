@@ -10,8 +10,7 @@ from procedures.checker.clocks import span_flaws
 from procedures.checker.fact_values import code_value_flaws, stated_value_flaws
 from procedures.references import Flaw
 from procedures.source import YamlPath
-from wording.language import listed
-from wording.table.checker import checker_clocks
+from wording.translation import gettext, listed
 
 PERIODIC_UNITS = (Unit.day_of_month, Unit.weekday, Unit.month_end, Unit.date)
 COUNTABLE_FACT_KINDS = ("code", "codes", "yes_no", "person")
@@ -25,7 +24,15 @@ def periodic_flaws(procedure: Procedure) -> Iterator[Flaw]:
         for place, name in enumerate(duty.by):
             if (fact := procedure.facts[name]).is_ not in COUNTABLE_FACT_KINDS:
                 kind, kinds = kind_names.fact_kind(fact), kind_names.fact_kinds(COUNTABLE_FACT_KINDS)
-                yield Flaw((*path, "by", place), checker_clocks.NOT_COUNTED_BY(fact=name, kind=kind, kinds=kinds))
+                yield Flaw(
+                    (*path, "by", place),
+                    gettext(
+                        "{fact} ({kind}) is not counted by; figures are broken down by {kinds}",
+                        fact=name,
+                        kind=kind,
+                        kinds=kinds,
+                    ),
+                )
         for name, figure in duty.fills.items():
             yield from _figure_flaws((*path, "fills", name), name, figure, procedure)
 
@@ -33,11 +40,11 @@ def periodic_flaws(procedure: Procedure) -> Iterator[Flaw]:
 def _due_day_flaws(path: YamlPath, duty: PeriodicReportRule) -> Iterator[Flaw]:
     if duty.day.unit not in PERIODIC_UNITS:
         unit, units = kind_names.unit_name(duty.day.unit), listed(map(kind_names.unit_name, PERIODIC_UNITS))
-        yield Flaw((*path, "unit"), checker_clocks.NOT_PERIODIC(unit=unit, units=units))
+        yield Flaw((*path, "unit"), gettext("nothing comes round on a {unit}; write {units}", unit=unit, units=units))
     else:
         yield from span_flaws(path, duty.day)
     if duty.months and duty.day.unit is Unit.date:
-        yield Flaw((*path[:-1], "months"), checker_clocks.DATE_IN_MONTHS())
+        yield Flaw((*path[:-1], "months"), gettext("a date names its month itself; leave out months:"))
 
 
 def _figure_flaws(
@@ -46,9 +53,13 @@ def _figure_flaws(
     wanted, filled = "date" if figure == "since" else "number", procedure.facts[name]
     if filled.is_ != wanted:
         kind, kinds = kind_names.fact_kind(filled), kind_names.fact_kinds([wanted])
-        yield Flaw(path, checker_clocks.FILLED_WITH_ANOTHER_KIND(fact=name, kind=kind, wanted=kinds))
+        yield Flaw(
+            path, gettext("{fact} is a {kind}; with that only a {wanted} is filled", fact=name, kind=kind, wanted=kinds)
+        )
     if not figure:
-        yield Flaw(path, checker_clocks.COUNTS_NOTHING(fact=name))
+        yield Flaw(
+            path, gettext("it says nothing that {fact} counts; write a figure, or a fact and its value", fact=name)
+        )
     for fact, value in () if isinstance(figure, str) else figure.items():
         if procedure.facts[fact].is_ == "codes":
             yield from code_value_flaws((*path, fact), str(value), fact, procedure.facts[fact])

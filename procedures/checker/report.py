@@ -31,8 +31,22 @@ from procedures.lint.listing import lint_findings
 from procedures.load import PROCEDURES_FOLDER, current_source, find_procedure_file, parse_file, parse_procedure
 from procedures.office_options import required_settings
 from procedures.source import InvalidProcedure, Problem, Source
-from wording.language import listed
-from wording.table.checker import checker_file, checker_lint, checker_proofs, checker_report
+from wording.translation import N_, NP_, Message, gettext, listed, pgettext
+
+LIMITS: Mapping[str, Message] = {
+    "working_day": N_("{n} working_day"),
+    "calendar_day": N_("{n} calendar_day"),
+    "month": NP_("report", "{n} month"),
+    "minute": NP_("report", "{n} minute"),
+    "hour": NP_("report", "{n} hour"),
+    "working_hour": N_("{n} working_hour"),
+    "same_day": NP_("report", "until the end of the day"),
+    "day_of_month": NP_("report", "until day {n} of the month"),
+    "weekday": N_("until weekday {n} (1 for Monday)"),
+    "month_end": NP_("report", "until the end of the month"),
+    "date": N_("until {month}-{day}"),
+}
+
 
 HOUSE_REMINDER = {"name": IDLE_REMINDER, "days": HOUSE_IDLE_DAYS}
 
@@ -50,10 +64,14 @@ class EndSummary:
     def __str__(self) -> str:
         path, limits = " > ".join(self.stages), " + ".join(self.limits)
         if not limits:
-            return checker_report.END_WITHOUT_LIMIT(name=self.name, path=path)
-        says = checker_report.END if self.whole else checker_report.END_OF_WAYS_TRIED
+            return gettext("end {name}: no limit at all ({path})", name=self.name, path=path)
+        says = (
+            N_("end {name}: limits of {limits} on the longest way ({path})")
+            if self.whole
+            else N_("end {name}: limits of {limits} on the longest of the ways tried ({path})")
+        )
         if self.unlimited:
-            limits = checker_report.AND_WITHOUT_LIMIT(limits=limits, stages=listed(self.unlimited))
+            limits = gettext("{limits}, and no limit at {stages}", limits=limits, stages=listed(self.unlimited))
         return says(name=self.name, limits=limits, path=path)
 
 
@@ -68,12 +86,17 @@ class ClockSummary:
     def __str__(self) -> str:
         events, ends = listed(self.stops), listed(self.ends)
         if events and ends:
-            return checker_report.STOPPED_BY_EVENTS_OR_END(clock=self.clock, events=events, ends=ends)
+            return gettext(
+                "clock {clock}: stopped by {events}; by the end itself at {ends}",
+                clock=self.clock,
+                events=events,
+                ends=ends,
+            )
         if events:
-            return checker_report.STOPPED_BY(clock=self.clock, events=events)
+            return gettext("clock {clock}: stopped by {events}", clock=self.clock, events=events)
         if ends:
-            return checker_report.STOPPED_BY_END(clock=self.clock, ends=ends)
-        return checker_report.NEVER_STOPPED(clock=self.clock)
+            return gettext("clock {clock}: stopped by the end itself at {ends}", clock=self.clock, ends=ends)
+        return gettext("clock {clock}: nothing stops it", clock=self.clock)
 
 
 @dataclass(frozen=True)
@@ -86,8 +109,8 @@ class LoopSummary:
     def __str__(self) -> str:
         path = " > ".join((*self.stages, self.stages[0]))
         if not self.asked:
-            return checker_report.LOOP_ASKS_NOTHING(path=path)
-        return checker_report.LOOP(path=path, asked=listed(self.asked))
+            return gettext("loop {path}: a further round asks for nothing anew", path=path)
+        return gettext("loop {path}: each round asks anew for {asked}", path=path, asked=listed(self.asked))
 
 
 @dataclass(frozen=True)
@@ -100,8 +123,15 @@ class ReturnSummary:
 
     def __str__(self) -> str:
         if not self.clocks:
-            return checker_report.RETURN(stage=self.stage, target=self.target)
-        return checker_report.RETURN_WITH_CLOCKS(stage=self.stage, target=self.target, clocks=listed(self.clocks))
+            return gettext(
+                "return {stage} > {target}: only where the case has been", stage=self.stage, target=self.target
+            )
+        return gettext(
+            "return {stage} > {target}: only where the case has been; {clocks} run again if stopped since",
+            stage=self.stage,
+            target=self.target,
+            clocks=listed(self.clocks),
+        )
 
 
 @dataclass(frozen=True)
@@ -149,37 +179,69 @@ class CheckReport:
             yield from map(str, self.problems)
             yield from found
             return
-        yield checker_report.SOUND(slug=self.slug)
-        yield from (checker_proofs.PROVED(says=says) for says in self.proved)
-        yield from (checker_proofs.NOT_COVERED(says=says) for says in self.not_covered)
+        yield gettext("{slug}: every stage can be reached and can end", slug=self.slug)
+        yield from (gettext("proved: {says}", says=says) for says in self.proved)
+        yield from (gettext("not proved: {says}", says=says) for says in self.not_covered)
         yield from found
         yield from map(_accepted_line, self.accepted)
-        yield from (checker_file.SETTING_NOT_GIVEN(name=name) for name in self.asked)
-        yield from (checker_report.FOREIGN_TAG(tag=tag) for tag in self.foreign)
+        yield from (gettext("setting {name} must be given by the office", name=name) for name in self.asked)
+        yield from (gettext("tag {tag} is of the procedures this one is laid over", tag=tag) for tag in self.foreign)
         yield from map(str, self.ends)
         if any(end.limits for end in self.ends):
-            yield checker_proofs.NOT_COVERED(says=checker_report.LIMITS_AS_SET())
+            yield gettext(
+                "not proved: {says}",
+                says=gettext(
+                    "that a case ends within these limits: more time granted, suspensions, further "
+                    "rounds and the time that an undone act gives back are not counted"
+                ),
+            )
         yield from map(str, self.clocks)
-        yield from (checker_report.NO_LIMIT_AT(stage=stage, **HOUSE_REMINDER) for stage in self.unlimited)
+        yield from (
+            gettext(
+                "no limit at {stage}: covered by the house reminder ({name}, by default {days} working days)",
+                stage=stage,
+                **HOUSE_REMINDER,
+            )
+            for stage in self.unlimited
+        )
         yield from map(str, self.returns)
         yield from map(str, self.loops)
         if self.unruled:
-            yield checker_report.NO_RULE_AT(count=len(self.unruled), places=listed(self.unruled))
+            yield gettext(
+                "advice: {count} places cite no rule when they are refused: give {places} the rule "
+                "that provides for it, `rule:`; leave it where the text has no such sentence",
+                count=len(self.unruled),
+                places=listed(self.unruled),
+            )
         if self.unnamed:
-            yield checker_report.NO_NAME_OF(entries=listed(self.unnamed))
+            yield gettext(
+                "advice: give the entries {entries} a name, zh:, so that people can tell the kinds of cases apart",
+                entries=listed(self.unnamed),
+            )
         if self.repeating:
-            yield checker_report.FACTS_REPEAT_OUTCOMES(facts=listed(self.repeating))
+            yield gettext(
+                "advice: of {facts}, nothing is used but what the outcome taken says already; it need not be asked for",
+                facts=listed(self.repeating),
+            )
         if self.repeated_times:
-            yield checker_report.TIMES_REPEAT_ACTS(facts=listed(self.repeated_times))
+            yield gettext(
+                "advice: of {facts}, nothing is used but the time of the act, which the act has "
+                "itself (late_report where it is reported later); it need not be asked for",
+                facts=listed(self.repeated_times),
+            )
 
 
 def _finding_line(finding: CheckFinding, problem: Problem) -> str:
-    return checker_proofs.FINDING(problem=checker_lint.NAMED_FINDING(problem=problem, kind=finding.kind))
+    return gettext("finding: {problem}", problem=gettext("{problem} [{kind}]", problem=problem, kind=finding.kind))
 
 
 def _accepted_line(answered: AnsweredFinding) -> str:
     finding, answer = answered
-    return checker_lint.ACCEPTED(where=f"{finding.kind} {answer.rule or finding.place}".strip(), reason=answer.reason)
+    return gettext(
+        "accepted: {where}: {reason}",
+        where=f"{finding.kind} {answer.rule or finding.place}".strip(),
+        reason=answer.reason,
+    )
 
 
 def check_procedure(source_or_slug: Source | Path | str, settings: Mapping[str, object] | None = None) -> CheckReport:
@@ -268,20 +330,20 @@ def _limit_text(graph: EventGraph, name: Name, unset: Name | None) -> str:
     value yet."""
     limit = graph.law.clocks[name][1].limit
     counted = [
-        checker_report.LIMIT_IF(limit=_span_text(span.n, span.unit), value=value)
+        gettext("{limit} if {value}", limit=_span_text(span.n, span.unit), value=value)
         for value, span in limit.values.items()
     ]
     if unset:
-        counted.append(checker_report.LIMIT_BY_SETTING(setting=unset))
+        counted.append(gettext("as long as {setting} says", setting=unset))
     elif limit.n is not None and limit.unit:
         counted.append(_span_text(limit.n, limit.unit))
     elif limit.set_by:
-        counted.append(checker_report.LIMIT_UNTIL(fact=limit.set_by))
-    return checker_report.LIMIT_OF_CLOCK(limit=kind_names.either(counted), clock=name)
+        counted.append(pgettext("report", "until {fact}", fact=limit.set_by))
+    return gettext("{limit} ({clock})", limit=kind_names.either(counted), clock=name)
 
 
 def _span_text(n: int, unit: Unit) -> str:
-    return checker_report.LIMITS[unit](n=n, month=n // 100, day=n % 100)
+    return LIMITS[unit](n=n, month=n // 100, day=n % 100)
 
 
 def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:

@@ -7,7 +7,7 @@ from models.requirement import Name, NeedsAll, NeedsAny, NeedsDocument, NeedsFac
 from procedures.checker.event_graph import EventGraph
 from procedures.references import Flaw
 from rules.event_effects.returns import RETURN
-from wording.table.checker import checker_structure
+from wording.translation import gettext
 
 
 def return_flaws(graph: EventGraph) -> Iterator[Flaw]:
@@ -19,11 +19,28 @@ def return_flaws(graph: EventGraph) -> Iterator[Flaw]:
     for stage, target in graph.returns.items():
         path = ("permits", RETURN, "from", stage)
         if graph.stages[stage].kind == "approval":
-            yield Flaw(path, checker_structure.RETURN_FROM_APPROVAL(stage=stage))
+            yield Flaw(
+                path,
+                gettext(
+                    "{stage} is an approval, whose approvers return it by their answer: give it the "
+                    "outcome returned, and remove it here",
+                    stage=stage,
+                ),
+            )
         elif graph.stages[stage].kind == "end":
-            yield Flaw(path, checker_structure.RETURN_FROM_END(stage=stage))
+            yield Flaw(
+                path, gettext("{stage} is an end, and a closed case is not returned; remove it here", stage=stage)
+            )
         elif stage == target or stage not in graph.stages_from([target], graph.steps):
-            yield Flaw(path, checker_structure.RETURN_LEADS_ON(stage=stage, target=target))
+            yield Flaw(
+                path,
+                gettext(
+                    "no way leads from {target} to {stage}, and a return leads only back to where the "
+                    "case has been; name a stage before {stage}",
+                    stage=stage,
+                    target=target,
+                ),
+            )
 
 
 def clocks_run_again(graph: EventGraph, stage: Name, target: Name) -> list[Name]:

@@ -10,7 +10,7 @@ The checks run in this order, and each stops at its first kind of flaw, since la
 6. no stage can hold a case for ever (`deadlocks`).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from models.indexes.stage_act import covers
@@ -33,8 +33,28 @@ from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.references import Flaw, single_requirements
 from procedures.source import YamlPath
 from rules.judge import GENERIC_ACTS
-from wording.language import listed
-from wording.table.checker import checker_structure
+from wording.translation import N_, Message, gettext, listed
+
+PARTS: Mapping[str, Message] = {
+    "fact": N_("fact {names}"),
+    "text": N_("text {names}"),
+    "reason": N_("reason {names}"),
+    "role": N_("role {names}"),
+    "other_person": N_("other_person {names}"),
+    "other_unit": N_("other_unit {names}"),
+    "event": N_("event {names}"),
+    "clock": N_("clock {names}"),
+    "duty": N_("duty {names}"),
+    "document": N_("document {names}"),
+    "approval": N_("approval {names}"),
+    "consent": N_("consent {names}"),
+    "count": N_("count {names}"),
+    "items": N_("items {names}"),
+    "linked": N_("linked {names}"),
+    "registered": N_("registered {names}"),
+    "party": N_("party {names}"),
+    "earlier": N_("earlier {names}"),
+}
 
 
 class ProcedureGraphs:
@@ -101,11 +121,14 @@ def event_graph_of(procedure: Procedure) -> EventGraph:
 
 def _structure_flaws(graph: EventGraph) -> Iterator[Flaw]:
     if not graph.entries:
-        yield Flaw(("entries",), checker_structure.NO_ENTRY())
+        yield Flaw(("entries",), gettext("a case cannot begin; name a stage under entries:"))
         return
     for entry, first in graph.entries.items():
         if graph.stages[first].kind == "end":
-            yield Flaw(("entries", entry), checker_structure.BEGINS_AT_END(stage=first))
+            yield Flaw(
+                ("entries", entry),
+                gettext("{stage} is an end; a case begins at a stage where something is open", stage=first),
+            )
     yield from _reachability_flaws(graph, graph.stages_to(graph.ends, graph.steps))
     yield from track_flaws(graph)
     yield from return_flaws(graph)
@@ -116,11 +139,14 @@ def _reachability_flaws(graph: EventGraph, ending: frozenset[Name]) -> Iterator[
     for name, stage in graph.stages.items():
         path = ("stages", name)
         if name not in graph.reachable_stages:
-            yield Flaw(path, checker_structure.NOT_REACHED(stage=name))
+            yield Flaw(path, gettext("no way leads to {stage}; let an outcome lead to it, or remove it", stage=name))
         if name not in ending:
-            yield Flaw(path, checker_structure.NO_WAY_OUT(stage=name))
+            yield Flaw(path, gettext("no way leads from {stage} to an end; give it an outcome that does", stage=name))
         if stage.kind == "end" and stage.outcomes:
-            yield Flaw((*path, "outcomes"), checker_structure.END_WITH_OUTCOMES(stage=name))
+            yield Flaw(
+                (*path, "outcomes"),
+                gettext("{stage} is an end and can have none; remove them, or its kind", stage=name),
+            )
         else:
             yield from _nobody_acts_flaws(graph, name)
 
@@ -131,7 +157,10 @@ def _nobody_acts_flaws(graph: EventGraph, stage: Name) -> Iterator[Flaw]:
     for name in graph.law.stage_act_names(stage):
         stage_act = graph.law.stage_act(stage, name)
         if stage_act and not stage_act.who and name not in answered and not invariants_of(graph).taking_clocks(name):
-            yield Flaw(("stages", stage), checker_structure.NOBODY_MAY_DO(name=name, stage=stage))
+            yield Flaw(
+                ("stages", stage),
+                gettext("nobody may do {name} at {stage}; name a role under who: or by:", name=name, stage=stage),
+            )
 
 
 def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
@@ -141,9 +170,19 @@ def _dead_clock_flaws(graph: EventGraph) -> Iterator[Flaw]:
             continue
         path = ("rules", place, "clock")
         if graph.possible_events.isdisjoint(clock.starts):
-            yield Flaw((*path, "starts"), checker_structure.CLOCK_NEVER_STARTS(clock=clock.name))
+            yield Flaw(
+                (*path, "starts"),
+                gettext("{clock} can never start: nothing that starts it can happen", clock=clock.name),
+            )
         elif clock.stops and graph.events_while_running(clock).isdisjoint(clock.stops):
-            yield Flaw((*path, "stops"), checker_structure.CLOCK_NEVER_STOPS(clock=clock.name))
+            yield Flaw(
+                (*path, "stops"),
+                gettext(
+                    "nothing that stops {clock} can happen once it runs; name what can, or none, and the "
+                    "end of the case stops it",
+                    clock=clock.name,
+                ),
+            )
         elif clock.suspension and clock.suspension.until:
             yield from _dead_suspension_flaws((*path, "suspension"), clock, clock.suspension, graph)
 
@@ -152,9 +191,18 @@ def _dead_suspension_flaws(path: YamlPath, clock: Clock, words: Suspension, grap
     """Yield a suspension that no event can begin or end while the clock runs."""
     happening = graph.events_while_running(clock)
     if happening.isdisjoint(words.from_):
-        yield Flaw((*path, "from"), checker_structure.NEVER_SUSPENDED(clock=clock.name))
+        yield Flaw(
+            (*path, "from"),
+            gettext("nothing under from: can happen while {clock} runs; name what can", clock=clock.name),
+        )
     elif happening.isdisjoint(words.until):
-        yield Flaw((*path, "until"), checker_structure.NEVER_RESUMED(clock=clock.name))
+        yield Flaw(
+            (*path, "until"),
+            gettext(
+                "nothing under until: can happen once {clock} is suspended, so it would never run on; name what can",
+                clock=clock.name,
+            ),
+        )
 
 
 # ---- gates --------------------------------------------------------------------------------------------------
@@ -173,7 +221,12 @@ def _impossible_outcome_flaws(graph: EventGraph) -> Iterator[Flaw]:
     outcomes = (edge for edge in graph.steps if not edge.own and edge.source in graph.reachable_stages)
     for edge in outcomes:
         if why := _edge_blocking_reason(graph, edge):
-            says = checker_structure.NEVER_DONE(name=edge.name, stage=edge.source, why=why)
+            says = gettext(
+                "{name} at {stage} can never be done: {why}; loosen what it asks for",
+                name=edge.name,
+                stage=edge.source,
+                why=why,
+            )
             yield Flaw(("stages", edge.source, "outcomes", edge.name), says)
 
 
@@ -184,8 +237,17 @@ def _impossible_act_flaws(graph: EventGraph) -> Iterator[Flaw]:
         edges = [edge for edge in own if edge.name == name]
         why = [_edge_blocking_reason(graph, edge) for edge in edges]
         if why and all(why):
-            once = checker_structure.NEVER_DONE(name=name, stage=edges[0].source, why=why[0])
-            says = once if len(edges) == 1 else checker_structure.NEVER_DONE_ANYWHERE(name=name, why=why[0])
+            once = gettext(
+                "{name} at {stage} can never be done: {why}; loosen what it asks for",
+                name=name,
+                stage=edges[0].source,
+                why=why[0],
+            )
+            says = (
+                once
+                if len(edges) == 1
+                else gettext("{name} anywhere can never be done: {why}; loosen what it asks for", name=name, why=why[0])
+            )
             yield Flaw(("acts", name), says)
 
 
@@ -203,7 +265,9 @@ def _impossible_gate_flaws(graph: EventGraph) -> Iterator[Flaw]:
             if stages and not any(jointly_satisfiable((gate.needs,), possible_context(graph, at)) for at in stages):
                 parts = _impossible_parts(graph, gate, stages)
                 says = (
-                    checker_structure.GATE_PARTS_NEVER_MET(parts=parts) if parts else checker_structure.GATE_NEVER_MET()
+                    gettext("this gate can never be met ({parts}); correct what it needs", parts=parts)
+                    if parts
+                    else gettext("this gate can never be met; correct what it needs")
                 )
                 yield Flaw(("rules", place, "gates", nth, "needs"), says)
 
@@ -211,7 +275,7 @@ def _impossible_gate_flaws(graph: EventGraph) -> Iterator[Flaw]:
 def _impossible_parts(graph: EventGraph, gate: Gate, stages: Collection[Name]) -> str:
     """Return the single requirements that can never be met; empty where only the whole gate cannot."""
     return listed(
-        checker_structure.PARTS[word](names=_listed_names(getattr(need, word)))
+        PARTS[word](names=_listed_names(getattr(need, word)))
         for _, need, _ in single_requirements((), gate.needs)
         for word in REQUIREMENT_SHAPES
         if hasattr(need, word) and not any(jointly_satisfiable((need,), possible_context(graph, at)) for at in stages)

@@ -17,8 +17,70 @@ from rules.event_effects.returns import RETURN
 from rules.fact import KNOWN_TEXTS, NOTE
 from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
-from wording.language import joined, listed
-from wording.table.checker import checker_names
+from wording.translation import N_, Message, gettext, joined, listed
+
+KINDS: Mapping[str, Message] = {
+    "role": N_("role"),
+    "fact": N_("fact"),
+    "text": N_("text"),
+    "fact or text": N_("fact or text"),
+    "role or fact": N_("role or fact"),
+    "fact, text or document": N_("fact, text or document"),
+    "fact, text or party": N_("fact, text or party that files"),
+    "event": N_("event"),
+    "event or stage": N_("event or stage"),
+    "recorded event": N_("event on record"),
+    "clock": N_("clock"),
+    "notice": N_("notice"),
+    "stage": N_("stage"),
+    "entry": N_("entry"),
+    "place": N_("place"),
+    "gate": N_("gate"),
+    "outcome or act": N_("outcome or act"),
+    "rule": N_("rule"),
+    "setting": N_("setting"),
+    "document": N_("document"),
+    "collection": N_("collection"),
+    "duty": N_("duty"),
+    "list of phrases": N_("list of phrases"),
+    "list of names": N_("list of names"),
+    "track": N_("track"),
+    "linked complaint": N_("linked complaint"),
+    "act every case knows": N_("act every case knows"),
+    "procedure": N_("procedure"),
+}
+
+SECTIONS: Mapping[str, Message] = {
+    "role": N_("roles:"),
+    "fact": N_("facts:"),
+    "text": N_("texts:"),
+    "fact or text": N_("facts: or texts:"),
+    "role or fact": N_("roles: or facts:"),
+    "fact, text or document": N_("facts:, texts: or documents:"),
+    "fact, text or party": N_("facts:, texts: or roles: (with filer: true)"),
+    "event": N_("the outcomes of a stage or acts:"),
+    "event or stage": N_("the outcomes of a stage, acts: or stages:"),
+    "recorded event": N_("the outcomes of a stage, acts:, or the names of notices and clocks"),
+    "clock": N_("the rules as a clock:"),
+    "notice": N_("the rules as a notice:"),
+    "stage": N_("stages:"),
+    "entry": N_("entries:"),
+    "place": N_("the outcomes of that stage or acts:"),
+    "gate": N_("the outcomes of that stage or acts:"),
+    "outcome or act": N_("the outcomes of a stage or acts:"),
+    "rule": N_("rules:"),
+    "setting": N_("settings:"),
+    "document": N_("documents:"),
+    "collection": N_("items:"),
+    "duty": N_("the duties: of a stage"),
+    "list of phrases": N_("phrases:"),
+    "list of names": N_("name_lists:"),
+    "track": N_("the fork: of an outcome or act"),
+    "linked complaint": N_("the opens: of an outcome or act"),
+    "act every case knows": N_("acts: if it is the regulation's own"),
+    "procedure": N_("procedures/"),
+}
+
 
 SIMILARITY_CUTOFF = 0.7  # how much two names must have in common
 PLACE_KINDS: Collection[ReferenceKind] = ("place", "gate")
@@ -48,29 +110,39 @@ def _is_tagged_place(name: str, known: Mapping[ReferenceKind, Collection[str]]) 
 
 def _unresolved_message(reference: Reference, known: Collection[str], procedure: Procedure) -> str:
     if any(reference.name == event_names.served_name(rule.notice.name) for rule in procedure.rules if rule.notice):
-        return checker_names.NEVER_SERVED(name=reference.name)
+        return gettext(
+            "{name} never happens: nobody asks for a receipt; write receipt: true with that notice", name=reference.name
+        )
     if reference.kind in PLACE_KINDS:
-        return joined((checker_names.NOT_AT(name=reference.name), _remedy(reference, known)))
-    kind = checker_names.KINDS[reference.kind]()
-    return joined((checker_names.NOT_CALLED(kind=kind, name=reference.name), _remedy(reference, known)))
+        return joined((gettext("no outcome or act is at {name}", name=reference.name), _remedy(reference, known)))
+    kind = KINDS[reference.kind]()
+    return joined((gettext("no {kind} is called {name}", kind=kind, name=reference.name), _remedy(reference, known)))
 
 
 def _remedy(reference: Reference, known: Collection[str]) -> str:
     """Return what to do, with what was probably meant: the same outcome at another stage, or a similar name."""
     if reference.name in GENERIC_ACTS and reference.kind in ACTION_KINDS:
-        return checker_names.ACT_OF_EVERY_CASE()
-    section = checker_names.SECTIONS[reference.kind]()
+        return gettext(
+            "it is an act every case knows, which cannot be named here; name an outcome or act of the regulation"
+        )
+    section = SECTIONS[reference.kind]()
     way = reference.name.partition(".")[2]
     elsewhere = sorted(name for name in known if way and name.endswith(f".{way}") and way not in GENERIC_ACTS)
     if elsewhere:
-        return checker_names.OPEN_ELSEWHERE(names=listed(elsewhere), section=section)
+        return gettext(
+            "it is open as {names}; correct the name, or add it under {section}",
+            names=listed(elsewhere),
+            section=section,
+        )
     own = [name for name in known if name.partition(".")[2] not in GENERIC_ACTS and name not in GENERIC_ACTS]
     close = get_close_matches(
         reference.name, own if reference.kind != "act every case knows" else known, n=1, cutoff=SIMILARITY_CUTOFF
     )
     if close:
-        return checker_names.MEANT(meant=close[0], section=section)
-    return checker_names.CORRECT_IT(section=section)
+        return gettext(
+            "did you mean {meant}? correct the name, or add it under {section}", meant=close[0], section=section
+        )
+    return gettext("correct the name, or add it under {section}", section=section)
 
 
 def known_events(procedure: Procedure) -> frozenset[str]:
@@ -184,4 +256,12 @@ def _misspelt_tag_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for reference in all_references(procedure):
         if reference.name.startswith("#") and (tag := tag_of(reference.name)) not in own:
             for meant in get_close_matches(tag, own, n=1, cutoff=SIMILARITY_CUTOFF):
-                yield Flaw(reference.path, checker_names.MISSPELT_TAG(tag=tag, meant=meant))
+                yield Flaw(
+                    reference.path,
+                    gettext(
+                        "nothing is tagged {tag}; did you mean {meant}? Correct it, or call the tag of "
+                        "another procedure less alike",
+                        tag=tag,
+                        meant=meant,
+                    ),
+                )

@@ -1,7 +1,7 @@
 """Whether each requirement asks for something that exists: a state of the item, a signer, an end; facts in
 `fact_values`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple, assert_never
 
 from models.procedure import Procedure
@@ -33,8 +33,28 @@ from procedures.checker.fact_values import fact_question_flaws
 from procedures.references import Flaw, outcomes_and_acts, single_requirements
 from procedures.requirement_references import SingleRequirement
 from procedures.source import YamlPath
-from wording.language import listed
-from wording.table.checker import checker_declarations, checker_values
+from wording.translation import N_, Message, gettext, listed
+
+NOT_AMONG_LISTED: Mapping[str, Message] = {
+    "state": N_("{name} is no state of {whole}; use one of {known}, or add it under states:"),
+    "field": N_("{name} is no field of {whole}; use one of {known}, or add it under fields:"),
+    "signer": N_("{name} is no signer of {whole}; use one of {known}, or add it under signers:"),
+}
+
+NOT_LISTED: Mapping[str, Message] = {
+    "state": N_("{name} is no state of {whole}; add it under states:"),
+    "field": N_("{name} is no field of {whole}; add it under fields:"),
+    "signer": N_("{name} is no signer of {whole}; add it under signers:"),
+}
+
+NOBODY_ACTS: Mapping[str, Message] = {
+    "role": N_("nobody acts here, so it is never met; role and other_person belong into gates:"),
+    "other_unit": N_("nobody acts here, so it is never met; other_unit belongs into gates:"),
+    "earlier": N_("an earlier complaint is looked for only when an act is received; earlier belongs into gates:"),
+    "reason": N_("nobody acts here, so it is never met; reason belongs into gates:"),
+    "registered": N_("nobody acts here, so it is never met; registered belongs into gates:"),
+}
+
 
 MAX_NESTING = 2
 SECTIONS_WITH_ACTOR = ("gates", "permits", "extension")  # where somebody acts, and a stage asks
@@ -45,7 +65,7 @@ def requirement_flaws(procedure: Procedure) -> Iterator[Flaw]:
     for path, need in all_requirements(procedure):
         for at, single, depth in single_requirements(path, need):
             if depth > MAX_NESTING:
-                yield Flaw(at, checker_values.TOO_DEEP())
+                yield Flaw(at, gettext("a requirement goes two deep at most; split the gate, or make a fact of it"))
             yield from _misplaced_flaws(at, single)
             yield from _value_flaws(at, single, procedure)
 
@@ -75,9 +95,9 @@ def _misplaced_flaws(path: YamlPath, need: SingleRequirement) -> Iterator[Flaw]:
     if set(SECTIONS_WITH_ACTOR) & set(path):
         return
     if isinstance(need, NeedsDuty):
-        yield Flaw(path, checker_values.NO_STAGE_ASKS())
+        yield Flaw(path, gettext("no stage asks here, so it is never met; duty belongs into gates:"))
     elif shape := _shape_about_actor(need):
-        yield Flaw(path, checker_values.NOBODY_ACTS[shape]())
+        yield Flaw(path, NOBODY_ACTS[shape]())
 
 
 def _shape_about_actor(need: SingleRequirement) -> str | None:
@@ -117,7 +137,15 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
             yield from fact_question_flaws(path, need, procedure.facts[name])
         case NeedsText(text=name, at_least=least):
             if least is not None and least > (most := procedure.name_lists[name]):
-                yield Flaw((*path, "at_least"), checker_values.FEWER_NAMES(name=name, least=least, most=most))
+                yield Flaw(
+                    (*path, "at_least"),
+                    gettext(
+                        "{name} lists at most {most} names, so at_least {least} is never met",
+                        name=name,
+                        least=least,
+                        most=most,
+                    ),
+                )
         case NeedsItems():
             yield from _item_requirement_flaws(path, need, procedure)
         case NeedsCount():
@@ -126,10 +154,16 @@ def _value_flaws(path: YamlPath, need: SingleRequirement, procedure: Procedure) 
             yield from _signer_flaws(path, need, procedure)
         case NeedsApproval(approval=name):
             if procedure.stages[name].approval is None:
-                yield Flaw((*path, "approval"), checker_values.NO_APPROVAL_STAGE(stage=name))
+                yield Flaw(
+                    (*path, "approval"),
+                    gettext("{stage} waits for no approval; name a stage of kind: approval", stage=name),
+                )
         case NeedsConsent(of=name):
             if procedure.roles[name].is_ != "outside":
-                yield Flaw((*path, "of"), checker_values.STAFF_CONSENTS(role=name))
+                yield Flaw(
+                    (*path, "of"),
+                    gettext("{role} is staff; consent is that of a party, a role that is outside", role=name),
+                )
         case NeedsRegistered(who=person):
             yield from _registered_flaws((*path, "who"), person, procedure)
         case NeedsLinked():
@@ -154,7 +188,9 @@ def _signer_flaws(path: YamlPath, need: NeedsDocument, procedure: Procedure) -> 
 
 def _registered_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
     if name is not None and (fact := procedure.facts[name]).is_ not in {"person", "persons"}:
-        yield Flaw(path, checker_values.NOT_A_PERSON(fact=name, kind=kind_names.fact_kind(fact)))
+        yield Flaw(
+            path, gettext("{fact} is a {kind}; name a person or persons", fact=name, kind=kind_names.fact_kind(fact))
+        )
 
 
 def _item_requirement_flaws(path: YamlPath, need: NeedsItems, procedure: Procedure) -> Iterator[Flaw]:
@@ -164,7 +200,7 @@ def _item_requirement_flaws(path: YamlPath, need: NeedsItems, procedure: Procedu
     for place, name in enumerate(need.has):
         yield from unlisted_name_flaws((*path, "has", place), name, ListedNames("field", need.items, kind.fields))
     if not need.every and need.at_least is None:
-        yield Flaw(path, checker_values.ITEMS_ASK_NOTHING())
+        yield Flaw(path, gettext("it asks for nothing; write every: true, or at_least: so many"))
 
 
 class ListedNames(NamedTuple):
@@ -178,15 +214,17 @@ class ListedNames(NamedTuple):
 def unlisted_name_flaws(path: YamlPath, name: str, names: ListedNames) -> Iterator[Flaw]:
     """Yield a flaw unless the name is one of those listed."""
     if name not in names.known:
-        says = (checker_values.NOT_AMONG_LISTED if names.known else checker_values.NOT_LISTED)[names.kind]
+        says = (NOT_AMONG_LISTED if names.known else NOT_LISTED)[names.kind]
         yield Flaw(path, says(name=name, whole=names.whole, known=listed(names.known)))
 
 
 def _count_flaws(path: YamlPath, need: NeedsCount) -> Iterator[Flaw]:
     if need.at_least is None and need.at_most is None:
-        yield Flaw(path, checker_values.COUNT_ASKS_NOTHING())
+        yield Flaw(path, gettext("it asks for nothing; write at_least: or at_most: so many"))
     elif need.at_least is not None and need.at_most is not None and need.at_least > need.at_most:
-        yield Flaw(path, checker_values.COUNT_CONTRADICTS(least=need.at_least, most=need.at_most))
+        yield Flaw(
+            path, gettext("at_least {least} and at_most {most} cannot both be", least=need.at_least, most=need.at_most)
+        )
 
 
 def _linked_end_flaws(path: YamlPath, need: NeedsLinked, procedure: Procedure) -> Iterator[Flaw]:
@@ -195,24 +233,28 @@ def _linked_end_flaws(path: YamlPath, need: NeedsLinked, procedure: Procedure) -
     of_this_procedure = all(opening.procedure in {None, procedure.slug} for opening in opened)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end"]
     if need.has is not None and of_this_procedure and need.has not in ends:
-        yield Flaw(path, checker_values.NO_SUCH_END(name=need.has, ends=listed(ends)))
+        yield Flaw(path, gettext("{name} is no end; use one of {ends}", name=need.has, ends=listed(ends)))
 
 
 def _earlier_flaws(path: YamlPath, need: NeedsEarlier, procedure: Procedure) -> Iterator[Flaw]:
     """Yield what cannot be asked of an earlier complaint. The ends of another regulation are not known here."""
     if "gates" not in path:
-        yield Flaw(path, checker_values.NOBODY_ACTS["earlier"]())
+        yield Flaw(path, NOBODY_ACTS["earlier"]())
     if need.ended and need.state == "open":
-        yield Flaw((*path, "state"), checker_values.OPEN_HAS_NO_END())
+        yield Flaw((*path, "state"), gettext("an open complaint has not ended; leave out state: open or ended"))
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
     for place, end in enumerate(need.ended if need.procedure in {None, procedure.slug} else ()):
         if end not in ends:
-            yield Flaw((*path, "ended", place), checker_values.NO_SUCH_END(name=end, ends=listed(ends)))
+            yield Flaw(
+                (*path, "ended", place), gettext("{name} is no end; use one of {ends}", name=end, ends=listed(ends))
+            )
 
 
 def _per_item_clock_flaws(path: YamlPath, name: Name | None, procedure: Procedure) -> Iterator[Flaw]:
     if any(rule.clock and rule.clock.name == name and rule.clock.again == "per_item" for rule in procedure.rules):
-        yield Flaw(path, checker_values.RUNS_PER_ITEM(clock=name))
+        yield Flaw(
+            path, gettext("{clock} runs for each item by itself; ask for the state of the items: instead", clock=name)
+        )
 
 
 def item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Iterator[Flaw]:
@@ -222,9 +264,16 @@ def item_use_flaws(path: YamlPath, used: ItemUse, procedure: Procedure) -> Itera
     if used.state:
         yield from unlisted_name_flaws((*path, "state"), used.state, known)
     if used.adds and used.from_:
-        yield Flaw((*path, "from"), checker_declarations.ADDED_HAD_NO_STATE())
+        yield Flaw((*path, "from"), gettext("what is added was in no state before; drop from, or adds"))
     if (name := used.highest) is None:
         return
     declared = procedure.facts.get(name)
     if used.adds or not declared or declared.is_ != "number" or name not in procedure.items[used.of].fields:
-        yield Flaw((*path, "highest"), checker_declarations.HIGHEST_OF_NO_NUMBER(name=name, of=used.of))
+        yield Flaw(
+            (*path, "highest"),
+            gettext(
+                "`highest` is for items that exist, and names a number among the fields of {of}; {name} is none",
+                name=name,
+                of=used.of,
+            ),
+        )

@@ -12,10 +12,19 @@ from procedures.checker.event_graph import EventGraph
 from rules.event_names import served_name
 from wording import terms
 from wording.articles import article_text
-from wording.language import joined, listed
 from wording.limits import amount_text, extension_units_text, limit_text
 from wording.requirements import requirement_text
-from wording.table.checker import drawing_words as words
+from wording.translation import N_, NP_, Message, gettext, joined, listed
+
+RUNGS: Mapping[str, Message] = {
+    "remind": N_("remind {name}"),
+    "escalate": N_("escalate to {name}"),
+    "make": N_("make {name}"),
+    "offer": N_("{name} is open"),
+    "take": N_("{name} by itself"),
+    "reclassify": NP_("drawing", "{name} by itself"),
+}
+
 
 FIRST_MARKS, FURTHER_MARKS = ord("①"), ord("㉑")
 MARKS_IN_BLOCK = 20
@@ -45,11 +54,14 @@ class ClockTexts:
         for name in starting:
             clock = self.law.clocks[name][1]
             length = limit_text(self.procedure, clock)
-            yield words.CLOCK_STARTS(
-                mark=self.marks[name], name=terms.label(self.procedure, name, "clock"), length=length
+            yield gettext(
+                "{mark} starts: {name}, {length}",
+                mark=self.marks[name],
+                name=terms.label(self.procedure, name, "clock"),
+                length=length,
             )
         if running := [self.marks[name] for name in self.clocks_running_at(stage) if name not in starting]:
-            yield words.CLOCKS_RUN(marks="".join(running))
+            yield gettext("{marks} run on", marks="".join(running))
 
     def clocks_running_at(self, stage: Name) -> list[Name]:
         """Return the clocks that can run while a case stands at a stage."""
@@ -94,14 +106,14 @@ class ClockTexts:
             yield joined(self._parts(rule, clock))
 
     def _parts(self, rule: Rule, clock: Clock) -> Iterator[str]:
-        yield words.CLOCK(
+        yield gettext("{mark} {name} ({rule}, {article}): {length}",
             mark=self.marks[clock.name], name=terms.label(self.procedure, clock.name, "clock"), rule=rule.id,
             article=article_text(rule.article), length=limit_text(self.procedure, clock),
         )  # fmt: skip
-        starts = words.STARTED_BY_ALL if clock.starts_on == "all" else words.STARTED_BY
+        starts = N_("starts (once all have happened): {events}") if clock.starts_on == "all" else N_("starts: {events}")
         yield starts(events=self._events(clock.starts))
         if clock.stops:
-            stops = words.STOPPED_BY_ALL if clock.stops_on == "all" else words.STOPPED_BY
+            stops = N_("stops (once all have happened): {events}") if clock.stops_on == "all" else N_("stops: {events}")
             yield stops(events=self._events(clock.stops))
         yield from self._remarks(clock)
         if clock.extension:
@@ -109,18 +121,21 @@ class ClockTexts:
         if clock.suspension:
             yield from self._suspension(clock.suspension)
         if clock.over:
-            yield words.LADDER(steps=listed(map(self._rung, clock.over)))
+            yield gettext("at expiry: {steps}", steps=listed(map(self._rung, clock.over)))
 
     def _remarks(self, clock: Clock) -> Iterator[str]:
         if clock.when:
-            yield words.ONLY_WHEN(need=CODE_TO_TYPE.sub("", requirement_text(self.procedure, clock.when)))
-        yield from {"restart": [words.RESTARTS()], "per_item": [words.PER_ITEM()]}.get(clock.again, [])
+            yield gettext("only if: {need}", need=CODE_TO_TYPE.sub("", requirement_text(self.procedure, clock.when)))
+        yield from {
+            "restart": [gettext("starts anew when started again")],
+            "per_item": [gettext("runs for each item")],
+        }.get(clock.again, [])
         if clock.repeats:
-            yield words.REPEATS()
+            yield gettext("starts again at expiry")
         if clock.warn:
-            yield words.WARNED(amount=self._warning(clock, clock.warn))
+            yield gettext("warned ahead: {amount}", amount=self._warning(clock, clock.warn))
         if not clock.breach:
-            yield words.NO_BREACH()
+            yield gettext("its expiry is no breach")
 
     def _warning(self, clock: Clock, warn: int | TimeAmount) -> str:
         if isinstance(warn, TimeAmount):
@@ -128,36 +143,47 @@ class ClockTexts:
         return extension_units_text(self.procedure, clock.name, warn)
 
     def _extension(self, clock: Name, extension: Extension) -> Iterator[str]:
-        yield words.EXTENSION(asks=self._names(extension.asks), grants=self._names(extension.grants))
+        yield gettext(
+            "more time: asked by {asks}, granted by {grants}",
+            asks=self._names(extension.asks),
+            grants=self._names(extension.grants),
+        )
         if extension.by == "date":
-            yield words.EXTENSION_TO_DAY()
-        for amount, says in ((extension.each, words.EXTENSION_EACH), (extension.total, words.EXTENSION_TOTAL)):
+            yield gettext("until a day that is named")
+        for amount, says in (
+            (extension.each, N_("at most {amount} at a time")),
+            (extension.total, N_("at most {amount} in all")),
+        ):
             if amount:
                 yield says(amount=extension_units_text(self.procedure, clock, amount))
         if extension.times:
-            yield words.EXTENSION_TIMES(n=extension.times)
+            yield gettext("at most {n} times", n=extension.times)
         if not extension.second_person:
-            yield words.EXTENSION_ALONE()
+            yield gettext("who asks may grant it")
         if extension.counts_from == "decision":
-            yield words.EXTENSION_FROM_DECISION()
+            yield gettext("from the day of the decision")
         if extension.late:
-            yield words.EXTENSION_LATE()
+            yield gettext("also after expiry")
 
     def _suspension(self, suspension: Suspension) -> Iterator[str]:
         if suspension.by:
             grounds = listed(terms.named(code, zh) for code, zh in suspension.grounds.items())
-            yield words.SUSPENSION(roles=self._names(suspension.by), grounds=grounds)
+            yield gettext("suspension: by {roles} for {grounds}", roles=self._names(suspension.by), grounds=grounds)
         if suspension.from_:
-            yield words.SUSPENDED_FROM(since=self._events(suspension.from_), until=self._events(suspension.until))
+            yield gettext(
+                "suspension: from {since} until {until}",
+                since=self._events(suspension.from_),
+                until=self._events(suspension.until),
+            )
         if suspension.maximum:
-            yield words.SUSPENDED_AT_MOST(days=suspension.maximum)
+            yield gettext("at most {days} days", days=suspension.maximum)
 
     def _rung(self, rung: Rung) -> str:
         named = terms.label(self.procedure, rung.to, "role") if rung.to else terms.label(self.procedure, rung.name)
-        step = words.RUNGS[rung.do](name=named)
+        step = RUNGS[rung.do](name=named)
         if rung.after:
-            step = words.LADDER_AFTER(n=rung.after, step=step)
-        return words.LADDER_EVERY(n=rung.every, step=step) if rung.every else step
+            step = gettext("{step} after {n} working days", n=rung.after, step=step)
+        return gettext("{step} (again every {n} working days)", n=rung.every, step=step) if rung.every else step
 
     def _names(self, roles: tuple[Name, ...]) -> str:
         return listed(terms.label(self.procedure, role, "role") for role in roles)
@@ -186,12 +212,12 @@ def entry_name(law: Law, entry: Name) -> str:
     """Return what a person reads for an entry: its own name, else what kind of intake it is."""
     procedure = law.procedure
     if entry in procedure.periodic:
-        return words.PERIODIC(name=terms.named(entry, procedure.periodic[entry].zh))
+        return gettext("{name} (at intervals)", name=terms.named(entry, procedure.periodic[entry].zh))
     if named := procedure.entries[entry].zh:
         return terms.named(entry, named)
     if entry == next(iter(procedure.entries)):
-        return words.INCOMING()
+        return gettext("intake")
     if any(own.after_closing == entry for own in procedure.acts.values()):
-        return words.AFTER_END()
+        return gettext("after the end")
     opened = {way.opens.entry for way in law.act_definitions() if way.opens and not way.opens.procedure}
-    return words.LINKED_ENTRY() if entry in opened else words.INCOMING()
+    return gettext("linked case") if entry in opened else gettext("intake")

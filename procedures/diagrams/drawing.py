@@ -19,8 +19,14 @@ from procedures.diagrams.clock_texts import ClockTexts, entry_name
 from procedures.diagrams.notice_texts import notice_notes, role_names, told_by
 from rules.position import MAIN_TRACK
 from wording import terms
-from wording.language import listed
-from wording.table.checker import drawing_words as words
+from wording.translation import N_, Message, gettext, listed
+
+APPROVAL_NEEDS: Mapping[str, Message] = {
+    "any": N_("one is enough"),
+    "all": N_("all must agree"),
+    "majority": N_("a majority"),
+}
+
 
 Mark = Literal["here", "been", "late"]
 Shape = Literal["entry", "task", "reply", "approval", "end", "anywhere", "sheet"]
@@ -106,15 +112,15 @@ class _DrawingBuilder:
     def _place_lines(self, act: Name) -> Iterator[str]:
         """Yield the stages where an act is open, or those where it is not, whichever are fewer."""
         if any(place.startswith("#") for place in self.procedure.acts[act].at) and not self._open_at(act):
-            yield words.TAGGED_STAGES()
+            yield gettext("stages of the other text that bear the tag")
             return
         places = self._open_at(act)
         but = [name for name, stage in self.procedure.stages.items() if stage.kind != "end" and name not in places]
         if not but:
-            yield words.ANY_STAGE()
+            yield gettext("at any stage")
             return
         few = len(places) <= len(but)
-        yield words.ANY_OF() if few else words.ANY_BUT()
+        yield gettext("at any of:") if few else gettext("at any stage but:")
         yield from map(self._stage_name, places if few else but)
 
     def _open_at(self, act: Name) -> list[Name]:
@@ -132,20 +138,28 @@ class _DrawingBuilder:
         if stage.approval:
             yield from self._approval_lines(stage.approval)
         if stage.joins:
-            yield words.JOIN_ALL() if stage.joins.needs == "all" else words.JOIN_ANY()
+            yield (
+                gettext("all tracks meet here")
+                if stage.joins.needs == "all"
+                else gettext("whichever track comes first")
+            )
         yield from self.clocks.stage_lines(name)
         if acts := [self._act_label(act, name) for act in self._acts_named_at(name)]:
-            yield words.STAYING_ACTS(acts=listed(acts))
+            yield gettext("may be done: {acts}", acts=listed(acts))
         if acts := [self._act_label(act, name) for act in self._acts_after(stage, name)]:
-            yield words.AFTER_END_ACTS(acts=listed(acts))
+            yield gettext("after the end: {acts}", acts=listed(acts))
 
     def _approval_lines(self, approval: Approval) -> Iterator[str]:
-        needs = words.APPROVAL_NEEDS.get(str(approval.needs), words.APPROVAL_NUMBER)
+        needs = APPROVAL_NEEDS.get(str(approval.needs), N_("{n} must agree"))
         said = [needs(n=approval.needs)]
-        said += [words.CHAIR(role=role_names(self.law, [approval.chair]))] if approval.chair else []
-        said += [words.AT_LEAST(n=approval.minimum)] if approval.minimum > 1 else []
-        said += [words.ORDERED()] if approval.ordered else []
-        yield words.REMARKS(label=words.APPROVERS(roles=role_names(self.law, approval.by)), remarks=listed(said))
+        said += [gettext("chaired by {role}", role=role_names(self.law, [approval.chair]))] if approval.chair else []
+        said += [gettext("at least {n} persons", n=approval.minimum)] if approval.minimum > 1 else []
+        said += [gettext("one after the other")] if approval.ordered else []
+        yield gettext(
+            "{label} [{remarks}]",
+            label=gettext("approval: {roles}", roles=role_names(self.law, approval.by)),
+            remarks=listed(said),
+        )
 
     # ---- own acts -------------------------------------------------------------------------------------------
 
@@ -180,7 +194,7 @@ class _DrawingBuilder:
         own = self.procedure.acts[act]
         remarks = list(self._way_remarks(stage, act, own))
         if self.procedure.stages[stage].kind == "end" and own.after_closing:  # the linked case does the act
-            remarks = [words.OPENS(entry=entry_name(self.law, own.after_closing))]
+            remarks = [gettext("opens a linked case: {entry}", entry=entry_name(self.law, own.after_closing))]
         return self._labelled(terms.named(act, own.zh), remarks)
 
     # ---- arrows ---------------------------------------------------------------------------------------------
@@ -206,26 +220,32 @@ class _DrawingBuilder:
 
     def _way_remarks(self, stage: Name, name: Name, way: Outcome | OwnAct) -> Iterator[str]:
         if name in self.by_itself:
-            yield words.BY_ITSELF()
+            yield gettext("by itself at expiry")
         if way.offered:
-            yield words.AFTER_EXPIRY()
+            yield gettext("only after expiry")
         if way.opens:
             own = way.opens.procedure is None
-            yield words.OPENS(entry=entry_name(self.law, way.opens.entry) if own else way.opens.procedure)
+            yield gettext(
+                "opens a linked case: {entry}",
+                entry=entry_name(self.law, way.opens.entry) if own else way.opens.procedure,
+            )
         stage_act = self.law.stage_act(stage, name) if stage in self.procedure.stages else None
         if stage_act and (roles := told_by(self.law, stage, name, stage_act)):
-            yield words.TELLS(roles=role_names(self.law, roles))
+            yield gettext("tells {roles}", roles=role_names(self.law, roles))
 
     def _labelled(self, label: str, remarks: list[str]) -> str:
-        return words.REMARKS(label=label, remarks=listed(remarks)) if remarks else label
+        return gettext("{label} [{remarks}]", label=label, remarks=listed(remarks)) if remarks else label
 
     # ---- lists ----------------------------------------------------------------------------------------------
 
     def notes(self) -> Iterator[tuple[str, list[str]]]:
         """Yield each list with its heading."""
-        yield words.CLOCKS(), list(self.clocks.notes())
-        yield words.NOTICES(), list(notice_notes(self.law))
-        yield words.ANYWHERE_ACTS(), [self._wide_act(act) for act in self.procedure.acts if self._is_wide(act)]
+        yield gettext("Time limits"), list(self.clocks.notes())
+        yield gettext("Notices"), list(notice_notes(self.law))
+        yield (
+            gettext("Acts open at many stages"),
+            [self._wide_act(act) for act in self.procedure.acts if self._is_wide(act)],
+        )
 
     def _is_wide(self, act: Name) -> bool:
         own = self.procedure.acts[act]
@@ -234,4 +254,4 @@ class _DrawingBuilder:
     def _wide_act(self, act: Name) -> str:
         first, *places = self._place_lines(act)
         stage = next(iter(self._open_at(act)), next(iter(self.procedure.stages)))
-        return words.OPEN_AT(act=self._act_label(act, stage), stages=first + listed(places))
+        return gettext("{act}: {stages}", act=self._act_label(act, stage), stages=first + listed(places))

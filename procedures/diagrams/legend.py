@@ -6,14 +6,13 @@ from procedures.diagrams.drawing import Shape
 from procedures.diagrams.layout import TEXT_SIZE, DrawnLine
 from procedures.diagrams.shapes import ARROW_STYLES, shape_svg, text_svg
 from procedures.diagrams.wrapping import wrapped
-from wording.language import Wording
-from wording.table.checker import drawing_words as words
+from wording.translation import N_, Message, gettext
 
-SHAPES: tuple[tuple[Shape, Wording], ...] = (
-    ("entry", words.ENTRY_SHAPE), ("task", words.TASK_SHAPE), ("reply", words.REPLY_SHAPE),
-    ("approval", words.APPROVAL_SHAPE), ("end", words.END_SHAPE), ("sheet", words.SHEET_SHAPE),
+SHAPES: tuple[tuple[Shape, Message], ...] = (
+    ("entry", N_("intake")), ("task", N_("stage of the office")), ("reply", N_("waits for an outside party")),
+    ("approval", N_("approval")), ("end", N_("end")), ("sheet", N_("goes on elsewhere")),
 )  # fmt: skip
-ARROWS = (("way", words.WAY_ARROW), ("own", words.OWN_ARROW), ("fork", words.FORK_ARROW))
+ARROWS = (("way", N_("outcome")), ("own", N_("act open at several stages")), ("fork", N_("opens a parallel track")))
 SAMPLE_WIDTH, SAMPLE_HEIGHT, GAP, ROW = 20.0, 10.0, 10.0, 14.0
 LINE_ABOVE = '<path d="M{left:.0f},{top:.0f} h{width:.0f}" stroke="#bbbbbb"/>'
 
@@ -30,7 +29,17 @@ def legend_lines(left: float, top: float, width: float) -> Iterator[str]:
         yield _sample_svg(sample, x, y)
         yield text_svg((x + SAMPLE_WIDTH + 4, y + 3), line, anchor="start")
         x += taken
-    for nth, text in enumerate(wrapped(words.CLOCK_LEGEND(), width / TEXT_SIZE), start=1):
+    for nth, text in enumerate(
+        wrapped(
+            gettext(
+                "① starts: the limit starts here; ① run on: it still runs. What starts, stops, "
+                "extends and suspends it and what follows its expiry is under Time limits on the "
+                "last sheets; details of notices under Notices."
+            ),
+            width / TEXT_SIZE,
+        ),
+        start=1,
+    ):
         yield text_svg((left, y + 4 + nth * 11), DrawnLine(text), anchor="start")
 
 

@@ -9,9 +9,8 @@ from models.rule import Notice, Place, Rule
 from procedures.diagrams.clock_texts import event_names
 from wording import terms
 from wording.articles import article_text
-from wording.language import joined, listed
-from wording.table.cases import names
-from wording.table.checker import drawing_words as words
+from wording.terms import MEANS_NAMES
+from wording.translation import gettext, joined, listed
 
 
 def told_by(law: Law, stage: Name, name: Name, stage_act: StageAct) -> list[Name]:
@@ -34,19 +33,21 @@ def notice_notes(law: Law) -> Iterator[str]:
 
 
 def _parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
-    yield words.NOTICE(
+    yield gettext("{name} ({rule}, {article}): tells {roles}",
         name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_text(rule.article),
         roles=role_names(law, notice.addressees),
     )  # fmt: skip
-    yield words.TOLD_BY(events=_place_names(law, notice.by)) if notice.by else words.TOLD_BY_SYSTEM()
+    yield (
+        gettext("told by {events}", events=_place_names(law, notice.by)) if notice.by else gettext("told by the system")
+    )
     if notice.owed_after:
-        yield words.OWED_AFTER(events=_place_names(law, notice.owed_after))
+        yield gettext("after: {events}", events=_place_names(law, notice.owed_after))
     if notice.means:
-        yield words.MEANS(means=listed(names.MEANS[means]() for means in notice.means))
+        yield gettext("by: {means}", means=listed(MEANS_NAMES[means]() for means in notice.means))
     if notice.receipt:
-        yield words.RECEIPT()
+        yield gettext("receipt required")
     if notice.attempts:
-        yield words.ATTEMPTS(n=notice.attempts)
+        yield gettext("if not reached, attempts on {n} days", n=notice.attempts)
 
 
 def _place_names(law: Law, places: tuple[Place, ...]) -> str:

@@ -11,8 +11,7 @@ from functools import cached_property
 from models.requirement import Name
 from procedures.diagrams.drawing import Arrow, Drawing, Node
 from procedures.diagrams.layout import Box, Layout, lay_out
-from wording.language import listed
-from wording.table.checker import drawing_words as words
+from wording.translation import gettext, listed
 
 SHORT_SIDE, LONG_SIDE = 595.0, 842.0  # of A4, in points
 MARGIN, HEAD, FOOT = 30.0, 34.0, 62.0
@@ -158,9 +157,9 @@ class _Splitter:
         others = sorted(coming - {sheet_of[node.name]})
         if not others:
             return node
-        return replace(node, lines=(*node.lines, words.FROM_SHEET(sheets=listed(map(str, others)))))
+        return replace(node, lines=(*node.lines, gettext("from sheet {sheets}", sheets=listed(map(str, others)))))
 
     def _elsewhere(self, name: Name, sheet_of: Mapping[Name, int]) -> Node:
         stage = name.removeprefix(SHEET_PREFIX)
-        says = words.TO_SHEET(sheet=sheet_of[stage], stage=self.nodes[stage].lines[0])
+        says = gettext("to sheet {sheet}: {stage}", sheet=sheet_of[stage], stage=self.nodes[stage].lines[0])
         return Node(name, "sheet", (says,))

@@ -10,7 +10,7 @@ from procedures.diagrams.legend import legend_lines
 from procedures.diagrams.note_pages import NotePage, note_pages
 from procedures.diagrams.shapes import ARROW_STYLES, MARKERS, mark_svg, shape_svg, text_svg
 from procedures.diagrams.sheets import FOOT, HEAD, LONG_SIDE, MARGIN, SHORT_SIDE, FlowSheet, flow_sheets
-from wording.table.checker import drawing_words as words
+from wording.translation import gettext
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 TITLE_SIZE, SUBTITLE_SIZE = 13.0, 8.5
@@ -52,7 +52,11 @@ def _note_page(drawing: Drawing, page: NotePage, nth: int, count: int) -> str:
 def _page(drawing: Drawing, size: tuple[float, float], place: tuple[int, int], parts: list[str]) -> str:
     width, height = size
     nth, count = place
-    subtitle = f"{words.SUBTITLE(edition=drawing.edition)} · {words.SHEET(sheet=nth, sheets=count)}"
+    subtitle = (
+        gettext("flowchart · edition {edition}", edition=drawing.edition)
+        + " · "
+        + gettext("sheet {sheet} of {sheets}", sheet=nth, sheets=count)
+    )
     left = f'<text x="{MARGIN}"'
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{MILLIMETRES[width]}" height="{MILLIMETRES[height]}" '

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from models.procedure import Procedure
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.source import YamlPath
-from wording.table.checker import checker_lint
+from wording.translation import gettext
 
 UNANSWERABLE = frozenset({"clock_cut_off", "clock_runs_on", "outlives_nothing", "held_by_person", "held_by_party"})
 
@@ -69,5 +69,9 @@ def _answers(answer: Answer, finding: CheckFinding) -> bool:
 
 def _idle_answers(answers: Iterable[Answer]) -> Iterator[CheckFinding]:
     for answer in answers:
-        says = checker_lint.ACCEPTS_NOTHING(name=answer.finding)
+        says = gettext(
+            "accepts: gives a reason for {name}, and nothing of that name is found here, or it "
+            "is not answered so; take it out",
+            name=answer.finding,
+        )
         yield CheckFinding(answer.path, says, "accepts_nothing")

@@ -14,8 +14,7 @@ from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.linted_text import LintedText
 from procedures.lint.numerals import CHINESE_NUMBER
 from wording.articles import whole_number
-from wording.language import listed
-from wording.table.checker import checker_lint
+from wording.translation import gettext, listed
 
 NUMBER = re.compile(rf"(?<![\d.])(?:{CHINESE_NUMBER})(?![\d])")
 ARTICLE_NUMBER = re.compile(rf"第({CHINESE_NUMBER})条")
@@ -51,8 +50,11 @@ def _out_of_order(text: LintedText, group: Sequence[Numbered]) -> Iterator[Check
         if here not in kept:
             rule = text.procedure.rules[here.place]
             before = [one for one in kept if one.place < here.place]
-            says = checker_lint.ARTICLE_OUT_OF_ORDER(
-                article=rule.article, before=text.procedure.rules[before[-1].place].article if before else "-"
+            says = gettext(
+                "{article} does not lie between the articles before and after it ({before} comes "
+                "before): refusals would cite the wrong one; correct article:, or move the rule",
+                article=rule.article,
+                before=text.procedure.rules[before[-1].place].article if before else "-",
             )
             yield CheckFinding(("rules", here.place, "article"), says, "article_out_of_order")
 
@@ -73,7 +75,12 @@ def _missing(text: LintedText, group: Sequence[Numbered]) -> Iterator[CheckFindi
     covered = {whole_number(found) for _, rule in text.rules for found in ARTICLE_NUMBER.findall(rule.article)}
     left = [number for number in missing if number not in covered]
     if left:
-        says = checker_lint.ARTICLES_MISSING(articles=listed(_ranges(left)))
+        says = gettext(
+            "nothing is written for the articles {articles}, so nobody knows whether they were "
+            "forgotten; write their rules, or give the reason at the top under accepts: "
+            "articles_missing",
+            articles=listed(_ranges(left)),
+        )
         yield CheckFinding(("rules",), says, "articles_missing")
 
 
@@ -96,5 +103,10 @@ def _differing_ids(text: LintedText) -> Iterator[CheckFinding]:
         return  # the ids are numbered otherwise
     for place, named in differing:
         rule = text.procedure.rules[place]
-        says = checker_lint.ARTICLE_DIFFERS(rule=rule.id, article=named)
+        says = gettext(
+            "the id of {rule} is not that of article {article}, while those of the other rules "
+            "are: refusals would cite the wrong one; correct article:",
+            rule=rule.id,
+            article=named,
+        )
         yield CheckFinding(("rules", place, "article"), says, "article_differs")

@@ -15,8 +15,7 @@ from models.requirement import Name, NeedsFact
 from procedures.checker.implications import certain_parts
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.linted_text import LintedText
-from wording.language import listed
-from wording.table.checker import checker_lint
+from wording.translation import gettext, listed
 
 # The least hours that a unit can stand for; of the days that name an end, the longest that a round can be.
 HOURS: Mapping[str, float] = {
@@ -48,7 +47,11 @@ def _long_warning(place: int, clock: Clock) -> Iterator[CheckFinding]:
     warn = clock.warn if isinstance(clock.warn, TimeAmount) else None
     ahead = HOURS[warn.unit] * warn.n if warn else HOURS[clock.limit.units[0]] * int(str(clock.warn))
     if ahead > shortest:
-        says = checker_lint.WARNING_TOO_LONG(clock=clock.name)
+        says = gettext(
+            "the warning of {clock} is longer than its limit: it comes with the start and warns "
+            "of nothing; make warn: smaller",
+            clock=clock.name,
+        )
         yield CheckFinding(("rules", place, "clock", "warn"), says, "warning_too_long", clock=clock.name)
 
 
@@ -62,13 +65,23 @@ def _shortest_hours(clock: Clock) -> float | None:
 
 def _no_stop(place: int, clock: Clock) -> Iterator[CheckFinding]:
     if not clock.stops and clock.breach and not clock.repeats:
-        says = checker_lint.CLOCK_WITHOUT_STOP(clock=clock.name)
+        says = gettext(
+            "no event stops {clock}, only an end of the case does: it is broken by who acts in "
+            "time, too; name under stops: what counts as done, or write breach: false for a mere "
+            "reminder",
+            clock=clock.name,
+        )
         yield CheckFinding(("rules", place, "clock"), says, "clock_without_stop", clock=clock.name)
 
 
 def _rest_day_unsaid(place: int, clock: Clock) -> Iterator[CheckFinding]:
     if not clock.rest_day and not DAYS_OF_REST_COUNT.isdisjoint(map(str, clock.limit.units)):
-        says = checker_lint.REST_DAY_UNSAID(clock=clock.name)
+        says = gettext(
+            "{clock} counts calendar days or months and does not say whether a last day of rest "
+            "moves it, and why (Civil Code, article 203); write roll:, and the reason under "
+            "rest_day:",
+            clock=clock.name,
+        )
         yield CheckFinding(("rules", place, "clock"), says, "rest_day_unsaid", clock=clock.name)
 
 
@@ -81,14 +94,25 @@ def _granters(text: LintedText, place: int, clock: Clock, extension: Extension) 
     asks = {roles[name].is_ for name in extension.asks}
     lower = [name for name in extension.grants if name in working and roles[name].is_ in WORKERS]
     if lower and asks and asks.issubset(SUPERIORS) and working.isdisjoint(extension.asks):
-        says = checker_lint.ASKED_AND_GRANTED_SWAPPED(
-            asks=listed(extension.asks), grants=listed(lower), clock=clock.name
+        says = gettext(
+            "{asks} asks for more time on {clock} and {grants}, who does the work, grants it: "
+            "the one who is supervised would decide; swap asks: and grants:",
+            asks=listed(extension.asks),
+            grants=listed(lower),
+            clock=clock.name,
         )
         yield CheckFinding(("rules", place, "clock", "extension"), says, "asked_and_granted_swapped", clock=clock.name)
     units = {unit for name in extension.asks if (fact := roles[name].named_in) for unit in facts[fact].from_}
     for role in extension.grants:
         if role in units and roles[role].is_ == "unit":
-            says = checker_lint.OWN_UNIT_GRANTS(role=role, asks=listed(extension.asks), clock=clock.name)
+            says = gettext(
+                "{asks} asks for more time on {clock}, and {role}, the unit they come from, grants "
+                "it: colleagues would grant it to each other; name its head or another role under "
+                "grants:",
+                role=role,
+                asks=listed(extension.asks),
+                clock=clock.name,
+            )
             path = ("rules", place, "clock", "extension", "grants")
             yield CheckFinding(path, says, "own_unit_grants", clock=clock.name, person=role)
 
@@ -100,7 +124,12 @@ def _not_asked_for(text: LintedText, place: int, clock: Clock) -> Iterator[Check
     stated = text.facts_asked_for
     for fact in dict.fromkeys(_facts_of_limit(clock)):
         if fact not in stated:
-            says = checker_lint.LIMIT_NOT_ASKED_FOR(clock=clock.name, fact=fact)
+            says = gettext(
+                "{clock} depends on {fact}, and no rule asks for it: left out, the clock never "
+                "starts; ask for it by a record where cases come in",
+                clock=clock.name,
+                fact=fact,
+            )
             yield CheckFinding(("rules", place, "clock"), says, "limit_not_asked_for", clock=clock.name)
 
 

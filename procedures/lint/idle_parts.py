@@ -11,7 +11,7 @@ from models.requirement import Name, NeedsAll, NeedsAny, NeedsFact, NeedsNone, R
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.linted_text import LintedText
 from procedures.references import all_references
-from wording.table.checker import checker_lint
+from wording.translation import gettext
 
 MAY_BE_EMPTY = ("person", "persons", "codes")  # where nobody or nothing is meant, nothing is stated
 
@@ -30,10 +30,24 @@ def _idle_roles(text: LintedText) -> Iterator[CheckFinding]:
     units |= {role.unit for role in procedure.roles.values() if role.unit}
     for name, role in procedure.roles.items():
         if name not in used and name not in units and not role.filer:
-            yield CheckFinding(("roles", name), checker_lint.ROLE_UNUSED(role=name), "role_unused", person=name)
+            yield CheckFinding(
+                ("roles", name),
+                gettext(
+                    "the role {role} does nothing and is told nothing, so another one may stand in its "
+                    "place somewhere; name it where it acts or is told, or take it out",
+                    role=name,
+                ),
+                "role_unused",
+                person=name,
+            )
         fact = role.named_in
         if fact and fact not in askable and name in used:
-            says = checker_lint.ROLE_NEVER_NAMED(role=name, fact=fact)
+            says = gettext(
+                "the role {role} is given by {fact}, and no rule asks for that: nobody ever holds "
+                "the role; ask for it by a record",
+                role=name,
+                fact=fact,
+            )
             yield CheckFinding(("roles", name), says, "role_never_named", person=name)
 
 
@@ -48,7 +62,11 @@ def _unasked_facts(text: LintedText) -> Iterator[CheckFinding]:
         for at, gate in enumerate(rule.gates):
             for fact in dict.fromkeys(_facts_denied(gate.needs)):
                 if fact not in text.facts_asked_for | demanded and text.procedure.facts[fact].is_ not in MAY_BE_EMPTY:
-                    says = checker_lint.FACT_NEVER_ASKED(fact=fact)
+                    says = gettext(
+                        "the gate rests on {fact}, and nothing before it asks for that: left out, the gate "
+                        "binds nobody; ask for it by a record",
+                        fact=fact,
+                    )
                     yield CheckFinding(("rules", place, "gates", at), says, "fact_never_asked")
 
 

@@ -10,7 +10,7 @@ from models.requirement import Name
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.checker.stage_graph import Edge
 from procedures.lint.linted_text import LintedText
-from wording.table.checker import checker_lint
+from wording.translation import gettext
 
 
 def last_word_findings(text: LintedText) -> Iterator[CheckFinding]:
@@ -27,7 +27,18 @@ def last_word_findings(text: LintedText) -> Iterator[CheckFinding]:
         if edge.source in reached - first and _ends_silently(text, edge, later):
             act = edge.name if edge.own else f"{edge.source}.{edge.name}"
             path = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
-            yield CheckFinding(path, checker_lint.END_UNTOLD(act=act, end=edge.to), "end_untold", act=act)
+            yield CheckFinding(
+                path,
+                gettext(
+                    "{act} ends the case at {end}, and who filed may have heard nothing since it was "
+                    "taken on, so they do not learn how it ended; ask for it by a notice, or give the "
+                    "reason at the top under accepts: end_untold.NAME",
+                    act=act,
+                    end=edge.to,
+                ),
+                "end_untold",
+                act=act,
+            )
 
 
 def _ends_silently(text: LintedText, edge: Edge, telling: frozenset[Name]) -> bool:

@@ -25,8 +25,7 @@ from procedures.lint.spans import (
     written_numbers,
     written_spans,
 )
-from wording.language import Wording, listed
-from wording.table.checker import checker_lint
+from wording.translation import N_, Message, gettext, listed
 
 NOT_COUNTED = frozenset({"month_end", "date", "weekday", "same_day"})
 MAY_EXTEND = re.compile(
@@ -65,19 +64,33 @@ def _limit_findings(text: LintedText, place: int, spans: list[Written], known: l
     name, length = rule.clock.name, kind_names.either([_span_text(span) for span, _ in spans])
     for word, found in said.items():
         if spans and found and not any(is_meant(*span, one) for span in spans for one in found):
-            says = checker_lint.LIMIT_DIFFERS(
-                clock=name, length=length, word=word, said=listed(one.words for one in found)
+            says = gettext(
+                "{clock} is {length}, and {word} names {said}: cases are counted by the one while "
+                "the text says the other; correct the number or the unit by the source",
+                clock=name,
+                length=length,
+                word=word,
+                said=listed(one.words for one in found),
             )
             yield CheckFinding(("rules", place, "clock", "limit"), says, "limit_differs", clock=name)
             return
     strange = [one.words for found in said.values() for one in found if not _is_known(one, known)]
     if strange:
-        says = checker_lint.NUMBER_NOWHERE(said=listed(strange))
+        says = gettext(
+            "{said} is no length of time in this file: readers go by it and nothing counts it; "
+            "correct it by the source",
+            said=listed(strange),
+        )
         yield CheckFinding(("rules", place, "clock", "limit"), says, "limit_differs", clock=name)
     beside = [one for other in text.texts_beside(rule) for found in _said(other).values() for one in found]
     for span, chosen in spans:
         if not any(is_meant(span, chosen, one) for one in beside) and not _number_stands_in(rule, span.n):
-            says = checker_lint.LIMIT_UNSAID(clock=name, length=_span_text(span))
+            says = gettext(
+                "{clock} is {length}, and no sentence of the article names it, so nobody can hold it "
+                "against the source; name it in says",
+                clock=name,
+                length=_span_text(span),
+            )
             yield CheckFinding(("rules", place, "clock", "limit"), says, "limit_unsaid", clock=name)
 
 
@@ -110,7 +123,14 @@ def _extension_numbers(text: LintedText, place: int) -> Iterator[CheckFinding]:
     for word in ("each", "total"):
         n = written.get(word)
         if isinstance(n, int) and n not in said | own and not any(_number_stands_in(one, n) for one in rules):
-            says = checker_lint.EXTENSION_DIFFERS(clock=clock.name, word=word, n=n)
+            says = gettext(
+                "the extension of {clock} has {word}: {n}, which no sentence about it names and "
+                "which is not the limit again: more could be granted than the text allows; correct "
+                "it by the source, or name it in says",
+                clock=clock.name,
+                word=word,
+                n=n,
+            )
             path = ("rules", place, "clock", "extension", word)
             yield CheckFinding(path, says, "extension_differs", clock=clock.name)
             return
@@ -121,11 +141,26 @@ def _phrase_findings(text: LintedText, place: int, rule: Rule, clock: Clock) -> 
     path = ("rules", place, "clock")
     barred = NEVER_EXTEND.search(words)
     if barred and clock.extension:
-        says = checker_lint.EXTENSION_BARRED(clock=clock.name, said=barred[0])
+        says = gettext(
+            "the text says {said}, and {clock} can be extended; take out extension:", clock=clock.name, said=barred[0]
+        )
         yield CheckFinding((*path, "extension"), says, "extension_barred", clock=clock.name)
     for pattern, part, wording, kind in (
-        (MAY_EXTEND, "extension", checker_lint.EXTENSION_MISSING, "extension_missing"),
-        (NOT_IN_COUNT, "suspension", checker_lint.SUSPENSION_MISSING, "suspension_missing"),
+        (
+            MAY_EXTEND,
+            "extension",
+            N_("the text says {said}, and {clock} has no extension, so nobody can ask for one; write extension:"),
+            "extension_missing",
+        ),
+        (
+            NOT_IN_COUNT,
+            "suspension",
+            N_(
+                "the text says {said}, and nothing suspends {clock}: time that must not count makes "
+                "a case late; write suspension:"
+            ),
+            "suspension_missing",
+        ),
     ):
         found = pattern.search(words)
         if found and not _has_part(text, rule, part):
@@ -137,6 +172,6 @@ def _has_part(text: LintedText, rule: Rule, part: str) -> bool:
     return any(one.clock and getattr(one.clock, part) for one in text.texts_beside(rule))
 
 
-def _phrase_finding(path: tuple[str | int, ...], clock: Clock, said: str, of: tuple[Wording, str]) -> CheckFinding:
+def _phrase_finding(path: tuple[str | int, ...], clock: Clock, said: str, of: tuple[Message, str]) -> CheckFinding:
     wording, kind = of
     return CheckFinding(path, wording(clock=clock.name, said=said), kind, clock=clock.name)

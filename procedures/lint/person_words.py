@@ -14,8 +14,7 @@ from models.requirement import Name
 from models.rule import Rule
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.lint.linted_text import LintedText
-from wording.language import listed
-from wording.table.checker import checker_lint
+from wording.translation import gettext, listed
 
 FILER_WORDS = ("投诉人", "举报人", "投诉举报人", "信访人", "来件人", "客户", "顾客", "消费者", "业主", "住户", "当事人")
 ACCUSED_WORDS = ("被投诉人", "被举报人", "被反映人", "被投诉方", "被投诉举报人")
@@ -71,7 +70,11 @@ def _told(procedure: Procedure, place: int, rule: Rule) -> Iterator[CheckFinding
     found += _pattern(r"\btold to (?:the )?", words, r"\b").findall(rule.must)
     named = roles_named(procedure, found)
     if named and named.isdisjoint(_with_their_units(procedure, notice.addressees)):
-        says = checker_lint.TOLD_ANOTHER(said=listed(dict.fromkeys(found)), roles=listed(notice.addressees))
+        says = gettext(
+            "the text says that {said} is told, and to: names {roles}: who should know would not; correct to:",
+            said=listed(dict.fromkeys(found)),
+            roles=listed(notice.addressees),
+        )
         yield CheckFinding(("rules", place, "notice", "to"), says, "told_another")
 
 
@@ -91,7 +94,12 @@ def _granted(procedure: Procedure, place: int, rule: Rule) -> Iterator[CheckFind
     found += _pattern(r"\b[Tt]he ", words, r" (?:may|can|has to)? ?(?:grant|approve)s?\b").findall(rule.must)
     named = roles_named(procedure, found)
     if named and named.isdisjoint(extension.grants):
-        says = checker_lint.GRANTED_BY_ANOTHER(said=listed(dict.fromkeys(found)), roles=listed(extension.grants))
+        says = gettext(
+            "the text says that {said} grants it, and grants: names {roles}: somebody without "
+            "the power could; correct grants:",
+            said=listed(dict.fromkeys(found)),
+            roles=listed(extension.grants),
+        )
         yield CheckFinding(("rules", place, "clock", "extension", "grants"), says, "granted_by_another")
 
 
@@ -103,5 +111,9 @@ def _opened(procedure: Procedure, place: int, rule: Rule) -> Iterator[CheckFindi
         role = procedure.roles[name]
         other_party = role.is_ == "outside" and not role.filer
         if other_party or role.named_in in accused or role.zh.startswith("被"):
-            says = checker_lint.IDENTITY_OPENED(role=name)
+            says = gettext(
+                "{role} neither filed the complaint nor handles it, and could read who did: that "
+                "invites reprisals; take the role out of roles: under sees:",
+                role=name,
+            )
             yield CheckFinding(("rules", place, "sees", "roles"), says, "identity_opened", person=name)

@@ -1,6 +1,6 @@
 """What is wrong with a scenario file: the line, the scenario, the step and the field in plain words, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,21 @@ from pydantic_core import ErrorDetails
 from models.requirement import NAME_PATTERN
 from models.rule import RULE_ID_PATTERN
 from models.written_data import compose_yaml, construct_data, read_data_file
+from procedures.load import NAME_PATTERN_PROBLEMS
 from procedures.source import Problem, YamlPath, line_numbers
-from wording.table.checker import checker_file, scenario_results
+from wording.translation import N_, Message, gettext
 from wording.validation import field_problem
+
+FILE_PROBLEMS: Mapping[str, Message] = {
+    "instant": N_(
+        'write it in China Standard Time and in quotes, as "2025-10-11 09:00"; the last day of a limit as a date'
+    ),
+    "missing": N_("it is missing; add it"),
+    "extra_forbidden": N_(
+        "a scenario file has no such word; correct it or leave it out (docs/procedure-language.md lists all)"
+    ),
+}
+
 
 OF_INSTANTS = ("datetime_", "timezone_", "date_")
 OWN_PATTERNS = {NAME_PATTERN: "name", RULE_ID_PATTERN: "rule"}
@@ -35,8 +47,8 @@ def scenario_file_problems(path: Path, error: ValidationError) -> list[Problem]:
 
 
 def _problem_at(data: Any, place: YamlPath, says: str) -> str:
-    words = scenario_results.AND_IN().join(_place_words(data, place))
-    return scenario_results.IN_FILE(place=words, says=says) if words else says
+    words = gettext(", ").join(_place_words(data, place))
+    return gettext("{place}: {says}", place=words, says=says) if words else says
 
 
 def _written_place(data: Any, detail: ErrorDetails) -> YamlPath:
@@ -66,29 +78,29 @@ def _place_words(data: Any, place: YamlPath) -> Iterator[str]:
     if rest[:1] == ("scenarios",) and len(rest) > 1:
         scenario = data["scenarios"][rest[1]]
         name = scenario.get("name") if isinstance(scenario, dict) else None
-        yield scenario_results.IN_SCENARIO(n=int(rest[1]) + 1, name=name or "")
+        yield gettext("scenario {n} ({name})", n=int(rest[1]) + 1, name=name or "")
         rest = rest[2:]
     elif rest[:1] == ("situations",) and len(rest) > 1:
-        yield scenario_results.IN_SITUATION(name=rest[1])
+        yield gettext("situation {name}", name=rest[1])
         rest = rest[2:]
     fields: list[str] = []
     for before, part in zip((None, *rest), rest, strict=False):
         if isinstance(part, int) and before == "done":
             fields = fields[:-1]
-            yield scenario_results.IN_STEP(n=part + 1)
+            yield gettext("step {n} of done", n=part + 1)
         elif isinstance(part, int):
-            yield scenario_results.IN_FIELD(field=".".join(fields))
+            yield gettext("{field}", field=".".join(fields))
             fields = []
-            yield scenario_results.IN_PLACE(n=part + 1)
+            yield gettext("entry {n}", n=part + 1)
         else:
             fields.append(str(part))
     if fields:
-        yield scenario_results.IN_FIELD(field=".".join(fields))
+        yield gettext("{field}", field=".".join(fields))
 
 
 def _problem_text(detail: ErrorDetails) -> str:
     kind = detail["type"]
     if own := OWN_PATTERNS.get(str(detail.get("ctx", {}).get("pattern", ""))):
-        return checker_file.NAME_PATTERNS[own]()
-    line = scenario_results.FILE_PROBLEMS.get("instant" if kind.startswith(OF_INSTANTS) else kind)
+        return NAME_PATTERN_PROBLEMS[own]()
+    line = FILE_PROBLEMS.get("instant" if kind.startswith(OF_INSTANTS) else kind)
     return line() if line else field_problem(detail)

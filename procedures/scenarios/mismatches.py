@@ -15,8 +15,7 @@ from procedures.scenarios.schema import Expectation, ExpectedAt, Scenario, Scena
 from rules import sees
 from rules.clock import running_clocks
 from rules.waiting import waiting_for
-from wording.language import listed
-from wording.table.checker import scenario_results
+from wording.translation import gettext, listed
 
 SAID_OF_WAITING = ("owed", "not_owed", "lacks", "open", "not_open", "shows", "shows_not")
 TIMED_EVENTS = ("warned", "held", "expired", "reminded", "escalated", "notified")
@@ -52,25 +51,27 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
 def shown_value(value: object) -> str:
     """Return a value of the case as a scenario file writes it."""
     if value is None or value in ((), [], set(), {}):
-        return scenario_results.NOTHING()
+        return gettext("nothing")
     if isinstance(value, Mapping):
-        return listed(scenario_results.VALUE(value=f"{name}: {part}") for name, part in value.items())
+        return listed(gettext("{value}", value=f"{name}: {part}") for name, part in value.items())
     if isinstance(value, tuple | list):
         return listed(map(shown_value, value))
     if isinstance(value, set):
         return listed(map(shown_value, sorted(value)))
     if isinstance(value, datetime):
-        return scenario_results.VALUE(value=value.astimezone(CHINA))
-    return scenario_results.VALUE(value=str(value).lower() if isinstance(value, bool) else value)
+        return gettext("{value}", value=value.astimezone(CHINA))
+    return gettext("{value}", value=str(value).lower() if isinstance(value, bool) else value)
 
 
 def _differs(key: str, expected: object, found: object) -> str:
-    return scenario_results.DIFFERS(key=key, expected=shown_value(expected), found=shown_value(found))
+    return gettext(
+        "{key}: expected {expected}, got {found}", key=key, expected=shown_value(expected), found=shown_value(found)
+    )
 
 
 def _differs_of(key: str, name: str, expected: object, found: object) -> str:
     told = {"expected": shown_value(expected), "found": shown_value(found)}
-    return scenario_results.DIFFERS_OF(key=key, name=name, **told)
+    return gettext("{key}: {name}: expected {expected}, got {found}", key=key, name=name, **told)
 
 
 def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
@@ -83,9 +84,14 @@ def _refusal_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
     key = "refused_by" if then.refused_by is not None else "refused" if then.refused else "accepted"
     wanted = shown_value((*(then.refused_by or ()), *then.refused) if expected else True)
     if played.refused:
-        yield scenario_results.REFUSED(key=key, expected=wanted, refusals=refusal_summary(played.refused))
+        yield gettext(
+            "{key}: expected {expected}, got refused: {refusals}",
+            key=key,
+            expected=wanted,
+            refusals=refusal_summary(played.refused),
+        )
     elif expected:
-        yield scenario_results.NOT_REFUSED(key=key, expected=wanted)
+        yield gettext("{key}: expected {expected}, got accepted", key=key, expected=wanted)
 
 
 def _state_mismatches(case: Case, then: Expectation) -> Iterator[str]:
@@ -107,7 +113,9 @@ def _content_mismatches(case: Case, then: Expectation) -> Iterator[str]:
         if document and version != document.version:
             yield _differs_of("documents", name, version, document.version)
         elif version and not document:
-            yield scenario_results.NO_DOCUMENT(name=name, expected=shown_value(version))
+            yield gettext(
+                "documents: {name}: expected {expected}, got nothing", name=name, expected=shown_value(version)
+            )
     states = {name: item.state for items in case.items.values() for name, item in items.items()}
     for name, state in then.items.items():
         if states.get(name) != state:
@@ -128,7 +136,7 @@ def _clock_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
     for name, day in then.due.items():
         clock = case.clocks.get(name)
         if clock is None:
-            yield scenario_results.NO_CLOCK(name=name, expected=shown_value(day))
+            yield gettext("due: {name}: expected {expected}, got not started", name=name, expected=shown_value(day))
         elif day not in (clock.due, clock.last_day):
             yield _differs_of("due", name, day, clock.last_day)
     for name, withdrawn in then.withdrawn.items():
@@ -146,7 +154,9 @@ def _timed_event_mismatches(played: PlayedCase, kind: str, expected: dict[ClockK
         if instants:
             yield _differs_of(kind, name, at or None, instants)
         else:
-            yield scenario_results.NEVER(key=kind, name=name, expected=shown_value(at))
+            yield gettext(
+                "{key}: {name}: expected {expected}, got nothing", key=kind, name=name, expected=shown_value(at)
+            )
 
 
 def _waiting_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
@@ -154,13 +164,13 @@ def _waiting_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
     opened = {way.name: {refusal.rule or str(refusal.why) for refusal in way.lacks} for way in waiting.open}
     for name, rules in then.lacks.items():
         if name not in opened:
-            yield scenario_results.LACKS_OF_CLOSED(name=name)
+            yield gettext("lacks: {name} is not open", name=name)
         elif opened[name] != set(rules):
             yield _differs_of("lacks", name, set(rules), opened[name])
-    yield from (scenario_results.NOT_OPEN(name=name) for name in then.open if name not in opened)
-    yield from (scenario_results.OPEN(name=name) for name in then.not_open if name in opened)
-    yield from (scenario_results.NOT_SHOWN(rule=rule) for rule in then.shows if rule not in waiting.guides)
-    yield from (scenario_results.SHOWN(rule=rule) for rule in then.shows_not if rule in waiting.guides)
+    yield from (gettext("open: {name} is not open", name=name) for name in then.open if name not in opened)
+    yield from (gettext("not_open: {name} is open", name=name) for name in then.not_open if name in opened)
+    yield from (gettext("shows: {rule} is not shown", rule=rule) for rule in then.shows if rule not in waiting.guides)
+    yield from (gettext("shows_not: {rule} is shown", rule=rule) for rule in then.shows_not if rule in waiting.guides)
 
 
 def _owed_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
@@ -168,10 +178,10 @@ def _owed_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
     fields = then.owed if isinstance(then.owed, dict) else dict.fromkeys(then.owed)
     for rule, missing in fields.items():
         if rule not in owed:
-            yield scenario_results.NOT_OWED(rule=rule)
+            yield gettext("owed: {rule} is not owed", rule=rule)
         elif missing is not None and set(missing) != owed[rule]:
             yield _differs_of("owed", rule, set(missing), owed[rule])
-    yield from (scenario_results.OWED(rule=rule) for rule in then.not_owed if rule in owed)
+    yield from (gettext("not_owed: {rule} is owed", rule=rule) for rule in then.not_owed if rule in owed)
 
 
 def _access_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
@@ -189,9 +199,17 @@ def _reading_mismatches(
         if hidden == {expected} - {"readable"}:
             continue
         if hidden:
-            yield scenario_results.HIDDEN(part=part, person=person, expected=expected, rules=listed(sorted(hidden)))
+            yield gettext(
+                "{part}: {person}: expected {expected}, got hidden by {rules}",
+                part=part,
+                person=person,
+                expected=expected,
+                rules=listed(sorted(hidden)),
+            )
         else:
-            yield scenario_results.READABLE(part=part, person=person, expected=expected)
+            yield gettext(
+                "{part}: {person}: expected {expected}, got readable", part=part, person=person, expected=expected
+            )
 
 
 def _linked_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
@@ -212,7 +230,7 @@ def _telling_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
             event.means for event in played.events if event.stage and covers(by.get(name, ()), event.stage, event.name)
         ]
         if means not in told:
-            nobody = scenario_results.NOT_TOLD(name=name, expected=shown_value(means))
+            nobody = gettext("told: {name}: expected {expected}, got not told", name=name, expected=shown_value(means))
             yield _differs_of("told", name, means, told) if told else nobody
 
 

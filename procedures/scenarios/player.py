@@ -24,8 +24,7 @@ from rules.evolve import Evolved, open_case
 from rules.judge import act_refusals, decide
 from rules.text_content import known_content
 from rules.timer import ring_clocks
-from wording.language import listed
-from wording.table.checker import scenario_results
+from wording.translation import gettext, listed
 
 
 @dataclass
@@ -145,7 +144,9 @@ class BegunCases:
         if key not in self._opened:
             played = _open_played_case(law, written, book, opening)
             if played.refused:
-                played.wrong.append(scenario_results.OPENED_WITH(refusals=refusal_summary(played.refused)))
+                played.wrong.append(
+                    gettext("given: it came in with {refusals}", refusals=refusal_summary(played.refused))
+                )
             self._opened[key] = played
         return self._opened[key]
 
@@ -156,7 +157,9 @@ class BegunCases:
             played.perform_scenario_act(done)
             if played.refused:
                 refusals = refusal_summary(played.refused)
-                played.wrong.append(scenario_results.GIVEN_REFUSED(act=done.act, at=done.at, refusals=refusals))
+                played.wrong.append(
+                    gettext("given: {act} at {at} was refused: {refusals}", act=done.act, at=done.at, refusals=refusals)
+                )
             self._after[key] = played
         return self._after[key]
 
@@ -247,5 +250,5 @@ def refusal_summary(refused: tuple[Refusal, ...]) -> str:
 
 def _refusal_text(refusal: Refusal) -> str:
     if refusal.rule:
-        return scenario_results.BY_RULE(rule=refusal.rule, why=refusal.why)
-    return scenario_results.BY_NO_RULE(why=refusal.why)
+        return gettext("{rule} ({why})", rule=refusal.rule, why=refusal.why)
+    return gettext("no rule ({why})", why=refusal.why)

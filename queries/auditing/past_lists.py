@@ -26,7 +26,7 @@ from register.lists.notice_passage import notice_stream
 from register.lists.projections import projected_columns
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
-from wording.table.office import audit_screens
+from wording.translation import N_, by_door
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,12 @@ def _folded(rows: CaseRows) -> FoldedCase:
     try:
         return fold_case(rows)
     except UnreadableJournal as error:
-        raise BadInput(audit_screens.CASE_UNREADABLE(number=rows.complaint.number, seq=error.seq)) from None
+        raise BadInput(
+            by_door(
+                N_("Event {seq} of {number} cannot be read or folded. Verify the case: banjie audit verify {number}"),
+                page=N_("Event {seq} of {number} cannot be read or folded."),
+            )(number=rows.complaint.number, seq=error.seq)
+        ) from None
 
 
 def _rows_then(session: Session, wanted: PastList, numbers: Sequence[Number]) -> Iterator[CaseRows]:

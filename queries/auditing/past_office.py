@@ -12,8 +12,7 @@ from queries.views.base import Known, NamedView
 from register.office.org_fold import MisfitEvent
 from register.office.past_office import office_as_of
 from register.office.staff import Member
-from wording.table.cases import reads
-from wording.table.office import audit_screens
+from wording.translation import N_, by_door, gettext
 
 
 def past_office_view(
@@ -25,7 +24,19 @@ def past_office_view(
     try:
         found = office_as_of(session, at, at if known == "then" else None)
     except MisfitEvent as error:
-        raise BadInput(audit_screens.OFFICE_UNREADABLE(seq=error.seq)) from None
+        raise BadInput(
+            by_door(
+                N_(
+                    "Event {seq} of the stream org does not follow from those before it. Verify the "
+                    "record: banjie audit verify --all"
+                ),
+                http=N_(
+                    "Event {seq} of the stream org does not follow from those before it. Verify the "
+                    "record: banjie audit verify all"
+                ),
+                page=N_("Event {seq} of the stream org does not follow from those before it."),
+            )(seq=error.seq)
+        ) from None
     return PastOfficeView(
         as_of=at,
         known=known,
@@ -39,7 +50,7 @@ def past_office_view(
 def require_past(at: datetime, now: datetime) -> None:
     """Raise BadInput for an instant that is ahead."""
     if at > now:
-        raise BadInput(reads.INSTANT_AHEAD(instant=at.isoformat()))
+        raise BadInput(gettext("{instant} is ahead; as_of is an instant that has passed.", instant=at.isoformat()))
 
 
 def _member_view(member: Member, role_names: Mapping[str, str]) -> PastMemberView:

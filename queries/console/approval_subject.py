@@ -16,9 +16,7 @@ from queries.views.base import ShownInstant, View
 from queries.waiting import pending_request_view, person_decisions
 from rules.waiting import pending_requests
 from wording import terms
-from wording.language import listed
-from wording.table.cases import reads
-from wording.table.console import act_form as words
+from wording.translation import gettext, listed
 
 
 class SubjectPartView(View):
@@ -117,7 +115,9 @@ def _requests(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartV
     for request in pending_requests(case_file.law, case_file.case):
         view = pending_request_view(reading.session, case_file, request)
         asked = view.units_label or f"{view.until or ''}"
-        yield SubjectPartView(label=words.MORE_TIME(limit=view.label), says=asked, by_name=view.by_name)
+        yield SubjectPartView(
+            label=gettext("More time for {limit}", limit=view.label), says=asked, by_name=view.by_name
+        )
         for name, ref in rows.written.get((case_file.case.number, request.request), {}).items():
             yield _text_part(reading, name, ref, rows, view.by_name)
 
@@ -157,5 +157,5 @@ def _part(reading: CaseReading, name: Name, rows: _SubjectRows) -> Iterator[Subj
 
 def _text_part(reading: CaseReading, name: Name, ref: TextRef, rows: _SubjectRows, by_name: str) -> SubjectPartView:
     says, label = rows.texts.get(ref.id), terms.label(reading.case_file.procedure, name, "text")
-    shown = reads.ERASED() if says is None else reading.shown_text(says)
+    shown = gettext("(erased)") if says is None else reading.shown_text(says)
     return SubjectPartView(label=label, says=shown, by_name=by_name, digest=ref.digest)

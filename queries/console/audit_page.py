@@ -9,13 +9,12 @@ from models.rule import Slug
 from models.tables import LookRow
 from queries.alarms import alarm_list_view
 from queries.conformance import conformance_view
-from queries.console.operations import LookView
+from queries.console.operations import LOOKS, LookView
 from queries.views.alarms import AlarmView
 from queries.views.base import View
 from queries.views.conformance import ConformanceView
 from register.operations.alarms import COSIGNATURE_LATE, SIGNED_LOG_DIFFERS
 from register.operations.record_doubts import CASE_DOUBT_KINDS, REGISTER_DOUBT_KINDS
-from wording.table.console import operations as words
 
 RECORD_KINDS = frozenset({*CASE_DOUBT_KINDS, *REGISTER_DOUBT_KINDS, SIGNED_LOG_DIFFERS, COSIGNATURE_LATE})
 RECORD_LOOKS = ("cases", "whole", "chain", "log", "signed_log", "files", "archive")
@@ -50,7 +49,7 @@ def audit_page_view(session: Session, now: datetime, slug: Slug | None) -> Audit
     alarms = alarm_list_view(session, now).alarms
     found = conformance_view(session, now, slug, newest=MOST_CASES) if slug else None
     return AuditPageView(
-        looks=tuple(LookView(label=words.LOOKS[name](), at=looked.get(name)) for name in RECORD_LOOKS),
+        looks=tuple(LookView(label=LOOKS[name](), at=looked.get(name)) for name in RECORD_LOOKS),
         alarms=tuple(alarm for alarm in alarms if alarm.kind in RECORD_KINDS),
         conformance=found,
         rules=rule_lines(found) if found else (),

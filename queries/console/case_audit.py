@@ -11,7 +11,7 @@ from queries.views.base import View
 from queries.views.history import AccessView
 from register.office.access_journal import ReadingDoor
 from wording import terms
-from wording.table.console import auditing
+from wording.translation import gettext
 
 MOST_READINGS = 200
 
@@ -32,7 +32,7 @@ def case_audit_view(
     anybody else; that is put on record."""
     reading = begin_reading(session, number, person, now, door)
     if not reading.may_export:
-        raise reading.refusal(auditing.CASE_NOT_YOURS(number=number), "case", PARTS)
+        raise reading.refusal(gettext("You may not audit {number}:", number=number), "case", PARTS)
     found = access_list(session, AccessFilter(number=number, newest=MOST_READINGS), now).accesses
     return CaseAuditView(
         number=number,

@@ -16,7 +16,7 @@ from register.lists.near import office_days
 from rules.next_limit import NEAR_DAYS, near_end
 from rules.statutory_time.calendar import ChinaCalendar
 from wording.days import day_text
-from wording.table.console import lights
+from wording.translation import gettext, pgettext
 
 Tone = Literal["late", "near", "held", "fine", "none"]
 TONES: tuple[Tone, ...] = ("late", "near", "held", "fine", "none")
@@ -55,12 +55,17 @@ class LimitLights:
     @property
     def near_means(self) -> str:
         """What counts as near, in words."""
-        return lights.NEAR_MEANS(days=NEAR_DAYS, day=day_text(self.days.working_day_after(self.today, NEAR_DAYS)))
+        return gettext(
+            "Near: not late, and {days} working days or fewer are left to the next limit or "
+            "reminder of the text; working day {days} after today is {day}",
+            days=NEAR_DAYS,
+            day=day_text(self.days.working_day_after(self.today, NEAR_DAYS)),
+        )
 
     def light(self, clock: ClockView | RunningClockView) -> LightView:
         """Return how a limit that counts stands."""
         if clock.due is None:
-            tone, words = "none", lights.NO_END()
+            tone, words = "none", gettext("no end, or suspended")
         else:
             last = (clock.due - timedelta(microseconds=1)).astimezone(CHINA)
             tone, words = self._passed(clock, last.date()) if clock.due <= self.now else self._to_come(last)
@@ -74,10 +79,12 @@ class LimitLights:
     def _passed(self, clock: ClockView | RunningClockView, last: date) -> tuple[Tone, str]:
         days = self.days.working_days_between(last + timedelta(days=1), self.today + timedelta(days=1))
         if clock.state == "held":
-            return "held", lights.HELD()
+            return "held", pgettext("lights", "ended, a request for more time waits")
         if not clock.breach:
-            return "held", lights.REMINDER_PAST(days=days) if days else lights.REMINDER_PAST_NOW()
-        return "late", lights.LATE(days=days) if days else lights.LATE_NOW()
+            return "held", gettext("{days} working day(s) past the reminder", days=days) if days else gettext(
+                "past the reminder"
+            )
+        return "late", gettext("{days} working day(s) late", days=days) if days else pgettext("lights", "late")
 
     def _to_come(self, last: datetime) -> tuple[Tone, str]:
         tomorrow = self.today + timedelta(days=1)
@@ -85,9 +92,9 @@ class LimitLights:
         if last.date() == self.today:
             whole_day = last.hour == 23 and last.minute == 59  # it ends at midnight
             end = last + timedelta(microseconds=1)
-            return "near", lights.TODAY() if whole_day else lights.TODAY_AT(time=f"{end:%H:%M}")
+            return "near", gettext("ends today") if whole_day else gettext("ends today at {time}", time=f"{end:%H:%M}")
         tone: Tone = "near" if last < self.near_end else "fine"
-        return tone, lights.LEFT(days=days) if days else lights.REST_DAYS_LEFT()
+        return tone, gettext("{days} working day(s) left", days=days) if days else gettext("ends on a rest day")
 
 
 def limit_lights(session: Session, now: datetime) -> LimitLights:

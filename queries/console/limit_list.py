@@ -42,7 +42,7 @@ from register import editions
 from register.lists.near import is_near
 from rules.waiting import counting_clocks
 from wording import terms
-from wording.table.cases import reads
+from wording.translation import N_, by_door
 
 Scope = Literal["mine", "unit", "all"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -235,7 +235,13 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
     _, due, name = decode_cursor(cursor)
     number, separator, clock = name.partition(" ")
     if not separator:
-        raise BadInput(reads.UNKNOWN_PAGE())
+        raise BadInput(
+            by_door(
+                N_("No list has given out this place (--after); begin with the first page."),
+                http=N_("No list has given out this place (after); begin with the first page."),
+                page=N_("No list has given out this place; begin with the first page."),
+            )()
+        )
     end = literal(due) if due else literal_column("'infinity'::timestamptz")
     return tuple_(*_ORDER) > tuple_(end, literal(number), literal(clock))
 

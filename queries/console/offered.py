@@ -20,8 +20,7 @@ from queries.views.history import EventView
 from register import texts
 from register.office.access_journal import ReadingDoor
 from wording import terms
-from wording.table.cases import reads
-from wording.table.console import act_form as words
+from wording.translation import gettext
 
 MAX_OFFERED = 50
 MAX_SHOWN = 30  # signs of a text that names an item
@@ -67,7 +66,9 @@ def event_choices(reading: CaseReading, seqs: Collection[int]) -> list[tuple[str
 
 def _event_words(event: EventView) -> str:
     at = terms.official_instant(event.at)
-    return words.EVENT_OPTION(seq=event.seq, what=event.label, who=event.by_name or reads.SYSTEM(), at=at)
+    return gettext(
+        "{seq}: {what}, {who}, {at}", seq=event.seq, what=event.label, who=event.by_name or gettext("system"), at=at
+    )
 
 
 def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """How the programs of the office run: alarms, what waits, and when each check last looked. Nothing personal."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,7 +14,28 @@ from queries.views.base import ShownInstant, View
 from register.operations import metrics
 from register.operations.metrics import Backlog
 from register.operations.watch_checks import SENDING_GRACE
-from wording.table.console import operations as words
+from wording.translation import N_, Message
+
+LOOKS: Mapping[str, Message] = {
+    "watch": N_("The watch"),
+    "comparison": N_("Comparison with Temporal"),
+    "cases": N_("Verification of cases"),
+    "whole": N_("Verification of the whole"),
+    "chain": N_("Verification of the chains"),
+    "log": N_("Verification of the log"),
+    "signed_log": N_("Comparison with the signed log"),
+    "files": N_("Verification of files"),
+    "archive": N_("Verification of the archive"),
+}
+
+BACKLOGS: Mapping[str, Message] = {
+    "complaints_unstarted": N_("Complaints on record that have not begun"),
+    "acts_unjudged": N_("Acts on record that no case has judged"),
+    "notices_unsent": N_("Notices that no channel has taken"),
+    "runs_unexported": N_("Runs that have ended and are not exported"),
+    "limits_silent": N_("Limits that have ended without a word of their case"),
+    "records_unsequenced": N_("Records that wait for their position in the log"),
+}
 
 
 class BacklogView(View):
@@ -51,7 +73,7 @@ def operations_view(session: Session, now: datetime) -> OperationsView:
     return OperationsView(
         alarms=alarm_list_view(session, now),
         backlogs=tuple(_backlog_view(name, backlog, now) for name, backlog in backlogs.items()),
-        looks=tuple(LookView(label=says(), at=looked.get(name)) for name, says in words.LOOKS.items()),
+        looks=tuple(LookView(label=says(), at=looked.get(name)) for name, says in LOOKS.items()),
         open=sum(metrics.open_complaints(session).values()),
         overdue=sum(metrics.overdue_complaints(session).values()),
         position=session.scalar(select(func.max(LogRow.position))) or 0,
@@ -66,4 +88,4 @@ def _queue(session: Session) -> Backlog:
 def _backlog_view(name: str, backlog: Backlog, now: datetime) -> BacklogView:
     late = backlog.age(now) > SENDING_GRACE.total_seconds()
     tone: Tone = "late" if late else "near" if backlog.count else "fine"
-    return BacklogView(label=words.BACKLOGS[name](), count=backlog.count, since=backlog.since, tone=tone)
+    return BacklogView(label=BACKLOGS[name](), count=backlog.count, since=backlog.since, tone=tone)

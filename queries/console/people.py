@@ -9,7 +9,7 @@ from models.held_role import SCOPE_MARK
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, PersonRow, ServiceRow
-from wording.table.office import people_pages
+from wording.translation import gettext
 
 MAX_PEOPLE = 300  # more than a list to choose from is good for
 
@@ -28,4 +28,4 @@ def people_choices(session: Session, slug: Slug, roles: Collection[Name] = ()) -
         held = [*roles, *(f"{slug}{SCOPE_MARK}{role}" for role in roles)]
         holding = select(HoldingRow.person).where(HoldingRow.role.in_(held), HoldingRow.until.is_(None))
         query = query.where(PersonRow.id.in_(holding))
-    return [(row.id, people_pages.PERSON_OPTION(name=row.name, code=row.id)) for row in session.execute(query)]
+    return [(row.id, gettext("{name} ({code})", name=row.name, code=row.id)) for row in session.execute(query)]

@@ -1,6 +1,6 @@
 """What was decided about keeping what is personal: holds, erasures, what is due."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,8 +12,22 @@ from queries.custody.views import CustodyEventView, CustodyView, DueView, Retent
 from register.custody.record import read_custody
 from register.custody.retention import DueComplaint
 from register.journal import CustodyEvent
-from wording.language import listed
-from wording.table.office import custody_words
+from wording.translation import N_, Message, listed
+
+EVENTS: Mapping[str, Message] = {
+    "held": N_("hold placed"),
+    "released": N_("hold lifted"),
+    "erased": N_("erased"),
+    "refused": N_("not erased, because of a hold"),
+}
+
+KINDS: Mapping[str, Message] = {
+    "party": N_("who complained"),
+    "texts": N_("texts"),
+    "files": N_("files"),
+    "papers": N_("documents"),
+    "case": N_("all of the case"),
+}
 
 
 def custody_view(session: Session, number: Number) -> CustodyView:
@@ -28,7 +42,7 @@ def _event_view(session: Session, event: CustodyEvent) -> CustodyEventView:
     return CustodyEventView(
         seq=event.seq,
         type=event.type,
-        label=custody_words.EVENTS[event.type](),
+        label=EVENTS[event.type](),
         at=event.at,
         by=event.by or "",
         by_name=person_name(session, event.by),
@@ -56,5 +70,5 @@ def retention_view(due: Sequence[DueComplaint], made: int | None = None) -> Rete
 
 
 def _due_view(due: DueComplaint) -> DueView:
-    words = listed(custody_words.KINDS[kind]() for kind in due.kinds)
+    words = listed(KINDS[kind]() for kind in due.kinds)
     return DueView(number=due.number, closed_at=due.closed_at, kinds=due.kinds, kinds_label=words, held=due.held)

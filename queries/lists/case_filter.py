@@ -16,7 +16,7 @@ from register.lists.near import is_near
 from register.office import staff
 from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
-from wording.table.cases import reads
+from wording.translation import N_, by_door
 
 PAGE_SIZE = 200
 OWN_WORK = ("stage", "decision")  # kinds of tasks that are somebody's own
@@ -113,7 +113,16 @@ def filter_holders(session: Session, wanted: CaseFilter, now: datetime) -> WorkH
     """Return the holders whose tasks the filter asks for. Raises BadInput."""
     named = (wanted.role,) if wanted.role else ()
     if wanted.role and not _is_role_in_use(session, wanted.role):
-        raise BadInput(reads.ROLE_NOT_IN_USE(role=wanted.role))
+        raise BadInput(
+            by_door(
+                N_("Nobody holds the role {role}, and no case waits for it; banjie staff list shows the roles."),
+                http=N_(
+                    "Nobody holds the role {role}, and no case waits for it; the administrator's banjie "
+                    "staff list shows the roles."
+                ),
+                page=N_("Nobody holds the role {role}, and no case waits for it."),
+            )(role=wanted.role)
+        )
     if not wanted.person:
         return WorkHolders(named, {})
     held = staff.work_holders(session, wanted.person, now)

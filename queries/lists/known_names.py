@@ -14,9 +14,7 @@ from models.stage import OFFICE_STAGES
 from models.tables import EditionRow
 from procedures import InvalidProcedure
 from register import editions
-from wording.language import listed
-from wording.table.cases import reads
-from wording.table.office import office_files
+from wording.translation import gettext, listed
 
 
 def require_procedures(session: Session, wanted: Collection[str]) -> None:
@@ -24,7 +22,9 @@ def require_procedures(session: Session, wanted: Collection[str]) -> None:
     if unknown := sorted({*wanted} - {*procedures.slugs()}):
         known = {*procedures.slugs(), *session.scalars(select(EditionRow.slug).distinct())}
         if wrong := [slug for slug in unknown if slug not in known]:
-            raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=wrong[0], slugs=listed(sorted(known))))
+            raise BadInput(
+                gettext("There is no procedure {slug}. There are: {slugs}.", slug=wrong[0], slugs=listed(sorted(known)))
+            )
 
 
 def require_stages(session: Session, wanted: Collection[str], slugs: Collection[Slug] = ()) -> None:
@@ -37,7 +37,9 @@ def require_stages(session: Session, wanted: Collection[str], slugs: Collection[
     if {*wanted} - known:  # of what was never used here the files are read, which takes longer
         known |= {stage for slug in slugs or procedures.slugs() for stage in _stages_on_file(slug)}
     if wrong := sorted({*wanted} - known):
-        raise BadInput(reads.NO_SUCH_STAGE(stage=wrong[0], stages=listed(sorted(known))))
+        raise BadInput(
+            gettext("There is no stage {stage}. The stages are {stages}.", stage=wrong[0], stages=listed(sorted(known)))
+        )
 
 
 def _stages_on_file(slug: Slug) -> Collection[Name]:

@@ -12,7 +12,18 @@ from queries.views.base import NamedView
 from register.office.held_names import STAFF
 from wording import terms
 from wording.limit_ends import clock_named, end_of_clock
-from wording.table.cases import reads
+from wording.translation import N_, gettext
+
+OF_THE_OFFICE = {
+    "administrator": N_("the administrators"),
+    "heads_office": N_("the head of the office"),
+}
+
+OVER_UNITS = {
+    "head_of_": N_("the head of {unit}"),
+    "above_": N_("the superior of {unit}"),
+    "over_": N_("the unit above {unit}"),
+}
 
 
 class LineWords:
@@ -53,10 +64,10 @@ def reminder_rules(procedure: Procedure) -> set[RuleId]:
 def holder_view(procedure: Procedure, holder: str, name: str | None) -> NamedView:
     """Return a unit, a post or a person with the name that people read."""
     if holder == STAFF:
-        return NamedView(code=holder, label=reads.ANY_STAFF())
-    if holder in reads.OF_THE_OFFICE:
-        return NamedView(code=holder, label=reads.OF_THE_OFFICE[holder]())
-    for rank, line in reads.OVER_UNITS.items():
+        return NamedView(code=holder, label=gettext("any member of staff"))
+    if holder in OF_THE_OFFICE:
+        return NamedView(code=holder, label=OF_THE_OFFICE[holder]())
+    for rank, line in OVER_UNITS.items():
         if holder.startswith(rank) and holder not in procedure.roles:
             unit = holder.removeprefix(rank)
             return NamedView(code=holder, label=line(unit=terms.label(procedure, unit)))

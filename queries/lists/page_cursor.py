@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.errors import BadInput
 from models.time import check_instant
-from wording.table.cases import reads
+from wording.translation import N_, by_door
 
 
 def encode_cursor(at: datetime | None, name: str | int, *flags: bool) -> str:
@@ -23,4 +23,10 @@ def decode_cursor(cursor: str, flags: int = 0) -> tuple[tuple[bool, ...], dateti
             raise ValueError(read)
         return tuple(map(bool, read)), check_instant(datetime.fromisoformat(at)) if at is not None else None, str(name)
     except (ValueError, TypeError, RecursionError, binascii.Error):
-        raise BadInput(reads.UNKNOWN_PAGE()) from None
+        raise BadInput(
+            by_door(
+                N_("No list has given out this place (--after); begin with the first page."),
+                http=N_("No list has given out this place (after); begin with the first page."),
+                page=N_("No list has given out this place; begin with the first page."),
+            )()
+        ) from None

@@ -13,7 +13,7 @@ from queries.views.act_outcome import ActOutcomeView
 from register import inbox
 from register.inbox import REFUSALS, ActState
 from wording import refusal_texts
-from wording.table.cases import act_errors
+from wording.translation import gettext
 
 
 def act_outcome(session: Session, number: Number, act_id: Id) -> ActOutcomeView:
@@ -21,7 +21,7 @@ def act_outcome(session: Session, number: Number, act_id: Id) -> ActOutcomeView:
     case_file = load_case_file(session, number)
     row = inbox.find_act(session, number, act_id)
     if row is None:
-        raise UnknownRecord(act_errors.NO_SUCH_ID(number=number, id=act_id))
+        raise UnknownRecord(gettext("{number} has no act with the id {id}.", number=number, id=act_id))
     return _outcome_view(row, [*REFUSALS.validate_json(row.refused or "[]")], case_file.procedure)
 
 

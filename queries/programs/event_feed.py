@@ -25,8 +25,7 @@ from queries.views.event_feed import (
 from register.editions import procedure_of_law
 from register.log import coming_end
 from rules.position import is_case_end
-from wording.language import listed
-from wording.table.office import endpoint_screens
+from wording.translation import gettext, listed
 
 SCANNED = 1_000  # records of the log that one page looks through
 PAGE_SIZE = 100
@@ -36,7 +35,13 @@ SOURCE = "/banjie"
 def require_types(wanted: Collection[str]) -> None:
     """Raise BadInput for a type of which no event can be."""
     if wrong := [one for one in wanted if one not in FEED_TYPES]:
-        raise BadInput(endpoint_screens.WRONG_TYPES(types=listed(FEED_TYPES), written=listed(wrong)))
+        raise BadInput(
+            gettext(
+                "There is no kind of event {written}. The kinds are {types}.",
+                types=listed(FEED_TYPES),
+                written=listed(wrong),
+            )
+        )
 
 
 def event_page(session: Session, after: int, types: Collection[str] = (), limit: int = PAGE_SIZE) -> EventPageView:

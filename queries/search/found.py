@@ -22,8 +22,18 @@ from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
 from wording import terms
-from wording.table.cases import search_screens
+from wording.translation import N_, Message, by_door, gettext
 from wording.visible_text import visible_line
+
+PARTS: Mapping[str, Message] = {
+    "number": N_("number"),
+    "name": N_("complainant's name"),
+    "unit": N_("complainant's unit"),
+    "contact": N_("complainant's contact"),
+    "address": N_("complainant's address"),
+    "text": N_("text"),
+    "file": N_("name of a file"),
+}
 
 
 def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:
@@ -65,9 +75,15 @@ def checked_words(written: str) -> tuple[str, ...]:
     """Return the words of a search. Raises BadInput where there are none, or too many."""
     words = search_words(written)
     if not words:
-        raise BadInput(search_screens.NO_WORDS())
+        raise BadInput(gettext("Say which words are to be searched."))
     if len(words) > MAX_WORDS or max(map(len, words)) > MAX_WORD_LENGTH:
-        raise BadInput(search_screens.TOO_MANY_WORDS(words=MAX_WORDS, length=MAX_WORD_LENGTH))
+        raise BadInput(
+            gettext(
+                "At most {words} words at once, of at most {length} characters each.",
+                words=MAX_WORDS,
+                length=MAX_WORD_LENGTH,
+            )
+        )
     return words
 
 
@@ -79,7 +95,13 @@ def _place_of(cursor: str) -> Place:
     """Return the place that a cursor names. Raises BadInput."""
     _, at, row = decode_cursor(cursor)
     if at is None or not row.isdigit():
-        raise BadInput(search_screens.UNKNOWN_PAGE())
+        raise BadInput(
+            by_door(
+                N_("No search has given out this place (--after); begin with the first page."),
+                http=N_("No search has given out this place (after); begin with the first page."),
+                page=N_("No search has given out this place; begin with the first page."),
+            )()
+        )
     return at, int(row)
 
 
@@ -100,7 +122,7 @@ def _hit_views(
             procedure=hit.procedure,
             title=titles[key],
             part=hit.kind,
-            part_label=labels[key[:2], hit.name] if hit.kind == "text" else search_screens.PARTS[hit.kind](),
+            part_label=labels[key[:2], hit.name] if hit.kind == "text" else PARTS[hit.kind](),
             name=hit.name or None,
             at=hit.at,
             n=hit.n,

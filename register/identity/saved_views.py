@@ -11,7 +11,7 @@ from models.errors import BadInput
 from models.messages import Id, Person
 from models.tables import SavedViewRow
 from register.locks import advisory_lock
-from wording.table.console import saved_views as words
+from wording.translation import gettext
 
 MOST_VIEWS = 20  # of a person, of one list
 MOST_LETTERS = 30  # of a name
@@ -45,11 +45,11 @@ def save_view(session: Session, of: ListOfPerson, view: SavedView, at: datetime)
     or too long, and where there are `MOST_VIEWS` already."""
     name = _checked_name(view.name)
     if len(view.query) > MOST_QUERY:
-        raise BadInput(words.TOO_MUCH())
+        raise BadInput(gettext("The filter is too long to be saved."))
     advisory_lock(session, f"views:{of.person}:{of.page}")
     others = select(func.count()).select_from(SavedViewRow).where(*_owned(of), SavedViewRow.name != name)
     if (session.scalar(others) or 0) >= MOST_VIEWS:
-        raise BadInput(words.TOO_MANY(most=MOST_VIEWS))
+        raise BadInput(gettext("At most {most} views of a list can be saved. Remove one first.", most=MOST_VIEWS))
     changed = {"query": view.query, "at": at}
     row = insert(SavedViewRow).values(id=view.id, **of._asdict(), name=name, **changed)
     session.execute(row.on_conflict_do_update(index_elements=["person", "page", "name"], set_=changed))
@@ -61,7 +61,7 @@ def rename_view(session: Session, of: ListOfPerson, view: Id, name: str) -> None
     advisory_lock(session, f"views:{of.person}:{of.page}")
     taken = select(SavedViewRow.id).where(*_owned(of), SavedViewRow.name == name, SavedViewRow.id != view)
     if session.scalar(taken):
-        raise BadInput(words.TAKEN(name=name))
+        raise BadInput(gettext("There is a view {name} already.", name=name))
     session.execute(update(SavedViewRow).where(*_owned(of), SavedViewRow.id == view).values(name=name))
 
 
@@ -77,5 +77,5 @@ def _owned(of: ListOfPerson) -> tuple[ColumnElement[bool], ...]:
 def _checked_name(written: str) -> str:
     name = " ".join(written.split())
     if not name or len(name) > MOST_LETTERS or not name.isprintable():
-        raise BadInput(words.NAME_WRONG(most=MOST_LETTERS))
+        raise BadInput(gettext("A name has 1 to {most} signs.", most=MOST_LETTERS))
     return name

@@ -25,6 +25,7 @@ from register.lists.open_tasks import DEPUTY_WANTED
 from register.lists.stored_case import stored_case
 from register.office.whole_office import office_at
 from register.operations import alarms, calling_runs, journal_witnesses, witness
+from register.operations.alarm_kinds import LABELS, SEEN, TO_DO
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
@@ -41,8 +42,7 @@ from register.row_conditions import (
 from register.webhooks.endpoints import disabled_endpoints
 from rules.acts.deciders import DECIDED_ACTS, Office, vacant_roles
 from rules.periodic import latest_occasion
-from wording.language import Wording
-from wording.table.office import alarm_kinds
+from wording.translation import Message
 
 PROCESSING_GRACE = timedelta(minutes=2)  # by then a running worker has done it
 MAX_CLOCKS_UNRUNG = 10 * MAX_ALARMS_PER_KIND  # so that they are clocks of as many cases as alarms may be raised for
@@ -66,9 +66,9 @@ OutsideFinder = Callable[[Session, datetime, OutsideFiles], Iterable[Finding]]
 class AlarmKind(NamedTuple):
     """A kind of alarm: its name, what was seen (`detail` filled in), what to do."""
 
-    label: Wording
-    seen: Wording
-    todo: Wording
+    label: Message
+    seen: Message
+    todo: Message
 
 
 def run_watch(
@@ -310,7 +310,7 @@ OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),
 }
 ALARM_KINDS = {
-    name: AlarmKind(alarm_kinds.LABELS[name], alarm_kinds.SEEN[name], alarm_kinds.TO_DO[name])
+    name: AlarmKind(LABELS[name], SEEN[name], TO_DO[name])
     for name in (
         *FINDERS,
         *OUTSIDE_FINDERS,

@@ -21,7 +21,7 @@ from starter.auditing.stamps import stamp_export
 from starter.auditing.witnessing import cosign_export
 from starter.client import BanjieClient
 from wording.system_problems import file_problem
-from wording.table.office import dossier_words
+from wording.translation import N_, by_door, gettext
 
 MAX_TRIES = 5  # of a case in which something happens meanwhile
 MAX_WAITS, WAIT = 20, timedelta(milliseconds=200)  # while the relay gives positions
@@ -34,14 +34,20 @@ async def export_dossier(
     Unavailable."""
     path = out or Path(f"{number}.dossier.zip")
     if person is None:
-        raise BadInput(dossier_words.READER_WANTED())
+        raise BadInput(
+            by_door(
+                N_("Say who exports it (--person)."),
+                http=N_("Say who exports it (?for=)."),
+                page=N_("Say who exports it."),
+            )()
+        )
     if path.exists():
-        raise BadInput(dossier_words.OUT_EXISTS(path=path))
+        raise BadInput(gettext("{path} exists already; choose another name.", path=path))
     dossier = await _made(client, number, person, door)
     try:
         atomic_files.write_file(path.parent, path, dossier.packed)
     except OSError as error:
-        raise BadInput(dossier_words.CANNOT_WRITE(path=path, why=file_problem(error))) from None
+        raise BadInput(gettext("{path} cannot be written: {why}", path=path, why=file_problem(error))) from None
     missing = tuple(NotInsideView(kind=one.kind, name=one.name, why=one.why) for one in dossier.kept_out)
     size, digest = len(dossier.packed), hashlib.sha256(dossier.packed).hexdigest()
     return DossierView(
@@ -74,7 +80,7 @@ async def _made(client: BanjieClient, number: Number, person: str, door: Reading
             return await _packed(client, export)
         except CaseMoved:
             continue
-    raise Unavailable(dossier_words.BUSY(number=number))
+    raise Unavailable(gettext("{number} keeps changing; try again later.", number=number))
 
 
 async def _packed(client: BanjieClient, export: Export) -> Dossier:
@@ -88,7 +94,7 @@ async def _packed(client: BanjieClient, export: Export) -> Dossier:
             return await client.transact(partial(_pack, client=client, export=export, unsigned=tries == MAX_WAITS))
         except NotSigned:
             await asyncio.sleep(WAIT.total_seconds())
-    raise Unavailable(dossier_words.BUSY(number=export.number))
+    raise Unavailable(gettext("{number} keeps changing; try again later.", number=export.number))
 
 
 def _pack(session: Session, client: BanjieClient, export: Export, *, unsigned: bool) -> Dossier:

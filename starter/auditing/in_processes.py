@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from models.errors import Unavailable
 from starter.client import BanjieClient
-from wording.table.office import audit_screens
+from wording.translation import N_, by_door
 
 FEW_PARTS = 16  # less work than it takes to start a process
 OnProgress = Callable[[int, int], None]  # how many parts are done, of how many
@@ -46,7 +46,17 @@ def _results(
         with ProcessPoolExecutor(processes, get_context("spawn"), _open, (client.opener,)) as pool:
             yield from pool.map(partial(work_here, work), parts)
     except BrokenProcessPool as error:
-        raise Unavailable(audit_screens.PROCESS_ENDED()) from error
+        raise Unavailable(
+            by_door(
+                N_(
+                    "A process that worked on a part ended before its time. Run the command again, or "
+                    "with --processes 1."
+                ),
+                http=N_(
+                    "A process that worked on a part ended before its time. Run the command again, or with processes 1."
+                ),
+            )()
+        ) from error
 
 
 def _open(opener: Callable[[], BanjieClient]) -> None:

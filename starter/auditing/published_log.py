@@ -14,7 +14,7 @@ from queries.auditing.views import SignedLogView
 from register import log
 from starter.client import BanjieClient
 from starter.operations.seen_services import signed_log_sign
-from wording.table.office import dossier_words
+from wording.translation import gettext
 
 logger = logging.getLogger("banjie.log")
 
@@ -31,9 +31,15 @@ async def publish_log(client: BanjieClient) -> Checkpoint | None:
     try:
         return await client.transact(lambda session: publish.publish(session, published))
     except LogDiffers as error:
-        raise Unavailable(dossier_words.LOG_DIFFERS(position=error.position)) from None
+        raise Unavailable(
+            gettext(
+                "The log of the register is not the one that was signed, from position {position} "
+                "on; nothing was signed.",
+                position=error.position,
+            )
+        ) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
-        raise Unavailable(dossier_words.LOG_UNREADABLE(why=error)) from None
+        raise Unavailable(gettext("Files or keys of the log cannot be used: {why}", why=error)) from None
 
 
 async def ask_if_answering(client: BanjieClient, kept_in: str, ask: Callable[[BanjieClient], Awaitable[None]]) -> None:

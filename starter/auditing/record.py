@@ -25,7 +25,7 @@ from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
 from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
 from starter.client import BanjieClient
-from wording.table.office import audit_screens
+from wording.translation import gettext
 
 CASES_AT_ONCE = 500
 
@@ -88,7 +88,7 @@ def _read_checkpoint(path: Path) -> Checkpoint:
     try:
         return Checkpoint.parse(Note.parse(read_regular(path).decode()).text)
     except (BadNote, OSError, ValueError):
-        raise BadInput(audit_screens.NO_CHECKPOINT(path=path)) from None
+        raise BadInput(gettext("{path} is no checkpoint.", path=path)) from None
 
 
 def recorded_cases(

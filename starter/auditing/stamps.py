@@ -15,7 +15,7 @@ from models.errors import Unavailable
 from models.time import CHINA
 from starter.auditing.published_log import ask_if_answering, publish_log
 from starter.client import BanjieClient
-from wording.table.office import dossier_words
+from wording.translation import gettext
 
 TIMEOUT = timedelta(seconds=10)
 MAX_ANSWER_BYTES = 64 * 1024
@@ -52,7 +52,9 @@ async def stamp_log(client: BanjieClient) -> None:
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadStamp, OSError) as error:
         now = await client.transact(lambda session: client.clock(session, ""))
         unanswered.note_instant(published.folder / STAMPS, UNANSWERED, now)
-        raise Unavailable(dossier_words.NO_STAMP(why=str(error) or type(error).__name__)) from None
+        raise Unavailable(
+            gettext("No time stamp could be got: {why}", why=str(error) or type(error).__name__)
+        ) from None
 
 
 async def publish_and_stamp(client: BanjieClient) -> list[str]:
@@ -61,7 +63,7 @@ async def publish_and_stamp(client: BanjieClient) -> list[str]:
     made = await publish_log(client)
     if made is None:
         return []
-    says = [dossier_words.CHECKPOINT(origin=made.origin, size=made.size, root=made.root.hex())]
+    says = [gettext("{origin}: {size} records, root {root}", origin=made.origin, size=made.size, root=made.root.hex())]
     try:
         await stamp_log(client)
     except Unavailable as error:
@@ -74,11 +76,17 @@ def stamp_lines(client: BanjieClient) -> list[str]:
     try:
         newest = stamps.newest_stamp(client.published_log) if client.published_log else None
     except BadStamp as error:
-        return [dossier_words.BAD_STAMP(why=error)]
+        return [gettext("The time stamp does not hold: {why}", why=error)]
     if newest is None:
         return []
     at = f"{newest.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-    return [dossier_words.STAMPED(size=newest.checkpoint.size, at=at)]
+    return [
+        gettext(
+            "Time stamp: the first {size} records of the log were there at {at}, and are unchanged.",
+            size=newest.checkpoint.size,
+            at=at,
+        )
+    ]
 
 
 async def _fetch(published: PublishedLog, authority: StampAuthority, checkpoint: Checkpoint) -> None:

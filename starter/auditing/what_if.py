@@ -26,10 +26,9 @@ from starter.auditing.record import recorded_cases
 from starter.calendar_adoption import read_holiday_notices
 from starter.client import BanjieClient
 from starter.input_files import read_mapping
-from wording.language import listed
 from wording.refusal_texts import refusal_reason
 from wording.system_problems import data_problem
-from wording.table.office import what_if_screens
+from wording.translation import N_, by_door, gettext, listed
 
 OVERLAY_KEYS = ("set", "edition", "calendar")
 
@@ -46,10 +45,21 @@ class Written:
         """Return this with what a file says under `set`, `edition` and `calendar`. Raises BadInput."""
         data = read_mapping(path, path)
         if unknown := [str(key) for key in data if key not in OVERLAY_KEYS]:
-            raise BadInput(what_if_screens.UNKNOWN_KEY(path=path, key=unknown[0], keys=listed(OVERLAY_KEYS)))
+            raise BadInput(
+                gettext(
+                    "{path}: {key} cannot be used; there are {keys}.",
+                    path=path,
+                    key=unknown[0],
+                    keys=listed(OVERLAY_KEYS),
+                )
+            )
         values = data.get("set", {})
         if not isinstance(values, Mapping):
-            raise BadInput(what_if_screens.UNKNOWN_KEY(path=path, key="set", keys=listed(OVERLAY_KEYS)))
+            raise BadInput(
+                gettext(
+                    "{path}: {key} cannot be used; there are {keys}.", path=path, key="set", keys=listed(OVERLAY_KEYS)
+                )
+            )
         return Written(
             (*self.values, *(f"{place}={_yaml_line(value)}" for place, value in values.items())),
             (*self.editions, *_paths(data.get("edition"))),
@@ -76,14 +86,19 @@ def _law_change(client: BanjieClient, written: Written) -> LawChange:
     years = {year: notice.as_year() for year, notice in read_holiday_notices([*written.calendars]).items()}
     values = dict(map(_value, written.values))
     if not (editions or years or values):
-        raise BadInput(what_if_screens.NOTHING_CHANGED())
+        raise BadInput(
+            by_door(
+                N_("Nothing is changed: give --set, --edition, --calendar or --overlay."),
+                http=N_("Nothing is changed: give set, edition, calendar or overlay."),
+            )()
+        )
     return LawChange(values, editions, years)
 
 
 def _value(written: str) -> tuple[str, object]:
     place, equals, value = written.partition("=")
     if not (place and equals):
-        raise BadInput(what_if_screens.NO_VALUE(written=written))
+        raise BadInput(gettext("{written}: write PLACE=VALUE, such as screening.limit.n=5.", written=written))
     try:
         return place.strip(), parse_yaml(value)
     except UnreadableData as error:
@@ -112,9 +127,19 @@ def _ask(session: Session, *, client: BanjieClient, change: LawChange, chosen: C
             if done.outcome != "same":
                 shown.append(_case_view(law, done))
     if laws.unused and cases:
-        raise BadInput(what_if_screens.NO_SUCH_PLACE(places=listed(sorted(laws.unused))))
+        raise BadInput(
+            gettext(
+                "No chosen case has this in its law: {places}. A place begins with the id of a rule, "
+                "the name of a limit or a section of the file.",
+                places=listed(sorted(laws.unused)),
+            )
+        )
     return WhatIfView(
-        assumes=what_if_screens.ASSUMES(),
+        assumes=gettext(
+            "This assumes that people act as they did. It shows what the change alone does, not "
+            "how people would have met it; where a recorded act becomes impossible, the case "
+            "ends there."
+        ),
         cases=cases,
         counted={outcome: counted[outcome] for outcome in get_args(Outcome)},
         refused_by=dict(sorted(rules.items())),
@@ -126,7 +151,9 @@ def _law(laws: ChangedLaws, opened: Any) -> OtherLaw:
     try:
         return laws.of_case(opened)
     except UnusableChange as error:
-        raise BadInput(what_if_screens.UNUSABLE(slug=error.slug, place=error.path, says=error.says)) from None
+        raise BadInput(
+            gettext("{slug} cannot be changed so ({place}): {says}", slug=error.slug, place=error.path, says=error.says)
+        ) from None
 
 
 def _case_view(law: OtherLaw, done: Compared) -> WhatIfCaseView:

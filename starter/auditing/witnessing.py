@@ -18,7 +18,7 @@ from audit.log.witness_protocol import CONFLICT, COSIGNED, NO_EXTENSION, PATH, A
 from models.errors import Unavailable
 from starter.auditing.published_log import ask_if_answering
 from starter.client import BanjieClient
-from wording.table.office import dossier_words
+from wording.translation import gettext
 
 TIMEOUT = timedelta(seconds=10)
 ANEW_AFTER = timedelta(days=1)
@@ -47,9 +47,12 @@ async def cosign_log(client: BanjieClient) -> None:
         await _cosigned(published, published.witness, now)
         return
     except CosignatureRefused:
-        name, says = REFUSED, dossier_words.COSIGNATURE_REFUSED()
+        name, says = (
+            REFUSED,
+            gettext("The witness refused to cosign: the log is not what it saw before. Find out why at once."),
+        )
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadNote, TileMissing, OSError, ValueError) as error:
-        name, says = UNANSWERED, dossier_words.NO_COSIGNATURE(why=str(error) or type(error).__name__)
+        name, says = UNANSWERED, gettext("The witness has not cosigned: {why}", why=str(error) or type(error).__name__)
     unanswered.note_instant(folder, name, now)
     raise Unavailable(says)
 

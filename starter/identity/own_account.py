@@ -1,7 +1,7 @@
 """What people do with their own account: set it up by a link, change password and second factor, enter in an
 emergency."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
@@ -24,7 +24,14 @@ from starter.client import BanjieClient
 from starter.identity.logins import LoginAnswer, answer_login
 from starter.office.change import write_program_change
 from starter.staff import Newcomer, check_newcomer
-from wording.table.office import identity_pages
+from wording.translation import N_, Message, gettext
+
+PASSWORD_FLAWS: Mapping[str, Message] = {
+    "short": N_("A password has at least {least} characters."),
+    "long": N_("A password has at most {most} characters."),
+    "plain": N_("The password is easily guessed: it holds your code or name, or few different characters."),
+}
+
 
 T = TypeVar("T")
 
@@ -176,7 +183,12 @@ def _first_account(client: BanjieClient, request: LoginRequest, newcomer: Newcom
     if not holders:
         staff.give_role(session, person, ADMINISTRATOR, at=at)
     elif person not in holders:
-        raise BadInput(identity_pages.NOT_THE_ADMINISTRATOR(person=person))
+        raise BadInput(
+            gettext(
+                "{person} is no administrator, and the office has one. The first account is that of an administrator.",
+                person=person,
+            )
+        )
     return accounts.add_account(session, person, at=at)
 
 
@@ -187,14 +199,18 @@ def _own_account(request: LoginRequest, person: Person) -> AccountRow:
 def _store_password(request: LoginRequest, row: AccountRow, password: str) -> None:
     name = request.session.get_one(PersonRow, row.person).name
     if flaw := factors.password_flaw(password, row.person, name):
-        raise BadInput(identity_pages.PASSWORD_FLAWS[flaw](least=factors.MIN_PASSWORD, most=factors.MAX_PASSWORD))
+        raise BadInput(PASSWORD_FLAWS[flaw](least=factors.MIN_PASSWORD, most=factors.MAX_PASSWORD))
     accounts.set_password(request.session, row, factors.hash_password(password), at=request.at, by=row.person)
 
 
 def _store_factor(request: LoginRequest, row: AccountRow, secret: str, code: str) -> None:
     step = factors.matching_step(secret, code, request.at)
     if step is None:
-        raise BadInput(identity_pages.FIRST_CODE_WRONG())
+        raise BadInput(
+            gettext(
+                "The code is wrong. Check the clock of the telephone, and type the 6 digits that the app shows now."
+            )
+        )
     factor = SealedFactor(factors.seal_factor(request.keys, secret), factors.factor_digest(secret))
     accounts.set_factor(request.session, row, factor, at=request.at, by=row.person)
     row.factor_step = step

@@ -29,8 +29,7 @@ from rules.text_content import known_content
 from starter.input_values import character_problems, raise_problems, storage_problems, validation_problems
 from wording import refusal_texts
 from wording.articles import cited_rules
-from wording.table.cases import act_errors
-from wording.table.input import intake as intake_wordings
+from wording.translation import gettext
 
 REGISTERED_ACT = "registered"
 UNSTORED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for a text that is checked before it is stored
@@ -46,18 +45,25 @@ def parse_form(form: Form | Mapping[str, object]) -> Form:
     try:
         checked = form if isinstance(form, Form) else Form.model_validate(form)
     except ValidationError as error:
-        raise BadInput(f"{intake_wordings.FORM_REFUSED()}\n{validation_problems(error.errors())}") from None
+        raise BadInput(gettext("The form cannot be registered:") + f"\n{validation_problems(error.errors())}") from None
     said = ((name, value) for name, value in checked.party if isinstance(value, str))
     party = (line for name, value in said for line in character_problems(f"party.{name}", value))
     stored = storage_problems(checked.facts, checked.texts)
-    raise_problems([*stored, *party], intake_wordings.FORM_REFUSED())
+    raise_problems([*stored, *party], gettext("The form cannot be registered:"))
     return checked
 
 
 def check_sender_key(key: str) -> str:
     """Return the sender's own key. Raises BadInput if it is too long, empty or reserved for the system itself."""
     if not key.strip() or len(key) > MAX_KEY_LENGTH or RESERVED_KEYS.match(key) or any(character_problems("", key)):
-        raise BadInput(intake_wordings.WRONG_KEY(most=MAX_KEY_LENGTH, key=repr(key[:80])))
+        raise BadInput(
+            gettext(
+                "A key has 1 to {most} characters and does not begin with a case number and a colon, "
+                "or with periodic:. This was given: {key}",
+                most=MAX_KEY_LENGTH,
+                key=repr(key[:80]),
+            )
+        )
     return key
 
 
@@ -67,7 +73,12 @@ def registration_act(form: Form, procedure: Procedure) -> ActInput | None:
     Only a member of staff can say that a complaint came in earlier, and why. Raises BadInput.
     """
     if form.happened_at and form.registrant is None:
-        raise BadInput(intake_wordings.ONLY_STAFF_BACKDATE())
+        raise BadInput(
+            gettext(
+                "Only a registrant can state happened_at (when it really came in), and has to give "
+                "the evidence for it (evidence in texts)."
+            )
+        )
     if form.registrant is None or not begins_with_registration(form, procedure):
         return None
     evidence = {name: body for name, body in form.texts.items() if name == EVIDENCE}
@@ -86,7 +97,14 @@ def check_receipt(form: Form, procedure: Procedure, received: datetime, days: in
     if form.happened_at is None or begins_with_registration(form, procedure):
         return
     if not received - timedelta(days=days) <= form.happened_at <= received or EVIDENCE not in form.texts:
-        raise BadInput(intake_wordings.RECEIPT_DATE(days=days), fields=["happened_at"])
+        raise BadInput(
+            gettext(
+                "happened_at (when it really came in) lies at most {days} days back and not ahead, "
+                "with its evidence in texts.",
+                days=days,
+            ),
+            fields=["happened_at"],
+        )
 
 
 def check_intake(session: Session, intake: Intake, procedure: Procedure) -> None:
@@ -168,5 +186,5 @@ def refusing_rules(against: tuple[Refusal, ...]) -> list[str]:
 
 def _form_problems(procedure: Procedure, against: tuple[Refusal, ...], stated: Act | None = None) -> str:
     cited = [refusal_texts.cited_refusal(procedure, refusal, stated) for refusal in against]
-    lines = [act_errors.REASON_LINE(reason=reason) for reason in cited]
-    return "\n".join([intake_wordings.FORM_REFUSED(), *dict.fromkeys(lines)])
+    lines = [gettext("  · {reason}", reason=reason) for reason in cited]
+    return "\n".join([gettext("The form cannot be registered:"), *dict.fromkeys(lines)])

@@ -17,8 +17,7 @@ from queries.views.procedures import ProcedureLineView, ProcedureListView, Proce
 from starter.client import BanjieClient
 from starter.procedure_loading import load_procedure
 from wording import terms
-from wording.language import listed
-from wording.table.office import office_files
+from wording.translation import gettext, listed
 
 
 async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
@@ -33,7 +32,7 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
     """Return a regulation as this office has it today, with its forms. Raises UnknownRecord, BadInput, Unavailable."""
     if slug not in procedures.slugs():
         known = listed(procedures.slugs())
-        raise UnknownRecord(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=known))
+        raise UnknownRecord(gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=known))
     procedure = load_procedure(slug, client.office.chosen_for(slug), await _today(client))
     return ProcedureView(
         slug=slug,

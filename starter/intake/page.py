@@ -22,7 +22,7 @@ from starter.acts import act
 from starter.client import BanjieClient
 from starter.office.senders import INTAKE_PAGE
 from starter.registration import register
-from wording.table.office import intake_pages
+from wording.translation import gettext
 
 CODE_BYTES = 10  # 80 bits, 16 letters and digits
 FilerAct = Literal["evidence", "withdraw"]
@@ -63,7 +63,9 @@ async def look_up(client: BanjieClient, number: str, code: str) -> PublicCaseVie
         return await client.transact(
             lambda session: public_case.public_case_view(session, number.strip().upper(), client.clock(session, number))
         )
-    raise UnknownRecord(intake_pages.WRONG_CODE())
+    raise UnknownRecord(
+        gettext("Number and code do not belong together. After five wrong codes in a row the query pauses for a while.")
+    )
 
 
 async def say(client: BanjieClient, number: str, code: str, name: FilerAct, said: Addition) -> ActResult:

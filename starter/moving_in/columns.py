@@ -1,7 +1,7 @@
 """The columns of a sheet of old complaints under one procedure: those that all have, and its limits, facts, texts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -9,8 +9,33 @@ from models.law import Law
 from models.procedure import Procedure
 from models.requirement import Name
 from rules.fact import EVIDENCE
-from wording.table.input import moving_in as words
 from wording.terms import NameKind, chinese_name
+
+PREFIXES: Mapping[str, str] = {
+    "started": "期限起算:{name}",
+    "extended": "已延长:{name}",
+    "paused": "期限中止:{name}",
+    "fact": "事实:{name}",
+    "text": "文字:{name}",
+}
+
+FIXED: Mapping[str, str] = {
+    "old_number": "旧编号",
+    "procedure": "规定",
+    "entry": "来件种类",
+    "received": "收件时间",
+    "stage": "所在环节",
+    "since": "到达环节时间",
+    "closed": "办结时间",
+    "holder": "承办人",
+    "name": "来件人",
+    "unit": "来件单位",
+    "contact": "联系方式",
+    "address": "地址",
+    "happened": "已办事项",
+    "overdue": "已逾期的期限",
+}
+
 
 ColumnKind = Literal["fixed", "started", "extended", "paused", "fact", "text"]
 
@@ -32,7 +57,7 @@ def columns_of(law: Law) -> dict[str, Column]:
     texts = [name for name in procedure.texts if name != EVIDENCE]
     facts = [name for name, fact in procedure.facts.items() if not fact.counts]
     return {
-        **{heading: Column("fixed", name) for name, heading in words.FIXED.items()},
+        **{heading: Column("fixed", name) for name, heading in FIXED.items()},
         **_headed(procedure, "started", "clock", once),
         **_headed(procedure, "extended", "clock", [name for name in longer if name in once]),
         **_headed(procedure, "paused", "clock", [name for name in pausing if name in once]),
@@ -46,7 +71,7 @@ def _headed(procedure: Procedure, kind: ColumnKind, named: NameKind, names: Iter
     chinese = {name: chinese_name(procedure, name, named) for name in names}
     often = Counter(chinese.values())
     shown = {name: zh if often[zh] == 1 else f"{zh}({name})" for name, zh in chinese.items()}
-    return {words.PREFIXES[kind].format(name=zh): Column(kind, name) for name, zh in shown.items()}
+    return {PREFIXES[kind].format(name=zh): Column(kind, name) for name, zh in shown.items()}
 
 
 def named_as(written: str, choices: dict[Name, str]) -> Name:

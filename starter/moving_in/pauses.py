@@ -10,8 +10,7 @@ from models.limit import Clock
 from models.procedure import Procedure
 from models.requirement import Name
 from starter.moving_in.columns import named_as, own_acts
-from wording.language import listed
-from wording.table.input import moving_in as words
+from wording.translation import gettext, listed
 
 PAUSE = re.compile(r"(?P<ground>[^@]+)@(?P<since>[^~～至]+)(?:[~～至](?P<until>.*))?")
 
@@ -33,11 +32,19 @@ def read_pauses(
     for place, part in enumerate(parts, start=1):
         found = PAUSE.fullmatch(part)
         if found is None:
-            raise ValueError(words.NOT_A_PAUSE(written=part))
+            raise ValueError(
+                gettext("{written} has to be written as ground@begin~end, with dates such as 2026-03-05.", written=part)
+            )
         pause = _pause(pause_grounds(procedure, clock), found, past)
         ends_right = pause.until > pause.since if pause.until else place == len(parts)
         if not ends_right or (before and pause.since < before):
-            raise ValueError(words.WRONG_PAUSE(written=part))
+            raise ValueError(
+                gettext(
+                    "{written} is out of order: each begins before its end and after the one before; "
+                    "only the last has no end.",
+                    written=part,
+                )
+            )
         before = pause.until
         yield pause
 
@@ -48,5 +55,7 @@ def _pause(grounds: dict[Name, str], found: re.Match[str], past: Callable[[str],
         name = named_as(ground, grounds)
     except ValueError:
         allowed = listed(f"{code} {zh}" for code, zh in grounds.items())
-        raise ValueError(words.WRONG_VALUE(written=ground, allowed=allowed)) from None
+        raise ValueError(
+            gettext("{written} cannot be given. Allowed: {allowed}", written=ground, allowed=allowed)
+        ) from None
     return ImportedPause(ground=name, since=past(since), until=past(until) if until else None)

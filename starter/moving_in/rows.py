@@ -17,12 +17,11 @@ from models.requirement import Name
 from models.time import CHINA, check_instant
 from rules.position import is_case_end
 from starter.input_values import allowed_values, parse_fact
-from starter.moving_in.columns import Column, ColumnKind, columns_of, named_as, own_acts
+from starter.moving_in.columns import FIXED, Column, ColumnKind, columns_of, named_as, own_acts
 from starter.moving_in.pauses import read_pauses
 from starter.moving_in.sheet import OldRow
-from wording.language import listed
-from wording.table.input import moving_in as words
 from wording.terms import chinese_name
+from wording.translation import N_, NP_, by_door, gettext, listed
 
 T = TypeVar("T")
 REQUIRED = ("old_number", "received", "stage", "since")
@@ -62,10 +61,17 @@ class RowReader:
         """Return what the row says; None if anything is wrong with it."""
         unknown = [heading for heading in self.row.cells if heading not in self.columns]
         for heading in unknown:
-            self._complain(heading or "?", words.UNKNOWN_COLUMN())
+            self._complain(
+                heading or "?",
+                by_door(
+                    N_("There is no such column. To see them: banjie import --template"),
+                    http=N_("There is no such column. To see them: banjie import template"),
+                    page=N_("There is no such column."),
+                )(),
+            )
         for name in REQUIRED:
             if not self._cell(name):
-                self._complain(words.FIXED[name], words.EMPTY())
+                self._complain(FIXED[name], gettext("It has to be filled in."))
         received = self._fixed("received", self._past)
         imported = self._imported(received)
         facts, texts = self._facts(), dict(self._of_kind("text"))
@@ -97,7 +103,7 @@ class RowReader:
         alone = [Column("extended", name) for name in sorted(extended.keys() - started)]
         alone += [Column("paused", name) for name in sorted(paused.keys() - started)]
         for column in alone:
-            self._complain(self.headings[column], words.LIMIT_WITHOUT_START())
+            self._complain(self.headings[column], gettext("Say when this limit began, too."))
         return {"started": started, "extended": extended, "paused": paused}
 
     def _pauses(self, name: Name, cell: str) -> list[ImportedPause] | None:
@@ -107,21 +113,23 @@ class RowReader:
 
     def _check_end(self, stage: Name | None, closed: datetime | None, runs: bool) -> None:
         if stage and is_case_end(self.law.find_stage(stage)) != (closed is not None):
-            self._complain(words.FIXED["closed"], words.END_WITHOUT_DATE())
+            self._complain(
+                FIXED["closed"], gettext("A case at an end has the time of its closing, and no other case has one.")
+            )
         if closed and runs:
-            self._complain(words.FIXED["closed"], words.CLOSED_WITH_LIMITS())
+            self._complain(FIXED["closed"], gettext("No limit runs in a closed case."))
 
     def _position(self, fields: Mapping[str, object]) -> Imported | None:
         try:
             return Imported.model_validate(fields)
         except ValidationError:
-            self._complain(words.FIXED["old_number"], words.WRONG_OLD_NUMBER())
+            self._complain(FIXED["old_number"], gettext("An old number has 1 to 100 characters."))
             return None
 
     def _check_order(self, received: datetime | None, later: Mapping[str, datetime | None]) -> None:
         for name, at in later.items():
             if at and received and at < received:
-                self._complain(words.FIXED[name], words.BEFORE_RECEIPT())
+                self._complain(FIXED[name], gettext("It lies before the receipt."))
 
     def _entry(self) -> Name:
         entries = {name: chinese_name(self.law.procedure, name, "entry") for name in self.law.procedure.entries}
@@ -140,7 +148,7 @@ class RowReader:
         acts = own_acts(self.law.procedure)
         for part in _parts(written):
             if (found := HAPPENED.fullmatch(part)) is None:
-                raise ValueError(words.NOT_HAPPENED(written=part))
+                raise ValueError(gettext("{written} has to be written as act@time.", written=part))
             at, name = self._past(found["at"].strip()), _choice(found["name"].strip(), acts)
             yield name, at
             if "." in name:
@@ -148,13 +156,19 @@ class RowReader:
 
     def _person(self, written: str) -> Person:
         if written not in self.people:
-            raise ValueError(words.UNKNOWN_PERSON(person=written))
+            raise ValueError(
+                by_door(
+                    N_("{person} is not on the staff list. Add them first: banjie staff add"),
+                    http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
+                    page=N_("{person} is not on the staff list."),
+                )(person=written)
+            )
         return written
 
     def _past(self, written: str) -> datetime:
         at = parse_time(written)
         if at > self.now:
-            raise ValueError(words.IN_FUTURE())
+            raise ValueError(gettext("It lies in the future."))
         return at
 
     def _facts(self) -> dict[Name, FactValue]:
@@ -166,12 +180,26 @@ class RowReader:
         try:
             value = parse_fact(procedure, name, cell.partition("T")[0] if procedure.facts[name].is_ == "date" else cell)
         except BadInput:
-            self._complain(heading, words.WRONG_VALUE(written=cell, allowed=allowed_values(procedure.facts[name])))
+            self._complain(
+                heading,
+                gettext(
+                    "{written} cannot be given. Allowed: {allowed}",
+                    written=cell,
+                    allowed=allowed_values(procedure.facts[name]),
+                ),
+            )
             return None
         if procedure.facts[name].is_ in ("person", "persons") and name in self.law.replaceable_facts:
             named = value if isinstance(value, tuple) else (value,)
             for person in sorted({str(one) for one in named} - self.people):
-                self._complain(heading, words.UNKNOWN_PERSON(person=person))
+                self._complain(
+                    heading,
+                    by_door(
+                        N_("{person} is not on the staff list. Add them first: banjie staff add"),
+                        http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
+                        page=N_("{person} is not on the staff list."),
+                    )(person=person),
+                )
         return value
 
     def _party(self) -> Party:
@@ -180,13 +208,13 @@ class RowReader:
             return Party(**said)
         except ValidationError as error:
             for problem in error.errors():
-                self._complain(words.FIXED[str(problem["loc"][0])], words.TOO_LONG())
+                self._complain(FIXED[str(problem["loc"][0])], gettext("It is too long."))
             return Party()
 
     def _is_number(self, name: Name, cell: str) -> bool:
         if re.fullmatch("[0-9]{1,4}", cell):
             return True
-        self._complain(self.headings[Column("extended", name)], words.NOT_A_NUMBER(written=cell))
+        self._complain(self.headings[Column("extended", name)], gettext("{written} is no number.", written=cell))
         return False
 
     def _at(self, kind: ColumnKind, name: Name, cell: str) -> datetime | None:
@@ -198,11 +226,11 @@ class RowReader:
                 yield column.name, cell
 
     def _cell(self, name: str) -> str:
-        return self.row.cells.get(words.FIXED[name], "")
+        return self.row.cells.get(FIXED[name], "")
 
     def _fixed(self, name: str, read: Callable[[str], T]) -> T | None:
         cell = self._cell(name)
-        return self._read(words.FIXED[name], cell, read) if cell else None
+        return self._read(FIXED[name], cell, read) if cell else None
 
     def _read(self, heading: str, cell: str, read: Callable[[str], T]) -> T | None:
         try:
@@ -220,12 +248,12 @@ def parse_time(written: str) -> datetime:
     """Return an instant as people write it, 2026-03-02 09:30 or 2026/3/2, in China's time. Raises ValueError."""
     found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T](\d{1,2}:\d{2}(?::\d{2})?))?", written)
     if found is None:
-        raise ValueError(words.NOT_A_TIME(written=written))
+        raise ValueError(gettext("{written} is no time. Write it as 2026-03-02 09:30.", written=written))
     try:
         hour = time.fromisoformat((found[4] or "00:00").zfill(5))
         return check_instant(datetime.combine(date(int(found[1]), int(found[2]), int(found[3])), hour, CHINA))
     except ValueError:
-        raise ValueError(words.NOT_A_TIME(written=written)) from None
+        raise ValueError(gettext("{written} is no time. Write it as 2026-03-02 09:30.", written=written)) from None
 
 
 def _choice(written: str, choices: dict[Name, str]) -> Name:
@@ -233,7 +261,9 @@ def _choice(written: str, choices: dict[Name, str]) -> Name:
         return named_as(written, choices)
     except ValueError:
         allowed = listed(f"{name} {zh}" for name, zh in choices.items() if "." not in name)
-        raise ValueError(words.WRONG_VALUE(written=written, allowed=allowed)) from None
+        raise ValueError(
+            gettext("{written} cannot be given. Allowed: {allowed}", written=written, allowed=allowed)
+        ) from None
 
 
 def _parts(written: str) -> list[str]:

@@ -25,13 +25,12 @@ from register.office import staff
 from starter.client import BanjieClient
 from starter.input_values import character_problems
 from starter.intake.check import IMPORT_KEY_PREFIX, check_intake
+from starter.moving_in.columns import FIXED
 from starter.moving_in.rows import CellProblem, OldComplaint, RowReader
 from starter.moving_in.sheet import OldRow, read_sheet
 from starter.procedure_loading import procedure_in_force, record_edition, used_slugs
 from starter.workflow_start import start_and_wait
-from wording.language import listed
-from wording.table.input import moving_in as words
-from wording.table.office import office_files
+from wording.translation import N_, by_door, gettext, listed
 
 STORED_AT_ONCE = 50  # complaints in one transaction
 STARTED_AT_ONCE = 8  # cases whose start is waited for
@@ -94,7 +93,7 @@ class Import:
                 continue
             first = seen.setdefault(intake.key, row.row)
             if first != row.row:
-                self._complain(row, words.FIXED["old_number"], words.TWICE_IN_SHEET(row=first))
+                self._complain(row, FIXED["old_number"], gettext("Row {row} has the same old number.", row=first))
                 continue
             yield row.row, intake
 
@@ -113,7 +112,7 @@ class Import:
         except (BadInput, Refused) as error:
             headings = [_heading(reader, name) for name in error.more.get("fields", ())]
             says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
-            self._complain(row, listed(dict.fromkeys(headings)) or words.FIXED["procedure"], says or error.says)
+            self._complain(row, listed(dict.fromkeys(headings)) or FIXED["procedure"], says or error.says)
             return None
         unstorable = [name for name, body in intake.texts.items() if any(character_problems(name, body))]
         for name in unstorable:
@@ -132,11 +131,15 @@ class Import:
         )  # fmt: skip
 
     def _procedure(self, row: OldRow) -> ProcedureInForce | None:
-        slug = row.cells.get(words.FIXED["procedure"], "")
+        slug = row.cells.get(FIXED["procedure"], "")
         if slug not in procedures.slugs():
             slugs = listed(procedures.slugs())
-            says = office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=slugs) if slug else words.EMPTY()
-            self._complain(row, words.FIXED["procedure"], says)
+            says = (
+                gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=slugs)
+                if slug
+                else gettext("It has to be filled in.")
+            )
+            self._complain(row, FIXED["procedure"], says)
             return None
         if slug not in self.in_force:
             procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date()).procedure
@@ -155,8 +158,12 @@ class Import:
             try:
                 entered = enter_complaint(session, intake, randomness=self.client.randomness)
             except KeyTaken as error:
-                taken = words.TAKEN(number=error.number)
-                self.problems.append(CellProblem(row, words.FIXED["old_number"], taken))
+                taken = gettext(
+                    "This old number was imported as {number} with other content. Imports are not "
+                    "changed: correct the case itself.",
+                    number=error.number,
+                )
+                self.problems.append(CellProblem(row, FIXED["old_number"], taken))
                 continue
             stored.append((old, entered.number, entered.again))
         return stored
@@ -243,9 +250,23 @@ def _outcome(
 
 
 def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
-    return "\n".join([words.REFUSED(path=path, count=len(problems)), *map(problem_line, problems)])
+    return "\n".join(
+        [
+            by_door(
+                N_(
+                    "{path}: {count} problems; nothing was stored. Correct them, or take the good rows "
+                    "alone with --skip-bad:"
+                ),
+                http=N_(
+                    "{path}: {count} problems; nothing was stored. Correct them, or take the good rows "
+                    "alone with skip-bad:"
+                ),
+            )(path=path, count=len(problems)),
+            *map(problem_line, problems),
+        ]
+    )
 
 
 def problem_line(one: CellProblem) -> str:
     """Return what is wrong in one cell, for a person."""
-    return words.ROW_PROBLEM(**one._asdict())
+    return gettext("  · row {row}, {column}: {problem}", **one._asdict())

@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from models.errors import BadInput
 from models.regular_file import read_regular
 from wording.system_problems import file_problem
-from wording.table.input import moving_in as words
+from wording.translation import gettext
 
 MAX_ROWS = 100_000
 
@@ -33,21 +33,21 @@ def read_sheet(path: Path) -> list[OldRow]:
         lines = _excel_lines(path) if path.suffix.lower() == ".xlsx" else _csv_lines(path)
         return _rows(path, lines)
     except OSError as error:
-        raise BadInput(words.UNREADABLE(path=path, problem=file_problem(error))) from None
+        raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=file_problem(error))) from None
     except (BadZipFile, InvalidFileException, KeyError, ValueError, csv.Error) as error:
-        raise BadInput(words.UNREADABLE(path=path, problem=error)) from None
+        raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=error)) from None
 
 
 def _rows(path: Path, lines: Iterator[list[str]]) -> list[OldRow]:
     headings = next(lines, [])
     named = [heading for heading in headings if heading]
     if twice := sorted({heading for heading in named if named.count(heading) > 1}):
-        raise BadInput(words.HEADING_TWICE(path=path, heading=twice[0]))
+        raise BadInput(gettext("{path}: the column {heading} stands there twice.", path=path, heading=twice[0]))
     rows = list(_filled(headings, lines))
     if not rows:
-        raise BadInput(words.NO_ROWS(path=path))
+        raise BadInput(gettext("{path} holds no complaints.", path=path))
     if len(rows) > MAX_ROWS:
-        raise BadInput(words.TOO_MANY_ROWS(path=path, most=MAX_ROWS))
+        raise BadInput(gettext("{path}: at most {most} complaints at a time.", path=path, most=MAX_ROWS))
     return rows
 
 

@@ -1,6 +1,6 @@
 """The empty sheet of a procedure: one page for the complaints, one that explains its columns in plain Chinese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -13,10 +13,43 @@ from models.law import Law
 from starter.input_values import allowed_values
 from starter.moving_in.columns import Column, columns_of
 from starter.moving_in.pauses import pause_grounds
-from wording.language import Language, speaking
 from wording.system_problems import file_problem
-from wording.table.input import moving_in as words
 from wording.terms import chinese_name
+from wording.translation import Language, gettext, speaking
+
+SHEET_COMPLAINTS = "来件"
+
+SHEET_EXPLAINED = "说明"
+
+COLUMNS_EXPLAINED = ("栏目", "怎样填", "可以填的内容")
+
+STARTED_EXPLAINED = "正在计算的期限何时起算；不填即没有在计算。到期日按规定另行算出，迁入时已过的作为接收的逾期"
+
+EXTENDED_EXPLAINED = "这一期限已经延长的数目，单位与期限相同"
+
+PAUSED_EXPLAINED = "这一期限何时没有计算，写作 缘由@起~止，多段用分号隔开；不写止的现在仍中止。止的当日起计算"
+
+FACT_EXPLAINED = "迁入时已经知道的，以后的步骤要用到的都应填上"
+
+TEXT_EXPLAINED = "原文照录"
+
+EXPLAINED: Mapping[str, str] = {
+    "old_number": "必填。旧系统里的编号；同一编号再次迁入不会重复登记",
+    "procedure": "必填。规定的代号：{slug}",
+    "entry": "不填即为第一种",
+    "received": "必填。旧系统收到来件的时间，如 2026-03-02 09:30；只写日期即当日零时",
+    "stage": "必填。现在所在的环节；已办结的写终结环节",
+    "since": "必填。到达这一环节的时间",
+    "closed": "已办结的必填，未办结的不填",
+    "holder": "经办人的工作账号，须已登记在人员名册上",
+    "name": "可以不填",
+    "unit": "可以不填",
+    "contact": "可以不填",
+    "address": "可以不填",
+    "happened": "以前办过的事，写作 事项@时间，多项用分号隔开；以后的步骤要看它们",
+    "overdue": "迁入前已经结束而且逾期的期限，多项用分号隔开；只作记载，不再算作新的逾期",
+}
+
 
 WIDTHS = (26, 60, 90)  # of the explaining page, in characters
 
@@ -25,10 +58,10 @@ def write_template(law: Law, path: Path) -> None:
     """Write the empty sheet. Raises BadInput if the file exists or cannot be written."""
     workbook = Workbook()
     complaints = workbook.worksheets[0]
-    complaints.title = words.SHEET_COMPLAINTS
+    complaints.title = SHEET_COMPLAINTS
     complaints.append([*columns_of(law)])
-    explained = workbook.create_sheet(words.SHEET_EXPLAINED)
-    explained.append(list(words.COLUMNS_EXPLAINED))
+    explained = workbook.create_sheet(SHEET_EXPLAINED)
+    explained.append(list(COLUMNS_EXPLAINED))
     with speaking(Language.zh):
         for heading, column in columns_of(law).items():
             explained.append([heading, *_explanation(law, column)])
@@ -37,9 +70,9 @@ def write_template(law: Law, path: Path) -> None:
         with path.open("xb") as file:
             workbook.save(file)
     except FileExistsError:
-        raise BadInput(words.FILE_EXISTS(path=path)) from None
+        raise BadInput(gettext("{path} exists and is not overwritten.", path=path)) from None
     except OSError as error:
-        raise BadInput(words.UNREADABLE(path=path, problem=file_problem(error))) from None
+        raise BadInput(gettext("Cannot read {path}: {problem}.", path=path, problem=file_problem(error))) from None
 
 
 def _lay_out(complaints: Worksheet, explained: Worksheet) -> None:
@@ -62,18 +95,18 @@ def _explanation(law: Law, column: Column) -> tuple[str, str]:
     """Return how to fill a column in, and what may stand there."""
     match column.kind:
         case "fixed":
-            return words.EXPLAINED[column.name].format(slug=law.procedure.slug), "；".join(_choices(law, column.name))
+            return EXPLAINED[column.name].format(slug=law.procedure.slug), "；".join(_choices(law, column.name))
         case "started":
-            return words.STARTED_EXPLAINED, ""
+            return STARTED_EXPLAINED, ""
         case "extended":
-            return words.EXTENDED_EXPLAINED, ""
+            return EXTENDED_EXPLAINED, ""
         case "paused":
             grounds = pause_grounds(law.procedure, law.clock_rule(column.name)[1])
-            return words.PAUSED_EXPLAINED, "；".join(f"{name} {zh}" for name, zh in grounds.items())
+            return PAUSED_EXPLAINED, "；".join(f"{name} {zh}" for name, zh in grounds.items())
         case "fact":
-            return words.FACT_EXPLAINED, allowed_values(law.procedure.facts[column.name])
+            return FACT_EXPLAINED, allowed_values(law.procedure.facts[column.name])
         case "text":
-            return words.TEXT_EXPLAINED, ""
+            return TEXT_EXPLAINED, ""
 
 
 def _choices(law: Law, name: str) -> Iterator[str]:

@@ -11,9 +11,9 @@ from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
 from starter.client import BanjieClient
-from wording.language import listed
-from wording.table.office import staff_errors
+from starter.office.problems import STAFF_PROBLEMS
 from wording.terms import official_instant
+from wording.translation import listed
 
 T = TypeVar("T")
 NOBODY = Signed()  # who makes a change while the office has no administrator
@@ -59,7 +59,7 @@ async def _write(client: BanjieClient, write: Callable[[Session, datetime], T], 
 def staff_problem(error: StaffError) -> BadInput:
     """Return why a change is not possible, in words."""
     details = {key: _plain_value(value) for key, value in error.about.items()}
-    return BadInput(staff_errors.STAFF_PROBLEMS[error.why](**details), why=error.why)
+    return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why)
 
 
 def _plain_value(value: object) -> str:

@@ -16,8 +16,7 @@ from register.office.units import UnitPlace
 from starter import staff as changes
 from starter.client import BanjieClient
 from starter.office.change import NOBODY, write_staff_change
-from wording.language import listed
-from wording.table.office import people_pages
+from wording.translation import gettext, listed
 
 
 class StaffOverview(NamedTuple):
@@ -40,7 +39,7 @@ class StaffOverview(NamedTuple):
         for code, place in self.tree.items():
             if place.parent and code in roles:
                 below.setdefault(place.parent, []).append(roles[code])
-        return {code: people_pages.UNIT_ABOVE(units=listed(names)) for code, names in below.items()}
+        return {code: gettext("the unit above {units}", units=listed(names)) for code, names in below.items()}
 
 
 def role_names() -> dict[str, str]:

@@ -15,8 +15,7 @@ from register.office.administrators import Signed, Stamp
 from register.office.senders import ANYBODY, NewSender, Scope, Sender
 from starter.client import BanjieClient
 from starter.office.change import NOBODY, write_staff_change
-from wording.language import listed
-from wording.table.office import sender_screens
+from wording.translation import gettext, listed
 
 KEY_PREFIX = "bjk_"
 INTAKE_PAGE = "intake-page"  # as what the pages for people without a program are named in the record
@@ -58,7 +57,7 @@ async def sender_of_key(client: BanjieClient, key: str) -> Sender | None:
 def _add_checked(session: Session, new: NewSender, key: str, stamp: Stamp) -> None:
     at = stamp["at"]
     if new.expires and new.expires <= at:
-        raise BadInput(sender_screens.EXPIRED_ALREADY(expires=new.expires.isoformat()))
+        raise BadInput(gettext("{expires} is past already. Name an instant to come.", expires=new.expires.isoformat()))
     for person in new.acts_for:
         if person != ANYBODY:
             case_file.require_staff(session, person, at)
@@ -67,15 +66,26 @@ def _add_checked(session: Session, new: NewSender, key: str, stamp: Stamp) -> No
 
 def _checked_name(name: str) -> Slug:
     if name == INTAKE_PAGE:
-        raise BadInput(sender_screens.RESERVED_NAME(name=name))
+        raise BadInput(gettext("{name} is the name of the intake page itself. Choose another.", name=name))
     try:
         return NAME.validate_python(name)
     except ValidationError:
-        raise BadInput(sender_screens.WRONG_NAME(name=repr(name[:80]))) from None
+        raise BadInput(
+            gettext(
+                "The name of a program has small letters, digits and hyphens, a letter first. This was given: {name}",
+                name=repr(name[:80]),
+            )
+        ) from None
 
 
 def _checked_scopes(scopes: Iterable[str]) -> tuple[Scope, ...]:
     chosen = tuple(dict.fromkeys(scopes))
     if not chosen or not set(chosen) <= set(SCOPES):
-        raise BadInput(sender_screens.WRONG_SCOPES(scopes=listed(SCOPES), written=listed(chosen)))
+        raise BadInput(
+            gettext(
+                "Give at least one scope of {scopes}. This was given: {written}",
+                scopes=listed(SCOPES),
+                written=listed(chosen),
+            )
+        )
     return chosen  # type: ignore[return-value]  # each is one of SCOPES

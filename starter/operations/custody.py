@@ -25,7 +25,7 @@ from register.office import staff
 from rules import roles
 from starter.client import BanjieClient
 from starter.operations.revive import Deciders, check_deciders
-from wording.table.office import custody_words
+from wording.translation import N_, gettext
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ async def change_hold(client: BanjieClient, number: Number, by: Person, reason: 
         try:
             holds.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
         except HoldUnchanged:
-            says = custody_words.HELD_ALREADY if place else custody_words.NOT_HELD
+            says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
             raise Refused(says(number=number), (), number=number) from None
         return custody.custody_view(session, number)
 
@@ -89,7 +89,11 @@ async def erase(client: BanjieClient, number: Number, wish: ErasureWish, decider
 
     view, done = await client.transact(work)
     if done.refused:
-        raise Refused(custody_words.UNDER_HOLD(number=number), (), number=number)
+        raise Refused(
+            gettext("{number} is under a hold: nothing was erased, and this is on record.", number=number),
+            (),
+            number=number,
+        )
     await remove_files(client, done)
     return view
 
@@ -111,7 +115,11 @@ def _check(session: Session, client: BanjieClient, number: Number, deciders: Dec
     for person in filter(None, (deciders.by, deciders.second)):
         stands_for = staff.standing_at(session, person, client.clock(session, number), None).stands_for
         if not shut_out.isdisjoint({person, *stands_for}):
-            raise Refused(custody_words.SHUT_OUT(person=person), (), number=number)
+            raise Refused(
+                gettext("{person} takes no part in this case and decides nothing about it.", person=person),
+                (),
+                number=number,
+            )
 
 
 def _order(session: Session, number: Number, wish: ErasureWish, deciders: Deciders) -> ErasureOrder:
@@ -124,7 +132,7 @@ def _order(session: Session, number: Number, wish: ErasureWish, deciders: Decide
     ).all()
     known = {*(row.name for row in rows), *(row.id for row in rows), *files}
     if unknown := [name for name in (*wish.texts, *wish.files) if name not in known]:
-        raise BadInput(custody_words.NOT_THERE(number=number, name=unknown[0]))
+        raise BadInput(gettext("{number} has no text or file {name}; or it is gone.", number=number, name=unknown[0]))
     texts = frozenset(row.id for row in rows)
     return ErasureOrder(
         by=deciders.by, second=deciders.second or "", ground=deciders.reason, texts=texts, files=frozenset(files),
@@ -135,7 +143,7 @@ def _order(session: Session, number: Number, wish: ErasureWish, deciders: Decide
 def _erasure_view(session: Session, complaint: ComplaintRow, order: ErasureOrder, *, done: bool) -> ErasureView:
     targets = erasure.erasure_targets(session, complaint, order)
     if not (targets.texts or targets.files or targets.party or targets.letters):
-        raise BadInput(custody_words.NOTHING_LEFT(number=complaint.number))
+        raise BadInput(gettext("Of {number} nothing of this is left.", number=complaint.number))
     return ErasureView(
         number=complaint.number,
         done=done,
@@ -185,7 +193,7 @@ async def make_list(client: BanjieClient, by: Person) -> RetentionView:
         case_file.require_staff(session, by, now)
         due = retention.due_complaints(session, terms, now)
         if all(one.held for one in due):
-            raise BadInput(custody_words.NOTHING_DUE())
+            raise BadInput(gettext("Nothing is due to be erased."))
         listed = retention.make_list(session, due, by, now)
         return custody.retention_view(due, listed.seq)
 
@@ -202,9 +210,15 @@ async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOut
         try:
             made, _ = retention.confirm_list(session, listed, by, now)
         except retention.UnknownList:
-            raise BadInput(custody_words.UNKNOWN_LIST(listed=listed)) from None
+            raise BadInput(gettext("There is no list {listed}.", listed=listed)) from None
         except retention.SamePerson:
-            raise BadInput(custody_words.LIST_OF_THE_SAME(listed=listed)) from None
+            raise BadInput(
+                gettext(
+                    "List {listed} has to be confirmed by another person than made it, and is carried "
+                    "out by that person to its end.",
+                    listed=listed,
+                )
+            ) from None
         assert made.by
         return made.by, made.numbers
 
@@ -221,7 +235,7 @@ async def _carry_out_one(
     """Erase what a list says of one complaint, in a transaction of its own; return what became of it."""
 
     def work(session: Session) -> Erased | None:
-        told = (custody_words.TIME_IS_OVER.zh, listed)
+        told = (N_("The time for which it is kept is over.").zh, listed)
         order = retention.order_of(session, number, kinds, who, told)
         try:
             return _erased(session, client, number, order)

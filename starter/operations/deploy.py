@@ -10,8 +10,7 @@ from starter.client import BanjieClient
 from starter.operations import releases, versions
 from starter.operations.move_cases import MoveSummary, ProgressCallback, move_open_cases
 from starter.operations.versions import Version
-from wording.language import listed
-from wording.table.office import office_files, operation_errors
+from wording.translation import N_, gettext, listed
 
 MAX_NAMED_RUNS = 20
 
@@ -33,14 +32,28 @@ async def check_retirable(client: BanjieClient, release: str) -> None:
     with _deploy_lock(client):
         found = {version.release: version for version in await versions.list_versions(client)}
         if release not in found:
-            releases_known = listed(found) or office_files.NONE()
-            raise BadInput(operation_errors.UNKNOWN_RELEASE(release=release, releases=releases_known))
+            releases_known = listed(found) or gettext("none")
+            raise BadInput(
+                gettext(
+                    "There is no release {release}. There are: {releases}.", release=release, releases=releases_known
+                )
+            )
         if found[release].current:
-            raise Refused(operation_errors.CURRENT_RELEASE(release=release), ())
+            raise Refused(
+                gettext(
+                    "Release {release} is current: new complaints are handled under it. It cannot be retired.",
+                    release=release,
+                ),
+                (),
+            )
         if count := found[release].pinned:
             which = await versions.pinned_workflow_ids(client, release, MAX_NAMED_RUNS)
             more = count > len(which)
-            line = operation_errors.RELEASE_IN_USE_BY_MORE if more else operation_errors.RELEASE_IN_USE
+            line = (
+                N_("Release {release} cannot be retired. {count} still run under it, such as {which}.")
+                if more
+                else N_("Release {release} cannot be retired. {count} still run under it: {which}.")
+            )
             raise Refused(line(release=release, count=count, which=listed(which)), (), pinned=count, which=which)
 
 
@@ -57,5 +70,5 @@ def _deploy_lock(client: BanjieClient) -> Iterator[None]:
     connection. Raises Refused if another deployment is under way."""
     with lock_of_one(client.register, "deploy") as held:
         if not held:
-            raise Refused(operation_errors.DEPLOYING_ALREADY(), ())
+            raise Refused(gettext("Another banjie deploy is under way."), ())
         yield

@@ -1,6 +1,7 @@
 """Diagnosis of a case that is to be revived: what is wrong with its run, and what contradicts its journal."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -25,7 +26,26 @@ from starter.operations.recorded_history import (
 )
 from starter.operations.seen_runs import ask_reached, seen_run
 from starter.workflow_start import workflow_id
-from wording.table.office import operation_errors
+from wording.translation import N_, Message, by_door
+
+NOTHING_TO_REVIVE: Mapping[str, Message] = {
+    "unstarted": N_("Nothing to revive: {number} has not begun. The relay starts it."),
+    "closed": N_("Nothing to revive: {number} is closed and does not run any more."),
+    "sound": N_("Nothing to revive: {number} runs and agrees with the register."),
+}
+
+UNSOUND_JOURNAL: Mapping[str, Message] = {
+    "chain": N_("event {seq} of the journal does not follow from the one before it (altered or missing)."),
+    "head": N_("the journal ends at event {seq}, which is not the head of the chain in the register."),
+    "events": N_("event {seq} of the journal cannot be read."),
+    "law": N_("the regulation of the case does not have the digest of its registration."),
+    "opened": N_("event 1 of the journal is not what was registered when the complaint came in."),
+    "state": N_(
+        "the state in the register is not what the journal gives. If the release has "
+        "changed, revive the case with its old release."
+    ),
+}
+
 
 MAX_TASK_ATTEMPTS = 3  # of one workflow task: after so many the case is at fault, not a missing worker
 
@@ -144,7 +164,7 @@ def _open_complaint(session: Session, number: Number) -> ComplaintRow:
 
 
 def nothing_wrong(number: Number, state: str) -> Refused:
-    return Refused(operation_errors.NOTHING_TO_REVIVE[state](number=number), (), number=number)
+    return Refused(NOTHING_TO_REVIVE[state](number=number), (), number=number)
 
 
 def _unanswered_reason(number: Number, description: WorkflowExecutionDescription) -> Name:
@@ -152,7 +172,19 @@ def _unanswered_reason(number: Number, description: WorkflowExecutionDescription
     worker."""
     if description.raw_description.pending_workflow_task.attempt >= MAX_TASK_ATTEMPTS:
         return "wedged"
-    raise Unavailable(operation_errors.SILENT_CASE(number=number), number=number)
+    raise Unavailable(
+        by_door(
+            N_(
+                "{number} does not answer, but nothing seems to be wrong with the case. See first "
+                "whether a worker runs (banjie worker)."
+            ),
+            page=N_(
+                "{number} does not answer, but nothing seems to be wrong with the case. See first "
+                "whether a worker runs."
+            ),
+        )(number=number),
+        number=number,
+    )
 
 
 def compare_reached(

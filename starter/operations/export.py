@@ -38,7 +38,7 @@ from starter.operations.recorded_history import (
 )
 from starter.operations.run_recording import has_turn, record_runs
 from starter.workflow_start import workflow_id
-from wording.table.office import operation_errors, servers
+from wording.translation import gettext
 
 ExportState = Literal[
     "written", "intact", "missing", "altered", "contradicts", "differs", "lost", "goes_on", "unavailable"
@@ -79,7 +79,7 @@ class ExportedRun(Frozen):
 def archive_folder(client: BanjieClient) -> Path:
     """Return the folder of the archive. Raises BadInput if none is set."""
     if client.archive is None:
-        raise BadInput(operation_errors.NO_ARCHIVE())
+        raise BadInput(gettext("No archive is set. Set BANJIE_ARCHIVE (a folder)."))
     return client.archive
 
 
@@ -107,8 +107,10 @@ async def export_ended_runs(client: BanjieClient, by: Person | None = None) -> l
     async for run in _ended_runs(client, workflow_runs.unexported_runs):
         done.append(await _export_run(client, root, run, by))
         if [run.state for run in done[-MAX_UNAVAILABLE_IN_A_ROW:]] == ["unavailable"] * MAX_UNAVAILABLE_IN_A_ROW:
-            why = servers.TEMPORAL_UNAVAILABLE(address=client.temporal_address)
-            raise Unavailable(operation_errors.EXPORT_BROKEN_OFF(why=why))
+            why = gettext("Temporal ({address}) does not answer.", address=client.temporal_address)
+            raise Unavailable(
+                gettext("{why} Histories that are not in the archive still have to be exported.", why=why)
+            )
     return done
 
 

@@ -21,7 +21,7 @@ from starter.operations.diagnosis import Diagnosis, archived_runs
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT, RecordedHistory, fetch_recorded
 from starter.operations.revive import Deciders, check_deciders, restart_case, revival_lock
 from starter.workflow_start import workflow_id
-from wording.table.office import operation_errors
+from wording.translation import gettext
 
 RECOVERY_REASON_TEXT = "recovery_reason"
 
@@ -74,7 +74,14 @@ async def _own_runs(client: BanjieClient, number: Number) -> list[RecordedHistor
     found |= {run.run_id: run for run in await _runs_in_temporal(client, number)}
     genuine = sorted((run for run in found.values() if run.genuine), key=lambda run: run.started_at)
     if not genuine:
-        raise Refused(operation_errors.NO_HISTORY(number=number), (), number=number)
+        raise Refused(
+            gettext(
+                "{number} cannot be recovered: neither Temporal nor the archive has a genuine history of it.",
+                number=number,
+            ),
+            (),
+            number=number,
+        )
 
     def own(session: Session) -> list[RecordedHistory]:
         if recovered_case.registered_head(session, number) is None:
@@ -84,7 +91,15 @@ async def _own_runs(client: BanjieClient, number: Number) -> list[RecordedHistor
 
     runs = await client.transact(own)
     if not runs:
-        raise Refused(operation_errors.FOREIGN_HISTORY(number=number), (), number=number)
+        raise Refused(
+            gettext(
+                "{number} cannot be recovered: the history in Temporal belongs to another complaint "
+                "of the same number. See docs/operations.md.",
+                number=number,
+            ),
+            (),
+            number=number,
+        )
     return runs
 
 
@@ -109,9 +124,21 @@ def _recover(
     path = path_from(registered or ChainHead(), runs)
     if path is None:
         seq = registered.seq if registered else 0
-        raise Refused(operation_errors.HISTORY_GAP(number=number, seq=seq), (), number=number, seq=seq)
+        raise Refused(
+            gettext(
+                "{number} was not recovered: its histories do not continue event {seq} of the "
+                "register. One is missing, or the journal was altered.",
+                number=number,
+                seq=seq,
+            ),
+            (),
+            number=number,
+            seq=seq,
+        )
     if registered and not path:
-        raise Refused(operation_errors.NOTHING_TO_RECOVER(number=number), (), number=number)
+        raise Refused(
+            gettext("Nothing to recover: the register is not older than {number}.", number=number), (), number=number
+        )
     acts = {n: act for run in reversed(runs) for n, act in run.acts.items()}  # the first under a number was judged
     context = StepContext(client.randomness, client.office)
     done = recovered_case.recover_case(session, _first_input(runs), path, acts, context)

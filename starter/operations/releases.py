@@ -7,7 +7,7 @@ from pathlib import Path
 from models.errors import BadInput
 from register.operations.release_names import CASE_CODE, CODE_ROOT, release_name, running_release
 from settings import Settings
-from wording.table.office import operation_errors
+from wording.translation import gettext
 
 ALL_CODE = (
     *CASE_CODE,
@@ -36,7 +36,13 @@ def keep_release(chosen: Settings) -> str:
     name = running_release(chosen)
     folder = _releases_folder(chosen.home) / name
     if folder.exists() and release_name(folder.resolve()) != release_name(CODE_ROOT):
-        raise BadInput(operation_errors.RELEASE_NAME_TAKEN(name=name))
+        raise BadInput(
+            gettext(
+                "BANJIE_BUILD={name} is the name of other code. Give a new release a new name, or "
+                "leave BANJIE_BUILD unset.",
+                name=name,
+            )
+        )
     if folder.resolve() != CODE_ROOT:
         _replace_copy(folder)
     (folder / RETIRED_MARK).unlink(missing_ok=True)

@@ -13,8 +13,8 @@ from register.operations.rebuild import UnsoundJournal
 from register.operations.repair import OtherRelease, RepairedCase
 from register.operations.repair_office import repair_office as repair_office_tables
 from starter.client import BanjieClient
-from wording.table.cases import reads
-from wording.table.office import operation_errors
+from starter.operations.diagnosis import UNSOUND_JOURNAL
+from wording.translation import N_, by_door, gettext
 
 
 async def repair_case(client: BanjieClient, number: Number, release: str) -> RepairedCase:
@@ -23,13 +23,41 @@ async def repair_case(client: BanjieClient, number: Number, release: str) -> Rep
     try:
         return await client.transact(lambda session: repair.repair_case(session, number, release))
     except NoSuchComplaint:
-        raise BadInput(reads.UNKNOWN_CASE(number=number)) from None
+        raise BadInput(
+            by_door(
+                N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
+                    "list shows them."
+                ),
+                http=N_(
+                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
+                    "/v1/complaints shows them."
+                ),
+                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
+            )(number=number)
+        ) from None
     except OtherRelease as error:
-        says = operation_errors.LISTS_OF_OTHER_RELEASE(number=number, release=error.release, own=release)
+        says = by_door(
+            N_(
+                "Cannot make the lists of {number} again: it goes on under release {release}, which "
+                "made them, and this release ({own}) may read the same events otherwise. Run banjie "
+                "repair with release {release}, or let the case move to this release first (banjie "
+                "deploy)."
+            ),
+            page=N_(
+                "Cannot make the lists of {number} again: it goes on under release {release}, which "
+                "made them, and this release ({own}) may read the same events otherwise."
+            ),
+        )(number=number, release=error.release, own=release)
         raise Refused(says, (), number=number, release=error.release) from None
     except UnsoundJournal as error:
-        why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
-        says = operation_errors.NOT_REPAIRABLE(number=number, why=why)
+        why = UNSOUND_JOURNAL[error.what](seq=error.seq)
+        says = gettext(
+            "Cannot make the lists of {number} again: {why} Stop using the system and compare "
+            "with the backup: who changed the database, when.",
+            number=number,
+            why=why,
+        )
         raise Refused(says, (), number=number, seq=error.seq) from None
 
 
@@ -39,8 +67,17 @@ def repair_office(session: Session) -> RepairedCase:
     try:
         return repair_office_tables(session)
     except UnsoundJournal as error:
-        why = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
-        raise Refused(operation_errors.NOT_REPAIRABLE(number=ORG_STREAM, why=why), (), seq=error.seq) from None
+        why = UNSOUND_JOURNAL[error.what](seq=error.seq)
+        raise Refused(
+            gettext(
+                "Cannot make the lists of {number} again: {why} Stop using the system and compare "
+                "with the backup: who changed the database, when.",
+                number=ORG_STREAM,
+                why=why,
+            ),
+            (),
+            seq=error.seq,
+        ) from None
 
 
 async def all_numbers(client: BanjieClient) -> list[Number]:

@@ -1,7 +1,7 @@
 """Revival of a case whose run is lost, broken or behind the register, in a new run made from the journal."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import NamedTuple, TypedDict
@@ -24,11 +24,17 @@ from register.operations import calling_runs, rebuild
 from register.operations.rebuild import UnsoundJournal
 from starter.client import BanjieClient
 from starter.input_values import character_problems
-from starter.operations.diagnosis import Diagnosis, diagnose_case
+from starter.operations.diagnosis import UNSOUND_JOURNAL, Diagnosis, diagnose_case
 from starter.workflow_start import start_workflow
-from wording.language import Language, speaking
-from wording.table.cases import names
-from wording.table.office import operation_errors, servers
+from wording.terms import REVIVAL_REASONS
+from wording.translation import N_, Language, Message, by_door, gettext, speaking
+
+WITNESSES: Mapping[str, Message] = {
+    "case": N_("the running case ({run})"),
+    "history": N_("the history of run {run} in Temporal"),
+    "archive": N_("the archived history of run {run}"),
+}
+
 
 REVIVAL_REASON_TEXT = "revival_reason"
 MAX_REASON_LENGTH = 2000
@@ -97,7 +103,7 @@ async def restart_case(client: BanjieClient, number: Number, diagnosis: Diagnosi
     return RevivedCase(
         number=number,
         why=diagnosis.why,
-        why_label=names.REVIVAL_REASONS[diagnosis.why](),
+        why_label=REVIVAL_REASONS[diagnosis.why](),
         after=after,
         run_id=run_id,
         recorded=await _wait_until_recorded(client, number, after),
@@ -108,9 +114,20 @@ def check_deciders(session: Session, client: BanjieClient, number: Number, decid
     """Raise BadInput unless people of the staff decide, two of them if two are named, and say why."""
     reason = deciders.reason
     if not reason.strip() or len(reason) > MAX_REASON_LENGTH or any(character_problems("", reason)):
-        raise BadInput(operation_errors.REASON_MISSING(most=MAX_REASON_LENGTH))
+        raise BadInput(
+            by_door(
+                N_("Give the reason of the revival (--reason, at most {most} characters)."),
+                http=N_("Give the reason of the revival (reason, at most {most} characters)."),
+                page=N_("Give the reason of the revival."),
+            )(most=MAX_REASON_LENGTH)
+        )
     if deciders.second == deciders.by:
-        raise BadInput(operation_errors.SAME_PERSON_TWICE(person=deciders.by))
+        raise BadInput(
+            by_door(
+                N_("Two persons have to decide; --actor and --second both name {person}."),
+                http=N_("Two persons have to decide; actor and second both name {person}."),
+            )(person=deciders.by)
+        )
     now = client.clock(session, number)
     for person in filter(None, (deciders.by, deciders.second)):
         case_file.require_staff(session, person, now)
@@ -120,7 +137,7 @@ def _run_summary(lang: str, why: Name, after: int) -> str:
     """Return what Temporal's own screen shows of the new run, in the language of the office, whoever revives the
     case."""
     with speaking(Language(lang)):
-        return operation_errors.REVIVED_SUMMARY(why=names.REVIVAL_REASONS[why](), seq=after)
+        return gettext(" revived: {why}, after event {seq}", why=REVIVAL_REASONS[why](), seq=after)
 
 
 @asynccontextmanager
@@ -131,10 +148,10 @@ async def revival_lock(client: BanjieClient, number: Number) -> AsyncIterator[No
     try:
         lock = select(func.pg_try_advisory_xact_lock(func.hashtextextended(f"revive:{number}", 0)))
         if not await asyncio.to_thread(session.scalar, lock):
-            raise Refused(operation_errors.REVIVING_ALREADY(number=number), (), number=number)
+            raise Refused(gettext("Somebody else is reviving {number}.", number=number), (), number=number)
         yield
     except (OperationalError, NoConnectionFree) as error:
-        raise Unavailable(servers.REGISTER_UNAVAILABLE()) from error
+        raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
     finally:
         await asyncio.to_thread(session.close)
 
@@ -149,16 +166,69 @@ def _contradicted(session: Session, number: Number, diagnosis: Diagnosis) -> Ref
     witness, registered = diagnosis.contradiction
     told = {"number": number, "seq": witness.head.seq}
     if diagnosis.why == "foreign":
-        says = operation_errors.FOREIGN_RUN(number=number, run=witness.run_id)
+        says = by_door(
+            N_(
+                "Run {run} of {number} in Temporal belongs to another complaint of the same number. "
+                "Export its history first; then two persons may start the case anew (--second)."
+            ),
+            http=N_(
+                "Run {run} of {number} in Temporal belongs to another complaint of the same number. "
+                "Export its history first; then two persons may start the case anew (second)."
+            ),
+            page=N_(
+                "Run {run} of {number} in Temporal belongs to another complaint of the same number. "
+                "Export its history first; then two persons may start the case anew."
+            ),
+        )(number=number, run=witness.run_id)
     elif registered is None:
         says = (
-            operation_errors.REGISTER_OLDER_CLOSED if diagnosis.why == "completed" else operation_errors.REGISTER_OLDER
+            by_door(
+                N_(
+                    "The register is older than {number}: its run has come to its end (event {seq}), in "
+                    "the register it is open. Recover it from Temporal's history first (banjie recover), "
+                    "or the later events are lost."
+                ),
+                page=N_(
+                    "The register is older than {number}: its run has come to its end (event {seq}), in "
+                    "the register it is open. Recover it from Temporal's history first, or the later "
+                    "events are lost."
+                ),
+            )
+            if diagnosis.why == "completed"
+            else by_door(
+                N_(
+                    "The register is older than {number}: the case has recorded event {seq}, which the "
+                    "register does not have. Recover it from Temporal's history first (banjie recover), "
+                    "or the later events are lost."
+                ),
+                page=N_(
+                    "The register is older than {number}: the case has recorded event {seq}, which the "
+                    "register does not have. Recover it from Temporal's history first, or the later "
+                    "events are lost."
+                ),
+            )
         )(**told)
     else:
         _sound_case_input(session, number)
-        who = operation_errors.WITNESSES[witness.kind](run=witness.run_id)
+        who = WITNESSES[witness.kind](run=witness.run_id)
         hashes = {"witnessed": witness.head.hash, "registered": registered.hash}
-        says = operation_errors.CONTRADICTED(**told, witness=who, **hashes)
+        says = by_door(
+            N_(
+                "The journal of {number} is contradicted at event {seq}: {witness} has seen "
+                "{witnessed}, the journal has {registered}. Find out first who changed the database. "
+                "If the journal is right, two persons may revive the case from it (--second)."
+            ),
+            http=N_(
+                "The journal of {number} is contradicted at event {seq}: {witness} has seen "
+                "{witnessed}, the journal has {registered}. Find out first who changed the database. "
+                "If the journal is right, two persons may revive the case from it (second)."
+            ),
+            page=N_(
+                "The journal of {number} is contradicted at event {seq}: {witness} has seen "
+                "{witnessed}, the journal has {registered}. Find out first who changed the database. "
+                "If the journal is right, two persons may revive the case from it."
+            ),
+        )(**told, witness=who, **hashes)
     return Refused(says, (), **told, witness=witness.kind, run_id=witness.run_id, hash=witness.head.hash)
 
 
@@ -170,8 +240,8 @@ def _sound_case_input(session: Session, number: Number) -> OpenCase:
     try:
         return rebuild.rebuilt_case_input(session, number)
     except UnsoundJournal as error:
-        why_not = operation_errors.UNSOUND_JOURNAL[error.what](seq=error.seq)
-        says = operation_errors.NOT_REVIVABLE(number=number, why=why_not)
+        why_not = UNSOUND_JOURNAL[error.what](seq=error.seq)
+        says = gettext("Cannot revive {number}: {why}", number=number, why=why_not)
         raise Refused(says, (), number=number, seq=error.seq) from None
 
 

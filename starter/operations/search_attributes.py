@@ -13,8 +13,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from models.errors import Unavailable
 from models.search_attributes import SEARCH_ATTRIBUTES
 from starter.client import BanjieClient, temporal_unavailable
-from wording.language import listed
-from wording.table.office import servers
+from wording.translation import N_, by_door, listed
 from workflows.search_attributes import KEYS
 
 log = logging.getLogger("banjie.temporal")
@@ -38,7 +37,19 @@ async def require_search_attributes(client: BanjieClient) -> None:
             return
         await asyncio.sleep(LOOK_INTERVAL.total_seconds())
     written = listed(f"{name} ({SEARCH_ATTRIBUTES[name]})" for name in missing)
-    raise Unavailable(servers.SEARCH_ATTRIBUTES_MISSING(namespace=client.namespace, names=written))
+    raise Unavailable(
+        by_door(
+            N_(
+                "The namespace {namespace} of Temporal lacks search attributes: {names}. Register "
+                "them: temporal operator search-attribute create --namespace {namespace} --name … "
+                "--type …"
+            ),
+            http=N_(
+                "The namespace {namespace} of Temporal lacks search attributes: {names}. Register "
+                "them: temporal operator search-attribute create namespace: {namespace} name … type …"
+            ),
+        )(namespace=client.namespace, names=written)
+    )
 
 
 async def missing_search_attributes(temporal: Client) -> list[str]:

@@ -20,7 +20,7 @@ from models.frozen import Frozen
 from starter.client import TEMPORAL_IDENTITY, BanjieClient, temporal_unavailable
 from starter.operations.task_queue_pollers import queue_pollers
 from starter.workflow_start import workflow_id
-from wording.table.office import operation_errors
+from wording.translation import N_, by_door
 from worker import DEPLOYMENT_NAME
 
 log = logging.getLogger("banjie.deployment")
@@ -65,7 +65,15 @@ async def set_current(client: BanjieClient, release: str) -> None:
     temporal = await client.connect_temporal()
     try:
         if not await _poll_until(lambda: _make_current(temporal, release), WORKER_REPORT_TIMEOUT):
-            raise Unavailable(operation_errors.NO_WORKER_OF_RELEASE(release=release))
+            raise Unavailable(
+                by_door(
+                    N_(
+                        "No worker of release {release} answers. Start one first (banjie worker), then "
+                        "repeat banjie deploy."
+                    ),
+                    page=N_("No worker of release {release} answers."),
+                )(release=release)
+            )
         await _poll_until(lambda: _routing_updated(temporal), ROUTING_UPDATE_TIMEOUT)
     except RPCError as error:
         raise temporal_unavailable(client, error) from error

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from models.errors import BadInput
 from models.time import CHINA, SUPPORTED_YEARS
-from wording.table.console import statistics as words
+from wording import statistics_words as words
 
 MOST_MONTHS = 36
 MONTHS_SHOWN = 3  # where nothing is asked for: this month and the two before it

@@ -21,11 +21,11 @@ from starter.statistics.period import Period
 from starter.statistics.report_tables import report_tables
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
 from starter.statistics.tables import Cell, StatisticsTable
+from wording import statistics_words as words
 from wording import terms
 from wording.articles import article_text
-from wording.language import listed
 from wording.limits import limit_text
-from wording.table.console import statistics as words
+from wording.translation import listed
 
 MOST_CASES = 5000  # a page that counts more of them takes too long; the periodic report has no such bound
 NO_DUTY = "statistics"  # the name under which a regulation without a periodic report is counted

@@ -9,8 +9,8 @@ from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from starter.statistics.tables import Cell, StatisticsTable
+from wording import statistics_words as words
 from wording import terms
-from wording.table.console import statistics as words
 
 
 def report_tables(

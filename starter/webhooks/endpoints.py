@@ -25,7 +25,8 @@ from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient
 from starter.office.change import NOBODY, write_program_change, write_staff_change
-from wording.table.office import endpoint_screens, staff_errors
+from starter.office.problems import STAFF_PROBLEMS
+from wording.translation import N_, by_door, gettext
 
 NAME = TypeAdapter(Slug)
 PAGE_SIZE = 100
@@ -142,7 +143,19 @@ async def redeliver(
 
     shown = await _write(client, write, sender, signed)
     if shown is None:
-        raise UnknownRecord(endpoint_screens.NO_DELIVERY(name=name, position=position))
+        raise UnknownRecord(
+            by_door(
+                N_(
+                    "No delivery of position {position} to {name} is on record. To see them: banjie "
+                    "endpoints deliveries {name}"
+                ),
+                http=N_(
+                    "No delivery of position {position} to {name} is on record. To see them: GET "
+                    "/v1/endpoints/{name}/deliveries"
+                ),
+                page=N_("No delivery of position {position} to {name} is on record."),
+            )(name=name, position=position)
+        )
     return shown
 
 
@@ -155,7 +168,14 @@ async def replay(
     def write(session: Session, stamp: Stamp) -> Endpoint:  # noqa: ARG001  # nothing of it is on record in the journal
         row = endpoints.own_endpoint(session, name, sender)
         if after > row.position:
-            raise BadInput(endpoint_screens.NOT_SO_FAR(name=name, position=row.position, after=after))
+            raise BadInput(
+                gettext(
+                    "{name} has come to position {position} only: it cannot be set back to {after}.",
+                    name=name,
+                    position=row.position,
+                    after=after,
+                )
+            )
         deliveries.replay(session, row, after)
         return endpoints.endpoint_of(row)
 
@@ -175,14 +195,20 @@ async def _write(client: BanjieClient, write: Callable[[Session, Stamp], T], sen
 
 
 def _unknown(name: str) -> UnknownRecord:
-    return UnknownRecord(staff_errors.STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
+    return UnknownRecord(STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
 
 
 def _checked_name(name: str) -> Slug:
     try:
         return NAME.validate_python(name)
     except ValidationError:
-        raise BadInput(endpoint_screens.WRONG_NAME(name=repr(name[:80]))) from None
+        raise BadInput(
+            gettext(
+                "The name of an endpoint has 2 to 48 small letters, digits and hyphens, a letter "
+                "first. This was given: {name}",
+                name=repr(name[:80]),
+            )
+        ) from None
 
 
 def checked_target(client: BanjieClient, url: str, types: Iterable[str]) -> EndpointTarget:
@@ -192,9 +218,11 @@ def checked_target(client: BanjieClient, url: str, types: Iterable[str]) -> Endp
     try:
         check_url(url, client.webhook_networks)
     except ValueError:
-        raise BadInput(endpoint_screens.WRONG_URL(url=repr(url[:200]))) from None
+        raise BadInput(
+            gettext("Give a https:// URL without a user. This was given: {url}", url=repr(url[:200]))
+        ) from None
     except AddressRefusedError as error:
-        raise BadInput(endpoint_screens.ADDRESS_REFUSED(url=url, why=error)) from None
+        raise BadInput(gettext("Nothing may be sent to {url}: {why}", url=url, why=error)) from None
     return EndpointTarget(url, tuple(one.removeprefix(TYPE_PREFIX) for one in wanted))
 
 

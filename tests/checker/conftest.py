@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 
 @pytest.fixture(autouse=True)

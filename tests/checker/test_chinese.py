@@ -11,12 +11,15 @@ import pytest
 from models.procedure import Fact, Role
 from models.requirement import REQUIREMENT_SHAPES
 from models.time import Unit
+from procedures.checker.kind_names import FACT_KINDS, ROLE_KINDS, UNITS
 from procedures.checker.report import CheckReport, check_procedure
+from procedures.checker.soundness import PARTS
+from procedures.checker.unresolved_names import KINDS, SECTIONS
+from procedures.load import FIELD_PROBLEMS
 from procedures.requirement_references import ReferenceKind
 from tests.checker.planted_mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
 from tests.checker.test_check_broken import OPEN_PROCEDURE, procedure_files
-from wording.language import Language, speaking
-from wording.table.checker import checker_file, checker_kinds, checker_names, checker_structure
+from wording.translation import Language, speaking
 
 MODELS_OF_THE_LANGUAGE = ("limit", "procedure", "rule", "stage")
 COVERED = "，由本单位的久未办理提醒照看（`idle_reminder`，不另写为 10 个工作日）"
@@ -119,11 +122,11 @@ def test_a_setting_that_the_office_must_give_is_named_in_chinese(tmp_path: Path)
 
 
 def test_each_kind_has_a_name() -> None:
-    assert checker_names.KINDS.keys() == checker_names.SECTIONS.keys() == {*get_args(ReferenceKind)}
-    assert checker_kinds.FACT_KINDS.keys() == {*get_args(Fact.model_fields["is_"].annotation)}
-    assert checker_kinds.ROLE_KINDS.keys() == {*get_args(Role.model_fields["is_"].annotation)}
-    assert checker_kinds.UNITS.keys() == {str(unit) for unit in Unit}
-    assert checker_structure.PARTS.keys() == {*REQUIREMENT_SHAPES} - {"all", "any", "none"}
+    assert KINDS.keys() == SECTIONS.keys() == {*get_args(ReferenceKind)}
+    assert FACT_KINDS.keys() == {*get_args(Fact.model_fields["is_"].annotation)}
+    assert ROLE_KINDS.keys() == {*get_args(Role.model_fields["is_"].annotation)}
+    assert UNITS.keys() == {str(unit) for unit in Unit}
+    assert PARTS.keys() == {*REQUIREMENT_SHAPES} - {"all", "any", "none"}
 
 
 def own_errors() -> Iterator[tuple[str, str]]:
@@ -141,4 +144,4 @@ def test_each_error_of_the_models_is_in_the_table_with_the_same_english() -> Non
     found = dict(own_errors())
 
     assert found
-    assert {kind: checker_file.FIELD_PROBLEMS[kind].en for kind in found} == found
+    assert {kind: FIELD_PROBLEMS[kind].en for kind in found} == found

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.checker.changed_procedure import check_with
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 AT_REVIEW = "      - {at: [review.confirmed], needs: {other_person: answered}}"
 ONE = f"{AT_REVIEW}\n      - {{at: [review.returned], needs: {{fact: faulty, is: true}}}}"

@@ -18,7 +18,7 @@ from documents import printed_text
 from models.time import CHINA
 from procedures import load
 from tests.stack.regulations import SLUGS, some_or_deep
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 TEXTS = ["zhengzhou-water", "bank", "restaurant-five-steps"]
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from procedures.scenarios.file_problems import scenario_file_problems
 from procedures.scenarios.schema import read_scenarios
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 BOOK = """\
 procedure: small-office

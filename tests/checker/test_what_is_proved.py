@@ -3,7 +3,7 @@
 import pytest
 
 from procedures.checker.report import check_procedure
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 
 def lines(slug: str) -> list[str]:

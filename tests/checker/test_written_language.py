@@ -8,7 +8,7 @@ from procedures.checker.report import check_procedure
 from procedures.overlay import OVERLAYS, load
 from procedures.source import InvalidProcedure
 from tests.checker.planted_mistakes import SOUND_PROCEDURE
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 OTHER = [("", "Changes from language 1"), ("language: 1\n", "Changes from language 1"), ("language: 3\n", "not 3")]
 

@@ -20,7 +20,7 @@ from starter.procedure_loading import LoadedProcedure
 from starter.registration import register
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, form, inbox, registered
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
 BOMB = b"a: &a [" + b"x, " * 100 + b"]\nb: &b [" + b"*a, " * 100 + b"]\nc: [" + b"*b, " * 100 + b"]"

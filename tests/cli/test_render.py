@@ -16,7 +16,7 @@ from queries.views.linked_case import LinkedCaseView
 from queries.views.texts import TextView, WrittenTextView
 from rules.timer import ClockEventType
 from wording.event_terms import coming_event_term
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 ODD = "见[/附件]一 [red]急[/] [1]"
 AT = datetime(2025, 9, 30, 8, tzinfo=UTC)

@@ -9,9 +9,9 @@ import pytest
 
 from cli.rendering import output
 from register.office import org_journal
+from starter.office.problems import STAFF_PROBLEMS
 from tests.stack.fixtures import Command
 from tests.stack.office import BY_PHONE, IDS, MET, ROOT, form
-from wording.table.office import staff_errors
 
 pytestmark = pytest.mark.slow
 ALWAYS = ("--from", "2020-01-01", "--to", "2099-12-30")
@@ -235,9 +235,9 @@ def test_every_reason_has_its_words_for_a_person() -> None:
     def places(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
-    assert staff_errors.STAFF_PROBLEMS.keys() == org_journal.STAFF_ERROR_MESSAGES.keys()
+    assert STAFF_PROBLEMS.keys() == org_journal.STAFF_ERROR_MESSAGES.keys()
     assert not {
         why
-        for why, says in staff_errors.STAFF_PROBLEMS.items()
+        for why, says in STAFF_PROBLEMS.items()
         if not places(says.zh) <= places(org_journal.STAFF_ERROR_MESSAGES[why])
     }

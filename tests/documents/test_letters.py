@@ -21,7 +21,7 @@ from queries.letter_content import letter_content
 from rules.evolve import evolve, open_case
 from rules.letters import letters_of_event
 from wording import terms
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 UNPLAYED = {"enforcement-compendium": {"route"}}  # no scenario names who asked
 PARTY = {"name": "张三", "unit": "", "contact": "13800000001", "address": ""}

@@ -13,7 +13,7 @@ from procedures.lint.spans import Span, said_in_chinese, said_in_english
 from tests.lint.changed_text import DOCS, LIBRARY, NEWCOMERS, Changes, changed_file, check_changed, kinds
 from tests.stack.regulations import SLUGS
 from wording.articles import whole_number
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 MARKET, PETITIONS = NEWCOMERS
 LIMIT = "limit: {n: {setting: answer_days}, unit: working_day}"

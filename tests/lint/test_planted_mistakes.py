@@ -11,7 +11,7 @@ from procedures.scenarios.schema import ScenarioBook
 from tests.lint.changed_text import LIBRARY, Changes, changed_file, check_changed, kinds
 from tests.stack.regulations import scenario_book as book_on_file
 from tests.test_authored_regulations import failing_scenarios, scenario_book
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 MARKET, PETITIONS, WATER, EMPLOYEE = "market-complaints", "petitions", "zhengzhou-water", "employee"
 LIMIT_15 = "stops: [case_opened, case_not_opened]\n      limit: {n: 15, unit: working_day}"

@@ -6,15 +6,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from activities.admission import CALLERS
 from procedures import load
-from queries.alarm_names import about_label, part_label
-from queries.alarms import finding_view
+from queries.alarm_names import ABOUTS, PARTS, RECORD_FAULTS, about_label, part_label
+from queries.alarms import ACTIVITIES, finding_view
 from register import editions
 from register.lists.projections import ProjectedColumns
 from register.operations.alarms import AlarmDetail, Finding
 from register.operations.verification.office import OFFICE_ROWS
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint
-from wording.language import Language, speaking
-from wording.table.office import alarm_words
+from wording.translation import Language, speaking
 
 CASE_PARTS = {"text_altered": "narrative", "act_altered": "recuse", "lists_wrong": "screening"}
 
@@ -52,9 +51,9 @@ def test_each_column_and_table_that_is_verified_has_its_words() -> None:
     columns = {*ProjectedColumns._fields}
     for row in OFFICE_ROWS.values():
         columns |= {column.name for column in inspect(row).columns if not column.primary_key}
-    assert columns <= alarm_words.PARTS.keys()
-    assert OFFICE_ROWS.keys() <= alarm_words.RECORD_FAULTS.keys() | alarm_words.ABOUTS.keys()
-    assert CALLERS.keys() == alarm_words.ACTIVITIES.keys()
+    assert columns <= PARTS.keys()
+    assert OFFICE_ROWS.keys() <= RECORD_FAULTS.keys() | ABOUTS.keys()
+    assert CALLERS.keys() == ACTIVITIES.keys()
 
 
 def test_other_words_stay_as_they_are() -> None:

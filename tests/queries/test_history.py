@@ -16,7 +16,7 @@ from register.office.access_journal import COMMAND
 from tests.register.fixed_watch import forge_journal
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase
 from tests.stack.databases import Database
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

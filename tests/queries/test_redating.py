@@ -6,7 +6,7 @@ from queries.redating import days_behind_moves
 from rules.statutory_time.calendar import DayKind
 from tests.rules.clock_procedure import accepted_case, clock_rule, march
 from tests.rules.test_redate import AMENDING_NOTICE, EARLIER_END, LATER_END, adopt_calendar
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 
 def test_a_moved_limit_names_the_days_that_have_changed() -> None:

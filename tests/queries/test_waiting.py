@@ -18,7 +18,7 @@ from register import editions
 from register.office.access_journal import COMMAND
 from tests.register.recorded_case import ACCEPTED, MONDAY, REGISTERED, RecordedCase
 from tests.register.test_record import REMEDY_BEGUN
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -12,9 +12,9 @@ from models.requirement import NeedsEarlier
 from models.time import CHINA
 from rules.acts.earlier_cases import earlier_cases
 from tests.rules.shop_procedure import ShopCase, gate_rule, shop_law
-from wording.language import Language, speaking
 from wording.refusal_texts import cited_refusal
 from wording.requirements import requirement_text
+from wording.translation import Language, speaking
 
 NEWER = EarlierCase(number="SHP-2025-000009", procedure="shop", received=datetime(2025, 2, 3, 9, tzinfo=CHINA))
 ENDED = EarlierCase(

@@ -39,7 +39,7 @@ from tests.stack.fixtures import Command
 from tests.stack.letter_receivers import KEY, Gateway, Mailbox
 from tests.stack.office import ROOT, at, until
 from tests.stack.waiting import LIMIT_SECONDS, wait_until
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 pytestmark = pytest.mark.slow
 Sessions = sessionmaker[Session]

@@ -28,7 +28,7 @@ from tests.register.monthly_report_law import (
     record_march_cases,
     ring_clocks_until,
 )
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 Sessions = sessionmaker[Session]
 MARCH_FIRST = datetime(2026, 3, 1)  # noqa: DTZ001  # as a workbook has it

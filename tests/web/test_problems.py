@@ -6,13 +6,13 @@ import pytest
 from tests.stack.office import ROOT
 from tests.web.conftest import Caller, complaint_form, key, new_case, problem
 from web.api import problems
-from wording.table.office import api_problems
+from web.api.problems import TITLES
 
 PAGES = ROOT / "docs/api/problems"
 
 
 def test_every_type_has_a_status_a_title_and_a_page() -> None:
-    assert set(problems.STATUS) == set(api_problems.TITLES) == {page.stem for page in PAGES.glob("*.md")}
+    assert set(problems.STATUS) == set(TITLES) == {page.stem for page in PAGES.glob("*.md")}
     for kind, status in problems.STATUS.items():
         page = (PAGES / f"{kind}.md").read_text(encoding="utf-8")
         assert page.startswith(f"# {kind}\n")

@@ -6,7 +6,7 @@ import calendars
 from models.time import CHINA, Unit
 from rules.statutory_time.explain import explain_limit
 from wording.days import day_line, ending_lines, holiday_text
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 
 def test_each_day_says_in_english_why_it_counts_or_not() -> None:

@@ -8,7 +8,7 @@ from models.events import EVENT, Event
 from models.procedure import Procedure
 from tests.rules.clock_procedure import EXTENSION, NOON, PROCEDURE, TEXT_REF, clock_rule, five_units
 from wording.event_texts import event_text
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 
 PEOPLE = {"wang": "王强", "li": "李敏"}
 SMALL = Procedure.model_validate(

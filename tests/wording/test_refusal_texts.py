@@ -10,8 +10,8 @@ from models.procedure import Procedure
 from models.time import CHINA
 from tests.rules.clock_procedure import PROCEDURE, clock_rule
 from tests.rules.shop_procedure import ShopCase, shop_law
-from wording.language import Language, speaking
 from wording.refusal_texts import cited_refusal, refusals_text
+from wording.translation import Language, speaking
 
 SUSPENSION = {"by": ["window"], "grounds": {"expertise": "鉴定"}}
 VISIT = datetime(1999, 1, 2, 9, 30, tzinfo=CHINA)

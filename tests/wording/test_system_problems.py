@@ -4,9 +4,8 @@ import errno
 from string import Formatter
 
 from embedded.errors import STACK_ERROR_MESSAGES, StackError
-from wording.language import Language, speaking
-from wording.system_problems import file_problem, stack_problem
-from wording.table.office import servers
+from wording.system_problems import STACK_PROBLEMS, file_problem, stack_problem
+from wording.translation import Language, speaking
 
 
 def blanks(text: str) -> set[str]:
@@ -14,7 +13,7 @@ def blanks(text: str) -> set[str]:
 
 
 def test_every_error_of_the_stack_has_its_words() -> None:
-    assert {why: blanks(line.zh) for why, line in servers.STACK_PROBLEMS.items()} == {
+    assert {why: blanks(line.zh) for why, line in STACK_PROBLEMS.items()} == {
         why: blanks(message) for why, message in STACK_ERROR_MESSAGES.items()
     }
 

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from wording.language import Language, Wording, joined, listed, speaking
+from wording.translation import Language, Message, joined, listed, speaking
 
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -41,14 +41,14 @@ def part_module(part: str) -> ModuleType:
     return import_module(f"{TABLE}{part}")
 
 
-def lines_of(part: str) -> dict[str, Wording]:
+def lines_of(part: str) -> dict[str, Message]:
     """Return the lines of a part of the table, those inside of mappings too."""
-    found = dict[str, Wording]()
+    found = dict[str, Message]()
     for name, value in vars(part_module(part)).items():
-        if isinstance(value, Wording):
+        if isinstance(value, Message):
             found[name] = value
         elif isinstance(value, dict):
-            found |= {f"{name}[{key}]": line for key, line in value.items() if isinstance(line, Wording)}
+            found |= {f"{name}[{key}]": line for key, line in value.items() if isinstance(line, Message)}
     return found
 
 
@@ -123,7 +123,7 @@ def test_each_line_is_filled_in_with_its_names() -> None:
                 continue
             part, name = named[id(node.func)]
             line, keywords = getattr(part_module(part), name), {keyword.arg for keyword in node.keywords}
-            if isinstance(line, Wording) and None not in keywords and keywords != blanks(line.zh):
+            if isinstance(line, Message) and None not in keywords and keywords != blanks(line.zh):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {part}.{name} {sorted(map(str, keywords))}")
     assert wrong == []
 
@@ -153,7 +153,7 @@ def test_no_code_speaks_past_the_table() -> None:
 
 
 def test_a_line_speaks_the_current_language() -> None:
-    line = Wording("没有 {number}", "There is no {number}.")
+    line = Message("没有 {number}", "There is no {number}.")
     assert line(number=7) == "没有 7"
     with speaking(Language.en):
         assert (line(number=7), listed("ab"), joined("ab")) == ("There is no 7.", "a, b", "a; b")

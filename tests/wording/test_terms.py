@@ -8,9 +8,9 @@ from models.requirement import NeedsAll, NeedsAny, NeedsCount, NeedsFact, NeedsN
 from procedures import load
 from wording import terms
 from wording.articles import article_text
-from wording.language import Language, speaking
 from wording.limits import limit_text
 from wording.requirements import requirement_text
+from wording.translation import Language, speaking
 
 WATER = load("zhengzhou-water")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
-from wording.language import Language, speaking
+from wording.translation import Language, speaking
 from wording.validation import field_problem
 
 

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.api.problems import problem_response
-from wording.table.office import api_problems
+from wording.translation import gettext
 
 MAX_BODY_BYTES = 1024 * 1024
 MULTIPART_OVERHEAD = 16 * 1024  # boundaries and headers around one file
@@ -38,7 +38,9 @@ class BodyLimit:
         with suppress(BodyTooLargeError):
             await self.app(scope, counted.receive, send if is_page else counted.send)
         if counted.too_large and not is_page:
-            await problem_response("too-large", api_problems.TOO_LARGE(most=most))(scope, receive, send)
+            await problem_response(
+                "too-large", gettext("The body has more than {most} bytes. Nothing is stored.", most=most)
+            )(scope, receive, send)
 
     def _most(self, path: str) -> int:
         if path.startswith(FILE_PAGES):

@@ -16,8 +16,7 @@ from register.office.senders import Scope, Sender
 from starter.client import BanjieClient
 from starter.office import senders
 from web.api.problems import ApiError
-from wording.language import listed
-from wording.table.office import api_problems
+from wording.translation import N_, by_door, gettext, listed
 
 BEARER = HTTPBearer(auto_error=False, description="A key from `banjie senders add`")
 
@@ -32,7 +31,7 @@ class RateLimit:
     async def check(self, name: str) -> None:
         """Count a call. Raises ApiError (429)."""
         if not await self._limiter.hit(self._window, name):
-            detail = api_problems.TOO_MANY(name=name, most=self.most)
+            detail = gettext("{name} may call {most} times a minute. Wait, then try again.", name=name, most=self.most)
             raise ApiError("too-many", detail, {"Retry-After": "60"})
 
 
@@ -51,7 +50,16 @@ class CallingProgram:
     def require_person(self, person: Person | None) -> None:
         """Raise ApiError (403) unless the program may act and read for this person."""
         if person is not None and not self.sender.acts_for_person(person):
-            raise ApiError("forbidden", api_problems.NOT_FOR_PERSON(name=self.sender.name, person=person))
+            raise ApiError(
+                "forbidden",
+                by_door(
+                    N_(
+                        "{name} may not act or read for {person}. The administrator can permit it (banjie "
+                        "senders add --acts-for)."
+                    ),
+                    page=N_("{name} may not act or read for {person}. The administrator can permit it."),
+                )(name=self.sender.name, person=person),
+            )
 
 
 def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:
@@ -63,13 +71,27 @@ def require_scope(*scopes: Scope) -> Callable[..., Awaitable[CallingProgram]]:
     ) -> CallingProgram:
         client: BanjieClient = request.app.state.client
         if credentials is None:
-            raise ApiError("unauthenticated", api_problems.NO_KEY(), {"WWW-Authenticate": "Bearer"})
+            raise ApiError(
+                "unauthenticated",
+                by_door(
+                    N_(
+                        "Send the header Authorization: Bearer KEY. The administrator gives keys with banjie "
+                        "senders add."
+                    ),
+                    page=N_("Send the header Authorization: Bearer KEY."),
+                )(),
+                {"WWW-Authenticate": "Bearer"},
+            )
         sender = await senders.sender_of_key(client, credentials.credentials)
         if sender is None:
-            raise ApiError("unauthenticated", api_problems.BAD_KEY(), {"WWW-Authenticate": "Bearer"})
+            raise ApiError(
+                "unauthenticated", gettext("This key is unknown, expired or revoked."), {"WWW-Authenticate": "Bearer"}
+            )
         await request.app.state.rate_limit.check(sender.name)
         if not set(scopes) & set(sender.scopes):
-            raise ApiError("forbidden", api_problems.NO_SCOPE(name=sender.name, scope=listed(scopes)))
+            raise ApiError(
+                "forbidden", gettext("{name} does not have the scope {scope}.", name=sender.name, scope=listed(scopes))
+            )
         return CallingProgram(sender, client)
 
     return caller

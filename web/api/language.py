@@ -6,8 +6,7 @@ from contextlib import suppress
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from wording.door import Door, use_door
-from wording.language import Language, current_language, use_language
+from wording.translation import Door, Language, current_language, use_door, use_language
 
 PROCESS_LANGUAGE = "banjie.language"  # in the scope of a request: what pages speak until their reader chooses
 

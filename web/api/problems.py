@@ -14,7 +14,26 @@ from models.errors import BadInput, Failure, KeyReused, Moved, Refused, Unavaila
 from models.messages import Refusal
 from register.randomness import random_id
 from starter.input_values import validation_problems
-from wording.table.office import api_problems
+from wording.translation import N_, Message, gettext
+
+TITLES: Mapping[str, Message] = {
+    "unparsable": N_("The request cannot be read"),
+    "key-missing": N_("Idempotency-Key is missing"),
+    "unauthenticated": N_("No good key"),
+    "forbidden": N_("The key does not give this right"),
+    "unknown": N_("Not found"),
+    "method": N_("Method not allowed"),
+    "refused": N_("Refused by the regulation"),
+    "moved": N_("The case has moved on"),
+    "too-large": N_("Too large"),
+    "media-type": N_("Unsupported media type"),
+    "bad-input": N_("The input cannot be used"),
+    "key-reused": N_("The key was used for something else"),
+    "too-many": N_("Too many requests"),
+    "fault": N_("The program has an error"),
+    "unavailable": N_("Temporarily unavailable"),
+}
+
 
 log = logging.getLogger("banjie.api")
 MEDIA_TYPE = "application/problem+json"
@@ -68,9 +87,7 @@ class ApiError(Exception):
 
 def problem_response(kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """Return a problem as the answer to a request."""
-    problem = ProblemDetails(
-        type=TYPE_PREFIX + kind, title=api_problems.TITLES[kind](), status=STATUS[kind], detail=detail, **more
-    )
+    problem = ProblemDetails(type=TYPE_PREFIX + kind, title=TITLES[kind](), status=STATUS[kind], detail=detail, **more)
     body = problem.model_dump_json(exclude_none=True)
     return Response(body, STATUS[kind], headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
@@ -121,23 +138,31 @@ async def _handle_wrong_request(request: Request, error: Exception) -> Response:
     found = error.errors()
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if any(one["loc"] == ("body",) for one in found) and not media_type.endswith("json"):
-        return problem_response("media-type", api_problems.NOT_AS_JSON(media_type=media_type or "-"))
+        return problem_response(
+            "media-type",
+            gettext(
+                "Send it with Content-Type: application/json. This was given: {media_type}",
+                media_type=media_type or "-",
+            ),
+        )
     broken = next((one for one in found if one["type"] == "json_invalid"), None)
     if broken:
-        return problem_response("unparsable", api_problems.NOT_JSON(problem=broken["ctx"]["error"]))
+        return problem_response(
+            "unparsable", gettext("The JSON of the body cannot be used: {problem}.", problem=broken["ctx"]["error"])
+        )
     for one in found:
         one["loc"] = one["loc"][1:] or one["loc"]  # without the word for the body, the query or the header
     lines, fields = validation_problems(found), [".".join(map(str, one["loc"])) for one in found]
-    return problem_response("bad-input", f"{api_problems.FIELDS()}\n{lines}", fields=fields)
+    return problem_response("bad-input", (gettext("These fields are wrong:") + f"\n{lines}"), fields=fields)
 
 
 async def _handle_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = HTTP_KINDS.get(error.status_code, "fault")
     detail = {
-        "unknown": api_problems.NO_SUCH_ADDRESS(),
-        "method": api_problems.WRONG_METHOD(method=request.method),
-        "unparsable": api_problems.UNREADABLE(),
+        "unknown": gettext("There is no such address. See /docs."),
+        "method": gettext("This address does not take {method}.", method=request.method),
+        "unparsable": gettext("The body cannot be read. See whether it is what Content-Type says."),
     }.get(kind, str(error.detail))
     headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
     return problem_response(kind, detail, headers)
@@ -152,4 +177,12 @@ def _allowed_methods(request: Request) -> list[str]:
 async def _handle_fault(request: Request, error: Exception) -> Response:
     mark = random_id()
     log.error("fault %s at %s", mark, request.url.path, exc_info=error)
-    return problem_response("fault", api_problems.FAULT(id=mark), id=mark)
+    return problem_response(
+        "fault",
+        gettext(
+            "The program has an error, {id} in its log. What is on record stays. You may send "
+            "the request again with its key.",
+            id=mark,
+        ),
+        id=mark,
+    )

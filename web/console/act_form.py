@@ -22,9 +22,7 @@ from web.console.common_fields import FIELDS, CommonFields, fact_control, means_
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.requests import Turned
 from wording import terms
-from wording.language import listed
-from wording.table.console import act_form as words
-from wording.table.office import intake_pages
+from wording.translation import gettext, listed
 
 NONE_OF_THESE = "none_of_these"  # the one tick that answers a list
 DETAILS = frozenset({
@@ -72,14 +70,14 @@ class ActForm:
     def _asked_parts(self) -> Iterator[FormPart]:
         found = position.track_openings(self.acts.law, self.acts.case, self.name, self.track)
         if self.name in FIELDS and self.name not in self.acts.law.procedure.acts and not found:
-            yield FormPart(words.ABOUT_IT(), tuple(CommonFields(self.acts, self.name, self.track).fields()))
+            yield FormPart(gettext("What it is about"), tuple(CommonFields(self.acts, self.name, self.track).fields()))
         elif found:
             context = context_of_case(self.acts.law, self.acts.case, found[0].position)
             yield from self._parts_of_act(found[0].stage_act, context)
 
     def _parts_of_act(self, act: StageAct, context: RequirementContext) -> Iterator[FormPart]:
         if act.way.item:
-            yield FormPart(words.ABOUT_IT(), (self._item_field(act),))
+            yield FormPart(gettext("What it is about"), (self._item_field(act),))
         for rule, gate in act.gates:
             if not requirement_met(gate.needs, context):
                 yield FormPart(self._cited(rule), tuple(self._statements(gate.needs, context)), asked=True)
@@ -90,9 +88,13 @@ class ActForm:
         for rule, notice in act.notices:
             told = self._named(name for name in notice.with_ if name not in stated)
             yield FormPart(self._cited(rule), (means_field(tuple(notice.means)), *told))
-        yield FormPart(words.ABOUT_IT(), tuple(self._named([act.way.recuses] if act.way.recuses else [])))
+        yield FormPart(gettext("What it is about"), tuple(self._named([act.way.recuses] if act.way.recuses else [])))
         others = [name for name in (*act.way.states, *sorted(act.asks_for)) if name not in act.way.sets]
-        yield FormPart(words.OTHER(), tuple(self._named(name for name in others if name not in stated)), folded=True)
+        yield FormPart(
+            gettext("What else can be stated"),
+            tuple(self._named(name for name in others if name not in stated)),
+            folded=True,
+        )
 
     def _statements(self, need: Requirement, context: RequirementContext) -> Iterator[Field]:
         """Yield the fields of what a gate still asks somebody to state or write."""
@@ -123,8 +125,15 @@ class ActForm:
         kind = terms.label(procedure, use.of, "item")
         if use.adds:
             code = next_item_code(self.acts.reading, use)
-            return Field("item", words.NEW_ITEM(kind=kind), "line", preset=code, longest=48, hint=words.NEW_ITEM_HINT())
-        return Field("item", words.ITEM_OF(kind=kind), "one", tuple(item_choices(self.acts.reading, use)))
+            return Field(
+                "item",
+                gettext("A new one of {kind}", kind=kind),
+                "line",
+                preset=code,
+                longest=48,
+                hint=gettext("Its code is chosen already. You can leave it."),
+            )
+        return Field("item", gettext("Which of {kind}", kind=kind), "one", tuple(item_choices(self.acts.reading, use)))
 
     def left_answers(self, answers: Answers, asked: Collection[str]) -> Iterator[LeftAnswer]:
         """Yield the facts and texts of an earlier form that this one does not ask for: somebody was faster."""
@@ -144,11 +153,20 @@ class ActForm:
     def _letters(self) -> Iterator[FormPart]:
         """Yield whether letters that follow go out at once, where some may follow."""
         if sends_letters(self.acts.law, self.name):
-            hint = words.AT_ONCE_HINT(minutes=self.acts.law.procedure.undo_minutes)
-            yield FormPart(words.LETTERS(), (Field("at_once", words.AT_ONCE(), "yes_no", hint=hint),), folded=True)
+            hint = gettext(
+                "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
+                minutes=self.acts.law.procedure.undo_minutes,
+            )
+            yield FormPart(
+                gettext("Letters"), (Field("at_once", gettext("Send at once"), "yes_no", hint=hint),), folded=True
+            )
 
     def _reported_late(self) -> FormPart:
-        return FormPart(words.HAPPENED(), (Field("happened_at", words.HAPPENED(), "instant"),), folded=True)
+        return FormPart(
+            gettext("When it happened (if reported later)"),
+            (Field("happened_at", gettext("When it happened (if reported later)"), "instant"),),
+            folded=True,
+        )
 
 
 class OpenedForm(NamedTuple):
@@ -178,7 +196,7 @@ class OpenedForm(NamedTuple):
     def answered_no(self, answers: Answers) -> str:
         """Return in words which questions the tick answers; empty without it."""
         labels = [self.labels[name] for name in _ticked(self.parts, answers)]
-        return words.ANSWERED_NO(names=listed(labels)) if labels else ""
+        return gettext("Recorded as no, or none of these: {names}", names=listed(labels)) if labels else ""
 
 
 def open_form(
@@ -188,7 +206,7 @@ def open_form(
     Raises Turned where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
-        raise Turned(404, intake_pages.NO_PAGE())
+        raise Turned(404, gettext("There is no such page."))
     form = ActForm(acts, name, track)
     parts = form.parts()
     return OpenedForm(

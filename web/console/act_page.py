@@ -46,7 +46,7 @@ from web.html.fields import Answers
 from web.html.pages import go_to
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
-from wording.table.console import act_form as words
+from wording.translation import gettext
 
 DECISIONS = ("approve", "refuse")
 WITH_FACTOR = frozenset({*DECISIONS, "reclassify"})  # acts before which who acts confirms who they are
@@ -156,7 +156,7 @@ class ActPage:
             )
         except (BadInput, ReadingRefused) as error:
             return "", {"into": error.says}
-        return words.INTO_FOUND(case=found), {}
+        return gettext("Into: {case}", case=found), {}
 
     async def _sent_with(self, key: DraftKey, mark: str) -> SentAct | None:
         """Return what has come of this very form before, by a second click or the back button; None if it is new."""

@@ -30,7 +30,7 @@ from web.html.pages import mount_style
 from web.html.requests import Turned
 from web.html.serving import page_application
 from web.identity.desk import IdentityDesk
-from wording.table.office import intake_pages
+from wording.translation import gettext
 
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 
@@ -77,7 +77,7 @@ async def static_file(request: Request) -> Response:
     compressed page would tell of what it holds."""
     path = STATIC / request.path_params["name"]
     if path.suffix not in MEDIA_TYPES or not path.is_file():
-        raise Turned(404, intake_pages.NO_PAGE())
+        raise Turned(404, gettext("There is no such page."))
     headers = {
         "Cache-Control": "max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",

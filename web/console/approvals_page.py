@@ -10,11 +10,11 @@ from starlette.responses import Response
 from queries.console.approvals import ApprovalsView, approvals_view
 from register.identity.sessions import OpenSession
 from web.console.carried import logged_out, require_factor
-from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
+from web.console.desk import DOOR, ConsoleDesk, show_page
 from web.console.inbox_page import address_with
 from web.console.many import PICKED, ActOnMany, LineOfMany, do_on_each
 from web.identity.desk import read_form_lists
-from wording.table.console import approvals as words
+from wording.translation import gettext
 
 TEXT_OF_ANSWER = {"approve": "opinion", "refuse": "reason"}
 NOTHING_TYPED: Mapping[str, list[str]] = {}
@@ -39,10 +39,17 @@ class ApprovalsPage:
             return logged_out(request, typed, {})
         answer = next(iter(typed.get("answer", [])), "")
         if answer not in TEXT_OF_ANSWER or not typed.get(PICKED):
-            return await self._show(request, opened, typed, wrong=words.NOTHING_PICKED())
+            return await self._show(request, opened, typed, wrong=gettext("Pick cases first, then approve or refuse."))
         text = next(iter(typed.get("text", [])), "").strip()
         if answer == "refuse" and not text:  # no case would take it
-            return await self._show(request, opened, typed, wrong=words.REASON_WANTED())
+            return await self._show(
+                request,
+                opened,
+                typed,
+                wrong=gettext(
+                    'A refusal needs a reason: fill in "Opinion or reason". Nothing was done on the cases picked.'
+                ),
+            )
         await require_factor(self.desk, request, opened, typed, {})
         what = ActOnMany(opened.person, answer, text, TEXT_OF_ANSWER[answer])
         results = await do_on_each(self.desk, what, typed)
@@ -77,7 +84,7 @@ class ApprovalsPage:
         results: list[LineOfMany] | None = None,
     ) -> Response:
         shown: dict[str, object] = {
-            "title": PAGES.say("approvals"),
+            "title": gettext("Approvals"),
             "view": view,
             "wrong": wrong,
             "picked": typed.get(PICKED, ()),

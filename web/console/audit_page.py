@@ -18,12 +18,12 @@ from queries.views.base import Known
 from starter.auditing.published_log import signed_log
 from starter.input_values import parse_instant
 from starter.office.people import role_names
-from web.console.desk import PAGES, ConsoleDesk, show_page
+from web.console.desk import ConsoleDesk, show_page
 from web.console.overview_pages import procedure_of_day
 from web.html.navigation import AUDITS
 from web.html.requests import Turned
 from wording.articles import article_text
-from wording.table.console import auditing
+from wording.translation import gettext
 
 MOST_PAST = 50  # open cases of an instant on one page: each is folded within the request
 
@@ -38,12 +38,12 @@ class AuditPage:
         """Answer a request for the page; for auditors and administrators."""
         opened = await self.desk.identity.require_session(request)
         if not set(AUDITS) & set(opened.held):
-            raise Turned(403, auditing.NOT_YOURS())
+            raise Turned(403, gettext("This page is for auditors and administrators."))
         procedures = await self.desk.procedure_titles()
         slug = _chosen(request.query_params.get("procedure", ""), procedures)
         view = await self.desk.read(lambda session, now: audit_page_view(session, now, slug))
         shown: dict[str, object] = {
-            "title": PAGES.say("auditing"),
+            "title": gettext("Audit"),
             "view": view,
             "log": await signed_log(self.desk.identity.client),
             "procedures": procedures,
@@ -65,7 +65,7 @@ class AuditPage:
         try:
             wanted = PastList(parse_instant(written), known, limit=MOST_PAST, after=asked.get("after", ""))
         except ValueError:
-            return shown | {"wrong": auditing.NO_INSTANT(written=written)}
+            return shown | {"wrong": gettext("This is no instant: {written}", written=written)}
         try:
             staff, cases = await self.desk.read(lambda session, now: _past_views(session, wanted, now))
         except BadInput as error:

@@ -13,6 +13,7 @@ from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.console.many import CLOSE, PICKED, ActOnMany, do_on_each
 from web.html.requests import SentElsewhere
 from web.identity.desk import read_form_lists
+from wording.translation import gettext
 
 # Acts on many, and the text of each.
 TEXT_OF: Mapping[Name, Name] = {
@@ -50,7 +51,7 @@ class BulkPage:
         choices = await self.desk.read(lambda session, _: holder_choices(session, typed[PICKED]))
         carried = [(name, one) for name, many in typed.items() if name not in ("whom", "text") for one in many]
         shown: dict[str, object] = {
-            "title": PAGES.say("bulk_transfer"),
+            "title": gettext("Hand over"),
             "carried": carried,
             "numbers": typed[PICKED],
             "choices": choices,

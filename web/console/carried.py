@@ -13,7 +13,7 @@ from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.html.fields import Answers
 from web.html.requests import AskedAgain
 from web.identity.desk import origin_of
-from wording.table.office import identity_pages, intake_pages
+from wording.translation import gettext
 
 OWN_CODE = "own_code"
 
@@ -27,13 +27,13 @@ async def require_factor(
     if code := next(iter(answers.get(OWN_CODE, ())), "").strip():
         if await logins.confirm_by_factor(client, opened, code, origin_of(request)) is LoginOutcome.good:
             return
-        wrong = identity_pages.WRONG_CODE()
+        wrong = gettext("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses.")
     elif opened.has_recent_factor(await desk.read(lambda _, now: now)):
         return
     elif OWN_CODE in answers:
-        wrong = intake_pages.FILL_ALL()
+        wrong = gettext("Fill in every field.")
     shown: dict[str, object] = {
-        "title": PAGES.say("confirm"),
+        "title": gettext("Confirm who you are"),
         "wrong": wrong,
         "has_factor": await own_account.has_factor(client, opened),
         "carried": list(_carried(answers, sealed)),
@@ -46,7 +46,7 @@ def logged_out(request: Request, answers: Answers, sealed: Mapping[str, str]) ->
     """Return the page for somebody whose session is over: it carries all that was sent, and sends it once more."""
     carried = [(name, one) for name, one in _carried(answers, sealed) if name != "step"]
     shown: dict[str, object] = {
-        "title": PAGES.say("logged_out"),
+        "title": gettext("You are logged out"),
         "carried": carried,
         "step": "preview" if "step" in answers else "",
         "address": _address(request),

@@ -21,7 +21,7 @@ from web.console.case_page import case_tabs
 from web.console.desk import DOOR, ConsoleDesk, show_page, turned_away
 from web.html.requests import SentElsewhere
 from web.identity.desk import read_form_lists
-from wording.table.console import auditing
+from wording.translation import gettext
 
 
 class CaseAuditPage:
@@ -56,7 +56,7 @@ class CaseAuditPage:
         try:
             at = parse_instant(written)
         except ValueError:
-            return None, auditing.NO_INSTANT(written=written)
+            return None, gettext("This is no instant: {written}", written=written)
         return await self._case_at(number, person, at)
 
     async def _case_at(self, number: Number, person: Person, at: datetime) -> tuple[CaseView | None, str]:

@@ -16,8 +16,7 @@ from rules.clock import clock_key, running_clocks
 from rules.document import missing_signatures
 from web.html.fields import Control, Field, fact_field
 from wording import terms
-from wording.language import Wording
-from wording.table.console import act_form as words
+from wording.translation import N_, Message, gettext
 
 # Which fields each act has; `text:` is a text that it writes down.
 FIELDS: Mapping[Name, tuple[str, ...]] = {
@@ -99,29 +98,29 @@ class CommonFields:
         }
         fits: Callable[[Clock], object] = wanted.get(self.name, bool)
         choices = [(key, terms.label(self._procedure, key, "clock")) for key, clock in self._running() if fits(clock)]
-        yield Field("clock", words.CLOCK(), "one", tuple(choices))
+        yield Field("clock", gettext("Which limit"), "one", tuple(choices))
 
     def more_units(self) -> Iterator[Field]:
         """How much more time is asked for, where the text gives it by units."""
         if any(clock.extension and clock.extension.by == "units" for _, clock in self._running()):
-            yield Field("units", words.UNITS(), "number")
+            yield Field("units", gettext("How many units more"), "number")
 
     def more_until(self) -> Iterator[Field]:
         """Until which day more time is asked for, where the text gives it by a day."""
         if any(clock.extension and clock.extension.by == "date" for _, clock in self._running()):
-            yield Field("until", words.UNTIL(), "date")
+            yield Field("until", gettext("Until which day"), "date")
 
     def request(self) -> Iterator[Field]:
         """The requests for more time that wait."""
         requests = self.acts.case.requests.values()
         choices = [(one.clock, terms.label(self._procedure, one.clock, "clock")) for one in requests]
         if len(choices) > 1:
-            yield Field("clock", words.CLOCK(), "one", tuple(choices))
+            yield Field("clock", gettext("Which limit"), "one", tuple(choices))
 
     def granted_until(self) -> Iterator[Field]:
         """The day until which more time is given, where a day was asked for."""
         if any(one.until for one in self.acts.case.requests.values()):
-            yield Field("until", words.UNTIL(), "date", hint=words.GRANTED_HINT())
+            yield Field("until", gettext("Until which day"), "date", hint=gettext("Empty: the day that was asked for."))
 
     def ground(self) -> Iterator[Field]:
         """The grounds on which a limit can be suspended."""
@@ -137,7 +136,12 @@ class CommonFields:
             if rule.clock and rule.clock.suspension
             for code, zh in rule.clock.suspension.grounds.items()
         }
-        yield Field("ground", words.GROUND(), "one", tuple((code, prose.get(code) or code) for code in grounds))
+        yield Field(
+            "ground",
+            gettext("Ground of the suspension"),
+            "one",
+            tuple((code, prose.get(code) or code) for code in grounds),
+        )
 
     def whom(self) -> Iterator[Field]:
         """The people of the office, then its units and posts."""
@@ -147,17 +151,17 @@ class CommonFields:
             if role.is_ in ("unit", "post")
         ]
         offered = roles if self.name == "transfer" else []
-        yield Field("whom", words.WHOM(), "one", (*people(self.acts), *offered))
+        yield Field("whom", gettext("Whom"), "one", (*people(self.acts), *offered))
 
     def excludable(self) -> Iterator[Field]:
         """Who is recused, or is asked to be."""
         wanted = self.acts.excludable
-        yield Field("whom", words.WHOM(), "one", tuple(one for one in people(self.acts) if one[0] in wanted))
+        yield Field("whom", gettext("Whom"), "one", tuple(one for one in people(self.acts) if one[0] in wanted))
 
     def vacant(self) -> Iterator[Field]:
         """The roles for which nobody is left."""
         choices = [(role, terms.label(self._procedure, role, "role")) for role in self.acts.vacant]
-        yield Field("about", words.VACANT(), "one", tuple(choices))
+        yield Field("about", gettext("The role for which nobody is left"), "one", tuple(choices))
 
     def facts_of(self, names: list[Name]) -> Iterator[Field]:
         """The facts of these names."""
@@ -189,32 +193,37 @@ class CommonFields:
             for name, role in self._procedure.roles.items()
             if role.is_ == "outside"
         ]
-        yield Field("party", words.PARTY(), "one", tuple(outside))
+        yield Field("party", gettext("Which party"), "one", tuple(outside))
 
     def duty(self) -> Iterator[Field]:
         """The points of the checklist that are not ticked."""
         here = self._here
         duties = self._procedure.find_stage(here.stage).duties
         left = [(name, duty.zh) for name, duty in duties.items() if name not in here.ticked]
-        yield Field("about", words.DUTY(), "one", tuple(left))
+        yield Field("about", gettext("Which duty"), "one", tuple(left))
 
     def document(self) -> Iterator[Field]:
         """The documents that lack a signature."""
         law, case = self.acts.law, self.acts.case
         lacking = [name for name in case.documents if any(missing_signatures(law, case, name))]
         choices = [(name, terms.label(self._procedure, name, "document")) for name in lacking]
-        yield Field("about", words.DOCUMENT(), "one", tuple(choices))
+        yield Field("about", gettext("Which document"), "one", tuple(choices))
 
     def into(self) -> Iterator[Field]:
         """The complaint into which this one goes: by its number, with the open ones of the regulation to choose."""
         yield Field(
-            "into", words.INTO(), "line", tuple(merge_choices(self.acts.reading)), longest=24, hint=words.INTO_HINT()
+            "into",
+            gettext("Into which case"),
+            "line",
+            tuple(merge_choices(self.acts.reading)),
+            longest=24,
+            hint=gettext("Choose one of the list, or type its number. You must be able to read it."),
         )
 
     def event(self) -> Iterator[Field]:
         """The events that the person can undo."""
         choices = event_choices(self.acts.reading, self.acts.events_open(self.name))
-        yield Field("of", words.EVENT(), "one", tuple(choices))
+        yield Field("of", gettext("Which event"), "one", tuple(choices))
 
     def written(self) -> Iterator[Field]:
         """The texts of the case and of its items, and the item whose text is meant."""
@@ -222,27 +231,27 @@ class CommonFields:
         names = [*self.acts.case.texts, *(name for _, _, one in items for name in one.texts)]
         known = [name for name in dict.fromkeys(names) if name in self._procedure.texts]
         choices = tuple((name, terms.label(self._procedure, name, "text")) for name in known)
-        yield Field("about", words.WHICH_TEXT(), "one", choices)
+        yield Field("about", gettext("Which text"), "one", choices)
         if of_items := [
             (code, f"{terms.label(self._procedure, kind, 'item')} {code}") for kind, code, one in items if one.texts
         ]:
-            yield Field("item", words.ITEM_WITH_TEXT(), "one", tuple(of_items))
+            yield Field("item", gettext("Of which item (if of one)"), "one", tuple(of_items))
 
     def written_then(self) -> Iterator[Field]:
         """The texts that the events have written with which the act can be done."""
         names = dict.fromkeys(name for _, name in self.acts.texts_open(self.name))
         choices = tuple((name, terms.label(self._procedure, name, "text")) for name in names)
-        yield Field("about", words.WHICH_TEXT(), "one", choices)
+        yield Field("about", gettext("Which text"), "one", choices)
 
     def subject(self) -> Iterator[Field]:
         """What a party can consent to."""
         names = (*self.acts.case.documents, *self.acts.case.texts, *self.acts.case.facts)
         yield Field(
-            "about", words.SUBJECT(), "one", tuple((name, terms.label(self._procedure, name)) for name in names)
+            "about", gettext("About what"), "one", tuple((name, terms.label(self._procedure, name)) for name in names)
         )
 
 
-def _plain(name: str, control: Control, line: Wording) -> Callable[[CommonFields], Iterator[Field]]:
+def _plain(name: str, control: Control, line: Message) -> Callable[[CommonFields], Iterator[Field]]:
     def one(_: CommonFields) -> Iterator[Field]:
         yield Field(name, line(), control)
 
@@ -252,7 +261,7 @@ def _plain(name: str, control: Control, line: Wording) -> Callable[[CommonFields
 def means_field(of: tuple[str, ...] = ()) -> Field:
     """Return the field for the means by which somebody was told."""
     choices = [(str(means), said()) for means, said in terms.MEANS_NAMES.items() if not of or means in of]
-    return Field("means", words.MEANS(), "one", tuple(choices))
+    return Field("means", gettext("By which means"), "one", tuple(choices))
 
 
 MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
@@ -275,7 +284,7 @@ MAKERS: Mapping[str, Callable[[CommonFields], Iterator[Field]]] = {
     "person_facts": CommonFields.person_facts,
     "units": CommonFields.more_units,
     "until": CommonFields.more_until,
-    "given": _plain("given", "yes_no", words.GIVEN),
+    "given": _plain("given", "yes_no", N_("Consents")),
     "into": CommonFields.into,
     "means": lambda _: iter((means_field(),)),
 }

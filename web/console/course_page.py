@@ -14,7 +14,8 @@ from queries.deadline import deadline_view
 from queries.reading import begin_reading
 from queries.views.deadline import DeadlineView
 from web.console.case_page import case_tabs
-from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
+from web.console.desk import DOOR, ConsoleDesk, show_page
+from wording.translation import gettext
 
 
 class CoursePage:
@@ -63,6 +64,6 @@ class LimitPage:
             "title": f"{number} {limit.label}",
             "limit": limit,
             "tabs": case_tabs(number, "/limit", audits=audits),
-            "why": PAGES.say("why_this_day"),
+            "why": gettext("Why this day"),
         }
         return show_page(request, opened, "limit.html", shown)

@@ -21,13 +21,13 @@ from register.identity.sessions import OpenSession
 from register.lists.read_once import keep_reads
 from register.office.access_journal import ReadingDoor
 from starter.intake.forms import procedures_in_force
+from web.console.named_lines import NAMED_LINES
 from web.html.navigation import shown_places
 from web.html.pages import NOTHING, SECURITY_HEADERS, PageSet
 from web.html.requests import Turned
 from web.identity.desk import IdentityDesk, required
-from wording.language import Language, current_language
-from wording.table.console import pages
 from wording.terms import official_instant
+from wording.translation import Language, current_language
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
@@ -39,7 +39,7 @@ HEADERS = SECURITY_HEADERS | {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
-PAGES = PageSet(FOLDER / "templates", pages.PAGE, HEADERS)
+PAGES = PageSet(FOLDER / "templates", NAMED_LINES, HEADERS)
 
 
 class PageHead(NamedTuple):

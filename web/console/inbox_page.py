@@ -10,6 +10,7 @@ from starlette.responses import Response
 from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_view
 from queries.views.base import NamedView
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
+from wording.translation import gettext
 
 KEPT = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
 
@@ -27,7 +28,7 @@ class InboxPage:
             request, lambda session, opened, now: inbox_view(session, opened.person, wanted, now), "inbox"
         )
         shown: dict[str, object] = {
-            "title": PAGES.say("inbox"),
+            "title": gettext("Inbox"),
             "inbox": inbox,
             "keys": {line.case.number: self.desk.identity.client.randomness.new_salt() for line in inbox.lines},
             "wanted": wanted,

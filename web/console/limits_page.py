@@ -11,6 +11,7 @@ from models.time import parse_day
 from queries.console.limit_list import SCOPES, LimitFilter, limit_list
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.console.inbox_page import address_with, held_name
+from wording.translation import gettext
 
 KEPT = ("scope", "procedure", "holder", "late", "near", "provisional", "day")
 
@@ -28,7 +29,7 @@ class LimitsPage:
             request, lambda session, opened, now: limit_list(session, opened.person, wanted, now), "limits"
         )
         shown: dict[str, object] = {
-            "title": PAGES.say("limits"),
+            "title": gettext("Limits"),
             "found": found,
             "wanted": wanted,
             "holder": held_name(wanted.holder, (line.holders for line in found.lines)),

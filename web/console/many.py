@@ -16,8 +16,19 @@ from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act
 from web.console.desk import DOOR, ConsoleDesk
-from wording.table.console import approvals as words
 from wording.terms import official_instant
+from wording.translation import N_, NP_, Message, gettext
+
+DONE: Mapping[str, Message] = {
+    "urge": N_("urged"),
+    "note": NP_("approvals", "noted"),
+    "mark_urgent": N_("marked as urgent"),
+    "transfer": N_("handed over"),
+    "close": N_("closed"),
+    "approve": N_("approved"),
+    "refuse": NP_("approvals", "refused"),
+}
+
 
 PICKED = "picked"  # the numbers that are chosen on a page; `seen.NUMBER` and `key.NUMBER` stand beside each
 CLOSE = "close"  # by whichever act closes the case where it stands
@@ -57,13 +68,18 @@ async def _line(desk: ConsoleDesk, what: ActOnMany, number: Number, typed: Typed
         return LineOfMany(number, False, await _moved(desk, what.person, number, seen))
     except Failure as error:
         return LineOfMany(number, False, error.says)
-    return LineOfMany(number, True, words.DONE[what.name]())
+    return LineOfMany(number, True, DONE[what.name]())
 
 
 async def _moved(desk: ConsoleDesk, person: Person, number: Number, seen: str) -> str:
     """Return that a case has moved on, and by what."""
     since = await desk.read(lambda session, now: events_after(session, number, seen, person, now, DOOR), number)
-    return "\n".join([words.MOVED(), *(f"{official_instant(one.at)}　{one.by_name}　{one.label}" for one in since)])
+    return "\n".join(
+        [
+            gettext("Nothing was decided: the case has moved on since you opened this page."),
+            *(f"{official_instant(one.at)}　{one.by_name}　{one.label}" for one in since),
+        ]
+    )
 
 
 def _said(what: ActOnMany) -> dict[str, object]:
@@ -79,7 +95,11 @@ async def _closing(desk: ConsoleDesk, what: ActOnMany, number: Number) -> dict[s
 
     found = await desk.read(ways, number)
     if len(found) != 1:
-        raise BadInput(words.SEVERAL_WAYS(count=len(found)) if found else words.NO_WAY())
+        raise BadInput(
+            gettext("There are {count} ways to close it. Choose on its page.", count=len(found))
+            if found
+            else gettext("You cannot close it now. Its page says why.")
+        )
     (way,) = found
     texts = {way.text: what.text} if way.text and what.text else {}
     return {"name": way.name, "actor": what.person, "track": way.track, "texts": texts}

@@ -10,7 +10,8 @@ from queries.alarms import remedy_text
 from queries.console.operations import operations_view
 from queries.views.alarms import AlarmView
 from starter.operations.seen_services import seen_services
-from web.console.desk import PAGES, ConsoleDesk, show_page
+from web.console.desk import ConsoleDesk, show_page
+from wording.translation import gettext
 
 
 class OperationsPage:
@@ -24,7 +25,7 @@ class OperationsPage:
         opened = await self.desk.identity.require_administrator(request)
         view = await self.desk.read(operations_view)
         shown: dict[str, object] = {
-            "title": PAGES.say("operations"),
+            "title": gettext("Operations"),
             "view": view,
             "services": await seen_services(self.desk.identity.client),
             "alarms": [(kind, remedy_text(kind), kind[0].label) for kind in _by_kind(view.alarms.alarms)],

@@ -15,12 +15,12 @@ from queries.search.search_filter import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
-from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
+from web.console.desk import DOOR, ConsoleDesk, show_page
 from web.console.inbox_page import address_with
 from web.html.requests import Turned
 from wording import terms
 from wording.articles import article_text
-from wording.table.office import intake_pages
+from wording.translation import gettext
 
 
 class SupervisionPage:
@@ -34,7 +34,7 @@ class SupervisionPage:
         opened, view = await self.desk.visit_with_head(
             request, lambda session, opened, now: supervision_view(session, opened.person, now)
         )
-        return show_page(request, opened, "supervision.html", {"title": PAGES.say("supervision"), "view": view})
+        return show_page(request, opened, "supervision.html", {"title": gettext("Supervision"), "view": view})
 
 
 class SearchPage:
@@ -54,7 +54,7 @@ class SearchPage:
             except BadInput as error:
                 wrong = error.says
         shown: dict[str, object] = {
-            "title": PAGES.say("search"),
+            "title": gettext("Search"),
             "q": words,
             "found": found,
             "wrong": wrong,
@@ -83,7 +83,7 @@ class RegulationsPage:
         slug = request.path_params.get("slug")
         if slug is None:
             found = await procedures_in_force(self.desk.identity.client)
-            shown: dict[str, object] = {"title": PAGES.say("regulations"), "found": found.procedures}
+            shown: dict[str, object] = {"title": gettext("Regulations"), "found": found.procedures}
             return show_page(request, opened, "regulations.html", shown)
         now = await self.desk.read(lambda _, at: at)
         procedure = procedure_of_day(self.desk, slug, now.astimezone(CHINA).date())
@@ -104,4 +104,4 @@ def procedure_of_day(desk: ConsoleDesk, slug: str, today: date) -> Procedure:
     try:
         return load_procedure(slug, desk.identity.client.office.chosen_for(slug), today)
     except (InvalidProcedure, BadInput, KeyError, FileNotFoundError):
-        raise Turned(404, intake_pages.NO_PAGE()) from None
+        raise Turned(404, gettext("There is no such page.")) from None

@@ -32,7 +32,7 @@ from starter.procedure_loading import load_procedure
 from starter.registration import register
 from starter.staff import OfficeChoices, held_roles, laid_over
 from web.console.carried import logged_out
-from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
+from web.console.desk import ConsoleDesk, is_fragment, show_page
 from web.console.form_mark import MARK, Recorded, RecordedVisit, require_mark, show_recorded
 from web.html.fields import Answers, Field, WrongAnswer, read_answer
 from web.html.pages import go_to
@@ -40,7 +40,7 @@ from web.intake.fields import USUAL_FACTS, AskedPage, can_be_asked, matter_field
 from web.intake.guards import largest_form
 from web.intake.sent_form import SentForm, read_sent_form, sealed_files
 from wording import terms
-from wording.table.console import act_form
+from wording.translation import gettext
 
 KNOWN_AT_THE_DESK = frozenset({"channel", "hotline", "accepting_office", "register"})
 ACCOUNT, RECEIVED = "party.person", "happened_at"
@@ -75,7 +75,7 @@ class ChooseTextPage:
         own = [one for one in found if _has_role(held, one.slug, client.office.followed)]
         rest = [one for one in found if one not in own]
         drafts = await draft_lines(self.desk, opened, titles)
-        shown: dict[str, object] = {"title": PAGES.say("register"), "own": own, "rest": rest, "drafts": drafts}
+        shown: dict[str, object] = {"title": gettext("Register"), "own": own, "rest": rest, "drafts": drafts}
         return show_page(request, opened, "register.html", shown)
 
 
@@ -197,7 +197,13 @@ class RegisterPage:
     async def _account(self) -> Field:
         """Return the field for the account of a filer who is on the staff."""
         people = await self.desk.read(lambda session, _: people_choices(session, ""))
-        return Field(ACCOUNT, act_form.ACCOUNT(), "one", tuple(people), hint=act_form.ACCOUNT_HINT())
+        return Field(
+            ACCOUNT,
+            gettext("Who of the staff files it (only if so)"),
+            "one",
+            tuple(people),
+            hint=gettext("This person then neither handles nor decides it."),
+        )
 
     async def _known_at_the_desk(self, read: Form, answers: Answers) -> tuple[dict[str, object], dict[str, str]]:
         """Return as whom on the staff somebody files, when the complaint came in, and the texts with what proves that;
@@ -209,7 +215,7 @@ class RegisterPage:
             except WrongAnswer as error:
                 wrong[field.name] = str(error)
         if PROOF in values and not {RECEIVED} & {*values, *wrong}:
-            wrong[RECEIVED] = act_form.RECEIVED_WHEN()
+            wrong[RECEIVED] = gettext("You say what proves the date: say the date, too.")
         proof = {EVIDENCE: str(values[PROOF])} if PROOF in values else {}
         party = read.party.model_copy(update={"person": values.get(ACCOUNT)})
         return {"party": party, "happened_at": values.get(RECEIVED), "texts": {**read.texts, **proof}}, wrong
@@ -252,8 +258,17 @@ class RegisterPage:
 def receipt_fields(days: int) -> tuple[Field, Field]:
     """Return the fields of the date on which a complaint came in before it is typed in, and of what proves it."""
     return (
-        Field(RECEIVED, act_form.RECEIVED(), "instant", hint=act_form.RECEIVED_HINT(days=days)),
-        Field(PROOF, act_form.RECEIVED_PROOF(), "line", longest=400),
+        Field(
+            RECEIVED,
+            gettext("When it came in (if typed in later)"),
+            "instant",
+            hint=gettext(
+                "Empty: now. If it came in earlier, say what proves it. How much earlier it may be "
+                "is set by the office ({days} days) or by the regulation.",
+                days=days,
+            ),
+        ),
+        Field(PROOF, gettext("What proves that date (a stamp, a postmark)"), "line", longest=400),
     )
 
 

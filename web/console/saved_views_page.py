@@ -10,10 +10,11 @@ from starlette.responses import Response
 from models.messages import Person
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import inbox_page, limits_page, statistics_page
-from web.console.desk import PAGES, ConsoleDesk
+from web.console.desk import ConsoleDesk
 from web.html.pages import go_to
 from web.html.requests import Turned
 from web.identity.desk import read_form
+from wording.translation import gettext
 
 # The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
 LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -37,7 +38,7 @@ class SavedViewsPage:
         self.desk.identity.check_form(request)
         typed = await read_form(request)
         if typed.get("page") not in LISTS:
-            raise Turned(404, PAGES.say("sorry"))
+            raise Turned(404, gettext("Not possible"))
         address, kept = LISTS[typed["page"]]
         pairs = [(name, value) for name, value in parse_qsl(typed.get("query", "")) if name in kept]
         await self._change(opened.person, typed | {"query": urlencode(pairs)})

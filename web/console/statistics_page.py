@@ -26,11 +26,12 @@ from starter.statistics.procedure_statistics import (
     statistics_tables,
 )
 from starter.statistics.tables import as_csv, as_workbook, plain_cell
-from web.console.desk import PAGES, ConsoleDesk, show_page
+from web.console.desk import ConsoleDesk, show_page
 from web.console.inbox_page import address_with
 from web.html.pages import SECURITY_HEADERS
 from web.html.requests import Turned
 from wording import terms
+from wording.translation import gettext
 
 KEPT = ("procedure", "from", "to", "unit")
 FILES = {
@@ -74,7 +75,7 @@ class StatisticsPage:
 
         opened, (wanted, shown) = await self.desk.visit_with_head(request, read, "statistics")
         if wanted.slug and shown.found is None:
-            raise Turned(403, PAGES.say("no_statistics"))
+            raise Turned(403, gettext("There is no regulation whose statistics you may read."))
         if "kind" in request.path_params:
             return self._file(request.path_params["kind"], shown.found, wanted)
         return show_page(request, opened, "statistics.html", await self._shown(request, shown, wanted, titles))
@@ -89,7 +90,7 @@ class StatisticsPage:
         is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
         sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
         return {
-            "title": PAGES.say("statistics"),
+            "title": gettext("Statistics"),
             "found": found,
             "wanted": wanted,
             "most": MOST_CASES,
@@ -106,7 +107,7 @@ class StatisticsPage:
 
     def _file(self, kind: str, found: ProcedureStatistics | None, wanted: WantedStatistics) -> Response:
         if found is None or kind not in FILES:
-            raise Turned(404, PAGES.say("no_statistics"))
+            raise Turned(404, gettext("There is no regulation whose statistics you may read."))
         media_type, written = FILES[kind]
         name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
         title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"

@@ -9,8 +9,7 @@ from models.messages import FactValue
 from models.procedure import Fact
 from models.requirement import Name
 from models.time import CHINA, check_instant, parse_day
-from wording.table.cases import names
-from wording.table.office import intake_pages
+from wording.translation import gettext, pgettext
 
 Control = Literal["line", "text", "yes_no", "number", "date", "instant", "one", "several"]
 CONTROLS: Mapping[str, Control] = {
@@ -59,11 +58,11 @@ def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
     said = [one.strip().replace("\r\n", "\n") for one in given if one.strip()]
     if not said:
         if field.required:
-            raise WrongAnswer(intake_pages.EMPTY())
+            raise WrongAnswer(gettext("Say what it is about."))
         return
     if field.control in ("line", "text"):
         if len(said[0]) > field.longest:
-            raise WrongAnswer(intake_pages.TOO_LONG(most=field.longest))
+            raise WrongAnswer(gettext("Too long: {most} characters at most.", most=field.longest))
         yield said[0]
     elif field.control in ("one", "several", "yes_no"):
         yield _chosen(field, said)
@@ -76,7 +75,7 @@ def _chosen(field: Field, said: list[str]) -> FactValue:
         return ()
     offered = {"yes", "no"} if field.control == "yes_no" else {code for code, _ in field.choices}
     if not offered.issuperset(said):
-        raise WrongAnswer(intake_pages.NOT_OFFERED())
+        raise WrongAnswer(gettext("Choose one of those listed."))
     if field.control == "yes_no":
         return said[0] == "yes"
     return tuple(dict.fromkeys(said)) if field.control == "several" else said[0]
@@ -93,13 +92,17 @@ def _measured(field: Field, said: str) -> FactValue:
             case _:
                 return parse_day(said)
     except ValueError:
-        says = intake_pages.NOT_A_NUMBER() if field.control == "number" else intake_pages.NOT_A_DATE()
+        says = (
+            pgettext("intake", "Write a whole number.")
+            if field.control == "number"
+            else gettext("Write a date, such as 2026-03-02.")
+        )
         raise WrongAnswer(says) from None
 
 
 def printed(field: Field, answers: Answers) -> str:
     """Return what was answered, in the words of the page."""
-    words = dict(field.choices) | {"yes": intake_pages.PAGE["yes"](), "no": intake_pages.PAGE["no"]()}
-    words |= {NONE_OF_THESE: names.NONE_OF_THESE()} if field.or_none else {}
+    words = dict(field.choices) | {"yes": gettext("yes"), "no": gettext("no")}
+    words |= {NONE_OF_THESE: gettext("none of these")} if field.or_none else {}
     said = [one for one in answers.get(field.name, []) if one.strip()]
     return "、".join(words.get(one, one) for one in said) if field.control not in ("line", "text") else "".join(said)

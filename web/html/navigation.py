@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 from models.requirement import Name
 from register.office.administrators import ADMINISTRATOR, AUDITOR
-from wording.table.console import pages
+from wording.translation import N_, Message
 
 AUDITS = (AUDITOR, ADMINISTRATOR)  # roles that see whether the register holds
 
 
 class Place(NamedTuple):
-    """An entry of the navigation: its address, the name of its line, the roles of which it takes one (none: any), and
+    """An entry of the navigation: its address, its line, the roles of which it takes one (none: any), and
     which count stands beside it."""
 
     address: str
-    line: str
+    line: Message
     roles: tuple[str, ...] = ()
     counted: str = ""
 
@@ -30,26 +30,26 @@ class ShownPlace(NamedTuple):
 
 
 NAVIGATION = (
-    Place("/console/", "inbox", counted="mine"),
-    Place("/console/approvals", "approvals", counted="decide"),
-    Place("/console/limits", "limits"),
-    Place("/console/supervision", "supervision"),
-    Place("/console/statistics", "statistics"),
-    Place("/console/search", "search"),
-    Place("/console/register", "register"),
-    Place("/console/regulations", "regulations"),
-    Place("/console/audit", "auditing", AUDITS),
-    Place("/console/operations", "operations", (ADMINISTRATOR,)),
-    Place("/account/staff", "staff", (ADMINISTRATOR,)),
-    Place("/account/people", "accounts", (ADMINISTRATOR,)),
-    Place("/account/", "mine"),
+    Place("/console/", N_("Inbox"), counted="mine"),
+    Place("/console/approvals", N_("Approvals"), counted="decide"),
+    Place("/console/limits", N_("Limits")),
+    Place("/console/supervision", N_("Supervision")),
+    Place("/console/statistics", N_("Statistics")),
+    Place("/console/search", N_("Search")),
+    Place("/console/register", N_("Register")),
+    Place("/console/regulations", N_("Regulations")),
+    Place("/console/audit", N_("Audit"), AUDITS),
+    Place("/console/operations", N_("Operations"), (ADMINISTRATOR,)),
+    Place("/account/staff", N_("Staff and units"), (ADMINISTRATOR,)),
+    Place("/account/people", N_("Accounts"), (ADMINISTRATOR,)),
+    Place("/account/", N_("My account")),
 )
 
 
 def shown_places(held: Collection[Name], path: str) -> list[ShownPlace]:
     """Return the entries for somebody who holds these roles, on the page at this path."""
     return [
-        ShownPlace(place.address, pages.PAGE[place.line](), place.address == path, place.counted)
+        ShownPlace(place.address, place.line(), place.address == path, place.counted)
         for place in NAVIGATION
         if not place.roles or not set(place.roles).isdisjoint(held)
     ]

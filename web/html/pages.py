@@ -11,8 +11,17 @@ from starlette.routing import Route
 
 from models.time import CHINA
 from web.api.language import PROCESS_LANGUAGE
-from wording.door import Door, use_door
-from wording.language import Language, Wording, current_language, listed, use_language
+from wording.translation import (
+    Door,
+    Language,
+    Message,
+    current_language,
+    gettext,
+    listed,
+    pgettext,
+    use_door,
+    use_language,
+)
 
 FOLDER = Path(__file__).parent
 STYLE_ADDRESS = "/style.css"
@@ -20,6 +29,7 @@ BAR_ADDRESS = "/bar.css"
 FILES_ADDRESS = "/files.css"
 ICON_ADDRESS = "/icon.svg"
 NOTHING: Mapping[str, object] = {}
+NO_LINES: Mapping[str, Message] = {}
 LANGUAGE_COOKIE = "banjie_lang"
 SHARED_FILES = {
     STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", FILES_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml",
@@ -42,7 +52,7 @@ class PageSet:
     them has to be `sorry.html`."""
 
     def __init__(
-        self, folder: Path, words: Mapping[str, Wording], headers: Mapping[str, str] = SECURITY_HEADERS
+        self, folder: Path, words: Mapping[str, Message] = NO_LINES, headers: Mapping[str, str] = SECURITY_HEADERS
     ) -> None:
         self.words, self.headers = words, headers
         self.templates = Environment(
@@ -52,10 +62,10 @@ class PageSet:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.templates.globals["listed"] = listed
+        self.templates.globals |= {"listed": listed, "_": gettext, "pgettext": pgettext}
 
     def say(self, name: str, /, **values: object) -> str:
-        """Return a line of these pages in the language of the request."""
+        """Return a line that is chosen by a code, in the language of the request."""
         return self.words[name](**values)
 
     def show(
@@ -84,7 +94,7 @@ class PageSet:
 
     def sorry(self, request: Request, status: int, says: str, **headers: str) -> HTMLResponse:
         """Return the page that says why something is not possible."""
-        answer = self.show(request, "sorry.html", status, title=self.say("sorry"), says=says)
+        answer = self.show(request, "sorry.html", status, title=gettext("Not possible"), says=says)
         answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
         return answer
 

@@ -13,8 +13,7 @@ from models.errors import Failure, Unavailable
 from register.randomness import random_id
 from web.html.pages import PageSet, choose_language
 from web.html.requests import AskedAgain, SentElsewhere, Turned
-from wording.table.input import typed_values
-from wording.table.office import intake_pages
+from wording.translation import N_, gettext
 
 log = logging.getLogger("banjie.pages")
 Page = Callable[[Request], Awaitable[Response]]
@@ -25,7 +24,7 @@ def page_application(pages: PageSet, routes: Sequence[tuple[str, Page]]) -> Star
 
     async def no_page(request: Request, _: Exception) -> Response:
         choose_language(request)
-        return pages.sorry(request, 404, intake_pages.NO_PAGE())
+        return pages.sorry(request, 404, gettext("There is no such page."))
 
     methods = ["GET", "HEAD", "POST"]
     served = [Route(path, answering_page(pages, page), methods=methods) for path, page in routes]
@@ -52,7 +51,7 @@ def _require_storable(request: Request) -> None:
     """Raise Turned (422) for an address with what nothing can store."""
     parts = (request.scope["path"], *(part for pair in request.query_params.multi_items() for part in pair))
     if any("\0" in part for part in parts):
-        raise Turned(422, typed_values.NOT_STORABLE())
+        raise Turned(422, gettext("It has characters that cannot be stored (NUL, or surrogates without a pair)."))
 
 
 def _sorry(pages: PageSet, request: Request, error: Exception) -> Response:
@@ -61,14 +60,20 @@ def _sorry(pages: PageSet, request: Request, error: Exception) -> Response:
         case Turned():
             return pages.sorry(request, error.status, error.says)
         case Unavailable():
-            return pages.sorry(request, 503, intake_pages.FAULT(), Retry_After="30")
+            return pages.sorry(
+                request, 503, gettext("Not possible just now. Try again later; nothing is stored."), Retry_After="30"
+            )
         case Failure():
             return pages.sorry(request, 422, error.says)
         case HTTPException():  # of a form that is too large, was cut off, or is none
-            says = intake_pages.MUCH_TOO_LARGE if error.status_code == 413 else intake_pages.UNREADABLE
+            says = (
+                N_("Too large; nothing is stored. Go back, and send fewer files.")
+                if error.status_code == 413
+                else N_("The form did not arrive whole. Go back and send it again.")
+            )
             return pages.sorry(request, error.status_code, says())
     log.error("fault %s at %s", random_id(), _named_place(request), exc_info=error)
-    return pages.sorry(request, 500, intake_pages.FAULT())
+    return pages.sorry(request, 500, gettext("Not possible just now. Try again later; nothing is stored."))
 
 
 def _named_place(request: Request) -> str:

@@ -1,5 +1,7 @@
 """My account, and the accounts of the office."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,14 +14,44 @@ from register.identity.login_tries import LoginTry
 from register.identity.sessions import ListedSession, OpenSession
 from register.office.administrators import Signed
 from starter.identity import account_changes, own_account
+from starter.identity.account_words import LINKED_TO, STATES
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to
-from web.identity.desk import PAGES, IdentityDesk, origin_of, read_form, require_filled, show_signed_in
+from web.identity.desk import IdentityDesk, origin_of, read_form, require_filled, show_signed_in
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from web.identity.signed_change import make_signed_change
 from wording import terms
-from wording.language import listed
-from wording.table.office import account_screens, identity_pages, people_pages
+from wording.translation import N_, NP_, Message, gettext, listed, pgettext
+
+METHODS: Mapping[str, Message] = {
+    "password": N_("password"),
+    "provider": N_("provider"),
+    "link": N_("one-time link"),
+    "emergency": N_("emergency"),
+    "factor": NP_("identity", "second factor"),
+    "second": N_("confirmed another's change"),
+}
+
+OUTCOMES: Mapping[str, Message] = {
+    "good": N_("good"),
+    "wrong": N_("wrong"),
+    "used_code": N_("code used before"),
+    "locked": N_("locked"),
+    "address_locked": N_("address locked"),
+    "no_account": N_("no account"),
+    "disabled": N_("account disabled"),
+    "not_staff": N_("not in service"),
+    "link_worthless": N_("link worthless"),
+    "not_this_browser": N_("not this browser"),
+    "provider_refused": N_("provider refused"),
+    "provider_away": N_("provider away"),
+    "bad_token": N_("bad token"),
+    "too_old": N_("not asked anew"),
+    "logged_out": N_("logged out"),
+    "password_changed": N_("password changed"),
+    "factor_changed": N_("second factor changed"),
+}
+
 
 # The mark in what a browser says of itself, and its name; most say that they are several, the last of these truly.
 BROWSERS = (
@@ -36,17 +68,17 @@ def role_words(stored: str) -> str:
     """Return what people read for a role: its name, and the procedure where it counts for one alone."""
     slug, code = split_role(stored)
     name = role_names().get(code, code)
-    return people_pages.ROLE_ALONE(role=name, procedure=terms.title(load(slug))) if slug else name
+    return gettext("{role} (for {procedure} alone)", role=name, procedure=terms.title(load(slug))) if slug else name
 
 
 def method_words(one: ListedSession | LoginTry) -> str:
     """Return by what somebody logged in."""
-    return identity_pages.METHODS[one.method]()
+    return METHODS[one.method]()
 
 
 def outcome_words(one: LoginTry) -> str:
     """Return what became of a log-in."""
-    return identity_pages.OUTCOMES[one.outcome]()
+    return OUTCOMES[one.outcome]()
 
 
 def browser_words(agent: str) -> str:
@@ -65,7 +97,7 @@ class MyAccountPage:
         """Answer a request for the page, or a new password."""
         opened = await self.desk.require_session(request)
         if request.method != "POST":
-            done = PAGES.say("factor_changed") if request.query_params.get("done") == "factor" else ""
+            done = gettext("The second factor is changed.") if request.query_params.get("done") == "factor" else ""
             return await self._show(request, opened, done=done)
         self.desk.check_form(request)
         await self.desk.require_recent_second_factor(request, opened)
@@ -76,12 +108,12 @@ class MyAccountPage:
             raise
         except BadInput as error:
             return await self._show(request, opened, wrong=error.says)
-        return await self._show(request, opened, done=PAGES.say("password_changed"))
+        return await self._show(request, opened, done=gettext("The password is changed; other sessions have ended."))
 
     async def _show(self, request: Request, opened: OpenSession, *, wrong: str = "", done: str = "") -> Response:
         seen = await own_account.look_at_own(self.desk.client, opened, self.desk.limits)
         shown: dict[str, object] = {
-            "title": PAGES.say("me"),
+            "title": pgettext("identity", "My account"),
             "wrong": wrong,
             "done": done,
             "roles": listed(map(role_words, seen.held)),
@@ -120,7 +152,7 @@ class FactorPage:
 
     def _show(self, request: Request, opened: OpenSession, secret: str = "", wrong: str = "") -> Response:
         factor = offer_factor(self.desk.client, opened.digest, opened.person, secret)
-        shown: dict[str, object] = {"title": PAGES.say("factor"), "wrong": wrong, "factor": factor}
+        shown: dict[str, object] = {"title": gettext("Second factor"), "wrong": wrong, "factor": factor}
         return show_signed_in(request, opened, "factor.html", 422 if wrong else 200, shown)
 
 
@@ -147,7 +179,7 @@ class AccountsPage:
         except BadInput as error:
             return await self._show(request, opened, {"wrong": error.says})
         if link is None:
-            return await self._show(request, opened, {"done": PAGES.say("done")})
+            return await self._show(request, opened, {"done": gettext("Done.")})
         shown = {"link": self.address + link.text, "link_person": person, "link_until": link.expires}
         return await self._show(request, opened, shown)
 
@@ -170,7 +202,7 @@ class AccountsPage:
         known = {one.person for one in accounts}
         staff = await staff_overview(self.desk.client)
         shown: dict[str, object] = {
-            "title": PAGES.say("accounts"),
+            "title": pgettext("identity", "Accounts"),
             "accounts": accounts,
             "without": [one for one in staff.people if one.id not in known],
             "state": _state_words,
@@ -183,8 +215,8 @@ class AccountsPage:
 
 
 def _state_words(one: Account) -> str:
-    return account_screens.STATES[one.state](until=terms.official_instant(one.locked_until) if one.locked_until else "")
+    return STATES[one.state](until=terms.official_instant(one.locked_until) if one.locked_until else "")
 
 
 def _linked_words(one: Account) -> str:
-    return listed(account_screens.LINKED_TO[kind]() for kind in one.linked_to)
+    return listed(LINKED_TO[kind]() for kind in one.linked_to)

@@ -22,10 +22,9 @@ from web.html.pages import NOTHING, PageSet
 from web.html.requests import SentElsewhere, Turned, address_of, local_address, says_same_origin
 from web.identity.browser import SESSION_COOKIE, host_of, read_cookie
 from web.identity.provider import Provider
-from wording.table.console import pages as console_pages
-from wording.table.office import identity_pages, intake_pages, people_pages
+from wording.translation import gettext
 
-PAGES = PageSet(Path(__file__).parent / "templates", {**identity_pages.PAGE, **people_pages.PAGE})
+PAGES = PageSet(Path(__file__).parent / "templates")
 MAX_FORM_BYTES = 64 * 1024
 HOME = "/account/"
 INBOX = "/console/"  # where one goes who has logged in and was not on the way to another page
@@ -45,15 +44,20 @@ class IdentityDesk:
         """Turn away (421) what comes under a name that is not this office's: another site's name that leads here."""
         host = host_of(request)
         if not is_loopback(host) and host not in self.hosts:
-            raise Turned(421, identity_pages.WRONG_HOST())
+            raise Turned(
+                421,
+                gettext(
+                    "Open this by the address that the office has published (BANJIE_PUBLIC_URL, BANJIE_HTTP_HOSTS)."
+                ),
+            )
 
     def check_form(self, request: Request, most: int = MAX_FORM_BYTES) -> None:
         """Turn away a form of another site (403), or one that is larger than `most` bytes (413)."""
         self.check_host(request)
         if not says_same_origin(request):
-            raise Turned(403, intake_pages.FOREIGN())
+            raise Turned(403, gettext("Send the form from this site."))
         if int(request.headers.get("content-length") or most + 1) > most:
-            raise Turned(413, intake_pages.MUCH_TOO_LARGE())
+            raise Turned(413, gettext("Too large; nothing is stored. Go back, and send fewer files."))
 
     async def session(self, request: Request) -> OpenSession | None:
         """Return the session of this browser, while it is good."""
@@ -77,7 +81,7 @@ class IdentityDesk:
         if ADMINISTRATOR not in opened.held:
             if request.method == "POST":
                 await note_refused_change(self.client, "no_administrator", Signed(opened.person))
-            raise Turned(403, identity_pages.NOT_YOURS())
+            raise Turned(403, gettext("This page is for administrators."))
         return opened
 
     async def require_recent_second_factor(self, request: Request, opened: OpenSession) -> None:
@@ -113,7 +117,7 @@ async def read_form(request: Request) -> dict[str, str]:
 def require_filled(form: Mapping[str, str], *names: str) -> None:
     """Raise BadInput where one of these fields is empty."""
     if not all(form.get(name, "").strip() for name in names):
-        raise BadInput(intake_pages.FILL_ALL())
+        raise BadInput(gettext("Fill in every field."))
 
 
 async def read_form_lists(request: Request) -> dict[str, list[str]]:
@@ -137,6 +141,5 @@ def show_signed_in(
     shown = {
         "opened": opened,
         "navigation": shown_places(opened.held, request.url.path),
-        "say_frame": lambda name: console_pages.PAGE[name](),
     }
     return PAGES.show(request, template, status, shown | dict(more))

@@ -14,7 +14,7 @@ from web.html.requests import Turned, local_address
 from web.identity.browser import SESSION_COOKIE, drop_cookie, keep_cookie
 from web.identity.desk import HOME, INBOX, PAGES, IdentityDesk, origin_of, read_form, show_signed_in
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
-from wording.table.office import identity_pages, intake_pages
+from wording.translation import gettext
 
 LOGIN = "/account/login"
 LEFT = "left"  # the session that has ended began at the provider
@@ -45,17 +45,25 @@ class LoginPage:
         form = await read_form(request)
         given = GivenLogin(form.get("person", "").strip(), form.get("password", ""), form.get("code", ""))
         if not all(given):
-            return self._ask(request, form.get("back", ""), given.person, intake_pages.FILL_ALL())
+            return self._ask(request, form.get("back", ""), given.person, gettext("Fill in every field."))
         answer = await logins.log_in(self.desk.client, given, origin_of(request))
         if answer.outcome is LoginOutcome.good:
             return await enter(self.desk, request, answer.cookie, form.get("back", ""))
         if answer.outcome is LoginOutcome.address_locked:
-            raise Turned(429, identity_pages.TRIED_TOO_OFTEN())
-        return self._ask(request, form.get("back", ""), given.person, identity_pages.WRONG_LOGIN())
+            raise Turned(429, gettext("Too many log-ins from this address have failed. Try again later."))
+        return self._ask(
+            request,
+            form.get("back", ""),
+            given.person,
+            gettext(
+                "Code, password or second factor is wrong. After five in a row the log-in pauses, "
+                "longer each time. An administrator can reset what is lost."
+            ),
+        )
 
     def _ask(self, request: Request, back: str, person: str = "", wrong: str = "") -> Response:
         shown: dict[str, object] = {
-            "title": PAGES.say("login"),
+            "title": gettext("Log in"),
             "back": back,
             "person": person,
             "wrong": wrong,
@@ -91,7 +99,7 @@ class LinkPage:
         except BadInput as error:
             return await self._ask(request, text, form, error.says)
         if answer.outcome is not LoginOutcome.good:
-            raise Turned(410, identity_pages.LINK_WORTHLESS())
+            raise Turned(410, gettext("This link was used, is over, or is wrong. Ask an administrator for another."))
         return await enter(self.desk, request, answer.cookie, INBOX)
 
     async def _use(self, request: Request, text: str, form: dict[str, str]) -> LoginAnswer:
@@ -110,10 +118,10 @@ class LinkPage:
             await logins.note_failed_login(
                 self.desk.client, origin_of(request), LoginMethod.link, LoginOutcome.link_worthless
             )
-            raise Turned(410, identity_pages.LINK_WORTHLESS())
+            raise Turned(410, gettext("This link was used, is over, or is wrong. Ask an administrator for another."))
         link, name = found
         shown: dict[str, object] = {
-            "title": PAGES.say("emergency" if link.kind == "emergency" else "set_up"),
+            "title": (gettext("Emergency access") if link.kind == "emergency" else gettext("Set up the account")),
             "wrong": wrong,
             "first": link.person is None,
             "person": link.person or form.get("person", ""),
@@ -141,18 +149,22 @@ class ConfirmPage:
         self.desk.check_form(request)
         form = await read_form(request)
         if not form.get("code"):
-            return await self._ask(request, form.get("back", ""), intake_pages.FILL_ALL())
+            return await self._ask(request, form.get("back", ""), gettext("Fill in every field."))
         outcome = await logins.confirm_by_factor(self.desk.client, opened, form["code"], origin_of(request))
         if outcome is LoginOutcome.good:
             return go_to(local_address(form.get("back", ""), HOME))
-        return await self._ask(request, form.get("back", ""), identity_pages.WRONG_CODE())
+        return await self._ask(
+            request,
+            form.get("back", ""),
+            gettext("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses."),
+        )
 
     async def _ask(self, request: Request, back: str, wrong: str = "") -> Response:
         opened = await self.desk.require_session(request)
         has_factor = await own_account.has_factor(self.desk.client, opened)
         can_confirm = self.desk.provider is not None and bool(self.desk.provider.acr)
         shown: dict[str, object] = {
-            "title": PAGES.say("confirm"),
+            "title": gettext("Confirm who you are"),
             "back": back,
             "wrong": wrong,
             "has_factor": has_factor,

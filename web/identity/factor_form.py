@@ -8,8 +8,7 @@ import segno
 from models.errors import BadInput
 from register.identity.factors import factor_address, new_factor
 from starter.client import BanjieClient
-from web.identity.desk import PAGES
-from wording.table.office import identity_pages
+from wording.translation import gettext
 
 
 class OfferedFactor(NamedTuple):
@@ -23,7 +22,7 @@ class OfferedFactor(NamedTuple):
 def offer_factor(client: BanjieClient, about: str, person: str, secret: str = "") -> OfferedFactor:
     """Offer a new second factor, or the same once more, in the form that belongs to a link or session."""
     secret = secret or new_factor(client.randomness.new_salt())
-    address = factor_address(secret, person, PAGES.say("office"))
+    address = factor_address(secret, person, gettext("Banjie"))
     picture = segno.make(address, error="m").svg_inline(border=3, omitsize=True, svgclass=None, lineclass=None)
     return OfferedFactor(secret, client.keys.seal("form", about, secret), picture)
 
@@ -32,12 +31,12 @@ def offered_secret(client: BanjieClient, about: str, form: dict[str, str]) -> st
     """Return the secret that was offered in this form. Raises BadInput for one that somebody made up."""
     secret, seal = form.get("secret", ""), form.get("seal", "")
     if not any(hmac.compare_digest(seal.encode(), made.encode()) for made in client.keys.seals("form", about, secret)):
-        raise BadInput(identity_pages.LINK_WORTHLESS())
+        raise BadInput(gettext("This link was used, is over, or is wrong. Ask an administrator for another."))
     return secret
 
 
 def chosen_password(form: dict[str, str]) -> str:
     """Return the password that was typed twice. Raises BadInput."""
     if form.get("password", "") != form.get("repeat", ""):
-        raise BadInput(identity_pages.PASSWORDS_DIFFER())
+        raise BadInput(gettext("The two passwords are not the same."))
     return form.get("password", "")

@@ -1,5 +1,7 @@
 """The way to the provider and back."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +17,34 @@ from web.identity.desk import INBOX, IdentityDesk, origin_of
 from web.identity.entry_pages import LOGIN, enter
 from web.identity.provider import Provider, Returned
 from web.identity.provider_http import ProviderProblem
-from wording.table.office import identity_pages, intake_pages
+from wording.translation import N_, Message, by_door, gettext
+
+PROVIDER_PROBLEMS: Mapping[str, Message] = {
+    "provider_away": by_door(
+        N_(
+            "The provider cannot be reached, and nobody was logged in. Log in by password if you "
+            "have one; in an emergency whoever runs the system makes a link: banjie accounts "
+            "emergency"
+        ),
+        page=N_("The provider cannot be reached, and nobody was logged in. Log in by password if you have one."),
+    ),
+    "provider_refused": N_("The provider did not agree. Begin again at the log-in page."),
+    "not_this_browser": N_(
+        "This log-in was not begun in this browser, or is over, or was used. Begin again at the log-in page."
+    ),
+    "bad_token": N_("What the provider answered does not fit. Nobody was logged in, and it is on record. Begin again."),
+    "too_old": N_("The provider did not ask for the second factor anew. Try again, or use your own."),
+    "no_account": N_(
+        "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
+    ),
+    "disabled": N_(
+        "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
+    ),
+    "not_staff": N_(
+        "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
+    ),
+}
+
 
 STATUS = {LoginOutcome.provider_away: 503, LoginOutcome.bad_token: 400, LoginOutcome.not_this_browser: 400}
 
@@ -73,7 +102,13 @@ class ProviderPages:
         origin = origin_of(request)
         answer = await logins.log_in_by_provider(client, proven.subject, origin, confirmed=proven.confirmed)
         if answer.outcome is not LoginOutcome.good:
-            raise Turned(403, identity_pages.NO_ACCOUNT())
+            raise Turned(
+                403,
+                gettext(
+                    "The provider knows you, but no open account of somebody in service is linked to "
+                    "that. Ask an administrator."
+                ),
+            )
         entered = await enter(self.desk, request, answer.cookie, attempt.back)
         drop_cookie(request, entered, ATTEMPT_COOKIE)
         return entered
@@ -84,7 +119,7 @@ class ProviderPages:
         try:
             address = await provider.logout_address(f"{self.desk.address}{LOGIN}")
         except ProviderProblem as problem:
-            raise Turned(503, identity_pages.PROVIDER_PROBLEMS[problem.outcome]()) from None
+            raise Turned(503, PROVIDER_PROBLEMS[problem.outcome]()) from None
         return go_to(address or LOGIN)
 
     async def _confirm(self, request: Request, attempt: ProviderAttempt, subject: str) -> Response:
@@ -93,15 +128,21 @@ class ProviderPages:
             return await self._failed(request, LoginOutcome.not_this_browser)
         outcome = await logins.confirm_by_provider(self.desk.client, opened, subject, origin_of(request))
         if outcome is not LoginOutcome.good:
-            raise Turned(403, identity_pages.NO_ACCOUNT())
+            raise Turned(
+                403,
+                gettext(
+                    "The provider knows you, but no open account of somebody in service is linked to "
+                    "that. Ask an administrator."
+                ),
+            )
         return go_to(attempt.back)
 
     def _provider(self, request: Request) -> Provider:
         self.desk.check_host(request)
         if self.desk.provider is None:
-            raise Turned(404, intake_pages.NO_PAGE())
+            raise Turned(404, gettext("There is no such page."))
         return self.desk.provider
 
     async def _failed(self, request: Request, outcome: LoginOutcome) -> Response:
         await logins.note_failed_login(self.desk.client, origin_of(request), LoginMethod.provider, outcome)
-        raise Turned(STATUS.get(outcome, 403), identity_pages.PROVIDER_PROBLEMS[outcome]())
+        raise Turned(STATUS.get(outcome, 403), PROVIDER_PROBLEMS[outcome]())

@@ -17,8 +17,8 @@ from register.identity.sessions import OpenSession
 from register.office.administrators import Signed
 from starter.identity import logins, own_account
 from web.html.requests import AskedAgain
-from web.identity.desk import PAGES, IdentityDesk, origin_of, show_signed_in
-from wording.table.office import identity_pages, intake_pages
+from web.identity.desk import IdentityDesk, origin_of, show_signed_in
+from wording.translation import gettext
 
 T = TypeVar("T")
 OWN, SECOND = ("own_code",), ("second", "second_password", "second_code")
@@ -48,10 +48,20 @@ async def _confirm_oneself(desk: IdentityDesk, request: Request, opened: OpenSes
     if code := form.get("own_code"):
         outcome = await logins.confirm_by_factor(desk.client, opened, code, origin_of(request))
         if outcome is not LoginOutcome.good:
-            raise AskedAgain(_ask(request, opened, form, OWN, identity_pages.WRONG_CODE()))
+            raise AskedAgain(
+                _ask(
+                    request,
+                    opened,
+                    form,
+                    OWN,
+                    gettext(
+                        "The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses."
+                    ),
+                )
+            )
         return
     if code is not None:
-        raise AskedAgain(_ask(request, opened, form, OWN, intake_pages.FILL_ALL()))
+        raise AskedAgain(_ask(request, opened, form, OWN, gettext("Fill in every field.")))
     now = await desk.client.transact(lambda session: desk.client.clock(session, ""))
     if opened.has_recent_factor(now):
         return
@@ -67,10 +77,21 @@ async def _second_person(
     if SECOND[0] not in form:
         return None
     if not (person and password and code):
-        raise AskedAgain(_ask(request, opened, form, SECOND, intake_pages.FILL_ALL()))
+        raise AskedAgain(_ask(request, opened, form, SECOND, gettext("Fill in every field.")))
     signed = await logins.sign_as_second(desk.client, GivenLogin(person, password, code), origin_of(request))
     if signed is None:
-        raise AskedAgain(_ask(request, opened, form, SECOND, identity_pages.WRONG_LOGIN()))
+        raise AskedAgain(
+            _ask(
+                request,
+                opened,
+                form,
+                SECOND,
+                gettext(
+                    "Code, password or second factor is wrong. After five in a row the log-in pauses, "
+                    "longer each time. An administrator can reset what is lost."
+                ),
+            )
+        )
     return signed
 
 
@@ -78,7 +99,7 @@ def _ask(
     request: Request, opened: OpenSession, form: Mapping[str, str], asked: tuple[str, ...], wrong: str = ""
 ) -> Response:
     shown: dict[str, object] = {
-        "title": PAGES.say("second" if asked == SECOND else "confirm"),
+        "title": (gettext("A second administrator") if asked == SECOND else gettext("Confirm who you are")),
         "wrong": wrong,
         "typed": {name: value for name, value in form.items() if name not in (*OWN, *SECOND)},
         "two": asked == SECOND,

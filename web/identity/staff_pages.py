@@ -19,11 +19,10 @@ from starter.office.people import StaffOverview
 from web.html.pages import go_to
 from web.html.requests import Turned
 from web.identity.account_pages import role_words
-from web.identity.desk import PAGES, IdentityDesk, read_form, require_filled, show_signed_in
+from web.identity.desk import IdentityDesk, read_form, require_filled, show_signed_in
 from web.identity.signed_change import make_signed_change
-from wording.language import listed
-from wording.table.office import people_pages
 from wording.terms import official_instant
+from wording.translation import gettext, listed
 
 STAFF = "/account/staff"
 Form = Mapping[str, str]
@@ -32,7 +31,7 @@ Form = Mapping[str, str]
 def option_of(code: str, names: Mapping[str, str]) -> str:
     """Return what people read for a code: the name with the code."""
     name = names.get(split_role(code)[1])
-    return people_pages.PERSON_OPTION(name=name, code=code) if name else code
+    return gettext("{name} ({code})", name=name, code=code) if name else code
 
 
 class StaffPage:
@@ -73,7 +72,7 @@ class StaffPage:
     ) -> Response:
         found = await people.staff_overview(self.desk.client)
         shown = _shown(self.desk, found, request) | {
-            "title": PAGES.say("staff"),
+            "title": gettext("Staff and units"),
             "wrong": wrong,
             "typed": typed or {},
             "people": found.people,
@@ -134,7 +133,7 @@ class PersonPage:
         found = await people.staff_overview(self.desk.client)
         member = next((one for one in found.people if one.id == person), None)
         if member is None:
-            raise Turned(404, people_pages.NOT_ON_STAFF(person=person))
+            raise Turned(404, gettext("There is no {person} on the staff.", person=person))
         absences = await people.absences_ahead(self.desk.client, person)
         shown = _shown(self.desk, found, request) | {
             "title": option_of(person, found.names),
@@ -152,7 +151,7 @@ class PersonPage:
 def _shown(desk: IdentityDesk, found: StaffOverview, request: Request) -> dict[str, object]:
     names = found.names
     return {
-        "done": PAGES.say("done") if request.query_params.get("done") else "",
+        "done": gettext("Done.") if request.query_params.get("done") else "",
         "option": lambda code: option_of(code, names),
         "roles_of": lambda one: listed(role_words(role) for role in one.roles),
         "role_name": role_words,
@@ -163,12 +162,21 @@ def _shown(desk: IdentityDesk, found: StaffOverview, request: Request) -> dict[s
 def _away_words(one: Member, names: Mapping[str, str]) -> str:
     if one.away is None:
         return ""
-    return people_pages.AWAY_NOW(until=_last_day(one.away.until), substitute=option_of(one.away.substitute, names))
+    return gettext(
+        "until {until}; {substitute} stands in",
+        until=_last_day(one.away.until),
+        substitute=option_of(one.away.substitute, names),
+    )
 
 
 def _span_words(one: Absence, names: Mapping[str, str]) -> str:
     substitute = option_of(one.substitute, names)
-    return people_pages.AWAY_SPAN(since=_first_day(one.since), until=_last_day(one.until), substitute=substitute)
+    return gettext(
+        "{since} to {until}; {substitute} stands in",
+        since=_first_day(one.since),
+        until=_last_day(one.until),
+        substitute=substitute,
+    )
 
 
 def _first_day(at: datetime) -> str:
@@ -185,4 +193,4 @@ def _day(written: str) -> datetime:
     try:
         return datetime.combine(parse_day(written), time(), CHINA)
     except ValueError:
-        raise BadInput(people_pages.WRONG_DAY()) from None
+        raise BadInput(gettext("A day is written like 2026-05-06.")) from None

@@ -16,8 +16,7 @@ from web.intake.fields import can_be_asked
 from web.intake.filing import FilingPage
 from web.intake.guards import Guards
 from web.intake.querying import QueryPage
-from wording.language import listed
-from wording.table.office import intake_pages, office_files
+from wording.translation import gettext, listed
 
 
 def mount_pages(app: FastAPI, client: BanjieClient, chosen: Sequence[str], guards: Guards) -> None:
@@ -29,7 +28,7 @@ def mount_pages(app: FastAPI, client: BanjieClient, chosen: Sequence[str], guard
 
     async def file(request: Request) -> Response:
         page = filing.get(request.path_params["slug"])
-        return await page(request) if page else pages.sorry(request, 404, intake_pages.NO_PAGE())
+        return await page(request) if page else pages.sorry(request, 404, gettext("There is no such page."))
 
     mount_style(app)
     app.mount("/intake", page_application(pages.PAGES, [("/{slug}", file)]))
@@ -39,7 +38,15 @@ def mount_pages(app: FastAPI, client: BanjieClient, chosen: Sequence[str], guard
 def _checked_page(chosen: str) -> tuple[str, tuple[str, ...]]:
     slug, *facts = chosen.split(":")
     if slug not in procedures.slugs():
-        raise BadInput(office_files.UNKNOWN_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
+        raise BadInput(
+            gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs()))
+        )
     if unknown := [name for name in facts if not can_be_asked(procedures.load(slug), name)]:
-        raise BadInput(intake_pages.NOT_ASKABLE(slug=slug, facts=listed(unknown)))
+        raise BadInput(
+            gettext(
+                "BANJIE_INTAKE_PAGES: {slug} has no fact {facts} that a page can ask for.",
+                slug=slug,
+                facts=listed(unknown),
+            )
+        )
     return slug, tuple(facts)

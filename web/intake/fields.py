@@ -10,7 +10,7 @@ from models.requirement import Name
 from queries.intake.similarity import TARGETS
 from web.html.fields import CONTROLS, Answers, Field, WrongAnswer, fact_field, read_answer
 from wording import terms
-from wording.table.office import intake_pages
+from wording.translation import N_, Message
 
 # What whoever files knows best, under the names that the procedures have for it.
 USUAL_FACTS = frozenset({
@@ -39,11 +39,18 @@ class AskedPage(NamedTuple):
         return terms.case_title(self.procedure, self.entry)
 
 
+PARTY_LABELS: Mapping[str, Message] = {
+    "name": N_("Name"),
+    "unit": N_("Organisation"),
+    "contact": N_("Contact (phone or e-mail)"),
+    "address": N_("Address"),
+}
+
+
 def party_fields() -> tuple[Field, ...]:
     """Return the fields about the person who files."""
     return tuple(
-        Field(f"party.{name}", intake_pages.PAGE[name](), "line", longest=longest)
-        for name, longest in PARTY_LENGTHS.items()
+        Field(f"party.{name}", PARTY_LABELS[name](), "line", longest=longest) for name, longest in PARTY_LENGTHS.items()
     )
 
 

@@ -14,8 +14,9 @@ from starter.procedure_loading import load_procedure
 from web.html.fields import printed
 from web.intake.fields import AskedPage, matter_fields, party_fields, read_form
 from web.intake.guards import Guards
-from web.intake.pages import say, show
+from web.intake.pages import show
 from web.intake.sent_form import KEY_LENGTH, SentForm, read_sent_form, sealed_files
+from wording.translation import gettext
 
 
 class FilingPage:
@@ -35,7 +36,7 @@ class FilingPage:
         sent = await read_sent_form(request, self.client)
         form, wrong = read_form(page, sent.answers)
         if len(sent.key) != KEY_LENGTH or sent.problem:
-            wrong["files"] = sent.problem or say("sorry")
+            wrong["files"] = sent.problem or gettext("Not possible")
         wrong = wrong or await self._against(form, sent)
         if wrong or sent.one("step") == "change":
             return self._form(request, page, sent, wrong)

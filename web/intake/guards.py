@@ -15,7 +15,7 @@ from starlette.requests import Request
 from models.errors import BadInput
 from starter.client import BanjieClient
 from web.html.requests import Turned, address_of, is_same_origin
-from wording.table.office import intake_pages
+from wording.translation import gettext
 
 QUERIES_PER_NUMBER = 30  # an hour
 MAX_FORM_BYTES = 1024 * 1024
@@ -43,9 +43,12 @@ class Guards:
     def check_request(self, request: Request) -> None:
         """Turn away what another site sends (403), and what is too large before it is read (413)."""
         if not is_same_origin(request):
-            raise Turned(403, intake_pages.FOREIGN())
+            raise Turned(403, gettext("Send the form from this site."))
         if int(request.headers.get("content-length", "0") or 0) > self.most:
-            raise Turned(413, intake_pages.TOO_LARGE(most=self.most // (1024 * 1024)))
+            raise Turned(
+                413,
+                gettext("Too large: {most} MB at a time at most. Nothing is stored.", most=self.most // (1024 * 1024)),
+            )
 
     async def count(self, request: Request) -> None:
         """Count a form from this address. Raises Turned (429)."""
@@ -57,12 +60,12 @@ class Guards:
 
     async def _hit(self, name: str, most: int) -> None:
         if not await self.limiter.hit(RateLimitItemPerHour(most), name):
-            raise Turned(429, intake_pages.TOO_OFTEN())
+            raise Turned(429, gettext("Too many forms from here. Try again in an hour."))
 
     async def check_captcha(self, request: Request, answers: Mapping[str, str]) -> None:
         """Raise Turned (403) where the office has a test and it is not passed."""
         if self.captcha and not await self.captcha.passes(answers, address_of(request)):
-            raise Turned(403, intake_pages.CAPTCHA_FAILED())
+            raise Turned(403, gettext("The test was not passed. Try again."))
 
 
 def largest_form(client: BanjieClient) -> int:

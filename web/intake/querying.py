@@ -11,8 +11,7 @@ from starter.intake.page import Addition, FilerAct, look_up, say
 from web.intake import pages
 from web.intake.guards import Guards
 from web.intake.sent_form import SentForm, read_sent_form
-from wording.language import Language, speaking
-from wording.table.office import intake_pages
+from wording.translation import Language, gettext, speaking
 
 
 class QueryPage:
@@ -31,14 +30,14 @@ class QueryPage:
         sent = await read_sent_form(request, self.client)
         number, code = sent.one("number").strip().upper(), sent.one("code").strip()
         if not (number and code):
-            return self._ask(request, number, intake_pages.FILL_ALL())
+            return self._ask(request, number, gettext("Fill in every field."))
         await self.guards.count_number(number)
         try:
             wrong, done = await self._do(number, code, sent)
             case = await look_up(self.client, number, code)
         except UnknownRecord as error:
             return self._ask(request, number, error.says)
-        shown: dict[str, object] = {"title": pages.say("query"), "case": case, "number": number, "code": code}
+        shown: dict[str, object] = {"title": gettext("How does it stand"), "case": case, "number": number, "code": code}
         key = sent.key if wrong else self.client.randomness.new_salt()
         text = sent.one("text") if wrong else ""
         status = 422 if wrong else 200
@@ -52,12 +51,12 @@ class QueryPage:
         if name not in ("evidence", "withdraw"):
             return "", ""
         if name == "withdraw" and not sent.one("sure"):
-            return intake_pages.PAGE["withdraw_needed"](), ""
+            return gettext("Tick the box first."), ""
         if sent.problem:
             return sent.problem, ""
         added = Addition(sent.key or self.client.randomness.new_salt(), sent.one("text").strip(), sent.files)
         if name == "evidence" and not (added.text or added.files):
-            return intake_pages.EMPTY(), ""
+            return gettext("Say what it is about."), ""
         return await self._say(number, code, cast(FilerAct, name), added)
 
     async def _answer(self, number: str, code: str, sent: SentForm) -> tuple[str, str]:
@@ -65,9 +64,9 @@ class QueryPage:
         asked = (await look_up(self.client, number, code)).satisfaction
         chosen = next((one.label for one in asked if one.code == sent.one("answer")), None)
         if chosen is None:
-            return intake_pages.PAGE["satisfaction_needed"](), ""
+            return gettext("Choose an answer."), ""
         with speaking(Language.zh):  # it is stored
-            said = intake_pages.SATISFACTION_SAID(answer=chosen)
+            said = gettext("On the result: {answer}", answer=chosen)
         text = "\n".join(filter(None, (said, sent.one("text").strip())))
         return await self._say(
             number, code, "evidence", Addition(sent.key or self.client.randomness.new_salt(), text, ())
@@ -80,8 +79,8 @@ class QueryPage:
             raise
         except (BadInput, Refused) as error:
             return error.says, ""
-        return "", intake_pages.PAGE["added"]()
+        return "", gettext("It is on record.")
 
     def _ask(self, request: Request, number: str, wrong: str = "") -> Response:
         status = 403 if wrong else 200
-        return pages.show(request, "query.html", status, title=pages.say("query"), number=number, wrong=wrong)
+        return pages.show(request, "query.html", status, title=gettext("How does it stand"), number=number, wrong=wrong)

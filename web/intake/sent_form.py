@@ -13,7 +13,7 @@ from models.form import MAX_ATTACHMENTS, StoredFile
 from starter import attachment_upload
 from starter.client import BanjieClient
 from web.html.fields import MAX_CHARACTERS
-from wording.table.office import intake_pages
+from wording.translation import gettext
 
 FILES = TypeAdapter(tuple[StoredFile, ...])
 KEY_LENGTH = 32
@@ -66,11 +66,11 @@ def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[St
         return ()
     key = (answers.get("key") or [""])[0]
     if not hmac.compare_digest(seal.encode(), _seal(client, key, listed).encode()):  # as text it would have to be ASCII
-        raise BadInput(intake_pages.STALE())
+        raise BadInput(gettext("The files are no longer known. Choose them again."))
     try:
         return FILES.validate_json(listed)
     except ValidationError:
-        raise BadInput(intake_pages.STALE()) from None
+        raise BadInput(gettext("The files are no longer known. Choose them again.")) from None
 
 
 def sealed_files(client: BanjieClient, key: str, files: tuple[StoredFile, ...]) -> dict[str, str]:

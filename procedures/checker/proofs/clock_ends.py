@@ -33,8 +33,7 @@ from procedures.checker.proofs.late_starts import late_starts, stages_of_coming
 from procedures.checker.stage_graph import Edge, Stages
 from procedures.source import YamlPath
 from rules.event_names import over_name
-from wording.language import listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, listed
 
 
 def clock_end_findings(graph: EventGraph) -> Iterator[CheckFinding]:
@@ -70,7 +69,11 @@ class ClockCourse:
         for name in self.clock.outlives.keys() - meant:
             yield CheckFinding(
                 (*self.path, "outlives"),
-                checker_proofs.OUTLIVES_NOTHING(clock=self.clock.name, name=name),
+                gettext(
+                    "{clock} does not outlive anything at {name}; take it out of outlives:",
+                    clock=self.clock.name,
+                    name=name,
+                ),
                 kind="outlives_nothing",
                 clock=self.clock.name,
                 act=name,
@@ -82,7 +85,13 @@ class ClockCourse:
         for edge in self.graph.edges:
             if self._runs_on_along(edge):
                 act = f"{edge.source}.{edge.name}"
-                says = checker_proofs.CLOCK_RUNS_ON(clock=name, act=act, stage=edge.to)
+                says = gettext(
+                    "{clock} can run on when {act} leads to {stage}, and nothing that can happen from "
+                    "there on stops it; name the outcome under stops:, or give the reason under outlives:",
+                    clock=name,
+                    act=act,
+                    stage=edge.to,
+                )
                 found = CheckFinding(
                     (*self.path, "stops"), says, kind="clock_runs_on", clock=name, stage=edge.to, act=act
                 )
@@ -93,7 +102,13 @@ class ClockCourse:
             cut_off = self._closes(edge.to) and self._runs_through(edge)
             if cut_off and not self._stops_before_join(edge.source):
                 act = f"{edge.source}.{edge.name}"
-                says = checker_proofs.CLOCK_CUT_OFF(clock=name, act=act, end=edge.to)
+                says = gettext(
+                    "{clock} can still run when {act} leads to {end}, and is cut off there, neither done "
+                    "nor late; name it under stops:, or give the reason under outlives:",
+                    clock=name,
+                    act=act,
+                    end=edge.to,
+                )
                 found = CheckFinding(
                     (*self.path, "stops"), says, kind="clock_cut_off", clock=name, stage=edge.to, act=act
                 )
@@ -104,7 +119,14 @@ class ClockCourse:
 
     def _late_start(self, event: EventName, stages: list[Name]) -> CheckFinding:
         name = self.clock.name
-        says = checker_proofs.CLOCK_STARTS_LATE(clock=name, event=event, stages=listed(stages))
+        says = gettext(
+            "{event} may come as late as {stages}: {clock} would start there, and nothing that "
+            "can happen from there on stops it; name under stops: what comes later, exclude it "
+            "by when: or permits:, or give the reason under outlives:",
+            clock=name,
+            event=event,
+            stages=listed(stages),
+        )
         return CheckFinding((*self.path, "starts"), says, kind="clock_starts_late", clock=name, act=event)
 
     def _runs_on_along(self, edge: Edge) -> bool:

@@ -8,8 +8,7 @@ from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import invariants_of, stage_act_requirements
 from procedures.checker.implications import certain_parts
 from rules.event_names import over_name, served_name
-from wording.language import listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, listed
 
 
 def idle_limit_reasons(graph: EventGraph, stage: Name) -> Iterator[str]:
@@ -40,10 +39,29 @@ def _reason(graph: EventGraph, clock: Clock, stage: Name) -> str:
     """Return why a clock is not sure to run out at a stage."""
     receipts = {served_name(notice.name) for _, notice in graph.law.notice_rules if notice.receipt}
     if receipts.issuperset(clock.starts):
-        return checker_proofs.LIMIT_FROM_RECEIPT(clock=clock.name, events=listed(clock.starts))
+        return gettext(
+            "the limit {clock} does not count: it starts at {events}, and a receipt may never "
+            "come; start it at an act of the office itself",
+            clock=clock.name,
+            events=listed(clock.starts),
+        )
     if clock.when:
-        return checker_proofs.LIMIT_WITH_CONDITION(clock=clock.name)
+        return gettext(
+            "the limit {clock} does not count: it has a when:, and where that is not met there "
+            "is no limit; add a limit without a condition",
+            clock=clock.name,
+        )
     if not invariants_of(graph).has_certain_limit(clock, stage):
         facts = listed(filter(None, (clock.limit.set_by, clock.limit.by)))
-        return checker_proofs.LIMIT_WITHOUT_LENGTH(clock=clock.name, facts=facts)
-    return checker_proofs.LIMIT_FROM_ELSEWHERE(clock=clock.name, stage=stage)
+        return gettext(
+            "the limit {clock} does not count: its length depends on {facts}, for which no rule "
+            "asks before; ask for it by a record, or write n: and unit:",
+            clock=clock.name,
+            facts=facts,
+        )
+    return gettext(
+        "the limit {clock} does not count: not every way to {stage} starts it; name each "
+        "event that leads there under starts:",
+        clock=clock.name,
+        stage=stage,
+    )

@@ -16,8 +16,7 @@ from procedures.checker.stage_graph import Edge, Stages
 from procedures.references import Flaw
 from procedures.source import YamlPath
 from rules.event_names import over_name
-from wording.language import listed
-from wording.table.checker import checker_keeps
+from wording.translation import gettext, listed
 
 CLOSED = "closed"
 COUNTED = ("number", "codes", "persons")  # facts of which there can be so many
@@ -45,7 +44,13 @@ class KeepLines:
             for at, asked in keep.asked:
                 yield from self._asked_flaws((*path, *at), rule, keep.each, asked)
         if keep.count and keep.at_most and self._ends_the_case(keep.count):
-            yield Flaw((*path, "count"), checker_keeps.HAPPENS_ONCE(event=listed(keep.count.event)))
+            yield Flaw(
+                (*path, "count"),
+                gettext(
+                    "no course can break this: {event} closes the case and happens once at most; take the line out",
+                    event=listed(keep.count.event),
+                ),
+            )
 
     def _asked_flaws(self, path: YamlPath, rule: Rule, each: EventPattern, asked: Asked) -> Iterator[Flaw]:
         if asked.after:
@@ -55,27 +60,72 @@ class KeepLines:
         if self._is_done_by_nobody(each):
             yield from self._flaws_of_nobody(path, each, asked)
         if both := {*asked.states} & {*asked.states_none}:
-            yield Flaw((*path, "states_none"), checker_keeps.STATED_AND_NOT(name=listed(sorted(both))))
+            yield Flaw(
+                (*path, "states_none"),
+                gettext(
+                    "no course can keep this: {name} is to be stated and not to be stated; take one of the two out",
+                    name=listed(sorted(both)),
+                ),
+            )
         for place, register in enumerate(asked.registered):
             if register not in self.graph.law.register_names:
-                yield Flaw((*path, "registered", place), checker_keeps.NEVER_ASKED(register=register))
+                yield Flaw(
+                    (*path, "registered", place),
+                    gettext(
+                        "no course can keep this: no gate asks for the register {register}, so the record "
+                        "never holds it; take registered out",
+                        register=register,
+                    ),
+                )
 
     def _flaws_of_nobody(self, path: YamlPath, each: EventPattern, asked: Asked) -> Iterator[Flaw]:
         done_by_nobody = listed(each.event)
         if asked.by or asked.told or (asked.registered and not asked.who):
-            yield Flaw(path, checker_keeps.DONE_BY_NOBODY(event=done_by_nobody))
+            yield Flaw(
+                path,
+                gettext(
+                    "no course can keep this: {event} is the end of a limit and done by nobody; take by and told out",
+                    event=done_by_nobody,
+                ),
+            )
         if asked.not_by or asked.other_than:
-            yield Flaw(path, checker_keeps.NEVER_BROKEN_BY_NOBODY(event=done_by_nobody))
+            yield Flaw(
+                path,
+                gettext(
+                    "no course can break this: {event} is the end of a limit and done by nobody; take "
+                    "not_by and other_than out",
+                    event=done_by_nobody,
+                ),
+            )
 
     def _pattern_flaws(self, path: YamlPath, pattern: EventPattern) -> Iterator[Flaw]:
         yield from self._value_flaws((*path, "where"), pattern)
         told = {"event": listed(pattern.event or pattern.to or pattern.states)}
         if pattern.states and self._is_done_by_nobody(pattern):
-            yield Flaw((*path, "states"), checker_keeps.NOTHING_STATED(**told))
+            yield Flaw(
+                (*path, "states"),
+                gettext(
+                    "{event} is the end of a limit and states nothing, so the line never applies; take states out",
+                    **told,
+                ),
+            )
         if pattern.once and not self._may_follow(EventPattern(event=pattern.once), pattern):
-            yield Flaw((*path, "once"), checker_keeps.NEVER_APPLIES(**told, other=listed(pattern.once)))
+            yield Flaw(
+                (*path, "once"),
+                gettext(
+                    "{other} cannot happen before {event}, so the line never applies; put right what once says",
+                    **told,
+                    other=listed(pattern.once),
+                ),
+            )
         if pattern.not_once and not pattern.anew and {*self.procedure.entries} <= {*pattern.not_once}:
-            yield Flaw((*path, "not_once"), checker_keeps.NEVER_WITHOUT(other=listed(pattern.not_once)))
+            yield Flaw(
+                (*path, "not_once"),
+                gettext(
+                    "every case begins with {other}, so the line never applies; put right what not_once says",
+                    other=listed(pattern.not_once),
+                ),
+            )
 
     def _precedence_flaws(
         self, path: YamlPath, rule: Rule, asked: Asked, each: EventPattern, after: EventPattern
@@ -84,18 +134,47 @@ class KeepLines:
         entries = set(rule.entries or self.procedure.entries)
         alone = after == EventPattern(event=after.event) and not (asked.within or asked.unless)
         if after.event and entries <= {*after.event} and alone:
-            yield Flaw((*path, "after"), checker_keeps.ALWAYS_BEFORE(**told))
+            yield Flaw(
+                (*path, "after"),
+                gettext("no course can break this: every case begins with {other}; say what the rule asks for", **told),
+            )
         elif not self._may_follow(after, each):
-            yield Flaw((*path, "after"), checker_keeps.NEVER_BEFORE(**told))
+            yield Flaw(
+                (*path, "after"),
+                gettext(
+                    "no course can keep this: {other} cannot happen before {event}; put them in the order of the text",
+                    **told,
+                ),
+            )
         elif asked.anew and not self._may_follow_in_round(after, each):
-            yield Flaw((*path, "anew"), checker_keeps.NEVER_IN_ROUND(**told))
+            yield Flaw(
+                (*path, "anew"),
+                gettext(
+                    "no course can keep this: {other} cannot happen once the case has arrived where "
+                    "{event} happens; take anew out",
+                    **told,
+                ),
+            )
 
     def _response_flaws(self, path: YamlPath, asked: Asked, each: EventPattern, then: EventPattern) -> Iterator[Flaw]:
         told = {"event": listed(each.event or each.to), "other": listed(then.event or then.to)}
         if CLOSED in then.event and not then.where and not asked.within:
-            yield Flaw((*path, "then"), checker_keeps.ALWAYS_CLOSED(**told))
+            yield Flaw(
+                (*path, "then"),
+                gettext(
+                    "no course can break this: what comes is the close of the case itself; say what must "
+                    "come before, or add within",
+                    **told,
+                ),
+            )
         elif not self._may_follow(each, then):
-            yield Flaw((*path, "then"), checker_keeps.NEVER_AFTER(**told))
+            yield Flaw(
+                (*path, "then"),
+                gettext(
+                    "no course can keep this: {other} cannot happen after {event}; put them in the order of the text",
+                    **told,
+                ),
+            )
 
     def _may_follow(self, first: EventPattern, later: EventPattern) -> bool:
         """Return True unless every event of the one lies where the case cannot come after the other."""
@@ -154,9 +233,23 @@ class KeepLines:
         for name, value in pattern.where.items():
             fact = self.procedure.facts[name]
             if isinstance(value, FactCondition) and value.counts and fact.is_ not in COUNTED:
-                yield Flaw((*path, name), checker_keeps.NOT_COUNTED(fact=name))
+                yield Flaw(
+                    (*path, name),
+                    gettext(
+                        "{fact} is no number and no list of persons or codes; name a value in place of "
+                        "at_least, more_than or at_most",
+                        fact=name,
+                    ),
+                )
             if strange := [one for one in _values_named(value) if not _can_be(fact, one)]:
-                yield Flaw((*path, name), checker_keeps.NEVER_THAT_VALUE(fact=name, value=listed(map(str, strange))))
+                yield Flaw(
+                    (*path, name),
+                    gettext(
+                        "{fact} is never {value}, so the line never applies; write one of its values",
+                        fact=name,
+                        value=listed(map(str, strange)),
+                    ),
+                )
 
 
 def _values_named(value: KnownValue) -> Sequence[KnownValue]:

@@ -38,8 +38,7 @@ from procedures.checker.stage_graph import Edge
 from procedures.references import outcomes_and_acts
 from procedures.source import YamlPath
 from rules.event_names import over_name
-from wording.language import joined, listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, joined, listed
 
 
 def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
@@ -58,10 +57,15 @@ def likely_mistake_findings(graph: EventGraph) -> Iterator[CheckFinding]:
 
 def no_likely_mistake_text(graph: EventGraph) -> str:
     """Return what is proved where no mistake is found."""
-    parts = [checker_proofs.WAITS_FOR_LIMIT(), checker_proofs.OTHER_UNIT_GRANTS()]
-    parts += [checker_proofs.FILER_TOLD()] if _tells_filer(graph.law.procedure) else []
-    parts += [checker_proofs.LIMITS_KNOWN(), checker_proofs.ROUNDS_LIMITED()]
-    return checker_proofs.NO_LIKELY_MISTAKE(parts=joined(parts))
+    parts = [
+        gettext("what a clock takes waits for it"),
+        gettext("no unit is named both as asking for more time and as granting it"),
+    ]
+    parts += (
+        [gettext("each end comes with or after a notice to whoever filed")] if _tells_filer(graph.law.procedure) else []
+    )
+    parts += [gettext("what limits depend on is asked for"), gettext("each way back has a limit again")]
+    return gettext("{parts}; or the act says why not", parts=joined(parts))
 
 
 def not_excluded_texts(graph: EventGraph) -> Iterator[str]:
@@ -69,13 +73,19 @@ def not_excluded_texts(graph: EventGraph) -> Iterator[str]:
     procedure without a notice to whoever filed ends without one."""
     procedure = graph.law.procedure
     if not _tells_filer(procedure):
-        yield checker_proofs.FILER_NEVER_TOLD()
+        yield gettext("that whoever filed is told of an end: no notice goes to them")
     for _, clock in graph.law.clocks.values():
         for role in clock.extension.asks if clock.extension else ():
             fact = procedure.facts.get(procedure.roles[role].named_in or "")
             both = [name for name in clock.extension.grants if fact and name in fact.one_of] if clock.extension else []
             if both:
-                yield checker_proofs.NAMED_UNIT_GRANTS(role=role, units=listed(both), clock=clock.name)
+                yield gettext(
+                    "that {role} does not grant its own request: it may be {units}, which grants more "
+                    "time on {clock}; see the gates at approve",
+                    role=role,
+                    units=listed(both),
+                    clock=clock.name,
+                )
 
 
 # ---- clocks ----------------------------------------------------------------------------------------------------
@@ -87,7 +97,12 @@ def _open_at_once(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[C
         for edge in edges:
             if graph.stages[edge.source].approval is None and not _waits_for_limit(graph, edge, clock):
                 act = f"{edge.source}.{edge.name}"
-                says = checker_proofs.OPEN_AT_ONCE(act=act, clock=clock.name)
+                says = gettext(
+                    "{act} is taken when {clock} is over, and people can take it on the first day; write "
+                    "offered: true there, or a gate {{clock: {clock}, is: over}}",
+                    act=act,
+                    clock=clock.name,
+                )
                 at = (*path, "over", place)
                 yield CheckFinding(at, says, kind="open_at_once", clock=clock.name, act=act)
 
@@ -111,7 +126,12 @@ def _grants_to_own_unit(graph: EventGraph, clock: Clock, path: YamlPath) -> Iter
     roles = graph.law.procedure.roles
     for place, role in enumerate(extension.grants if extension else ()):
         if extension and extension.second_person and role in extension.asks and roles[role].is_ == "unit":
-            says = checker_proofs.GRANTS_TO_OWN_UNIT(role=role, clock=clock.name)
+            says = gettext(
+                "{role} both asks for more time on {clock} and grants it: a unit may grant its own "
+                "request; name another role under grants:",
+                role=role,
+                clock=clock.name,
+            )
             at = (*path, "extension", "grants", place)
             yield CheckFinding(at, says, kind="grants_to_own_unit", clock=clock.name, person=role)
 
@@ -134,7 +154,12 @@ def _limit_unknown(graph: EventGraph, clock: Clock, path: YamlPath) -> Iterator[
         missing = needed - stated - asked - intake
         if missing:
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.LIMIT_UNKNOWN(clock=clock.name, act=act, facts=listed(sorted(missing)))
+            says = gettext(
+                "{clock} depends on {facts}, and no rule asks for that when {act} starts it; ask for it by a record",
+                clock=clock.name,
+                act=act,
+                facts=listed(sorted(missing)),
+            )
             yield CheckFinding((*path, "starts"), says, kind="limit_unknown", clock=clock.name, act=act)
 
 
@@ -157,7 +182,14 @@ def _round_without_limit(graph: EventGraph, clock: Clock, path: YamlPath) -> Ite
         back = edge.to in limited and edge.source in later and edge not in starts and not edge.stays
         if back and not _has_limit(graph, edge):
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.ROUND_WITHOUT_LIMIT(act=act, stage=edge.to, clock=clock.name)
+            says = gettext(
+                "{act} leads back to {stage}, where {clock} runs the first time and no limit does "
+                "then; name it under starts:, or give the reason at that act: meant: "
+                "{{round_without_limit: …}}",
+                act=act,
+                stage=edge.to,
+                clock=clock.name,
+            )
             yield CheckFinding(
                 (*path, "starts"), says, kind="round_without_limit", clock=clock.name, stage=edge.to, act=act
             )
@@ -192,7 +224,13 @@ def _ends_untold(graph: EventGraph) -> Iterator[CheckFinding]:
         happened = invariants.tokens_on_every_path[edge.source] | invariants.tokens_after_step[edge]
         if happened.isdisjoint(telling):
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.ENDS_UNTOLD(act=act, end=edge.to, roles=law.procedure.filing_role)
+            says = gettext(
+                "{act} ends the case at {end}, and {roles} may not have been told anything; ask for "
+                "it by a notice, or give the reason at that act: meant: {{ends_untold: …}}",
+                act=act,
+                end=edge.to,
+                roles=law.procedure.filing_role,
+            )
             path = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
             yield CheckFinding(path, says, kind="ends_untold", act=act)
 
@@ -228,7 +266,13 @@ def _ends_by_silence(graph: EventGraph) -> Iterator[CheckFinding]:
             continue
         if unasked := {name for _, gate in stage_act.gates for name in _unasked(graph, edge, stage_act, gate)}:
             act = f"{edge.source}.{edge.name}"
-            says = checker_proofs.ENDS_BY_SILENCE(act=act, facts=listed(sorted(unasked)))
+            says = gettext(
+                "{act} ends the case, and is open where nobody has stated {facts}: what was never "
+                "asked is not a no; ask for it by a record, or give the reason at that act: meant: "
+                "{{ends_by_silence: …}}",
+                act=act,
+                facts=listed(sorted(unasked)),
+            )
             path: YamlPath = ("acts", edge.name) if edge.own else ("stages", edge.source, "outcomes", edge.name)
             yield CheckFinding(path, says, kind="ends_by_silence", act=act)
 
@@ -295,5 +339,10 @@ def _idle_states(graph: EventGraph) -> Iterator[CheckFinding]:
         asked = set(way.states).intersection(*(opened.asks_for for opened in silent)) - changed
         for fact in way.states:
             if fact in law.procedure.facts and (fact in asked or fact not in law.load_bearing_facts):
-                says = checker_proofs.IDLE_STATES(act=name, fact=fact)
+                says = gettext(
+                    "{act} names {fact} under states:, though nothing rests on it or its own rules ask "
+                    "for it; leave it out",
+                    act=name,
+                    fact=fact,
+                )
                 yield CheckFinding((*path, "states"), says, kind="idle_states", act=name)

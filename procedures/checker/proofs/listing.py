@@ -16,35 +16,50 @@ from procedures.checker.proofs.missing_people import missing_people_findings, ou
 from procedures.checker.proofs.named_persons import named_persons_text
 from procedures.checker.proofs.respondents import respondent_findings
 from procedures.checker.proofs.statements import returns_text, stated_facts_text
-from wording.language import listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, listed
 
 
 def _clocks_end(graph: EventGraph) -> str | None:
-    return checker_proofs.CLOCKS_END() if graph.law.clocks else None
+    return gettext("every clock ends with what it counts, or says why it does not") if graph.law.clocks else None
 
 
 def _nobody_is_needed(graph: EventGraph) -> str | None:
     roles = [*single_holders(graph.law), *sorted(outside_roles(graph.law))]
-    return checker_proofs.NOBODY_HOLDS_A_CASE(roles=listed(roles)) if roles else None
+    return (
+        gettext(
+            "a case comes to an end though one of {roles} is recused, has left or never answers, "
+            "and nobody else is lacking",
+            roles=listed(roles),
+        )
+        if roles
+        else None
+    )
 
 
 def _respondents_out(graph: EventGraph) -> str | None:
     named = graph.law.procedure.respondents
     if named is None:
         return None
-    says = checker_proofs.RESPONDENTS_OUT(facts=listed(named.facts))
-    return checker_proofs.RESPONDENTS_MAY(says=says, acts=listed(named.may)) if named.may else says
+    says = gettext(
+        "once {facts} names who is complained of, they do nothing more but undo an own slip, "
+        "and no step waits for them",
+        facts=listed(named.facts),
+    )
+    return gettext("{says}; they may do {acts} alone", says=says, acts=listed(named.may)) if named.may else says
 
 
 def _not_of_respondents(graph: EventGraph) -> Iterator[str]:
     if named := graph.law.procedure.respondents:
-        yield checker_proofs.RESPONDENTS_UNNAMED(facts=listed(named.facts))
+        yield gettext(
+            "that {facts} names everybody complained of, and before they do anything", facts=listed(named.facts)
+        )
 
 
 def _two_at_once(graph: EventGraph) -> Iterator[str]:
     if _nobody_is_needed(graph):
-        yield checker_proofs.TWO_AT_ONCE()
+        yield gettext(
+            "that a case comes to an end where two are lacking at once, or where nobody is left in a unit or post"
+        )
 
 
 PROOFS: tuple[Proof, ...] = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from models.procedure import Procedure
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.references import outcomes_and_acts
-from wording.table.checker import checker_proofs
+from wording.translation import gettext
 
 
 def without_what_is_meant(procedure: Procedure, findings: Iterable[CheckFinding]) -> Iterator[CheckFinding]:
@@ -23,7 +23,12 @@ def without_what_is_meant(procedure: Procedure, findings: Iterable[CheckFinding]
     for path, name, way in outcomes_and_acts(procedure):
         for kind in way.meant:
             if (path, kind) not in met:
-                says = checker_proofs.MEANT_NOTHING(act=name, kind=kind)
+                says = gettext(
+                    "{act} gives a reason for {kind} under meant:, and nothing of that kind is found "
+                    "there; take it out",
+                    act=name,
+                    kind=kind,
+                )
                 yield CheckFinding((*path, "meant", kind), says, kind="meant_nothing", act=name)
 
 

@@ -31,8 +31,7 @@ from procedures.checker.stage_context import Lacking
 from procedures.checker.stage_graph import Edge
 from rules.acts import handover, recusal
 from rules.event_names import served_name
-from wording.language import joined, listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, joined, listed
 
 
 def missing_people_findings(graph: EventGraph) -> Iterator[CheckFinding]:
@@ -84,9 +83,27 @@ class _Search:
     def _finding(self, stage: Name, acts: str) -> CheckFinding:
         gone = self.lacking.gone
         if gone:
-            says = checker_proofs.HELD_BY_PERSON(role=gone, stage=stage, acts=acts)
+            says = gettext(
+                "a case can stay at {stage} for ever once the {role} is recused or has left: nobody "
+                "else can take {acts}; let another role take one, or say under permits: who may "
+                "transfer it (transfer) or name another person (replace)",
+                role=gone,
+                stage=stage,
+                acts=acts,
+            )
             return CheckFinding(("stages", stage), says, kind="held_by_person", stage=stage, person=gone)
-        says = joined((checker_proofs.HELD_BY_PARTY(stage=stage, acts=acts), *idle_limit_reasons(self.graph, stage)))
+        says = joined(
+            (
+                gettext(
+                    "a case can stay at {stage} for ever while a party does not answer: {acts} waits for "
+                    "one; say how long it waits and what can be done then, or how many attempts to reach "
+                    "them are enough (attempts:)",
+                    stage=stage,
+                    acts=acts,
+                ),
+                *idle_limit_reasons(self.graph, stage),
+            )
+        )
         return CheckFinding(("stages", stage), says, kind="held_by_party", stage=stage)
 
     def _caught_nodes(self) -> list[DeadlockNode]:

@@ -6,8 +6,7 @@ from models.law import Law
 from models.requirement import Name, NeedsRole
 from procedures.references import outcomes_and_acts
 from rules.acts import handover
-from wording.language import listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, listed
 
 
 def named_persons_text(law: Law) -> str | None:
@@ -16,16 +15,27 @@ def named_persons_text(law: Law) -> str | None:
     acting = _acting_roles(law)
     roles = {name: role.named_in for name, role in law.procedure.roles.items() if name in acting}
     named = [_named_text(law, name, fact) for name, fact in roles.items() if fact in law.replaceable_facts]
-    return checker_proofs.NAMED_PERSONS(named=checker_proofs.NEXT_PERSON().join(named)) if named else None
+    return (
+        gettext(
+            "whom a fact names is on the staff, and neither recused nor complained of: {named}",
+            named=gettext("; ").join(named),
+        )
+        if named
+        else None
+    )
 
 
 def _named_text(law: Law, role: Name, fact: Name | None) -> str:
     assert fact is not None
     declared, by = law.procedure.facts[fact], [name for name in handover.replacing_roles(law, fact) if name != role]
-    says = [checker_proofs.FROM_ROLES(role=role, roles=listed(declared.from_))] if declared.from_ else []
-    says += [checker_proofs.ON_REGISTER(role=role, register=declared.on_register)] if declared.on_register else []
-    says = says or [checker_proofs.FROM_STAFF(role=role)]
-    return checker_proofs.ANOTHER_BY(named=listed(says), by=listed(by)) if by else listed(says)
+    says = [gettext("{role} from {roles}", role=role, roles=listed(declared.from_))] if declared.from_ else []
+    says += (
+        [gettext("{role} on the register {register}", role=role, register=declared.on_register)]
+        if declared.on_register
+        else []
+    )
+    says = says or [gettext("{role} from the whole staff", role=role)]
+    return gettext("{named} (another named by {by})", named=listed(says), by=listed(by)) if by else listed(says)
 
 
 def _acting_roles(law: Law) -> frozenset[Name]:

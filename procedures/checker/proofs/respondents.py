@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.proofs.finding import CheckFinding
 from procedures.references import outcomes_and_acts
-from wording.table.checker import checker_proofs
+from wording.translation import gettext
 
 
 def respondent_findings(graph: EventGraph) -> Iterator[CheckFinding]:
@@ -19,5 +19,10 @@ def respondent_findings(graph: EventGraph) -> Iterator[CheckFinding]:
         for stage in (path[1],) if path[0] == "stages" else law.procedure.stages:
             way = law.stage_act(stage, name)
             if way and way.who and accused.issuperset(way.who) and name not in named.may:
-                says = checker_proofs.ONLY_RESPONDENTS(act=name, stage=stage)
+                says = gettext(
+                    "only who is complained of can do {act} at {stage}, and they take no part; name "
+                    "{act} under respondents: may:, or another role under by:",
+                    act=name,
+                    stage=stage,
+                )
                 yield CheckFinding(path, says, "only_respondents", stage=stage, act=name)

@@ -6,15 +6,16 @@ Both hold by construction (`rules/event_effects/returns.py`, `rules/fact.py`); t
 from models.indexes.requirement_parts import facts_in
 from models.requirement import Name
 from procedures.checker.event_graph import EventGraph
-from wording.language import listed
-from wording.table.checker import checker_proofs
+from wording.translation import gettext, listed
 
 
 def returns_text(graph: EventGraph) -> str:
     """Return from which stages a case may be returned, each to one where it has been."""
     if not graph.returns:
-        return checker_proofs.NO_RETURN()
-    return checker_proofs.RETURNS_BACK(stages=listed(graph.returns))
+        return gettext("no stage is returned from")
+    return gettext(
+        "only {stages} may be returned from, and only to where the case has been", stages=listed(graph.returns)
+    )
 
 
 def stated_facts_text(graph: EventGraph) -> str | None:
@@ -29,7 +30,21 @@ def stated_facts_text(graph: EventGraph) -> str | None:
     asked |= {name for needs in gates for name in facts_in(needs)}
     anew = frozenset[Name]().union(*(act.settles for act in law.stage_acts()))
     again = [name for name in law.procedure.facts if name in resting & anew]
-    says = checker_proofs.STATED_WHERE_ASKED()
-    says = checker_proofs.STATED_ANEW(says=says, facts=listed(again)) if again else says
+    says = gettext(
+        "facts and texts on which rules rest are stated by the acts that ask for them, never "
+        "in passing; a fact is corrected with a reason by another person, or whom the text "
+        "names, past the gates of the acts that state it"
+    )
+    says = (
+        gettext(
+            "{says}; stated anew, by whoever may do it, with an act that asks for it each time: {facts}",
+            says=says,
+            facts=listed(again),
+        )
+        if again
+        else says
+    )
     alone = [name for name in law.procedure.facts if name in resting - asked]
-    return checker_proofs.FORM_ALONE(says=says, facts=listed(alone)) if alone else says
+    return (
+        gettext("{says}; stated by the intake form alone: {facts}", says=says, facts=listed(alone)) if alone else says
+    )

@@ -19,7 +19,7 @@ from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, NewComplaint, e
 from web.api.callers import MayRead, MayRegister
 from web.api.json_bodies import JsonRoute
 from web.api.problems import ApiError, responses
-from wording.table.office import api_problems
+from wording.translation import gettext
 
 router = APIRouter(prefix="/v1", tags=["complaints"], route_class=JsonRoute)
 AS_OF = Annotated[
@@ -109,5 +109,11 @@ async def read_complaint(
 def require_key(key: str | None) -> str:
     """Return the Idempotency-Key. Raises ApiError (400) if there is none."""
     if key is None:
-        raise ApiError("key-missing", api_problems.NO_IDEMPOTENCY_KEY())
+        raise ApiError(
+            "key-missing",
+            gettext(
+                "Send the header Idempotency-Key: your own mark of this complaint or act, the same "
+                "each time it is sent again."
+            ),
+        )
     return key

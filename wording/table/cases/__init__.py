@@ -1,1 +1,0 @@
-"""What is said of a case: its screens, events, acts, limits, refusals."""

@@ -1,1 +1,0 @@
-"""What is said of a regulation: its problems, its report, its scenarios."""

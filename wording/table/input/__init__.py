@@ -1,1 +1,0 @@
-"""What is said of what people type: the command line, forms, values, files."""

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 DEEP_PARTS := mutation walks adversaries cases fuzz floods releases attacks pages servers
-.PHONY: help install up office demo check test faults deep fmt bench metrics pages screenshots docs release migrate lock clean \
+.PHONY: help install up office demo check test faults deep fmt bench metrics pages messages screenshots docs release migrate lock clean \
   check-code check-fast check-checker \
   $(addprefix deep-,$(DEEP_PARTS))
 
@@ -14,6 +14,7 @@ BIN := .venv/bin
 UV := .uv/bin/uv
 UV_STAMP := .uv/.uv-$(UV_VERSION)
 INSTALLED := .venv/.installed
+CATALOGUE := wording/locale/zh/LC_MESSAGES/banjie.po
 WORKERS ?= 4
 CHECKER_TESTS := tests/checker
 N ?= 20
@@ -96,6 +97,9 @@ pages: $(INSTALLED) ## generate in docs/ the pages of the procedures and the set
 	@$(BIN)/python -m web.api.openapi
 	@$(BIN)/python -m publishing.synchronous_client
 
+messages: $(INSTALLED) ## take new sentences of the code into the Chinese catalogue, and old ones out
+	@$(BIN)/python -m publishing.catalogue
+
 screenshots: $(INSTALLED) ## take the pictures of the pages in docs/pictures/ anew; needs Chromium and Chinese fonts
 	@$(BIN)/python -m publishing.screenshots
 
@@ -124,6 +128,6 @@ $(UV_STAMP):
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(INSTALLED): pyproject.toml uv.lock | $(UV_STAMP)
+$(INSTALLED): pyproject.toml uv.lock $(CATALOGUE) | $(UV_STAMP)
 	$(UV) sync --frozen --compile-bytecode --python "$(PYTHON)"
 	@touch $@

@@ -238,7 +238,7 @@ def act_name(procedure: Procedure, stage: Name, written: str) -> Name:
     named = [(name, outcome.zh) for name, outcome in procedure.find_stage(stage).outcomes.items()]
     named += [(name, own_act.zh) for name, own_act in procedure.acts.items()]
     named += [(name, outcome.zh) for other in procedure.stages.values() for name, outcome in other.outcomes.items()]
-    named += [(name, words) for name, wording in COMMON_ACTS.items() for words in wording]
+    named += [(name, words) for name, wording in COMMON_ACTS.items() for words in (wording.zh, str(wording))]
     found = next((name for name, zh in named if written in (name, zh)), None)
     if found is None:
         raise BadInput(

@@ -73,7 +73,7 @@ def _english_token(article: str, at: int) -> tuple[str, int] | None:
     for pattern, wording in TOKENS:
         if found := pattern.match(article, at):
             n = found.groupdict().get("n")
-            return wording.en.format(n=whole_number(n) if n else ""), found.end()
+            return str(wording).format(n=whole_number(n) if n else ""), found.end()
     figures = FIGURES.match(article, at)
     return (figures[0], figures.end()) if figures else None
 

@@ -15,7 +15,7 @@ SHARED_MODULES = (
     "models.procedure", "models.requirement", "models.rule", "models.search_attributes", "models.stage", "models.time",
     "models.waiting",
     "activities.admission", "activities.periodic_report", "activities.redate", "register.operations.calling_runs",
-    "wording.event_terms", "wording.language", "wording.table.cases.temporal_screen", "wording.terms",
+    "wording.event_terms", "wording.terms", "wording.translation",
     "lunardate", "pydantic_core", "workalendar.core",
 )  # fmt: skip
 

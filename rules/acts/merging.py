@@ -49,7 +49,7 @@ def _not_mergeable(about: Name) -> Refusal:
 
 
 def _hindrances(law: Law, case: Case, act: Act) -> Iterator[Name]:
-    """Yield what hinders a merge, each in a word of `wording.table.cases.refusals.NOT_MERGEABLE`."""
+    """Yield what hinders a merge, each in a word of `wording.refusal_texts.NOT_MERGEABLE`."""
     if act.into is None or act.into == case.number:
         yield "itself" if act.into else "into"
         return

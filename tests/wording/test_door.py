@@ -1,63 +1,77 @@
 """What is said over HTTP and on pages names no command and no option that only the command line has."""
 
+import ast
 import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
 from models.messages import Why
-from tests.wording.test_table import PARTS, blanks, lines_of
+from tests.wording.test_catalogue import ROOT, blanks, code_files, syntax_of
 from wording.refusal_texts import FIELDS, NOT_MERGEABLE, REASONS
-from wording.translation import N_, Door, by_door, said_at, use_door
+from wording.translation import Door, Language, Message, by_door, speaking, use_door
 
-ON_THE_COMMAND_LINE = ("help.", "checker.", "cases.demo", "input.command_line", "input.moving_in", "office.alarm",
-                       "office.calendar", "office.operation", "office.schedule", "office.servers")  # fmt: skip
-READ_COMMANDS = re.compile(r"banjie (?:waiting|list|show|history|explain|attachments|documents|endpoints|act)\b")
-SAID_TO_CALLERS = [part for part in PARTS if not part.startswith(ON_THE_COMMAND_LINE) and not part.endswith("_screens")]
-
-
-@pytest.mark.parametrize("part", SAID_TO_CALLERS)
-def test_no_line_names_the_command_line_elsewhere(part: str) -> None:
-    wrong = []
-    for name, line in lines_of(part).items():
-        for words in line:
-            by_http, on_page = said_at(Door.http, words), said_at(Door.page, words)
-            wrong += [name] if READ_COMMANDS.search(by_http) or re.search(r"(?<!senders add )--\w", by_http) else []
-            wrong += [name] if re.search(r"banjie |--\w|/v1/", on_page) and part != "office.api_problems" else []
-            wrong += [name] if not blanks(by_http) | blanks(on_page) <= blanks(words) else []
-    assert wrong == []
+# What only the command line, letters of alarms and the checker of files say.
+FOR_THE_TERMINAL = re.compile(
+    r"register/operations/alarm_kinds|starter/(operations|moving_in|schedules|auditing|periodic)|queries/(alarm|redating|auditing)"
+    r"|starter/(office_|calendar|stack)|queries/(due_date|explain)"
+)
+COMMAND_OR_OPTION = re.compile(r"(?<!the administrator's )banjie [a-z]+|(?<!senders add )--\w")
 
 
-def test_each_door_says_it_in_its_own_way() -> None:
-    at_doors = [
-        (by_door(N_("The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
-"list shows them."), http=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
-"/v1/complaints shows them."), page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001.")).zh, "登记簿里没有 {number}；登记号形如 ZZW-2025-000001，清单见 GET /v1/complaints",
-         "登记簿里没有 {number}；登记号形如 ZZW-2025-000001"),
-        (by_door(N_("{procedure} has no act {act}. To see what can be done now: banjie waiting {number}"), http=N_("{procedure} has no act {act}. To see what can be done now: GET "
-"/v1/complaints/{number}/waiting"), page=N_("{procedure} has no act {act}.")).en, "{procedure} has no act {act}. To see what can be done now: "
-         "GET /v1/complaints/{number}/waiting", "{procedure} has no act {act}."),
-        (FIELDS["given"].en, "Say whether they agree (given: true or false).", "Say whether they agree."),
-        (by_door(N_("Nobody is named: add --whom CODE."), http=N_("Nobody is named: add whom CODE."), page=N_("Nobody is named.")).zh, "没有写明是谁；请加 whom 代号", "没有写明是谁"),
-        (NOT_MERGEABLE["into"].zh, "没有写明并入哪一件；请加 into 编号", "没有写明并入哪一件"),
-        (NOT_MERGEABLE["into"].en, "Say into which case it is merged: add into NUMBER.",
-         "Say into which case it is merged."),
-        (REASONS[Why.record].zh, "尚未记录：{about}；请写明（{code}=…）", "尚未记录：{about}"),
-        (by_door(N_("{about} must be told by one of these means (--means): {means}."), http=N_("{about} must be told by one of these means (means): {means}."), page=N_("{about} must be told by one of these means: {means}.")).zh, "「{about}」须以规定的方式告知，请用 means 写明：{means}",
-         "「{about}」须以规定的方式告知，请写明：{means}"),
-        (by_door(N_("{code} ({zh})"), page=N_("{zh}")).zh, "{code}（{zh}）", "{zh}"),
-    ]  # fmt: skip
-    for line, by_http, on_page in at_doors:
-        assert said_at(Door.command, line) == line
-        assert (said_at(Door.http, line), said_at(Door.page, line)) == (by_http, on_page)
+@cache
+def variants(path: Path) -> dict[int, ast.Call]:
+    """Return the `by_door` calls of a file, by the identity of the sentence for the command line."""
+    calls = (node for node in ast.walk(syntax_of(path)) if isinstance(node, ast.Call))
+    return {id(node.args[0]): node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "by_door"}
+
+
+def sentences_in(path: Path) -> Iterator[tuple[ast.Call, str]]:
+    for node in ast.walk(syntax_of(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("gettext", "N_"):
+            sentence = node.args[0]
+            if isinstance(sentence, ast.Constant) and isinstance(sentence.value, str):
+                yield node, sentence.value
+
+
+def test_no_sentence_names_the_command_line_elsewhere() -> None:
+    files = list(code_files("queries", "starter", "web", "wording", "register"))
+    files = [path for path in files if not FOR_THE_TERMINAL.search(str(path.relative_to(ROOT)))]
+    found = [(path, node, text) for path in files for node, text in sentences_in(path)]
+
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {text}"
+        for path, node, text in found
+        if COMMAND_OR_OPTION.search(text) and id(node) not in variants(path)
+    ]
+    assert bare == []
+    assert len(found) > 800
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_door_says_it_in_its_own_way(language: Language) -> None:
+    lines = [FIELDS["given"], NOT_MERGEABLE["into"], REASONS[Why.record]]
+    with speaking(language):
+        for line in lines:
+            values = dict.fromkeys(blanks(line), "x")
+            said = {door: at_door(line, door, values) for door in Door}
+            assert COMMAND_OR_OPTION.search(said[Door.command]) or line is REASONS[Why.record]
+            assert not COMMAND_OR_OPTION.search(said[Door.http] + said[Door.page])
+            assert len(set(said.values())) > 1
+
+
+def at_door(line: Message, door: Door, values: dict[str, str]) -> str:
+    use_door(door)
+    try:
+        return line(**values)
+    finally:
+        use_door(Door.command)
 
 
 def test_what_is_filled_in_stays() -> None:
-    use_door(Door.http)
-    try:
-        assert "--whom banjie list" in by_door(
-            N_("{person} is not on the staff; banjie staff list shows who is."),
-            http=N_("{person} is not on the staff; the administrator's banjie staff list shows who is."),
-            page=N_("{person} is not on the staff."),
-        )(person="--whom banjie list")
-    finally:
-        use_door(Door.command)
+    line = by_door(Message(""), http=REASONS[Why.record], page=Message(""))
+    assert "--whom banjie list" in at_door(
+        line, Door.http, dict.fromkeys(blanks(REASONS[Why.record]), "--whom banjie list")
+    )

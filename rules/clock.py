@@ -327,11 +327,13 @@ def rung_instants(calendar: Calendar, clock: Clock, due: datetime) -> Iterator[t
 def begun_again(law: Law, case: CountingBasis, clock: Clock, over: ClockState, began: int) -> ClockState:
     """Return the next run of a clock that repeats, after its end `over.due`, by the event `began`.
 
-    Days are counted on from the last day of the run before, so that every n-th day has an end.
+    Days are counted on from the last day of the run before, so that every n-th day has an end; where a request for
+    more time held the breach, from the day to which it did.
     """
     assert over.due is not None
     unit = limit_units(clock_facts(case, over), clock)[1]
-    started = over.due - timedelta.resolution if unit in DAY_UNITS else over.due
+    end = max(over.due, over.not_before or over.due)
+    started = end - timedelta.resolution if unit in DAY_UNITS else end
     return with_due(law, case, clock, ClockState(started=started, began=began, item=over.item))
 
 

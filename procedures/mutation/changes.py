@@ -24,7 +24,8 @@ PROSE = frozenset({"id", "article", "says", "must", "zh", "shows", "name", "mean
 NUMBERED_PARTS = ("rules", "stages", "acts", "permits", "settings")
 EVENT_KINDS = frozenset({"event", "place", "gate"})
 RECIPIENTS = ("notice", "over")
-NOT_OF_A_CASE = frozenset({"keeps", "periodic", "readings", "overlays", "seal"})  # a seal is on the paper alone
+# A seal is on the paper alone, and a letter is a paper: scenarios do not speak of them.
+NOT_OF_A_CASE = frozenset({"keeps", "periodic", "readings", "overlays", "seal", "letters"})
 OTHER_UNITS: Mapping[str, Unit] = {
     Unit.working_day: Unit.calendar_day,
     Unit.calendar_day: Unit.working_day,
@@ -81,7 +82,7 @@ def all_changes(source: Source, procedure: Procedure) -> list[Change]:
 
 def _number_changes(data: Any) -> Iterator[Change]:
     for part in NUMBERED_PARTS:
-        for path, value in _leaves(data.get(part), (part,)):
+        for path, value in _leaves(data.get(part) or {}, (part,)):
             if _is_of_duties(data, path):
                 continue
             if isinstance(value, int) and not isinstance(value, bool):

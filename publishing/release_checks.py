@@ -26,9 +26,12 @@ OF_EXTRAS = ("workflows/tracing.py",)  # imported where traces are on
 
 
 def check_wheel_contents(wheel: Path, files: Iterable[Path], root: Path) -> None:
-    """Compare a wheel with the files of the folders that it is made of: code, YAML, templates, migrations."""
+    """Compare a wheel with the files of the folders that it is made of: code, YAML, templates, migrations, and the
+    compiled form of each catalogue."""
     folders = wheel_folders(root)
-    expected = {file.as_posix() for file in files if file.parts[0] in folders}
+    shipped = [file for file in files if file.parts[0] in folders]
+    compiled = [file.with_suffix(".mo") for file in shipped if file.suffix == ".po"]
+    expected = {file.as_posix() for file in [*shipped, *compiled]}
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     without_files = {name for name in folders if not any(file.partition("/")[0] == name for file in found)}
     _refuse_any(f"{wheel.name} has nothing of", without_files)

@@ -127,6 +127,13 @@ class TestChecks:
         with pytest.raises(ReleaseError, match=message):
             release_checks.check_wheel_contents(self.wheel(tmp_path, *filled), files, ROOT)
 
+    def test_a_wheel_without_its_compiled_catalogue_is_refused(self, tmp_path: Path) -> None:
+        files = [Path(name, "a.po" if name == "wording" else "a.py") for name in release_checks.wheel_folders(ROOT)]
+        names = [file.as_posix() for file in files]
+        release_checks.check_wheel_contents(self.wheel(tmp_path, *names, "wording/a.mo"), files, ROOT)
+        with pytest.raises(ReleaseError, match=r"lacks: wording/a\.mo"):
+            release_checks.check_wheel_contents(self.wheel(tmp_path, *names), files, ROOT)
+
     def test_a_file_that_the_repository_does_not_have_is_refused(self, tmp_path: Path) -> None:
         folders = release_checks.wheel_folders(ROOT)
         wheel = self.wheel(tmp_path, *(f"{name}/a.py" for name in folders), "stray.py")

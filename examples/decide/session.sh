@@ -36,10 +36,8 @@ echo; echo '== An important complaint (重要) names the fault of the company: t
 refused act "$number" important --actor shen
 
 echo; echo '== What would happen with it? --preview changes nothing. Then I decide.'
-run act "$number" important --actor shen --fact department_head=fang --text department=工程部 \
-    --text fault=四月应做的水箱清洗漏排 --preview
-run act "$number" important --actor shen --fact department_head=fang --text department=工程部 \
-    --text fault=四月应做的水箱清洗漏排
+run act "$number" important --actor shen --fact department_head=fang --text fault=四月应做的水箱清洗漏排 --preview
+run act "$number" important --actor shen --fact department_head=fang --text fault=四月应做的水箱清洗漏排
 
 echo; echo '== The managers have been told; the head of the department, fang, requests more time (延期).'
 run extend "$number" handling_important --until "$(in_days 15)" --actor fang --text reason=清洗单位要下周才能到场

@@ -81,7 +81,7 @@ def all_changes(source: Source, procedure: Procedure) -> list[Change]:
 
 def _number_changes(data: Any) -> Iterator[Change]:
     for part in NUMBERED_PARTS:
-        for path, value in _leaves(data.get(part) or {}, (part,)):
+        for path, value in _leaves(data.get(part, {}), (part,)):
             if _is_of_duties(data, path):
                 continue
             if isinstance(value, int) and not isinstance(value, bool):

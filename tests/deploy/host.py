@@ -185,7 +185,7 @@ def _image_python() -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
-    ignored = shutil.ignore_patterns("__pycache__")
+    ignored = shutil.ignore_patterns("__pycache__", "*.mo")
     _ = shutil.copytree(source, target, ignore=ignored) if source.is_dir() else shutil.copy(source, target)
 
 

@@ -42,6 +42,15 @@ def test_a_receipt_starts_the_clock_when_the_letter_was_received_not_when_that_w
     assert case.state.clocks["answer"].started == day(5)
 
 
+@pytest.mark.parametrize("name", ["served", "undelivered"])
+def test_a_report_on_a_letter_names_the_event_that_owed_it(name: str) -> None:
+    case = queried_case()
+
+    (event,) = case.act("system", name, about="query", of=case.state.seq)
+
+    assert event.refers_to == event.seq - 1
+
+
 @pytest.mark.parametrize(
     ("received", "texts"), [(day(3, 8), ["evidence"]), (day(9, 10), ["evidence"]), (day(5), [])],
     ids=["before the letter went out", "after now", "without proof"],

@@ -101,7 +101,7 @@ async def test_a_notice_with_a_form_uses_the_letter_template_of_that_name(
     with sessions() as session:
         subject, body = letters.split_letter(outbox.notice_text(session, session.get_one(NoticeRow, notice)) or "")
     assert subject == f"{case.number}处理结果告知书"
-    assert "你反映的工作人员在行政执法中的问题" in body
+    assert "你反映的所属执法机构在行政执法中的问题" in body
     assert "所依据的事实和材料：\n照片三张" in body
 
 

@@ -88,7 +88,7 @@ async def test_a_flood_of_raw_signals_is_on_record_and_judged(
     async def sender(who: str) -> None:
         while (turn := next(turns)) <= flood:
             await handle.signal(
-                "act", {"id": f"raw-{turn}", "name": "note", "actor": who, "facts": {"target": "staff"}}
+                "act", {"id": f"raw-{turn}", "name": "note", "actor": who, "facts": {"filer_kind": "citizen"}}
             )
 
     await asyncio.gather(*(sender(who) for who in ("li", "wang") * (CALLERS // 2)))

@@ -338,7 +338,7 @@ async def test_a_letter_came_in_when_its_proof_says_where_no_act_registers_it(
 async def test_a_raw_signal_is_on_record_unverified(desk: BanjieClient, mode: str) -> None:
     """As it is sent with Temporal's own tools, past the register."""
     number = await registered(replace(desk, raw_signals=mode))
-    written = {"id": "raw-1", "name": "note", "actor": "li", "facts": {"target": "staff"}}
+    written = {"id": "raw-1", "name": "note", "actor": "li", "facts": {"filer_kind": "citizen"}}
     for payload in (json.dumps(written), '{"some": "thing"}'):
         command = [temporal_program(), "workflow", "signal", "--address", desk.temporal_address]
         command += ["--workflow-id", workflow_id(number), "--name", "act", "--input", payload]

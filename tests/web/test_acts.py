@@ -41,7 +41,7 @@ async def test_a_refusal_names_its_rules_and_is_on_record(api: httpx.AsyncClient
     assert f"GET /v1/complaints/{number}/waiting" in refused.json()["detail"]
     assert "banjie " not in refused.text
     rules = {rule["id"]: rule for rule in refused.json()["rules"]}
-    assert set(rules["ZZW-03a"]) == {"id", "article", "says"}
+    assert set(rules["ZZW-03b"]) == {"id", "article", "says"}
     outcome = (await api.get(f"/v1/complaints/{number}/acts/{mark['Idempotency-Key']}")).json()
     assert (outcome["state"], set(outcome["refused_by"])) == ("refused", set(rules))
     history = (await api.get(f"/v1/complaints/{number}/history")).json()

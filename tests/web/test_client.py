@@ -82,7 +82,7 @@ def test_a_backend_registers_acts_and_reads(banjie_at: Banjie) -> None:
     seen = banjie.complaint(number, person="li")["recorded"]["hash"]
     with pytest.raises(RefusedProblem) as refused:
         banjie.act(number, {"name": "accepted", "actor": "li"}, key="bare")
-    assert "ZZW-03a" in {rule["id"] for rule in refused.value.rules}
+    assert "ZZW-03b" in {rule["id"] for rule in refused.value.rules}
     assert banjie.preview(number, BY_LI)["allowed"]
     assert banjie.act(number, BY_LI, key="accept", seen=seen)["recorded"]
     with pytest.raises(MovedProblem) as moved:

@@ -34,8 +34,8 @@ def raw_payload(data: bytes, encoding: str = "json/plain") -> RawValue:
 
 
 def stranger_act(**other: Any) -> dict[str, Any]:
-    """Return a note sent by a stranger."""
-    return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"target": "staff"}} | other
+    """Return a note sent by a stranger, with a fact on which nothing rests."""
+    return {"id": "stranger-1", "name": "note", "actor": "li", "facts": {"filer_kind": "citizen"}} | other
 
 
 DEEP = b'{"id":"a","name":"note","actor":"li","facts":{"kind":' + b"[" * 30_000 + b"]" * 30_000 + b"}}"
@@ -196,7 +196,7 @@ async def test_a_committed_act_may_be_delivered_as_a_signal(dev_bureau: Bureau, 
     """From a caller that does not wait; the case judges what the register has under its number."""
     act: Act = dev_bureau.commit_act(number, "note", "li", await dev_bureau.now(number), **NOTE)
     sealed = dev_bureau.sealed(number, act)
-    forged = sealed.model_copy(update={"actor": "chen", "facts": {"target": "staff"}, "id": "forged"})
+    forged = sealed.model_copy(update={"actor": "chen", "facts": {"filer_kind": "citizen"}, "id": "forged"})
     for signalled in (forged, sealed, forged):
         await dev_bureau.handle(number).signal("act", signalled)
 

@@ -400,5 +400,9 @@ class ActChooser(CaseDraws):
             "return": (120 if any(state.stopped for state in states) else 40) * self._returnable(),
             "lesser item": 20 * bool(self._lesser_items()),
             "correct": 2 * bool(case.earlier),
+            "correct_text": 8 * bool(case.texts),
+            "close_text": 4 * bool(case.texts),
+            "open_text": 30 * bool(case.closed_texts),
+            "correct_contact": 8,
         }
         return [kind for kind, times in weights.items() for _ in range(times)]

@@ -22,10 +22,7 @@ from tests.web.console.browsers import NARROW, BrowserPeople, show_in_list
 from tests.web.console.test_overviews import asking_for_time
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
-MET_BY_CLICK = {
-    "in_enforcement": "yes", "review_applied": "no", "suit_filed": "no", "respondent_clear": "yes",
-    "facts_concrete": "yes", "within_powers": "yes", "open_to_remedy": "no",
-}  # fmt: skip
+MET_BY_CLICK = {"review_applied": "no", "suit_filed": "no", "within_powers": "yes", "open_to_remedy": "no"}
 DECIDE = "button:visible >> text='确认办理'"
 
 
@@ -33,8 +30,7 @@ async def fill_acceptance(page: Any) -> None:
     """Fill in the form by which a complaint is accepted."""
     await page.check("label:has-text('(五)执法中吃')")
     for fact, value in MET_BY_CLICK.items():
-        if await page.query_selector(f"[name='facts.{fact}']"):
-            await page.check(f"[name='facts.{fact}'][value='{value}']")
+        await page.check(f"[name='facts.{fact}'][value='{value}']")
     await page.fill("[name='texts.basis_pointed_to']", "料场门口监控")
 
 

@@ -73,7 +73,7 @@ async def test_findings_typed_while_a_colleague_closes_the_stage_are_shown_to_be
     page = await people.page("li")
     await page.goto(f"/console/case/{number}/act/accepted")
     await page.fill("[name='texts.basis_pointed_to']", FINDINGS)
-    await page.check("[name='facts.respondent_clear'][value='yes']")
+    await page.check("[name='facts.within_powers'][value='yes']")
     await act(desk, number, {"actor": "wang", **ACCEPTED})
     await page.click(DECIDE)
     await page.wait_for_selector("text=案件有了新的经过")

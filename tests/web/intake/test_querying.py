@@ -145,7 +145,7 @@ async def test_only_the_register_speaks_for_the_filer(browser: Browser, desk: Ba
 async def test_the_law_judges_what_the_filer_says(browser: Browser, desk: BanjieClient) -> None:
     """No other act is the filer's, whoever puts it down."""
     told = await begun(browser, desk)
-    said = ActInput(name="mark_urgent", actor="system", party="filer", id="page:1")
+    said = ActInput(name="contact", actor="system", party="filer", means="phone", id="page:1")
 
     def recorded(session: Any) -> str:
         return record_act(session, desk, told.number, said, Submission("intake-page", by_filer=True)).state  # type: ignore[union-attr]
@@ -154,7 +154,7 @@ async def test_the_law_judges_what_the_filer_says(browser: Browser, desk: Banjie
     with pytest.raises(Refused) as refused:
         await act(desk, told.number, said, Submission("intake-page", by_filer=True))
     assert [refusal.why for refusal in refused.value.refusals] == [Why.role]
-    assert ("acted", "mark_urgent") not in await events(desk, told.number)
+    assert ("noted", "contact") not in await events(desk, told.number)
 
 
 async def test_another_secret_makes_no_second_code(browser: Browser, desk: BanjieClient) -> None:

@@ -263,6 +263,10 @@ def _trial_problems(trial: ScenarioSuite) -> list[str]:
         gettext("end {end}: no scenario closes a case there; write one", end=end) for end in trial.ends_without_scenario
     ]
     lines += [
+        gettext("Reading {question}: no scenario shows it; write one, and name the reading there", question=question)
+        for question in trial.readings_without_scenario
+    ]
+    lines += [
         gettext("Reading {question}: a scenario names it, and the procedure has none such.", question=question)
         for question in trial.unknown_readings
     ]

@@ -42,5 +42,5 @@ def test_a_scenario_closes_a_case_at_each_end(slug: str) -> None:
 
 
 @each_regulation
-def test_scenarios_name_no_unknown_reading(slug: str) -> None:
-    assert scenario_suite(slug).unknown_readings == []
+def test_scenarios_show_every_reading_and_name_no_unknown_one(slug: str) -> None:
+    assert scenario_suite(slug).readings_without_scenario == scenario_suite(slug).unknown_readings == []

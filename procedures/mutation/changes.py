@@ -24,7 +24,7 @@ PROSE = frozenset({"id", "article", "says", "must", "zh", "shows", "name", "mean
 NUMBERED_PARTS = ("rules", "stages", "acts", "permits", "settings")
 EVENT_KINDS = frozenset({"event", "place", "gate"})
 RECIPIENTS = ("notice", "over")
-NOT_OF_A_CASE = frozenset({"keeps", "periodic", "readings", "overlays", "seal"})  # a seal is on the paper alone
+NOT_OF_A_CASE = frozenset({"keeps", "periodic", "readings", "overlays", "letters"})  # no scenario speaks of letters
 OTHER_UNITS: Mapping[str, Unit] = {
     Unit.working_day: Unit.calendar_day,
     Unit.calendar_day: Unit.working_day,

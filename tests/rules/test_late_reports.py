@@ -1,5 +1,6 @@
 """An act that is reported late is judged by when it happened: what comes first in a rule happened before it."""
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from models.messages import Why
 from tests.rules.clock_procedure import PureCase, accepted_case, clock_rule, march
-from tests.rules.shop_procedure import ShopCase, day, gate_rule, shop_law
+from tests.rules.shop_procedure import SHOP, ShopCase, day, gate_rule, shop_law
 from tests.rules.shop_procedure import clock_rule as shop_clock
 
 
@@ -86,3 +87,15 @@ def test_an_item_that_came_to_its_state_later_does_not_count(happened: datetime,
     case.wait_until(day(6))
 
     assert case.refusal_reasons("an", "finished", happened_at=happened, texts=["evidence"]) == refused
+
+
+def test_a_limit_from_the_complaint_begins_when_it_came_in_as_the_registration_says() -> None:
+    stages = deepcopy(SHOP["stages"])
+    stages["intake"]["outcomes"]["registered"] = {"zh": "登记", "to": "work", "late_report": 10}
+    case = ShopCase(shop_law(shop_clock("handling", ["complaint"], ["finished"]), stages=stages))
+    assert case.state.clocks["handling"].due == day(6, 0)
+
+    case.act("an", "registered", happened_at=day(2), texts=["evidence"])
+
+    assert case.state.clocks["handling"].started == day(2)
+    assert case.state.clocks["handling"].due == day(5, 0)

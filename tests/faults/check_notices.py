@@ -1,5 +1,6 @@
 """Checks of notices: each owed notice is delivered or due for another attempt, and repeats have the same key."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +11,7 @@ CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 HANDED_OVER_STATES = ("handed_over", "delivered", "served")
 OPEN_STATES = ("due", "handed_over")
 ALARM_LETTER = "<alarm."  # how the keys of letters about alarms begin
+TO_CORRECTED_CONTACT = re.compile(r"[:.]\d+(@\S*>)?$")  # which contact it went to, at the end of a key
 MAX_PAUSE = timedelta(days=4)  # until a handed-over notice without proof is checked again
 
 
@@ -57,10 +59,15 @@ def _report_findings(seen: Evidence, reports: "Counter[tuple[str, str]]") -> Ite
 
 
 def letter_findings(seen: Evidence) -> Iterator[str]:
-    """The letters received are those that the register says were sent, each under one key and with the same content."""
-    arrived: dict[tuple[str, str], list[Letter]] = defaultdict(list)
+    """The letters received are those that the register says were sent, each under one key and with the same content;
+    one to a contact that was corrected has the number of that contact after the key."""
+    sent = [row["id"] for row in seen.tables["notice"] if row["kind"] == "sent"]
+    keys = {message_id(notice): notice for notice in sent} | {notice: notice for notice in sent}
+    arrived: dict[tuple[str, str], dict[str, list[Letter]]] = defaultdict(lambda: defaultdict(list))
     for letter in seen.letters:
-        arrived[letter.channel, letter.key].append(letter)
+        to_other = TO_CORRECTED_CONTACT.sub(r"\1", letter.key)
+        key = letter.key if letter.key in keys or to_other not in keys else to_other
+        arrived[letter.channel, key][letter.key].append(letter)
     streams = seen.streams()
     for row in seen.tables["notice"]:
         if row["kind"] != "sent":
@@ -68,7 +75,9 @@ def letter_findings(seen: Evidence) -> Iterator[str]:
         journal = [event["said"] for event in streams.get(f"notice:{row['id']}", [])]
         yield from _delivery_findings(row, journal, seen)
         for channel, key in (("smtp", message_id(row["id"])), ("webhook", row["id"])):
-            yield from _arrival_findings(row, channel, journal, arrived.pop((channel, key), []))
+            to_each = arrived.pop((channel, key), None) or {key: []}
+            for received in to_each.values():
+                yield from _arrival_findings(row, channel, journal, received)
     for channel, key in arrived:
         if not key.startswith(ALARM_LETTER):
             yield f"a letter came by {channel} under {key}, and no notice has that key"

@@ -133,7 +133,6 @@ $(INSTALLED): pyproject.toml uv.lock | $(UV_STAMP)
 	$(UV) sync --frozen --compile-bytecode --python "$(PYTHON)"
 	@touch $@
 
-# The build compiles the catalogue, too (hatch_build.py); this is for a sentence that was translated since.
+# The build compiles the catalogue, too; this is for a sentence that was translated since.
 $(READY): $(CATALOGUE).po $(INSTALLED)
-	@$(BIN)/pybabel -q compile --domain banjie --directory wording/locale --locale zh
-	@touch $@
+	@$(BIN)/python hatch_build.py

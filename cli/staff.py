@@ -361,12 +361,5 @@ def _parse_instant_option(option: str, written: str, *, whole_day: bool = False)
         instant = input_values.parse_instant(written)
         day = parse_day(written) if len(written) <= len("2026-05-06") else None
     except ValueError:
-        raise BadInput(
-            gettext(
-                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
-                "2026-05-06T14:00, not {written}.",
-                option=option,
-                written=written,
-            )
-        ) from None
+        raise BadInput(input_values.NOT_AN_INSTANT(option=option, written=written)) from None
     return datetime.combine(day + timedelta(days=whole_day), time(), CHINA) if day else instant

@@ -41,25 +41,20 @@ from wording.terms import COMMON_ACTS
 from wording.translation import N_, by_door, gettext, listed
 
 CASE_NUMBER = re.compile(r"[A-Z]{3}-[0-9]{4}-[0-9]{6}")
+NO_COMPLAINT = by_door(
+    N_("The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie list shows them."),
+    http=N_(
+        "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET /v1/complaints shows them."
+    ),
+    page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
+)
 
 
 def complaint_row(session: Session, number: str) -> ComplaintRow:
     """Return the complaint of that number. Raises UnknownRecord if there is none."""
     row = session.get(ComplaintRow, number) if CASE_NUMBER.fullmatch(number) else None
     if row is None:
-        raise UnknownRecord(
-            by_door(
-                N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
-                    "list shows them."
-                ),
-                http=N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
-                    "/v1/complaints shows them."
-                ),
-                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
-            )(number=number)
-        )
+        raise UnknownRecord(NO_COMPLAINT(number=number))
     return row
 
 
@@ -128,19 +123,7 @@ def lock_case_file(session: Session, number: str) -> CaseFile:
     except NoSuchComplaint:
         locked = None
     if locked is None:
-        raise UnknownRecord(
-            by_door(
-                N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
-                    "list shows them."
-                ),
-                http=N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
-                    "/v1/complaints shows them."
-                ),
-                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
-            )(number=number)
-        )
+        raise UnknownRecord(NO_COMPLAINT(number=number))
     return case_file_of_row(session, locked.complaint, locked.edition)
 
 
@@ -205,19 +188,7 @@ def _row_with_edition(session: Session, number: str) -> tuple[ComplaintRow, Dige
     query = _with_edition().where(ComplaintRow.number == number)
     found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
     if found is None:
-        raise UnknownRecord(
-            by_door(
-                N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
-                    "list shows them."
-                ),
-                http=N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
-                    "/v1/complaints shows them."
-                ),
-                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
-            )(number=number)
-        )
+        raise UnknownRecord(NO_COMPLAINT(number=number))
     return found[0], found[1]
 
 

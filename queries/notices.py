@@ -20,7 +20,7 @@ from queries.case_file import (
     require_staff,
 )
 from queries.complaint import CLOCK_EVENTS, notice_state
-from queries.lists.page_cursor import decode_cursor, encode_cursor
+from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
 from queries.notice_states import NOTICE_STATES
 from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
@@ -30,7 +30,7 @@ from register.lists.notice_passage import notice_stream
 from register.office import staff
 from register.office.access_journal import ReadingDoor
 from wording import terms
-from wording.terms import CHANNEL_NAMES
+from wording.terms import CHANNEL_NAMES, CODE_AND_NAME
 from wording.translation import N_, Message, by_door, gettext, listed
 
 DELIVERY_STEPS: Mapping[str, Message] = {
@@ -67,10 +67,7 @@ def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
     """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
     latest first. Raises BadInput."""
     if wanted.state and wanted.state not in NOTICE_STATES:
-        states = listed(
-            by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=code, zh=wording())
-            for code, wording in NOTICE_STATES.items()
-        )
+        states = listed(CODE_AND_NAME(code=code, zh=wording()) for code, wording in NOTICE_STATES.items())
         raise BadInput(
             gettext("There is no state {state}; the states are: {states}.", state=wanted.state, states=states)
         )
@@ -109,13 +106,7 @@ def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool
     """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
     (was_under_way,), at, notice = decode_cursor(cursor, flags=1)
     if at is None:
-        raise BadInput(
-            by_door(
-                N_("No list has given out this place (--after); begin with the first page."),
-                http=N_("No list has given out this place (after); begin with the first page."),
-                page=N_("No list has given out this place; begin with the first page."),
-            )()
-        )
+        raise BadInput(UNKNOWN_PLACE())
     later_id = and_(NoticeRow.at == at, NoticeRow.id > notice)
     if was_under_way:
         return or_(not_(under_way), NoticeRow.at > at, later_id)

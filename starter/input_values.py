@@ -13,6 +13,7 @@ from models.procedure import Fact, Procedure
 from models.requirement import Name
 from models.time import CHINA, check_instant, parse_day
 from wording import terms
+from wording.terms import CODE_AND_NAME
 from wording.translation import N_, Message, by_door, gettext, listed
 from wording.validation import field_problem
 
@@ -25,6 +26,9 @@ KINDS_OF_VALUES: Mapping[str, Message] = {
     "persons": N_("codes of persons, separated by commas"),
 }
 
+NOT_AN_INSTANT = N_(
+    "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or 2026-05-06T14:00, not {written}."
+)
 
 YES_WORDS, NO_WORDS = {"yes", "true", "y", "是"}, {"no", "false", "n", "否"}
 NONE_WORDS = {"none", "none of these", "无", "均无", "以上均无"}
@@ -99,7 +103,7 @@ def allowed_values(known: Fact) -> str:
 
 
 def _listed_codes(codes: Iterable[tuple[str, str]]) -> str:
-    return listed(by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=code, zh=zh) for code, zh in codes)
+    return listed(CODE_AND_NAME(code=code, zh=zh) for code, zh in codes)
 
 
 def _parse_typed(known: Fact, value: str) -> FactValue:

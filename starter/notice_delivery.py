@@ -32,7 +32,7 @@ from register.office import staff
 from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
-from wording.terms import MEANS_NAMES
+from wording.terms import CODE_AND_NAME, MEANS_NAMES
 from wording.translation import N_, by_door, gettext, listed
 
 log = logging.getLogger("banjie.notices")
@@ -198,9 +198,7 @@ async def record_notice_told(
     """Record that a person has told a notice by that means, or could reach nobody (`no_contact`); with `proof`, when a
     letter was received. Raises BadInput, Refused, Unavailable."""
     if means not in list(Means):
-        allowed = listed(
-            by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=code, zh=line()) for code, line in MEANS_NAMES.items()
-        )
+        allowed = listed(CODE_AND_NAME(code=code, zh=line()) for code, line in MEANS_NAMES.items())
         raise BadInput(gettext("There is no means {means}. Use one of these: {allowed}.", means=means, allowed=allowed))
     return await client.transact(
         lambda session: _write_notice_told(session, client, notice, Means(means), actor, proof)

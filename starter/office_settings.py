@@ -23,7 +23,8 @@ from procedures.office_settings import HOUSE_RECEIPT_DAYS, UNDO, Chosen, OfficeS
 from procedures.overlay import OVERLAYS
 from settings import Settings
 from starter.input_files import read_mapping
-from wording.translation import N_, Message, by_door, gettext, listed
+from wording.terms import CODE_AND_NAME
+from wording.translation import N_, Message, gettext, listed
 
 BESIDE_SETTINGS = (OVERLAYS, IDLE_REMINDER, UNDO)
 RECEIPT_DAYS = "receipt_days"
@@ -94,9 +95,7 @@ def _retention_terms(written: object, where: str) -> Mapping[str, Mapping[Kept, 
 
 def _check_procedure_settings(slug: str, chosen: object, where: str) -> Chosen:
     known = procedures.load(slug).settings
-    allowed = listed(
-        by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=name, zh=setting.zh) for name, setting in known.items()
-    )
+    allowed = listed(CODE_AND_NAME(code=name, zh=setting.zh) for name, setting in known.items())
     if not isinstance(chosen, Mapping):
         raise _settings_error(
             where,

@@ -22,6 +22,7 @@ from register.editions import EditionDiffers, EditionText, edition_text
 from register.linked_cases import CarriedLaw, pack_procedure
 from starter.client import BanjieClient
 from wording import terms
+from wording.terms import CODE_AND_NAME
 from wording.translation import N_, by_door, gettext, listed
 
 CACHED_PROCEDURES = 64
@@ -81,10 +82,7 @@ def used_slugs(procedure: Procedure) -> tuple[str, ...]:
 
 def _entry_list(procedure: Procedure) -> str:
     titles = {entry: terms.entry_title(procedure, entry) for entry in procedure.entries}
-    return listed(
-        zh if entry in zh else by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=entry, zh=zh)
-        for entry, zh in titles.items()
-    )
+    return listed(zh if entry in zh else CODE_AND_NAME(code=entry, zh=zh) for entry, zh in titles.items())
 
 
 def load_procedure(slug: str, chosen: Mapping[str, object] | None, on: date) -> Procedure:

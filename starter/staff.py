@@ -31,6 +31,7 @@ from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
 from starter.office.change import NOBODY, write_staff_change
 from starter.office.problems import STAFF_PROBLEMS
+from wording.terms import CODE_AND_NAME
 from wording.translation import N_, NP_, Message, by_door, gettext, listed
 
 FIELDS: Mapping[str, Message] = {
@@ -245,7 +246,7 @@ def _unknown_roles_text(person: str, strange: list[str], held: Mapping[str, str]
         role for wrong in strange for role, zh in held.items() if get_close_matches(wrong, (role, zh), cutoff=ALIKE)
     }
     shown = (role for role in held if role in alike or not alike)
-    known = listed(by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=prefix + role, zh=held[role]) for role in shown)
+    known = listed(CODE_AND_NAME(code=prefix + role, zh=held[role]) for role in shown)
     line = (
         N_("Cannot add {person}: there is no unit or post {roles}. Is it {held}?")
         if alike

@@ -37,7 +37,7 @@ FIELDS: Mapping[str, Message] = {
     ),
     "at_once": by_door(
         N_("No letter of the system follows this act: there is nothing to send at once (--at-once)."),
-        http=N_("No letter of the system follows this act: there is nothing to send at once (at-once)."),
+        http=N_("No letter of the system follows this act: there is nothing to send at once (at_once)."),
         page=N_("No letter of the system follows this act: there is nothing to send at once."),
     ),
     "ground": by_door(
@@ -229,17 +229,14 @@ CHANGED_WRONGLY = {
         ),
     ),
 }
+NOT_ON_STAFF = by_door(
+    N_("Nobody on the staff is called {whom} (--whom)."),
+    http=N_("Nobody on the staff is called {whom} (whom)."),
+    page=N_("Nobody on the staff is called {whom}."),
+)
 NOT_SO = {
-    "recuse": by_door(
-        N_("Nobody on the staff is called {whom} (--whom)."),
-        http=N_("Nobody on the staff is called {whom} (whom)."),
-        page=N_("Nobody on the staff is called {whom}."),
-    ),
-    DEPUTISE: by_door(
-        N_("Nobody on the staff is called {whom} (--whom)."),
-        http=N_("Nobody on the staff is called {whom} (whom)."),
-        page=N_("Nobody on the staff is called {whom}."),
-    ),
+    "recuse": NOT_ON_STAFF,
+    DEPUTISE: NOT_ON_STAFF,
     REPLACE: by_door(
         N_("{whom} is neither recused nor away, and has not left: nobody takes their place (--whom)."),
         http=N_("{whom} is neither recused nor away, and has not left: nobody takes their place (whom)."),

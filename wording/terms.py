@@ -118,6 +118,7 @@ COMMON_TEXTS: Mapping[str, Message] = {
 }
 
 KNOWN_TO_ALL: Mapping[str, Message] = {**COMMON_TEXTS, **COMMON_ACTS}
+CODE_AND_NAME = by_door(N_("{code} ({zh})"), page=N_("{zh}"))
 
 
 def rule_by_id(procedure: Procedure, rule_id: str | None) -> Rule | None:
@@ -291,7 +292,7 @@ def value_text(procedure: Procedure, fact: Name, value: FactValue) -> str:
 def means_list(of: Collection[Means] = ()) -> str:
     """Return the means by which somebody can be told, all or these, each with its code, which people type."""
     shown = [(means, said) for means, said in MEANS_NAMES.items() if not of or means in of]
-    return listed(by_door(N_("{code} ({zh})"), page=N_("{zh}"))(code=means, zh=said()) for means, said in shown)
+    return listed(CODE_AND_NAME(code=means, zh=said()) for means, said in shown)
 
 
 def official_instant(at: datetime) -> str:

@@ -19,7 +19,7 @@ from queries.auditing.past_office import past_office_view
 from queries.auditing.past_views import PastCaseListView, PastMemberView, PastOfficeView
 from queries.views.base import Known
 from register.office.access_journal import COMMAND
-from starter.input_values import parse_instant
+from starter.input_values import NOT_AN_INSTANT, parse_instant
 from starter.office.people import role_names
 from wording.translation import N_, gettext, listed
 
@@ -76,14 +76,7 @@ def _instant(written: str) -> datetime:
     try:
         return parse_instant(written)
     except ValueError:
-        raise BadInput(
-            gettext(
-                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
-                "2026-05-06T14:00, not {written}.",
-                option="INSTANT",
-                written=written,
-            )
-        ) from None
+        raise BadInput(NOT_AN_INSTANT(option="INSTANT", written=written)) from None
 
 
 def _known(now: bool) -> Known:

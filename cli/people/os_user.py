@@ -15,6 +15,7 @@ from register.identity.accounts import os_user_digest, person_of_identity
 from register.identity.login_tries import Origin
 from register.identity.password_login import GivenLogin
 from starter.identity import logins
+from starter.identity.account_words import LOGIN_IS_WRONG
 from wording.translation import gettext
 
 TERMINAL = "terminal"  # in the place of the address from which somebody signs in
@@ -61,12 +62,7 @@ def second_name(written: str | None) -> str | None:
     code = typer.prompt(gettext("Second factor of {person}", person=written), err=True)
     given = GivenLogin(written, password, code)
     if with_reading_client(lambda client: logins.sign_as_second(client, given, Origin(TERMINAL))) is None:
-        raise BadInput(
-            gettext(
-                "Code, password or second factor is wrong. After five in a row the log-in pauses, "
-                "longer each time. An administrator can reset what is lost."
-            )
-        )
+        raise BadInput(LOGIN_IS_WRONG())
     return written
 
 

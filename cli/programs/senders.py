@@ -56,14 +56,7 @@ def add_command(
     try:
         until = input_values.parse_instant(expires) if expires else None
     except ValueError:
-        raise BadInput(
-            gettext(
-                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
-                "2026-05-06T14:00, not {written}.",
-                option="--expires",
-                written=expires,
-            )
-        ) from None
+        raise BadInput(input_values.NOT_AN_INSTANT(option="--expires", written=expires)) from None
     key = with_client(
         lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by))
     )

@@ -11,6 +11,7 @@ from models.errors import BadInput
 from models.time import parse_day
 from queries.access import AccessFilter, access_list
 from queries.views.history import AccessListView, AccessView
+from starter.input_values import NOT_AN_INSTANT
 from wording.translation import gettext, joined, listed
 
 
@@ -29,14 +30,7 @@ def access_command(
     try:
         wanted = AccessFilter(number, holder, parse_day(day) if day else None, person)
     except ValueError:
-        raise BadInput(
-            gettext(
-                "{option} is a day or an instant of the years 1902 to 2099, such as 2026-05-06 or "
-                "2026-05-06T14:00, not {written}.",
-                option="--day",
-                written=day,
-            )
-        ) from None
+        raise BadInput(NOT_AN_INSTANT(option="--day", written=day)) from None
     found = read_register(lambda session, now: access_list(session, wanted, now))
     print_answer(found, as_json, lambda: _print_accesses(found))
 

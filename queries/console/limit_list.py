@@ -35,14 +35,13 @@ from queries.lists.cases import holders_of
 from queries.lists.known_names import require_procedures
 from queries.lists.line_words import holder_view, reminder_rules
 from queries.lists.list_places import MAX_COUNTED
-from queries.lists.page_cursor import decode_cursor, encode_cursor
+from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
 from queries.views.base import NamedView, View
 from queries.views.waiting import RunningClockView
 from register import editions
 from register.lists.near import is_near
 from rules.waiting import counting_clocks
 from wording import terms
-from wording.translation import N_, by_door
 
 Scope = Literal["mine", "unit", "all"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -235,13 +234,7 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
     _, due, name = decode_cursor(cursor)
     number, separator, clock = name.partition(" ")
     if not separator:
-        raise BadInput(
-            by_door(
-                N_("No list has given out this place (--after); begin with the first page."),
-                http=N_("No list has given out this place (after); begin with the first page."),
-                page=N_("No list has given out this place; begin with the first page."),
-            )()
-        )
+        raise BadInput(UNKNOWN_PLACE())
     end = literal(due) if due else literal_column("'infinity'::timestamptz")
     return tuple_(*_ORDER) > tuple_(end, literal(number), literal(clock))
 

@@ -9,6 +9,12 @@ from models.errors import BadInput
 from models.time import check_instant
 from wording.translation import N_, by_door
 
+UNKNOWN_PLACE = by_door(
+    N_("No list has given out this place (--after); begin with the first page."),
+    http=N_("No list has given out this place (after); begin with the first page."),
+    page=N_("No list has given out this place; begin with the first page."),
+)
+
 
 def encode_cursor(at: datetime | None, name: str | int, *flags: bool) -> str:
     """Return the text of a place in an order: an instant, a number or id; before these the flags, if it has any."""
@@ -23,10 +29,4 @@ def decode_cursor(cursor: str, flags: int = 0) -> tuple[tuple[bool, ...], dateti
             raise ValueError(read)
         return tuple(map(bool, read)), check_instant(datetime.fromisoformat(at)) if at is not None else None, str(name)
     except (ValueError, TypeError, RecursionError, binascii.Error):
-        raise BadInput(
-            by_door(
-                N_("No list has given out this place (--after); begin with the first page."),
-                http=N_("No list has given out this place (after); begin with the first page."),
-                page=N_("No list has given out this place; begin with the first page."),
-            )()
-        ) from None
+        raise BadInput(UNKNOWN_PLACE()) from None

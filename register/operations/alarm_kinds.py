@@ -103,10 +103,41 @@ SEEN: Mapping[str, Message] = {
     "rights_altered": N_("{change}"),
     "alarm_altered": N_("{change} (journal alarms, event {seq})"),
 }
+STOP = N_(
+    "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
+)
+FROM_BACKUP = N_(
+    "Stop using the system and keep everything as it is. Compare with the backup, and "
+    "bring back from it the rows that are missing or altered."
+)
+ELSE_REVIVE = by_door(
+    N_(
+        "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
+        "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
+    ),
+    http=N_(
+        "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
+        "Revive it from the journal: banjie revive {number} actor CODE reason REASON"
+    ),
+    page=N_("See whether worker, relay and Temporal all run."),
+)
+RECOVER = by_door(
+    N_(
+        "The register may have been restored from an older backup. Recover it from "
+        "Temporal's history: banjie recover {about} --actor CODE --reason REASON"
+    ),
+    http=N_(
+        "The register may have been restored from an older backup. Recover it from "
+        "Temporal's history: banjie recover {about} actor CODE reason REASON"
+    ),
+    page=N_("The register may have been restored from an older backup."),
+)
+TERMINATE = N_("Find out where that run comes from, then terminate it with Temporal's own tools.")
+CLOSE_PORT = N_("Find out who can reach Temporal's port and close that way. The alarm clears after seven days.")
 
 TO_DO: Mapping[str, Message] = {
-    "forged_call": N_("Find out who can reach Temporal's port and close that way. The alarm clears after seven days."),
-    "forged_input": N_("Find out who can reach Temporal's port and close that way. The alarm clears after seven days."),
+    "forged_call": CLOSE_PORT,
+    "forged_input": CLOSE_PORT,
     "login_attacked": N_(
         "Ask whether it was that person. If not, find out whose address it is, and have the "
         "password changed. It clears after seven days."
@@ -127,28 +158,8 @@ TO_DO: Mapping[str, Message] = {
         "says. See that all services have the same BANJIE_SECRET. The alarm clears after "
         "seven days."
     ),
-    "clock_unrung": by_door(
-        N_(
-            "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
-            "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
-        ),
-        http=N_(
-            "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
-            "Revive it from the journal: banjie revive {number} actor CODE reason REASON"
-        ),
-        page=N_("See whether worker, relay and Temporal all run."),
-    ),
-    "act_unjudged": by_door(
-        N_(
-            "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
-            "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
-        ),
-        http=N_(
-            "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
-            "Revive it from the journal: banjie revive {number} actor CODE reason REASON"
-        ),
-        page=N_("See whether worker, relay and Temporal all run."),
-    ),
+    "clock_unrung": ELSE_REVIVE,
+    "act_unjudged": ELSE_REVIVE,
     "case_unstarted": N_("See whether worker, relay and Temporal all run. Then the case begins by itself."),
     "notice_stuck": by_door(
         N_(
@@ -188,12 +199,8 @@ TO_DO: Mapping[str, Message] = {
     "run_unexported": N_(
         "See the log of the relay. Once Temporal has deleted the history, it cannot be exported any more."
     ),
-    "chain_broken": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
-    "log_broken": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
+    "chain_broken": STOP,
+    "log_broken": STOP,
     "unsequenced_late": N_(
         "See whether the relay runs. If it does and the alarm stays, something was recorded "
         "in place of another record: compare with the backup."
@@ -203,54 +210,24 @@ TO_DO: Mapping[str, Message] = {
         "register was restored from a backup on purpose: move the witness file away and make "
         "an empty one."
     ),
-    "signed_log_differs": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
+    "signed_log_differs": STOP,
     "cosignature_late": by_door(N_("Ask the witness to compare and cosign: banjie witness sign"), page=Message("")),
-    "cosignature_refused": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
+    "cosignature_refused": STOP,
     "stamp_late": N_(
         "Run banjie audit checkpoint to see why. Check the address and the certificates of "
         "the authority (BANJIE_TLOG_STAMPS, BANJIE_TLOG_STAMPS_CA)."
     ),
-    "opening_altered": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
-    "act_altered": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
-    "text_altered": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup: who changed the database, when."
-    ),
+    "opening_altered": STOP,
+    "act_altered": STOP,
+    "text_altered": STOP,
     "file_damaged": N_("Restore this file in the folder of the attachments from the backup: {about}"),
     "archive_damaged": N_("Restore the file of this run in the archive from the backup: {about}"),
     "lists_wrong": by_door(
         N_("Find out who changed the database, then make the lists again from the journal: banjie repair {number}"),
         page=Message(""),
     ),
-    "register_behind": by_door(
-        N_(
-            "The register may have been restored from an older backup. Recover it from "
-            "Temporal's history: banjie recover {about} --actor CODE --reason REASON"
-        ),
-        http=N_(
-            "The register may have been restored from an older backup. Recover it from "
-            "Temporal's history: banjie recover {about} actor CODE reason REASON"
-        ),
-        page=N_("The register may have been restored from an older backup."),
-    ),
-    "unknown_case": by_door(
-        N_(
-            "The register may have been restored from an older backup. Recover it from "
-            "Temporal's history: banjie recover {about} --actor CODE --reason REASON"
-        ),
-        http=N_(
-            "The register may have been restored from an older backup. Recover it from "
-            "Temporal's history: banjie recover {about} actor CODE reason REASON"
-        ),
-        page=N_("The register may have been restored from an older backup."),
-    ),
+    "register_behind": RECOVER,
+    "unknown_case": RECOVER,
     "foreign_case": by_door(
         N_(
             "After a restore this number was given out again. Export the history that Temporal "
@@ -288,9 +265,9 @@ TO_DO: Mapping[str, Message] = {
         ),
         page=N_("Keep everything as it is: who changed the database or the archive, when."),
     ),
-    "closed_case_runs": N_("Find out where that run comes from, then terminate it with Temporal's own tools."),
-    "stray_run": N_("Find out where that run comes from, then terminate it with Temporal's own tools."),
-    "foreign_run": N_("Find out where that run comes from, then terminate it with Temporal's own tools."),
+    "closed_case_runs": TERMINATE,
+    "stray_run": TERMINATE,
+    "foreign_run": TERMINATE,
     "quarantined": by_door(
         N_("Find the cause first. Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
         http=N_("Find the cause first. Revive it from the journal: banjie revive {number} actor CODE reason REASON"),
@@ -310,14 +287,8 @@ TO_DO: Mapping[str, Message] = {
         ),
         page=Message(""),
     ),
-    "edition_altered": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup, and "
-        "bring back from it the rows that are missing or altered."
-    ),
-    "numbers_altered": N_(
-        "Stop using the system and keep everything as it is. Compare with the backup, and "
-        "bring back from it the rows that are missing or altered."
-    ),
+    "edition_altered": FROM_BACKUP,
+    "numbers_altered": FROM_BACKUP,
     "rights_altered": N_("Find out who changed it and why, then set it right as the operations manual says."),
     "alarm_altered": N_(
         "It was brought back by itself and is shown here for a day. Find out who changed the database."

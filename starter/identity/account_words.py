@@ -1,4 +1,4 @@
-"""Names of the states of an account, and of what it is linked to."""
+"""What is said of accounts: their states, what they are linked to, why a link, a log-in or a code does not do."""
 
 from collections.abc import Mapping
 
@@ -16,3 +16,12 @@ LINKED_TO: Mapping[str, Message] = {
     "provider": N_("provider"),
     "os_user": N_("user of the system"),
 }
+
+LINK_IS_OVER = N_("This link was used, is over, or is wrong. Ask an administrator for another.")
+
+LOGIN_IS_WRONG = N_(
+    "Code, password or second factor is wrong. After five in a row the log-in pauses, longer each time. "
+    "An administrator can reset what is lost."
+)
+
+CODE_IS_WRONG = N_("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses.")

@@ -27,6 +27,12 @@ T = TypeVar("T")
 REQUIRED = ("old_number", "received", "stage", "since")
 HAPPENED = re.compile(r"(?P<name>[^@]+)@(?P<at>.+)")
 
+NOT_ON_STAFF = by_door(
+    N_("{person} is not on the staff list. Add them first: banjie staff add"),
+    http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
+    page=N_("{person} is not on the staff list."),
+)
+
 
 class CellProblem(NamedTuple):
     """What is wrong in one column of a row."""
@@ -156,13 +162,7 @@ class RowReader:
 
     def _person(self, written: str) -> Person:
         if written not in self.people:
-            raise ValueError(
-                by_door(
-                    N_("{person} is not on the staff list. Add them first: banjie staff add"),
-                    http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
-                    page=N_("{person} is not on the staff list."),
-                )(person=written)
-            )
+            raise ValueError(NOT_ON_STAFF(person=written))
         return written
 
     def _past(self, written: str) -> datetime:
@@ -194,11 +194,7 @@ class RowReader:
             for person in sorted({str(one) for one in named} - self.people):
                 self._complain(
                     heading,
-                    by_door(
-                        N_("{person} is not on the staff list. Add them first: banjie staff add"),
-                        http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
-                        page=N_("{person} is not on the staff list."),
-                    )(person=person),
+                    NOT_ON_STAFF(person=person),
                 )
         return value
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput, Refused
 from models.messages import Number
 from models.tables import ComplaintRow
+from queries.case_file import NO_COMPLAINT
 from register.locks import NoSuchComplaint
 from register.office.org_journal import ORG_STREAM
 from register.operations import repair
@@ -23,19 +24,7 @@ async def repair_case(client: BanjieClient, number: Number, release: str) -> Rep
     try:
         return await client.transact(lambda session: repair.repair_case(session, number, release))
     except NoSuchComplaint:
-        raise BadInput(
-            by_door(
-                N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; banjie "
-                    "list shows them."
-                ),
-                http=N_(
-                    "The register has no complaint {number}. A number looks like ZZW-2025-000001; GET "
-                    "/v1/complaints shows them."
-                ),
-                page=N_("The register has no complaint {number}. A number looks like ZZW-2025-000001."),
-            )(number=number)
-        ) from None
+        raise BadInput(NO_COMPLAINT(number=number)) from None
     except OtherRelease as error:
         says = by_door(
             N_(

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from register.identity.login_tries import LoginOutcome
 from register.identity.sessions import OpenSession
 from starter.identity import logins, own_account
+from starter.identity.account_words import CODE_IS_WRONG
 from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.html.fields import Answers
 from web.html.requests import AskedAgain
@@ -27,7 +28,7 @@ async def require_factor(
     if code := next(iter(answers.get(OWN_CODE, ())), "").strip():
         if await logins.confirm_by_factor(client, opened, code, origin_of(request)) is LoginOutcome.good:
             return
-        wrong = gettext("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses.")
+        wrong = CODE_IS_WRONG()
     elif opened.has_recent_factor(await desk.read(lambda _, now: now)):
         return
     elif OWN_CODE in answers:

@@ -7,6 +7,7 @@ from models.errors import BadInput, Unavailable
 from register.identity.login_tries import LoginMethod, LoginOutcome
 from register.identity.password_login import GivenLogin
 from starter.identity import logins, own_account
+from starter.identity.account_words import CODE_IS_WRONG, LINK_IS_OVER, LOGIN_IS_WRONG
 from starter.identity.logins import LoginAnswer
 from starter.identity.own_account import ChosenLogin, FirstAdministrator
 from web.html.pages import go_to
@@ -55,10 +56,7 @@ class LoginPage:
             request,
             form.get("back", ""),
             given.person,
-            gettext(
-                "Code, password or second factor is wrong. After five in a row the log-in pauses, "
-                "longer each time. An administrator can reset what is lost."
-            ),
+            LOGIN_IS_WRONG(),
         )
 
     def _ask(self, request: Request, back: str, person: str = "", wrong: str = "") -> Response:
@@ -99,7 +97,7 @@ class LinkPage:
         except BadInput as error:
             return await self._ask(request, text, form, error.says)
         if answer.outcome is not LoginOutcome.good:
-            raise Turned(410, gettext("This link was used, is over, or is wrong. Ask an administrator for another."))
+            raise Turned(410, LINK_IS_OVER())
         return await enter(self.desk, request, answer.cookie, INBOX)
 
     async def _use(self, request: Request, text: str, form: dict[str, str]) -> LoginAnswer:
@@ -118,7 +116,7 @@ class LinkPage:
             await logins.note_failed_login(
                 self.desk.client, origin_of(request), LoginMethod.link, LoginOutcome.link_worthless
             )
-            raise Turned(410, gettext("This link was used, is over, or is wrong. Ask an administrator for another."))
+            raise Turned(410, LINK_IS_OVER())
         link, name = found
         shown: dict[str, object] = {
             "title": (gettext("Emergency access") if link.kind == "emergency" else gettext("Set up the account")),
@@ -156,7 +154,7 @@ class ConfirmPage:
         return await self._ask(
             request,
             form.get("back", ""),
-            gettext("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses."),
+            CODE_IS_WRONG(),
         )
 
     async def _ask(self, request: Request, back: str, wrong: str = "") -> Response:

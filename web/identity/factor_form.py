@@ -8,6 +8,7 @@ import segno
 from models.errors import BadInput
 from register.identity.factors import factor_address, new_factor
 from starter.client import BanjieClient
+from starter.identity.account_words import LINK_IS_OVER
 from wording.translation import gettext
 
 
@@ -31,7 +32,7 @@ def offered_secret(client: BanjieClient, about: str, form: dict[str, str]) -> st
     """Return the secret that was offered in this form. Raises BadInput for one that somebody made up."""
     secret, seal = form.get("secret", ""), form.get("seal", "")
     if not any(hmac.compare_digest(seal.encode(), made.encode()) for made in client.keys.seals("form", about, secret)):
-        raise BadInput(gettext("This link was used, is over, or is wrong. Ask an administrator for another."))
+        raise BadInput(LINK_IS_OVER())
     return secret
 
 

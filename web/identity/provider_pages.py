@@ -19,6 +19,9 @@ from web.identity.provider import Provider, Returned
 from web.identity.provider_http import ProviderProblem
 from wording.translation import N_, Message, by_door, gettext
 
+NO_ACCOUNT = N_(
+    "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
+)
 PROVIDER_PROBLEMS: Mapping[str, Message] = {
     "provider_away": by_door(
         N_(
@@ -34,15 +37,9 @@ PROVIDER_PROBLEMS: Mapping[str, Message] = {
     ),
     "bad_token": N_("What the provider answered does not fit. Nobody was logged in, and it is on record. Begin again."),
     "too_old": N_("The provider did not ask for the second factor anew. Try again, or use your own."),
-    "no_account": N_(
-        "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
-    ),
-    "disabled": N_(
-        "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
-    ),
-    "not_staff": N_(
-        "The provider knows you, but no open account of somebody in service is linked to that. Ask an administrator."
-    ),
+    "no_account": NO_ACCOUNT,
+    "disabled": NO_ACCOUNT,
+    "not_staff": NO_ACCOUNT,
 }
 
 
@@ -104,10 +101,7 @@ class ProviderPages:
         if answer.outcome is not LoginOutcome.good:
             raise Turned(
                 403,
-                gettext(
-                    "The provider knows you, but no open account of somebody in service is linked to "
-                    "that. Ask an administrator."
-                ),
+                NO_ACCOUNT(),
             )
         entered = await enter(self.desk, request, answer.cookie, attempt.back)
         drop_cookie(request, entered, ATTEMPT_COOKIE)
@@ -130,10 +124,7 @@ class ProviderPages:
         if outcome is not LoginOutcome.good:
             raise Turned(
                 403,
-                gettext(
-                    "The provider knows you, but no open account of somebody in service is linked to "
-                    "that. Ask an administrator."
-                ),
+                NO_ACCOUNT(),
             )
         return go_to(attempt.back)
 

@@ -16,6 +16,7 @@ from register.identity.password_login import GivenLogin
 from register.identity.sessions import OpenSession
 from register.office.administrators import Signed
 from starter.identity import logins, own_account
+from starter.identity.account_words import CODE_IS_WRONG, LOGIN_IS_WRONG
 from web.html.requests import AskedAgain
 from web.identity.desk import IdentityDesk, origin_of, show_signed_in
 from wording.translation import gettext
@@ -54,9 +55,7 @@ async def _confirm_oneself(desk: IdentityDesk, request: Request, opened: OpenSes
                     opened,
                     form,
                     OWN,
-                    gettext(
-                        "The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses."
-                    ),
+                    CODE_IS_WRONG(),
                 )
             )
         return
@@ -86,10 +85,7 @@ async def _second_person(
                 opened,
                 form,
                 SECOND,
-                gettext(
-                    "Code, password or second factor is wrong. After five in a row the log-in pauses, "
-                    "longer each time. An administrator can reset what is lost."
-                ),
+                LOGIN_IS_WRONG(),
             )
         )
     return signed

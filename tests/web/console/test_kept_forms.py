@@ -79,9 +79,11 @@ async def test_findings_typed_while_a_colleague_closes_the_stage_are_shown_to_be
     await page.wait_for_selector("text=案件有了新的经过")
     left = page.locator("section", has=page.locator("h2 >> text='您填写过、现在不再需要的内容'"))
     assert {FINDINGS, "是"} <= {await one.input_value() for one in await left.locator("[readonly]").all()}
-    async with page.expect_navigation():  # it is not gone with the next look either
-        await page.click(".buttons button >> text='看看结果'")
-    await page.goto(f"/console/case/{number}/act/accepted")
+    await page.click(".buttons button >> text='看看结果'")
+    await page.wait_for_selector("#preview >> text=现在还不能办理")
+    later = await people.page("li")  # it is not gone with the next look either
+    await later.goto(f"/console/case/{number}/act/accepted")
+    left = later.locator("section", has=later.locator("h2 >> text='您填写过、现在不再需要的内容'"))
     assert FINDINGS in [await one.input_value() for one in await left.locator("[readonly]").all()]
 
 

@@ -48,7 +48,8 @@ def act_command(  # everything a person may say with an act
         typer.Option("--until", help=gettext("Extend to this day, such as 2025-10-11"), rich_help_panel=LIMITS),
     ] = None,
     ground: Annotated[
-        str | None, typer.Option("--ground", help=pgettext("acts", "Ground of the suspension"), rich_help_panel=LIMITS)
+        str | None,
+        typer.Option("--ground", help=pgettext("to be stated", "Ground of the suspension"), rich_help_panel=LIMITS),
     ] = None,
     whom: Annotated[
         str | None,

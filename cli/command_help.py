@@ -87,7 +87,7 @@ COMMANDS: Mapping[str, Message] = {
     "history": N_("What happened: when, who, what, by which rule"),
     "access": N_("Who has read what, and who was refused it"),
     "explain": N_("Why a time limit ends when it does, day by day"),
-    "conform": NP_("cases", "Whether each rule was kept, by the record alone"),
+    "conform": NP_("command of its own", "Whether each rule was kept, by the record alone"),
     "extend": N_("Ask for more time; somebody else approves it"),
     "approve": N_("Agree, or approve a request; one case or many"),
     "refuse": N_("Disagree, or refuse a request; one case or many"),

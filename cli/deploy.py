@@ -118,9 +118,9 @@ def _print_versions(found: list[Version]) -> None:
 
 def _worker_text(version: Version) -> str:
     if version.working:
-        return pgettext("operations", "running")
+        return pgettext("worker", "running")
     needed = version.pinned or version.current
-    return gettext("[red]none[/]") if needed else pgettext("operations", "none")
+    return gettext("[red]none[/]") if needed else pgettext("worker", "none")
 
 
 @deploy.command(name="retire", help=gettext("Stop the worker of an old release. Not possible while it has cases."))

@@ -83,4 +83,4 @@ def _write_template(slug: str, path: Path, as_json: bool) -> None:
     if as_json:
         output.print_json({"file": str(path)})
     else:
-        output.print_line(pgettext("moving_in", "Written: {path}", path=path))
+        output.print_line(pgettext("sheet", "Written: {path}", path=path))

@@ -43,7 +43,7 @@ EXPORT_STATES = {
     "contradicts": N_("[red]the journal says something else[/]"),
     "differs": N_("[red]differs from the archived history, which was left as it is[/]"),
     "lost": N_("[red]Temporal no longer has this history[/]"),
-    "goes_on": NP_("operations", "still running"),
+    "goes_on": NP_("run of a case", "still running"),
     "unavailable": N_("[red]not readable now[/]"),
 }
 
@@ -123,7 +123,7 @@ def _state_count_text(state: str, count: int) -> str:
 def revive_command(
     numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
     actor: Annotated[
-        str, typer.Option("--actor", callback=own_name, help=pgettext("operations", "Code of the person who decides"))
+        str, typer.Option("--actor", callback=own_name, help=pgettext("revival", "Code of the person who decides"))
     ],
     reason: Annotated[str, typer.Option("--reason", help=gettext("Why they are revived"))],
     second: Annotated[
@@ -172,9 +172,7 @@ def recover_command(
     numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
     actor: Annotated[
         str,
-        typer.Option(
-            "--actor", callback=own_name, help=pgettext("operations recoverer", "Code of the person who decides")
-        ),
+        typer.Option("--actor", callback=own_name, help=pgettext("recovery", "Code of the person who decides")),
     ],
     reason: Annotated[str, typer.Option("--reason", help=gettext("Why the register is recovered"))],
     as_json: AsJson = False,

@@ -31,7 +31,7 @@ UNIT_PLACES = {
 COLUMNS = {
     "code": N_("Code"),
     "name": N_("Name"),
-    "roles": NP_("staff", "Roles"),
+    "roles": NP_("column", "Roles"),
     "rank": N_("Rank"),
     "heads": N_("Heads"),
     "registers": N_("Registers"),

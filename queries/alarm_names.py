@@ -83,7 +83,7 @@ PARTS: Mapping[str, Message] = {
     "escalation": N_("escalation"),
     "notice": N_("notice"),
     "review": N_("review"),
-    "unit": NP_("alarm parts", "unit"),
+    "unit": NP_("of a complainant", "unit"),
     "contact": N_("contact"),
     "address": N_("address"),
     "name": N_("name"),

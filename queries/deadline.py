@@ -257,7 +257,7 @@ def _limit_end(procedure: Procedure, key: ClockKey, record: DeadlineRecord) -> L
             provisional=False,
             days=(),
             day_lines=(),
-            end_lines=(pgettext("deadlines", "not known yet"),),
+            end_lines=(pgettext("end of a limit", "not known yet"),),
         )
     counted = due_date.due_days_view(explanation)
     return LimitEndView(

@@ -279,7 +279,7 @@ def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
         return by_door(
             N_("--text {code} ({name}; at least {n} names)"),
             http=N_("texts.{code} ({name}; at least {n} names)"),
-            page=NP_("page", "{name}"),
+            page=NP_("without marks", "{name}"),
         )(name=terms.chinese_name(procedure, name), code=name, n=need.at_least)
     if not free:
         return _text_to_write(procedure, name)
@@ -287,12 +287,12 @@ def _written_text(procedure: Procedure, need: NeedsText | NeedsReason) -> str:
     return by_door(
         N_("--text {code} ({name}; without: {phrases})"),
         http=N_("texts.{code} ({name}; without: {phrases})"),
-        page=NP_("page", "{name}"),
+        page=NP_("without marks", "{name}"),
     )(name=terms.chinese_name(procedure, name), code=name, phrases=phrases)
 
 
 def _text_to_write(procedure: Procedure, name: Name) -> str:
-    return by_door(N_("--text {code} ({name})"), http=N_("texts.{code} ({name})"), page=NP_("page", "{name}"))(
+    return by_door(N_("--text {code} ({name})"), http=N_("texts.{code} ({name})"), page=NP_("without marks", "{name}"))(
         name=_plain_name(procedure, name), code=name
     )
 
@@ -351,7 +351,7 @@ def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | Nee
             return by_door(
                 N_("{party} consents to {subject} (consent --about {about} --party {of} --given)"),
                 http=N_("{party} consents to {subject} (consent about: {about} party: {of} given: true)"),
-                page=NP_("page", "{party} consents to {subject}"),
+                page=NP_("without marks", "{party} consents to {subject}"),
             )(
                 party=terms.label(procedure, need.of),
                 subject=terms.label(procedure, need.consent),

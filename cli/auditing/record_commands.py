@@ -122,7 +122,7 @@ def print_replayed(done: ReplayListView) -> None:
 
 def _place(one: DifferenceView) -> str:
     if one.seq:
-        return pgettext("audit", "event {seq}", seq=one.seq)
+        return pgettext("place in a journal", "event {seq}", seq=one.seq)
     return gettext("submission {n}", n=one.n) if one.n else gettext("history of a run")
 
 

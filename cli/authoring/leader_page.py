@@ -183,7 +183,7 @@ def _limit_line(procedure: Procedure, rule: Rule, clock: Clock) -> str:
 
 def _warning(clock: Clock) -> str:
     if clock.warn is None:
-        return pgettext("leader", "none")
+        return pgettext("warning beforehand", "none")
     if isinstance(clock.warn, TimeAmount):
         return gettext("{amount} before its end", amount=amount_text(clock.warn.unit, clock.warn.n))
     unit = clock.limit.units[0] if clock.limit.units else Unit.working_day

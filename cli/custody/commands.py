@@ -19,7 +19,7 @@ hold = typer.Typer(no_args_is_help=True)
 retention = typer.Typer(no_args_is_help=True)
 Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 By = Annotated[
-    str, typer.Option("--by", callback=some_name, help=pgettext("custody", "Code of the person who decides"))
+    str, typer.Option("--by", callback=some_name, help=pgettext("erasure", "Code of the person who decides"))
 ]
 Reason = Annotated[str, typer.Option("--reason", help=gettext("Reason"))]
 
@@ -80,7 +80,7 @@ def erase_command(  # each is an option of the command
     ] = None,
     ground: Annotated[str, typer.Option("--ground", help=gettext("Ground of the erasure"))] = "",
     by: Annotated[
-        str, typer.Option("--by", callback=own_name, help=pgettext("custody", "Code of the person who decides"))
+        str, typer.Option("--by", callback=own_name, help=pgettext("erasure", "Code of the person who decides"))
     ] = "",
     second: Annotated[
         str, typer.Option("--with", callback=second_name, help=gettext("Code of the other person, who confirms"))

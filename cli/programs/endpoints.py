@@ -19,7 +19,7 @@ STATES = {
 }
 
 COLUMNS = {
-    "name": NP_("pages", "Name"),
+    "name": NP_("of a thing", "Name"),
     "url": N_("URL"),
     "types": N_("Events"),
     "sender": N_("Program"),

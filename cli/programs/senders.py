@@ -105,4 +105,4 @@ def _state(sender: Sender, now: datetime) -> str:
         return gettext("revoked {at}", at=output.instant_text(sender.ended))
     if sender.expires and sender.expires <= now:
         return gettext("expired {at}", at=output.instant_text(sender.expires))
-    return pgettext("sender", "good")
+    return pgettext("key", "good")

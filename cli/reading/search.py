@@ -61,14 +61,14 @@ def print_found(found: SearchView) -> None:
         )
         return
     number, when = gettext("Number"), gettext("Date")
-    table = new_table(number, pgettext("search", "Where"), when, gettext("Excerpt"), unfolded=(number, when))
+    table = new_table(number, pgettext("column", "Where"), when, gettext("Excerpt"), unfolded=(number, when))
     for hit in escaped(found.hits):
         table.add_row(hit.number, hit.part_label, instant_text(hit.at)[:10], hit.excerpt)
     console.print(table)
     line = (
         N_("{here} on this page, more than {total} in all")
         if found.is_more
-        else NP_("search", "{here} on this page, {total} in all")
+        else NP_("places", "{here} on this page, {total} in all")
     )
     print_line(line(here=len(found.hits), total=found.total))
     if found.is_cut:

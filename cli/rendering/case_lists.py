@@ -23,7 +23,7 @@ def print_cases(cases: Sequence[CaseLineView]) -> None:
     number, last_day = gettext("Number"), gettext("Ends")
     table = new_table(
         number,
-        pgettext("case_list", "Stage"),
+        pgettext("column", "Stage"),
         gettext("Held by"),
         gettext("Time limit"),
         last_day,

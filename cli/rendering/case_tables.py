@@ -136,7 +136,7 @@ def _document_table(documents: Sequence[DocumentSummaryView]) -> Table | None:
     table = new_table(gettext("Document"), gettext("Version"), gettext("Signatures"), gettext("Made"))
     for document in documents:
         count = document.signatures
-        signed = gettext("{count}", count=count) if count else pgettext("case", "none")
+        signed = gettext("{count}", count=count) if count else pgettext("signatures", "none")
         version = gettext("{version}", version=document.version)
         table.add_row(document.label, version, signed, instant_text(document.produced_at))
     return table if documents else None

@@ -19,7 +19,7 @@ from wording.translation import N_, NP_, Language, Message, current_language, ge
 from wording.validation import field_problem
 
 ARGUMENT_NAMES: Mapping[str, Message] = {
-    "number": NP_("command_line", "NUMBER"),
+    "number": NP_("of a case", "NUMBER"),
     "numbers": N_("NUMBERS"),
     "name": N_("NAME"),
     "clock": N_("TIME_LIMIT"),

@@ -79,12 +79,12 @@ class LimitLights:
     def _passed(self, clock: ClockView | RunningClockView, last: date) -> tuple[Tone, str]:
         days = self.days.working_days_between(last + timedelta(days=1), self.today + timedelta(days=1))
         if clock.state == "held":
-            return "held", pgettext("lights", "ended, a request for more time waits")
+            return "held", pgettext("of a limit", "ended, a request for more time waits")
         if not clock.breach:
             return "held", gettext("{days} working day(s) past the reminder", days=days) if days else gettext(
                 "past the reminder"
             )
-        return "late", gettext("{days} working day(s) late", days=days) if days else pgettext("lights", "late")
+        return "late", gettext("{days} working day(s) late", days=days) if days else pgettext("of a limit", "late")
 
     def _to_come(self, last: datetime) -> tuple[Tone, str]:
         tomorrow = self.today + timedelta(days=1)

@@ -29,7 +29,7 @@ HAPPENED = re.compile(r"(?P<name>[^@]+)@(?P<at>.+)")
 
 NOT_ON_STAFF = by_door(
     N_("{person} is not on the staff list. Add them first: banjie staff add"),
-    http=NP_("page", "{person} is not on the staff list. Add them first: banjie staff add"),
+    http=NP_("administrator's command", "{person} is not on the staff list. Add them first: banjie staff add"),
     page=N_("{person} is not on the staff list."),
 )
 
@@ -71,7 +71,6 @@ class RowReader:
                 heading or "?",
                 by_door(
                     N_("There is no such column. To see them: banjie import --template"),
-                    http=N_("There is no such column. To see them: banjie import template"),
                     page=N_("There is no such column."),
                 )(),
             )

@@ -132,15 +132,15 @@ def test_a_sentence_speaks_the_current_language() -> None:
 
 
 def test_one_word_of_english_is_several_of_chinese() -> None:
-    assert (gettext("Limits"), pgettext("dossier", "Limits")) == (N_("Limits").zh, NP_("dossier", "Limits").zh)
-    assert gettext("Limits") != pgettext("dossier", "Limits")
+    assert (gettext("Limits"), pgettext("of a case", "Limits")) == (N_("Limits").zh, NP_("dossier", "Limits").zh)
+    assert gettext("Limits") != pgettext("of a case", "Limits")
 
 
 def test_what_the_catalogue_lacks_is_refused() -> None:
     with pytest.raises(LookupError, match="make install"):
         gettext("Nobody has translated this.")
     with pytest.raises(LookupError):
-        pgettext("dossier", "Nobody has translated this.")
+        pgettext("of a case", "Nobody has translated this.")
     with pytest.raises(LookupError):
         ngettext("Nobody has translated {n} thing.", "Nobody has translated {n} things.", 2)
     with pytest.raises(KeyError):

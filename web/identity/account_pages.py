@@ -28,7 +28,7 @@ METHODS: Mapping[str, Message] = {
     "provider": N_("provider"),
     "link": N_("one-time link"),
     "emergency": N_("emergency"),
-    "factor": NP_("identity", "second factor"),
+    "factor": NP_("log-in", "second factor"),
     "second": N_("confirmed another's change"),
 }
 
@@ -113,7 +113,7 @@ class MyAccountPage:
     async def _show(self, request: Request, opened: OpenSession, *, wrong: str = "", done: str = "") -> Response:
         seen = await own_account.look_at_own(self.desk.client, opened, self.desk.limits)
         shown: dict[str, object] = {
-            "title": pgettext("identity", "My account"),
+            "title": pgettext("log-in", "My account"),
             "wrong": wrong,
             "done": done,
             "roles": listed(map(role_words, seen.held)),
@@ -202,7 +202,7 @@ class AccountsPage:
         known = {one.person for one in accounts}
         staff = await staff_overview(self.desk.client)
         shown: dict[str, object] = {
-            "title": pgettext("identity", "Accounts"),
+            "title": pgettext("log-in", "Accounts"),
             "accounts": accounts,
             "without": [one for one in staff.people if one.id not in known],
             "state": _state_words,

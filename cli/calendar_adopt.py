@@ -12,7 +12,7 @@ from queries.views.adoption import AdoptionPreviewView, AdoptionRunView, MovedLi
 from register.calendar_adoption import Adoption
 from starter import adoption_preview, calendar_adoption
 from starter.client import BanjieClient
-from wording.translation import N_, gettext, joined, listed
+from wording.translation import gettext, joined, listed, ngettext
 
 MAX_SHOWN_MOVES = 50
 MAX_SHOWN_DAYS = 5
@@ -83,8 +83,10 @@ def _preview_lines(preview: AdoptionPreviewView) -> Iterator[str]:
     )
     yield from map(_move_text, preview.moves[:MAX_SHOWN_MOVES])
     if len(preview.moves) > MAX_SHOWN_MOVES:
-        yield gettext(
-            "… and {count} more time limits; --json lists them all", count=len(preview.moves) - MAX_SHOWN_MOVES
+        yield ngettext(
+            "… and {n} more time limit; --json lists them all",
+            "… and {n} more time limits; --json lists them all",
+            len(preview.moves) - MAX_SHOWN_MOVES,
         )
 
 
@@ -114,13 +116,22 @@ def _print_runs(runs: list[AdoptionRunView]) -> None:
         adopted = output.instant_text(run.adopted_at)
         if run.adopted_by:
             adopted = gettext("{at}, {person}", at=adopted, person=run.adopted_by_name)
-        said = {"adoption": run.adoption, "years": listed(map(str, run.years)), "adopted": adopted}
-        wording = (
-            N_(
-                "Adoption {adoption}, {years} ({adopted}): {told} cases told of other dates, "
-                "{waiting} still to be told; {run}"
+        said = {"adoption": run.adoption, "years": listed(map(str, run.years)), "adopted": adopted, "run": run.run}
+        output.print_line(
+            ngettext(
+                "Adoption {adoption}, {years} ({adopted}): {n} case told of other dates, "
+                "{waiting} still to be told; {run}",
+                "Adoption {adoption}, {years} ({adopted}): {n} cases told of other dates, "
+                "{waiting} still to be told; {run}",
+                run.told,
+                waiting=run.waiting,
+                **said,
             )
             if run.waiting
-            else N_("Adoption {adoption}, {years} ({adopted}): {told} cases told of other dates; {run}")
+            else ngettext(
+                "Adoption {adoption}, {years} ({adopted}): {n} case told of other dates; {run}",
+                "Adoption {adoption}, {years} ({adopted}): {n} cases told of other dates; {run}",
+                run.told,
+                **said,
+            )
         )
-        output.print_line(wording(**said, told=run.told, waiting=run.waiting, run=run.run))

@@ -17,7 +17,7 @@ from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView
 from register import calendar_adoption
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING
-from wording.translation import gettext, joined, listed
+from wording.translation import gettext, joined, listed, ngettext
 
 app = typer.Typer()
 
@@ -47,8 +47,11 @@ def status_lines(status: CalendarStatusView) -> Iterator[str]:
     if status.provisional is None:
         yield gettext("The register does not answer: how many time limits are provisional is not known.")
     else:
-        yield gettext(
-            "Provisional time limits of open cases: {clocks}, in {complaints} complaints", **dict(status.provisional)
+        yield ngettext(
+            "Provisional time limits of open cases: {clocks}, in {n} complaint",
+            "Provisional time limits of open cases: {clocks}, in {n} complaints",
+            status.provisional.complaints,
+            clocks=status.provisional.clocks,
         )
 
 

@@ -13,7 +13,7 @@ from starter.operations import deploy as deployment
 from starter.operations import releases
 from starter.operations.move_cases import MoveSummary
 from starter.operations.versions import Version, list_versions
-from wording.translation import N_, gettext, listed, pgettext
+from wording.translation import N_, gettext, listed, ngettext, pgettext
 
 STAY_REASONS = {
     "differs": N_("the new release computes another case from the register; they stay with the old one until closed"),
@@ -88,12 +88,19 @@ def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> Non
         )
     for version in left:
         if not (version.current or version.unneeded):
-            wording = (
-                N_("Old release {release} still has {count} cases")
+            output.print_line(
+                ngettext(
+                    "Old release {release} still has {n} case",
+                    "Old release {release} still has {n} cases",
+                    version.pinned,
+                    release=version.release,
+                )
                 if version.pinned
-                else N_("Old release {release} has no cases and can be stopped: banjie deploy retire {release}")
+                else gettext(
+                    "Old release {release} has no cases and can be stopped: banjie deploy retire {release}",
+                    release=version.release,
+                )
             )
-            output.print_line(wording(release=version.release, count=version.pinned))
 
 
 @deploy.command(

@@ -18,7 +18,7 @@ from starter.operations.each_case import CaseResult, do_each
 from starter.operations.export import ExportedRun
 from starter.operations.recover import RecoveredCase, recover_register
 from starter.operations.revive import Deciders, RevivedCase
-from wording.translation import N_, NP_, gettext, joined, listed, pgettext
+from wording.translation import N_, NP_, gettext, joined, listed, ngettext, pgettext
 
 COMPARISON_PROBLEMS = {
     "doubted": N_("[red]The record does not hold[/]: {count}: {numbers}. To see what was found: banjie alarms"),
@@ -191,15 +191,17 @@ def _print_recoveries(results: list[CaseResult[RecoveredCase]]) -> None:
             number, why = output.escaped(result.number), output.escaped(result.failure.says)
             output.print_line(gettext("{number} [yellow]not recovered[/]: {why}", number=number, why=why))
         elif case := result.done:
-            counts = {"acts": len(case.acts), "lost": len(case.lost)}
             output.print_line(
-                gettext(
-                    "{number} [green]recovered[/]: after event {after} up to event {upto}, {acts} "
+                ngettext(
+                    "{number} [green]recovered[/]: after event {after} up to event {upto}, {n} "
+                    "submission; {lost} texts, files and parties are lost",
+                    "{number} [green]recovered[/]: after event {after} up to event {upto}, {n} "
                     "submissions; {lost} texts, files and parties are lost",
+                    len(case.acts),
                     number=case.number,
                     after=case.after,
                     upto=case.upto,
-                    **counts,
+                    lost=len(case.lost),
                 )
             )
             if case.displaced:

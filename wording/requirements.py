@@ -37,7 +37,7 @@ from rules.requirements import ActorRequirement
 from wording import terms
 from wording.limits import amount_text
 from wording.terms import COMMON_TEXTS
-from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, joined, listed
+from wording.translation import N_, NP_, Language, Message, by_door, current_language, gettext, joined, listed, ngettext
 
 PARTY: Mapping[Literal["named", "reachable", "anonymous"], Message] = {
     "named": N_("whoever filed the complaint gave a name"),
@@ -328,14 +328,12 @@ def _event_name(procedure: Procedure, name: Name) -> str:
 def _count_text(procedure: Procedure, need: NeedsCount) -> str:
     event, least, most = _event_name(procedure, need.count), need.at_least, need.at_most
     if least is not None and most is not None:
-        return gettext("{event} {least} to {most} times", event=event, least=least, most=most)
+        return ngettext("{event} {least} to {n} time", "{event} {least} to {n} times", most, event=event, least=least)
     if least is not None:
-        return gettext("{event} at least {least} times", event=event, least=least)
-    return (
-        gettext("{event} at most {most} times", event=event, most=most)
-        if most is not None
-        else gettext("how often {event} has happened", event=event)
-    )
+        return ngettext("{event} at least {n} time", "{event} at least {n} times", least, event=event)
+    if most is not None:
+        return ngettext("{event} at most {n} time", "{event} at most {n} times", most, event=event)
+    return gettext("how often {event} has happened", event=event)
 
 
 def _assent_text(procedure: Procedure, need: NeedsDocument | NeedsApproval | NeedsConsent) -> str:
@@ -407,7 +405,13 @@ def _items_text(procedure: Procedure, need: NeedsItems) -> str:
             "every item of {kind}, at least {least} of them{what}", kind=named, least=need.at_least, what=what
         )
     if need.at_least:
-        return gettext("at least {least} items of {kind}{what}", kind=named, least=need.at_least, what=what)
+        return ngettext(
+            "at least {n} item of {kind}{what}",
+            "at least {n} items of {kind}{what}",
+            need.at_least,
+            kind=named,
+            what=what,
+        )
     return (N_("every item of {kind}{what}") if need.every else N_("items of {kind}{what}"))(kind=named, what=what)
 
 

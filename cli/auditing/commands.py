@@ -16,7 +16,7 @@ from register.office.access_journal import COMMAND
 from starter.auditing import dossiers
 from starter.auditing.chosen_cases import Chosen
 from wording.system_problems import file_problem
-from wording.translation import gettext
+from wording.translation import gettext, ngettext
 
 audit = typer.Typer(no_args_is_help=True)
 
@@ -80,15 +80,26 @@ def print_dossiers(made: DossierListView) -> None:
         print_dossier(one)
     for refused in escaped(made.refused):
         print_line(gettext("{number} is not exported: {says}", number=refused.number, says=refused.says))
-    print_line(gettext("{made} dossiers exported, {refused} refused.", made=len(made.made), refused=len(made.refused)))
+    print_line(
+        ngettext(
+            "{n} dossier exported, {refused} refused.",
+            "{n} dossiers exported, {refused} refused.",
+            len(made.made),
+            refused=len(made.refused),
+        )
+    )
 
 
 def print_dossier(made: DossierView) -> None:
     """Print where a dossier lies, and what is not inside."""
     shown = escaped(made)
     print_line(
-        gettext(
-            "Exported {path} ({size} bytes, {events} events).", path=shown.path, size=shown.size, events=shown.events
+        ngettext(
+            "Exported {path} ({size} bytes, {n} event).",
+            "Exported {path} ({size} bytes, {n} events).",
+            shown.events,
+            path=shown.path,
+            size=shown.size,
         )
     )
     for part in shown.not_inside:

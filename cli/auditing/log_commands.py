@@ -17,7 +17,7 @@ from cli.environment import load_environment
 from cli.rendering.output import instant_text, print_line
 from models.errors import BadInput, Refused
 from starter.auditing.stamps import publish_and_stamp
-from wording.translation import N_, gettext
+from wording.translation import N_, gettext, ngettext
 
 SILENT = {
     "office": N_("Nothing was heard for two days: is the office down?"),
@@ -95,9 +95,10 @@ def status_command(home: Home = Path("witness")) -> None:
     size = signs.seen.size if signs.seen else 0
     heard, watched = (instant_text(at) or "—" for at in (signs.heard, signs.watched))
     print_line(
-        gettext(
-            "Seen: {size} records. Heard last: {heard}. The watch looked last: {watched}.",
-            size=size,
+        ngettext(
+            "Seen: {n} record. Heard last: {heard}. The watch looked last: {watched}.",
+            "Seen: {n} records. Heard last: {heard}. The watch looked last: {watched}.",
+            size,
             heard=heard,
             watched=watched,
         )
@@ -140,14 +141,17 @@ def _cosigned(watcher: LogWitness, log_folder: Path) -> str:
         note_office(watcher, now, last_watched(log_folder))
     except SplitView as error:
         shown, seen = error.shown, error.seen
-        says = gettext(
-            "Refused: {origin} shows {shown} records, which do not extend the {seen} that were "
+        says = ngettext(
+            "Refused: {origin} shows {n} record, which does not extend the {seen} that were "
             "seen. Find out why at once.",
+            "Refused: {origin} shows {n} records, which do not extend the {seen} that were seen. Find out why at once.",
+            shown.size,
             origin=shown.origin,
-            shown=shown.size,
             seen=seen.size,
         )
         raise Refused(says, ()) from None
     except (UnsafeKey, BadNote, TileMissing, OSError) as error:
         raise BadInput(gettext("Files or keys of the log cannot be used: {why}", why=error)) from None
-    return gettext("Cosigned {origin} at {size} records.", origin=made.origin, size=made.size)
+    return ngettext(
+        "Cosigned {origin} at {n} record.", "Cosigned {origin} at {n} records.", made.size, origin=made.origin
+    )

@@ -21,7 +21,7 @@ from queries.views.base import Known
 from register.office.access_journal import COMMAND
 from starter.input_values import NOT_AN_INSTANT, parse_instant
 from starter.office.people import role_names
-from wording.translation import N_, gettext, listed
+from wording.translation import N_, gettext, listed, ngettext
 
 __all__ = ["audit"]
 Instant = Annotated[str, typer.Argument(help=gettext("Instant, such as 2026-03-01T12:00"))]
@@ -111,11 +111,22 @@ def _absence_text(one: PastMemberView) -> str:
 
 
 def _print_list(found: PastCaseListView) -> None:
-    line = (
-        N_("{count} complaints were open at {at}, {late} of them late, as known then.")
-        if found.known == "then"
-        else N_("{count} complaints were open at {at}, {late} of them late, as known now.")
-    )
-    late = sum(case.late for case in found.cases)
+    count, at, late = len(found.cases), instant_text(found.as_of), sum(case.late for case in found.cases)
     print_cases(found.cases)
-    print_line(line(at=instant_text(found.as_of), count=len(found.cases), late=late))
+    print_line(
+        ngettext(
+            "{n} complaint was open at {at}, {late} of them late, as known then.",
+            "{n} complaints were open at {at}, {late} of them late, as known then.",
+            count,
+            at=at,
+            late=late,
+        )
+        if found.known == "then"
+        else ngettext(
+            "{n} complaint was open at {at}, {late} of them late, as known now.",
+            "{n} complaints were open at {at}, {late} of them late, as known now.",
+            count,
+            at=at,
+            late=late,
+        )
+    )

@@ -13,7 +13,7 @@ from cli.rendering.output import escaped, print_line, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from starter.auditing import record, replaying
-from wording.translation import N_, gettext, pgettext
+from wording.translation import gettext, ngettext, pgettext
 
 __all__ = ["audit"]
 OneCase = Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
@@ -62,18 +62,25 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
     """Print what was found, and how much was verified; of more than one case also the time stamps."""
     for one in escaped(done.found):
         print_line(gettext("{label}: {about}, {seen}", label=one.label, about=one.about, seen=one.seen_text))
-    line = (
-        N_("The record is not as it must be, in {count} places ({positions} records of the log, {cases} cases).")
+    records = ngettext("{n} record of the log", "{n} records of the log", done.positions)
+    cases = ngettext("{n} case", "{n} cases", done.cases)
+    print_line(
+        ngettext(
+            "The record is not as it must be, in {n} place ({records}, {cases}).",
+            "The record is not as it must be, in {n} places ({records}, {cases}).",
+            len(done.found),
+            records=records,
+            cases=cases,
+        )
         if done.found
-        else N_("The record is whole and not altered ({positions} records of the log, {cases} cases).")
+        else gettext("The record is whole and not altered ({records}, {cases}).", records=records, cases=cases)
     )
-    print_line(line(positions=done.positions, cases=done.cases, count=len(done.found)))
-    if whole and done.stamps is None:
+    if whole:
         print_line(
             gettext("No time stamp was verified: no certificates of an authority are set (BANJIE_TLOG_STAMPS_CA).")
+            if done.stamps is None
+            else ngettext("{n} time stamp was verified.", "{n} time stamps were verified.", done.stamps)
         )
-    elif whole:
-        print_line(gettext("{count} time stamps were verified.", count=done.stamps))
 
 
 @audit.command(name="replay", help=gettext("Judge every decision again, by the law that the case was opened with"))
@@ -106,16 +113,29 @@ def print_replayed(done: ReplayListView) -> None:
         )
     if not done.differences:
         print_line(
-            gettext("All {decisions} decisions reproduced ({cases} cases).", decisions=done.decisions, cases=done.cases)
+            ngettext(
+                "The {n} decision is reproduced ({cases}).",
+                "All {n} decisions reproduced ({cases}).",
+                done.decisions,
+                cases=ngettext("{n} case", "{n} cases", done.cases),
+            )
         )
     if done.histories and not done.differences:
-        print_line(gettext("{count} exported histories say the same as the record.", count=done.histories))
+        print_line(
+            ngettext(
+                "{n} exported history says the same as the record.",
+                "{n} exported histories say the same as the record.",
+                done.histories,
+            )
+        )
     if done.unjudged:
         print_line(
-            gettext(
-                "{count} events were not decided by the case itself (linked cases, revivals, acts on "
-                "a closed case): folded as they stand.",
-                count=done.unjudged,
+            ngettext(
+                "{n} event was not decided by the case itself (linked cases, revivals, acts on a closed case): "
+                "folded as it stands.",
+                "{n} events were not decided by the case itself (linked cases, revivals, acts on a closed case): "
+                "folded as they stand.",
+                done.unjudged,
             )
         )
 

@@ -13,7 +13,7 @@ from models.errors import BadInput
 from queries.auditing.what_if_views import WhatIfCaseView, WhatIfView
 from starter.auditing.chosen_cases import Chosen
 from starter.auditing.what_if import Written, ask_what_if
-from wording.translation import N_, Message, gettext, listed
+from wording.translation import N_, Message, gettext, listed, ngettext
 
 OUTCOMES: Mapping[str, Message] = {
     "same": N_("same      "),
@@ -73,20 +73,29 @@ def print_what_if(found: WhatIfView) -> None:
     """Print what is assumed, the totals as bars, and the cases that come out otherwise."""
     print_line(found.assumes)
     print_line(
-        gettext(
-            "{cases} cases, of these {differing} come out otherwise.", cases=found.cases, differing=len(found.differing)
+        ngettext(
+            "{n} case, of these {differing} come out otherwise.",
+            "{n} cases, of these {differing} come out otherwise.",
+            found.cases,
+            differing=len(found.differing),
         )
     )
     for outcome, count in found.counted.items():
         bar = "█" * round(BAR_WIDTH * count / max(found.cases, 1))
         print_line(gettext("{label} {count:>7}  {bar}", label=OUTCOMES[outcome](), count=count, bar=bar).rstrip())
     for rule, count in found.refused_by.items():
-        print_line(gettext("  {rule}: refuses in {count} cases", rule=rule, count=count))
+        print_line(ngettext("  {rule}: refuses in {n} case", "  {rule}: refuses in {n} cases", count, rule=rule))
     for case in escaped(found.differing[:MAX_SHOWN]):
         for line in _case_lines(case):
             print_line(line)
     if len(found.differing) > MAX_SHOWN:
-        print_line(gettext("{count} more are not shown; --json lists all.", count=len(found.differing) - MAX_SHOWN))
+        print_line(
+            ngettext(
+                "{n} more is not shown; --json lists all.",
+                "{n} more are not shown; --json lists all.",
+                len(found.differing) - MAX_SHOWN,
+            )
+        )
 
 
 def _case_lines(case: WhatIfCaseView) -> Iterator[str]:

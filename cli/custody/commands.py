@@ -13,7 +13,7 @@ from queries.custody.views import CarriedOutView, CustodyView, ErasureView, Rete
 from starter.operations import custody
 from starter.operations.custody import ErasureWish
 from starter.operations.revive import Deciders
-from wording.translation import N_, gettext, listed, pgettext
+from wording.translation import gettext, listed, ngettext, pgettext
 
 hold = typer.Typer(no_args_is_help=True)
 retention = typer.Typer(no_args_is_help=True)
@@ -102,19 +102,27 @@ def erase_command(  # each is an option of the command
 
 def print_erasure(view: ErasureView) -> None:
     """Print what went, or would go."""
-    words = (
-        N_(
-            "{number}: erased texts {texts}, files {files}, who complained {party}; documents "
-            "after {papers} events are made anew."
+    party = gettext("yes") if view.party else gettext("no")
+    counts = {"number": view.number, "texts": len(view.texts), "files": len(view.files), "party": party}
+    print_line(
+        ngettext(
+            "{number}: erased texts {texts}, files {files}, who complained {party}; documents after {n} event "
+            "are made anew.",
+            "{number}: erased texts {texts}, files {files}, who complained {party}; documents after {n} events "
+            "are made anew.",
+            view.papers,
+            **counts,
         )
         if view.done
-        else N_(
-            "{number}: would erase texts {texts}, files {files}, who complained {party}; "
-            "documents after {papers} events would be made anew."
+        else ngettext(
+            "{number}: would erase texts {texts}, files {files}, who complained {party}; documents after {n} event "
+            "would be made anew.",
+            "{number}: would erase texts {texts}, files {files}, who complained {party}; documents after {n} events "
+            "would be made anew.",
+            view.papers,
+            **counts,
         )
     )
-    party = gettext("yes") if view.party else gettext("no")
-    print_line(words(number=view.number, texts=len(view.texts), files=len(view.files), party=party, papers=view.papers))
     if view.also_in:
         print_line(gettext("The same text also stands in {numbers}.", numbers=listed(view.also_in)))
 

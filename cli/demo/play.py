@@ -40,7 +40,7 @@ from starter.notice_delivery import NoticeSettings
 from starter.registration import register
 from starter.staff_file import StaffFile
 from starter.workflow_start import workflow_id
-from wording.translation import gettext, listed
+from wording.translation import gettext, listed, ngettext
 
 
 class SkippedClock:
@@ -168,9 +168,10 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         )
     if judged.unexplained:
         raise Failure(
-            gettext(
-                "In {count} cases of the demonstration a rule was broken and the register does not call it a breach.",
-                count=len(judged.unexplained),
+            ngettext(
+                "In {n} case of the demonstration a rule was broken and the register does not call it a breach.",
+                "In {n} cases of the demonstration a rule was broken and the register does not call it a breach.",
+                len(judged.unexplained),
             )
         )
 
@@ -185,11 +186,12 @@ async def _play_courses(
     relaying = asyncio.create_task(relay.run_relay(client))
     async with worker.build_worker(client.temporal_client, records, task_queue=client.task_queue):
         output.print_line(
-            gettext(
-                "Registers and handles {count} complaints. People and complaints are made up, "
-                "program and rules are real.\n"
+            ngettext(
+                "Registers and handles {n} complaint. People and complaints are made up, program and rules are real.\n"
                 "The time of each case is skipped ahead, so that months pass in seconds.",
-                count=len(courses),
+                "Registers and handles {n} complaints. People and complaints are made up, program and rules are real.\n"
+                "The time of each case is skipped ahead, so that months pass in seconds.",
+                len(courses),
             )
         )
         numbers = [await player.register_course(name, course) for name, course in courses.items()]

@@ -12,7 +12,7 @@ from models.time import parse_day
 from queries.access import AccessFilter, access_list
 from queries.views.history import AccessListView, AccessView
 from starter.input_values import NOT_AN_INSTANT
-from wording.translation import gettext, joined, listed
+from wording.translation import gettext, joined, listed, ngettext
 
 
 def access_command(
@@ -51,7 +51,7 @@ def _print_accesses(found: AccessListView) -> None:
 def _details(one: AccessView) -> Iterator[str]:
     yield f"{one.door_label} {one.program}" if one.program else one.door_label
     if one.about:
-        yield gettext("{count} places found", count=one.about) if one.type == "searched" else one.about
+        yield ngettext("{n} place found", "{n} places found", int(one.about)) if one.type == "searched" else one.about
     if one.stands_for:
         yield gettext("for {people}", people=listed(one.stands_for))
     if one.rules:

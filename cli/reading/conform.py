@@ -11,7 +11,7 @@ from models.errors import BadInput
 from procedures import slugs
 from queries.conformance import FINDING_NAMES, case_findings, conformance_view
 from queries.views.conformance import CaseFindingsView, ConformanceView, RuleFindingView
-from wording.translation import N_, gettext, listed
+from wording.translation import gettext, listed, ngettext
 
 FINDINGS = tuple(FINDING_NAMES)
 
@@ -95,16 +95,17 @@ def _print_rule(rule: RuleFindingView) -> None:
 def _print_all(found: ConformanceView) -> None:
     for rule in sorted({*found.counted, *found.refused}):
         counts, refused = found.counted.get(rule), found.refused.get(rule, 0)
-        numbers = {finding: (counts or {}).get(finding, 0) for finding in FINDINGS}
-        line = (
-            N_(
-                "{rule}  kept {kept}, broken {broken}, open {open}, does not apply {does_not_apply}, "
-                "refused {refused} acts"
+        output.print_line(
+            ngettext(
+                "{rule}  kept {kept}, broken {broken}, open {open}, does not apply {does_not_apply}, refused {n} act",
+                "{rule}  kept {kept}, broken {broken}, open {open}, does not apply {does_not_apply}, refused {n} acts",
+                refused,
+                rule=rule,
+                **{finding: counts.get(finding, 0) for finding in FINDINGS},
             )
             if counts
-            else N_("{rule}  refused {refused} acts")
+            else ngettext("{rule}  refused {n} act", "{rule}  refused {n} acts", refused, rule=rule)
         )
-        output.print_line(line(rule=rule, refused=refused, **numbers))
     if found.never_tested:
         output.print_line(gettext("Rules that nothing has put to the test: {rules}", rules=listed(found.never_tested)))
     print_unexplained(found)

@@ -16,7 +16,7 @@ from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
 from queries.views.texts import WrittenTextView
 from wording.articles import article_text
-from wording.translation import N_, Message, gettext, listed, pgettext
+from wording.translation import N_, Message, gettext, listed, ngettext, pgettext
 
 ATTACHMENT_STATES: Mapping[str, Message] = {
     "form": N_("came with the complaint"),
@@ -127,7 +127,7 @@ def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:
     for attachment in attachments:
         states, state = ATTACHMENT_STATES, attachment.state
         says = FILE_STATES[attachment.file]() if attachment.file else states[state]()
-        size = gettext("{count} bytes", count=f"{attachment.size:,}")
+        size = ngettext("{n:,} byte", "{n:,} bytes", attachment.size)
         table.add_row(attachment.id, attachment.name, attachment.media_type, size, says)
     return table if attachments else None
 

@@ -132,7 +132,7 @@ def test_a_sentence_speaks_the_current_language() -> None:
 
 
 def test_one_word_of_english_is_several_of_chinese() -> None:
-    assert (gettext("Limits"), pgettext("of a case", "Limits")) == (N_("Limits").zh, NP_("dossier", "Limits").zh)
+    assert (gettext("Limits"), pgettext("of a case", "Limits")) == (N_("Limits").zh, NP_("of a case", "Limits").zh)
     assert gettext("Limits") != pgettext("of a case", "Limits")
 
 
@@ -144,6 +144,7 @@ def test_what_the_catalogue_lacks_is_refused() -> None:
     with pytest.raises(LookupError):
         ngettext("Nobody has translated {n} thing.", "Nobody has translated {n} things.", 2)
     with pytest.raises(KeyError):
-        N_("{count} bytes")()
+        N_("{state}: {count}")()
     with speaking(Language.en):
-        assert Message("{count} bytes")(count=1) == "1 bytes"
+        assert (ngettext("{n} day", "{n} days", 1), ngettext("{n} day", "{n} days", 2)) == ("1 day", "2 days")
+        assert Message("{state}: {count}")(state="busy", count=1) == "busy: 1"

@@ -95,11 +95,7 @@ def register_command(
     print_answer(registered, as_json, lambda: act_results.print_registered(registered, waiting))
 
 
-def show_command(
-    number: Number,
-    person: Reader = None,
-    as_json: AsJson = False,
-) -> None:
+def show_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
     """Show a case, whole."""
     case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
@@ -247,10 +243,7 @@ EXAMPLES = {
     ),
 }
 PANELS = (
-    (
-        N_("Cases"),
-        "register import list search show waiting act history access explain conform extend approve refuse",
-    ),
+    (N_("Cases"), "register import list search show waiting act history access explain conform extend approve refuse"),
     (N_("Files, documents, notices"), "attach attachments attachment sweep documents document notices notice"),
     (
         N_("The office: procedures, staff, calendar"),

@@ -23,12 +23,7 @@ STAY_REASONS = {
     "unable": N_("their release cannot move cases yet"),
 }
 
-VERSION_COLUMNS = (
-    N_("Release"),
-    N_("Current"),
-    N_("Worker"),
-    N_("Open cases"),
-)
+VERSION_COLUMNS = (N_("Release"), N_("Current"), N_("Worker"), N_("Open cases"))
 
 
 MAX_SHOWN_CASES = 20

@@ -19,7 +19,7 @@ from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined
 
 FROM_OPENING: Mapping[str, Message] = {
-    "next_opening": N_("what starts outside office hours starts when the office opens next"),
+    "next_opening": N_("what starts outside office hours starts when the office opens next")
 }
 
 

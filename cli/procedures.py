@@ -40,12 +40,7 @@ EFFECTS: Mapping[str, Message] = {
     "sees": N_("access"),
 }
 
-RULE_COLUMNS = (
-    NP_("procedure", "Rule"),
-    N_("Article"),
-    NP_("procedure", "Text"),
-    N_("Effect"),
-)
+RULE_COLUMNS = (NP_("procedure", "Rule"), N_("Article"), NP_("procedure", "Text"), N_("Effect"))
 
 TRIAL_KINDS: Mapping[str, Message] = {
     "alone it refuses": N_("one that it alone refuses"),
@@ -67,20 +62,9 @@ TRIAL_KINDS: Mapping[str, Message] = {
     "starts again": N_("one in which it starts again"),
 }
 
-LIST_COLUMNS = (
-    N_("Code"),
-    N_("Title"),
-    N_("Edition"),
-    N_("Rules"),
-)
+LIST_COLUMNS = (N_("Code"), N_("Title"), N_("Edition"), N_("Rules"))
 
-TRACE_COLUMNS = (
-    NP_("procedure", "Rule"),
-    N_("Article"),
-    N_("Effect"),
-    N_("Data"),
-    N_("Tests"),
-)
+TRACE_COLUMNS = (NP_("procedure", "Rule"), N_("Article"), N_("Effect"), N_("Data"), N_("Tests"))
 
 
 T = TypeVar("T")
@@ -188,11 +172,7 @@ def check_command(
     ]
     ok = all(report.ok and not problems for report, problems in reports)
     rows = [
-        {
-            "procedure": report.slug,
-            "ok": report.ok and not problems,
-            "says": problems or str(report).splitlines(),
-        }
+        {"procedure": report.slug, "ok": report.ok and not problems, "says": problems or str(report).splitlines()}
         for report, problems in reports
     ]
     if not ok:

@@ -171,8 +171,7 @@ def _revival_lines(result: CaseResult[RevivedCase]) -> Iterator[str]:
 def recover_command(
     numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
     actor: Annotated[
-        str,
-        typer.Option("--actor", callback=own_name, help=pgettext("recovery", "Code of the person who decides")),
+        str, typer.Option("--actor", callback=own_name, help=pgettext("recovery", "Code of the person who decides"))
     ],
     reason: Annotated[str, typer.Option("--reason", help=gettext("Why the register is recovered"))],
     as_json: AsJson = False,

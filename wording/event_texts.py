@@ -62,10 +62,7 @@ def _id_itself(holder: Holder) -> str:
 
 
 def event_text(
-    procedure: Procedure,
-    event: Event,
-    name_of: Callable[[Holder], str] = _id_itself,
-    earlier: Event | None = None,
+    procedure: Procedure, event: Event, name_of: Callable[[Holder], str] = _id_itself, earlier: Event | None = None
 ) -> str:
     """Return what an event says. `name_of` returns the name of a person, unit or post; `earlier` is the event that this
     one refers to, where that is known: it tells how much was granted, or what was corrected."""

@@ -51,10 +51,7 @@ CLOCKS: Mapping[Literal["running", "over", "stopped"], Message] = {
     "stopped": N_("the time limit {clock} has stopped"),
 }
 
-EARLIER_IN: Mapping[Literal["open", "closed"], Message] = {
-    "open": N_("still open"),
-    "closed": N_("closed"),
-}
+EARLIER_IN: Mapping[Literal["open", "closed"], Message] = {"open": N_("still open"), "closed": N_("closed")}
 
 
 # How the name of a yes-or-no fact begins, and how its denial does: 已申请 is denied by 未申请.

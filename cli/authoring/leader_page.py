@@ -26,30 +26,13 @@ RUNGS: Mapping[str, Message] = {
     "take": N_("{name} is taken by itself"),
 }
 
-WHO_COLUMNS = (
-    N_("Stage"),
-    N_("Who"),
-    N_("What they can do"),
-    N_("By when"),
-)
+WHO_COLUMNS = (N_("Stage"), N_("Who"), N_("What they can do"), N_("By when"))
 
-IF_COLUMNS = (
-    N_("Time limit"),
-    N_("Warning"),
-    N_("Once it is over"),
-)
+IF_COLUMNS = (N_("Time limit"), N_("Warning"), N_("Once it is over"))
 
-WINDOW_COLUMNS = (
-    N_("What"),
-    N_("Who"),
-    N_("When"),
-)
+WINDOW_COLUMNS = (N_("What"), N_("Who"), N_("When"))
 
-SETTING_COLUMNS = (
-    N_("What"),
-    N_("Now"),
-    N_("Why it is open"),
-)
+SETTING_COLUMNS = (N_("What"), N_("Now"), N_("Why it is open"))
 
 
 Limit = tuple[Rule, Clock]

@@ -12,11 +12,7 @@ from register.office.administrators import Signed
 from starter.webhooks import endpoints as endpoint_changes
 from wording.translation import N_, NP_, gettext, listed
 
-STATES = {
-    "due": N_("due"),
-    "used_up": NP_("endpoint", "not delivered"),
-    "delivered": N_("delivered"),
-}
+STATES = {"due": N_("due"), "used_up": NP_("endpoint", "not delivered"), "delivered": N_("delivered")}
 
 COLUMNS = {
     "name": NP_("of a thing", "Name"),

@@ -117,13 +117,7 @@ def _text_table(texts: Sequence[WrittenTextView]) -> Table | None:
 
 
 def _attachment_table(attachments: Sequence[AttachmentView]) -> Table | None:
-    table = new_table(
-        gettext("File no."),
-        gettext("File"),
-        gettext("Type"),
-        gettext("Size"),
-        gettext("State"),
-    )
+    table = new_table(gettext("File no."), gettext("File"), gettext("Type"), gettext("Size"), gettext("State"))
     for attachment in attachments:
         states, state = ATTACHMENT_STATES, attachment.state
         says = FILE_STATES[attachment.file]() if attachment.file else states[state]()

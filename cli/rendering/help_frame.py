@@ -39,16 +39,9 @@ ARGUMENT_NAMES: Mapping[str, Message] = {
     "limit": N_("TIME_LIMIT"),
 }
 
-KINDS_OF_VALUES: Mapping[type, Message] = {
-    str: N_("TEXT"),
-    int: N_("NUMBER"),
-}
+KINDS_OF_VALUES: Mapping[type, Message] = {str: N_("TEXT"), int: N_("NUMBER")}
 
-KINDS_OF_ARGUMENTS: Mapping[str, Message] = {
-    "<str>": N_("TEXT"),
-    "<int>": N_("NUMBER"),
-    "<list[str]>": N_("TEXT"),
-}
+KINDS_OF_ARGUMENTS: Mapping[str, Message] = {"<str>": N_("TEXT"), "<int>": N_("NUMBER"), "<list[str]>": N_("TEXT")}
 
 
 PROGRAM = "banjie"

@@ -9,10 +9,7 @@ from queries.views.waiting import OpenActView, PendingRequestView, RunningClockV
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined, listed
 
-OWED: Mapping[str, Message] = {
-    "record": N_("  To be put on record: {what}"),
-    "notice": N_("  To be told: {what}"),
-}
+OWED: Mapping[str, Message] = {"record": N_("  To be put on record: {what}"), "notice": N_("  To be told: {what}")}
 
 
 def print_waiting(waiting: WaitingView) -> None:

@@ -12,39 +12,39 @@ from sqlalchemy.orm import Session
 
 from cli import (
     act,
-    calendar_adopt,
-    calendar_status,
+    custody,
     decisions,
     environment,
     explain,
     files,
+    holiday_notices,
     main,
     repair,
     runs,
+    search,
     services,
 )
+from cli.access import access_command
 from cli.alarms import alarms_command
-from cli.auditing.log_commands import witness
-from cli.auditing.what_if_commands import audit
+from cli.auditing.log import witness
+from cli.auditing.what_if import audit
 from cli.calendar import calendar
-from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.command_help import ACT_EXAMPLES, COMMANDS, FILE_EXAMPLES, OPERATION_EXAMPLES
+from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.custody import commands as custody
 from cli.deploy import deploy
+from cli.endpoints import endpoints
+from cli.holiday_notices import OfficeWarnings, office_warnings, print_office_warnings
 from cli.moving_in import import_command
 from cli.notices import notice, notices_command
 from cli.office import office_command
+from cli.options import CaseNumber, NextPage, OfProcedure, Reader
 from cli.people.accounts import accounts
-from cli.people.os_user import named_alone, own_name
+from cli.people.os_user import named_alone
 from cli.procedures import procedures
-from cli.programs.endpoints import endpoints
-from cli.programs.senders import senders
-from cli.reading import search
-from cli.reading.access import access_command
-from cli.reading.conform import conform_command
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
 from cli.schedules import schedules
+from cli.senders import senders
 from cli.staff import staff
 from cli.watch import watch_command
 from models.errors import BadInput
@@ -61,14 +61,6 @@ from starter import input_files
 from starter.client import BanjieClient
 from starter.registration import Registered, register
 from wording.translation import N_, Language, gettext
-
-Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
-Reader = Annotated[
-    str | None,
-    typer.Option(
-        "--person", callback=own_name, help=gettext("Code of the person who reads. Without it personal data is hidden")
-    ),
-]
 
 
 def register_command(
@@ -95,7 +87,7 @@ def register_command(
     print_answer(registered, as_json, lambda: act_results.print_registered(registered, waiting))
 
 
-def show_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
+def show_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
     """Show a case, whole."""
     case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
@@ -109,7 +101,7 @@ def list_command(
             "--person", callback=named_alone, help=gettext("Held by this person, or by a unit or post of this person")
         ),
     ] = None,
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Of this procedure"))] = None,
+    procedure: OfProcedure = None,
     overdue: Annotated[bool, typer.Option("--overdue", help=gettext("Overdue"))] = False,
     near: Annotated[
         bool,
@@ -123,9 +115,7 @@ def list_command(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=gettext("Closed cases too"))] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=PAGE_SIZE, help=gettext("Cases on a page"))] = PAGE_SIZE,
-    after: Annotated[
-        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
-    ] = None,
+    after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
     """List cases, page by page."""
@@ -155,7 +145,7 @@ def _read_duration(written: str) -> timedelta:
     return timedelta(**{units[unit]: int(number)})
 
 
-def waiting_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
+def waiting_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
     """Print what a case waits for and everything that can be done with it."""
 
     def read(session: Session, now: datetime) -> WaitingView:
@@ -165,7 +155,7 @@ def waiting_command(number: Number, person: Reader = None, as_json: AsJson = Fal
     print_answer(found, as_json, lambda: waiting_lines.print_waiting(found))
 
 
-def history_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
+def history_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
     """Print what happened in a case."""
 
     def read(session: Session, now: datetime) -> HistoryView:
@@ -281,7 +271,7 @@ def _add_command(whole: typer.Typer, name: str, panel: str) -> None:
         whole.command(name=name, help=line, epilog=epilog, rich_help_panel=panel)(commands[name])
 
 
-calendar.registered_commands += calendar_status.app.registered_commands + calendar_adopt.app.registered_commands
+calendar.registered_commands += holiday_notices.app.registered_commands
 app = build_app()
 
 

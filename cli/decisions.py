@@ -7,6 +7,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.options import Actor, CaseNumber, MaybeCaseNumbers
 from cli.people.os_user import own_name
 from cli.rendering import act_results
 from cli.rendering.act_results import CaseAfterAct
@@ -24,7 +25,6 @@ from starter.acts import DecisionDetails
 from starter.client import BanjieClient
 from wording.translation import gettext
 
-Numbers = Annotated[list[str] | None, typer.Argument(help=gettext("Numbers of cases, one or more"))]
 Asked = Annotated[
     str | None, typer.Option("--clock", help=gettext("The time limit that is meant, if several requests wait"))
 ]
@@ -62,7 +62,7 @@ class DecisionOptions(NamedTuple):
 
 
 def approve_command(
-    numbers: Numbers = None,
+    numbers: MaybeCaseNumbers = None,
     actor: Decider = None,
     clock: Asked = None,
     from_: From = None,
@@ -78,7 +78,7 @@ def approve_command(
 
 
 def refuse_command(
-    numbers: Numbers = None,
+    numbers: MaybeCaseNumbers = None,
     actor: Decider = None,
     clock: Asked = None,
     from_: From = None,
@@ -159,9 +159,9 @@ def _lines_of_file(path: str, options: DecisionOptions) -> list[RawLine]:
 
 
 def extend_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    number: CaseNumber,
     clock: Annotated[str, typer.Argument(help=gettext("Code of the time limit, see banjie waiting"))],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    actor: Actor,
     units: Annotated[
         int | None, typer.Argument(help=gettext("How much longer, in units of the time limit; or give --until"))
     ] = None,

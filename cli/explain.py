@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, print_answer, read_register
-from cli.people.os_user import own_name
+from cli.options import CaseNumber, Reader
 from cli.rendering import output
 from queries.deadline import deadline_view
 from queries.reading import begin_reading
@@ -24,21 +24,14 @@ FROM_OPENING: Mapping[str, Message] = {
 
 
 def explain_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    number: CaseNumber,
     clock: Annotated[
         str,
         typer.Argument(
             help=gettext("Name or code of the time limit, see banjie show; CODE:ITEM where each item has its own")
         ),
     ],
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person",
-            callback=own_name,
-            help=gettext("Code of the person who reads. Without it personal data is hidden"),
-        ),
-    ] = None,
+    person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain a limit of a case."""

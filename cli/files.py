@@ -9,9 +9,10 @@ import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client, with_reading_client
 from cli.decisions import perform, show_preview
+from cli.options import Actor, CaseNumber, NewFile
 from cli.people.os_user import own_name
 from cli.rendering import case_tables, output
-from cli.rendering.doubt_lines import doubt_lines
+from cli.rendering.history_lines import doubt_lines
 from models.errors import Unavailable
 from queries import case_file
 from queries.documents import document_list
@@ -31,7 +32,6 @@ DOCUMENT_STATES = {
 }
 
 
-Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 Reader = Annotated[
     str | None,
     typer.Option(
@@ -43,9 +43,9 @@ Reader = Annotated[
 
 
 def attach_command(
-    number: Number,
+    number: CaseNumber,
     file: Annotated[str, typer.Argument(help=gettext("File to attach"))],
-    actor: Annotated[str, typer.Option("--actor", callback=own_name, help=gettext("Code of the person who acts"))],
+    actor: Actor,
     as_: Annotated[str, typer.Option("--as", help=gettext("Act with which it is attached"))] = "evidence",
     text: Annotated[str | None, typer.Option("--text", help=gettext("Remark on the file"))] = None,
     id: Annotated[
@@ -77,7 +77,7 @@ def attach_command(
 
 
 def attachments_command(
-    number: Number,
+    number: CaseNumber,
     person: Reader = None,
     verify: Annotated[bool, typer.Option("--verify", help=gettext("Check that no file is missing or altered"))] = False,
     as_json: AsJson = False,
@@ -114,7 +114,7 @@ def sweep_command(
     )
 
 
-def documents_command(number: Number, person: Reader = None, as_json: AsJson = False) -> None:
+def documents_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
     """Print the documents of a complaint."""
     found = read_register(lambda session, now: document_list(session, number, person, now, COMMAND))
     print_answer(found, as_json, lambda: _print_documents(found))
@@ -149,7 +149,7 @@ def _signed_text(document: DocumentView) -> str:
 
 
 def document_command(
-    number: Number,
+    number: CaseNumber,
     name: Annotated[str, typer.Argument(help=gettext("Code or name of the document; see banjie documents"))],
     version: Annotated[
         int | None, typer.Option("--version", min=1, help=gettext("Version; left out, the newest"))
@@ -157,10 +157,7 @@ def document_command(
     seq: Annotated[
         int | None, typer.Option("--seq", min=1, help=gettext("The one that the event of this number made"))
     ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
-    ] = None,
+    out: NewFile = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
@@ -179,11 +176,8 @@ def document_command(
 
 
 def approval_sheet_command(
-    number: Number,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
-    ] = None,
+    number: CaseNumber,
+    out: NewFile = None,
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:

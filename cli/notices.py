@@ -6,6 +6,7 @@ import typer
 
 from cli.act import read_instant
 from cli.connection import AsJson, print_answer, read_register, with_client
+from cli.options import NextPage
 from cli.people.os_user import named_alone, own_name
 from cli.rendering import output
 from queries import notices as notice_queries
@@ -38,9 +39,7 @@ def notices_command(
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=notice_queries.MAX_NOTICES, help=gettext("Notices on a page"))
     ] = notice_queries.MAX_NOTICES,
-    after: Annotated[
-        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
-    ] = None,
+    after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
     """List notices, page by page."""

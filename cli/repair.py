@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cli.connection import AsJson, in_register_of_owner, print_answer, with_reading_client
 from cli.environment import load_environment
+from cli.options import MaybeCaseNumbers
 from cli.rendering import output
 from models.errors import BadInput, Failure
 from queries.alarms import record_fault_text
@@ -21,7 +22,7 @@ from wording.translation import gettext
 
 
 def repair_command(
-    numbers: Annotated[list[str] | None, typer.Argument(help=gettext("Numbers of cases, one or more"))] = None,
+    numbers: MaybeCaseNumbers = None,
     everything: Annotated[bool, typer.Option("--all", help=gettext("Compare every complaint"))] = False,
     office: Annotated[
         bool,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client
+from cli.options import CaseNumbers
 from cli.people.os_user import own_name, second_name
 from cli.rendering import output
 from models.errors import BadInput, Unavailable
@@ -121,7 +122,7 @@ def _state_count_text(state: str, count: int) -> str:
 
 
 def revive_command(
-    numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
+    numbers: CaseNumbers,
     actor: Annotated[
         str, typer.Option("--actor", callback=own_name, help=pgettext("revival", "Code of the person who decides"))
     ],
@@ -169,7 +170,7 @@ def _revival_lines(result: CaseResult[RevivedCase]) -> Iterator[str]:
 
 
 def recover_command(
-    numbers: Annotated[list[str], typer.Argument(help=gettext("Numbers of cases, one or more"))],
+    numbers: CaseNumbers,
     actor: Annotated[
         str, typer.Option("--actor", callback=own_name, help=pgettext("recovery", "Code of the person who decides"))
     ],

@@ -11,11 +11,11 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 import migrations
-from cli.calendar_status import OfficeWarnings, office_warnings, print_office_warnings
 from cli.connection import with_client
 from cli.demo import from_scenarios, play
 from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
+from cli.holiday_notices import OfficeWarnings, office_warnings, print_office_warnings
 from cli.rendering import output
 from embedded.errors import StackError
 from embedded.ports import PortUse, is_answered

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
-from cli.people.os_user import own_name, second_name
+from cli.options import Administrator, PersonArgument, SecondAdministrator
 from cli.rendering import output
 from models.errors import BadInput
 from models.held_role import split_role
@@ -41,16 +41,6 @@ COLUMNS = {
 
 
 staff = typer.Typer(no_args_is_help=True)
-By = Annotated[str | None, typer.Option("--by", callback=own_name, help=gettext("Administrator who makes this change"))]
-With = Annotated[
-    str | None,
-    typer.Option(
-        "--with",
-        callback=second_name,
-        help=gettext("Second administrator who confirms it: for one's own roles, and for who is administrator"),
-    ),
-]
-PersonArgument = Annotated[str, typer.Argument(help=gettext("Code of the person"))]
 
 
 @staff.command(
@@ -71,8 +61,8 @@ def add_command(
         ),
     ] = None,
     contact: Annotated[str, typer.Option("--contact", help=gettext("Phone or mail address"))] = "",
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Add one person."""
@@ -89,8 +79,8 @@ def add_command(
 )
 def load_command(
     file: Annotated[str, typer.Argument(help=gettext("Staff file (YAML or JSON): people, ranks, registers, units"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Load an office from a file."""
@@ -121,8 +111,8 @@ def away_command(
     ],
     until: Annotated[str, typer.Option("--to", help=gettext("Last day (included) or instant of the end"))],
     substitute: Annotated[str, typer.Option("--substitute", help=gettext("Code of the substitute"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Record an absence."""
@@ -145,7 +135,9 @@ def away_command(
 @staff.command(
     name="back", help=gettext("Record that a person is back. Absences that have not begun are cancelled too.")
 )
-def back_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
+def back_command(
+    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+) -> None:
     """Record a return."""
     with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second)))
     _print_change({"person": person}, as_json, gettext("{person} is back.", person=person))
@@ -159,8 +151,8 @@ def back_command(person: PersonArgument, by: By = None, second: With = None, as_
 def end_command(
     person: PersonArgument,
     role: Annotated[str, typer.Argument(help=gettext("Code of the unit or post to take back"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a role back."""
@@ -174,8 +166,8 @@ def end_command(
 def leave_command(
     person: PersonArgument,
     to: Annotated[str, typer.Option("--to", help=gettext("Code of the successor"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that somebody leaves."""
@@ -199,8 +191,8 @@ def unit_command(
         str | None,
         typer.Option("--head", help=gettext("Person or post that heads it; '' for none, left out for no change")),
     ] = None,
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Set up or change a unit."""
@@ -211,8 +203,8 @@ def unit_command(
 @staff.command(name="ranks", help=gettext("Set the ranks of the office, in order"))
 def ranks_command(
     order: Annotated[list[str], typer.Argument(help=gettext("The ranks, from the lowest to the highest"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Set the ranks of the office."""
@@ -224,8 +216,8 @@ def ranks_command(
 def rank_command(
     person: PersonArgument,
     rank: Annotated[str, typer.Argument(help=gettext("Code of the rank"))],
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Set the rank of a person."""
@@ -250,8 +242,8 @@ def register_list_command(
     remove: Annotated[
         list[str] | None, typer.Option("--remove", help=gettext("Person to take off it; may be repeated"))
     ] = None,
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a register of persons."""

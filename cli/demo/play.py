@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,19 +16,21 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 import migrations
 import worker
 from activities.case import CaseActivities, temporal_clock
+from cli.conform import print_unexplained
 from cli.connection import SHUTDOWN_PAUSE
 from cli.demo.script import Course, CourseStep
-from cli.demo.told_content import told_by_event
-from cli.reading.conform import print_unexplained
 from cli.rendering import history_lines, output
 from embedded.stack import Stack
 from models.errors import Failure, Refused
 from models.form import ActInput
-from models.messages import Number, Person
+from models.messages import FactValue, Number, Person
+from models.procedure import Procedure
 from models.requirement import Name
+from procedures import load
 from procedures.office_settings import OfficeSettings
 from queries import history
 from queries.conformance import conformance_view
+from queries.views.history import EventView
 from register.attachments import AttachmentStore
 from register.database import create_register_engine, session_factory
 from register.inbox import system_clock
@@ -40,7 +42,8 @@ from starter.notice_delivery import NoticeSettings
 from starter.registration import register
 from starter.staff_file import StaffFile
 from starter.workflow_start import workflow_id
-from wording.translation import gettext, listed, ngettext
+from wording import terms
+from wording.translation import gettext, joined, listed, ngettext
 
 
 class SkippedClock:
@@ -231,3 +234,40 @@ def _print_histories(
         output.print_line(gettext("\n[bold]■ {title}[/]", title=output.escaped(course.heading)))
         history_lines.print_history(found, told_by_event(course, found.events, names))
     return limits[0] if limits else None
+
+
+def told_by_event(course: Course, events: Sequence[EventView], names: Mapping[Person, str]) -> dict[int, str]:
+    """Return what was said with each event of the case of a course, by the number of the event."""
+    form = course.form_input
+    procedure = load(form["procedure"], dict(course.settings))
+    said = {1: _content(procedure, form.get("facts", {}), form.get("texts", {}), names)}
+    steps = [step for step in course.acts if step.refused is None]
+    for event, step in _events_of_steps(events, steps):
+        said[event.seq] = _content(procedure, step.facts, step.texts, names)
+    return {seq: words for seq, words in said.items() if words}
+
+
+def _events_of_steps(
+    events: Sequence[EventView], steps: Sequence[CourseStep]
+) -> Iterator[tuple[EventView, CourseStep]]:
+    """Yield the first event of each step: the acts of people, in the order of the course."""
+    waiting, done = list(reversed(steps)), None
+    for event in events[1:]:
+        if waiting and event.n != done and event.by == waiting[-1].actor:
+            done = event.n
+            yield event, waiting.pop()
+
+
+def _content(
+    procedure: Procedure, facts: Mapping[Name, FactValue], texts: Mapping[Name, str], names: Mapping[Person, str]
+) -> str:
+    stated = [(procedure.facts[name].zh, _value(procedure, name, value, names)) for name, value in facts.items()]
+    written = [(procedure.texts.get(name) or terms.label(procedure, name), text) for name, text in texts.items()]
+    return joined(gettext("{name}: {value}", name=name, value=value) for name, value in stated + written)
+
+
+def _value(procedure: Procedure, name: Name, value: FactValue, names: Mapping[Person, str]) -> str:
+    if procedure.facts[name].is_ in ("person", "persons"):
+        persons = value if isinstance(value, tuple) else (str(value),)
+        return listed(names.get(person, person) for person in persons)
+    return terms.value_text(procedure, name, value)

@@ -7,8 +7,8 @@ import typer
 
 from cli.connection import AsJson, read_register, with_client
 from cli.environment import load_environment
+from cli.options import Administrator, PersonArgument, SecondAdministrator
 from cli.rendering import output
-from cli.staff import By, PersonArgument, With
 from models.errors import BadInput
 from register.identity.accounts import Account, OtherIdentity, list_accounts, os_user_digest, subject_digest
 from register.identity.links import MadeLink
@@ -66,7 +66,7 @@ def first_command(as_json: AsJson = False) -> None:
     help=gettext("Add the account of a person on the staff, and print the link by which they set it up."),
     epilog=gettext("Example: banjie accounts add li --by chen"),
 )
-def add_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
+def add_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
     """Add an account."""
     link = with_client(lambda client: account_changes.add_account(client, person, by))
     _print_link(
@@ -77,7 +77,9 @@ def add_command(person: PersonArgument, by: By = None, as_json: AsJson = False) 
 @accounts.command(
     name="reset", help=gettext("Reset: password, second factor and sessions end at once; print a new link.")
 )
-def reset_command(person: PersonArgument, by: By = None, second: With = None, as_json: AsJson = False) -> None:
+def reset_command(
+    person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
+) -> None:
     """Reset an account."""
     link = with_client(lambda client: account_changes.reset_account(client, person, by, second))
     _print_link(
@@ -119,8 +121,8 @@ def link_command(
     os_user: Annotated[
         str | None, typer.Option("--os-user", help=gettext("User of the system, for BANJIE_OS_USERS=yes."))
     ] = None,
-    by: By = None,
-    second: With = None,
+    by: Administrator = None,
+    second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Link an account to whom the provider names, or to a user of the operating system."""
@@ -149,14 +151,14 @@ def _identity_of_user(os_user: str) -> OtherIdentity:
 
 
 @accounts.command(name="disable", help=gettext("Disable an account; its sessions end at once."))
-def disable_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
+def disable_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
     """Disable an account."""
     with_client(lambda client: account_changes.disable_account(client, person, by))
     _print_done(person, as_json, N_("The account of {person} is disabled; its sessions have ended."))
 
 
 @accounts.command(name="enable", help=gettext("Enable an account again."))
-def enable_account_command(person: PersonArgument, by: By = None, as_json: AsJson = False) -> None:
+def enable_account_command(person: PersonArgument, by: Administrator = None, as_json: AsJson = False) -> None:
     """Enable an account."""
     with_client(lambda client: account_changes.enable_account(client, person, by))
     _print_done(person, as_json, N_("The account of {person} is enabled again."))

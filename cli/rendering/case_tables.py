@@ -6,10 +6,9 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 
-from cli.rendering.doubt_lines import doubt_lines
-from cli.rendering.linked_cases import linked_case_line
+from cli.rendering.history_lines import doubt_lines
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
-from cli.rendering.waiting_lines import labels, print_state
+from cli.rendering.waiting_lines import labels, linked_case_line, print_state
 from queries.views.attachments import AttachmentView
 from queries.views.case import CaseView, PartyView
 from queries.views.clock import ClockView

@@ -1,11 +1,11 @@
 """The history of a case, as an official sees it on a terminal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
-from cli.rendering.doubt_lines import doubt_lines
 from cli.rendering.output import escaped, instant_text, print_line
+from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
 from wording import terms
@@ -102,3 +102,18 @@ def _refused_act_lines(refused: RefusedActView) -> list[str]:
         ),
         *refused.says,
     ]
+
+
+def doubt_lines(doubts: Iterable[NamedView]) -> list[str]:
+    """Return the line that names the alarms, none where there are none."""
+    kinds = [f"{doubt.label} {doubt.code}" for doubt in doubts]
+    return (
+        [
+            gettext(
+                "[bold red]The record of this case does not hold: {kinds}.[/] To see what was found: banjie alarms",
+                kinds=listed(kinds),
+            )
+        ]
+        if kinds
+        else []
+    )

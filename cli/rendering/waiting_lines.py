@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cli.rendering.linked_cases import linked_case_line
 from cli.rendering.output import escaped, instant_text, print_line
 from queries.views.base import NamedView
+from queries.views.linked_case import LinkedCaseView
 from queries.views.waiting import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined, listed
 
 OWED: Mapping[str, Message] = {"record": N_("  To be put on record: {what}"), "notice": N_("  To be told: {what}")}
+
+LINKED_CASES = {
+    "parent": N_("opened by [bold]{number}[/]: {title} ({at} {why}) · {progress}"),
+    "child": N_("[bold]{number}[/] {title}, opened by this case ({at} {why}) · {progress}"),
+    "host": N_("merged into [bold]{number}[/] {title} ({at}) · {progress}"),
+    "joined": N_("[bold]{number}[/] {title}, merged into this case ({at})"),
+}
 
 
 def print_waiting(waiting: WaitingView) -> None:
@@ -147,3 +154,19 @@ def _running_clock_lines(clock: RunningClockView) -> Iterator[str]:
     if clock.ahead:
         coming = [gettext("{event} {at}", event=event.label, at=instant_text(event.at)) for event in clock.ahead]
         yield gettext("    then {events}", events=joined(coming))
+
+
+def linked_case_line(linked: LinkedCaseView) -> str:
+    """Return which case it is, when and why the child was opened, and how far it has got."""
+    opened = {
+        "number": linked.number,
+        "title": linked.title,
+        "at": instant_text(linked.opened_at),
+        "why": linked.why_label,
+    }
+    line = LINKED_CASES[linked.relation]
+    if linked.closed_at:
+        progress = gettext("closed {at}: {stage}", at=instant_text(linked.closed_at), stage=linked.stage_label)
+    else:
+        progress = gettext("open: {stage}", stage=linked.stage_label)
+    return line(**opened, progress=progress)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 import calendars
-from cli.calendar_status import print_missing_notice, status_lines
+from cli.holiday_notices import print_missing_notice, status_lines
 from models.time import CHINA
 from queries.calendars import calendar_status_view
 from queries.views.calendar_status import ProvisionalCountView

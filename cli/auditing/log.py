@@ -11,7 +11,7 @@ from audit.log.note import BadNote, Checkpoint, NoteKey
 from audit.log.signs_of_life import last_watched, note_office, witness_signs
 from audit.log.tiles import TileMissing
 from audit.log.witness import KEYS, LogWitness, SplitView
-from cli.auditing.commands import audit
+from cli.auditing.dossiers import audit
 from cli.connection import with_reading_client
 from cli.environment import load_environment
 from cli.rendering.output import instant_text, print_line

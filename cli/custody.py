@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.options import CaseNumber
 from cli.people.os_user import own_name, second_name, some_name
 from cli.rendering.output import escaped, instant_text, print_line
 from models.errors import BadInput
@@ -17,7 +18,6 @@ from wording.translation import gettext, listed, ngettext, pgettext
 
 hold = typer.Typer(no_args_is_help=True)
 retention = typer.Typer(no_args_is_help=True)
-Number = Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 By = Annotated[
     str, typer.Option("--by", callback=some_name, help=pgettext("erasure", "Code of the person who decides"))
 ]
@@ -25,19 +25,19 @@ Reason = Annotated[str, typer.Option("--reason", help=gettext("Reason"))]
 
 
 @hold.command(name="place", help=gettext("Place a legal hold: nothing is erased while it stands"))
-def place_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
+def place_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     """Place a legal hold."""
     _change_hold(number, by, reason, place=True, as_json=as_json)
 
 
 @hold.command(name="lift", help=gettext("Lift a legal hold"))
-def lift_command(number: Number, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
+def lift_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
     """Lift a legal hold."""
     _change_hold(number, by, reason, place=False, as_json=as_json)
 
 
 @hold.command(name="show", help=gettext("Show holds and erasures of a case"))
-def show_command(number: Number, as_json: AsJson = False) -> None:
+def show_command(number: CaseNumber, as_json: AsJson = False) -> None:
     """Show what was decided about keeping a case."""
     found = with_reading_client(lambda client: custody.read_custody(client, number))
     print_answer(found, as_json, lambda: print_custody(found))
@@ -68,7 +68,7 @@ def print_custody(found: CustodyView) -> None:
 
 
 def erase_command(  # each is an option of the command
-    number: Number,
+    number: CaseNumber,
     text: Annotated[
         list[str] | None, typer.Option("--text", help=gettext("Name or id of a text to erase; may be repeated"))
     ] = None,

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, read_register, with_client
+from cli.options import Administrator, ProgramName
 from cli.rendering import output
-from cli.staff import By
 from models.errors import BadInput
 from register.office.administrators import Signed
 from register.office.senders import Sender, list_senders
@@ -34,7 +34,7 @@ senders = typer.Typer(no_args_is_help=True)
     epilog=gettext("Example: banjie senders add web-form --scope intake --scope read"),
 )
 def add_command(
-    name: Annotated[str, typer.Argument(help=gettext("Name of the program, such as web-form."))],
+    name: ProgramName,
     scope: Annotated[
         list[str],
         typer.Option("--scope", help=gettext("A right; may be given several times: intake, act, read, events, audit.")),
@@ -49,7 +49,7 @@ def add_command(
     expires: Annotated[
         str | None, typer.Option("--expires", help=gettext("When the key ends, such as 2027-01-01."))
     ] = None,
-    by: By = None,
+    by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a program and show its key."""
@@ -71,8 +71,8 @@ def add_command(
 
 @senders.command(name="revoke", help=gettext("Take the key of a program away at once."))
 def revoke_command(
-    name: Annotated[str, typer.Argument(help=gettext("Name of the program, such as web-form."))],
-    by: By = None,
+    name: ProgramName,
+    by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Take a key away."""

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.commands import audit
+from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, read_register
-from cli.people.os_user import own_name
+from cli.options import CaseNumber, OfProcedureAlone, Reader
 from cli.rendering import case_tables
 from cli.rendering.case_lists import print_cases
 from cli.rendering.output import instant_text, print_line
@@ -32,16 +32,9 @@ KnownNow = Annotated[
 
 @audit.command(name="as-of", help=gettext("A case as the register had it at an instant"))
 def as_of_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
+    number: CaseNumber,
     instant: Instant,
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person",
-            callback=own_name,
-            help=gettext("Code of the person who reads. Without it personal data is hidden"),
-        ),
-    ] = None,
+    person: Reader = None,
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
@@ -62,7 +55,7 @@ def staff_as_of_command(instant: Instant, known_now: KnownNow = False, as_json: 
 @audit.command(name="list-as-of", help=gettext("The complaints open at an instant: stage, holder, late or not"))
 def list_as_of_command(
     instant: Instant,
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
+    procedure: OfProcedureAlone = None,
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.record_commands import audit
+from cli.auditing.record import audit
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.reading.search import read_day
+from cli.options import Everything, MaybeCaseNumber, OfProcedureAlone, ReceivedSince, ReceivedUntil
 from cli.rendering.output import escaped, instant_text, print_line
+from cli.search import read_day
 from models.errors import BadInput
 from queries.auditing.what_if_views import WhatIfCaseView, WhatIfView
 from starter.auditing.chosen_cases import Chosen
@@ -41,7 +42,7 @@ Several = list[str]
     ),
 )
 def what_if_command(  # one parameter an option
-    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = None,
+    number: MaybeCaseNumber = None,
     values: Annotated[
         Several, typer.Option("--set", help=gettext("Change one place: PLACE=VALUE; may be given again"))
     ] = [],  # noqa: B006  # typer's form
@@ -52,10 +53,10 @@ def what_if_command(  # one parameter an option
     calendars: Annotated[
         Several, typer.Option("--calendar", help=gettext("Another holiday notice: its file, named by the year"))
     ] = [],  # noqa: B006
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
-    everything: Annotated[bool, typer.Option("--all", help=gettext("Everything"))] = False,
-    since: Annotated[str | None, typer.Option("--from", help=gettext("Cases received on this day or later"))] = None,
-    until: Annotated[str | None, typer.Option("--until", help=gettext("Cases received on this day or earlier"))] = None,
+    procedure: OfProcedureAlone = None,
+    everything: Everything = False,
+    since: ReceivedSince = None,
+    until: ReceivedUntil = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge recorded cases by a changed law."""

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.past_commands import audit
+from cli.auditing.past import audit
+from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.reading.conform import conform_command
+from cli.options import Everything, MaybeCaseNumber
 from cli.rendering.output import escaped, print_line, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
@@ -16,12 +17,10 @@ from starter.auditing import record, replaying
 from wording.translation import gettext, ngettext, pgettext
 
 __all__ = ["audit"]
-OneCase = Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))]
 Processes = Annotated[
     int | None,
     typer.Option("--processes", min=1, help=gettext("With --all: processes that work at once (one for each core)")),
 ]
-EveryCase = Annotated[bool, typer.Option("--all", help=gettext("Everything"))]
 
 
 @audit.command(
@@ -30,8 +29,8 @@ EveryCase = Annotated[bool, typer.Option("--all", help=gettext("Everything"))]
     epilog=gettext("Example: banjie audit verify --all"),
 )
 def verify_command(
-    number: OneCase = None,
-    everything: EveryCase = False,
+    number: MaybeCaseNumber = None,
+    everything: Everything = False,
     since: Annotated[
         Path | None,
         typer.Option("--since", help=gettext("File of a checkpoint: what came after it, and that it still holds")),
@@ -85,7 +84,7 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
 
 @audit.command(name="replay", help=gettext("Judge every decision again, by the law that the case was opened with"))
 def replay_command(
-    number: OneCase = None, everything: EveryCase = False, processes: Processes = None, as_json: AsJson = False
+    number: MaybeCaseNumber = None, everything: Everything = False, processes: Processes = None, as_json: AsJson = False
 ) -> None:
     """Judge everything again that was decided."""
     if bool(number) + everything != 1:

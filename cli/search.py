@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
+from cli.options import NextPage, OfProcedure
 from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line
 from models.errors import BadInput
@@ -28,15 +29,13 @@ def search_command(
             help=gettext("Code of the person who searches. Only what they may read is found"),
         ),
     ],
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Of this procedure"))] = None,
+    procedure: OfProcedure = None,
     since: Annotated[
         str | None, typer.Option("--from", help=gettext("Written on this day or later, such as 2026-01-01"))
     ] = None,
     until: Annotated[str | None, typer.Option("--until", help=gettext("Written on this day or before"))] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=gettext("Places on a page"))] = PAGE_SIZE,
-    after: Annotated[
-        str | None, typer.Option("--after", help=gettext("Go on from the mark that the page before has given"))
-    ] = None,
+    after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
     """Find complaints by words."""

@@ -7,9 +7,9 @@ import typer
 
 from audit.dossier.make import CHECKER
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.people.os_user import own_name
-from cli.reading.search import read_day
+from cli.options import CaseNumber, Exporter, OfProcedureAlone, ReceivedSince, ReceivedUntil
 from cli.rendering.output import escaped, print_line
+from cli.search import read_day
 from models.errors import BadInput
 from queries.auditing.views import DossierListView, DossierView
 from register.office.access_journal import COMMAND
@@ -29,13 +29,8 @@ audit = typer.Typer(no_args_is_help=True)
     ),
 )
 def dossier_command(
-    number: Annotated[str, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))],
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person", callback=own_name, help=gettext("Code of who exports it; inside is what they may read")
-        ),
-    ] = None,
+    number: CaseNumber,
+    person: Exporter = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=gettext("Write it to this file; by default NUMBER.dossier.zip"))
     ] = None,
@@ -53,15 +48,10 @@ def dossier_command(
 )
 def dossiers_command(
     numbers: Annotated[list[str], typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = [],  # noqa: B006  # typer's form
-    procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("Cases of this procedure alone"))] = None,
-    since: Annotated[str | None, typer.Option("--from", help=gettext("Cases received on this day or later"))] = None,
-    until: Annotated[str | None, typer.Option("--until", help=gettext("Cases received on this day or earlier"))] = None,
-    person: Annotated[
-        str | None,
-        typer.Option(
-            "--person", callback=own_name, help=gettext("Code of who exports it; inside is what they may read")
-        ),
-    ] = None,
+    procedure: OfProcedureAlone = None,
+    since: ReceivedSince = None,
+    until: ReceivedUntil = None,
+    person: Exporter = None,
     out: Annotated[Path, typer.Option("--out", help=gettext("Write them into this folder"))] = Path("dossiers"),
     as_json: AsJson = False,
 ) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 import typer
 
 from cli.connection import AsJson, print_answer, with_client, with_reading_client
+from cli.options import Administrator
 from cli.rendering import output
-from cli.staff import By
 from queries.views.webhooks import DeliveryListView, EndpointListView, EndpointView
 from register.office.administrators import Signed
 from starter.webhooks import endpoints as endpoint_changes
@@ -52,7 +52,7 @@ def add_command(
     types: Annotated[
         str, typer.Option("--types", help=gettext("Kinds of events, separated by commas; all without."))
     ] = "",
-    by: By = None,
+    by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an endpoint and show its key."""
@@ -79,7 +79,7 @@ def list_command(as_json: AsJson = False) -> None:
 
 
 @endpoints.command(name="remove", help=gettext("Remove an endpoint."))
-def remove_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
+def remove_command(name: Name, by: Administrator = None, as_json: AsJson = False) -> None:
     """Remove an endpoint."""
     with_client(lambda client: endpoint_changes.remove_endpoint(client, name, signed=Signed(by)))
     print_answer(
@@ -90,7 +90,7 @@ def remove_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
 
 
 @endpoints.command(name="rotate", help=gettext("Give an endpoint another key; the old one signs for 24 hours."))
-def rotate_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
+def rotate_command(name: Name, by: Administrator = None, as_json: AsJson = False) -> None:
     """Give an endpoint another key and show it."""
     rotated = with_client(lambda client: endpoint_changes.rotate_key(client, name, signed=Signed(by)))
     print_answer(
@@ -107,7 +107,7 @@ def rotate_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
 
 
 @endpoints.command(name="enable", help=gettext("Send to a disabled endpoint again, from where it stopped."))
-def enable_command(name: Name, by: By = None, as_json: AsJson = False) -> None:
+def enable_command(name: Name, by: Administrator = None, as_json: AsJson = False) -> None:
     """Send to an endpoint again."""
     enabled = with_client(lambda client: endpoint_changes.enable_endpoint(client, name, signed=Signed(by)))
     print_answer(
@@ -137,7 +137,7 @@ def deliveries_command(
 
 
 @endpoints.command(name="redeliver", help=gettext("Send one event again."))
-def redeliver_command(name: Name, position: Position, by: By = None, as_json: AsJson = False) -> None:
+def redeliver_command(name: Name, position: Position, by: Administrator = None, as_json: AsJson = False) -> None:
     """Send one event again."""
     shown = with_client(lambda client: endpoint_changes.redeliver(client, name, position, signed=Signed(by)))
     print_answer(
@@ -151,7 +151,7 @@ def replay_command(
     start: Annotated[
         int, typer.Option("--from", min=0, help=gettext("Position of the log: everything after it is sent again."))
     ],
-    by: By = None,
+    by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
     """Send everything again from a position."""

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register
+from cli.options import MaybeCaseNumber
 from cli.rendering import output
 from models.errors import BadInput
 from models.time import parse_day
@@ -16,7 +17,7 @@ from wording.translation import gettext, joined, listed, ngettext
 
 
 def access_command(
-    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = None,
+    number: MaybeCaseNumber = None,
     person: Annotated[str | None, typer.Option("--person", help=gettext("Only what this person read"))] = None,
     holder: Annotated[
         str | None, typer.Option("--holder", help=gettext("What was read of the cases of this person"))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register
+from cli.options import MaybeCaseNumber
 from cli.rendering import output
 from cli.rendering.output import escaped, instant_text
 from models.errors import BadInput
@@ -17,7 +18,7 @@ FINDINGS = tuple(FINDING_NAMES)
 
 
 def conform_command(
-    number: Annotated[str | None, typer.Argument(help=gettext("Number of the case, such as ZZW-2025-000001"))] = None,
+    number: MaybeCaseNumber = None,
     procedure: Annotated[str | None, typer.Option("--procedure", help=gettext("All cases of this procedure"))] = None,
     everything: Annotated[bool, typer.Option("--all", help=gettext("All cases"))] = False,
     as_json: AsJson = False,

@@ -1,8 +1,6 @@
-"""The command `banjie`. Exit codes: 0 done, 1 refused, 2 bad input, 3 unavailable; `--json` for programs."""
+"""`banjie register`, `list`, `show`, `waiting`, `history`: the cases."""
 
 import re
-import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,43 +8,12 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from cli import (
-    act,
-    custody,
-    decisions,
-    environment,
-    explain,
-    files,
-    holiday_notices,
-    main,
-    repair,
-    runs,
-    search,
-    services,
-)
-from cli.access import access_command
-from cli.alarms import alarms_command
-from cli.auditing.log import witness
-from cli.auditing.what_if import audit
-from cli.calendar import calendar
-from cli.command_help import ACT_EXAMPLES, COMMANDS, FILE_EXAMPLES, OPERATION_EXAMPLES
-from cli.conform import conform_command
+from cli import decisions, environment
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.deploy import deploy
-from cli.endpoints import endpoints
 from cli.holiday_notices import OfficeWarnings, office_warnings, print_office_warnings
-from cli.moving_in import import_command
-from cli.notices import notice, notices_command
-from cli.office import office_command
 from cli.options import CaseNumber, NextPage, OfProcedure, Reader
-from cli.people.accounts import accounts
 from cli.people.os_user import named_alone
-from cli.procedures import procedures
 from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
-from cli.schedules import schedules
-from cli.senders import senders
-from cli.staff import staff
-from cli.watch import watch_command
 from models.errors import BadInput
 from queries import complaint, history
 from queries import waiting as waiting_query
@@ -60,7 +27,7 @@ from register.office.access_journal import COMMAND
 from starter import input_files
 from starter.client import BanjieClient
 from starter.registration import Registered, register
-from wording.translation import N_, Language, gettext
+from wording.translation import gettext
 
 
 def register_command(
@@ -163,122 +130,3 @@ def history_command(number: CaseNumber, person: Reader = None, as_json: AsJson =
 
     found = read_register(read)
     print_answer(found, as_json, lambda: history_lines.print_history(found))
-
-
-def main_options(
-    lang: Annotated[
-        Language | None,
-        typer.Option(
-            "--lang",
-            help=gettext(
-                "Speak Chinese (zh) or English (en). May stand anywhere in a command; BANJIE_LANG sets it for all."
-            ),
-        ),
-    ] = None,
-) -> None:
-    """Show `--lang` in the help. It may stand anywhere in a command, so it is read before (`main.split_language`)."""
-
-
-commands: dict[str, Callable[..., None]] = {
-    "register": register_command,
-    "list": list_command,
-    "show": show_command,
-    "waiting": waiting_command,
-    "act": act.act_command,
-    "history": history_command,
-    "access": access_command,
-    "conform": conform_command,
-    "import": import_command,
-    "explain": explain.explain_command,
-    "notices": notices_command,
-    "alarms": alarms_command,
-    "watch": watch_command,
-    **decisions.commands,
-    **files.commands,
-    **services.commands,
-    "office": office_command,
-    **repair.commands,
-    **search.commands,
-    **custody.commands,
-    **runs.commands,
-}
-groups = {
-    "audit": audit,
-    "witness": witness,
-    "notice": notice,
-    "procedures": procedures,
-    "staff": staff,
-    "accounts": accounts,
-    "calendar": calendar,
-    "schedules": schedules,
-    "senders": senders,
-    "endpoints": endpoints,
-    "deploy": deploy,
-    "hold": custody.hold,
-    "retention": custody.retention,
-}
-
-
-EXAMPLES = {
-    **ACT_EXAMPLES,
-    **FILE_EXAMPLES,
-    **OPERATION_EXAMPLES,
-    "search": N_(
-        "Examples: banjie search leak landlord --person li. A single Chinese character finds "
-        "the names that begin with it."
-    ),
-    "erase": N_(
-        "Example: banjie erase ZZW-2026-000001 --text narrative --ground '...' --by li "
-        "--with wang. Add --preview to see first what goes."
-    ),
-}
-PANELS = (
-    (N_("Cases"), "register import list search show waiting act history access explain conform extend approve refuse"),
-    (N_("Files, documents, notices"), "attach attachments attachment sweep documents document notices notice"),
-    (
-        N_("The office: procedures, staff, calendar"),
-        "procedures staff accounts senders endpoints calendar schedules hold erase retention audit witness",
-    ),
-    (
-        N_("Running and maintenance"),
-        "demo office up alarms repair compare revive export deploy migrate worker relay watch serve",
-    ),
-)
-
-
-def build_app() -> typer.Typer:
-    """Return the command with all that it can do, in the order of its help."""
-    whole = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    whole.callback(
-        help=gettext("Banjie: every complaint is handled to its end, in time, with proof."),
-        epilog=gettext(
-            "To try: banjie --lang en demo. To handle cases: banjie list, banjie waiting NUMBER, "
-            "banjie act NUMBER ACT --actor CODE."
-        ),
-    )(main_options)
-    for panel, names in PANELS:
-        for name in names.split():
-            _add_command(whole, name, panel())
-    return whole
-
-
-def _add_command(whole: typer.Typer, name: str, panel: str) -> None:
-    line, example = COMMANDS[name](), EXAMPLES.get(name)
-    if name in groups:
-        whole.add_typer(groups[name], name=name, help=line, rich_help_panel=panel)
-    else:
-        epilog = example() if example else None
-        whole.command(name=name, help=line, epilog=epilog, rich_help_panel=panel)(commands[name])
-
-
-calendar.registered_commands += holiday_notices.app.registered_commands
-app = build_app()
-
-
-def run_banjie(written: list[str]) -> int:
-    """One command; its exit code."""
-    return main.run_command(app, written)
-
-
-if __name__ == "__main__":
-    sys.exit(run_banjie(sys.argv[1:]))

@@ -1,6 +1,5 @@
 """`banjie hold`, `banjie erase`, `banjie retention`: what is kept, and what goes."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -184,6 +183,3 @@ def print_carried_out(done: CarriedOutView) -> None:
             "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts
         )
     )
-
-
-commands: dict[str, Callable[..., None]] = {"erase": erase_command}

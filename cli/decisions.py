@@ -215,10 +215,3 @@ def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseA
 def waiting_now(session: Session, client: BanjieClient, number: Number) -> WaitingView:
     """Return what a case waits for now."""
     return waiting.waiting_view(session, number, client.clock(session, number))
-
-
-commands: dict[str, Callable[..., None]] = {
-    "approve": approve_command,
-    "refuse": refuse_command,
-    "extend": extend_command,
-}

@@ -1,6 +1,5 @@
 """`banjie attach`, `attachments`, `attachment`, `documents`, `document`: files that belong to a complaint."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -186,14 +185,3 @@ def approval_sheet_command(
     printed = with_reading_client(lambda client: print_approval_sheet(client, number, place, person, door=COMMAND))
     line = gettext("[green]Printed[/] the approval sheet {file}", file=output.escaped(printed.out))
     print_answer(printed, as_json, lambda: output.print_line(line))
-
-
-commands: dict[str, Callable[..., None]] = {
-    "attach": attach_command,
-    "attachments": attachments_command,
-    "attachment": attachment_command,
-    "sweep": sweep_command,
-    "documents": documents_command,
-    "document": document_command,
-    "approval-sheet": approval_sheet_command,
-}

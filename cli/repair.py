@@ -1,6 +1,6 @@
 """`banjie repair`: make lists again from the journal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -86,6 +86,3 @@ def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
 
 def _fault_text(fault: ListFault) -> str:
     return output.escaped(record_fault_text(fault.what, fault.name, fault.seq))
-
-
-commands: dict[str, Callable[..., None]] = {"repair": repair_command}

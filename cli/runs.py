@@ -1,7 +1,7 @@
 """`banjie compare`, `export`, `revive`, `recover`: the runs of the cases in Temporal, for those who operate them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -212,11 +212,3 @@ def _print_recoveries(results: list[CaseResult[RecoveredCase]]) -> None:
                         numbers=listed(map(str, case.displaced)),
                     )
                 )
-
-
-commands: dict[str, Callable[..., None]] = {
-    "compare": compare_command,
-    "export": export_command,
-    "revive": revive_command,
-    "recover": recover_command,
-}

@@ -1,6 +1,5 @@
 """`banjie search`: find complaints by words."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -86,6 +85,3 @@ def read_day(option: str, written: str | None) -> date | None:
                 "Write {option} as a day, such as 2026-05-06. This was given: {written}", option=option, written=written
             )
         ) from None
-
-
-commands: dict[str, Callable[..., None]] = {"search": search_command}

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -258,13 +258,3 @@ def migrate_command() -> None:
     except OperationalError as error:
         raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
     output.print_line(gettext("[green]The structure of the register is up to date[/]"))
-
-
-commands: dict[str, Callable[..., None]] = {
-    "up": up_command,
-    "demo": demo_command,
-    "worker": worker_command,
-    "relay": relay_command,
-    "serve": serve_command,
-    "migrate": migrate_command,
-}

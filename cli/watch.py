@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from cli.command_help import COMMANDS
 from cli.environment import load_environment
 from cli.rendering import output
 from register.database import run_in_transaction
@@ -23,7 +22,7 @@ def watch_group() -> None:
     """The group of commands, of which there is only one here."""
 
 
-@app.command(name="watch", help=COMMANDS["watch"]())
+@app.command(name="watch", help=gettext("The watch that raises alarms (up starts it)"))
 def watch_command(
     once: Annotated[
         bool, typer.Option("--once", help=gettext("Look once: exit code 0 without alarms, 1 with"))

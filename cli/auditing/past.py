@@ -23,7 +23,6 @@ from starter.input_values import NOT_AN_INSTANT, parse_instant
 from starter.office.people import role_names
 from wording.translation import N_, gettext, listed, ngettext
 
-__all__ = ["audit"]
 Instant = Annotated[str, typer.Argument(help=gettext("Instant, such as 2026-03-01T12:00"))]
 KnownNow = Annotated[
     bool, typer.Option("--known-now", help=gettext("As known now: with what was recorded later about the time before"))

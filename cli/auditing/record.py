@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.past import audit
+from cli.auditing.dossiers import audit
 from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import Everything, MaybeCaseNumber
@@ -16,7 +16,6 @@ from queries.auditing.views import DifferenceView, ReplayListView, VerificationV
 from starter.auditing import record, replaying
 from wording.translation import gettext, ngettext, pgettext
 
-__all__ = ["audit"]
 Processes = Annotated[
     int | None,
     typer.Option("--processes", min=1, help=gettext("With --all: processes that work at once (one for each core)")),

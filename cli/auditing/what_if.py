@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.auditing.record import audit
+from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import Everything, MaybeCaseNumber, OfProcedureAlone, ReceivedSince, ReceivedUntil
 from cli.rendering.output import escaped, instant_text, print_line
@@ -27,7 +27,6 @@ OUTCOMES: Mapping[str, Message] = {
 }
 
 
-__all__ = ["audit"]
 MAX_SHOWN = 50
 BAR_WIDTH = 40
 Several = list[str]

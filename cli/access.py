@@ -40,13 +40,11 @@ def _print_accesses(found: AccessListView) -> None:
     for one in output.escaped(found.accesses):
         at = output.instant_text(one.at)
         said = {"number": one.number or "—", "person": one.by_name, "label": one.label, "parts": one.parts_label}
-        output.print_line(
-            gettext(
-                "{at} {number} {person} {label} {parts} ({details})", at=at, **said, details=joined(list(_details(one)))
-            )
+        output.print_sentence(
+            "{at} {number} {person} {label} {parts} ({details})", at=at, **said, details=joined(list(_details(one)))
         )
     if not found.accesses:
-        output.print_line(gettext("Nothing was read."))
+        output.print_sentence("Nothing was read.")
 
 
 def _details(one: AccessView) -> Iterator[str]:

@@ -43,43 +43,35 @@ def conform_command(
 
 def _print_case(found: CaseFindingsView) -> None:
     shown = escaped(found)
-    output.print_line(gettext("[bold]{number}[/] {title}", number=shown.number, title=shown.title))
+    output.print_sentence("[bold]{number}[/] {title}", number=shown.number, title=shown.title)
     for rule in sorted(shown.rules, key=lambda rule: FINDINGS.index(rule.found)):
         _print_rule(rule)
     if not shown.rules:
-        output.print_line(gettext("No rule of this procedure says by what one sees that it was kept (keeps:)."))
+        output.print_sentence("No rule of this procedure says by what one sees that it was kept (keeps:).")
     _print_irregular(shown)
 
 
 def _print_irregular(shown: CaseFindingsView) -> None:
     for found in shown.irregular:
-        output.print_line(
-            gettext("  irregular: event {seq}, {about}: {label}", seq=found.seq, about=found.about, label=found.label)
+        output.print_sentence(
+            "  irregular: event {seq}, {about}: {label}", seq=found.seq, about=found.about, label=found.label
         )
         if found.since:
-            output.print_line(gettext("      it should have ended {since}", since=instant_text(found.since)))
+            output.print_sentence("      it should have ended {since}", since=instant_text(found.since))
     for gain in shown.gained:
         was_due, due = instant_text(gain.was_due), instant_text(gain.due)
-        output.print_line(
-            gettext(
-                "  time gained by undoing: {clock}, due {due} instead of {was_due} (event {seq})",
-                clock=gain.clock,
-                was_due=was_due,
-                due=due,
-                seq=gain.seq,
-            )
+        output.print_sentence(
+            "  time gained by undoing: {clock}, due {due} instead of {was_due} (event {seq})",
+            clock=gain.clock,
+            was_due=was_due,
+            due=due,
+            seq=gain.seq,
         )
 
 
 def _print_rule(rule: RuleFindingView) -> None:
-    output.print_line(
-        gettext(
-            "  {label}: {rule} {article}, {says}",
-            label=rule.label,
-            rule=rule.rule,
-            article=rule.article,
-            says=rule.says,
-        )
+    output.print_sentence(
+        "  {label}: {rule} {article}, {says}", label=rule.label, rule=rule.rule, article=rule.article, says=rule.says
     )
     for place in rule.broken:
         since = instant_text(place.since) if place.since else ""
@@ -90,7 +82,7 @@ def _print_rule(rule: RuleFindingView) -> None:
         )
         output.print_line(at)
     if rule.breach:
-        output.print_line(gettext("      the register calls it a breach (event {seq})", seq=rule.breach))
+        output.print_sentence("      the register calls it a breach (event {seq})", seq=rule.breach)
 
 
 def _print_all(found: ConformanceView) -> None:
@@ -108,21 +100,21 @@ def _print_all(found: ConformanceView) -> None:
             else ngettext("{rule}  refused {n} act", "{rule}  refused {n} acts", refused, rule=rule)
         )
     if found.never_tested:
-        output.print_line(gettext("Rules that nothing has put to the test: {rules}", rules=listed(found.never_tested)))
+        output.print_sentence("Rules that nothing has put to the test: {rules}", rules=listed(found.never_tested))
     print_unexplained(found)
 
 
 def print_unexplained(found: ConformanceView) -> None:
     """Print how much was judged, every case in which a rule was broken and the register does not say so, and what is
     irregular in the journals."""
-    output.print_line(gettext("{cases} cases, {rules} rules", cases=found.cases, rules=len(found.counted)))
+    output.print_sentence("{cases} cases, {rules} rules", cases=found.cases, rules=len(found.counted))
     for case in found.unexplained:
         _print_case(case)
     if not found.unexplained:
-        output.print_line(gettext("No rule was broken that the register does not call a breach."))
+        output.print_sentence("No rule was broken that the register does not call a breach.")
     for case in found.irregular:
         shown = escaped(case)
-        output.print_line(gettext("[bold]{number}[/] {title}", number=shown.number, title=shown.title))
+        output.print_sentence("[bold]{number}[/] {title}", number=shown.number, title=shown.title)
         _print_irregular(shown)
     if not found.irregular:
-        output.print_line(gettext("Nothing is irregular."))
+        output.print_sentence("Nothing is irregular.")

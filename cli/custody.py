@@ -7,7 +7,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import CaseNumber
 from cli.people.os_user import own_name, second_name, some_name
-from cli.rendering.output import escaped, instant_text, print_line
+from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from models.errors import BadInput
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from starter.operations import custody
@@ -52,18 +52,11 @@ def print_custody(found: CustodyView) -> None:
     for event in escaped(found.events):
         by = listed(filter(None, (event.by_name, event.second)))
         at = instant_text(event.at)
-        print_line(
-            gettext(
-                "{seq} {at} {label}, {by}: {reason}",
-                seq=event.seq,
-                at=at,
-                label=event.label,
-                by=by,
-                reason=event.reason,
-            )
+        print_sentence(
+            "{seq} {at} {label}, {by}: {reason}", seq=event.seq, at=at, label=event.label, by=by, reason=event.reason
         )
     if not found.events:
-        print_line(gettext("{number}: no hold, nothing erased.", number=found.number))
+        print_sentence("{number}: no hold, nothing erased.", number=found.number)
 
 
 def erase_command(  # each is an option of the command
@@ -123,7 +116,7 @@ def print_erasure(view: ErasureView) -> None:
         )
     )
     if view.also_in:
-        print_line(gettext("The same text also stands in {numbers}.", numbers=listed(view.also_in)))
+        print_sentence("The same text also stands in {numbers}.", numbers=listed(view.also_in))
 
 
 @retention.command(name="due", help=gettext("What is due to be erased"))
@@ -164,22 +157,17 @@ def print_due(found: RetentionView) -> None:
         )
         print_line(gettext("{line} (under a hold)", line=line) if due.held else line)
     if not found.due:
-        print_line(gettext("Nothing is due to be erased."))
+        print_sentence("Nothing is due to be erased.")
     if found.listed:
-        print_line(
-            gettext(
-                "List {listed} is on record. Another person carries it out: banjie retention "
-                "carry-out {listed} --by CODE",
-                listed=found.listed,
-            )
+        print_sentence(
+            "List {listed} is on record. Another person carries it out: banjie retention carry-out {listed} --by CODE",
+            listed=found.listed,
         )
 
 
 def print_carried_out(done: CarriedOutView) -> None:
     """Print what became of a list."""
     counts = {"erased": len(done.erased), "held": len(done.held), "before": len(done.done_before)}
-    print_line(
-        gettext(
-            "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts
-        )
+    print_sentence(
+        "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts
     )

@@ -46,10 +46,8 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
     chosen = load_environment()
     name = releases.keep_release(chosen) if chosen.embedded else release_names.running_release(chosen)
     if not as_json:
-        output.print_line(
-            gettext(
-                "Release {release}: waiting for its worker to answer, then moving the cases one by one", release=name
-            )
+        output.print_sentence(
+            "Release {release}: waiting for its worker to answer, then moving the cases one by one", release=name
         )
     moved, left = with_client(
         lambda client: deployment.deploy_release(client, name, lambda so_far: _print_progress(so_far, as_json)), chosen
@@ -61,16 +59,14 @@ def deploy_command(context: typer.Context, as_json: AsJson = False) -> None:
 def _print_progress(so_far: MoveSummary, as_json: bool) -> None:
     if not as_json:
         moved, stayed = len(so_far.moved), len(so_far.stayed)
-        output.print_line(gettext("  moved {moved}, not moved {stayed} …", moved=moved, stayed=stayed))
+        output.print_sentence("  moved {moved}, not moved {stayed} …", moved=moved, stayed=stayed)
 
 
 def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> None:
-    output.print_line(
-        gettext(
-            "[green]Release {release} is current[/]: new complaints use it; open cases moved to it: {moved}",
-            release=name,
-            moved=len(moved.moved),
-        )
+    output.print_sentence(
+        "[green]Release {release} is current[/]: new complaints use it; open cases moved to it: {moved}",
+        release=name,
+        moved=len(moved.moved),
     )
     for why, count in Counter(moved.stayed.values()).items():
         numbers = [number for number, reason in moved.stayed.items() if reason == why]
@@ -78,9 +74,7 @@ def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> Non
         if count > MAX_SHOWN_CASES:
             shown = gettext("{numbers} and others", numbers=shown)
         reason = STAY_REASONS[why]()
-        output.print_line(
-            gettext("[yellow]Not moved: {count}[/], {why}: {numbers}", count=count, why=reason, numbers=shown)
-        )
+        output.print_sentence("[yellow]Not moved: {count}[/], {why}: {numbers}", count=count, why=reason, numbers=shown)
     for version in left:
         if not (version.current or version.unneeded):
             output.print_line(
@@ -109,7 +103,7 @@ def release_status_command(as_json: AsJson = False) -> None:
 
 def _print_versions(found: list[Version]) -> None:
     if not found:
-        output.print_line(gettext("No worker has answered yet."))
+        output.print_sentence("No worker has answered yet.")
         return
     table = output.new_table(*(heading() for heading in VERSION_COLUMNS))
     for version in found:

@@ -61,12 +61,10 @@ def add_command(
     print_answer(
         added,
         as_json,
-        lambda: output.print_line(
-            gettext(
-                "Added the endpoint {name}. By this key it checks the signatures; hand it over safely:\n{key}",
-                name=name,
-                key=added.key,
-            )
+        lambda: output.print_sentence(
+            "Added the endpoint {name}. By this key it checks the signatures; hand it over safely:\n{key}",
+            name=name,
+            key=added.key,
         ),
     )
 
@@ -85,7 +83,7 @@ def remove_command(name: Name, by: Administrator = None, as_json: AsJson = False
     print_answer(
         {"name": name},
         as_json,
-        lambda: output.print_line(gettext("The endpoint {name} is removed; nothing more is sent to it.", name=name)),
+        lambda: output.print_sentence("The endpoint {name} is removed; nothing more is sent to it.", name=name),
     )
 
 
@@ -96,12 +94,8 @@ def rotate_command(name: Name, by: Administrator = None, as_json: AsJson = False
     print_answer(
         rotated,
         as_json,
-        lambda: output.print_line(
-            gettext(
-                "The new key of {name} is below. For 24 hours the key before signs too:\n{key}",
-                name=name,
-                key=rotated.key,
-            )
+        lambda: output.print_sentence(
+            "The new key of {name} is below. For 24 hours the key before signs too:\n{key}", name=name, key=rotated.key
         ),
     )
 
@@ -113,7 +107,7 @@ def enable_command(name: Name, by: Administrator = None, as_json: AsJson = False
     print_answer(
         enabled,
         as_json,
-        lambda: output.print_line(gettext("Events are sent to {name} again. It goes on where it stopped.", name=name)),
+        lambda: output.print_sentence("Events are sent to {name} again. It goes on where it stopped.", name=name),
     )
 
 
@@ -140,9 +134,7 @@ def deliveries_command(
 def redeliver_command(name: Name, position: Position, by: Administrator = None, as_json: AsJson = False) -> None:
     """Send one event again."""
     shown = with_client(lambda client: endpoint_changes.redeliver(client, name, position, signed=Signed(by)))
-    print_answer(
-        shown, as_json, lambda: output.print_line(gettext("{id} is sent to {name} again.", id=shown.id, name=name))
-    )
+    print_answer(shown, as_json, lambda: output.print_sentence("{id} is sent to {name} again.", id=shown.id, name=name))
 
 
 @endpoints.command(name="replay", help=gettext("Send everything again that comes after a position of the log."))
@@ -159,15 +151,15 @@ def replay_command(
     print_answer(
         shown,
         as_json,
-        lambda: output.print_line(
-            gettext("Everything after position {position} is sent to {name} again.", position=start, name=name)
+        lambda: output.print_sentence(
+            "Everything after position {position} is sent to {name} again.", position=start, name=name
         ),
     )
 
 
 def _print_endpoints(found: EndpointListView) -> None:
     if not found.endpoints:
-        output.print_line(gettext("There is no endpoint."))
+        output.print_sentence("There is no endpoint.")
         return
     table = output.new_table(*(column() for column in COLUMNS.values()))
     for one in output.escaped(found.endpoints):
@@ -184,7 +176,7 @@ def _state(one: EndpointView) -> str:
 
 def _print_deliveries(found: DeliveryListView) -> None:
     if not found.deliveries:
-        output.print_line(gettext("There are no deliveries."))
+        output.print_sentence("There are no deliveries.")
         return
     table = output.new_table(*(column() for column in DELIVERY_COLUMNS.values()))
     for one in output.escaped(found.deliveries):
@@ -194,4 +186,4 @@ def _print_deliveries(found: DeliveryListView) -> None:
         )
     output.console.print(table)
     if found.next:
-        output.print_line(gettext("Earlier ones: --before {position}", position=found.next))
+        output.print_sentence("Earlier ones: --before {position}", position=found.next)

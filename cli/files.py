@@ -108,9 +108,7 @@ def sweep_command(
 ) -> None:
     """Remove files that nothing refers to."""
     gone = with_client(lambda client: attachments.sweep_attachments(client, timedelta(days=days)))
-    print_answer(
-        {"removed": gone}, as_json, lambda: output.print_line(gettext("Files removed: {count}", count=len(gone)))
-    )
+    print_answer({"removed": gone}, as_json, lambda: output.print_sentence("Files removed: {count}", count=len(gone)))
 
 
 def documents_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:

@@ -97,12 +97,10 @@ def print_office_warnings(warnings: OfficeWarnings) -> None:
 def print_missing_notice(year: int | None) -> None:
     """Print that the holiday notice of a year is missing; nothing for None."""
     if year:
-        output.print_line(
-            gettext(
-                "[yellow]The holiday notice for {year} is not on file: time limits that reach into "
-                "it are provisional[/] (banjie calendar status)",
-                year=year,
-            )
+        output.print_sentence(
+            "[yellow]The holiday notice for {year} is not on file: time limits that reach into "
+            "it are provisional[/] (banjie calendar status)",
+            year=year,
         )
 
 
@@ -142,15 +140,13 @@ def _print_preview(preview: AdoptionPreviewView, adoption: Adoption | None) -> N
         output.print_line(line)
     if adoption:
         run = calendar_adoption.redate_workflow_id(adoption.key)
-        output.print_line(
-            gettext(
-                "Adopted (adoption {adoption}). {run} changes the dates case by case; see banjie calendar runs.",
-                adoption=adoption.number,
-                run=run,
-            )
+        output.print_sentence(
+            "Adopted (adoption {adoption}). {run} changes the dates case by case; see banjie calendar runs.",
+            adoption=adoption.number,
+            run=run,
         )
     else:
-        output.print_line(gettext("This was a preview; nothing is changed. Add --yes to adopt."))
+        output.print_sentence("This was a preview; nothing is changed. Add --yes to adopt.")
 
 
 def _preview_lines(preview: AdoptionPreviewView) -> Iterator[str]:
@@ -196,9 +192,7 @@ def runs_command(as_json: AsJson = False) -> None:
 
 def _print_runs(runs: list[AdoptionRunView]) -> None:
     if not runs:
-        output.print_line(
-            gettext("No holiday notice was adopted; cases are counted by those that come with the program.")
-        )
+        output.print_sentence("No holiday notice was adopted; cases are counted by those that come with the program.")
     for run in map(output.escaped, runs):
         adopted = output.instant_text(run.adopted_at)
         if run.adopted_by:

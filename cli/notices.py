@@ -50,12 +50,12 @@ def notices_command(
 
 def _print_notices(found: NoticeListView) -> None:
     if not found.notices:
-        output.print_line(gettext("No such notices."))
+        output.print_sentence("No such notices.")
         return
     for shown in output.escaped(found.notices):
         output.print_line(_notice_line(shown))
     if found.next:
-        output.print_line(gettext("Next page: repeat the command with --after {cursor}", cursor=found.next))
+        output.print_sentence("Next page: repeat the command with --after {cursor}", cursor=found.next)
 
 
 def _notice_line(shown: NoticeView) -> str:
@@ -133,7 +133,7 @@ def notice_command(
 def _print_notice(detail: NoticeDetailView) -> None:
     output.print_line(_notice_head(detail, detail.state_label))
     if detail.contact:
-        output.print_line(gettext("contact {contact}", contact=detail.contact))
+        output.print_sentence("contact {contact}", contact=detail.contact)
     for step in detail.way:
         words = [step.channel_label, step.code, step.by_name]
         output.print_line(f"  {output.instant_text(step.at)} {step.label} {' '.join(filter(None, words))}")

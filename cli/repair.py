@@ -67,7 +67,7 @@ def _print_repairs(results: list[CaseResult[RepairedCase]]) -> None:
     for result in results:
         output.print_line("\n".join(_repair_lines(result)))
     if not results:
-        output.print_line(gettext("Everything follows from the journals"))
+        output.print_sentence("Everything follows from the journals")
 
 
 def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:

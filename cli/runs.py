@@ -58,20 +58,20 @@ def compare_command(as_json: AsJson = False) -> None:
 
 def _print_comparison(result: ComparisonResult) -> None:
     counts = {"running": result.running, "ended": result.ended, "asked": result.asked}
-    output.print_line(
-        gettext("Running: {running} cases; runs newly seen to have ended: {ended}; cases asked: {asked}", **counts)
+    output.print_sentence(
+        "Running: {running} cases; runs newly seen to have ended: {ended}; cases asked: {asked}", **counts
     )
     for kind, numbers in result.differences.items():
         wording = COMPARISON_PROBLEMS[kind]
         output.print_line(wording(count=len(numbers), numbers=output.escaped(listed(numbers))))
     if result.without or result.behind or result.quarantined:
-        output.print_line(gettext("To revive them: banjie revive NUMBER --actor PERSON --reason REASON"))
+        output.print_sentence("To revive them: banjie revive NUMBER --actor PERSON --reason REASON")
     if result.register_behind or result.unknown_case:
-        output.print_line(gettext("To recover the register: banjie recover NUMBER --actor PERSON --reason REASON"))
+        output.print_sentence("To recover the register: banjie recover NUMBER --actor PERSON --reason REASON")
     if result.foreign_case or result.rewritten or result.closed_case_runs or result.foreign_run or result.stray_run:
-        output.print_line(gettext("What to do about each: banjie alarms"))
+        output.print_sentence("What to do about each: banjie alarms")
     if not result.differences:
-        output.print_line(gettext("[green]Agrees with the register[/]"))
+        output.print_sentence("[green]Agrees with the register[/]")
 
 
 def export_command(
@@ -189,7 +189,7 @@ def _print_recoveries(results: list[CaseResult[RecoveredCase]]) -> None:
     for result in results:
         if result.failure:
             number, why = output.escaped(result.number), output.escaped(result.failure.says)
-            output.print_line(gettext("{number} [yellow]not recovered[/]: {why}", number=number, why=why))
+            output.print_sentence("{number} [yellow]not recovered[/]: {why}", number=number, why=why)
         elif case := result.done:
             output.print_line(
                 ngettext(
@@ -205,10 +205,8 @@ def _print_recoveries(results: list[CaseResult[RecoveredCase]]) -> None:
                 )
             )
             if case.displaced:
-                output.print_line(
-                    gettext(
-                        "    Submissions {numbers} came after the restore under numbers already given; they "
-                        "are refused. Their senders have to submit again",
-                        numbers=listed(map(str, case.displaced)),
-                    )
+                output.print_sentence(
+                    "    Submissions {numbers} came after the restore under numbers already given; they "
+                    "are refused. Their senders have to submit again",
+                    numbers=listed(map(str, case.displaced)),
                 )

@@ -42,11 +42,9 @@ def _print_sync(result: SyncResult) -> None:
         for name in names:
             output.print_line(SYNC_RESULTS[kind](duty=name.partition(":")[2]))
     if result == SyncResult():
-        output.print_line(
-            gettext(
-                "There are no periodic duties to arrange. Name the procedures in office.yaml, such "
-                "as property-internal: {{}}"
-            )
+        output.print_sentence(
+            "There are no periodic duties to arrange. Name the procedures in office.yaml, such "
+            "as property-internal: {{}}"
         )
 
 
@@ -66,14 +64,12 @@ def _print_duties(found: DutyListView) -> None:
         output.print_line(_next_text(duty))
         output.print_line(_last_report_text(duty.last))
     if not found.answered:
-        output.print_line(gettext("[yellow]Temporal does not answer: whether they are arranged is not known[/]"))
+        output.print_sentence("[yellow]Temporal does not answer: whether they are arranged is not known[/]")
     if found.not_followed:
-        output.print_line(
-            gettext(
-                "Other procedures with periodic duties: {procedures}. To follow one, name it in "
-                "office.yaml, then run banjie schedules sync.",
-                procedures=listed(found.not_followed),
-            )
+        output.print_sentence(
+            "Other procedures with periodic duties: {procedures}. To follow one, name it in "
+            "office.yaml, then run banjie schedules sync.",
+            procedures=listed(found.not_followed),
         )
 
 
@@ -131,7 +127,7 @@ def _parse_day_option(written: str) -> date:
 
 def _print_duty_run(done: periodic_duties.DutyRun) -> None:
     if done.number is None:
-        output.print_line(gettext("Ordered; the report is still being made. Look later: banjie schedules list"))
+        output.print_sentence("Ordered; the report is still being made. Look later: banjie schedules list")
         return
     wording = (
         N_("[green]On file already[/]: report of {at}, {number}; its file: banjie attachments {number}")

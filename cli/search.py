@@ -8,7 +8,7 @@ import typer
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import NextPage, OfProcedure
 from cli.people.os_user import own_name
-from cli.rendering.output import console, escaped, instant_text, new_table, print_line
+from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from models.errors import BadInput
 from models.time import parse_day
 from queries.search.search_filter import PAGE_SIZE, SearchFilter
@@ -70,9 +70,9 @@ def print_found(found: SearchView) -> None:
     )
     print_line(line(here=len(found.hits), total=found.total))
     if found.is_cut:
-        print_line(gettext("Only the newest are listed. Search for older ones by day (--until) or more words."))
+        print_sentence("Only the newest are listed. Search for older ones by day (--until) or more words.")
     if found.next:
-        print_line(gettext("Next page: add --after {mark} to the same command.", mark=found.next))
+        print_sentence("Next page: add --after {mark} to the same command.", mark=found.next)
 
 
 def read_day(option: str, written: str | None) -> date | None:

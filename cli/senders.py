@@ -80,7 +80,7 @@ def revoke_command(
     if as_json:
         output.print_json({"name": name})
     else:
-        output.print_line(gettext("The key of {name} is revoked and no longer good.", name=name))
+        output.print_sentence("The key of {name} is revoked and no longer good.", name=name)
 
 
 @senders.command(name="list", help=gettext("List the programs."))
@@ -91,7 +91,7 @@ def list_command(as_json: AsJson = False) -> None:
         output.print_json({"senders": [one.model_dump(mode="json") for one in found]})
         return
     if not found:
-        output.print_line(gettext("There is no program."))
+        output.print_sentence("There is no program.")
         return
     table = output.new_table(*(column() for column in COLUMNS.values()))
     for one in output.escaped(found):

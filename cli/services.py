@@ -76,7 +76,7 @@ def up_command(
             print_office_warnings(warnings)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
-            output.print_line(gettext("Stopping … data are kept."))
+            output.print_sentence("Stopping … data are kept.")
     except StackError as error:
         raise Unavailable(gettext("The services did not start: {error}", error=stack_problem(error))) from None
 
@@ -115,24 +115,20 @@ def print_open_ports(stack: Stack, chosen: Settings) -> None:
     output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
     if stack.left_temporal_port:
         left = {"before": stack.left_temporal_port, "address": stack.temporal_address}
-        output.print_line(
-            gettext(
-                "  [yellow]Temporal has another port.[/] {before} is taken by another program. It is "
-                "{address} now, and stays so.",
-                **left,
-            )
+        output.print_sentence(
+            "  [yellow]Temporal has another port.[/] {before} is taken by another program. It is "
+            "{address} now, and stays so.",
+            **left,
         )
 
 
 def print_first_link(chosen: Settings) -> None:
     """Print the link by which the first administrator makes an account, while nobody has one."""
     if link := with_client(first_administrator_link, chosen):
-        output.print_line(
-            gettext(
-                "Nobody has an account. The first administrator makes one by this link (once, within "
-                "24 hours):\n    {address}",
-                address=link_address(chosen, link),
-            )
+        output.print_sentence(
+            "Nobody has an account. The first administrator makes one by this link (once, within "
+            "24 hours):\n    {address}",
+            address=link_address(chosen, link),
         )
 
 
@@ -153,13 +149,11 @@ async def sync_duties(client: BanjieClient) -> None:
 def print_other_releases(workers: ReleaseWorkers) -> None:
     """Print which older releases run beside this one."""
     if others := workers.other_releases:
-        output.print_line(
-            gettext(
-                "This is release {own}; workers of {others} run beside it for their cases. To make "
-                "this one current: banjie deploy. To see all: banjie deploy status",
-                own=workers.own,
-                others=listed(others),
-            )
+        output.print_sentence(
+            "This is release {own}; workers of {others} run beside it for their cases. To make "
+            "this one current: banjie deploy. To see all: banjie deploy status",
+            own=workers.own,
+            others=listed(others),
         )
 
 
@@ -191,10 +185,8 @@ def demo_command(
         )
     asyncio.run(play.run_demo(home, found, staff))
     for end in from_scenarios.ends_not_shown(procedure, found) if procedure else ():
-        output.print_line(
-            gettext(
-                "Not shown: {end}. No scenario closes a case there by acts of people alone.", end=output.escaped(end)
-            )
+        output.print_sentence(
+            "Not shown: {end}. No scenario closes a case there by acts of people alone.", end=output.escaped(end)
         )
 
 
@@ -240,8 +232,8 @@ def serve_command(
     address, number = host or chosen.http_host, port or chosen.http_port
     client = open_client(chosen, connections=HTTP_CONNECTIONS)
     if chosen.log == "text":  # in JSON each line is an object
-        output.print_line(
-            gettext("The interface is at {url}, its documentation at {url}/docs", url=f"http://{address}:{number}")
+        output.print_sentence(
+            "The interface is at {url}, its documentation at {url}/docs", url=f"http://{address}:{number}"
         )
     serve(client, chosen, address, number)
 
@@ -257,4 +249,4 @@ def migrate_command() -> None:
         migrations.upgrade(owner_url)
     except OperationalError as error:
         raise Unavailable(gettext("The register (PostgreSQL) does not answer.")) from error
-    output.print_line(gettext("[green]The structure of the register is up to date[/]"))
+    output.print_sentence("[green]The structure of the register is up to date[/]")

@@ -44,5 +44,5 @@ def watch_command(
     if as_json:
         output.print_json({"standing": standing})
     else:
-        output.print_alarm_count(standing) if standing else output.print_line(gettext("[green]No alarms[/]"))
+        output.print_alarm_count(standing) if standing else output.print_sentence("[green]No alarms[/]")
     raise typer.Exit(1 if standing else 0)

@@ -8,7 +8,7 @@ import typer
 from audit.dossier.make import CHECKER
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import CaseNumber, Exporter, OfProcedureAlone, ReceivedSince, ReceivedUntil
-from cli.rendering.output import escaped, print_line
+from cli.rendering.output import escaped, print_line, print_sentence
 from cli.search import read_day
 from models.errors import BadInput
 from queries.auditing.views import DossierListView, DossierView
@@ -69,7 +69,7 @@ def print_dossiers(made: DossierListView) -> None:
     for one in made.made:
         print_dossier(one)
     for refused in escaped(made.refused):
-        print_line(gettext("{number} is not exported: {says}", number=refused.number, says=refused.says))
+        print_sentence("{number} is not exported: {says}", number=refused.number, says=refused.says)
     print_line(
         ngettext(
             "{n} dossier exported, {refused} refused.",
@@ -93,8 +93,8 @@ def print_dossier(made: DossierView) -> None:
         )
     )
     for part in shown.not_inside:
-        print_line(gettext("  {kind} {name}: {why}", kind=part.kind, name=part.name, why=part.why))
-    print_line(gettext("To check it: python3 check.py {path}", path=shown.path))
+        print_sentence("  {kind} {name}: {why}", kind=part.kind, name=part.name, why=part.why)
+    print_sentence("To check it: python3 check.py {path}", path=shown.path)
 
 
 @audit.command(name="checker", help=gettext("Get check.py, the program that checks dossiers"))

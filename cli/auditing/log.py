@@ -14,7 +14,7 @@ from audit.log.witness import KEYS, LogWitness, SplitView
 from cli.auditing.dossiers import audit
 from cli.connection import with_reading_client
 from cli.environment import load_environment
-from cli.rendering.output import instant_text, print_line
+from cli.rendering.output import instant_text, print_line, print_sentence
 from models.errors import BadInput, Refused
 from starter.auditing.stamps import publish_and_stamp
 from wording.translation import N_, gettext, ngettext
@@ -74,7 +74,7 @@ def new_command(
         made = LogWitness(home).begin(NoteKey.parse(log_key), name)
     except (UnsafeKey, BadNote, OSError) as error:
         raise BadInput(gettext("The key cannot be used: {why}", why=error)) from None
-    print_line(gettext("Public key of the witness: {key}", key=made))
+    print_sentence("Public key of the witness: {key}", key=made)
 
 
 @witness.command(name="sign", help=gettext("Cosign the log if it has only grown; refuse anything else"))

@@ -10,7 +10,7 @@ from cli.auditing.dossiers import audit
 from cli.conform import conform_command
 from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import Everything, MaybeCaseNumber
-from cli.rendering.output import escaped, print_line, progress_shown
+from cli.rendering.output import escaped, print_line, print_sentence, progress_shown
 from models.errors import BadInput
 from queries.auditing.views import DifferenceView, ReplayListView, VerificationView
 from starter.auditing import record, replaying
@@ -59,7 +59,7 @@ def at_once(processes: int | None) -> int:
 def print_verification(done: VerificationView, *, whole: bool) -> None:
     """Print what was found, and how much was verified; of more than one case also the time stamps."""
     for one in escaped(done.found):
-        print_line(gettext("{label}: {about}, {seen}", label=one.label, about=one.about, seen=one.seen_text))
+        print_sentence("{label}: {about}, {seen}", label=one.label, about=one.about, seen=one.seen_text)
     records = ngettext("{n} record of the log", "{n} records of the log", done.positions)
     cases = ngettext("{n} case", "{n} cases", done.cases)
     print_line(
@@ -100,14 +100,12 @@ def replay_command(
 def print_replayed(done: ReplayListView) -> None:
     """Print how many decisions were reproduced, and the first of each case that was not."""
     for one in escaped(done.differences):
-        print_line(
-            gettext(
-                "{number} {place}: expected {expected}, found {found}",
-                number=one.number,
-                place=_place(one),
-                expected=one.expected,
-                found=one.found,
-            )
+        print_sentence(
+            "{number} {place}: expected {expected}, found {found}",
+            number=one.number,
+            place=_place(one),
+            expected=one.expected,
+            found=one.found,
         )
     if not done.differences:
         print_line(

@@ -89,7 +89,7 @@ class CoursePlayer:
         )
         registered = await register(client, form, key=f"demo:{name}")
         self.clock.shift[registered.number] = timedelta(seconds=client.clock_offset)
-        output.print_line(gettext("  registered {number}  {title}", number=registered.number, title=course.heading))
+        output.print_sentence("  registered {number}  {title}", number=registered.number, title=course.heading)
         return registered.number
 
     async def play_course(self, number: Number, course: Course) -> None:
@@ -100,10 +100,8 @@ class CoursePlayer:
         if course.closed_at:
             await self.skip_to(number, course.closed_at)
             await self._handle(number).result()
-        output.print_line(
-            gettext(
-                "  reached {day}  {number}", day=f"{course.closed_at or course.acts[-1].at:%Y-%m-%d}", number=number
-            )
+        output.print_sentence(
+            "  reached {day}  {number}", day=f"{course.closed_at or course.acts[-1].at:%Y-%m-%d}", number=number
         )
 
     async def skip_to(self, number: Number, at: datetime) -> None:
@@ -142,7 +140,7 @@ async def _perform_step(client: BanjieClient, number: Number, step: CourseStep) 
 async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile) -> None:
     """Start the stack, play the courses concurrently, print the history of each, stop the stack."""
     shutil.rmtree(home, ignore_errors=True)
-    output.print_line(gettext("Starting a real PostgreSQL and Temporal ... (Chinese: make demo)"))
+    output.print_sentence("Starting a real PostgreSQL and Temporal ... (Chinese: make demo)")
     async with Stack(home, time_skipping=True) as stack:
         await asyncio.to_thread(migrations.upgrade, stack.database_owner_url)
         player = CoursePlayer(stack, Settings(home=home).secret_key())
@@ -153,22 +151,18 @@ async def run_demo(home: Path, courses: Mapping[str, Course], office: StaffFile)
         judged = await player.client.transact(lambda session: conformance_view(session, system_clock(session, "")))
         player.client.close()
         await asyncio.sleep(SHUTDOWN_PAUSE.total_seconds())
-    output.print_line(gettext("\nWhether each rule was kept, by the record alone (banjie conform --all):"))
+    output.print_sentence("\nWhether each rule was kept, by the record alone (banjie conform --all):")
     print_unexplained(judged)
     output.print_line(
         "\n" + gettext("The demonstration is over, everything has stopped. Its register is left in {home}.", home=home)
     )
-    output.print_line(
-        gettext(
-            "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}",
-            number=numbers[0][0],
-            reader=office.staff[0].person,
-        )
+    output.print_sentence(
+        "Read on:\n  banjie --lang en list --all\n  banjie --lang en show {number} --person {reader}",
+        number=numbers[0][0],
+        reader=office.staff[0].person,
     )
     if explained:
-        output.print_line(
-            gettext("  banjie --lang en explain {number} {clock}", number=explained[0], clock=explained[1])
-        )
+        output.print_sentence("  banjie --lang en explain {number} {clock}", number=explained[0], clock=explained[1])
     if judged.unexplained:
         raise Failure(
             ngettext(
@@ -216,22 +210,20 @@ def _print_histories(
     session: Session, numbers: list[tuple[Number, Course]], names: Mapping[Person, str]
 ) -> tuple[Number, Name] | None:
     """Print the history of each case with what was said; return the first limit that ran, with its case."""
-    output.print_line(
-        gettext(
-            "\n"
-            "What happened in each case, read from the register.\n"
-            "Each line: number of the event, when, who, what → next stage. Below it: by which "
-            "articles of the regulation,\n"
-            "and which time limits run then. ✗ marks an act that was refused. The words of the "
-            "regulation stay Chinese,\n"
-            "in brackets behind their codes."
-        )
+    output.print_sentence(
+        "\n"
+        "What happened in each case, read from the register.\n"
+        "Each line: number of the event, when, who, what → next stage. Below it: by which "
+        "articles of the regulation,\n"
+        "and which time limits run then. ✗ marks an act that was refused. The words of the "
+        "regulation stay Chinese,\n"
+        "in brackets behind their codes."
     )
     limits = list[tuple[Number, Name]]()
     for number, course in numbers:
         found = history.history_view(session, number, texts=False)
         limits += [(number, limit.clock) for event in found.events for limit in event.due_next]
-        output.print_line(gettext("\n[bold]■ {title}[/]", title=output.escaped(course.heading)))
+        output.print_sentence("\n[bold]■ {title}[/]", title=output.escaped(course.heading))
         history_lines.print_history(found, told_by_event(course, found.events, names))
     return limits[0] if limits else None
 

@@ -36,7 +36,7 @@ def list_command(as_json: AsJson = False) -> None:
     if as_json:
         output.print_json({"accounts": [one.model_dump(mode="json") for one in found]})
     elif not found:
-        output.print_line(gettext("There is no account."))
+        output.print_sentence("There is no account.")
     else:
         _print_accounts(found)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cli.rendering.output import console, escaped, new_table, print_line
+from cli.rendering.output import console, escaped, new_table, print_line, print_sentence
 from cli.rendering.waiting_lines import labels
 from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView
@@ -15,7 +15,7 @@ def print_case_list(page: CaseListView) -> None:
         print_cases(page.cases)
         print_line(_page_line(page))
     else:
-        print_line(gettext("No case matches."))
+        print_sentence("No case matches.")
 
 
 def print_cases(cases: Sequence[CaseLineView]) -> None:

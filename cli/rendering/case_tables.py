@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from cli.rendering.history_lines import doubt_lines
-from cli.rendering.output import console, escaped, instant_text, new_table, print_line
+from cli.rendering.output import console, escaped, instant_text, new_table, print_sentence
 from cli.rendering.waiting_lines import labels, linked_case_line, print_state
 from queries.views.attachments import AttachmentView
 from queries.views.case import CaseView, PartyView
@@ -64,7 +64,7 @@ def print_complaint(case: CaseView) -> None:
     console.print(Panel(Group(*(part for part in parts if part)), expand=False, padding=(0, 1)))
     if case.waiting:
         print_state(case.waiting)
-        print_line(gettext("What can be done: banjie waiting {number}", number=case.number))
+        print_sentence("What can be done: banjie waiting {number}", number=case.number)
 
 
 def _heading(case: CaseView) -> str:

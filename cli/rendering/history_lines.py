@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
-from cli.rendering.output import escaped, instant_text, print_line
+from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView
@@ -20,14 +20,12 @@ def print_history(history: HistoryView, said: Mapping[int, str] = NOTHING_SAID) 
     """Print the events of a case with its refused acts, in the order of their recording. `said`: what was said with an
     event, by its number, where that may be shown."""
     shown = escaped(history)
-    print_line(gettext("[bold]{number}[/] {title}", number=shown.number, title=shown.title))
+    print_sentence("[bold]{number}[/] {title}", number=shown.number, title=shown.title)
     if shown.altered_from is not None:
-        print_line(
-            gettext(
-                "[bold red]The record of this case was altered: from event {seq} on it does not "
-                "match its hashes.[/] Do not rely on what follows; tell the administrator.",
-                seq=shown.altered_from,
-            )
+        print_sentence(
+            "[bold red]The record of this case was altered: from event {seq} on it does not "
+            "match its hashes.[/] Do not rely on what follows; tell the administrator.",
+            seq=shown.altered_from,
         )
     for line in doubt_lines(shown.doubts):
         print_line(line)

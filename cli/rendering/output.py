@@ -21,7 +21,7 @@ from rich.text import Text
 
 from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
-from wording.translation import N_, Message, gettext
+from wording.translation import N_, Message
 from wording.visible_text import json_text, visible_line, visible_text
 
 OUTCOMES: Mapping[str, Message] = {
@@ -109,6 +109,11 @@ def print_line(line: str) -> None:
     console.print(line, soft_wrap=True)
 
 
+def print_sentence(sentence: str, /, **values: object) -> None:
+    """Print a sentence of the catalogue in the current language, without folding it."""
+    print_line(Message(sentence)(**values))
+
+
 def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
     """Return an empty table with these headings, without lines. Columns that are `unfolded` stay on one line."""
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
@@ -134,39 +139,33 @@ def _print_error(*says: str) -> None:
 def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 0) -> None:
     """Print every open door and where the logs are, once everything runs; a warning if the screen is among them, or if
     the interface for programs is not, on the port `no_interface`."""
-    print_line(gettext("[green]Banjie runs.[/]"))
-    print_line(
-        gettext("  Open ports (from this machine only; without a login, so that every local account can connect):")
-    )
+    print_sentence("[green]Banjie runs.[/]")
+    print_sentence("  Open ports (from this machine only; without a login, so that every local account can connect):")
     for port in ports:
         print_line(f"    {port.address:<21}  " + PORT_USES[port.use](address=port.address))
     if any(port.use is PortUse.SCREEN for port in ports):
-        print_line(
-            gettext(
-                "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
-                "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
-                "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
-                "no screen."
-            )
+        print_sentence(
+            "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
+            "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
+            "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
+            "no screen."
         )
     if no_interface:
-        print_line(
-            gettext(
-                "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
-                "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
-                port=no_interface,
-            )
+        print_sentence(
+            "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
+            "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
+            port=no_interface,
         )
-    print_line(gettext("  Logs       {folder}", folder=logs))
-    print_line(
-        gettext("  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list")
+    print_sentence("  Logs       {folder}", folder=logs)
+    print_sentence(
+        "  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list"
     )
-    print_line(gettext("  Ctrl-C stops it. The data stays."))
+    print_sentence("  Ctrl-C stops it. The data stays.")
 
 
 def print_alarm_count(count: int) -> None:
     """Print how many alarms stand, and which command shows them."""
-    print_line(gettext("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count))
+    print_sentence("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cli.rendering.output import escaped, instant_text, print_line
+from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from queries.views.base import NamedView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.waiting import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
@@ -26,15 +26,15 @@ def print_waiting(waiting: WaitingView) -> None:
     ready = [act for act in shown.open if not act.asks]
     unready = [act for act in shown.open if act.asks]
     if ready:
-        print_line(gettext("[bold]Can be done now[/] (banjie act {number} ACT --actor CODE)", number=shown.number))
+        print_sentence("[bold]Can be done now[/] (banjie act {number} ACT --actor CODE)", number=shown.number)
     for act in ready:
         print_line(_act_line(act))
     if unready:
-        print_line(gettext("[bold]More is needed for these[/] (state it with --fact NAME=VALUE --text NAME=TEXT)"))
+        print_sentence("[bold]More is needed for these[/] (state it with --fact NAME=VALUE --text NAME=TEXT)")
     for act in unready:
         print_line(_act_line(act))
         for missing in act.asks:
-            print_line(gettext("      needs {asks} ({rule})", asks=joined(missing.asks), rule=missing.rule))
+            print_sentence("      needs {asks} ({rule})", asks=joined(missing.asks), rule=missing.rule)
 
 
 def print_state(waiting: WaitingView) -> None:

@@ -17,7 +17,15 @@ ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]")
 CAN_SPELL_HAN = re.compile(r"[\u3400-\u9fff]|\\[uUNx]")  # as it is, or by an escape
 SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "starter")
-SAYING = {"gettext": 0, "N_": 0, "pgettext": 1, "NP_": 1, "ngettext": 0}  # at which argument the sentence stands
+SAYING = {
+    "gettext": 0,
+    "print_sentence": 0,
+    "N_": 0,
+    "pgettext": 1,
+    "NP_": 1,
+    "ngettext": 0,
+}  # at which argument the sentence stands
+AT_ONCE = ("gettext", "pgettext", "ngettext")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
     "queries/approval_sheet.py": "papers",
@@ -80,8 +88,9 @@ def test_each_sentence_is_filled_in_with_its_names() -> None:
             if not isinstance(node, ast.Call):
                 continue
             keywords = {keyword.arg for keyword in node.keywords}
-            if isinstance(node.func, ast.Name) and node.func.id in ("gettext", "pgettext", "ngettext"):
-                sentence, plural = node.args[SAYING[node.func.id]], node.func.id == "ngettext"
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called == "print_sentence" or (isinstance(node.func, ast.Name) and called in AT_ONCE):
+                sentence, plural = node.args[SAYING[called]], called == "ngettext"
             elif isinstance(node.func, ast.Call) and isinstance(node.func.func, ast.Name) and node.func.args:
                 name = node.func.func.id  # N_("…")(number=number)
                 if name not in SAYING:

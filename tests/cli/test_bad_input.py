@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 import starter
+from cli import cases
 from models.errors import BadInput
 from models.tables import ComplaintRow, InboxRow, TextRow
 from procedures import load

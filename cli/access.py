@@ -27,7 +27,6 @@ def access_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print who has read what."""
     try:
         wanted = AccessFilter(number, holder, parse_day(day) if day else None, person)
     except ValueError:

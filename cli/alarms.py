@@ -24,7 +24,6 @@ def alarms_command(
     everything: Annotated[bool, typer.Option("--all", help=gettext("Include those that no longer stand"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the alarms that stand."""
     found = read_register(lambda session, now: alarm_list_view(session, now, everything=everything))
     print_answer(found, as_json, lambda: _print_alarms(output.escaped(found)))
 
@@ -62,6 +61,5 @@ def _print_alarms_of_kind(alarms: list[AlarmView]) -> None:
 
 
 def _alarm_period(alarm: AlarmView) -> str:
-    """Return since when it stands, until when it stood, and when people were told."""
     since, cleared, told = map(output.instant_text, (alarm.since, alarm.cleared_at, alarm.told_at))
     return ALARM_PERIODS[bool(cleared), bool(told)](since=since, cleared=cleared, told=told)

@@ -245,7 +245,6 @@ def main_options(
 
 
 def build_app() -> typer.Typer:
-    """Return the command with all that it can do, in the order of its help."""
     whole = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     whole.callback(
         help=gettext("Banjie: every complaint is handled to its end, in time, with proof."),
@@ -269,7 +268,6 @@ app = build_app()
 
 
 def run_banjie(written: list[str]) -> int:
-    """One command; its exit code."""
     return main.run_command(app, written)
 
 

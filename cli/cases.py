@@ -37,7 +37,6 @@ def register_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register a complaint."""
     what = gettext("the form on standard input") if form == "-" else gettext("form {path}", path=form)
     written = input_files.read_mapping(form, what)
     folder = Path() if form == "-" else Path(form).parent
@@ -55,7 +54,6 @@ def register_command(
 
 
 def show_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
-    """Show a case, whole."""
     case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
@@ -85,7 +83,6 @@ def list_command(
     after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """List cases, page by page."""
     within = _read_duration(due_within) if due_within else None
     environment.load_environment()
     wanted = CaseFilter(
@@ -113,8 +110,6 @@ def _read_duration(written: str) -> timedelta:
 
 
 def waiting_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
-    """Print what a case waits for and everything that can be done with it."""
-
     def read(session: Session, now: datetime) -> WaitingView:
         return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now, COMMAND))
 
@@ -123,8 +118,6 @@ def waiting_command(number: CaseNumber, person: Reader = None, as_json: AsJson =
 
 
 def history_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
-    """Print what happened in a case."""
-
     def read(session: Session, now: datetime) -> HistoryView:
         return history.history_view(session, number, begin_reading(session, number, person, now, COMMAND))
 

@@ -23,7 +23,6 @@ def conform_command(
     everything: Annotated[bool, typer.Option("--all", help=gettext("All cases"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether each rule was kept: of one case, of all cases of a procedure, or of all."""
     if bool(number) + bool(procedure) + everything != 1:
         raise BadInput(gettext("Name a case, or a procedure by --procedure, or --all: one of the three."))
     if number:

@@ -25,19 +25,16 @@ Reason = Annotated[str, typer.Option("--reason", help=gettext("Reason"))]
 
 @hold.command(name="place", help=gettext("Place a legal hold: nothing is erased while it stands"))
 def place_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
-    """Place a legal hold."""
     _change_hold(number, by, reason, place=True, as_json=as_json)
 
 
 @hold.command(name="lift", help=gettext("Lift a legal hold"))
 def lift_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJson = False) -> None:
-    """Lift a legal hold."""
     _change_hold(number, by, reason, place=False, as_json=as_json)
 
 
 @hold.command(name="show", help=gettext("Show holds and erasures of a case"))
 def show_command(number: CaseNumber, as_json: AsJson = False) -> None:
-    """Show what was decided about keeping a case."""
     found = with_reading_client(lambda client: custody.read_custody(client, number))
     print_answer(found, as_json, lambda: print_custody(found))
 
@@ -48,7 +45,6 @@ def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: boo
 
 
 def print_custody(found: CustodyView) -> None:
-    """Print the decisions, a line each."""
     for event in escaped(found.events):
         by = listed(filter(None, (event.by_name, event.second)))
         at = instant_text(event.at)
@@ -80,7 +76,6 @@ def erase_command(  # each is an option of the command
     preview: Annotated[bool, typer.Option("--preview", help=gettext("Only show what would be erased"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Erase a text, a file, or who complained."""
     wish = ErasureWish(tuple(text or ()), tuple(file or ()), party)
     if preview:
         view = with_reading_client(lambda client: custody.preview_erasure(client, number, wish))
@@ -93,7 +88,6 @@ def erase_command(  # each is an option of the command
 
 
 def print_erasure(view: ErasureView) -> None:
-    """Print what went, or would go."""
     party = gettext("yes") if view.party else gettext("no")
     counts = {"number": view.number, "texts": len(view.texts), "files": len(view.files), "party": party}
     print_line(
@@ -121,7 +115,6 @@ def print_erasure(view: ErasureView) -> None:
 
 @retention.command(name="due", help=gettext("What is due to be erased"))
 def due_command(as_json: AsJson = False) -> None:
-    """List what is due to be erased."""
     found = with_reading_client(custody.due_for_erasure)
     print_answer(found, as_json, lambda: print_due(found))
 
@@ -137,7 +130,6 @@ def carry_out_command(
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Make a list of what is due, or confirm one and carry it out."""
     if number is None:
         found = with_reading_client(lambda client: custody.make_list(client, by))
         print_answer(found, as_json, lambda: print_due(found))
@@ -147,7 +139,6 @@ def carry_out_command(
 
 
 def print_due(found: RetentionView) -> None:
-    """Print what is due, and how to carry out the list that was made of it."""
     for due in escaped(found.due):
         line = gettext(
             "{number}, closed {closed}: {kinds}",
@@ -166,7 +157,6 @@ def print_due(found: RetentionView) -> None:
 
 
 def print_carried_out(done: CarriedOutView) -> None:
-    """Print what became of a list."""
     counts = {"erased": len(done.erased), "held": len(done.held), "before": len(done.done_before)}
     print_sentence(
         "List {listed}: {erased} erased, {held} under a hold, {before} erased before.", listed=done.listed, **counts

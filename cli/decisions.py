@@ -72,7 +72,6 @@ def approve_command(
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """Agree to what waits for agreement, or approve a request."""
     options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(until, text, reason))
     _decide("approve", options, preview, as_json)
 
@@ -87,7 +86,6 @@ def refuse_command(
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """Disagree, or refuse a request."""
     options = DecisionOptions(numbers or [], actor, clock, from_, _decision_details(None, text, reason))
     _decide("refuse", options, preview, as_json)
 
@@ -171,7 +169,6 @@ def extend_command(
     preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask for more time."""
     if (units is None) == (until is None):
         raise BadInput(gettext("Say how much longer, or until which day with --until: one of the two."))
     details = _decision_details(until, text, reason)
@@ -213,5 +210,4 @@ def _case_after(session: Session, client: BanjieClient, number: Number) -> CaseA
 
 
 def waiting_now(session: Session, client: BanjieClient, number: Number) -> WaitingView:
-    """Return what a case waits for now."""
     return waiting.waiting_view(session, number, client.clock(session, number))

@@ -96,7 +96,6 @@ def _print_deployment(name: str, moved: MoveSummary, left: list[Version]) -> Non
     name="status", help=gettext("Show the releases: which is current, whether its worker runs, how many cases it has")
 )
 def release_status_command(as_json: AsJson = False) -> None:
-    """Print the releases."""
     found = [version for version in with_client(list_versions) if not version.unneeded]
     print_answer({"versions": _versions_json(found)}, as_json, lambda: _print_versions(found))
 
@@ -105,11 +104,11 @@ def _print_versions(found: list[Version]) -> None:
     if not found:
         output.print_sentence("No worker has answered yet.")
         return
-    table = output.new_table(*(heading() for heading in VERSION_COLUMNS))
-    for version in found:
-        current = gettext("yes") if version.current else ""
-        table.add_row(version.release, current, _worker_text(version), str(version.pinned))
-    output.console.print(table)
+    rows = (
+        (version.release, gettext("yes") if version.current else "", _worker_text(version), str(version.pinned))
+        for version in found
+    )
+    output.print_table(VERSION_COLUMNS, rows)
 
 
 def _worker_text(version: Version) -> str:
@@ -124,7 +123,6 @@ def retire_command(
     release: Annotated[str, typer.Argument(help=gettext("Release to stop; see banjie deploy status"))],
     as_json: AsJson = False,
 ) -> None:
-    """Stop the worker of an old release."""
     chosen = load_environment()
     with_client(lambda client: deployment.check_retirable(client, release), chosen)
     stopping = chosen.embedded and releases.retire_release(chosen.home, release)

@@ -34,8 +34,6 @@ def explain_command(
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Explain a limit of a case."""
-
     def read(session: Session, now: datetime) -> DeadlineView:
         begin_reading(session, number, person, now, COMMAND)
         return deadline_view(session, number, clock)

@@ -55,8 +55,6 @@ def attach_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Attach a file by an act."""
-
     async def find_act_name(client: BanjieClient) -> str:
         case = await client.transact(lambda session: case_file.load_case_file(session, number))
         return case_file.act_name(case.procedure, case.case.stage, as_)
@@ -81,7 +79,6 @@ def attachments_command(
     verify: Annotated[bool, typer.Option("--verify", help=gettext("Check that no file is missing or altered"))] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the attachments of a complaint."""
     found = with_reading_client(lambda client: attachments.list_attachments(client, number, person, verify=verify))
     print_answer(found, as_json, lambda: case_tables.print_attachments(found.attachments))
     if any(attachment.file not in (None, "intact") for attachment in found.attachments):
@@ -94,7 +91,6 @@ def attachment_command(
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Save an attachment."""
     saved = with_reading_client(lambda client: attachments.save_attachment(client, id, Path(out), person, COMMAND))
     line = gettext("[green]Saved[/] {file}, unaltered since it was registered", file=output.escaped(saved.out))
     print_answer(saved, as_json, lambda: output.print_line(line))
@@ -106,13 +102,11 @@ def sweep_command(
     ] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Remove files that nothing refers to."""
     gone = with_client(lambda client: attachments.sweep_attachments(client, timedelta(days=days)))
     print_answer({"removed": gone}, as_json, lambda: output.print_sentence("Files removed: {count}", count=len(gone)))
 
 
 def documents_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
-    """Print the documents of a complaint."""
     found = read_register(lambda session, now: document_list(session, number, person, now, COMMAND))
     print_answer(found, as_json, lambda: _print_documents(found))
 
@@ -158,7 +152,6 @@ def document_command(
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Save a document."""
     place, wanted = Path(out) if out else None, documents.DocumentFilter(name, version, seq)
     saved = with_reading_client(
         lambda client: documents.save_document(client, number, wanted, place, person, door=COMMAND)
@@ -178,7 +171,6 @@ def approval_sheet_command(
     person: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the approval sheet of a complaint."""
     place = Path(out) if out else None
     printed = with_reading_client(lambda client: print_approval_sheet(client, number, place, person, door=COMMAND))
     line = gettext("[green]Printed[/] the approval sheet {file}", file=output.escaped(printed.out))

@@ -30,7 +30,6 @@ app = typer.Typer()  # its commands join those of `cli.calendar`, which starts w
 
 @app.command(name="status", help=gettext("Show the holiday notices on file, and how many time limits are provisional"))
 def calendar_status_command(as_json: AsJson = False) -> None:
-    """Print the notices on file, what is missing, and the number of provisional limits."""
     try:
         found = read_register(calendars_query.calendar_status)
     except Unavailable:  # the notices on file can be shown without the register
@@ -120,7 +119,6 @@ def adopt_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Preview the adoption of notices, and adopt them with `yes`."""
     notices = calendar_adoption.read_holiday_notices(file)
 
     async def preview_and_adopt(client: BanjieClient) -> tuple[AdoptionPreviewView, Adoption | None]:
@@ -185,7 +183,6 @@ def _move_text(move: MovedLimitView) -> str:
 
 @app.command(name="runs", help=gettext("List the adopted holiday notices, and how far their changes have got"))
 def runs_command(as_json: AsJson = False) -> None:
-    """Print the adoptions, and how far each has got."""
     runs = read_register(lambda session, _: calendar_adoption.adoption_runs(session))
     print_answer({"runs": [run.model_dump(mode="json") for run in runs]}, as_json, lambda: _print_runs(runs))
 

@@ -25,7 +25,6 @@ LIGHT_COMMANDS = {"calendar due": "cli.calendar", "watch": "cli.watch"}  # modul
 
 
 def main() -> None:
-    """Run the command of this process and exit with its code."""
     output.degrade_streams()
     if logging.lastResort:
         logging.lastResort.setFormatter(TextFormatter())

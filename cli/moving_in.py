@@ -36,7 +36,6 @@ def import_command(  # options of a command
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take complaints of an old system over, or write the empty sheet for them."""
     if slug:
         _write_template(slug, out or Path(f"{slug}.xlsx"), as_json)
         return

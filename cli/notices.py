@@ -42,7 +42,6 @@ def notices_command(
     after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """List notices, page by page."""
     wanted = notice_queries.NoticeFilter(number, state, person, limit, after)
     found = read_register(lambda session, _: notice_queries.notice_list(session, wanted))
     print_answer(found, as_json, lambda: _print_notices(found))
@@ -103,7 +102,6 @@ def record_command(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record that a person has told a notice, or when a letter was received."""
     proof = ProofOfReceipt(read_instant(received), evidence) if received else None
     recorded = with_client(lambda client: notice_delivery.record_notice_told(client, id, means, actor, proof))
     said = gettext(
@@ -125,7 +123,6 @@ def notice_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a notice and its delivery."""
     found = read_register(lambda session, _: notice_queries.notice_detail(session, id, person, COMMAND))
     print_answer(found, as_json, lambda: _print_notice(output.escaped(found)))
 

@@ -33,7 +33,6 @@ def office_command(
         ),
     ] = False,
 ) -> None:
-    """Fill an office with people and cases, or go on with the one of last time, and keep it running."""
     chosen = load_environment()
     chosen = chosen.model_copy(update={"home": chosen.home / "office"})
     filled = chosen.home / FILLED

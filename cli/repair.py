@@ -30,7 +30,6 @@ def repair_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the lists of complaints again from their journals, or the tables of the office from theirs."""
     if bool(numbers) + everything + office != 1:
         raise BadInput(
             gettext("Name the numbers, or compare all with --all, or the tables of the office with --office.")

@@ -50,7 +50,6 @@ EXPORT_STATES = {
 
 
 def compare_command(as_json: AsJson = False) -> None:
-    """Compare the runs with the register."""
     result = with_client(lambda client: compare_runs(client, everyone=True))
     print_answer(asdict(result), as_json, lambda: _print_comparison(result))
     raise typer.Exit(1 if result.differences else 0)
@@ -87,7 +86,6 @@ def export_command(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Archive the histories of ended runs."""
     if check:
         done = with_client(lambda client: exports.check_archive(client, number))
     elif actor:
@@ -137,7 +135,6 @@ def revive_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start new runs of cases from their journals."""
     deciders = Deciders(actor, reason, second)
     results = with_client(
         lambda client: do_each(numbers, lambda number: revival.revive_case(client, number, *deciders))
@@ -177,7 +174,6 @@ def recover_command(
     reason: Annotated[str, typer.Option("--reason", help=gettext("Why the register is recovered"))],
     as_json: AsJson = False,
 ) -> None:
-    """Bring a register that is older than its cases forward again."""
     results = with_client(
         lambda client: do_each(numbers, lambda number: recover_register(client, number, actor, reason))
     )

@@ -32,7 +32,6 @@ schedules = typer.Typer(no_args_is_help=True)
     help=gettext("Arrange the periodic duties of the procedures that office.yaml names. Repeating it changes nothing."),
 )
 def sync_command(as_json: AsJson = False) -> None:
-    """Arrange the duties of the office."""
     result = with_client(sync_schedules)
     print_answer(result, as_json, lambda: _print_sync(result))
 
@@ -53,7 +52,6 @@ def _print_sync(result: SyncResult) -> None:
     help=gettext("List the periodic duties: the rule, the next date, the last report and who was told of it"),
 )
 def list_duties_command(as_json: AsJson = False) -> None:
-    """Print the duties of the office."""
     duties = with_client(periodic_duties.list_duties)
     print_answer(duties, as_json, lambda: _print_duties(output.escaped(duties)))
 
@@ -110,7 +108,6 @@ def run_duty_command(
     day: Annotated[str, typer.Option("--day", help=gettext("Day on which it was due, such as 2026-12-01"))],
     as_json: AsJson = False,
 ) -> None:
-    """Make the report of one occasion."""
     on = _parse_day_option(day)
     done = with_client(lambda client: periodic_duties.run_duty(client, slug, entry, on))
     print_answer(done, as_json, lambda: _print_duty_run(done))

@@ -37,7 +37,6 @@ def search_command(
     after: NextPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find complaints by words."""
     wanted = SearchFilter(
         words=" ".join(words), reader=person, procedure=procedure, since=read_day("--from", since),
         until=read_day("--until", until), limit=limit, after=after,
@@ -47,7 +46,6 @@ def search_command(
 
 
 def print_found(found: SearchView) -> None:
-    """Print a page of what was found, then how much there is and how to go on."""
     if not found.hits:
         print_line(
             gettext(

@@ -53,7 +53,6 @@ def up_command(
         ),
     ] = False,
 ) -> None:
-    """Start the servers and services, and keep them running."""
     chosen = load_environment()
     if not chosen.embedded:
         raise BadInput(
@@ -169,7 +168,6 @@ def demo_command(
         ),
     ] = None,
 ) -> None:
-    """Demonstrate some complaints."""
     logging.basicConfig(level=logging.ERROR)
     home = load_environment().home / "demo"
     found, staff = (
@@ -191,12 +189,10 @@ def demo_command(
 
 
 def worker_command() -> None:
-    """Run the worker."""
     asyncio.run(run_worker(_begin_long_process("worker")))
 
 
 def relay_command() -> None:
-    """Run the relay."""
     chosen = _begin_long_process("relay")
     asyncio.run(
         relays.run_relay(
@@ -225,7 +221,6 @@ def serve_command(
         typer.Option("--port", min=1, max=65535, help=gettext("Port to listen at; by default BANJIE_HTTP_PORT")),
     ] = None,
 ) -> None:
-    """Serve the HTTP interface until stopped."""
     from web.server import serve  # noqa: PLC0415  # it would add half a second to every other command
 
     chosen = _begin_long_process("web")
@@ -239,7 +234,6 @@ def serve_command(
 
 
 def migrate_command() -> None:
-    """Bring the structure of the register up to date."""
     chosen = load_environment()
     try:
         owner_url = locate_servers(chosen).database_owner_url

@@ -65,7 +65,6 @@ def add_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add one person."""
     with_client(
         lambda client: staff_changes.add_person(client, person, name, role or [], contact, signed=Signed(by, second))
     )
@@ -83,7 +82,6 @@ def load_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load an office from a file."""
     stated = staff_file.read_staff_file(file)
     with_client(lambda client: staff_file.load_staff(client, stated, signed=Signed(by, second)))
     counts = {"staff": len(stated.staff), "units": len(stated.units), "registers": len(stated.registers)}
@@ -115,7 +113,6 @@ def away_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record an absence."""
     begins, ends = _parse_instant_option("--from", since), _parse_instant_option("--to", until, whole_day=True)
     with_client(
         lambda client: staff_changes.record_absence(client, person, begins, ends, substitute, signed=Signed(by, second))
@@ -138,7 +135,6 @@ def away_command(
 def back_command(
     person: PersonArgument, by: Administrator = None, second: SecondAdministrator = None, as_json: AsJson = False
 ) -> None:
-    """Record a return."""
     with_client(lambda client: staff_changes.record_return(client, person, signed=Signed(by, second)))
     _print_change({"person": person}, as_json, gettext("{person} is back.", person=person))
 
@@ -155,7 +151,6 @@ def end_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a role back."""
     with_client(lambda client: staff_changes.end_role(client, person, role, signed=Signed(by, second)))
     _print_change(
         {"person": person, "role": role}, as_json, gettext("{person} no longer holds {role}.", person=person, role=role)
@@ -170,7 +165,6 @@ def leave_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record that somebody leaves."""
     with_client(lambda client: staff_changes.record_leaving(client, person, to, signed=Signed(by, second)))
     _print_change(
         {"person": person, "to": to}, as_json, gettext("{person} has left; {to} takes over.", person=person, to=to)
@@ -195,7 +189,6 @@ def unit_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set up or change a unit."""
     place = with_client(lambda client: staff_changes.change_unit(client, code, parent, head, signed=Signed(by, second)))
     _print_change({"unit": code, **place._asdict()}, as_json, _unit_text(code, place))
 
@@ -207,7 +200,6 @@ def ranks_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set the ranks of the office."""
     with_client(lambda client: staff_changes.change_ranks(client, order, signed=Signed(by, second)))
     _print_change({"ranks": order}, as_json, gettext("Ranks, from the lowest: {ranks}", ranks=listed(order)))
 
@@ -220,7 +212,6 @@ def rank_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set the rank of a person."""
     with_client(lambda client: staff_changes.change_rank(client, person, rank, signed=Signed(by, second)))
     _print_change(
         {"person": person, "rank": rank},
@@ -246,7 +237,6 @@ def register_list_command(
     second: SecondAdministrator = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change a register of persons."""
     if not add and not remove:
         raise BadInput(gettext("Nobody is named for the register {register}. Give --add or --remove.", register=name))
     with_client(
@@ -262,7 +252,6 @@ def register_list_command(
 
 @staff.command(name="list", help=gettext("List the people with their roles and absences, and the units"))
 def list_staff_command(as_json: AsJson = False) -> None:
-    """Print the staff and the units."""
     found = with_reading_client(staff_overview)
     people, tree = found.people, found.tree
     data = {

@@ -32,7 +32,6 @@ def watch_command(
     ] = WATCH_INTERVAL.total_seconds(),
     as_json: Annotated[bool, typer.Option("--json", help=gettext("Print JSON, for programs"))] = False,
 ) -> None:
-    """Look at the register, without Temporal."""
     chosen = load_environment()
     watch = Watch(chosen)
     if not once:

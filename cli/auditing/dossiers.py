@@ -36,7 +36,6 @@ def dossier_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Export the dossier of a case."""
     made = with_reading_client(lambda client: dossiers.export_dossier(client, number, person, out, COMMAND))
     print_answer(made, as_json, lambda: print_dossier(made))
 
@@ -55,7 +54,6 @@ def dossiers_command(
     out: Annotated[Path, typer.Option("--out", help=gettext("Write them into this folder"))] = Path("dossiers"),
     as_json: AsJson = False,
 ) -> None:
-    """Export the dossiers of several cases."""
     if bool(numbers) == bool(procedure or since or until):
         raise BadInput(gettext("Give numbers, or choose by --procedure, --from and --until."))
     chosen = Chosen(tuple(numbers), procedure, read_day("--from", since), read_day("--until", until))
@@ -65,7 +63,6 @@ def dossiers_command(
 
 
 def print_dossiers(made: DossierListView) -> None:
-    """Print the dossiers, then the cases whose dossier was refused."""
     for one in made.made:
         print_dossier(one)
     for refused in escaped(made.refused):
@@ -81,7 +78,6 @@ def print_dossiers(made: DossierListView) -> None:
 
 
 def print_dossier(made: DossierView) -> None:
-    """Print where a dossier lies, and what is not inside."""
     shown = escaped(made)
     print_line(
         ngettext(
@@ -103,7 +99,6 @@ def checker_command(
         "check.py"
     ),
 ) -> None:
-    """Write check.py to a file."""
     try:
         with out.open("xb") as file:
             file.write(CHECKER.read_bytes())

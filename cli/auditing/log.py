@@ -32,7 +32,6 @@ Home = Annotated[Path, typer.Option("--home", help=gettext("Folder of the witnes
 
 @audit.command(name="checkpoint", help=gettext("Publish the log as files, and sign how it stands"))
 def checkpoint_command() -> None:
-    """Publish the log now, get a stamp of it where an authority is set, and say how both stand."""
     if load_environment().tlog_folder is None:
         raise BadInput(gettext("No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY)."))
     for line in with_reading_client(publish_and_stamp):
@@ -47,7 +46,6 @@ def key_command(
         str | None, typer.Option("--name", help=gettext("Name of the log, such as office.gov.cn/banjie"))
     ] = None,
 ) -> None:
-    """Show the public keys of the log; add one, or drop the oldest."""
     path = load_environment().tlog_key_file
     if path is None:
         raise BadInput(gettext("No folder and key of the log are set (BANJIE_TLOG, BANJIE_TLOG_KEY)."))
@@ -69,7 +67,6 @@ def new_command(
     name: Annotated[str, typer.Option("--name", help=gettext("Name of the witness, such as archive.gov.cn/witness"))],
     home: Home = Path("witness"),
 ) -> None:
-    """Make a witness for a log."""
     try:
         made = LogWitness(home).begin(NoteKey.parse(log_key), name)
     except (UnsafeKey, BadNote, OSError) as error:
@@ -79,14 +76,12 @@ def new_command(
 
 @witness.command(name="sign", help=gettext("Cosign the log if it has only grown; refuse anything else"))
 def sign_command(log_folder: LogFolder, home: Home = Path("witness")) -> None:
-    """Cosign the newest checkpoint if it extends what was seen."""
     print_line(_cosigned(LogWitness(home), log_folder))
     _print_silent(LogWitness(home))
 
 
 @witness.command(name="status", help=gettext("What it saw last; exit code 1 where the office or its watch is silent"))
 def status_command(home: Home = Path("witness")) -> None:
-    """Say what the witness knows of the office; exit with 1 where the office or its watch is silent."""
     watcher = LogWitness(home)
     try:
         signs = witness_signs(watcher)
@@ -113,7 +108,6 @@ def serve_command(
     host: Annotated[str, typer.Option("--host", help=gettext("Address to listen at"))] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help=gettext("Port to listen at"))] = 8081,
 ) -> None:
-    """Cosign what comes over the network, until stopped."""
     from web.witness_server import serve_witness  # noqa: PLC0415  # it would slow every other command down
 
     watcher = LogWitness(home)

@@ -37,7 +37,6 @@ def as_of_command(
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show a case as the register had it at an instant."""
     at, known = _instant(instant), _known(known_now)
     case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND, at, known))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
@@ -45,7 +44,6 @@ def as_of_command(
 
 @audit.command(name="staff-as-of", help=gettext("The staff at an instant: who held which role, who was away"))
 def staff_as_of_command(instant: Instant, known_now: KnownNow = False, as_json: AsJson = False) -> None:
-    """Show the office as of an instant."""
     at, known = _instant(instant), _known(known_now)
     found = read_register(lambda session, now: past_office_view(session, at, known, now, role_names()))
     print_answer(found, as_json, lambda: _print_office(found))
@@ -58,7 +56,6 @@ def list_as_of_command(
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the complaints that were open at an instant."""
     wanted = PastList(_instant(instant), _known(known_now), procedure)
     found = read_register(lambda session, now: whole_past_list(session, wanted, now))
     print_answer(found, as_json, lambda: _print_list(found))

@@ -37,7 +37,6 @@ def verify_command(
     processes: Processes = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify what is on record."""
     if (number is not None) + everything + (since is not None) != 1:
         raise BadInput(gettext("Give a number, --all, or --since with the file of a checkpoint: one of the three."))
     if everything:
@@ -85,7 +84,6 @@ def print_verification(done: VerificationView, *, whole: bool) -> None:
 def replay_command(
     number: MaybeCaseNumber = None, everything: Everything = False, processes: Processes = None, as_json: AsJson = False
 ) -> None:
-    """Judge everything again that was decided."""
     if bool(number) + everything != 1:
         raise BadInput(gettext("Give a number or --all: one of the two."))
     if number:

@@ -58,7 +58,6 @@ def what_if_command(  # one parameter an option
     until: ReceivedUntil = None,
     as_json: AsJson = False,
 ) -> None:
-    """Judge recorded cases by a changed law."""
     if bool(number) + bool(procedure) + everything != 1:
         raise BadInput(gettext("Give a number, --procedure or --all: one of the three."))
     chosen = Chosen((number,) if number else (), procedure, read_day("--from", since), read_day("--until", until))
@@ -70,7 +69,6 @@ def what_if_command(  # one parameter an option
 
 
 def print_what_if(found: WhatIfView) -> None:
-    """Print what is assumed, the totals as bars, and the cases that come out otherwise."""
     print_line(found.assumes)
     print_line(
         ngettext(

@@ -138,7 +138,6 @@ def scenario_life(played: PlayedCase, end: Name, scenario: Scenario) -> Life:
 
 
 def opening_form(book: ScenarioBook, opening: Situation) -> dict[str, object]:
-    """Return the intake form of a situation."""
     return {
         "procedure": book.procedure,
         "entry": opening.entry,
@@ -157,7 +156,6 @@ def _course_title(book: ScenarioBook, scenario: Scenario, end: Name) -> str:
 
 
 def course_step(book: ScenarioBook, done: ScenarioAct, name: Name) -> CourseStep:
-    """Return an act of a scenario as a step of a course."""
     said = done.model_dump(exclude_defaults=True, exclude={"act", "by", "happened"})
     happened = {"happened_at": done.happened} if done.happened else {}
     return CourseStep(name=name, actor=done.by or next(iter(book.people)), **said, **happened)

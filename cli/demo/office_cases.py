@@ -59,7 +59,6 @@ class OfficeText:
 
     @cached_property
     def book(self) -> ScenarioBook:
-        """Its scenarios."""
         return scenario_book(self.slug)
 
     @cached_property
@@ -161,7 +160,6 @@ class Placed(NamedTuple):
 
 @cache
 def office_text(slug: Slug) -> OfficeText:
-    """Return a regulation as the office has it."""
     return OfficeText(slug)
 
 

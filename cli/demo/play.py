@@ -71,7 +71,6 @@ class CoursePlayer:
         self.skipper: TimeSkipper | None = None
 
     async def connect_skipper(self) -> None:
-        """Connect to Temporal through a client that can skip time."""
         temporal = await self.client.connect_temporal()
         self.skipper = TimeSkipper(temporal, config=TimeSkippingConfig(enabled=False))
         self.client.temporal_client = self.skipper.client

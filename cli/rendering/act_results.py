@@ -23,7 +23,6 @@ class CaseAfterAct(NamedTuple):
 
 
 def print_registered(registered: Registered, waiting: WaitingView | None) -> None:
-    """Print under which number a complaint is registered, and whom it waits for."""
     registered_as = (
         N_("[yellow]Already registered, not repeated:[/] [bold]{number}[/]")
         if registered.again
@@ -45,7 +44,6 @@ def print_registered(registered: Registered, waiting: WaitingView | None) -> Non
 
 
 def print_preview(preview: PreviewView) -> None:
-    """Print what an act would do."""
     shown = escaped(preview)
     if not shown.allowed:
         print_sentence("[yellow]Preview: this cannot be done[/]")
@@ -66,7 +64,6 @@ def print_preview(preview: PreviewView) -> None:
 
 
 def print_done(result: ActResult, after: CaseAfterAct | None) -> None:
-    """Print that an act was done, what it has changed, and whom the case waits for then."""
     if isinstance(result, PassedOn):
         print_sentence("[green]The case is closed; linked case {number} is opened.[/]", number=result.opened)
         return

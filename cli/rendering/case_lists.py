@@ -10,7 +10,6 @@ from wording.translation import gettext, pgettext
 
 
 def print_case_list(page: CaseListView) -> None:
-    """Print a page of complaints with the limits that run, then how many there are and how to go on."""
     if page.cases:
         print_cases(page.cases)
         print_line(_page_line(page))
@@ -19,7 +18,6 @@ def print_case_list(page: CaseListView) -> None:
 
 
 def print_cases(cases: Sequence[CaseLineView]) -> None:
-    """Print complaints with the limits that run."""
     number, last_day = gettext("Number"), gettext("Ends")
     table = new_table(
         number,

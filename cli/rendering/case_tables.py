@@ -39,7 +39,6 @@ FILE_STATES: Mapping[str, Message] = {
 
 
 def print_complaint(case: CaseView) -> None:
-    """Print a complaint, whole, and what it waits for."""
     shown = escaped(case)
     parts: list[RenderableType | None] = [
         *doubt_lines(shown.doubts),
@@ -154,5 +153,4 @@ def _limit_state(clock: ClockView) -> str:
 
 
 def print_attachments(attachments: Sequence[AttachmentView]) -> None:
-    """Print the attachments of a complaint."""
     console.print(_attachment_table(escaped(attachments)) or gettext("No files."))

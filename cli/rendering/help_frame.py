@@ -51,7 +51,6 @@ class FoldingHighlighter(rich_utils.OptionHighlighter):
     """Folds long words. A Chinese sentence has no spaces: to Typer it is one word, and it is cut off."""
 
     def __call__(self, text: str | Text) -> Text:
-        """Return the text with its options highlighted."""
         shown = super().__call__(text)
         shown.overflow = "fold"
         return shown
@@ -61,7 +60,6 @@ class KindHighlighter(rich_utils.TypesHighlighter):
     """Words the kind of an argument. An option has its own words for it already."""
 
     def __call__(self, text: str | Text) -> Text:
-        """Return the kind in the current language."""
         wording = KINDS_OF_ARGUMENTS.get(str(text))
         return super().__call__(wording() if wording else text)
 
@@ -70,12 +68,10 @@ class UsageFormatter(HelpFormatter):
     """Begins the line of usage in the current language."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the line of usage."""
         super().write_usage(prog, args, prefix or gettext("Usage: "))
 
 
 def framed_command(app: typer.Typer) -> Command:
-    """Return the command of an app with the frame of its help in the current language."""
     rich_utils.ARGUMENTS_PANEL_TITLE = gettext("Arguments")
     rich_utils.OPTIONS_PANEL_TITLE = gettext("Options")
     rich_utils.COMMANDS_PANEL_TITLE = gettext("Commands")

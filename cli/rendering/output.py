@@ -6,7 +6,7 @@ here reads files, servers or the register.
 
 import io
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
@@ -54,7 +54,6 @@ class VisibleConsole(Console):
     """A console that writes hidden signs out, wherever a string comes from. It makes no emoji of what people type."""
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """Return a string as text with its styles."""
         return super().render_str(visible_text(text), **options)
 
 
@@ -105,7 +104,6 @@ def print_json(data: object) -> None:
 
 
 def print_line(line: str) -> None:
-    """Print one line without folding it."""
     console.print(line, soft_wrap=True)
 
 
@@ -122,8 +120,15 @@ def new_table(*columns: str, unfolded: Collection[str] = ()) -> Table:
     return table
 
 
+def print_table(headings: Iterable[Message], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table; its cells may be folded."""
+    table = new_table(*(heading() for heading in headings))
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
 def print_failure(kind: str, says: str) -> None:
-    """Print a failure on standard error."""
     _print_error((OUTCOMES[kind]() + " "), escape(says))
 
 
@@ -164,7 +169,6 @@ def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 
 
 
 def print_alarm_count(count: int) -> None:
-    """Print how many alarms stand, and which command shows them."""
     print_sentence("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count)
 
 

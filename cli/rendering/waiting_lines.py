@@ -64,7 +64,6 @@ def request_text(request: PendingRequestView) -> str:
 
 
 def labels(named: Sequence[NamedView]) -> str:
-    """Return the words for several codes as one list."""
     return listed(one.label for one in named)
 
 

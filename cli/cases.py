@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from cli import decisions, environment
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.holiday_notices import OfficeWarnings, office_warnings, print_office_warnings
+from cli.holiday_notices import office_warnings
 from cli.options import CaseNumber, NextPage, OfProcedure, Reader
 from cli.people.os_user import named_alone
-from cli.rendering import act_results, case_lists, case_tables, history_lines, waiting_lines
+from cli.rendering import act_results, case_lists, case_tables, history_lines, output, waiting_lines
 from models.errors import BadInput
 from queries import complaint, history
 from queries import waiting as waiting_query
@@ -96,9 +96,10 @@ def list_command(
     print_answer(cases, as_json, lambda: _print_list(cases, warnings))
 
 
-def _print_list(cases: CaseListView, warnings: OfficeWarnings) -> None:
+def _print_list(cases: CaseListView, warnings: list[str]) -> None:
     case_lists.print_case_list(cases)
-    print_office_warnings(warnings)
+    for line in warnings:
+        output.print_line(line)
 
 
 def _read_duration(written: str) -> timedelta:

@@ -33,14 +33,14 @@ def lift_command(number: CaseNumber, reason: Reason, by: By = "", as_json: AsJso
     _change_hold(number, by, reason, place=False, as_json=as_json)
 
 
-@hold.command(name="show", help=gettext("Show holds and erasures of a case"))
-def show_command(number: CaseNumber, as_json: AsJson = False) -> None:
-    found = with_reading_client(lambda client: custody.read_custody(client, number))
+def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: bool) -> None:
+    found = with_reading_client(lambda client: custody.change_hold(client, number, by, reason, place=place))
     print_answer(found, as_json, lambda: print_custody(found))
 
 
-def _change_hold(number: str, by: str, reason: str, *, place: bool, as_json: bool) -> None:
-    found = with_reading_client(lambda client: custody.change_hold(client, number, by, reason, place=place))
+@hold.command(name="show", help=gettext("Show holds and erasures of a case"))
+def show_command(number: CaseNumber, as_json: AsJson = False) -> None:
+    found = with_reading_client(lambda client: custody.read_custody(client, number))
     print_answer(found, as_json, lambda: print_custody(found))
 
 

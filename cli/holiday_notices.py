@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
@@ -69,38 +69,25 @@ def _year_parts(year: HolidayNoticeView) -> Iterator[str]:
         yield gettext("amended by {notices}", notices=listed(year.amended))
 
 
-def missing_notice_year(session: Session, now: datetime) -> int | None:
-    """Return the first year whose holiday notice should have been published by now and is not on file."""
-    return calendars.first_missing_year(now.astimezone(CHINA).date(), adopted_notices(session))
+def office_warnings(session: Session, now: datetime) -> list[str]:
+    """Return what is wrong now, a line each, for below a list. The alarm on the missing notice is told by its year and
+    not counted."""
+    count = alarms.count_alarms(session, but=CALENDAR_MISSING)
+    year = calendars.first_missing_year(now.astimezone(CHINA).date(), adopted_notices(session))
+    return [*([output.alarm_count_text(count)] if count else []), *missing_notice_lines(year)]
 
 
-class OfficeWarnings(NamedTuple):
-    """What is shown below a list: the year without a holiday notice, and the number of other alarms."""
-
-    year: int | None
-    alarms: int
-
-
-def office_warnings(session: Session, now: datetime) -> OfficeWarnings:
-    """Return what is wrong now. The alarm on the missing notice is told by its year and not counted."""
-    return OfficeWarnings(missing_notice_year(session, now), alarms.count_alarms(session, but=CALENDAR_MISSING))
-
-
-def print_office_warnings(warnings: OfficeWarnings) -> None:
-    """Print a line for each warning."""
-    if warnings.alarms:
-        output.print_alarm_count(warnings.alarms)
-    print_missing_notice(warnings.year)
-
-
-def print_missing_notice(year: int | None) -> None:
-    """Print that the holiday notice of a year is missing; nothing for None."""
-    if year:
-        output.print_sentence(
+def missing_notice_lines(year: int | None) -> list[str]:
+    """Return that the holiday notice of a year should have been published by now and is missing; nothing for None."""
+    if year is None:
+        return []
+    return [
+        gettext(
             "[yellow]The holiday notice for {year} is not on file: time limits that reach into "
             "it are provisional[/] (banjie calendar status)",
             year=year,
         )
+    ]
 
 
 @app.command(

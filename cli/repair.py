@@ -1,6 +1,5 @@
 """`banjie repair`: make lists again from the journal."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -64,23 +63,19 @@ def _marked(result: CaseResult[RepairedCase]) -> CaseResult[RepairedCase]:
 
 def _print_repairs(results: list[CaseResult[RepairedCase]]) -> None:
     for result in results:
-        output.print_line("\n".join(_repair_lines(result)))
+        number = output.escaped(result.number)
+        if result.failure:
+            output.print_sentence("[yellow]Not made again[/]: {why}", why=output.escaped(result.failure.says))
+        elif done := result.done:
+            if not done.repaired and not done.left:
+                output.print_sentence("{number} follows from its journal: nothing to do", number=number)
+            for fault in done.repaired:
+                output.print_sentence("{number} [green]made again[/]: {what}", number=number, what=_fault_text(fault))
+            for fault in done.left:
+                what = _fault_text(fault)
+                output.print_sentence("{number} [red]could not be made again[/]: {what}", number=number, what=what)
     if not results:
         output.print_sentence("Everything follows from the journals")
-
-
-def _repair_lines(result: CaseResult[RepairedCase]) -> Iterator[str]:
-    number = output.escaped(result.number)
-    if result.failure:
-        yield gettext("[yellow]Not made again[/]: {why}", why=output.escaped(result.failure.says))
-        return
-    assert result.done
-    if not result.done.repaired and not result.done.left:
-        yield gettext("{number} follows from its journal: nothing to do", number=number)
-    for fault in result.done.repaired:
-        yield gettext("{number} [green]made again[/]: {what}", number=number, what=_fault_text(fault))
-    for fault in result.done.left:
-        yield gettext("{number} [red]could not be made again[/]: {what}", number=number, what=_fault_text(fault))
 
 
 def _fault_text(fault: ListFault) -> str:

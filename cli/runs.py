@@ -1,7 +1,6 @@
 """`banjie compare`, `export`, `revive`, `recover`: the runs of the cases in Temporal, for those who operate them."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
@@ -93,13 +92,9 @@ def export_command(
     else:
         raise BadInput(gettext("Say who exports (--actor), or only verify (--check)."))
     print_answer({"runs": [run.model_dump(mode="json") for run in done]}, as_json, lambda: _print_exports(done, check))
-    raise typer.Exit(_export_exit_code(done))
-
-
-def _export_exit_code(done: list[ExportedRun]) -> int:
     if any(run.state == "unavailable" for run in done):
-        return Unavailable.exit_code
-    return 0 if all(run.is_good for run in done) else 1
+        raise typer.Exit(Unavailable.exit_code)
+    raise typer.Exit(0 if all(run.is_good for run in done) else 1)
 
 
 def _print_exports(done: list[ExportedRun], check: bool) -> None:
@@ -110,13 +105,10 @@ def _print_exports(done: list[ExportedRun], check: bool) -> None:
             path = output.escaped(run.path or "")
             output.print_line((f"{run.number} {run.run_id} " + EXPORT_STATES[run.state]() + f" {path}").rstrip())
     if done:
-        counted = Counter(run.state for run in done)
-        counts = (_state_count_text(state, count) for state, count in sorted(counted.items()))
-        output.print_line(joined(counts))
-
-
-def _state_count_text(state: str, count: int) -> str:
-    return gettext("{state}: {count}", state=EXPORT_STATES[state](), count=count)
+        counted = sorted(Counter(run.state for run in done).items())
+        output.print_line(
+            joined(gettext("{state}: {count}", state=EXPORT_STATES[state](), count=count) for state, count in counted)
+        )
 
 
 def revive_command(
@@ -145,25 +137,21 @@ def revive_command(
 
 def _print_revivals(results: list[CaseResult[RevivedCase]]) -> None:
     for result in results:
-        output.print_line("\n".join(_revival_lines(result)))
-
-
-def _revival_lines(result: CaseResult[RevivedCase]) -> Iterator[str]:
-    if result.failure:
-        number, why = output.escaped(result.number), output.escaped(result.failure.says)
-        yield gettext("{number} [yellow]not revived[/]: {why}", number=number, why=why)
-        return
-    assert result.done
-    case = result.done
-    yield gettext(
-        "{number} [green]revived[/] ({why}); goes on after event {after}, run {run}",
-        number=case.number,
-        why=case.why_label,
-        after=case.after,
-        run=case.run_id,
-    )
-    if not case.recorded:
-        yield gettext("    Its first step is not in the register yet; see whether the worker (banjie worker) runs")
+        if result.failure:
+            number, why = output.escaped(result.number), output.escaped(result.failure.says)
+            output.print_sentence("{number} [yellow]not revived[/]: {why}", number=number, why=why)
+        elif case := result.done:
+            output.print_sentence(
+                "{number} [green]revived[/] ({why}); goes on after event {after}, run {run}",
+                number=case.number,
+                why=case.why_label,
+                after=case.after,
+                run=case.run_id,
+            )
+            if not case.recorded:
+                output.print_sentence(
+                    "    Its first step is not in the register yet; see whether the worker (banjie worker) runs"
+                )
 
 
 def recover_command(

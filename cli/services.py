@@ -15,7 +15,7 @@ from cli.connection import with_client
 from cli.demo import from_scenarios, play
 from cli.demo.script import EXAMPLES, load_courses
 from cli.environment import load_environment
-from cli.holiday_notices import OfficeWarnings, office_warnings, print_office_warnings
+from cli.holiday_notices import office_warnings
 from cli.rendering import output
 from embedded.errors import StackError
 from embedded.ports import PortUse, is_answered
@@ -72,7 +72,8 @@ def up_command(
                 run_service(stack, service)
             print_open_ports(stack, chosen)
             print_first_link(chosen)
-            print_office_warnings(warnings)
+            for line in warnings:
+                output.print_line(line)
             print_other_releases(workers)
             stack.wait_until_stopped(workers.sync_workers)
             output.print_sentence("Stopping … data are kept.")
@@ -80,7 +81,7 @@ def up_command(
         raise Unavailable(gettext("The services did not start: {error}", error=stack_problem(error))) from None
 
 
-async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, OfficeWarnings]:
+async def start_workers(client: BanjieClient, stack: Stack, own: str) -> tuple[ReleaseWorkers, list[str]]:
     """Start the workers of this release and of older ones that are still needed, then synchronize the schedules. Return
     the workers and what the office should know."""
     if len(releases.kept_releases(stack.home)) > 1:

@@ -43,5 +43,5 @@ def watch_command(
     if as_json:
         output.print_json({"standing": standing})
     else:
-        output.print_alarm_count(standing) if standing else output.print_sentence("[green]No alarms[/]")
+        output.print_line(output.alarm_count_text(standing) if standing else gettext("[green]No alarms[/]"))
     raise typer.Exit(1 if standing else 0)

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
-from wording.translation import N_, Message
+from wording.translation import N_, Message, gettext
 from wording.visible_text import json_text, visible_line, visible_text
 
 OUTCOMES: Mapping[str, Message] = {
@@ -168,8 +168,9 @@ def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 
     print_sentence("  Ctrl-C stops it. The data stays.")
 
 
-def print_alarm_count(count: int) -> None:
-    print_sentence("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count)
+def alarm_count_text(count: int) -> str:
+    """Return how many alarms stand, and which command shows them."""
+    return gettext("[red]Alarms that stand: {count}[/] (banjie alarms)", count=count)
 
 
 @contextmanager

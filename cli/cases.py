@@ -1,26 +1,24 @@
 """`banjie register`, `list`, `show`, `waiting`, `history`: the cases."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
 from cli import decisions, environment
 from cli.connection import AsJson, print_answer, read_register, with_client
 from cli.holiday_notices import office_warnings
 from cli.options import CaseNumber, NextPage, OfProcedure, Reader
 from cli.people.os_user import named_alone
-from cli.rendering import act_results, case_lists, case_tables, history_lines, output, waiting_lines
+from cli.rendering import act_results, case_tables, history_lines, output, waiting_lines
 from models.errors import BadInput
 from queries import complaint, history
 from queries import waiting as waiting_query
 from queries.lists import cases as listed_cases
 from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.reading import begin_reading
-from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
 from queries.views.waiting import WaitingView
 from register.office.access_journal import COMMAND
@@ -97,7 +95,7 @@ def list_command(
 
 
 def _print_list(cases: CaseListView, warnings: list[str]) -> None:
-    case_lists.print_case_list(cases)
+    case_tables.print_case_list(cases)
     for line in warnings:
         output.print_line(line)
 
@@ -111,16 +109,16 @@ def _read_duration(written: str) -> timedelta:
 
 
 def waiting_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
-    def read(session: Session, now: datetime) -> WaitingView:
-        return waiting_query.waiting_view(session, number, now, begin_reading(session, number, person, now, COMMAND))
-
-    found = read_register(read)
+    found = read_register(
+        lambda session, now: waiting_query.waiting_view(
+            session, number, now, begin_reading(session, number, person, now, COMMAND)
+        )
+    )
     print_answer(found, as_json, lambda: waiting_lines.print_waiting(found))
 
 
 def history_command(number: CaseNumber, person: Reader = None, as_json: AsJson = False) -> None:
-    def read(session: Session, now: datetime) -> HistoryView:
-        return history.history_view(session, number, begin_reading(session, number, person, now, COMMAND))
-
-    found = read_register(read)
+    found = read_register(
+        lambda session, now: history.history_view(session, number, begin_reading(session, number, person, now, COMMAND))
+    )
     print_answer(found, as_json, lambda: history_lines.print_history(found))

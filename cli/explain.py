@@ -1,6 +1,6 @@
 """`banjie explain`: why a limit of a complaint ends when it does: its start, its length, its days, its end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -16,11 +16,7 @@ from queries.views.deadline import CountingView, DeadlineView, GrantedExtensionV
 from register.office.access_journal import COMMAND
 from wording import terms
 from wording.articles import article_text
-from wording.translation import N_, Message, gettext, joined
-
-FROM_OPENING: Mapping[str, Message] = {
-    "next_opening": N_("what starts outside office hours starts when the office opens next")
-}
+from wording.translation import gettext, joined
 
 
 def explain_command(
@@ -124,13 +120,13 @@ def _counting_lines(deadline: DeadlineView) -> Iterator[str]:
 
 
 def _count_terms(counted: CountingView, *, in_hours: bool) -> Iterator[str]:
-    from_opening = FROM_OPENING.get(counted.outside_hours)
+    from_opening = counted.outside_hours == "next_opening"
     if counted.roll:
         yield gettext("a last day that is a day of rest moves to the next working day (Civil Code art. 203)")
     if counted.day_end == "close":
         yield gettext("ends when the office closes")
     if from_opening:
-        yield from_opening()
+        yield gettext("what starts outside office hours starts when the office opens next")
     if in_hours or counted.day_end == "close" or from_opening:
         yield gettext("office hours {hours}", hours=counted.hours)
 

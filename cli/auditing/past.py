@@ -9,7 +9,6 @@ from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, read_register
 from cli.options import CaseNumber, OfProcedureAlone, Reader
 from cli.rendering import case_tables
-from cli.rendering.case_lists import print_cases
 from cli.rendering.output import instant_text, print_line
 from cli.staff import print_people
 from models.errors import BadInput
@@ -101,7 +100,7 @@ def _absence_text(one: PastMemberView) -> str:
 
 def _print_list(found: PastCaseListView) -> None:
     count, at, late = len(found.cases), instant_text(found.as_of), sum(case.late for case in found.cases)
-    print_cases(found.cases)
+    case_tables.print_cases(found.cases)
     print_line(
         ngettext(
             "{n} complaint was open at {at}, {late} of them late, as known then.",

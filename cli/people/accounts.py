@@ -111,7 +111,12 @@ def link_command(
 ) -> None:
     if (subject is None) == (os_user is None):
         raise BadInput(gettext("Give either --subject or --os-user."))
-    identity = _identity_at_provider(subject) if subject is not None else _identity_of_user(os_user or "")
+    if os_user is not None:
+        identity = OtherIdentity("os_user", os_user_digest(os_user) if os_user else None)
+    elif issuer := load_environment().oidc_issuer:
+        identity = OtherIdentity("provider", subject_digest(str(issuer), subject) if subject else None)
+    else:
+        raise BadInput(gettext("There is no provider to link to (BANJIE_OIDC_ISSUER)."))
     with_client(lambda client: account_changes.link_account(client, person, identity, by, second))
     _print_done(
         person,
@@ -120,17 +125,6 @@ def link_command(
         if identity.digest
         else N_("The account of {person} is linked to nobody any more."),
     )
-
-
-def _identity_at_provider(subject: str) -> OtherIdentity:
-    issuer = load_environment().oidc_issuer
-    if issuer is None:
-        raise BadInput(gettext("There is no provider to link to (BANJIE_OIDC_ISSUER)."))
-    return OtherIdentity("provider", subject_digest(str(issuer), subject) if subject else None)
-
-
-def _identity_of_user(os_user: str) -> OtherIdentity:
-    return OtherIdentity("os_user", os_user_digest(os_user) if os_user else None)
 
 
 @accounts.command(name="disable", help=gettext("Disable an account; its sessions end at once."))

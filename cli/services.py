@@ -34,10 +34,22 @@ from starter.identity.addresses import link_address
 from starter.notice_delivery import read_notice_settings
 from starter.operations import deploy, releases
 from wording.system_problems import stack_problem
-from wording.translation import gettext, listed
+from wording.translation import N_, Message, gettext, listed
 
 HTTP_CONNECTIONS = 16  # to PostgreSQL
 INTERFACE_WAIT = 30.0  # seconds until the HTTP interface listens
+
+PORT_USES: Mapping[str, Message] = {
+    "socket": N_("PostgreSQL, socket file: the register; this account only"),
+    "grpc": N_("Temporal (gRPC): the services connect here"),
+    "http": N_("Temporal (HTTP): refuses everybody (403); cannot be closed"),
+    "metrics": N_("Temporal's metrics: read only"),
+    "screen": N_("Temporal's screen (http)"),
+    "interface": N_(
+        "The interface for programs: each needs a key (banjie senders add); explained at http://{address}/docs"
+    ),
+    "internal": N_("Between the parts of Temporal; cannot be closed"),
+}
 
 
 def up_command(
@@ -108,11 +120,33 @@ def wait_for_interface(port: int) -> None:
 
 
 def print_open_ports(stack: Stack, chosen: Settings) -> None:
-    """Print every open port, and if the HTTP interface has none."""
-    port = chosen.http_port
-    found = stack.open_ports({port: PortUse.INTERFACE})
-    is_open = any(one.use is PortUse.INTERFACE and one.process == "serve" for one in found)
-    output.print_addresses(found, str(stack.logs), no_interface=0 if is_open else port)
+    """Print every open port and where the logs are, once everything runs. Warn of a screen, and of a missing HTTP
+    interface."""
+    ports = stack.open_ports({chosen.http_port: PortUse.INTERFACE})
+    output.print_sentence("[green]Banjie runs.[/]")
+    output.print_sentence(
+        "  Open ports (from this machine only; without a login, so that every local account can connect):"
+    )
+    for port in ports:
+        output.print_line(f"    {port.address:<21}  " + PORT_USES[port.use](address=port.address))
+    if any(port.use is PortUse.SCREEN for port in ports):
+        output.print_sentence(
+            "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
+            "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
+            "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
+            "no screen."
+        )
+    if not any(port.use is PortUse.INTERFACE and port.process == "serve" for port in ports):
+        output.print_sentence(
+            "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
+            "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
+            port=chosen.http_port,
+        )
+    output.print_sentence("  Logs       {folder}", folder=stack.logs)
+    output.print_sentence(
+        "  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list"
+    )
+    output.print_sentence("  Ctrl-C stops it. The data stays.")
     if stack.left_temporal_port:
         left = {"before": stack.left_temporal_port, "address": stack.temporal_address}
         output.print_sentence(

@@ -112,12 +112,8 @@ def _frame(command: TyperCommand | TyperGroup) -> None:
         if isinstance(option, TyperOption) and option.metavar is None:
             option.metavar = _kind_of_value(option)
         if isinstance(option, TyperArgument) and option.metavar is None:
-            option.metavar = _argument_name(option)
-
-
-def _argument_name(argument: TyperArgument) -> str | None:
-    wording = ARGUMENT_NAMES.get(argument.name or "")
-    return wording() if wording else None
+            name = ARGUMENT_NAMES.get(option.name or "")
+            option.metavar = name() if name else None
 
 
 def _kind_of_value(option: TyperOption) -> str:

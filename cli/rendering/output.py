@@ -19,7 +19,6 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from embedded.ports import OpenPort, PortUse
 from models.time import CHINA
 from wording.translation import N_, Message, gettext
 from wording.visible_text import json_text, visible_line, visible_text
@@ -32,19 +31,6 @@ OUTCOMES: Mapping[str, Message] = {
     "failure": N_("[red]failed[/]"),
     "fault": N_("[red]program fault[/]"),
 }
-
-PORT_USES: Mapping[str, Message] = {
-    "socket": N_("PostgreSQL, socket file: the register; this account only"),
-    "grpc": N_("Temporal (gRPC): the services connect here"),
-    "http": N_("Temporal (HTTP): refuses everybody (403); cannot be closed"),
-    "metrics": N_("Temporal's metrics: read only"),
-    "screen": N_("Temporal's screen (http)"),
-    "interface": N_(
-        "The interface for programs: each needs a key (banjie senders add); explained at http://{address}/docs"
-    ),
-    "internal": N_("Between the parts of Temporal; cannot be closed"),
-}
-
 
 Shown = TypeVar("Shown")
 LINE_FIELDS = ("name", "label", "title", "unit", "contact", "address")  # ends of the fields that stand on one line
@@ -139,33 +125,6 @@ def print_note(says: str) -> None:
 
 def _print_error(*says: str) -> None:
     VisibleConsole(stderr=True, highlight=False, emoji=False).print(*says, soft_wrap=True)
-
-
-def print_addresses(ports: Collection[OpenPort], logs: str, no_interface: int = 0) -> None:
-    """Print every open door and where the logs are, once everything runs; a warning if the screen is among them, or if
-    the interface for programs is not, on the port `no_interface`."""
-    print_sentence("[green]Banjie runs.[/]")
-    print_sentence("  Open ports (from this machine only; without a login, so that every local account can connect):")
-    for port in ports:
-        print_line(f"    {port.address:<21}  " + PORT_USES[port.use](address=port.address))
-    if any(port.use is PortUse.SCREEN for port in ports):
-        print_sentence(
-            "  [yellow]The screen cannot be made read-only.[/] Whoever opens it sees all that "
-            "Temporal holds, can terminate, reset\n  and start any workflow, and send signals. "
-            "None of that is an act; banjie compare names what differs.\n  Without --ui there is "
-            "no screen."
-        )
-    if no_interface:
-        print_sentence(
-            "  [yellow]The interface for programs is not open.[/] Port {port} may be taken (see "
-            "serve.log).\n  Set BANJIE_HTTP_PORT to another port and start again. All else runs.",
-            port=no_interface,
-        )
-    print_sentence("  Logs       {folder}", folder=logs)
-    print_sentence(
-        "  In another terminal: banjie staff add ...; banjie register examples/forms/01-....yaml; banjie list"
-    )
-    print_sentence("  Ctrl-C stops it. The data stays.")
 
 
 def alarm_count_text(count: int) -> str:

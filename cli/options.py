@@ -1,10 +1,14 @@
 """Arguments and options that several commands have, each declared once. Those of a single command stand there."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 from cli.people.os_user import own_name, second_name
+from models.errors import BadInput
+from models.time import parse_day
+from starter import input_values
 from wording.translation import gettext
 
 _NUMBER = gettext("Number of the case, such as ZZW-2025-000001")
@@ -53,3 +57,23 @@ NewFile = Annotated[
     str | None,
     typer.Option("--out", help=gettext("New file to write; left out, one here, named by number and name")),
 ]
+
+
+def read_instant(option: str, written: str) -> datetime:
+    """Return the instant that an option names. Raises BadInput."""
+    try:
+        return input_values.parse_instant(written)
+    except ValueError:
+        raise BadInput(input_values.NOT_AN_INSTANT(option=option, written=written)) from None
+
+
+def read_day(option: str, written: str | None) -> date | None:
+    """Return the day that an option names; None without one. Raises BadInput."""
+    try:
+        return parse_day(written) if written else None
+    except ValueError:
+        raise BadInput(
+            gettext(
+                "Write {option} as a day, such as 2026-05-06. This was given: {written}", option=option, written=written
+            )
+        ) from None

@@ -1,16 +1,13 @@
 """`banjie search`: find complaints by words."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.options import NextPage, OfProcedure
+from cli.options import NextPage, OfProcedure, read_day
 from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
-from models.errors import BadInput
-from models.time import parse_day
 from queries.search.search_filter import PAGE_SIZE, SearchFilter
 from queries.search.views import SearchView
 from register.office.access_journal import COMMAND
@@ -71,15 +68,3 @@ def print_found(found: SearchView) -> None:
         print_sentence("Only the newest are listed. Search for older ones by day (--until) or more words.")
     if found.next:
         print_sentence("Next page: add --after {mark} to the same command.", mark=found.next)
-
-
-def read_day(option: str, written: str | None) -> date | None:
-    """Return the day that an option names; None without one. Raises BadInput."""
-    try:
-        return parse_day(written) if written else None
-    except ValueError:
-        raise BadInput(
-            gettext(
-                "Write {option} as a day, such as 2026-05-06. This was given: {written}", option=option, written=written
-            )
-        ) from None

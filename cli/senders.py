@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 
 from cli.connection import AsJson, print_answer, read_register, with_client
-from cli.options import Administrator, ProgramName
+from cli.options import Administrator, ProgramName, read_instant
 from cli.rendering import output
-from models.errors import BadInput
 from register.office.administrators import Signed
 from register.office.senders import Sender, list_senders
-from starter import input_values
 from starter.office import senders as sender_changes
 from wording.translation import N_, gettext, listed, pgettext
 
@@ -46,10 +44,7 @@ def add_command(
     by: Administrator = None,
     as_json: AsJson = False,
 ) -> None:
-    try:
-        until = input_values.parse_instant(expires) if expires else None
-    except ValueError:
-        raise BadInput(input_values.NOT_AN_INSTANT(option="--expires", written=expires)) from None
+    until = read_instant("--expires", expires) if expires else None
     key = with_client(
         lambda client: sender_changes.add_sender(client, name, scope, acts_for or (), until, signed=Signed(by))
     )

@@ -7,9 +7,8 @@ import typer
 
 from audit.dossier.make import CHECKER
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.options import CaseNumber, Exporter, OfProcedureAlone, ReceivedSince, ReceivedUntil
+from cli.options import CaseNumber, Exporter, OfProcedureAlone, ReceivedSince, ReceivedUntil, read_day
 from cli.rendering.output import escaped, print_line, print_sentence
-from cli.search import read_day
 from models.errors import BadInput
 from queries.auditing.views import DossierListView, DossierView
 from register.office.access_journal import COMMAND

@@ -1,24 +1,21 @@
 """`banjie audit as-of`, `staff-as-of`, `list-as-of`: what the register knew of an instant, and knows of it today."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, read_register
-from cli.options import CaseNumber, OfProcedureAlone, Reader
+from cli.options import CaseNumber, OfProcedureAlone, Reader, read_instant
 from cli.rendering import case_tables
 from cli.rendering.output import instant_text, print_line
 from cli.staff import print_people
-from models.errors import BadInput
 from queries import complaint
 from queries.auditing.past_lists import PastList, whole_past_list
 from queries.auditing.past_office import past_office_view
 from queries.auditing.past_views import PastCaseListView, PastMemberView, PastOfficeView
 from queries.views.base import Known
 from register.office.access_journal import COMMAND
-from starter.input_values import NOT_AN_INSTANT, parse_instant
 from starter.office.people import role_names
 from wording.translation import N_, gettext, listed, ngettext
 
@@ -36,14 +33,14 @@ def as_of_command(
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
-    at, known = _instant(instant), _known(known_now)
+    at, known = read_instant("INSTANT", instant), _known(known_now)
     case = read_register(lambda session, now: complaint.case_view(session, number, person, now, COMMAND, at, known))
     print_answer(case, as_json, lambda: case_tables.print_complaint(case))
 
 
 @audit.command(name="staff-as-of", help=gettext("The staff at an instant: who held which role, who was away"))
 def staff_as_of_command(instant: Instant, known_now: KnownNow = False, as_json: AsJson = False) -> None:
-    at, known = _instant(instant), _known(known_now)
+    at, known = read_instant("INSTANT", instant), _known(known_now)
     found = read_register(lambda session, now: past_office_view(session, at, known, now, role_names()))
     print_answer(found, as_json, lambda: _print_office(found))
 
@@ -55,16 +52,9 @@ def list_as_of_command(
     known_now: KnownNow = False,
     as_json: AsJson = False,
 ) -> None:
-    wanted = PastList(_instant(instant), _known(known_now), procedure)
+    wanted = PastList(read_instant("INSTANT", instant), _known(known_now), procedure)
     found = read_register(lambda session, now: whole_past_list(session, wanted, now))
     print_answer(found, as_json, lambda: _print_list(found))
-
-
-def _instant(written: str) -> datetime:
-    try:
-        return parse_instant(written)
-    except ValueError:
-        raise BadInput(NOT_AN_INSTANT(option="INSTANT", written=written)) from None
 
 
 def _known(now: bool) -> Known:

@@ -7,9 +7,8 @@ import typer
 
 from cli.auditing.dossiers import audit
 from cli.connection import AsJson, print_answer, with_reading_client
-from cli.options import Everything, MaybeCaseNumber, OfProcedureAlone, ReceivedSince, ReceivedUntil
+from cli.options import Everything, MaybeCaseNumber, OfProcedureAlone, ReceivedSince, ReceivedUntil, read_day
 from cli.rendering.output import escaped, instant_text, print_line
-from cli.search import read_day
 from models.errors import BadInput
 from queries.auditing.what_if_views import WhatIfCaseView, WhatIfView
 from starter.auditing.chosen_cases import Chosen

@@ -6,7 +6,6 @@ It asks no case and needs no Temporal, so that it also raises what these miss.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
 
 from sqlalchemy import and_, exists, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -24,8 +23,7 @@ from register.inbox import TimeSource
 from register.lists.open_tasks import DEPUTY_WANTED
 from register.lists.stored_case import stored_case
 from register.office.whole_office import office_at
-from register.operations import alarms, calling_runs, journal_witnesses, witness
-from register.operations.alarm_kinds import LABELS, SEEN, TO_DO
+from register.operations import alarms, calling_runs, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
@@ -42,7 +40,6 @@ from register.row_conditions import (
 from register.webhooks.endpoints import disabled_endpoints
 from rules.acts.deciders import DECIDED_ACTS, Office, vacant_roles
 from rules.periodic import latest_occasion
-from wording.translation import Message
 
 PROCESSING_GRACE = timedelta(minutes=2)  # by then a running worker has done it
 MAX_CLOCKS_UNRUNG = 10 * MAX_ALARMS_PER_KIND  # so that they are clocks of as many cases as alarms may be raised for
@@ -61,14 +58,6 @@ _OPEN_DECISION = (TaskRow.kind == "decision", TaskRow.closed_at.is_(None))
 
 Finder = Callable[[Session, datetime], Iterable[Finding]]
 OutsideFinder = Callable[[Session, datetime, OutsideFiles], Iterable[Finding]]
-
-
-class AlarmKind(NamedTuple):
-    """A kind of alarm: its name, what was seen (`detail` filled in), what to do."""
-
-    label: Message
-    seen: Message
-    todo: Message
 
 
 def run_watch(
@@ -308,20 +297,4 @@ FINDERS: dict[str, Finder] = {
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),
-}
-ALARM_KINDS = {
-    name: AlarmKind(LABELS[name], SEEN[name], TO_DO[name])
-    for name in (
-        *FINDERS,
-        *OUTSIDE_FINDERS,
-        *journal_witnesses.COMPARED_KINDS,  # raised and cleared where Temporal and the archive are compared
-        journal_witnesses.ARCHIVE_CONTRADICTS,
-        *case_look.CASE_KINDS,
-        *whole_look.WHOLE_KINDS,
-        *stored_files.FILE_KINDS,
-        alarms.SIGNED_LOG_DIFFERS,  # as is this, by `services/signed_log_watch.py`
-        alarms.COSIGNATURE_LATE,
-        alarms.COSIGNATURE_REFUSED,
-        alarms.STAMP_LATE,
-    )
 }

@@ -96,7 +96,8 @@ def end_change(session: Session, before: BeforeChange, signed: Signed, at: datet
     """Check what a change has done, and record who confirmed it. Raises StaffError where it is the own change of who
     made it, or makes or ends an administrator, and no second one confirms it; where it leaves the office without one.
     """
-    made = _changes_since(session, before.seq)
+    since = select(EventRow.body).where(EventRow.stream == ORG_STREAM, EventRow.seq > before.seq)
+    made = [OFFICE_EVENT.validate_json(body) for body in session.scalars(since.order_by(EventRow.seq))]
     if not made or not before.administrators or signed.by is None:
         return
     after = administrators_at(session, at)
@@ -146,8 +147,3 @@ def _person_code(written: str | None) -> Person | None:
 def _record_second(session: Session, second: Person, by: Person, at: datetime) -> None:
     event = Confirmed(**org_journal.change(second, at, second), type="confirmed", person=second, other=by)
     org_journal.append_org_event(session, event)
-
-
-def _changes_since(session: Session, seq: int) -> list[OfficeEvent]:
-    rows = select(EventRow.body).where(EventRow.stream == ORG_STREAM, EventRow.seq > seq).order_by(EventRow.seq)
-    return [OFFICE_EVENT.validate_json(body) for body in session.scalars(rows)]

@@ -94,12 +94,7 @@ def _known_standings(session: Session, version: Digest, at: datetime) -> KnownSt
         return known
     if known and known.version == version and at < known.since:
         return None
-    known = _KNOWN[engine] = KnownStandings(version, at, _next_turn(session, at), {}, {})
-    return known
-
-
-def _next_turn(session: Session, at: datetime) -> datetime | None:
-    """Return the next instant after `at` at which something on record begins or ends."""
     turns = (select(func.min(column)).where(column > at).scalar_subquery() for column in TURNS)
-    turn: datetime | None = session.scalar(select(func.least(*turns)))
-    return turn
+    next_turn: datetime | None = session.scalar(select(func.least(*turns)))
+    known = _KNOWN[engine] = KnownStandings(version, at, next_turn, {}, {})
+    return known

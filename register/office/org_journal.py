@@ -1,14 +1,14 @@
 """The journal stream `org`: every change of who works in the office and holds what, in order."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole
 from models.messages import Person
-from models.office_events import OfficeEvent
+from models.office_events import Distinguished, OfficeEvent
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ServiceRow
@@ -91,6 +91,18 @@ class Change(TypedDict):
 
 def change(name: Name | Slug | Person | HeldRole, at: datetime, by: Person | None) -> Change:
     return Change(seq=0, name=name, at=at, recorded_at=at, by=by)
+
+
+def append_distinction(
+    session: Session,
+    kind: Literal["given", "ended", "ranked", "unranked", "enrolled", "struck"],
+    name: Name | HeldRole,
+    person: Person,
+    at: datetime,
+    by: Person | None,
+) -> None:
+    """Append that somebody was given, or lost, a role, a rank or an entry in a register."""
+    append_org_event(session, Distinguished(**change(name, at, by), type=kind, person=person))
 
 
 def serving_member(session: Session, person: Person, at: datetime) -> ServiceRow:

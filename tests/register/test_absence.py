@@ -53,14 +53,14 @@ def test_a_substitute_holds_both_sets_of_roles_during_the_absence_only(session: 
     for _ in range(2):  # the repetition changes nothing
         record_absence(session, "li", 1, 3, "wang")
 
-    assert [staff.names_held(session, "wang", day(n)) for n in range(4)] == [
+    assert [staff.standing_at(session, "wang", day(n)).held for n in range(4)] == [
         ("discipline_office", "staff"),
         ("discipline_office", "staff", "water_policy_office"),
         ("discipline_office", "staff", "water_policy_office"),
         ("discipline_office", "staff"),
     ]
     assert [persons_stood_for(session, "wang", day(n)) for n in range(4)] == [(), ("li",), ("li",), ()]
-    assert staff.names_held(session, "li", day(1)) == ("staff", "water_policy_office")
+    assert staff.standing_at(session, "li", day(1)).held == ("staff", "water_policy_office")
     assert org_journal_entries(session).count(("away", "li")) == 1
     listed = {member.id: member.away for member in staff.staff_at(session, day(2))}
     assert listed == {
@@ -73,7 +73,7 @@ def test_a_substitute_of_a_substitute_stands_for_both(session: Session) -> None:
     record_absence(session, "wang", 2, 3, "sun")
 
     assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 3)] == [(), ("li", "wang"), ()]
-    assert staff.names_held(session, "sun", day(2)) == ("discipline_office", "staff", "water_policy_office")
+    assert staff.standing_at(session, "sun", day(2)).held == ("discipline_office", "staff", "water_policy_office")
     assert persons_stood_for(session, "wang", day(2)) == ("li",)
 
 
@@ -136,12 +136,12 @@ def test_the_successor_takes_over_the_roles_that_nobody_else_holds(session: Sess
     for _ in range(2):
         staff.end_service(session, "li", "sun", at=day(2), by="chen")
 
-    assert staff.names_held(session, "li", day(1)) == (
+    assert staff.standing_at(session, "li", day(1)).held == (
         "discipline_office", "head_of_hydrology", "on_qualified_officers", "staff", "water_policy_office",
     )  # fmt: skip
-    assert (staff.names_held(session, "li", day(2)), persons_stood_for(session, "li", day(2))) == ((), ())
-    assert staff.names_held(session, "sun", day(1)) == ("staff",)
-    assert staff.names_held(session, "sun", day(2)) == ("head_of_hydrology", "staff", "water_policy_office")
+    assert (staff.standing_at(session, "li", day(2)).held, persons_stood_for(session, "li", day(2))) == ((), ())
+    assert staff.standing_at(session, "sun", day(1)).held == ("staff",)
+    assert staff.standing_at(session, "sun", day(2)).held == ("head_of_hydrology", "staff", "water_policy_office")
     assert [persons_stood_for(session, "sun", day(n)) for n in (1, 2, 1000)] == [(), ("li",), ("li",)]
     assert [member.id for member in staff.staff_at(session, day(2))] == ["chen", "sun", "wang"]
     assert org_journal_entries(session)[-6:] == [
@@ -199,7 +199,7 @@ def test_an_invalid_leaving_is_refused(session: Session) -> None:
     staff.end_service(session, "li", "sun", at=day(1))
     with pytest.raises(StaffError, match="sun succeeds them"):
         staff.end_service(session, "li", "wang", at=day(1))
-    assert staff.names_held(session, "sun", day(5)) == ("discipline_office", "staff", "water_policy_office")
+    assert staff.standing_at(session, "sun", day(5)).held == ("discipline_office", "staff", "water_policy_office")
 
 
 @pytest.mark.parametrize("seed", some_or_deep(list(range(20)), one_in=4))

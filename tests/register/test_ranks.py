@@ -34,7 +34,7 @@ def test_a_person_holds_one_rank_at_a_time_and_every_lower_one(session: Session)
     rank_rows.give_rank(session, "li", "director", at=MONDAY + 2 * DAY)
     rank_rows.give_rank(session, "li", "clerk", at=MONDAY + 3 * DAY)
 
-    assert [staff.names_held(session, "li", MONDAY + n * DAY) for n in (0, 1, 2, 3)] == [
+    assert [staff.standing_at(session, "li", MONDAY + n * DAY).held for n in (0, 1, 2, 3)] == [
         ("rank_clerk", "rank_section_chief", "staff"),
         ("rank_clerk", "rank_section_chief", "staff"),
         ("rank_clerk", "rank_director", "rank_section_chief", "staff"),
@@ -51,8 +51,8 @@ def test_a_new_order_of_ranks_is_in_force_from_its_day(session: Session) -> None
     for _ in range(2):
         rank_rows.set_ranks(session, ("clerk", "deputy_chief", "section_chief"), at=MONDAY + DAY)
 
-    assert staff.names_held(session, "li", MONDAY) == ("rank_clerk", "rank_section_chief", "staff")
-    assert staff.names_held(session, "li", MONDAY + DAY) == (
+    assert staff.standing_at(session, "li", MONDAY).held == ("rank_clerk", "rank_section_chief", "staff")
+    assert staff.standing_at(session, "li", MONDAY + DAY).held == (
         "rank_clerk", "rank_deputy_chief", "rank_section_chief", "staff",
     )  # fmt: skip
     with pytest.raises(StaffError, match="no rank of the office"):
@@ -66,7 +66,7 @@ def test_a_person_is_on_a_register_from_one_day_until_another(session: Session) 
         rank_rows.remove_from_register(session, "qualified_officers", "li", at=MONDAY + 2 * DAY)
     rank_rows.add_to_register(session, "qualified_officers", "li", at=MONDAY + 3 * DAY)
 
-    assert [staff.names_held(session, "li", MONDAY + n * DAY) for n in (0, 1, 2, 3)] == [
+    assert [staff.standing_at(session, "li", MONDAY + n * DAY).held for n in (0, 1, 2, 3)] == [
         ("staff",),
         ("on_qualified_officers", "staff"),
         ("staff",),

@@ -33,12 +33,12 @@ def session(sessions: Sessions) -> Iterator[Session]:
 
 
 def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> None:
-    assert staff.names_held(session, "chen", MONDAY) == (
+    assert staff.standing_at(session, "chen", MONDAY).held == (
         "above_counter", "above_policy", "bureau_leader", "head_of_bureau", "heads_office", "staff",
     )  # fmt: skip
-    assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.names_held(session, "sun", MONDAY) == ("staff",)
-    assert staff.names_held(session, "li", MONDAY - DAY) == ()
+    assert staff.standing_at(session, "li", MONDAY).held == ("above_counter", "head_of_policy", "staff")
+    assert staff.standing_at(session, "sun", MONDAY).held == ("staff",)
+    assert staff.standing_at(session, "li", MONDAY - DAY).held == ()
     assert {member.id: member.heads for member in staff.staff_at(session, MONDAY)} == {
         "chen": ("bureau",), "li": ("policy",), "sun": (),
     }  # fmt: skip
@@ -47,18 +47,18 @@ def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> 
 def test_the_members_of_a_unit_stand_over_the_units_right_below_it(session: Session) -> None:
     staff.give_role(session, "sun", "bureau", at=MONDAY)
 
-    assert staff.names_held(session, "sun", MONDAY) == ("bureau", "over_policy", "staff")
+    assert staff.standing_at(session, "sun", MONDAY).held == ("bureau", "over_policy", "staff")
 
 
 def test_a_change_is_in_force_from_its_day(session: Session) -> None:
     units.state_unit(session, "policy", UnitPlace(head="sun"), at=MONDAY + DAY)
     staff.end_role(session, "chen", "bureau_leader", at=MONDAY + 2 * DAY)
 
-    assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.names_held(session, "li", MONDAY + DAY) == ("staff",)
-    assert staff.names_held(session, "sun", MONDAY + DAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.names_held(session, "chen", MONDAY + DAY) == ("bureau_leader", "head_of_bureau", "staff")
-    assert staff.names_held(session, "chen", MONDAY + 2 * DAY) == ("staff",)
+    assert staff.standing_at(session, "li", MONDAY).held == ("above_counter", "head_of_policy", "staff")
+    assert staff.standing_at(session, "li", MONDAY + DAY).held == ("staff",)
+    assert staff.standing_at(session, "sun", MONDAY + DAY).held == ("above_counter", "head_of_policy", "staff")
+    assert staff.standing_at(session, "chen", MONDAY + DAY).held == ("bureau_leader", "head_of_bureau", "staff")
+    assert staff.standing_at(session, "chen", MONDAY + 2 * DAY).held == ("staff",)
 
 
 def test_a_repeated_statement_is_journaled_once_and_the_last_at_an_instant_counts(session: Session) -> None:
@@ -67,8 +67,8 @@ def test_a_repeated_statement_is_journaled_once_and_the_last_at_an_instant_count
 
     rows = session.scalars(select(EventRow).where(EventRow.type == "unit", EventRow.name == "counter"))
     assert len(rows.all()) == 3
-    assert "head_of_counter" in staff.names_held(session, "chen", MONDAY)
-    assert staff.names_held(session, "sun", MONDAY) == ("staff",)
+    assert "head_of_counter" in staff.standing_at(session, "chen", MONDAY).held
+    assert staff.standing_at(session, "sun", MONDAY).held == ("staff",)
 
 
 def test_an_invalid_place_in_the_tree_is_refused(session: Session) -> None:

@@ -81,17 +81,8 @@ class Intake(Frozen):
 
 
 INTAKE_CONTENT_FIELDS = {
-    "entry",
-    "happened_at",
-    "party",
-    "facts",
-    "texts",
-    "attachments",
-    "first",
-    "parent",
-    "parent_seq",
-    "imported",
-}
+    "entry", "happened_at", "party", "facts", "texts", "attachments", "first", "parent", "parent_seq", "imported",
+}  # fmt: skip
 
 
 class EnteredComplaint(NamedTuple):
@@ -183,7 +174,8 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     )
     event = _opening_event(session, complaint, intake, (refs, files, filed_by))
     first = _first_act(session, complaint, intake, intake.first, event, randomness=randomness) if intake.first else None
-    opened = _case_input(intake, complaint.number, event, first)
+    carried = {"law", "law_sha256", "calendar", "entry", "clock_offset", "raw_signals", "lang"}
+    opened = OpenCase(number=complaint.number, opened=event, first=first, **intake.model_dump(include=carried))
     complaint.opened = opened.opening_json()
     complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
     complaint.admissions = opening_admissions(opened)
@@ -311,21 +303,6 @@ def _opening_event(
     office = office_at(session, intake.received_at, complaint.procedure)
     vacant = deciders.lost_roles(law, open_case(law, complaint.number, event), office)
     return event.model_copy(update={"vacant": vacant})
-
-
-def _case_input(intake: Intake, number: Number, opened: Opened, first: Act | None) -> OpenCase:
-    return OpenCase(
-        number=number,
-        law=intake.law,
-        law_sha256=intake.law_sha256,
-        calendar=intake.calendar,
-        entry=intake.entry,
-        opened=opened,
-        first=first,
-        clock_offset=intake.clock_offset,
-        raw_signals=intake.raw_signals,
-        lang=intake.lang,
-    )
 
 
 def _intake_procedure(intake: Intake) -> Procedure:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Person, Refusal
+from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
@@ -149,14 +149,11 @@ def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, 
     stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
     persons = act.may_name | act.named.keys()
-    persons |= _shut_out_of(complaint) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset()
+    if act.name in roles.BARRED_TO_COLLEAGUES:
+        persons |= set(Admissions.model_validate_json(complaint.admissions).shut_out)
     named = staff.standings_of(session, persons, at, complaint.procedure)
     stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
-
-
-def _shut_out_of(complaint: ComplaintRow) -> frozenset[Person]:
-    return frozenset(Admissions.model_validate_json(complaint.admissions).shut_out)
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -215,7 +212,8 @@ def insert_undecodable(
     session: Session, complaint: ComplaintRow, refused: Refusal, *, act_id: Id, content: str, salt: str, at: datetime
 ) -> None:
     """Put a message that holds no act on record, refused at once."""
-    at = _stamp(complaint, at)
+    complaint.n += 1
+    at = complaint.last_received_at = max(at, complaint.last_received_at)  # even where the clock was set back
     row = InboxRow(
         complaint=complaint.number,
         n=complaint.n,
@@ -232,13 +230,6 @@ def insert_undecodable(
     session.flush()
     log.enqueue(session, row_digests.act_stream(row.complaint), row.n, row_digests.act_digest(row))
     _enqueue_refusal(session, row)
-
-
-def _stamp(complaint: ComplaintRow, at: datetime) -> datetime:
-    """Give the next number; return the instant. Both rise together, even where the clock was set back."""
-    complaint.n += 1
-    complaint.last_received_at = max(at, complaint.last_received_at)
-    return complaint.last_received_at
 
 
 def find_act(session: Session, number: Number, act_id: Id) -> InboxRow | None:

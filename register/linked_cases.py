@@ -16,7 +16,6 @@ from models.packed_law import pack_law
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
-from models.stage import Opens
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
@@ -52,7 +51,9 @@ def open_linked_complaint(
 
     `office`: the office's settings of procedures, for a linked complaint under another procedure.
     """
-    opens = _opening_clause(session, law, case.number, event)
+    acted = journal.load_event(session, case.number, event.seq - 1)  # the act that opens: right before it links
+    opening = law.stage_act(acted.stage, acted.name) if acted.stage else None
+    opens = opening.way.opens if opening else None
     at, copied = event.recorded_at, opens.copies if opens else ()
     if opens and opens.procedure:
         carried = carried_law(session, load_procedure_in_force(opens.procedure, at, office), at)
@@ -122,13 +123,6 @@ def tell_merging(session: Session, complaint: ComplaintRow, case: Case, randomne
             act = Act(id=act_id, name=JOINED, actor=SYSTEM, joins=number, filed_as=case.filed_as)
             at = max(other.last_received_at, complaint.last_received_at)
             inbox.insert_act(session, other, act, content=act_id, salt=randomness.new_salt(), at=at)
-
-
-def _opening_clause(session: Session, law: Law, number: Number, event: Event) -> Opens | None:
-    """Return how the event's act opens a case. That act is the event right before the one that links."""
-    acted = journal.load_event(session, number, event.seq - 1)
-    opening = law.stage_act(acted.stage, acted.name) if acted.stage else None
-    return opening.way.opens if opening else None
 
 
 def _subset(stated: Mapping[Name, T], names: tuple[Name, ...]) -> dict[Name, T]:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.messages import Act, MergeTarget, Number
+from models.messages import Act, MergeTarget
 from models.stage import MERGED
 from models.tables import ComplaintRow, InboxRow
 from register.earlier_cases import is_same_filer
@@ -28,27 +28,20 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
     other = session.get(ComplaintRow, act.into, populate_existing=True)
     if other is None:
         return None
+    merges = select(InboxRow.n).where(InboxRow.complaint == other.number, InboxRow.name == MERGE, ACT_UNJUDGED)
+    merging_already = other.stage == MERGED or session.scalars(merges.limit(1)).first() is not None
+    # An open complaint that has opened this one in its course awaits its end.
+    parent = session.get(ComplaintRow, complaint.parent) if complaint.parent and complaint.parent_seq else None
     law, case, mine = law_of_complaint(session, other), stored_case(session, other), stored_case(session, complaint)
     return MergeTarget(
         procedure=other.procedure,
         entry=other.entry,
         closed=other.closed_at is not None,
-        merging=other.stage == MERGED or _has_unjudged_merge(session, other.number),
+        merging=merging_already,
         shut_out=case is not None and bool(roles.exclusion_refusals(law, case, act.persons)),
-        awaited=_is_awaited(session, complaint),
+        awaited=parent is not None and parent.closed_at is None,
         same_filer=is_same_filer(session, complaint.number, other.number),
         same_matter=bool(mine and case and merging.is_same_matter(law, mine, case)),
         done=tuple(sorted(merging.done_acts(law, case))) if case else (),
         limits=merging.kept_limits(law, case) if case and not case.closed_at else {},
     )
-
-
-def _has_unjudged_merge(session: Session, number: Number) -> bool:
-    merges = select(InboxRow.n).where(InboxRow.complaint == number, InboxRow.name == MERGE, ACT_UNJUDGED)
-    return session.scalars(merges.limit(1)).first() is not None
-
-
-def _is_awaited(session: Session, complaint: ComplaintRow) -> bool:
-    """Return True where an open complaint has opened this one in its course."""
-    parent = session.get(ComplaintRow, complaint.parent) if complaint.parent and complaint.parent_seq else None
-    return parent is not None and parent.closed_at is None

@@ -73,7 +73,10 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
     A duty that falls due on other days than before counts from now: its new days are not missing in the past.
     """
     org_journal.lock_org_stream(session)
-    wanted = {(duty.procedure, duty.entry): _schedule_json(duty.rule) for duty in duties}
+    wanted = {  # the days of each, without what its report holds
+        (duty.procedure, duty.entry): PeriodicReportRule(zh="", day=duty.rule.day, at=duty.rule.at).model_dump_json()
+        for duty in duties
+    }
     known = {(row.procedure, row.entry): row for row in session.scalars(select(PeriodicRow))}
     gone = [key for key in known if key not in wanted]
     for procedure, entry in gone:
@@ -100,8 +103,3 @@ def current_duties(session: Session) -> Iterator[tuple[PeriodicDuty, datetime]]:
     """Yield the duties of the office, each with the instant since which it counts."""
     for row in session.scalars(select(PeriodicRow).order_by(PeriodicRow.procedure, PeriodicRow.entry)):
         yield PeriodicDuty(row.procedure, row.entry, PeriodicReportRule.model_validate_json(row.days)), row.since
-
-
-def _schedule_json(rule: PeriodicReportRule) -> str:
-    """Return the days of a duty as JSON, without what its report holds."""
-    return PeriodicReportRule(zh="", day=rule.day, at=rule.at).model_dump_json()

@@ -50,7 +50,8 @@ def store_step(session: Session, step: Step, context: StepContext) -> ChainHead:
     if unwritten:
         _write_events(session, complaint, unwritten, context)
     if unwritten is None:
-        _raise_quarantine(session, complaint)
+        found = Finding(complaint.number, complaint.number, {"registered": complaint.seq})
+        alarms.raise_alarms(session, alarms.QUARANTINED, [found], inbox.system_clock(session, complaint.number))
     else:
         _record_verdicts(session, step.number, step.events, step.verdicts)
     last = step.head.seq + len(step.events)
@@ -131,12 +132,6 @@ def _evolved_case(session: Session, law: Law, complaint: ComplaintRow, case: Cas
     ):
         return fold_events(law, complaint.number, journal.load_events(session, complaint.number)[: event.seq])
     return evolve(law, case, event)
-
-
-def _raise_quarantine(session: Session, complaint: ComplaintRow) -> None:
-    """Raise the alarm of a case that differs from the register and therefore stops."""
-    found = Finding(complaint.number, complaint.number, {"registered": complaint.seq})
-    alarms.raise_alarms(session, alarms.QUARANTINED, [found], inbox.system_clock(session, complaint.number))
 
 
 def _record_verdicts(

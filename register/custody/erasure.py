@@ -4,7 +4,7 @@ The event is written first, in the same transaction; the function `erase_recorde
 and nothing else (`migrations/erasure_door.py`), since the role of the application can change none of it by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -116,15 +116,22 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
     words = Blotter(getattr(party, name) for name in PARTY_FIELDS) if with_party else Blotter(())
+    kept_texts = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
+    kept_files = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
     rows = [
         row
-        for row in _kept_texts(session, number)
+        for row in session.scalars(kept_texts)
         if row.id in order.texts or words.is_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
     ]
-    files = [row for row in _kept_files(session, number) if row.id in order.files or words.is_in(row.name)]
+    files = [
+        row
+        for row in session.scalars(kept_files.order_by(AttachmentRow.id))
+        if row.id in order.files or words.is_in(row.name)
+    ]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
-    came_with = _came_with(session, number)
+    [case_rows] = read_case_rows(session, [number])
+    came_with = named_by_intake_and_acts(case_rows, fold_case(case_rows))
     ids = {*(row.id for row in taken), *(row.id for row in files)}
     ns = {came_with[name] for name in ids & came_with.keys()}
     papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()
@@ -141,16 +148,6 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     )
 
 
-def _kept_texts(session: Session, number: Number) -> list[TextRow]:
-    rows = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
-    return list(session.scalars(rows))
-
-
-def _kept_files(session: Session, number: Number) -> list[AttachmentRow]:
-    rows = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
-    return list(session.scalars(rows.order_by(AttachmentRow.id)))
-
-
 def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow], *, every: bool) -> set[Id]:
     """Return the texts of letters among these, and of those that repeat texts of their names; of `every` letter where
     it names who complained."""
@@ -162,11 +159,6 @@ def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow],
     return {name for name, notice in letters.items() if every or name in chosen or notice in repeating}
 
 
-def _came_with(session: Session, number: Number) -> dict[Id, int | None]:
-    [rows] = read_case_rows(session, [number])
-    return named_by_intake_and_acts(rows, fold_case(rows))
-
-
 def _follow(session: Session, number: Number, targets: Targets, at: datetime, *, anew: bool) -> None:
     """Bring the lists to what is left: what is searched, letters, papers that are to be made again, no draft."""
     drop_drafts_of(session, number)
@@ -176,14 +168,9 @@ def _follow(session: Session, number: Number, targets: Targets, at: datetime, *,
     letters = and_(NoticeRow.complaint == number, NoticeRow.text.in_(targets.letters))
     session.execute(update(NoticeRow).where(letters).values(sha256=None))
     if anew:
-        session.add_all(_owed_again(session, number, targets.papers, at))
+        due = set(session.scalars(select(DocumentDueRow.seq).where(DocumentDueRow.complaint == number)))
+        owed_again = (seq for seq in targets.papers if seq not in due)
+        session.add_all(DocumentDueRow(complaint=number, seq=seq, since=at, next_at=at) for seq in owed_again)
     else:
         session.execute(delete(DocumentDueRow).where(DocumentDueRow.complaint == number))
     session.flush()
-
-
-def _owed_again(session: Session, number: Number, papers: Iterable[int], at: datetime) -> Iterator[DocumentDueRow]:
-    due = set(session.scalars(select(DocumentDueRow.seq).where(DocumentDueRow.complaint == number)))
-    for seq in papers:
-        if seq not in due:
-            yield DocumentDueRow(complaint=number, seq=seq, since=at, next_at=at)

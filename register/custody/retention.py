@@ -1,10 +1,10 @@
 """How long what is kept: complaints whose time is over, lists of them, and the order that a list gives for each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
@@ -47,7 +47,11 @@ def due_complaints(session: Session, terms: Terms, now: datetime, at_most: int =
     closed: dict[Number, datetime] = {}
     for slug, kinds in terms.items():
         for kind, years in kinds.items():
-            for number, closed_at in session.execute(_due(slug, kind, years_before(now, years), at_most)):
+            closed_before = ComplaintRow.procedure == slug, ComplaintRow.closed_at <= years_before(now, years)
+            due = select(ComplaintRow.number, ComplaintRow.closed_at).where(*closed_before, _is_left(kind))
+            due = due.order_by(ComplaintRow.closed_at, ComplaintRow.number).limit(at_most)
+            for number, closed_at in session.execute(due):
+                assert closed_at is not None
                 found.setdefault(number, []).append(kind)
                 closed[number] = closed_at
     numbers = sorted(found, key=lambda number: (closed[number], number))[:at_most]
@@ -63,12 +67,6 @@ def years_before(now: datetime, years: int) -> datetime:
         return now.replace(year=now.year - years)
     except ValueError:
         return now.replace(year=now.year - years, day=28)
-
-
-def _due(slug: Slug, kind: Kept, before: datetime, at_most: int) -> Select[*tuple[Any, ...]]:
-    columns = select(ComplaintRow.number, ComplaintRow.closed_at)
-    wanted = columns.where(ComplaintRow.procedure == slug, ComplaintRow.closed_at <= before, _is_left(kind))
-    return wanted.order_by(ComplaintRow.closed_at, ComplaintRow.number).limit(at_most)
 
 
 def _is_left(kind: Kept) -> ColumnElement[bool]:
@@ -93,7 +91,8 @@ def confirm_list(session: Session, listed: int, by: Person, at: datetime) -> tup
     """Confirm a list, or find it confirmed by the same person; return the list and its confirmation. Raises
     UnknownList, SamePerson."""
     journal.lock_stream_head(session, RETENTION_STREAM)
-    events = {event.seq: event for event in _events(session)}
+    bodies = select(EventRow.body).where(EventRow.stream == RETENTION_STREAM)
+    events = {event.seq: event for event in map(CustodyEvent.model_validate_json, session.scalars(bodies))}
     made = events.get(listed)
     if made is None or made.type != "listed":
         raise UnknownList
@@ -120,11 +119,6 @@ def order_of(
         papers="papers" in wanted,
         listed=told[1],
     )
-
-
-def _events(session: Session) -> Iterator[CustodyEvent]:
-    bodies = select(EventRow.body).where(EventRow.stream == RETENTION_STREAM).order_by(EventRow.seq)
-    return map(CustodyEvent.model_validate_json, session.scalars(bodies))
 
 
 def _append(session: Session, at: datetime, **said: object) -> CustodyEvent:

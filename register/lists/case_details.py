@@ -1,8 +1,10 @@
 """What the register holds of one case beside its row and its journal, read in one statement."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import CompoundSelect, Select, func, inspect, or_, select, union
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, make_transient_to_detached
 
@@ -23,15 +25,13 @@ from models.tables import (
 )
 from register.attachments import attachments_query
 from register.documents import documents_query
-from register.lists.rows_together import rows_together
 from register.operations.record_doubts import doubts_query
 
 
 class CaseDetails(NamedTuple):
-    """The rows of one case, each kind in the order in which it is shown. `acts` without what they say, except of those
-    whose actor stood in for somebody; `doubts` with
-    their kinds alone; `people` are those who have acted on the case, have work on it or are named by it; of the
-    `children`, which this case has opened, the numbers alone."""
+    """The rows of one case, each kind in the order in which it is shown. `acts` come without what they say, but for
+    those whose actor stood in for somebody; `doubts` with their kinds alone, `children`, which this case has opened,
+    with their numbers. `people` have acted on the case, have work on it or are named by it."""
 
     parties: list[PartyRow]
     texts: list[TextRow]
@@ -54,7 +54,7 @@ def case_details(session: Session, number: Number, case: Case) -> CaseDetails:
         select(TaskRow.holder).where(TaskRow.complaint == number),
     )
     rows = CaseDetails(
-        *rows_together(
+        *_rows_together(
             session,
             select(PartyRow).where(PartyRow.complaint == number).order_by(PartyRow.id),
             select(TextRow).where(TextRow.complaint == number).order_by(TextRow.written_at, TextRow.id),
@@ -68,7 +68,9 @@ def case_details(session: Session, number: Number, case: Case) -> CaseDetails:
             select(ComplaintRow.number).where(ComplaintRow.parent == number),
         )
     )
-    return rows._replace(people=[_known(session, person) for person in rows.people])
+    for person in rows.people:  # the session knows them from now on
+        make_transient_to_detached(person)
+    return rows._replace(people=[session.merge(person, load=False) for person in rows.people])
 
 
 def _named_in(case: Case) -> set[str]:
@@ -80,7 +82,28 @@ def _named_in(case: Case) -> set[str]:
     return {one for one in (*values, *holders, *writers, *case.recused, *asked) if isinstance(one, str)}
 
 
-def _known(session: Session, person: PersonRow) -> PersonRow:
-    """Have the session know a person that it has read."""
-    make_transient_to_detached(person)
-    return session.merge(person, load=False)
+# ---- several queries as one statement: a page shows a little of many tables (docs/adr/0060) -------------------------
+
+
+READERS: Mapping[type, Callable[[str], object]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}  # types that JSON writes as text
+
+
+def _rows_together(session: Session, *queries: Select[*tuple[Any, ...]]) -> list[list[Any]]:
+    """Return the rows of several queries, each of one table and in its own order. They are read as JSON and belong to
+    no session: to be read, not changed. A column that a query does not name is None."""
+    subqueries = [query.subquery() for query in queries]
+    lists = [select(func.jsonb_agg(rows.table_valued())).select_from(rows).scalar_subquery() for rows in subqueries]
+    found = session.execute(select(*lists)).one()
+    return [[_read_row(query, row) for row in rows or ()] for query, rows in zip(queries, found, strict=True)]
+
+
+def _read_row(query: Select[*tuple[Any, ...]], row: Mapping[str, object]) -> Any:
+    entity = query.column_descriptions[0]["entity"]
+    columns = inspect(entity).columns
+    readers = {name: READERS.get(columns[name].type.python_type) for name in row}
+    return entity(
+        **{name: read(str(row[name])) if (read := readers[name]) and row[name] else row[name] for name in row}
+    )

@@ -71,20 +71,11 @@ def apply_passage(row: NoticeRow | ProjectedNotice, event: NoticeEvent) -> None:
             if event.means is None:  # else a person has it now: it is passed on
                 row.code, row.next_at = event.code, event.at + retry_delay(event.tries)
         case "passed_on":
-            _pass_on(row, event)
-        case _:
-            _settle(row, event)
-
-
-def _settle(row: NoticeRow | ProjectedNotice, event: NoticeEvent) -> None:
-    """Delivered, served, told, failed at the desk, or without any way to reach the addressee."""
-    means = Means.no_contact if event.type == "no_contact" else event.means
-    row.state, row.next_at = event.type, None
-    row.channel, row.means = event.channel or row.channel, means or row.means
-
-
-def _pass_on(row: NoticeRow | ProjectedNotice, event: NoticeEvent) -> None:
-    row.state, row.channel, row.tries, row.code = "due", event.channel or row.channel, 0, event.code
-    row.next_at = None if event.channel == DESK else event.at
-    if event.channel == DESK:
-        row.holder = event.holder
+            row.state, row.channel, row.tries, row.code = "due", event.channel or row.channel, 0, event.code
+            row.next_at = None if event.channel == DESK else event.at
+            if event.channel == DESK:
+                row.holder = event.holder
+        case _:  # delivered, served, told, failed at the desk, or without any way to reach the addressee
+            means = Means.no_contact if event.type == "no_contact" else event.means
+            row.state, row.next_at = event.type, None
+            row.channel, row.means = event.channel or row.channel, means or row.means

@@ -1,6 +1,7 @@
 """Write the notices that follow from an event: told by a person, shown in somebody's list, or to be sent."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from models.case import Case
 from models.events import Acted, Announced, Corrected, Escalated, Event, Joined, Notified, Reminded
 from models.law import Law
 from models.means import Means
-from models.messages import Number
+from models.messages import Number, Person
 from models.requirement import Name
 from models.rule import Notice, Rule
 from models.tables import NoticeRow, TaskRow
@@ -29,7 +30,7 @@ FIRST_PASSAGE: Mapping[str, NoticeEventType] = {
 }  # fmt: skip
 
 
-Shown = Announced | Reminded | Escalated
+ClockSays = Announced | Reminded | Escalated
 
 
 def write_notices(session: Session, law: Law, case: Case, event: Event) -> None:
@@ -178,42 +179,38 @@ def _owed_rows(law: Law, case: Case, event: Notified) -> Iterator[ProjectedNotic
 def _undone_rows(law: Law, case: Case, event: Corrected) -> Iterator[ProjectedNotice]:
     """Yield, into the list of who did an act, that somebody else has undone it."""
     if event.whom != event.by:
-        yield ProjectedNotice(
-            id=_notice_id(case, event, event.name, event.whom),
-            complaint=case.number,
-            seq=event.seq,
-            kind=event.type,
-            name=event.name,
-            rule=None,
-            to_role=law.find_stage(case.stage).who[0],
-            holder=event.whom,
-            channel=DESK,
-            state="delivered",
-            at=event.at,
-        )
+        yield _shown(case, event, event.whom, law.find_stage(case.stage).who[0], rule=None, at=event.at)
 
 
-def _shown_rows(law: Law, case: Case, event: Shown) -> Iterator[ProjectedNotice]:
+def _shown_rows(law: Law, case: Case, event: ClockSays) -> Iterator[ProjectedNotice]:
     """Yield what a clock says, as delivered into the lists of whom it concerns. The event has the instant that the law
     means; people are told when their office next opens."""
     told_at = next_opening(event.recorded_at, calendar_of(law, case))
+    rule = law.clocks[event.name][0].id
     for holder, role in _clock_addressees(law, case, event).items():
-        yield ProjectedNotice(
-            id=_notice_id(case, event, event.name, holder),
-            complaint=case.number,
-            seq=event.seq,
-            kind=event.type,
-            name=event.name,
-            rule=law.clocks[event.name][0].id,
-            to_role=role,
-            holder=holder,
-            channel=DESK,
-            state="delivered",
-            at=told_at,
-        )
+        yield _shown(case, event, holder, role, rule, told_at)
 
 
-def _clock_addressees(law: Law, case: Case, event: Shown) -> dict[str, Name]:
+def _shown(
+    case: Case, event: Corrected | ClockSays, holder: Person, role: Name, rule: str | None, at: datetime
+) -> ProjectedNotice:
+    """Return what appears in somebody's list: it is delivered with that."""
+    return ProjectedNotice(
+        id=_notice_id(case, event, event.name, holder),
+        complaint=case.number,
+        seq=event.seq,
+        kind=event.type,
+        name=event.name,
+        rule=rule,
+        to_role=role,
+        holder=holder,
+        channel=DESK,
+        state="delivered",
+        at=at,
+    )
+
+
+def _clock_addressees(law: Law, case: Case, event: ClockSays) -> dict[str, Name]:
     """Return the holders of the role it is addressed to, else of the roles of the stage; each once."""
     to = event.to if event.type in ("reminded", "escalated") else None
     roles = (to,) if to else law.find_stage(case.stage).who

@@ -51,7 +51,8 @@ def reads_notices(law: Law, case: Case) -> bool:
 def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield all that waits for somebody: notices to be told, the stage, requests to decide on, deputies to name, limits
     that were escalated to a superior, what is to be reviewed or undone."""
-    yield from _notice_tasks(law, case, sources)
+    if reads_notices(law, case):  # what no channel could deliver: a person has to tell it, whether the case goes on
+        yield from filter(None, map(notice_task, sources.desk_notices()))
     yield from _undo_tasks(law, case, sources)
     if case.closed_at:
         return
@@ -94,12 +95,6 @@ def notice_task(row: NoticeRow | ProjectedNotice) -> tuple[TaskKey, TaskSpan] | 
     if row.holder is None:
         return None
     return TaskKey(row.holder, row.to_role, "notice", row.id), TaskSpan(row.at, None)
-
-
-def _notice_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
-    """Yield the notices that no channel could deliver and a person has to tell, whether the case goes on or not."""
-    if reads_notices(law, case):
-        yield from filter(None, map(notice_task, sources.desk_notices()))
 
 
 def _stage_tasks(law: Law, case: Case, position: Position) -> Iterator[tuple[TaskKey, TaskSpan]]:

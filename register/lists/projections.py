@@ -62,21 +62,10 @@ def renew_projections(
     tasks = dict(open_tasks(law, case, sources))
     clocks = projected_clocks(law, case)
     if before is None or projected_clocks(law, before) != clocks:
-        _renew_clocks(session, case.number, clocks)
+        renew_clocks(session, case.number, clocks)
     may_differ = before is None or reads_notices(law, case) or place != place_of(complaint)
     if may_differ or before is None or dict(open_tasks(law, before, sources)) != tasks:
-        _renew_tasks(session, complaint, tasks)
-
-
-def renew_lists(
-    session: Session,
-    complaint: ComplaintRow,
-    clocks: Mapping[ClockKey, ProjectedClock],
-    tasks: Mapping[TaskKey, TaskSpan],
-) -> None:
-    """Bring the rows of clocks and tasks to these; the row of the complaint is as it should be."""
-    _renew_clocks(session, complaint.number, clocks)
-    _renew_tasks(session, complaint, dict(tasks))
+        renew_tasks(session, complaint, tasks)
 
 
 def place_of(row: ComplaintRow | TaskRow) -> dict[str, object]:
@@ -159,7 +148,7 @@ def stored_sources(session: Session, number: Number) -> TaskSources:
 # ---- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _renew_clocks(session: Session, number: Number, clocks: Mapping[ClockKey, ProjectedClock]) -> None:
+def renew_clocks(session: Session, number: Number, clocks: Mapping[ClockKey, ProjectedClock]) -> None:
     """Bring the rows to the clocks of the case. What a corrected act had started is gone."""
     known = {row.name: row for row in session.scalars(select(ClockRow).where(ClockRow.complaint == number))}
     for name in known.keys() - clocks.keys():
@@ -171,9 +160,9 @@ def _renew_clocks(session: Session, number: Number, clocks: Mapping[ClockKey, Pr
         session.add(row)
 
 
-def _renew_tasks(session: Session, complaint: ComplaintRow, tasks: dict[TaskKey, TaskSpan]) -> None:
+def renew_tasks(session: Session, complaint: ComplaintRow, tasks: Mapping[TaskKey, TaskSpan]) -> None:
     """Replace the tasks of a case. A task that goes on keeps its row, since people may have it open."""
-    place = place_of(complaint)
+    place, tasks = place_of(complaint), dict(tasks)
     for row in session.scalars(select(TaskRow).where(TaskRow.complaint == complaint.number)):
         span = tasks.pop(TaskKey(row.holder, row.role, row.kind, row.about), None)
         if span is None:

@@ -1,4 +1,4 @@
-"""What there is for the relay to do, in one statement: it looks every second, and most of the time there is nothing."""
+"""What there is for the relay to do, and the cases whose acts it delivers again."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -6,6 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import BindParameter, Interval, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.messages import Number
+from models.payload_limit import MAX_ITEMS_PER_PAYLOAD
 from models.tables import ComplaintRow, DocumentDueRow, EndpointRow, InboxRow, NoticeRow, UnsequencedRow
 from register.row_conditions import ACT_UNJUDGED, CASE_TO_START
 
@@ -24,6 +26,7 @@ class RelayWork(NamedTuple):
     webhooks: bool
 
 
+# One statement: the relay looks every second, and most of the time there is nothing.
 LOOK = select(
     or_(
         exists().where(CASE_TO_START, LAST_STARTED < OLD),
@@ -40,3 +43,15 @@ def find_work(session: Session, now: datetime, grace: timedelta) -> RelayWork:
     """Return for which parts there is work at this instant. What has come within `grace` is left to whoever brought
     it."""
     return RelayWork(*session.execute(LOOK, {"now": now, "grace": grace}).one())
+
+
+def cases_with_unjudged_acts(session: Session, older_than: datetime) -> list[tuple[Number, int, int]]:
+    """Return at most MAX_ITEMS_PER_PAYLOAD cases with acts received before `older_than` that have no verdict, longest
+    waiting first, each with its newest such act and the number of its last event. The relay delivers that act again;
+    the case fetches those before it.
+    """
+    columns = InboxRow.complaint, func.max(InboxRow.n), func.max(ComplaintRow.seq)
+    waiting = select(*columns).join(ComplaintRow, ComplaintRow.number == InboxRow.complaint)
+    grouped = waiting.where(ACT_UNJUDGED, InboxRow.received_at < older_than).group_by(InboxRow.complaint)
+    ordered = grouped.order_by(func.min(InboxRow.received_at), InboxRow.complaint).limit(MAX_ITEMS_PER_PAYLOAD)
+    return [(number, n, seq) for number, n, seq in session.execute(ordered)]

@@ -34,6 +34,14 @@ class Finding(NamedTuple):
     detail: AlarmDetail
 
 
+def case_finding(
+    number: Number, what: str, name: str | None = None, *, seq: int | None = None, n: int | None = None
+) -> Finding:
+    """Return what is wrong with a complaint (`what` is one of `RECORD_FAULTS` in `queries/alarm_names.py`): at its
+    event `seq`, at its act `n`, or where neither is known."""
+    return Finding(number, number, {"what": what, "name": name, "seq": seq, "n": n})
+
+
 class AlarmBatch(NamedTuple):
     """Alarms of one kind that were raised, or cleared, in the same look: people are told of them in one letter. `id` is
     that of the first alarm and stays the same."""

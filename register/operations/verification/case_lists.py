@@ -16,10 +16,9 @@ from register.lists import projections, search_rows
 from register.lists.notice_passage import ProjectedNotice
 from register.lists.open_tasks import TaskKey, TaskSpan
 from register.lists.search_rows import SearchEntry, SearchKey
-from register.operations.alarms import Finding
+from register.operations.alarms import Finding, case_finding
 from register.operations.verification.bodies import named_by_intake_and_acts
 from register.operations.verification.case_rows import CaseRows
-from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase, MadeDocument
 from register.row_digests import document_digest, document_stream
 from rules.acts.text_closing import closed_ids

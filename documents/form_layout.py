@@ -25,7 +25,6 @@ DATE_BLANK = "　　年　　月　　日"
 
 
 def form_document(sheet: Sheet) -> Docx:
-    """Return the form of a sheet."""
     document = page.sheet_page(sheet, page.SONG, 12)
     page.add_title(document, sheet, sheet.zh)
     head = document.add_paragraph()
@@ -158,7 +157,6 @@ def _add_decisions(document: Docx, sheet: Sheet) -> None:
 
 
 def _forbid_dividing(row: _Row) -> None:
-    """Keep a row on one page."""
     properties: Any = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
 

@@ -111,7 +111,6 @@ def add_words(paragraph: Paragraph, words: str, *, points: float = 0, bold: bool
 
 
 def set_line_height(paragraph: Paragraph, points: float = LINE_POINTS) -> None:
-    """Set a fixed line height."""
     shape = paragraph.paragraph_format
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
 

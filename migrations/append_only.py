@@ -47,12 +47,10 @@ BY_ROW = (
 
 
 def guards(table: str) -> tuple[GuardTrigger, ...]:
-    """Return the triggers of a table."""
     return BY_ROW if table in MAY_GO else WHOLE
 
 
 def function_name(table: str) -> str:
-    """Return the name of the function that the triggers of a table call."""
     return f"{table}_is_append_only"
 
 
@@ -62,7 +60,6 @@ def function_body(table: str) -> str:
 
 
 def create_statement(table: str) -> str:
-    """Return the statements that make a table append-only."""
     return "\n".join(_statements(table))
 
 

@@ -80,7 +80,6 @@ def _existing_adoption(session: Session, wanted: Mapping[int, HolidayNotice]) ->
 
 
 def notices_digest(wanted: Mapping[int, HolidayNotice]) -> Digest:
-    """Return the digest of notices that are adopted together."""
     text = "\n".join(f"{year} {canonical_json(notice.as_year())}" for year, notice in sorted(wanted.items()))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -105,12 +104,10 @@ _THAT_HOLD = (  # each year with the text of its notice
 
 
 def adopted_notices(session: Session) -> dict[int, HolidayNotice]:
-    """Return the adopted notices that hold, by year."""
     return {year: HolidayNotice.model_validate_json(body) for year, body in session.execute(_THAT_HOLD)}
 
 
 def adopted_calendar(session: Session) -> Calendar:
-    """Return the calendar of the adopted notices that hold."""
     return _parse_adopted_years(tuple((year, body) for year, body in session.execute(_THAT_HOLD)))
 
 

@@ -28,7 +28,6 @@ def follow_closing(session: Session, number: Number, event: Event) -> None:
 
 
 def closed_rows(session: Session, number: Number) -> Sequence[TextRow]:
-    """Return the texts of a complaint that are closed."""
     closed = select(TextRow).where(TextRow.complaint == number, TextRow.closed_at.is_not(None))
     return session.scalars(closed.order_by(TextRow.id)).all()
 

@@ -120,7 +120,6 @@ def intake_digest(salt: str, intake: Intake) -> str:
 
 
 def complaint_of_key(session: Session, key: str) -> ComplaintRow | None:
-    """Return the complaint that came under a key; None where none did."""
     return session.scalars(select(ComplaintRow).where(ComplaintRow.key == key)).first()
 
 

@@ -233,19 +233,16 @@ def insert_undecodable(
 
 
 def find_act(session: Session, number: Number, act_id: Id) -> InboxRow | None:
-    """Return the row of the act with this id, or None."""
     same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id == act_id)
     return session.scalars(same.execution_options(populate_existing=True)).first()
 
 
 def find_acts(session: Session, number: Number, act_ids: Collection[Id]) -> dict[Id, InboxRow]:
-    """Return the rows of the acts with these ids, by id."""
     same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id.in_(act_ids))
     return {row.act_id: row for row in session.scalars(same.execution_options(populate_existing=True))}
 
 
 def load_act(session: Session, number: Number, n: int) -> Act:
-    """Return an act as it is delivered to its case."""
     return act_to_deliver(session.get_one(InboxRow, (number, n)))
 
 

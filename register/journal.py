@@ -205,7 +205,6 @@ def find_event(session: Session, stream: str, seq: int) -> Event | None:
 
 
 def load_events(session: Session, stream: str) -> list[Event]:
-    """Return all events of a case in order."""
     bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
     return [read_event(body) for body in session.scalars(bodies)]
 
@@ -219,5 +218,4 @@ def event_instants(session: Session, stream: str, seqs: list[int]) -> dict[int, 
 
 
 def complaint_head(complaint: ComplaintRow) -> ChainHead:
-    """Return the head of a complaint's journal as its row has it."""
     return ChainHead(seq=complaint.seq, hash=complaint.head)

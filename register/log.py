@@ -70,7 +70,6 @@ def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:
 
 
 def log_head(session: Session) -> LogHead:
-    """Return the end of the log."""
     last = session.execute(select(LogRow.position, LogRow.head).order_by(LogRow.position.desc()).limit(1)).first()
     return LogHead(last.position, last.head) if last else LogHead(0, EMPTY_HEAD)
 

@@ -31,7 +31,6 @@ class PeriodicDuty(NamedTuple):
 
     @property
     def report_key_prefix(self) -> str:
-        """The prefix of its reports' keys."""
         return f"{REPORT_KEY_PREFIX}{self.procedure}:{self.entry}:"
 
     def report_key(self, occasion: datetime) -> str:
@@ -58,7 +57,6 @@ def last_report(session: Session, duty: PeriodicDuty, before: datetime | None = 
 
 
 def find_report(session: Session, duty: PeriodicDuty, occasion: datetime) -> StoredReport | None:
-    """Return the report of one occasion, or None."""
     wanted = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
     row = session.execute(wanted).first()
     return StoredReport(row.number, CaseOpening.model_validate_json(row.opened).opened.at) if row else None

@@ -14,7 +14,6 @@ def random_id() -> str:
 
 
 def random_salt() -> str:
-    """Return a new salt of a digest."""
     return token_hex(SALT_BYTES)
 
 

@@ -141,7 +141,6 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
 def _record_lines(
     session: Session, reading: CaseReading, parts: list[Opened], editions: list[EditionRow]
 ) -> dict[str, list[Line]]:
-    """Return the records of each file."""
     row = reading.case_file.row
     journal = records.journal_lines(session, row.number)
     withheld = (part.line for part in parts if part.line["state"] in ("withheld", "misfiled"))

@@ -65,7 +65,6 @@ class Inventory:
 
 
 def read_inventory(session: Session, number: Number, log: str | None = None) -> Inventory:
-    """Return what there is of a case now."""
     rows = session.execute(
         select(EventRow.stream, EventRow.seq, EventRow.hash)
         .where(EventRow.stream.in_(case_streams(session, number)))
@@ -101,7 +100,6 @@ def journal_lines(session: Session, number: Number) -> list[Line]:
 
 
 def access_lines(session: Session, number: Number) -> list[Line]:
-    """Return who has read this case."""
     return _event_lines(session, and_(IS_ACCESS, EventRow.name == number))
 
 

@@ -17,7 +17,6 @@ CUSTODY_PREFIX = "custody:"
 
 
 def custody_stream(number: Number) -> str:
-    """Return the stream of a complaint's custody."""
     return f"{CUSTODY_PREFIX}{number}"
 
 

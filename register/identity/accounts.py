@@ -82,7 +82,6 @@ def person_of_identity(session: Session, linked_to: LinkedTo, digest: str) -> Pe
 
 
 def is_set_up(row: AccountRow) -> bool:
-    """Return True if somebody can log in to an account already."""
     return any((row.password, row.subject, row.os_user))
 
 
@@ -102,7 +101,6 @@ def require_account(session: Session, person: str) -> AccountRow:
 
 
 def is_serving(session: Session, person: Person, at: datetime) -> bool:
-    """Return True if the person is on the staff at this instant."""
     return bool(own_standing(session, person, at, None))
 
 
@@ -201,7 +199,6 @@ def list_accounts(session: Session, at: datetime) -> tuple[Account, ...]:
 
 
 def account_exists(session: Session) -> bool:
-    """Return True if there is an account at all."""
     return session.scalar(select(AccountRow.person).limit(1)) is not None
 
 

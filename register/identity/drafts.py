@@ -73,7 +73,6 @@ def _typed(keys: KeyRing, row: DraftRow) -> dict[str, list[str]]:
 
 
 def drop_draft(session: Session, key: DraftKey) -> None:
-    """Remove a draft."""
     session.execute(
         delete(DraftRow).where(DraftRow.person == key.person, DraftRow.about == key.about, DraftRow.form == key.form)
     )

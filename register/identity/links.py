@@ -24,8 +24,6 @@ LINK_MARK = "."  # between kind, person and random part; no code of a person has
 
 
 class OneTimeLink(NamedTuple):
-    """A link that is still good."""
-
     digest: str
     kind: LinkKind
     person: Person | None

@@ -30,7 +30,6 @@ def lock_length(
 
 
 def is_account_locked(row: AccountRow, at: datetime) -> bool:
-    """Return True while an account waits."""
     return row.locked_until is not None and at < row.locked_until
 
 

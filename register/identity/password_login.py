@@ -14,8 +14,6 @@ from register.identity.login_tries import LoginMethod, LoginOutcome, LoginReques
 
 
 class GivenLogin(NamedTuple):
-    """What was typed into the page."""
-
     person: str
     password: str
     code: str

@@ -112,7 +112,6 @@ def confirm_session(session: Session, digest: str, at: datetime) -> None:
 
 
 def end_session(session: Session, digest: str, at: datetime) -> None:
-    """End one session."""
     good = update(LoginSessionRow).where(LoginSessionRow.digest == digest, LoginSessionRow.until.is_(None))
     session.execute(good.values(until=at))
 

@@ -69,7 +69,6 @@ def renew_projections(
 
 
 def place_of(row: ComplaintRow | TaskRow) -> dict[str, object]:
-    """Return what a task repeats of its complaint."""
     return {name: getattr(row, name) for name in PLACE}
 
 
@@ -97,7 +96,6 @@ def admissions_text(law: Law, case: Case) -> str:
 
 
 def projected_clocks(law: Law, case: Case) -> dict[ClockKey, ProjectedClock]:
-    """Return the rows of a case's clocks."""
     return {key: _projected_clock(law, case, key, state) for key, state in case.clocks.items()}
 
 

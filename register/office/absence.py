@@ -91,7 +91,6 @@ def _read_stood_for(session: Session, person: Person, at: datetime) -> tuple[Per
 
 
 def absences_at(session: Session, at: datetime) -> dict[Person, Absence]:
-    """Return who is away at an instant."""
     wanted = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
     rows = session.scalars(wanted.order_by(AbsenceRow.person))
     return {row.person: Absence(since=row.since, until=row.until, substitute=row.substitute) for row in rows}

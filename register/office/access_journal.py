@@ -61,7 +61,6 @@ def accesses_of(session: Session, numbers: Iterable[Number], newest: int | None 
 
 
 def accesses_on(session: Session, day: date) -> list[AccessEvent]:
-    """Return what was read on a day, in order."""
     return _accesses(session, EventRow.stream == f"{ACCESS}{day}")
 
 

@@ -65,7 +65,6 @@ class HeldNames(NamedTuple):
 
 
 def held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
-    """Return what these people hold at an instant."""
     return read_once(session, ("held", frozenset(people), at), lambda: _read_held_names(session, people, at))
 
 

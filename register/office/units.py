@@ -53,7 +53,6 @@ def current_units(session: Session) -> dict[Name, UnitRow]:
 
 
 def unit_tree(session: Session, at: datetime) -> dict[Name, UnitPlace]:
-    """Return the tree of units at an instant."""
     rows = session.execute(places_query(at).order_by(UnitRow.code))
     return {code: UnitPlace(*place) for _, code, *place in rows}
 

@@ -61,7 +61,6 @@ class AffectedCase(NamedTuple):
 
     @property
     def case(self) -> Case:
-        """The whole case; only where it had to be read."""
         assert self.state is not None
         return Case.model_validate_json(self.state)
 

@@ -100,7 +100,6 @@ def settle_alarms(
 
 
 def standing_alarms(session: Session, kind: str) -> Sequence[AlarmRow]:
-    """Return the alarms of a kind that have not cleared."""
     wanted = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
     return session.scalars(wanted.order_by(AlarmRow.about)).all()
 
@@ -145,7 +144,6 @@ def _alarm_batches(session: Session, wanted: Select[AlarmRow], *, cleared: bool)
 
 
 def record_alarms_told(session: Session, batch: AlarmBatch, now: datetime) -> None:
-    """Record that people have been told."""
     alarms = update(AlarmRow).where(AlarmRow.id.in_([alarm.id for alarm in batch.alarms]))
     column = {"clearing_told_at" if batch.cleared else "told_at": now}
     session.execute(alarms.values(column).execution_options(synchronize_session=False))
@@ -158,5 +156,4 @@ def record_look(session: Session, name: str, now: datetime, upto: str | None = N
 
 
 def last_look(session: Session, name: str) -> LookRow | None:
-    """Return the last look of that name."""
     return session.get(LookRow, name, populate_existing=True)

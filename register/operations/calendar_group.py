@@ -83,7 +83,6 @@ class CalendarGroup:
         return PlainLimit(line.name, started, line.due, line.last_day)
 
     def plain_moves(self, limit: PlainLimit, at: datetime) -> list[LimitMove]:
-        """Return the move of that limit, if it moves."""
         assert self.by is not None
         clocks = {limit.clock: plain_clock_state(limit.started, limit.due.astimezone(CHINA), limit.last_day)}
         return limit_moves(self.law, NO_LIMITS.changed({"clocks": clocks}), self.by, at, clocks)

@@ -28,7 +28,6 @@ class Backlog:
 
 
 def open_complaints(session: Session) -> dict[str, int]:
-    """Return the number of open complaints by procedure."""
     return _counts_by(session, ComplaintRow.procedure, CASE_OPEN)
 
 
@@ -45,7 +44,6 @@ def near_complaints(session: Session, now: datetime) -> dict[str, int]:
 
 
 def alarm_counts_by_kind(session: Session) -> dict[str, int]:
-    """Return the number of standing alarms by kind."""
     return _counts_by(session, AlarmRow.kind, AlarmRow.cleared_at.is_(None))
 
 

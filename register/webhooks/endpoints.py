@@ -148,7 +148,6 @@ def sending_endpoints(session: Session, now: datetime) -> list[Endpoint]:
 
 
 def disabled_endpoints(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # until enabled again
-    """Find the endpoints to which nothing is sent any more."""
     for one in list_endpoints(session):
         if one.disabled:
             yield Finding(one.name, None, {"since": one.disabled.isoformat(), "code": one.code})
@@ -165,6 +164,5 @@ def _record(
 
 
 def endpoint_of(row: EndpointRow) -> Endpoint:
-    """Return an endpoint as its row has it."""
     columns: Sequence[str] = [name for name in Endpoint.model_fields if name != "types"]
     return Endpoint(types=tuple(row.types.split()), **{name: getattr(row, name) for name in columns})

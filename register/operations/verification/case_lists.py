@@ -144,7 +144,6 @@ def _is_as_made(rows: CaseRows, row: DocumentRow, made: MadeDocument) -> bool:
 
 
 def expected_search(rows: CaseRows, folded: FoldedCase) -> search_rows.Entries:
-    """Return what the complaint is to be searched by."""
     came_with = named_by_intake_and_acts(rows, folded)
     return search_rows.expected_entries(folded.opened, rows.parties, rows.texts, rows.attachments, came_with)
 

@@ -92,7 +92,6 @@ def collector_paused() -> Iterator[None]:
 
 
 def first_of_each_kind(rows: CaseRows, now: datetime, release: str | None = None) -> dict[str, Finding]:
-    """Return the first that is wrong of each kind."""
     first = dict[str, Finding]()
     for kind, finding in wrong_in_case(rows, now, release):
         first.setdefault(kind, finding)

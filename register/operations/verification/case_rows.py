@@ -177,7 +177,6 @@ def _row_query(table: type[Table]) -> RowQuery:
 
 
 def _rows_by_number(session: Session, table: type[T], numbers: Sequence[Number]) -> dict[Number, list[T]]:
-    """Return the rows of a table by complaint."""
     found, query = defaultdict[Number, list[T]](list), _row_query(table)
     for row in session.execute(query.rows, {NAMES: numbers}).all():
         found[row[query.number]].append(cast("T", tuple.__new__(query.record, row)))

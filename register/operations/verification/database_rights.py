@@ -77,7 +77,6 @@ def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noq
 
 
 def stored_protection(session: Session) -> Protection:
-    """Return what PostgreSQL has."""
     tables = {"tables": list(APPLICATION_RIGHTS)}
     return Protection(**{name: set(session.scalars(text(query), tables)) for name, query in QUERIES.items()})
 

@@ -73,17 +73,17 @@ def test_a_repeated_statement_is_journaled_once_and_the_last_at_an_instant_count
 
 def test_an_invalid_place_in_the_tree_is_refused(session: Session) -> None:
     for code, place, says in (
-        ("counter", UnitPlace("bureaux"), "no unit bureaux"),
-        ("bureau", UnitPlace("bureau"), "cannot stand under bureau"),
-        ("bureau", UnitPlace("counter"), "bureau cannot stand under counter"),
-        ("counter", UnitPlace(head="ghost"), "no ghost"),
-        ("counter", UnitPlace(head="li", post="bureau_leader"), "not by both"),
-        ("Counter", UnitPlace(), "Counter is no name"),
-        ("c" * 41, UnitPlace(), "at most 40"),
+        ("counter", UnitPlace("bureaux"), "no_unit unit=bureaux"),
+        ("bureau", UnitPlace("bureau"), "under_itself unit=bureau parent=bureau"),
+        ("bureau", UnitPlace("counter"), "under_itself unit=bureau parent=counter"),
+        ("counter", UnitPlace(head="ghost"), "unknown person=ghost"),
+        ("counter", UnitPlace(head="li", post="bureau_leader"), "two_heads"),
+        ("Counter", UnitPlace(), "bad_name name=Counter"),
+        ("c" * 41, UnitPlace(), "bad_name .*most=40"),
     ):
         with pytest.raises(StaffError, match=says):
             units.state_unit(session, code, place, at=MONDAY + DAY)
-    with pytest.raises(StaffError, match="counter was changed from"):
+    with pytest.raises(StaffError, match="changed_later what=counter"):
         units.state_unit(session, "counter", UnitPlace("bureau"), at=MONDAY - DAY)
-    with pytest.raises(StaffError, match="no unit bureau at"):
+    with pytest.raises(StaffError, match="no_unit unit=bureau at="):
         units.state_unit(session, "annex", UnitPlace("bureau"), at=MONDAY - DAY)

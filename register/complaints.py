@@ -24,7 +24,7 @@ from register import attachments, body_digests, calendar_adoption, editions, inb
 from register.earlier_cases import earlier_cases_of
 from register.lists import projections, search_rows
 from register.locks import NoSuchComplaint, advisory_lock
-from register.office.whole_office import office_at
+from register.office.staff import office_at
 from register.randomness import Randomness
 from register.row_conditions import CASE_TO_START
 from rules import roles

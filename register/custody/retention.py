@@ -13,8 +13,7 @@ from models.rule import Slug
 from models.tables import AttachmentRow, ComplaintRow, DocumentRow, EventRow, PartyRow, TextRow
 from register import journal
 from register.custody.erasure import GROUND, ErasureOrder
-from register.custody.holds import HOLD_REASON
-from register.custody.record import read_custody
+from register.custody.record import HOLD_REASON, read_custody
 from register.journal import CustodyEvent
 
 RETENTION_STREAM, RETENTION = "retention", "retention"

@@ -16,7 +16,7 @@ from models.messages import Digest, Person
 from models.rule import Slug
 from models.tables import AbsenceRow, DistinctionRow, EventRow, HoldingRow, RankRow, ServiceRow, UnitRow
 from register.lists.read_once import read_once
-from register.office import staff, whole_office
+from register.office import staff
 from register.office.org_journal import ORG_STREAM
 from register.office.staff import Standing
 from rules.acts.deciders import Office
@@ -69,11 +69,11 @@ def standing_at(
 
 
 def office_at(session: Session, version: Digest | None, at: datetime, procedure: Slug) -> Office:
-    """Return what `whole_office.office_at` returns. `version` is that of the staff as this transaction has read it."""
+    """Return what `staff.office_at` returns. `version` is that of the staff as this transaction has read it."""
     known = _known_standings(session, version, at) if version else None
     office = known.offices.get(procedure) if known else None
     if office is None:
-        office = whole_office.office_at(session, at, procedure)
+        office = staff.office_at(session, at, procedure)
         if known and session.scalar(select(STAFF_VERSION)) == version:
             known.offices[procedure] = office
     return office

@@ -22,7 +22,7 @@ from register.identity import lockout
 from register.inbox import TimeSource
 from register.lists.open_tasks import DEPUTY_WANTED
 from register.lists.stored_case import stored_case
-from register.office.whole_office import office_at
+from register.office.staff import office_at
 from register.operations import alarms, calling_runs, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles

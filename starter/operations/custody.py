@@ -18,9 +18,9 @@ from queries import case_file
 from queries.custody import decisions as custody
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from register import attachments
-from register.custody import erasure, holds, retention
+from register.custody import erasure, record, retention
 from register.custody.erasure import Erased, ErasureOrder, NothingToErase
-from register.custody.holds import HoldUnchanged
+from register.custody.record import HoldUnchanged
 from register.office import staff
 from rules import roles
 from starter.client import BanjieClient
@@ -44,7 +44,7 @@ async def change_hold(client: BanjieClient, number: Number, by: Person, reason: 
         _check(session, client, number, Deciders(by, reason))
         now = client.clock(session, number)
         try:
-            holds.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
+            record.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
         except HoldUnchanged:
             says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
             raise Refused(says(number=number), (), number=number) from None

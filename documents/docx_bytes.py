@@ -42,10 +42,10 @@ def printed_text(paper: bytes) -> str:
         return "\n".join(_part_text(parts, name) for name in parts.namelist() if name.startswith(PRINTED_PARTS))
 
 
-def is_printed(said: str, printed: str) -> bool:
+def is_printed(words: str, printed: str) -> bool:
     """Return whether words are printed on a document, as `printed_text` returns it, whatever spaces and line breaks are
     between them."""
-    return "".join(legible_text(said).split()) in "".join(printed.split())
+    return "".join(legible_text(words).split()) in "".join(printed.split())
 
 
 def _part_text(parts: zipfile.ZipFile, name: str) -> str:

@@ -40,7 +40,7 @@ def find_earlier_cases(
     """Return the complaints received before this one from somebody with the same name and the same contact: of each
     procedure, of the open ones and of each end, the newest. The complaint that opened this one is none of them.
 
-    Who left no name or no contact, and whoever is erased, is nobody's same.
+    A filer without a name or a contact, or one who was erased, is the same as nobody.
     """
     searched = procedures_searched(procedure, act)
     if not searched or party is None or not party.is_known_again:
@@ -61,9 +61,12 @@ def find_earlier_cases(
 
 
 def is_same_filer(session: Session, number: Number, other: Number) -> bool:
-    """Return True if the same person filed both complaints, by name and contact. Who left one of them out, and whoever
-    is erased, is nobody's same."""
-    rows = session.scalars(select(PartyRow).where(PartyRow.complaint.in_((number, other))))
-    said = {(row.complaint, row.name.strip(), row.contact.strip()) for row in rows}
-    first, second = ({tuple(who) for of, *who in said if of == one and all(who)} for one in (number, other))
-    return bool(first & second)
+    """Return True if the same person filed both complaints, by name and contact. A filer without one of them, or one
+    who was erased, is the same as nobody."""
+    rows = session.scalars(select(PartyRow).where(PartyRow.complaint.in_((number, other)))).all()
+    filers = {(row.complaint, row.name.strip(), row.contact.strip()) for row in rows}
+    return any(
+        name and contact and (other, name, contact) in filers
+        for complaint, name, contact in filers
+        if complaint == number
+    )

@@ -95,17 +95,17 @@ def commit_act(
             raise ActIdTaken(known.n)
         return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
-    said = texts.new_texts(
+    stored = texts.new_texts(
         session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
-    act = act_from_input(act_input, said.refs, files, act_id=act_id, verified=verified)
+    act = act_from_input(act_input, stored.refs, files, act_id=act_id, verified=verified)
     act = looked_up(session, complaint, act, at, context._replace(look=look))
     salt = randomness.new_salt()
     row = insert_act(
-        session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=said.rows
+        session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=stored.rows
     )
     return _committed_act(complaint, row, new=True)
 

@@ -32,7 +32,7 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
     merging_already = other.stage == MERGED or session.scalars(merges.limit(1)).first() is not None
     # An open complaint that has opened this one in its course awaits its end.
     parent = session.get(ComplaintRow, complaint.parent) if complaint.parent and complaint.parent_seq else None
-    law, case, mine = law_of_complaint(session, other), stored_case(session, other), stored_case(session, complaint)
+    law, case, own_case = law_of_complaint(session, other), stored_case(session, other), stored_case(session, complaint)
     return MergeTarget(
         procedure=other.procedure,
         entry=other.entry,
@@ -41,7 +41,7 @@ def merge_target(session: Session, complaint: ComplaintRow, act: Act) -> MergeTa
         shut_out=case is not None and bool(roles.exclusion_refusals(law, case, act.persons)),
         awaited=parent is not None and parent.closed_at is None,
         same_filer=is_same_filer(session, complaint.number, other.number),
-        same_matter=bool(mine and case and merging.is_same_matter(law, mine, case)),
+        same_matter=bool(own_case and case and merging.is_same_matter(law, own_case, case)),
         done=tuple(sorted(merging.done_acts(law, case))) if case else (),
         limits=merging.kept_limits(law, case) if case and not case.closed_at else {},
     )

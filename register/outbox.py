@@ -104,8 +104,8 @@ def due_notice_ids(session: Session, now: datetime, at_most: int = 100) -> Seque
 
 def claim_notice(session: Session, notice: str, now: datetime) -> NoticeRow | None:
     """Lock and return a notice, or return None where another relay has it or it is no longer due."""
-    wanted = select(NoticeRow).where(NoticeRow.id == notice, NoticeRow.next_at <= now)
-    return session.scalars(wanted.with_for_update(skip_locked=True)).first()
+    query = select(NoticeRow).where(NoticeRow.id == notice, NoticeRow.next_at <= now)
+    return session.scalars(query.with_for_update(skip_locked=True)).first()
 
 
 def store_notice_text(session: Session, row: NoticeRow, body: str, at: datetime, context: ReportContext) -> None:

@@ -57,8 +57,8 @@ def last_report(session: Session, duty: PeriodicDuty, before: datetime | None = 
 
 
 def find_report(session: Session, duty: PeriodicDuty, occasion: datetime) -> StoredReport | None:
-    wanted = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
-    row = session.execute(wanted).first()
+    query = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
+    row = session.execute(query).first()
     return StoredReport(row.number, CaseOpening.model_validate_json(row.opened).opened.at) if row else None
 
 

@@ -81,12 +81,12 @@ def erase(session: Session, number: Number, order: ErasureOrder, *, at: datetime
     who = {"by": order.by, "second": order.second, "reason": refs[GROUND], "listed": order.listed}
     if read_custody(session, number).held:
         return Erased(append_custody_event(session, number, "refused", "erasure", at, **who), refused=True)
-    said = {
+    taken = {
         "texts": (*targets.texts, *targets.letters), "files": targets.files, "party": targets.party,
         "acts": targets.acts, "opening": targets.opening, "upto": complaint.seq,
         "papers": ("gone" if order.papers else "anew") if targets.papers else None,
     }  # fmt: skip
-    event = append_custody_event(session, number, "erased", "erasure", at, **who, **said)
+    event = append_custody_event(session, number, "erased", "erasure", at, **who, **taken)
     session.flush()
     session.execute(ERASE_RECORDED, {"number": number, "seq": event.seq})
     _follow(session, number, targets, at, anew=not order.papers)

@@ -66,12 +66,12 @@ def read_custody(session: Session, number: Number) -> Custody:
 
 
 def append_custody_event(
-    session: Session, number: Number, kind: CustodyEventType, name: str, at: datetime, **said: Any
+    session: Session, number: Number, kind: CustodyEventType, name: str, at: datetime, **fields: Any
 ) -> CustodyEvent:
     """Append an event to the custody of a complaint; the caller holds the lock of the complaint."""
     stream = custody_stream(number)
     head = journal.lock_stream_head(session, stream)
-    event = CustodyEvent(seq=head.seq + 1, type=kind, name=name, at=at, recorded_at=at, **said)
+    event = CustodyEvent(seq=head.seq + 1, type=kind, name=name, at=at, recorded_at=at, **fields)
     journal.append_event(session, stream, head, event)
     return event
 

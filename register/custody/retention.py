@@ -102,26 +102,26 @@ def confirm_list(session: Session, listed: int, by: Person, at: datetime) -> tup
 
 
 def order_of(
-    session: Session, number: Number, kinds: tuple[Kept, ...], who: tuple[Person, Person], told: tuple[str, int]
+    session: Session, number: Number, kinds: tuple[Kept, ...], *, by: Person, second: Person, ground: str, listed: int
 ) -> ErasureOrder:
-    """Return the order that a list gives for a complaint: `who` made and confirmed it, `told` are ground and list."""
-    wanted = set(ALL_KEPT if "case" in kinds else kinds)
+    """Return the order that the list `listed`, made by one person and confirmed by a second, gives for a complaint."""
+    due = set(ALL_KEPT if "case" in kinds else kinds)
     texts = select(TextRow.id).where(TextRow.complaint == number, TextRow.name.not_in(REASONS))
     files = select(AttachmentRow.id).where(AttachmentRow.complaint == number)
     return ErasureOrder(
-        by=who[0],
-        second=who[1],
-        ground=told[0],
-        texts=frozenset(session.scalars(texts) if "texts" in wanted else ()),
-        files=frozenset(session.scalars(files) if "files" in wanted else ()),
-        party="party" in wanted,
-        papers="papers" in wanted,
-        listed=told[1],
+        by=by,
+        second=second,
+        ground=ground,
+        texts=frozenset(session.scalars(texts) if "texts" in due else ()),
+        files=frozenset(session.scalars(files) if "files" in due else ()),
+        party="party" in due,
+        papers="papers" in due,
+        listed=listed,
     )
 
 
-def _append(session: Session, at: datetime, **said: object) -> CustodyEvent:
+def _append(session: Session, at: datetime, **fields: object) -> CustodyEvent:
     head = journal.lock_stream_head(session, RETENTION_STREAM)
-    event = CustodyEvent.model_validate({"seq": head.seq + 1, "name": RETENTION, "at": at, "recorded_at": at, **said})
+    event = CustodyEvent.model_validate({"seq": head.seq + 1, "name": RETENTION, "at": at, "recorded_at": at, **fields})
     journal.append_event(session, RETENTION_STREAM, head, event)
     return event

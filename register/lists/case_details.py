@@ -75,11 +75,14 @@ def case_details(session: Session, number: Number, case: Case) -> CaseDetails:
 
 def _named_in(case: Case) -> set[str]:
     """Return what may be the id of a person among what is stated on a case and where it lies."""
-    values = (one for value in case.facts.values() for one in (value if isinstance(value, tuple) else (value,)))
-    holders = (one for here in case.positions.values() for one in (here.holder, *here.helpers, *here.asked))
-    writers = (stated.by for stated in case.stated.values())
-    asked = (one for asked in case.asked_for.values() for one in (asked.whom, *asked.by, *asked.deciders))
-    return {one for one in (*values, *holders, *writers, *case.recused, *asked) if isinstance(one, str)}
+    names: list[object] = [*case.recused, *(stated.by for stated in case.stated.values())]
+    for value in case.facts.values():
+        names += value if isinstance(value, tuple) else (value,)
+    for position in case.positions.values():
+        names += (position.holder, *position.helpers, *position.asked)
+    for request in case.asked_for.values():
+        names += (request.whom, *request.by, *request.deciders)
+    return {name for name in names if isinstance(name, str)}
 
 
 # ---- several queries as one statement: a page shows a little of many tables (docs/adr/0060) -------------------------

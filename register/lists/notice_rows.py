@@ -92,8 +92,8 @@ def _told_rows(law: Law, case: Case, event: Acted) -> Iterator[ProjectedNotice]:
     opening = law.stage_act(event.stage, event.name)
     if opening is None or event.means is None:
         return
-    told = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
-    for rule, notice, role in told:
+    owed = [(rule, notice, role) for rule, notice in opening.notices for role in notice.addressees]
+    for rule, notice, role in owed:
         addressee = role if len(notice.addressees) > 1 else None
         yield ProjectedNotice(
             id=_notice_id(case, event, notice.name, addressee),
@@ -125,9 +125,11 @@ def _belated_rows(law: Law, case: Case, event: Joined) -> Iterator[ProjectedNoti
         yield _row_of_joined(case, event, law.notices[notice.name], law.procedure.filing_role or "", event.other)
 
 
-def _row_of_joined(case: Case, event: Event, told: tuple[Rule, Notice], role: Name, filer: Number) -> ProjectedNotice:
+def _row_of_joined(
+    case: Case, event: Event, rule_and_notice: tuple[Rule, Notice], role: Name, filer: Number
+) -> ProjectedNotice:
     """Return what is sent to the filer of a complaint that was merged into this one, as its own filer is told."""
-    rule, notice = told
+    rule, notice = rule_and_notice
     return ProjectedNotice(
         id=_notice_id(case, event, notice.name, filer),
         complaint=case.number,

@@ -60,11 +60,11 @@ def open_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[Tas
         if not waits_for_join(law, case, track):
             yield from _stage_tasks(law, case, case.positions[track])
     requests = pending_requests(law, case)
-    asked = sources.event_instants([request.request for request in requests])
+    requested_at = sources.event_instants([request.request for request in requests])
     for request in requests:
         for role in request.who:
             for holder in office_holders(law, case, role):
-                span = TaskSpan(asked[request.request], case.clocks[request.clock].due)
+                span = TaskSpan(requested_at[request.request], case.clocks[request.clock].due)
                 yield TaskKey(holder, role, "decision", request.clock), span
     yield from _tasks_about_people(law, case)
     yield from _escalation_tasks(law, case)
@@ -117,10 +117,10 @@ def _stage_tasks(law: Law, case: Case, position: Position) -> Iterator[tuple[Tas
 def _tasks_about_people(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield the tasks of those who decide whether somebody takes part in the case, and who name a deputy where an open
     stage needs a role for which nobody is left."""
-    for asked in case.asked_for.values():
-        span = TaskSpan(asked.at, recusal.decided_by(law, case, asked))
-        for holder in asked.deciders:
-            yield TaskKey(holder, asked.about or asked.act, "decision", f"{asked.act}:{asked.whom}"), span
+    for request in case.asked_for.values():
+        span = TaskSpan(request.at, recusal.decided_by(law, case, request))
+        for holder in request.deciders:
+            yield TaskKey(holder, request.about or request.act, "decision", f"{request.act}:{request.whom}"), span
     for role, track in deciders.needed_roles(law, case).items():
         for holder in case.vacant.get(role, ()):
             yield TaskKey(holder, role, "decision", DEPUTY_WANTED), TaskSpan(case.positions[track].since, None)
@@ -140,13 +140,13 @@ def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]
 
 def _undo_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
     """Yield what somebody asks to undo, for whoever could say the same, whether the case goes on or not."""
-    if (asked := case.undo_asked) is None:
+    if (request := case.undo_asked) is None:
         return
-    since = sources.event_instants([asked.seq])[asked.seq]
-    for role in asked.roles:
+    since = sources.event_instants([request.seq])[request.seq]
+    for role in request.roles:
         for holder in office_holders(law, case, role):
-            if holder not in asked.by:
-                yield TaskKey(holder, role, "review", str(asked.seq)), TaskSpan(since, None)
+            if holder not in request.by:
+                yield TaskKey(holder, role, "review", str(request.seq)), TaskSpan(since, None)
 
 
 def _review_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:

@@ -119,8 +119,8 @@ def is_plain_clock(law: Law, case: Case, clock: Clock, state: ClockState) -> boo
     can have been told anything."""
     if clock.limit.depends_on_facts or state.suspended or state.extended or state.until or state.named_at:
         return False
-    told = law.outside_notice_events & case.happened.keys()
-    return state.expired is None and all(case.happened[name].at < state.started for name in told)
+    outside_events = law.outside_notice_events & case.happened.keys()
+    return state.expired is None and all(case.happened[name].at < state.started for name in outside_events)
 
 
 def clock_row_state(law: Law, case: Case, clock: Clock, state: ClockState) -> str:

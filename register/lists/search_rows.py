@@ -121,8 +121,8 @@ def replace_entries(session: Session, number: Number, entries: Entries) -> None:
 def _party_entries(parties: Iterable[PartyRow], at: datetime) -> Iterator[tuple[SearchKey, SearchEntry]]:
     for row in parties:
         for field in PARTY_FIELDS:
-            if said := getattr(row, field).strip():
-                pieces = name_pieces(said) if field == "name" else text_pieces(said)
+            if value := getattr(row, field).strip():
+                pieces = name_pieces(value) if field == "name" else text_pieces(value)
                 yield SearchKey(field), dated_entry(at, None, pieces)
 
 

@@ -81,8 +81,8 @@ def _read_stood_for(session: Session, person: Person, at: datetime) -> tuple[Per
     found: set[Person] = set()
     frontier = {person}
     while frontier:
-        wanted = {"people": sorted(frontier), "person": person, "at": at}
-        rows = set(session.scalars(_stood_for_query(), wanted))
+        parameters = {"people": sorted(frontier), "person": person, "at": at}
+        rows = set(session.scalars(_stood_for_query(), parameters))
         if person not in rows:
             return ()
         frontier = rows - found - {person}
@@ -91,8 +91,8 @@ def _read_stood_for(session: Session, person: Person, at: datetime) -> tuple[Per
 
 
 def absences_at(session: Session, at: datetime) -> dict[Person, Absence]:
-    wanted = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
-    rows = session.scalars(wanted.order_by(AbsenceRow.person))
+    query = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
+    rows = session.scalars(query.order_by(AbsenceRow.person))
     return {row.person: Absence(since=row.since, until=row.until, substitute=row.substitute) for row in rows}
 
 
@@ -132,8 +132,8 @@ def _substitute_at(session: Session, person: Person, at: datetime) -> Person | N
     service = session.get(ServiceRow, person)
     if service and service.until and service.until <= at:
         return service.successor
-    wanted = select(AbsenceRow.substitute).where(AbsenceRow.since <= at, AbsenceRow.until > at)
-    return session.scalar(wanted.where(AbsenceRow.person == person))
+    query = select(AbsenceRow.substitute).where(AbsenceRow.since <= at, AbsenceRow.until > at)
+    return session.scalar(query.where(AbsenceRow.person == person))
 
 
 @cache  # to build it takes longer than to run it
@@ -155,5 +155,5 @@ def _not_left(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
 def _absences_between(session: Session, person: Person, since: datetime, until: datetime) -> list[AbsenceRow]:
     """Return the absences of a person that overlap [since, until)."""
     begin = func.greatest(since, AbsenceRow.since)  # one that was taken back before it began is empty
-    wanted = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > begin)
-    return list(session.scalars(wanted.order_by(AbsenceRow.since)))
+    query = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > begin)
+    return list(session.scalars(query.order_by(AbsenceRow.since)))

@@ -75,12 +75,12 @@ def _record(
     row: QueryCodeRow,
     kind: Literal["made", "locked", "unlocked"],
     at: datetime,
-    **said: Unpack[CodeDetails],
+    **details: Unpack[CodeDetails],
 ) -> None:
     """Append an event of a code. The caller holds the lock of its row, or has just made it."""
     stream = query_code_stream(row.complaint)
     head = journal.read_stream_head(session, stream)
-    event = QueryCodeEvent(seq=head.seq + 1, type=kind, name="query_code", at=at, recorded_at=at, **said)
+    event = QueryCodeEvent(seq=head.seq + 1, type=kind, name="query_code", at=at, recorded_at=at, **details)
     journal.append_event(session, stream, head, event)
 
 

@@ -154,7 +154,7 @@ def persons_on_registers(
 ) -> dict[Name, tuple[Person, ...]]:
     """Return who of these persons stands on which of these registers at an instant. A register is personal: no
     substitute counts."""
-    wanted = select(DistinctionRow.name, DistinctionRow.person).where(
+    query = select(DistinctionRow.name, DistinctionRow.person).where(
         DistinctionRow.kind == "register",
         DistinctionRow.name.in_(registers),
         DistinctionRow.person.in_(persons),
@@ -162,7 +162,7 @@ def persons_on_registers(
         _not_ended(at),
     )
     found: dict[Name, tuple[Person, ...]] = {}
-    for register, person in session.execute(wanted.order_by(DistinctionRow.person)):
+    for register, person in session.execute(query.order_by(DistinctionRow.person)):
         found[register] = (*found.get(register, ()), person)
     return found
 

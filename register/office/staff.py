@@ -189,7 +189,7 @@ def standings_of(
     known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)).all()
     held = {person: own_standing(session, person, at, procedure) for person in known}
     away = absences_at(session, at) if known else {}
-    return {person: tuple(sorted((*has, AWAY))) if has and person in away else has for person, has in held.items()}
+    return {person: tuple(sorted((*own, AWAY))) if own and person in away else own for person, own in held.items()}
 
 
 def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:

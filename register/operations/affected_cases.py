@@ -178,11 +178,11 @@ class AffectedSearch:
         return sorted(self._affected_among(rows), key=lambda case: case.number), self._page_end(rows)
 
     def _complaints_after(self, after: Number) -> ComplaintRows:
-        wanted = select(
+        query = select(
             ComplaintRow.number, ComplaintRow.law_sha256, ComplaintRow.calendar_sha, ComplaintRow.received_at,
             ComplaintRow.seq,
         ).where(ComplaintRow.closed_at.is_(None), ComplaintRow.number > after)  # fmt: skip
-        return self.session.execute(wanted.order_by(ComplaintRow.number).limit(self.page)).all()
+        return self.session.execute(query.order_by(ComplaintRow.number).limit(self.page)).all()
 
     def _page_end(self, rows: ComplaintRows) -> Number | None:
         return rows[-1].number if len(rows) == self.page else None
@@ -203,11 +203,11 @@ class AffectedSearch:
         if not behind:
             return {}
         late = (ClockRow.state == "stopped") & ClockRow.noticed.is_not(None)
-        wanted = select(*(getattr(ClockRow, name) for name in ClockLine._fields)).where(
+        query = select(*(getattr(ClockRow, name) for name in ClockLine._fields)).where(
             ClockRow.complaint.between(min(behind), max(behind)), or_(ClockRow.state.in_(UNSTOPPED_STATES), late)
         )
         found, lines = set[Number](), defaultdict[Number, list[ClockLine]](list)
-        for line in map(ClockLine._make, self.session.execute(wanted)):
+        for line in map(ClockLine._make, self.session.execute(query)):
             number = line.complaint
             if (group := behind.get(number)) is None:
                 continue
@@ -262,8 +262,8 @@ class AffectedSearch:
     def _stored_states(self, numbers: Sequence[Number]) -> Iterator[tuple[Number, str]]:
         for start in range(0, len(numbers), STATES_PER_READ):
             part = numbers[start : start + STATES_PER_READ]
-            wanted = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(part))
-            yield from ((number, state) for number, state in self.session.execute(wanted) if state)
+            query = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(part))
+            yield from ((number, state) for number, state in self.session.execute(query) if state)
 
     def _group_of(self, number: Number, law: Digest, calendar: Digest, received_at: datetime) -> CalendarGroup:
         key = (law, calendar, received_at.astimezone(CHINA).year)

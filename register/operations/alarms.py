@@ -100,8 +100,8 @@ def settle_alarms(
 
 
 def standing_alarms(session: Session, kind: str) -> Sequence[AlarmRow]:
-    wanted = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
-    return session.scalars(wanted.order_by(AlarmRow.about)).all()
+    query = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
+    return session.scalars(query.order_by(AlarmRow.about)).all()
 
 
 def alarm_detail(alarm: AlarmRow) -> AlarmDetail:
@@ -134,9 +134,9 @@ def untold_alarm_batches(session: Session, now: datetime) -> list[AlarmBatch]:
     return sorted(batches, key=lambda batch: (batch.at, batch.id))
 
 
-def _alarm_batches(session: Session, wanted: Select[AlarmRow], *, cleared: bool) -> Iterator[AlarmBatch]:
+def _alarm_batches(session: Session, query: Select[AlarmRow], *, cleared: bool) -> Iterator[AlarmBatch]:
     instant = AlarmRow.cleared_at if cleared else AlarmRow.since
-    rows = session.scalars(wanted.order_by(AlarmRow.kind, instant, AlarmRow.id))
+    rows = session.scalars(query.order_by(AlarmRow.kind, instant, AlarmRow.id))
     for (kind, at), same_look in groupby(rows, key=lambda row: (row.kind, row.cleared_at if cleared else row.since)):
         alarms = tuple(same_look)
         assert at is not None

@@ -239,8 +239,8 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
 
 def _nobody_left(session: Session, now: datetime) -> Iterable[Finding]:
     """Find roles of which an open stage has nobody left, until somebody is named to act for them, or is hired."""
-    wanted = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
-    rows = session.execute(wanted.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
+    query = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
+    rows = session.execute(query.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
     offices = dict[Slug, Office]()
     for number, role in rows:
         complaint = session.get_one(ComplaintRow, number)

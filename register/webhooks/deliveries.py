@@ -129,10 +129,10 @@ def list_deliveries(
     session: Session, endpoint: str, before: int | None = None, state: str | None = None, limit: int = 100
 ) -> list[DeliveryRow]:
     """Return the deliveries of an endpoint, the newest first, those before a position where it is given."""
-    wanted = select(DeliveryRow).where(DeliveryRow.endpoint == endpoint)
-    wanted = wanted.where(DeliveryRow.position < before) if before is not None else wanted
-    wanted = wanted.where(DeliveryRow.state == state) if state else wanted
-    return list(session.scalars(wanted.order_by(DeliveryRow.position.desc()).limit(limit)))
+    query = select(DeliveryRow).where(DeliveryRow.endpoint == endpoint)
+    query = query.where(DeliveryRow.position < before) if before is not None else query
+    query = query.where(DeliveryRow.state == state) if state else query
+    return list(session.scalars(query.order_by(DeliveryRow.position.desc()).limit(limit)))
 
 
 def forget_delivered(session: Session, now: datetime) -> None:

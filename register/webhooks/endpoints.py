@@ -134,17 +134,17 @@ def own_endpoint(session: Session, name: str, sender: Slug | None) -> EndpointRo
 
 def list_endpoints(session: Session, sender: Slug | None = None) -> list[Endpoint]:
     """Return the endpoints by their names, of one program where it is named."""
-    wanted = select(EndpointRow).where(EndpointRow.until.is_(None), *([EndpointRow.sender == sender] if sender else []))
-    return [endpoint_of(row) for row in session.scalars(wanted.order_by(EndpointRow.name))]
+    query = select(EndpointRow).where(EndpointRow.until.is_(None), *([EndpointRow.sender == sender] if sender else []))
+    return [endpoint_of(row) for row in session.scalars(query.order_by(EndpointRow.name))]
 
 
 def sending_endpoints(session: Session, now: datetime) -> list[Endpoint]:
     """Return the endpoints to which is sent now: neither disabled, nor of a program whose key has ended."""
     good = (SenderRow.until.is_(None), or_(SenderRow.expires.is_(None), SenderRow.expires > now))
-    wanted = select(EndpointRow).outerjoin(SenderRow, SenderRow.name == EndpointRow.sender)
+    query = select(EndpointRow).outerjoin(SenderRow, SenderRow.name == EndpointRow.sender)
     active = (EndpointRow.until.is_(None), EndpointRow.disabled.is_(None))
     owned = or_(EndpointRow.sender.is_(None), func.coalesce(SenderRow.name.is_not(None) & good[0] & good[1], False))
-    return [endpoint_of(row) for row in session.scalars(wanted.where(*active, owned).order_by(EndpointRow.name))]
+    return [endpoint_of(row) for row in session.scalars(query.where(*active, owned).order_by(EndpointRow.name))]
 
 
 def disabled_endpoints(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # until enabled again

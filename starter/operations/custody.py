@@ -225,18 +225,18 @@ async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOut
     maker, numbers = await client.transact(confirm)
     outcome: dict[str, list[str]] = {"erased": [], "held": [], "done_before": []}
     for number, kinds in numbers.items():
-        outcome[await _carry_out_one(client, number, kinds, (maker, by), listed)].append(number)
+        outcome[await _carry_out_one(client, number, kinds, maker, by, listed)].append(number)
     return CarriedOutView(listed=listed, **{name: tuple(found) for name, found in outcome.items()})
 
 
 async def _carry_out_one(
-    client: BanjieClient, number: Number, kinds: tuple[Kept, ...], who: tuple[Person, Person], listed: int
+    client: BanjieClient, number: Number, kinds: tuple[Kept, ...], maker: Person, by: Person, listed: int
 ) -> str:
     """Erase what a list says of one complaint, in a transaction of its own; return what became of it."""
 
     def work(session: Session) -> Erased | None:
-        told = (N_("The time for which it is kept is over.").zh, listed)
-        order = retention.order_of(session, number, kinds, who, told)
+        ground = N_("The time for which it is kept is over.").zh
+        order = retention.order_of(session, number, kinds, by=maker, second=by, ground=ground, listed=listed)
         try:
             return _erased(session, client, number, order)
         except NothingToErase:

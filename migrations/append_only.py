@@ -2,7 +2,7 @@
 trigger first. Of documents a row may go with the erasure that names it, in one transaction; of log-ins that were tried,
 one that is older than the law asks to keep."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from migrations.erasure_door import IN_THIS_TRANSACTION
@@ -60,13 +60,9 @@ def function_body(table: str) -> str:
 
 
 def create_statement(table: str) -> str:
-    return "\n".join(_statements(table))
-
-
-def _statements(table: str) -> Iterator[str]:
     function = function_name(table)
-    yield CREATE_FUNCTION.format(function=function, body=function_body(table))
-    for guard in guards(table):
-        yield CREATE_TRIGGER.format(
-            name=guard.name, events=guard.events, table=table, each=guard.each, function=function
-        )
+    triggers = (
+        CREATE_TRIGGER.format(name=guard.name, events=guard.events, table=table, each=guard.each, function=function)
+        for guard in guards(table)
+    )
+    return "\n".join([CREATE_FUNCTION.format(function=function, body=function_body(table)), *triggers])

@@ -171,7 +171,7 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     files = attachments.attach_files(
         session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness
     )
-    event = _opening_event(session, complaint, intake, (refs, files, filed_by))
+    event = _opening_event(session, complaint, intake, refs, files, filed_by)
     first = _first_act(session, complaint, intake, intake.first, event, randomness=randomness) if intake.first else None
     carried = {"law", "law_sha256", "calendar", "entry", "clock_offset", "raw_signals", "lang"}
     opened = OpenCase(number=complaint.number, opened=event, first=first, **intake.model_dump(include=carried))
@@ -277,10 +277,11 @@ def _opening_event(
     session: Session,
     complaint: ComplaintRow,
     intake: Intake,
-    stored: tuple[dict[Name, TextRef], tuple[TextRef, ...], Digest | None],
+    refs: dict[Name, TextRef],
+    files: tuple[TextRef, ...],
+    filed_by: Digest | None,
 ) -> Opened:
     """Return the first event of a case. Where it names who is complained of, it says which roles that leaves vacant."""
-    texts_stored, files, filed_by = stored
     event = Opened(
         seq=1,
         type="opened",
@@ -288,7 +289,7 @@ def _opening_event(
         at=intake.happened_at or intake.received_at,
         recorded_at=intake.received_at,
         facts=intake.facts,
-        texts=texts_stored,
+        texts=refs,
         attachments=files,
         filed_by=filed_by,
         filer=intake.party.gave if intake.party else (),

@@ -121,7 +121,7 @@ def _cases_unstarted(session: Session, now: datetime) -> Iterable[Finding]:
 
 def _notices_stuck(session: Session, now: datetime) -> Iterable[Finding]:
     """Find notices that are owed for so long and taken by no channel, or that were not looked at when it was time. A
-    notice that a person has to tell is not among them; `metrics.unsent_backlog` says how its condition differs."""
+    notice that a person has to tell is not among them; `metrics.backlogs` says how its condition differs."""
     owed_at = (
         select(EventRow.recorded_at)
         .where(EventRow.stream == literal("notice:").concat(NoticeRow.id), EventRow.seq == 1)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -20,14 +18,6 @@ from register.seal import KeyRing
 REGISTER_ONLY_FIELDS: dict[str, object] = {
     "calendar": None, "registered": {}, "earlier": (), "seal": None, "texts": {}, "attachments": (), "joins": None,
 }  # fmt: skip
-
-
-class ReceiptStamp(TypedDict):
-    """With what a message is put into the inbox: what identifies it, the salt of that, and when it came."""
-
-    content: str
-    salt: str
-    at: datetime
 
 
 def record_raw_signals(
@@ -59,10 +49,12 @@ class Receiver:
     def insert(self, message: RawSignal, act_id: Id) -> Act | None:
         """Put a message on record under an id. Return its act, if it holds one."""
         at = max(message.at, self.complaint.last_received_at)
-        stamp = ReceiptStamp(content=message.digest, salt=self.randomness.new_salt(), at=at)
+        salt = self.randomness.new_salt()
         if message.act is None:
             refusal = Refusal(why=Why.undecodable, about=message.wrong)
-            inbox.insert_undecodable(self.session, self.complaint, refusal, act_id=act_id, **stamp)
+            inbox.insert_undecodable(
+                self.session, self.complaint, refusal, act_id=act_id, content=message.digest, salt=salt, at=at
+            )
             self.known |= inbox.find_acts(self.session, self.complaint.number, [act_id])
             return None
         words = texts.new_texts(self.session,
@@ -71,7 +63,9 @@ class Receiver:
         )  # fmt: skip
         stated = {"id": act_id, "verified": False} | REGISTER_ONLY_FIELDS | {"texts": words.refs}
         act = inbox.looked_up(self.session, self.complaint, message.act.model_copy(update=stated), at, self.context)
-        row = inbox.insert_act(self.session, self.complaint, act, look=self.look, new=words.rows, **stamp)
+        row = inbox.insert_act(
+            self.session, self.complaint, act, content=message.digest, salt=salt, at=at, look=self.look, new=words.rows
+        )
         self.known[act_id] = row
         if self.look.first_unjudged is None:
             self.look = self.look._replace(first_unjudged=row.n)

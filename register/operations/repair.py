@@ -15,7 +15,6 @@ from register.attachments import sha256_of
 from register.journal import complaint_head
 from register.lists import projections, search_rows
 from register.locks import lock_complaint
-from register.operations.alarms import Finding
 from register.operations.rebuild import UnsoundJournal
 from register.operations.verification.case_lists import (
     NOTICE_COLUMNS,
@@ -119,11 +118,7 @@ def _folded_case(rows: CaseRows) -> FoldedCase:
 
 def _list_faults(session: Session, number: Number, folded: FoldedCase) -> set[ListFault]:
     [rows] = read_case_rows(session, [number])
-    return {_fault(finding) for finding in wrong_lists(rows, folded)}
-
-
-def _fault(finding: Finding) -> ListFault:
-    return ListFault.model_validate(finding.detail)
+    return {ListFault.model_validate(finding.detail) for finding in wrong_lists(rows, folded)}
 
 
 def _renew_lists(session: Session, complaint: ComplaintRow, folded: FoldedCase) -> None:

@@ -42,13 +42,6 @@ class CaseCursor(Frozen):
     page: int | None = None
 
 
-class CaseLook(Frozen):
-    """What a look has verified, and what it has found, by kind."""
-
-    verified: tuple[Number, ...]
-    found: dict[str, list[Finding]]
-
-
 def look_at_cases(session: Session, now: datetime, release: str | None = None) -> None:
     """Verify some complaints and settle their alarms. `release`: the one that looks."""
     last = alarms.last_look(session, CASE_LOOK)

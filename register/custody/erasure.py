@@ -121,12 +121,12 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     rows = [
         row
         for row in session.scalars(kept_texts)
-        if row.id in order.texts or words.is_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
+        if row.id in order.texts or words.is_written_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
     ]
     files = [
         row
         for row in session.scalars(kept_files.order_by(AttachmentRow.id))
-        if row.id in order.files or words.is_in(row.name)
+        if row.id in order.files or words.is_written_in(row.name)
     ]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]

@@ -27,8 +27,8 @@ from models.tables import ClockRow, ComplaintRow
 from models.time import CHINA
 from procedures.load import sha256
 from register import calendar_adoption, editions
+from register.cases import projections
 from register.database import create_register_engine, session_factory
-from register.lists import projections
 from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
 from rules.hash_chain import canonical_json

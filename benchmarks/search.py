@@ -27,10 +27,10 @@ from embedded.stack import Stack
 from queries.search.found import search_view
 from queries.search.search_filter import SearchFilter
 from register.database import create_register_engine, session_factory
-from register.lists.search_rows import dated_entry
 from register.office import staff
 from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
+from register.search.search_rows import dated_entry
 from rules.reading.search_pieces import name_pieces, text_pieces
 
 TEXTS_PER_COMPLAINT, WORDS_PER_TEXT, VOCABULARY, SAMPLE = 10, 52, 30_000, 100

@@ -19,7 +19,7 @@ from models.office_events import NoticesAdopted
 from models.tables import CalendarRow, ComplaintRow
 from models.time import CHINA, Calendar
 from register import journal
-from register.lists.stored_case import stored_case
+from register.cases.stored_case import stored_case
 from rules.hash_chain import canonical_json
 from rules.statutory_time.calendar import newer_years, with_newer_years
 

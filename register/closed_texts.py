@@ -10,7 +10,7 @@ from models.events import Event
 from models.messages import Number
 from models.tables import SearchRow, TextRow
 from register import journal
-from register.lists import search_rows
+from register.search import search_rows
 from rules.acts.text_closing import CLOSE_TEXT, CLOSING_ACTS
 from wording.visible_text import visible_text
 

@@ -21,12 +21,13 @@ from models.rule import Slug
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, editions, inbox, log, row_digests, texts
-from register.earlier_cases import earlier_cases_of
-from register.lists import projections, search_rows
+from register.cases import projections
+from register.cases.earlier_cases import earlier_cases_of
 from register.locks import NoSuchComplaint, advisory_lock
 from register.office.staff import office_at
 from register.randomness import Randomness
 from register.row_conditions import CASE_TO_START
+from register.search import search_rows
 from rules import roles
 from rules.acts import deciders
 from rules.digests.salted_digest import salted_digest

@@ -16,17 +16,17 @@ from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
 from register import attachments, calendar_adoption, journal, log, row_digests, texts
+from register.acts.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
+from register.cases.earlier_cases import earlier_cases_of
+from register.cases.merge_target import merge_target
+from register.cases.stored_case import stored_case
 from register.database import Write, write_together
-from register.earlier_cases import earlier_cases_of
 from register.editions import law_of_complaint
-from register.lists import search_rows
-from register.lists.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
-from register.lists.stored_case import stored_case
 from register.locks import instant_of_lock, lock_complaint
-from register.merge_target import merge_target
 from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
+from register.search import search_rows
 from rules import roles
 from rules.acts import deciders, text_closing
 from rules.digests.salted_digest import salted_digest

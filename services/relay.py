@@ -25,7 +25,7 @@ from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
 from register import log as record_log
-from register.lists.relay_work import RelayWork, cases_with_unjudged_acts, find_work
+from register.relay_work import RelayWork, cases_with_unjudged_acts, find_work
 from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents

@@ -14,7 +14,7 @@ from register import documents
 from register.calendar_adoption import CALENDAR_STREAM
 from register.custody.record import custody_stream
 from register.editions import EDITION_STREAM
-from register.lists.notice_passage import notice_stream
+from register.notices.notice_passage import notice_stream
 from register.office.access_journal import IS_ACCESS
 from register.office.org_journal import ORG_STREAM
 from register.office.query_codes import query_code_stream

@@ -12,9 +12,9 @@ from models.messages import Person
 from models.office_events import Absent, Back
 from models.tables import AbsenceRow, ServiceRow
 from models.time import ChinaTime
-from register.lists.read_once import read_once
 from register.office import org_journal
 from register.office.org_journal import StaffError
+from register.read_once import read_once
 
 
 class Absence(Frozen):

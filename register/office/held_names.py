@@ -26,9 +26,9 @@ from models.messages import Person
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, ServiceRow
-from register.lists.read_once import read_once
 from register.office import ranks, units
 from register.office.units import UnitPlace
+from register.read_once import read_once
 from rules.acts.deciders import HEADS_OFFICE
 
 STAFF = "staff"

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from models.messages import Digest, Person
 from models.rule import Slug
 from models.tables import AbsenceRow, DistinctionRow, EventRow, HoldingRow, RankRow, ServiceRow, UnitRow
-from register.lists.read_once import read_once
 from register.office import staff
 from register.office.org_journal import ORG_STREAM
 from register.office.staff import Standing
+from register.read_once import read_once
 from rules.acts.deciders import Office
 
 STAFF_VERSION = (

@@ -16,12 +16,12 @@ from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, PersonRow, ServiceRow
 from register.body_digests import person_digest
-from register.lists.read_once import read_once
 from register.office import org_journal, ranks, units
 from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
 from register.office.held_names import HeldNames, held_at, held_names, serving_at
 from register.office.org_journal import StaffError
 from register.randomness import Randomness
+from register.read_once import read_once
 from rules.acts.deciders import Office, OfficeMember
 
 AWAY = "away"

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
-from register.lists.near import is_near, office_near_end
-from register.lists.notice_passage import DESK
+from register.cases.near import is_near, office_near_end
+from register.notices.notice_passage import DESK
 from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
 
 Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]

@@ -12,8 +12,8 @@ from models.messages import Number
 from models.tables import ComplaintRow, DocumentDueRow, EventRow, NoticeRow, TextRow
 from register import log
 from register.attachments import sha256_of
+from register.cases import projections
 from register.journal import complaint_head
-from register.lists import projections, search_rows
 from register.locks import lock_complaint
 from register.operations.rebuild import UnsoundJournal
 from register.operations.verification.case_lists import (
@@ -25,6 +25,7 @@ from register.operations.verification.case_lists import (
 )
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
+from register.search import search_rows
 from rules.hash_chain import next_link
 
 

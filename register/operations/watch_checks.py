@@ -17,11 +17,11 @@ from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow, TaskRow
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
+from register.cases.open_tasks import DEPUTY_WANTED
+from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
 from register.identity import lockout
 from register.inbox import TimeSource
-from register.lists.open_tasks import DEPUTY_WANTED
-from register.lists.stored_case import stored_case
 from register.office.staff import office_at
 from register.operations import alarms, calling_runs, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding

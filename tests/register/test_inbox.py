@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import ActInput
 from models.messages import InboxRequest, Refusal, Why
 from models.tables import InboxRow, TextRow
-from register import inbox
+from register import inbox, relay_work
 from register.inbox import ActIdTaken, Committed
-from register.lists import relay_work
 from register.locks import NoSuchComplaint
 from register.office import absence, staff
 from register.randomness import RANDOM

@@ -18,8 +18,8 @@ from models.time import CHINA
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.identity.sessions import OpenSession
-from register.lists.read_once import keep_reads
 from register.office.access_journal import ReadingDoor
+from register.read_once import keep_reads
 from starter.intake.forms import procedures_in_force
 from web.console.named_lines import NAMED_LINES
 from web.html.navigation import shown_places

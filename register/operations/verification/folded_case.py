@@ -14,11 +14,11 @@ from models.messages import ClockKey
 from models.packed_law import law_of_case
 from models.requirement import Name
 from models.tables import NoticeRow
+from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
+from register.cases.projections import ProjectedClock, projected_clocks
 from register.journal import NoticeEvent
-from register.lists.notice_passage import DESK, ProjectedNotice, apply_passage
-from register.lists.notice_rows import notices_of_event
-from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
-from register.lists.projections import ProjectedClock, projected_clocks
+from register.notices.notice_passage import DESK, ProjectedNotice, apply_passage
+from register.notices.notice_rows import notices_of_event
 from register.operations.verification.case_rows import CaseRows
 from rules import document, letters
 from rules.evolve import evolve, open_case

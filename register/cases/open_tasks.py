@@ -9,7 +9,7 @@ from models.changes import changed_clock
 from models.law import Law
 from models.requirement import Name
 from models.tables import NoticeRow
-from register.lists.notice_passage import ProjectedNotice
+from register.notices.notice_passage import ProjectedNotice
 from rules import approval, roles
 from rules.acts import deciders, handover, recusal
 from rules.clock import clock_key, running_clocks

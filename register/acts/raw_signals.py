@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.messages import Act, Id, Number, RawSignal, Refusal, Why
 from models.tables import ComplaintRow, InboxRow
 from register import inbox, seal, texts
+from register.acts.receipt_look import ReceiptContext, ReceiptLook, look_at_receipt
 from register.editions import law_of_complaint
-from register.lists.receipt_look import ReceiptContext, ReceiptLook, look_at_receipt
 from register.locks import lock_complaint
 from register.randomness import Randomness
 from register.seal import KeyRing

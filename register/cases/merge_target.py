@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from models.messages import Act, MergeTarget
 from models.stage import MERGED
 from models.tables import ComplaintRow, InboxRow
-from register.earlier_cases import is_same_filer
+from register.cases.earlier_cases import is_same_filer
+from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
-from register.lists.stored_case import stored_case
 from register.locks import advisory_lock
 from register.row_conditions import ACT_UNJUDGED
 from rules import roles

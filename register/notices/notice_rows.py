@@ -14,10 +14,11 @@ from models.messages import Number, Person
 from models.requirement import Name
 from models.rule import Notice, Rule
 from models.tables import NoticeRow, TaskRow
-from register import journal, outbox
+from register import journal
+from register.cases.open_tasks import office_holders
 from register.journal import NoticeEventType
-from register.lists.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
-from register.lists.open_tasks import office_holders
+from register.notices import outbox
+from register.notices.notice_passage import DESK, OUTBOX, ProjectedNotice, has_passage
 from rules import notices
 from rules.acts.correction import letters_wait, slip_time_ends
 from rules.event_names import CORRECT, CORRECT_CONTACT

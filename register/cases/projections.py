@@ -14,7 +14,7 @@ from models.messages import ClockKey, Digest, Number
 from models.tables import ClockRow, ComplaintRow, NoticeRow, TaskRow
 from models.tables.case import PLACE
 from register import calendar_adoption, journal
-from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
+from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks, reads_notices
 from rules.clock import clock_applies, is_overdue
 from rules.hash_chain import canonical_json
 from rules.next_limit import next_due, running_state

@@ -11,8 +11,8 @@ from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import CalendarRow, InboxRow
-from register.lists.read_once import read_once
 from register.office import known_standing
+from register.read_once import read_once
 from register.row_conditions import ACT_UNJUDGED
 
 

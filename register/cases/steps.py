@@ -14,13 +14,14 @@ from models.messages import Number, Verdict
 from models.packed_law import law_of_case
 from models.tables import ComplaintRow
 from procedures.office_settings import OfficeSettings
-from register import documents, inbox, journal, linked_cases
+from register import documents, inbox, journal
+from register.cases import linked_cases, projections
+from register.cases.stored_case import stored_case
 from register.closed_texts import follow_closing
 from register.editions import case_input
 from register.journal import complaint_head
-from register.lists import notice_rows, projections
-from register.lists.stored_case import stored_case
 from register.locks import lock_complaint, lock_with_instant
+from register.notices import notice_rows
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.randomness import Randomness

@@ -21,11 +21,11 @@ from models.requirement import Name
 from models.tables import ComplaintRow, NoticeRow, TaskRow, TextRow
 from notices.channels import DeliveryResult
 from register import closed_texts, inbox, journal, texts
+from register.cases.open_tasks import notice_task
+from register.cases.projections import task_row
 from register.inbox import TimeSource
 from register.journal import NoticeEvent, NoticeEventType
-from register.lists.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
-from register.lists.open_tasks import notice_task
-from register.lists.projections import task_row
+from register.notices.notice_passage import DESK, OUTBOX, apply_passage, notice_stream
 from register.randomness import Randomness
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM

@@ -193,7 +193,7 @@ def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str
 
 
 def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:
-    """Yield a table for each collection of which the document holds a field."""
+    """Yield a table for each collection with a field that the document holds."""
     holds = procedure.documents[name].holds
     for code, kind in procedure.items.items():
         if held := [name for name in holds if name in kind.fields]:

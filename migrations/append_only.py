@@ -1,6 +1,6 @@
-"""Triggers that refuse to change the past, for every role, the owner and superusers too: one has to drop or disable the
-trigger first. Of documents a row may go with the erasure that names it, in one transaction; of log-ins that were tried,
-one that is older than the law asks to keep."""
+"""Triggers that refuse to change the past, for every role, the owner and superusers too: the trigger has to be
+dropped or disabled first. Two kinds of rows may go: a document, in the transaction of the erasure that names it, and
+a log-in attempt older than the law asks to keep."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -101,7 +101,7 @@ def register_complaint(session: Session, intake: Intake, *, randomness: Randomne
 
 
 def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> EnteredComplaint:
-    """Register a complaint in the caller's transaction, or find the one that its key has already.
+    """Register a complaint in the caller's transaction, or find the complaint that came under its key before.
 
     Raises KeyTaken where the key came with other content. Law, calendar and instant are not content: they may have
     changed when a sender tries again.
@@ -114,7 +114,7 @@ def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness)
 
 
 def intake_digest(salt: str, intake: Intake) -> str:
-    """Return the salted digest of an intake's content, by which a repeated one is recognised."""
+    """Return the salted digest of an intake's content. A repeated intake has the same."""
     content = intake.model_dump(mode="json", include=INTAKE_CONTENT_FIELDS, exclude_defaults=True)
     content.get("first", {}).pop("id", None)
     return salted_digest(salt, "key", intake.key, content | {"procedure": _intake_procedure(intake).slug})

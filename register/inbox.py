@@ -111,17 +111,16 @@ def commit_act(
 
 
 def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
-    """Return an act as `commit_act` would put it on record at that instant, so that whoever judges it beforehand sees
-    the same. Stores nothing."""
+    """Return an act as `commit_act` would put it on record at that instant, so that a judgement beforehand sees the
+    same. Stores nothing."""
     look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
     in_context = looked_up(session, complaint, act, at, context._replace(look=look))
     return _stamped(session, complaint, in_context, at, look)
 
 
 def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
-    """Return the act with what the register has looked up for its case: calendar years that the case lacks, who stands
-    on the registers that the law asks for, who decides on it, and earlier complaints. `named` are persons of whom the
-    case has to know what they hold, beside those whom the act names."""
+    """Return the act with what the register looks up for its case: calendar years that the case lacks, who stands on
+    the registers that the law asks for, who decides on the act, and earlier complaints."""
     found: dict[str, object] = {}
     may_lack_years = context.look is not None and context.look.adoptions
     if may_lack_years and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
@@ -143,8 +142,8 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
 
 
 def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, look: ReceiptLook) -> Act:
-    """Return an act with the next number of its case, its instant, what its actor and the persons whom it names hold
-    then, and what is known of the complaint into which it merges its own."""
+    """Return an act as it is received: with the next number of its case, its instant, what its actor and the persons
+    named in it hold then, and what is known of the complaint into which it would merge its own."""
     n = complaint.n + 1
     stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
@@ -173,8 +172,8 @@ def insert_act(
     look: ReceiptLook | None = None,
     new: Sequence[TextRow] = (),
 ) -> InboxRow:
-    """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` up
-    to which every act before it has a verdict. The caller holds the lock and had the `look`; `new` texts are stored."""
+    """Give an act the next number of its case, and put it on record with what `_stamped` adds. The caller holds the
+    lock and took the `look` under it; the texts in `new` are stored with the act."""
     look = look or look_at_receipt(session, complaint.number, act.id)
     at = max(at, complaint.last_received_at)
     stamped = _stamped(session, complaint, act, at, look)

@@ -186,7 +186,7 @@ def lock_stream_head(session: Session, stream: str) -> ChainHead:
 
 
 def read_stream_head(session: Session, stream: str) -> ChainHead:
-    """Return the head of a stream without locking it: for whoever holds the lock of what the stream is about."""
+    """Return the head of a stream without locking it. The caller holds the lock of what the stream is about."""
     last = select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1)
     row = session.scalars(last).first()
     return ChainHead(seq=row.seq, hash=row.hash) if row else ChainHead()
@@ -199,7 +199,7 @@ def load_event(session: Session, stream: str, seq: int) -> Event:
 
 
 def find_event(session: Session, stream: str, seq: int) -> Event | None:
-    """Return one event of a case; None where there is none of that number yet."""
+    """Return one event of a case; None if the stream does not reach so far."""
     row = session.get(EventRow, (stream, seq))
     return read_event(row.body) if row else None
 

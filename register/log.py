@@ -1,7 +1,7 @@
 """The log: every record gets its position in one order over all streams, once and without gaps.
 
-Whoever records something puts it into a queue in the same transaction. A sequencer takes from the queue what has been
-committed, in the order in which it was put there, gives each record the next position and chains it to the one before.
+A record is put into a queue in the transaction that makes it. A sequencer takes committed records from the queue in
+the order of their arrival, gives each the next position, and chains it to the record before.
 """
 
 import hashlib
@@ -36,8 +36,8 @@ def enqueue(session: Session, stream: str, seq: int, digest: str) -> None:
 
 
 def insertion(records: Iterable[tuple[str, int, str]]) -> Write:
-    """Return what puts records, each a stream, its number and digest, into the queue in this order; to be written
-    together with what makes the records."""
+    """Return the write that queues records (stream, number, digest) in this order. It is sent together with the rows
+    of the records."""
     rows = [{"stream": stream, "seq": seq, "hash": digest} for stream, seq, digest in records]
     return Write(UnsequencedRow.__table__, rows)
 

@@ -91,8 +91,8 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
 
 
 def first_owed(session: Session, duty: PeriodicDuty) -> datetime | None:
-    """Return the first occasion of which the office can make the report: the last one before it took the duty on. None
-    if it has not taken it on."""
+    """Return the first occasion for which the office owes a report: the last one before it took the duty on. None if
+    it has not taken it on."""
     row = session.get(PeriodicRow, (duty.procedure, duty.entry))
     return latest_occasion(duty.rule, row.since) if row else None
 

@@ -40,8 +40,8 @@ LOOK = select(
 
 
 def find_work(session: Session, now: datetime, grace: timedelta) -> RelayWork:
-    """Return for which parts there is work at this instant. What has come within `grace` is left to whoever brought
-    it."""
+    """Return which parts of the relay have work at this instant. What came within `grace` is left to the process that
+    brought it."""
     return RelayWork(*session.execute(LOOK, {"now": now, "grace": grace}).one())
 
 

@@ -1,8 +1,8 @@
-"""Digests of rows that are no events, under which the log holds them: a complaint as it was opened, an act as it was
-received, a refusal, the file of a document as it was made.
+"""Digests of rows that are no events: a complaint as it was opened, an act as it was received, a refusal, the file of
+a document. The log holds these rows by their digests.
 
-They cover the columns that nobody changes. A salt stands in them as its SHA-256. Where the salt is destroyed with what
-it protects, the column keeps that (`sha256:` before it), and the digest of the row can still be computed.
+A digest covers the columns that nobody changes. Of a salt it covers the SHA-256. When a salt is destroyed with what
+it protects, the column keeps that SHA-256 (`sha256:` before it), so that the digest can still be computed.
 """
 
 import hashlib

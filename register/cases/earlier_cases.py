@@ -1,5 +1,5 @@
-"""Earlier complaints of whoever filed a complaint, found for an act whose gates ask. Nothing of them is told but
-number, regulation, receipt and end."""
+"""Earlier complaints of the same filer, found for an act whose gates ask for them. Number, regulation, receipt and
+end are all that is told of them."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from models.tables import ComplaintRow, PartyRow
 def earlier_cases_of(
     session: Session, procedure: Procedure, act: Name, complaint: ComplaintRow
 ) -> tuple[EarlierCase, ...]:
-    """Return the complaints that whoever filed a complaint on record had filed before, for one of its acts."""
+    """Return the earlier complaints of the filer of a complaint on record, for one of its acts."""
     if not procedures_searched(procedure, act):
         return ()
     row = session.scalars(select(PartyRow).where(PartyRow.complaint == complaint.number)).first()
@@ -37,8 +37,8 @@ def find_earlier_cases(
     received_at: datetime,
     opened_by: Number | None,
 ) -> tuple[EarlierCase, ...]:
-    """Return the complaints received before this one from somebody with the same name and the same contact: of each
-    procedure, of the open ones and of each end, the newest. The complaint that opened this one is none of them.
+    """Return earlier complaints from a filer of the same name and contact: of each procedure the newest open one, and
+    the newest of each end. The complaint that opened this one is left out.
 
     A filer without a name or a contact, or one who was erased, is the same as nobody.
     """

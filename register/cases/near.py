@@ -1,4 +1,5 @@
-"""Which complaints are near: not late, and the limit by which lists stand ends within few working days."""
+"""Which complaints are near: they are not late, and the limit that decides their place in lists ends within a few
+working days."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,5 @@
-"""What waits for whom on a case: derived from its state, the instants of its events, and the notices at the desk."""
+"""The tasks of a case: what waits for whom. They follow from its state, the instants of its events, and the notices
+at the desk."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -77,8 +78,8 @@ def office_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
 
 
 def working_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
-    """Return who of the office has the work of a role. Where all whom a fact names for it are out of the case, whoever
-    may name another has it."""
+    """Return who of the office has the work of a role. Where everybody whom a fact names for the role is out of the
+    case, the work lies with those who may name somebody else."""
     holders, named_in = office_holders(law, case, role), law.procedure.roles[role].named_in
     if named_in is None or named_in not in law.replaceable_facts:
         return holders
@@ -91,7 +92,7 @@ def working_holders(law: Law, case: Case, role: Name) -> tuple[str, ...]:
 
 
 def notice_task(row: NoticeRow | ProjectedNotice) -> tuple[TaskKey, TaskSpan] | None:
-    """Return the task of whoever has to tell a notice; None where nobody holds the role."""
+    """Return the task of telling a notice; None where nobody holds the role."""
     if row.holder is None:
         return None
     return TaskKey(row.holder, row.to_role, "notice", row.id), TaskSpan(row.at, None)
@@ -139,7 +140,7 @@ def _escalation_tasks(law: Law, case: Case) -> Iterator[tuple[TaskKey, TaskSpan]
 
 
 def _undo_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
-    """Yield what somebody asks to undo, for whoever could say the same, whether the case goes on or not."""
+    """Yield a request to undo something, for those who could confirm it, also after the case has ended."""
     if (request := case.undo_asked) is None:
         return
     since = sources.event_instants([request.seq])[request.seq]
@@ -150,8 +151,8 @@ def _undo_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[Ta
 
 
 def _review_tasks(law: Law, case: Case, sources: TaskSources) -> Iterator[tuple[TaskKey, TaskSpan]]:
-    """Yield what a limit did by itself, too early by the newer calendar: for the superior it is escalated to, else for
-    whoever has the stage, until a note refers to it."""
+    """Yield what a limit did by itself, and too early by the newer calendar: for the superior to whom it escalates,
+    else for the holders of the stage, until a note refers to it."""
     since = sources.event_instants(list(case.questioned))
     for seq, about in case.questioned.items():
         superiors = [

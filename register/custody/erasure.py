@@ -44,8 +44,8 @@ Papers = Literal["anew", "gone"]
 
 @dataclass(frozen=True)
 class ErasureOrder:
-    """What is to be erased of a complaint: texts and files by id, who filed it, its papers for good; on which ground,
-    by whom, confirmed by whom. `listed`: the list on which it stands, if it is due."""
+    """An order to erase texts and files (by id), who filed the complaint, or its papers for good. `ground` says why;
+    `by` decided, `second` confirmed; `listed` is the retention list that names the complaint, if any."""
 
     by: Person
     second: Person

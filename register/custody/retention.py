@@ -61,7 +61,7 @@ def due_complaints(session: Session, terms: Terms, now: datetime, at_most: int =
 
 
 def years_before(now: datetime, years: int) -> datetime:
-    """Return the same instant so many years before; of February 29 the day before March 1."""
+    """Return the instant some years earlier. February 29 becomes February 28."""
     try:
         return now.replace(year=now.year - years)
     except ValueError:

@@ -21,8 +21,8 @@ Typed = Mapping[str, list[str]]  # what stands in each field of the form
 
 
 class DraftKey(NamedTuple):
-    """Whose draft of which form: an act (by its name) on a complaint, or a registration (by the mark of its form) under
-    a regulation."""
+    """The owner of a draft and its form: an act (by its name) on a complaint, or a registration (by the mark of its
+    form) under a regulation."""
 
     person: Person
     about: Number | Slug

@@ -46,13 +46,13 @@ def notice_stream(row: NoticeRow) -> str:
 
 
 def has_passage(row: NoticeRow | ProjectedNotice) -> bool:
-    """Return True for a notice with a journal of its own: one that is sent, and one that a person has told by letter
-    where proof of receipt is asked for."""
+    """Return True for a notice with a journal of its own: it is sent, or a person has told it by letter and proof of
+    receipt is asked for."""
     return row.kind == "sent" or row.receipt
 
 
 def retry_delay(tries: int) -> timedelta:
-    """Return how long to wait after so many tries: 1, 4, 16, 64 minutes."""
+    """Return how long to wait after the first, second, third, fourth try: 1, 4, 16, 64 minutes."""
     return timedelta(minutes=4 ** (tries - 1))
 
 

@@ -148,11 +148,11 @@ def _row_of_joined(
 
 
 def _owed_rows(law: Law, case: Case, event: Notified) -> Iterator[ProjectedNotice]:
-    """Yield an owed notice: sent to whoever is outside, shown in the list of whoever is inside.
+    """Yield a notice that is owed: sent to somebody outside the office, shown in a list inside it.
 
-    Where proof was asked for or nobody holds the role it stays due until a person says more. A notice that is told
-    again because a limit has moved, an act was undone or a text corrected, asks for no proof. A letter about an act
-    waits until that is no own slip any more.
+    It stays due until a person says more where proof was asked for, or where nobody holds the role. A notice that is
+    repeated, because a limit has moved, an act was undone or a text corrected, asks for no proof. A letter about an
+    act waits until the act can no longer be taken back as a slip.
     """
     rule, notice = law.notices[event.name]
     again = event.clock is not None or event.about in (CORRECT, CORRECT_TEXT)
@@ -186,8 +186,8 @@ def _undone_rows(law: Law, case: Case, event: Corrected) -> Iterator[ProjectedNo
 
 
 def _shown_rows(law: Law, case: Case, event: ClockSays) -> Iterator[ProjectedNotice]:
-    """Yield what a clock says, as delivered into the lists of whom it concerns. The event has the instant that the law
-    means; people are told when their office next opens."""
+    """Yield what a clock says, delivered into lists. The event has the instant that the law means; people are told
+    when their office next opens."""
     told_at = next_opening(event.recorded_at, calendar_of(law, case))
     rule = law.clocks[event.name][0].id
     for holder, role in _clock_addressees(law, case, event).items():

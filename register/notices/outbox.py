@@ -36,7 +36,7 @@ MAX_TRIES_PER_CHANNEL = 5  # the last one an hour and a half after the first
 
 @dataclass(frozen=True)
 class ReportContext:
-    """What it takes to put a report on record: the clock, and new ids and salts."""
+    """The clock, and the source of new ids and salts, with which a report is put on record."""
 
     clock: TimeSource
     randomness: Randomness
@@ -120,8 +120,8 @@ def store_notice_text(session: Session, row: NoticeRow, body: str, at: datetime,
 
 
 def notice_text(session: Session, row: NoticeRow) -> str | None:
-    """Return the text as it was rendered, or None where there is none, it has been erased, or it repeats a text that is
-    closed to readers."""
+    """Return the text as it was rendered. None where there is no text, where it was erased, or where it repeats a
+    text that is closed to readers."""
     stored = session.get(TextRow, row.text) if row.text else None
     if stored is None or stored.body is None:
         return None

@@ -1,4 +1,4 @@
-"""Absences: who is away, who stands in meanwhile, and whom somebody stands for at an instant."""
+"""Absences: who is away and who stands in, at any instant."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -56,7 +56,7 @@ def insert_absence(
 
 
 def end_absences(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
-    """Record that the person is back at `at`: an absence ends then, one that has not begun becomes empty. Idempotent.
+    """Record that a person is back at `at`: a running absence ends then, a future one becomes empty. Idempotent.
     Raises StaffError where the person was never away."""
     org_journal.lock_org_stream(session)
     rows = session.scalars(select(AbsenceRow).where(AbsenceRow.person == person)).all()
@@ -72,8 +72,8 @@ def end_absences(session: Session, person: Person, *, at: datetime, by: Person |
 
 
 def persons_stood_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
-    """Return for whom a person stands at an instant: who is away or has left, and for whom these stood in turn. A
-    person who is not on the staff then stands for nobody."""
+    """Return for whom a person stands at an instant: people who are away or have left, and those for whom these stood
+    in turn. Empty for a person who is not on the staff then."""
     return read_once(session, ("stood for", person, at), lambda: _read_stood_for(session, person, at))
 
 
@@ -138,8 +138,8 @@ def _substitute_at(session: Session, person: Person, at: datetime) -> Person | N
 
 @cache  # to build it takes longer than to run it
 def _stood_for_query() -> CompoundSelect[str]:
-    """Return the query for whom `people` stand with nobody in between at an instant `at`, and for `person`, if on the
-    staff then. An absence ends when the person leaves."""
+    """Return the query for those for whom `people` stand directly at an instant `at`; it also returns `person` if on
+    the staff then. An absence ends when the person leaves."""
     at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", type_=Text(), expanding=True)
     on_staff = select(ServiceRow.person).where(ServiceRow.person == bindparam("person"), ServiceRow.since <= at)
     away = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_not_left(at))

@@ -1,4 +1,4 @@
-"""The journal of reading: who has read what of whom, and who was refused it, in a stream for each day."""
+"""The journal of reading: who has read what of which complaint, and who was refused, in a stream for each day."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -56,7 +56,7 @@ def record_search(session: Session, search: Access, door: ReadingDoor, at: datet
 
 
 def accesses_of(session: Session, numbers: Iterable[Number], newest: int | None = None) -> list[AccessEvent]:
-    """Return what was read of these complaints, in the order of time; with `newest` no more than so many."""
+    """Return what was read of these complaints, in the order of time; with `newest` only the last so many."""
     return _accesses(session, IS_ACCESS, EventRow.name.in_(list(numbers)), newest=newest)
 
 

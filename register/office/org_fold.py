@@ -212,7 +212,7 @@ def _end_first(table: FoldedTable, event: Distinguished, *prefix: Value) -> None
 
 
 def _end_of(key: Key, event: Distinguished | None = None) -> datetime:
-    """Return when a row ends that an event ends: one that has not begun becomes empty. Without event: its beginning."""
+    """Return when an event ends a row: a row that has not begun becomes empty. Without event: when the row begins."""
     since = key[-1]
     assert isinstance(since, datetime)
     return max(since, event.at) if event else since

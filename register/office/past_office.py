@@ -45,7 +45,7 @@ def office_as_of(session: Session, at: datetime, known: datetime | None) -> Past
 
 
 def org_events(session: Session) -> Iterator[OfficeEvent]:
-    """Yield all changes of the office in their order. Raises MisfitEvent at one that cannot be read."""
+    """Yield all changes of the office in their order. Raises MisfitEvent where one cannot be read."""
     rows = select(EventRow.seq, EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
     for seq, body in session.execute(rows):
         try:

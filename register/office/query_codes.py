@@ -1,6 +1,6 @@
-"""Query codes: with the number of a complaint, the code that lets whoever filed it see how it stands.
+"""Query codes: with the number of a complaint and its code, the filer sees how it stands.
 
-That a code was made, locked by wrong ones and unlocked by the right one stands in a stream of the journal.
+That a code was made, locked by wrong codes and unlocked by the right one stands in a stream of the journal.
 """
 
 import hashlib

@@ -178,6 +178,6 @@ def _newest_distinction(
 
 
 def _end_distinction(session: Session, row: DistinctionRow, at: datetime) -> None:
-    """End a distinction. One that has not begun before `at` becomes empty: only the journal remembers it."""
+    """End a distinction. A future one becomes empty, so that only the journal remembers it."""
     row.until = max(at, row.since)
     session.flush()

@@ -182,8 +182,8 @@ def work_holders(session: Session, person: Person, at: datetime) -> WorkHolders:
 def standings_of(
     session: Session, names: Collection[str], at: datetime, procedure: Slug | None
 ) -> dict[Person, tuple[Name, ...]]:
-    """Return what each known person among these names holds at an instant under a procedure in their own right, and
-    `away` where somebody stands in; nothing for one who is not on the staff then."""
+    """Return what each of these persons holds at an instant under a procedure in their own right, and `away` where
+    somebody stands in. Nothing for a person who is not on the staff then."""
     if not names:
         return {}
     known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)).all()

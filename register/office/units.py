@@ -16,7 +16,7 @@ from register.office.org_journal import StaffError
 
 
 class UnitPlace(NamedTuple):
-    """Where a unit stands: under which unit, and headed by a person or by whoever holds a post."""
+    """The place of a unit: the unit above it, and its head, a person or the holder of a post."""
 
     parent: Name | None = None
     head: Person | None = None

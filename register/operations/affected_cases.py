@@ -198,8 +198,8 @@ class AffectedSearch:
         yield from self._with_moved_limits(behind, self._candidates(behind))
 
     def _candidates(self, behind: dict[Number, CalendarGroup]) -> dict[Number, list[ClockLine]]:
-        """Return the complaints of which a clock may touch a day that has changed, with their unstopped clocks and
-        those that stopped late."""
+        """Return the complaints with a clock that may touch a changed day, each with its unstopped clocks and those
+        that stopped late."""
         if not behind:
             return {}
         late = (ClockRow.state == "stopped") & ClockRow.noticed.is_not(None)

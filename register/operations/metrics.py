@@ -1,4 +1,4 @@
-"""Figures about the register for monitoring: counts and instants, nobody's name."""
+"""Figures about the register for monitoring: counts and instants, without names."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ def open_complaints(session: Session) -> dict[str, int]:
 
 
 def overdue_complaints(session: Session) -> dict[str, int]:
-    """Return the number of open complaints with a limit that is over, by procedure. A reminder that is past is none."""
+    """Return the number of open complaints with a limit that is over, by procedure. A past reminder does not count."""
     return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.overdue.expression)
 
 

@@ -1,5 +1,5 @@
-"""The name of a release of the program, by which a case is pinned to one: it follows from the code. No Temporal is
-needed for it, since the watch has none."""
+"""The name of a release of the program, derived from its code. Cases are pinned to it. It needs no Temporal, since
+the watch has none."""
 
 import base64
 import hashlib

@@ -56,8 +56,8 @@ class RepairedCase(Frozen):
 
 
 def repair_case(session: Session, number: Number, release: str | None = None) -> RepairedCase:
-    """Make the lists of a complaint again from its journal, whose chain must hold; nothing else is changed. `release`:
-    the one that repairs (none: every case is taken to be of this release).
+    """Make the lists of a complaint again from its journal, whose chain must hold; nothing else is changed. `release`
+    is the release that repairs; without it every case is taken to be of this release.
 
     Raises NoSuchComplaint, UnsoundJournal, OtherRelease.
     """

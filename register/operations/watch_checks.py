@@ -150,7 +150,7 @@ def _documents_unmade(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def last_compared_at(session: Session) -> datetime | None:
-    """Return when the register was last compared with what Temporal runs."""
+    """Return when register and Temporal were last compared."""
     last = alarms.last_look(session, COMPARISON_LOOK)
     return last.at if last else session.scalar(select(func.max(RunRow.seen_at)).where(RUN_GOING_ON))
 
@@ -238,7 +238,7 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def _nobody_left(session: Session, now: datetime) -> Iterable[Finding]:
-    """Find roles of which an open stage has nobody left, until somebody is named to act for them, or is hired."""
+    """Find roles that an open stage needs and nobody is left for, until somebody is named to act, or is hired."""
     query = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
     rows = session.execute(query.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
     offices = dict[Slug, Office]()
@@ -262,8 +262,8 @@ def _decisions_late(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def _reported(kind: str) -> Finder:
-    """Return a finder for what is reported when it happens: nothing in the tables shows it, so that it stands a while
-    for people to see."""
+    """Return a finder for alarms that are reported when they happen. No table shows them afterwards, so they stand
+    for a while."""
 
     def find(session: Session, now: datetime) -> Iterable[Finding]:
         for alarm in alarms.standing_alarms(session, kind):

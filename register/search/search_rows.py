@@ -58,8 +58,8 @@ def index_opening(session: Session, opened: OpenCase) -> None:
 
 
 def entries_of_act(session: Session, act: Act, new: Iterable[TextRow] = ()) -> Entries:
-    """Return what makes the texts and files of an act findable, of one that came through the register; searches pass
-    over them until it is accepted. `new` are texts that are not stored yet."""
+    """Return the entries by which texts and files of an act are found, if it came through the register. Searches pass
+    over them until the act is accepted. `new` are texts that are not stored yet."""
     if not act.verified:
         return {}
     known = {row.id: row for row in new}

@@ -1,7 +1,7 @@
 """The record of deliveries: which event goes to which endpoint, when it is tried again, what was answered.
 
-An event of a case waits for the earlier ones of that case at the same endpoint. What is sent is claimed first: whoever
-dies while sending leaves a claim that ends by itself, so that the event is sent again under its id.
+An event of a case waits for the earlier ones of that case at the same endpoint. A delivery is claimed before it is
+sent. A claim ends by itself, so that the event is sent again, under its id, where the process dies while sending.
 """
 
 from collections.abc import Iterable

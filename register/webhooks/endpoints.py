@@ -51,7 +51,7 @@ class EndpointTarget(NamedTuple):
 
 
 def derived_key(secret: bytes, name: str, generation: int) -> bytes:
-    """Return the key of this generation, by which an endpoint checks what is sent to it."""
+    """Return the key of a generation. The endpoint checks with it what it receives."""
     return hmac.new(secret, f"webhook:{name}:{generation}".encode(), hashlib.sha256).digest()
 
 

@@ -1,6 +1,6 @@
--- The tables of the register as revision 0001 makes them. Never changed once it has been released.
--- The same stands in models/tables/ for the program; `migrations.check` compares both.
--- Guards, rights and the role of the application: append_only.py, rights.py, erasure_door.py.
+-- The register as revision 0001 makes it: tables, guards, the role of the application, the door of erasure. Its rights
+-- stand in migrations/rights.py. Never changed once it has been released. The tables stand in models/tables/ for the
+-- program; `migrations.check` compares both. What protects the record is listed in migrations/catalogue.txt.
 
 -- ---- complaints: register numbers, inbox, texts
 
@@ -649,3 +649,104 @@ CREATE TABLE login_address (
 );
 CREATE INDEX ix_login_try_person ON login_try (person, id) WHERE person IS NOT NULL;
 CREATE INDEX ix_login_try_at ON login_try (at);
+
+-- ---- guards that refuse to change the past
+
+-- They hold for every role, the owner and superusers too: a trigger has to be dropped or disabled first. Two kinds of
+-- rows may go: a document, in the transaction of the erasure that names it, and a log-in attempt after six months: for
+-- so long the law (网络安全法) asks to keep network logs.
+
+CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'event is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only();
+
+CREATE FUNCTION document_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF EXISTS (SELECT FROM event WHERE stream = 'custody:' || OLD.complaint AND type = 'erased' AND xmin = pg_current_xact_id()::xid) THEN
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'document is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON document FOR EACH ROW EXECUTE FUNCTION document_is_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION document_is_append_only();
+
+CREATE FUNCTION log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'log is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log FOR EACH STATEMENT EXECUTE FUNCTION log_is_append_only();
+
+CREATE FUNCTION login_try_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF OLD.at < now() - interval '6 months' THEN
+      RETURN OLD;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'login_try is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON login_try FOR EACH ROW EXECUTE FUNCTION login_try_is_append_only();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON login_try FOR EACH STATEMENT EXECUTE FUNCTION login_try_is_append_only();
+
+-- ---- the role of the application
+
+-- Roles belong to the whole server: another database may have made this one already. An owner who may not create roles
+-- works with those that exist (the embedded server's application role gets its rights by default privileges).
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreaterole)) THEN
+    CREATE ROLE banjie_app NOLOGIN;
+  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+  NULL;
+END $$;
+
+-- ---- the door through which something personal is erased
+
+-- It does what an event of the same transaction names, and nothing else: an event that another transaction has written
+-- was carried out then, or refused. The application may call it; it may change none of these columns by itself.
+CREATE FUNCTION erase_recorded(of_complaint text, at_seq integer) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  said jsonb;
+BEGIN
+  SELECT event.body::jsonb INTO said FROM event
+    WHERE event.stream = 'custody:' || of_complaint AND event.seq = at_seq AND type = 'erased' AND xmin = pg_current_xact_id()::xid;
+  IF said IS NULL OR said->>'by' IS NULL OR said->>'second' IS NULL OR said->>'by' = said->>'second'
+    OR said->>'reason' IS NULL THEN
+    RAISE EXCEPTION 'no erasure of % by two persons is on record here', of_complaint
+      USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF (SELECT event.type FROM event WHERE event.stream = 'custody:' || of_complaint
+      AND event.type IN ('held', 'released') ORDER BY event.seq DESC LIMIT 1) = 'held' THEN
+    RAISE EXCEPTION 'a hold of % stands', of_complaint USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  UPDATE text SET body = NULL, salt = NULL
+    WHERE complaint = of_complaint AND id IN (SELECT jsonb_array_elements_text(coalesce(said->'texts', '[]')));
+  UPDATE attachment SET name = '', sha256 = '', size = 0, salt = NULL
+    WHERE complaint = of_complaint AND id IN (SELECT jsonb_array_elements_text(coalesce(said->'files', '[]')));
+  IF (said->>'party')::boolean THEN
+    UPDATE party SET name = '', unit = '', contact = '', address = '', salt = NULL WHERE complaint = of_complaint;
+  END IF;
+  UPDATE inbox SET salt = 'sha256:' || encode(sha256(convert_to(salt, 'UTF8')), 'hex')
+    WHERE complaint = of_complaint AND salt NOT LIKE 'sha256:%'
+      AND n IN (SELECT jsonb_array_elements_text(coalesce(said->'acts', '[]'))::integer);
+  IF (said->>'opening')::boolean THEN
+    UPDATE complaint SET key_salt = 'sha256:' || encode(sha256(convert_to(key_salt, 'UTF8')), 'hex')
+      WHERE number = of_complaint AND key_salt NOT LIKE 'sha256:%';
+  END IF;
+  IF said->>'papers' IS NOT NULL THEN
+    DELETE FROM document WHERE complaint = of_complaint;
+  END IF;
+END $$;
+REVOKE ALL ON FUNCTION erase_recorded(text, integer) FROM PUBLIC;
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'banjie_app') THEN
+    GRANT EXECUTE ON FUNCTION erase_recorded(text, integer) TO banjie_app;
+  END IF;
+END $$;

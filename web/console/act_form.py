@@ -18,6 +18,7 @@ from rules import position
 from rules.notices import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
+from starter.act_fields import ACT_FIELDS
 from web.console.common_fields import FIELDS, CommonFields, fact_control, means_field
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
 from web.html.requests import Turned
@@ -25,10 +26,7 @@ from wording import terms
 from wording.translation import gettext, listed
 
 NONE_OF_THESE = "none_of_these"  # the one tick that answers a list
-DETAILS = frozenset({
-    "whom", "clock", "units", "until", "about", "of", "party", "given", "ground", "into", "means", "item",
-    "happened_at", "at_once",
-})  # fmt: skip
+DETAILS = frozenset(name for name, field in ACT_FIELDS.items() if field.label)
 
 
 class FormPart(NamedTuple):

@@ -21,7 +21,7 @@ from rules.requirements import RequirementContext, context_of_case, requirement_
 from starter.act_fields import ACT_FIELDS
 from web.console.common_fields import FIELDS, CommonFields, fact_control, means_field
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
-from web.html.requests import Turned
+from web.html.serving import no_page
 from wording import terms
 from wording.translation import gettext, listed
 
@@ -201,10 +201,10 @@ def open_form(
     acts: ActsOfPerson, name: Name, track: Name | None, typed: Answers, of: int | None = None, *, decides: bool
 ) -> OpenedForm:
     """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` if one is named.
-    Raises Turned where no regulation and no case knows the act, or no track can have this name."""
+    Raises HTTPException (404) where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
-        raise Turned(404, gettext("There is no such page."))
+        raise no_page()
     form = ActForm(acts, name, track)
     parts = form.parts()
     return OpenedForm(

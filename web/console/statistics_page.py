@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
+from fastapi import HTTPException
 from sqlalchemy.orm import Session
-from starlette.requests import Request
 from starlette.responses import Response
 
 from models.messages import Person
@@ -26,10 +26,9 @@ from starter.statistics.procedure_statistics import (
     statistics_tables,
 )
 from starter.statistics.tables import as_csv, as_workbook, plain_cell
-from web.console.desk import ConsoleDesk, show_page
-from web.console.inbox_page import address_with
+from web.console.visit import Anybody, ConsoleVisit
 from web.html.pages import SECURITY_HEADERS
-from web.html.requests import Turned
+from web.html.serving import PageRouter
 from wording import terms
 from wording.translation import gettext
 
@@ -38,6 +37,9 @@ FILES = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
 }
+
+
+router = PageRouter()
 
 
 class WantedStatistics(NamedTuple):
@@ -56,64 +58,63 @@ class ReadStatistics(NamedTuple):
     found: ProcedureStatistics | None
 
 
-class StatisticsPage:
-    """The statistics, for whoever may read the report of a regulation."""
+@router.page("/statistics")
+async def statistics(visit: Anybody) -> Response:
+    """The statistics, for whoever may read the report of a regulation: tables and charts, or the drawing with
+    figures."""
+    titles = dict(await visit.procedure_titles())
+    wanted, (choices, found) = await _read(visit)
+    view = visit.request.query_params.get("view", "")
+    is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
+    sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
+    shown = {
+        "title": gettext("Statistics"),
+        "found": found,
+        "wanted": wanted,
+        "most": MOST_CASES,
+        "choices": [(slug, titles[slug], count) for slug, count in choices.items()],
+        "units": _units(found.procedure) if found else [],
+        "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
+        "sheets": sheets,
+        "name": terms.title(found.procedure) if found else "",
+        "is_drawn": is_drawn,
+        "plain_cell": plain_cell,
+        "kept": visit.address_with(*KEPT),
+        "drawn": visit.address_with(*KEPT, view="drawing"),
+    }
+    return visit.show("statistics.html", shown)
 
-    def __init__(self, desk: ConsoleDesk) -> None:
-        self.desk = desk
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, its drawing, or a file."""
-        titles, asked = dict(await self.desk.procedure_titles()), request.query_params
+@router.page("/statistics.{kind}")
+async def statistics_file(visit: Anybody, kind: str) -> Response:
+    """The same numbers as a file."""
+    wanted, (_, found) = await _read(visit)
+    if found is None or kind not in FILES:
+        raise HTTPException(404, gettext("There is no regulation whose statistics you may read."))
+    media_type, written = FILES[kind]
+    name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
+    title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"
+    headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+    body = written(title, statistics_tables(found, wanted.period, wanted.unit))
+    return Response(body, media_type=media_type, headers=headers)
 
-        def read(session: Session, opened: OpenSession, now: datetime) -> tuple[WantedStatistics, ReadStatistics]:
-            today = now.astimezone(CHINA).date()
-            period = read_period(asked.get("from", ""), asked.get("to", ""), today)
-            wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
-            texts = {slug: self._procedure(slug, today) for slug in titles}
-            return wanted, read_statistics(session, texts, wanted, now)
 
-        opened, (wanted, shown) = await self.desk.visit_with_head(request, read, "statistics")
-        if wanted.slug and shown.found is None:
-            raise Turned(403, gettext("There is no regulation whose statistics you may read."))
-        if "kind" in request.path_params:
-            return self._file(request.path_params["kind"], shown.found, wanted)
-        return show_page(request, opened, "statistics.html", await self._shown(request, shown, wanted, titles))
+async def _read(visit: ConsoleVisit) -> tuple[WantedStatistics, ReadStatistics]:
+    """Raises HTTPException (403) for a regulation whose figures somebody may not read."""
+    slugs, asked = [slug for slug, _ in await visit.procedure_titles()], visit.request.query_params
 
-    def _procedure(self, slug: str, today: date) -> Procedure:
-        return load_procedure(slug, self.desk.identity.client.office.chosen_for(slug), today)
+    def read(session: Session, opened: OpenSession, now: datetime) -> tuple[WantedStatistics, ReadStatistics]:
+        today = now.astimezone(CHINA).date()
+        period = read_period(asked.get("from", ""), asked.get("to", ""), today)
+        wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
+        office = visit.client.office
+        texts = {slug: load_procedure(slug, office.chosen_for(slug), today) for slug in slugs}
+        return wanted, read_statistics(session, texts, wanted, now)
 
-    async def _shown(
-        self, request: Request, shown: ReadStatistics, wanted: WantedStatistics, titles: Mapping[str, str]
-    ) -> dict[str, object]:
-        found, view = shown.found, request.query_params.get("view", "")
-        is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
-        sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
-        return {
-            "title": gettext("Statistics"),
-            "found": found,
-            "wanted": wanted,
-            "most": MOST_CASES,
-            "choices": [(slug, titles[slug], count) for slug, count in shown.choices.items()],
-            "units": _units(found.procedure) if found else [],
-            "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
-            "sheets": sheets,
-            "name": terms.title(found.procedure) if found else "",
-            "is_drawn": is_drawn,
-            "plain_cell": plain_cell,
-            "kept": address_with(request.query_params, *KEPT),
-            "drawn": address_with(request.query_params, *KEPT, view="drawing"),
-        }
-
-    def _file(self, kind: str, found: ProcedureStatistics | None, wanted: WantedStatistics) -> Response:
-        if found is None or kind not in FILES:
-            raise Turned(404, gettext("There is no regulation whose statistics you may read."))
-        media_type, written = FILES[kind]
-        name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
-        title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"
-        headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
-        body = written(title, statistics_tables(found, wanted.period, wanted.unit))
-        return Response(body, media_type=media_type, headers=headers)
+    wanted, figures = await visit.open_with_head(read, "statistics")
+    if wanted.slug and figures.found is None:
+        raise HTTPException(403, gettext("There is no regulation whose statistics you may read."))
+    return wanted, figures
 
 
 def read_statistics(

@@ -28,8 +28,8 @@ STYLE_ADDRESS = "/style.css"
 BAR_ADDRESS = "/bar.css"
 FILES_ADDRESS = "/files.css"
 ICON_ADDRESS = "/icon.svg"
-NOTHING: Mapping[str, object] = {}
 NO_LINES: Mapping[str, Message] = {}
+NO_HELPERS: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
 SHARED_FILES = {
     STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", FILES_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml",
@@ -48,11 +48,15 @@ SECURITY_HEADERS = {
 
 
 class PageSet:
-    """Pages with templates and lines of their own. Templates of the folder go before those that all pages share; among
-    them has to be `sorry.html`."""
+    """Pages with templates, lines and helpers of their own. Templates of the folder go before those that all pages
+    share; among them has to be `sorry.html`."""
 
     def __init__(
-        self, folder: Path, words: Mapping[str, Message] = NO_LINES, headers: Mapping[str, str] = SECURITY_HEADERS
+        self,
+        folder: Path,
+        words: Mapping[str, Message] = NO_LINES,
+        headers: Mapping[str, str] = SECURITY_HEADERS,
+        helpers: Mapping[str, object] = NO_HELPERS,
     ) -> None:
         self.words, self.headers = words, headers
         self.templates = Environment(
@@ -62,40 +66,31 @@ class PageSet:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.templates.globals |= {"listed": listed, "_": gettext, "pgettext": pgettext}
-
-    def say(self, name: str, /, **values: object) -> str:
-        """Return a line that is chosen by a code, in the language of the request."""
-        return self.words[name](**values)
-
-    def show(
-        self, request: Request, template: str, status: int = 200, more: Mapping[str, object] = NOTHING, **values: object
-    ) -> HTMLResponse:
-        """Return a page."""
-        lang = current_language()
-        other = "zh" if lang is Language.en else "en"
-        shown = {
+        self.templates.globals |= {
+            "listed": listed,
+            "_": gettext,
+            "pgettext": pgettext,
             "say": self.say,
-            "lang": lang,
-            "other": other,
             "china": CHINA,
             "style": STYLE_ADDRESS,
             "bar": BAR_ADDRESS,
             "files_style": FILES_ADDRESS,
             "icon": ICON_ADDRESS,
-            **more,
-            **values,
+            **helpers,
         }
-        body = self.templates.get_template(template).render(shown)
+
+    def say(self, name: str, /, **values: object) -> str:
+        """Return a line that is chosen by a code, in the language of the request."""
+        return self.words[name](**values)
+
+    def show(self, request: Request, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
+        """Return a page."""
+        lang = current_language()
+        other = "zh" if lang is Language.en else "en"
+        body = self.templates.get_template(template).render({"lang": lang, "other": other, **shown})
         answer = HTMLResponse(body, status, headers=dict(self.headers))
         if "lang" in request.query_params:
             answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=365 * 86400)
-        return answer
-
-    def sorry(self, request: Request, status: int, says: str, **headers: str) -> HTMLResponse:
-        """Return the page that says why something is not possible."""
-        answer = self.show(request, "sorry.html", status, title=gettext("Not possible"), says=says)
-        answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
         return answer
 
 

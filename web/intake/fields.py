@@ -21,7 +21,7 @@ ASKED = CONTROLS.keys() - {"instant"}  # a page for outsiders asks for no instan
 PARTY_LENGTHS = {name: 400 if name == "address" else 200 for name in ("name", "unit", "contact", "address")}
 
 
-class AskedPage(NamedTuple):
+class FormQuestions(NamedTuple):
     """What the page of a procedure asks: the procedure in force, the entry by which complaints come in, the facts that
     the office asks for (none: the usual ones)."""
 
@@ -74,20 +74,20 @@ def can_be_asked(procedure: Procedure, name: Name) -> bool:
     return fact is not None and not fact.known and fact.is_ in ASKED
 
 
-def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
+def read_form(questions: FormQuestions, answers: Answers) -> tuple[Form, dict[str, str]]:
     """Return the form that was filled in, and what is wrong with which field. Where nobody is asked how it came in, it
     came in by the page."""
     values, wrong = dict[str, FactValue | str](), dict[str, str]()
-    for field in (*party_fields(), *matter_fields(page.procedure, page.facts)):
+    for field in (*party_fields(), *matter_fields(questions.procedure, questions.facts)):
         try:
             values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
         except WrongAnswer as error:
             wrong[field.name] = str(error)
     parts = {part: dict(_part(values, part)) for part in ("party", "facts", "texts")}
-    channel = page.procedure.facts.get("channel")
-    if channel and "online" in channel.one_of and "channel" not in page.facts:
+    channel = questions.procedure.facts.get("channel")
+    if channel and "online" in channel.one_of and "channel" not in questions.facts:
         parts["facts"]["channel"] = "online"
-    return Form.model_validate({"procedure": page.procedure.slug, "entry": page.entry, **parts}), wrong
+    return Form.model_validate({"procedure": questions.procedure.slug, "entry": questions.entry, **parts}), wrong
 
 
 def _part(values: Mapping[str, FactValue | str], part: str) -> Iterator[tuple[str, FactValue | str]]:

@@ -115,26 +115,44 @@ def responses(*kinds: str) -> Responses:
 
 def add_handlers(app: FastAPI) -> None:
     """Answer every error of this application with a problem."""
-    app.add_exception_handler(Failure, _handle_failure)
-    app.add_exception_handler(ApiError, _handle_api_error)
-    app.add_exception_handler(RequestValidationError, _handle_wrong_request)
-    app.add_exception_handler(HTTPException, _handle_http_error)
-    app.add_exception_handler(Exception, _handle_fault)
+
+    @app.exception_handler(Failure)
+    async def failed(_: Request, failure: Failure) -> Response:
+        return failure_response(failure)
+
+    @app.exception_handler(ApiError)
+    async def refused_here(_: Request, error: ApiError) -> Response:
+        return problem_response(error.kind, error.detail, error.headers, **error.more)
+
+    @app.exception_handler(RequestValidationError)
+    async def wrong_request(request: Request, error: RequestValidationError) -> Response:
+        return _wrong_request_response(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def framework_problem(request: Request, error: HTTPException) -> Response:
+        kind = HTTP_KINDS.get(error.status_code, "fault")
+        detail = {
+            "unknown": gettext("There is no such address. See /docs."),
+            "method": gettext("This address does not take {method}.", method=request.method),
+            "unparsable": gettext("The body cannot be read. See whether it is what Content-Type says."),
+        }.get(kind, str(error.detail))
+        headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
+        return problem_response(kind, detail, headers)
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> Response:
+        mark = random_id()
+        log.error("fault %s at %s", mark, request.url.path, exc_info=error)
+        detail = gettext(
+            "The program has an error, {id} in its log. What is on record stays. You may send "
+            "the request again with its key.",
+            id=mark,
+        )
+        return problem_response("fault", detail, id=mark)
 
 
-async def _handle_failure(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Failure)
-    return failure_response(error)
-
-
-async def _handle_api_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    return problem_response(error.kind, error.detail, error.headers, **error.more)
-
-
-async def _handle_wrong_request(request: Request, error: Exception) -> Response:
-    """What the schema does not allow: a body of another type, bytes that are no JSON, or wrong fields."""
-    assert isinstance(error, RequestValidationError)
+def _wrong_request_response(request: Request, error: RequestValidationError) -> Response:
+    """Return what the schema does not allow: a body of another type, bytes that are no JSON, or wrong fields."""
     found = error.errors()
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if any(one["loc"] == ("body",) for one in found) and not media_type.endswith("json"):
@@ -156,33 +174,7 @@ async def _handle_wrong_request(request: Request, error: Exception) -> Response:
     return problem_response("bad-input", (gettext("These fields are wrong:") + f"\n{lines}"), fields=fields)
 
 
-async def _handle_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    kind = HTTP_KINDS.get(error.status_code, "fault")
-    detail = {
-        "unknown": gettext("There is no such address. See /docs."),
-        "method": gettext("This address does not take {method}.", method=request.method),
-        "unparsable": gettext("The body cannot be read. See whether it is what Content-Type says."),
-    }.get(kind, str(error.detail))
-    headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
-    return problem_response(kind, detail, headers)
-
-
 def _allowed_methods(request: Request) -> list[str]:
     """Return every method that some operation at this address takes; Starlette names those of the first alone."""
     at_address = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
     return sorted({method for route in at_address for method in getattr(route, "methods", None) or ()})
-
-
-async def _handle_fault(request: Request, error: Exception) -> Response:
-    mark = random_id()
-    log.error("fault %s at %s", mark, request.url.path, exc_info=error)
-    return problem_response(
-        "fault",
-        gettext(
-            "The program has an error, {id} in its log. What is on record stays. You may send "
-            "the request again with its key.",
-            id=mark,
-        ),
-        id=mark,
-    )

@@ -73,44 +73,33 @@ def mount_application(app: FastAPI, path: str, pages: PageSet, *routers: PageRou
         setattr(beside.state, name, value)
     for router in routers:
         beside.router.routes.extend(router.routes)
-    beside.add_exception_handler(AnotherPage, _other_page)
-    beside.add_exception_handler(HTTPException, _turned_away)
-    beside.add_exception_handler(FrameworkProblem, _framework_problem)
-    beside.add_exception_handler(Unavailable, _unavailable)
-    beside.add_exception_handler(Failure, _failed)
     app.mount(path, beside)
 
+    @beside.exception_handler(AnotherPage)
+    async def another_page(_: Request, error: AnotherPage) -> Response:
+        return error.page
 
-async def _other_page(_: Request, error: Exception) -> Response:
-    assert isinstance(error, AnotherPage)
-    return error.page
+    @beside.exception_handler(HTTPException)
+    async def turned_away(request: Request, error: HTTPException) -> Response:
+        return sorry(request, error.status_code, error.detail)
 
+    @beside.exception_handler(FrameworkProblem)
+    async def framework_problem(request: Request, error: FrameworkProblem) -> Response:
+        """An address that is none, or a form that is too large, was cut off, or is none."""
+        if error.status_code in (404, 405):
+            choose_language(request)
+            return sorry(request, 404, NO_PAGE())
+        if error.status_code == 413:
+            return sorry(request, 413, gettext("Too large; nothing is stored. Go back, and send fewer files."))
+        return sorry(request, error.status_code, gettext("The form did not arrive whole. Go back and send it again."))
 
-async def _turned_away(request: Request, error: Exception) -> Response:
-    """A page that turned a request away, and says why."""
-    assert isinstance(error, HTTPException)
-    return sorry(request, error.status_code, error.detail)
+    @beside.exception_handler(Unavailable)
+    async def unavailable(request: Request, _: Unavailable) -> Response:
+        return sorry(request, 503, NOT_NOW(), {"Retry-After": "30"})
 
-
-async def _framework_problem(request: Request, error: Exception) -> Response:
-    """An address that is none, or a form that is too large, was cut off, or is none."""
-    assert isinstance(error, FrameworkProblem)
-    if error.status_code in (404, 405):
-        choose_language(request)
-        return sorry(request, 404, NO_PAGE())
-    if error.status_code == 413:
-        return sorry(request, 413, gettext("Too large; nothing is stored. Go back, and send fewer files."))
-    says = gettext("The form did not arrive whole. Go back and send it again.")
-    return sorry(request, error.status_code, says)
-
-
-async def _unavailable(request: Request, _: Exception) -> Response:
-    return sorry(request, 503, NOT_NOW(), {"Retry-After": "30"})
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Failure)
-    return sorry(request, 422, error.says)
+    @beside.exception_handler(Failure)
+    async def failed(request: Request, error: Failure) -> Response:
+        return sorry(request, 422, error.says)
 
 
 def sorry(request: Request, status: int, says: str, headers: Mapping[str, str] = {}) -> Response:

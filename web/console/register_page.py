@@ -34,11 +34,10 @@ from web.html.fields import Answers, Field, WrongAnswer, read_answer
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
 from web.html.serving import PageRouter
-from web.intake.fields import USUAL_FACTS, FormQuestions, can_be_asked, matter_fields, party_fields, read_form
+from web.intake.fields import FormQuestions, can_be_asked, matter_fields, party_fields, read_form
 from wording import terms
 from wording.translation import gettext
 
-KNOWN_AT_THE_DESK = frozenset({"channel", "hotline", "accepting_office", "register"})
 ACCOUNT, RECEIVED = "party.person", "happened_at"
 TYPED = ("facts.", "texts.", "party.", RECEIVED)  # how the fields begin that somebody fills in
 SHOWN_OF_DRAFT = 40  # characters
@@ -229,7 +228,7 @@ async def _show(
 ) -> Response:
     procedure = questions.form.procedure
     matter = matter_fields(procedure, questions.form.facts)
-    usual = {f"facts.{name}" for name in USUAL_FACTS | KNOWN_AT_THE_DESK}
+    usual = {f"facts.{name}" for name in (*procedure.form.facts, *procedure.form.desk)}
     first = [field for field in matter if field.name.startswith("texts.") or field.name in usual]
     shown: dict[str, object] = {
         "title": _title(questions),

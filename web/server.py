@@ -53,10 +53,10 @@ def traced_requests(app: App) -> App:
             await app(scope, receive, send)
             return
         came = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        with span(scope["method"], context=extract(came)) as opened:
+        with span(scope["method"], context=extract(came)) as request_span:
             await app(scope, receive, send)
             # The template, as addresses hold numbers and may hold secrets.
-            if opened and (route := scope.get("route")):
-                opened.update_name(f"{scope['method']} {route.path}")
+            if request_span and (route := scope.get("route")):
+                request_span.update_name(f"{scope['method']} {scope.get('root_path', '')}{route.path}")
 
     return answer

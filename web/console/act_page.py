@@ -69,7 +69,7 @@ class FilledForm:
 @router.page("/case/{number}/act/{name}")
 async def act_form(visit: Reader, number: str, name: str) -> Response:
     """The form of each act on each case."""
-    key, mark = DraftKey(visit.opened.person, number, name), require_mark(visit)
+    key, mark = DraftKey(visit.login.person, number, name), require_mark(visit)
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.keys, key, now))
     form = await _form(visit, key, typed)
     row = await visit.client.transact(lambda session: find_act(session, number, mark))
@@ -85,7 +85,7 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
 @router.post("/case/{number}/act/{name}")
 async def send(visit: Anybody, sent: SentWithFiles, number: str, name: str) -> Response:
     """Preview the act, or do it."""
-    key, client = DraftKey(visit.opened.person, number, name), visit.client
+    key, client = DraftKey(visit.login.person, number, name), visit.client
     form = await _form(visit, key, sent.answers)
     row = await client.transact(lambda session: find_act(session, number, sent.key))
     if row and row.actor == key.person and row.state != "refused":
@@ -131,7 +131,7 @@ async def _merge_note(visit: ConsoleVisit, said: Mapping[str, object]) -> tuple[
         return "", {}
     try:
         case = await visit.read(
-            lambda session, now: named_complaint(session, into, visit.opened.person, now, DOOR), into
+            lambda session, now: named_complaint(session, into, visit.login.person, now, DOOR), into
         )
     except (BadInput, ReadingRefused) as error:
         return "", {"into": error.says}

@@ -22,7 +22,7 @@ router = PageRouter()
 @router.page("/approvals")
 async def approvals(visit: Anybody) -> Response:
     """What waits for the decision of whoever is logged in."""
-    view = await visit.open_with_head(lambda session, _, now: _view(visit, session, now))
+    view = await visit.open(lambda session, now: _view(visit, session, now), head=True)
     return _page(visit, view)
 
 
@@ -41,13 +41,13 @@ async def decide(visit: Anybody, sent: SentFields) -> Response:
         results = await do_on_each(visit, sent, {"name": answer, "texts": texts})
         is_done = all(line.good for line in results)
         kept = EMPTY if is_done else SentForm({"text": [text]})  # typed for what was not decided, too
-    view = await visit.read_with_head(lambda session, now: _view(visit, session, now))
+    view = await visit.read(lambda session, now: _view(visit, session, now), head=True)
     return _page(visit, view, kept, wrong, results)
 
 
 def _view(visit: ConsoleVisit, session: Session, now: datetime) -> ApprovalsView:
     after = visit.request.query_params.get("after") or None
-    return approvals_view(session, visit.opened.person, after, now, DOOR)
+    return approvals_view(session, visit.login.person, after, now, DOOR)
 
 
 def _page(

@@ -40,7 +40,7 @@ router = PageRouter()
 @router.page("/audit")
 async def audit(visit: Reader) -> Response:
     """What the watch has verified and the log has signed; it verifies nothing itself, since that takes minutes."""
-    if not set(AUDITS) & set(visit.opened.held):
+    if not set(AUDITS) & set(visit.login.held):
         raise HTTPException(403, gettext("This page is for auditors and administrators."))
     procedures, slug = await visit.procedure_titles(), visit.request.query_params.get("procedure", "")
     chosen = slug if slug in dict(procedures) else None
@@ -87,7 +87,7 @@ async def case_audit(visit: Anybody, number: str) -> Response:
     """For whoever may take the dossier of the case away: whether its record holds, who has read it, and with `instant`
     how it was."""
     page = await visit.open(
-        lambda session, opened, now: case_audit_view(session, number, opened.person, now, DOOR), number
+        lambda session, now: case_audit_view(session, number, visit.login.person, now, DOOR), number
     )
     written = visit.request.query_params.get("instant", "").strip()
     past, wrong = await _past_case(visit, number, written) if written else (None, "")
@@ -112,7 +112,7 @@ async def _past_case(visit: ConsoleVisit, number: str, written: str) -> tuple[Ca
     except ValueError:
         return None, gettext("This is no instant: {written}", written=written)
     try:
-        return await reads.show(visit.client, number, visit.opened.person, DOOR, at), ""
+        return await reads.show(visit.client, number, visit.login.person, DOOR, at), ""
     except BadInput as error:
         return None, error.says
 
@@ -125,11 +125,11 @@ async def no_dossier(number: str) -> Response:
 @router.post("/case/{number}/dossier")
 async def dossier(visit: Anybody, number: str, sent: SentFields) -> Response:
     """Send the dossier, once whoever asks has confirmed who they are. The export is put on record first."""
-    await visit.read_case(lambda session, now: case_audit_view(session, number, visit.opened.person, now, DOOR), number)
+    await visit.read_case(lambda session, now: case_audit_view(session, number, visit.login.person, now, DOOR), number)
     await require_factor(visit, sent)
 
     async def save(out: Path) -> DossierView:
-        return await export_dossier(visit.client, number, visit.opened.person, out, DOOR)
+        return await export_dossier(visit.client, number, visit.login.person, out, DOOR)
 
     with turned_away():
         return await send_file(save, lambda made: f"{made.number}.dossier.zip", "application/zip")

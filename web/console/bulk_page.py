@@ -89,11 +89,11 @@ async def _line(visit: ConsoleVisit, sent: SentForm, number: Number, said: Mappi
     mark, seen = sent.one(f"key.{number}"), sent.one(f"seen.{number}")
     try:
         way = await _closing(visit, number, sent.one("text").strip()) if said["name"] == CLOSE else said
-        whole = {**way, "actor": visit.opened.person, "id": mark or None}
+        whole = {**way, "actor": visit.login.person, "id": mark or None}
         await act(visit.client, number, whole, Submission(seen=seen or None))
     except Moved:
         since = await visit.read(
-            lambda session, now: events_after(session, number, seen, visit.opened.person, now, DOOR), number
+            lambda session, now: events_after(session, number, seen, visit.login.person, now, DOOR), number
         )
         moved = gettext("Nothing was decided: the case has moved on since you opened this page.")
         lines = (f"{official_instant(one.at)}　{one.by_name}　{one.label}" for one in since)
@@ -107,7 +107,7 @@ async def _closing(visit: ConsoleVisit, number: Number, text: str) -> dict[str, 
     """Return the one act that closes a case where it stands. Raises BadInput where there is none, or a choice."""
 
     def ways(session: Session, now: datetime) -> list[ClosingAct]:
-        return closing_acts(ActsOfPerson(begin_reading(session, number, visit.opened.person, now, DOOR), now))
+        return closing_acts(ActsOfPerson(begin_reading(session, number, visit.login.person, now, DOOR), now))
 
     found = await visit.read(ways, number)
     if len(found) != 1:

@@ -36,8 +36,8 @@ router = PageRouter()
 @router.page("/case/{number}")
 async def case(visit: Anybody, number: str) -> Response:
     """How a case stands, what is owed, what can be done, what is on file, as whoever is logged in may see it."""
-    page = await visit.open_with_head(
-        lambda session, opened, now: case_page_view(session, number, opened.person, now, DOOR), number=number
+    page = await visit.open(
+        lambda session, now: case_page_view(session, number, visit.login.person, now, DOOR), number, head=True
     )
     done = DONE.get(visit.request.query_params.get("done", ""))
     shown = {
@@ -68,7 +68,7 @@ async def history(visit: Anybody, number: str) -> Response:
     zoom = visit.request.query_params.get("zoom", "")
     zoom = zoom if zoom in ZOOMS else "business"
     timeline = await visit.open(
-        lambda session, opened, now: timeline_view(session, number, zoom, opened.person, now, DOOR), number
+        lambda session, now: timeline_view(session, number, zoom, visit.login.person, now, DOOR), number
     )
     shown = {
         "title": f"{number} {timeline.history.title}",
@@ -84,7 +84,7 @@ async def course(visit: Reader, number: str) -> Response:
     """The drawing of the regulation, with the stages where the case stands and where it has been."""
 
     def read(session: Session, now: datetime) -> tuple[Drawing, bool]:
-        reading = begin_reading(session, number, visit.opened.person, now, DOOR)
+        reading = begin_reading(session, number, visit.login.person, now, DOOR)
         return course_drawing(reading), reading.may_export
 
     drawing, audits = await visit.read_case(read, number)
@@ -103,7 +103,7 @@ async def limit(visit: Reader, number: str, clock: str) -> Response:
     """Why a limit of a case ends when it does, day by day."""
 
     def read(session: Session, now: datetime) -> tuple[DeadlineView, bool]:
-        reading = begin_reading(session, number, visit.opened.person, now, DOOR)
+        reading = begin_reading(session, number, visit.login.person, now, DOOR)
         return deadline_view(session, number, clock), reading.may_export
 
     limit, audits = await visit.read_case(read, number)
@@ -122,7 +122,7 @@ async def attachment(visit: Reader, file: str) -> Response:
     is on record."""
 
     async def save(out: Path) -> SavedAttachment:
-        return await attachments.save_attachment(visit.client, file, out, visit.opened.person, DOOR)
+        return await attachments.save_attachment(visit.client, file, out, visit.login.person, DOOR)
 
     with turned_away():
         return await send_file(save, lambda saved: saved.name, "application/octet-stream")
@@ -134,7 +134,7 @@ async def document(visit: Reader, number: str, document: str) -> Response:
 
     async def save(out: Path) -> SavedDocument:
         wanted = DocumentFilter(document, None)
-        return await documents.save_document(visit.client, number, wanted, out, visit.opened.person, door=DOOR)
+        return await documents.save_document(visit.client, number, wanted, out, visit.login.person, door=DOOR)
 
     with turned_away():
         return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)
@@ -145,7 +145,7 @@ async def approval_sheet(visit: Reader, number: str) -> Response:
     """Send the approval sheet of a case, to be printed and decided by hand."""
 
     async def save(out: Path) -> PrintedSheet:
-        return await print_approval_sheet(visit.client, number, out, visit.opened.person, door=DOOR)
+        return await print_approval_sheet(visit.client, number, out, visit.login.person, door=DOOR)
 
     with turned_away():
         return await send_file(save, lambda _: f"{number}-approval-sheet.docx", WORD_DOCUMENT)

@@ -31,16 +31,16 @@ OWN_CODE = "own_code"
 
 async def _sent_fields(visit: Anybody) -> SentForm:
     visit.check_form(MAX_FORM_BYTES)
-    opened, sent = await visit.session(), await read_fields(visit.request)
-    if opened is None:
+    login, sent = await visit.session(), await read_fields(visit.request)
+    if login is None:
         raise _logged_out(visit.request, visit.client, sent)
     return sent
 
 
 async def _sent_with_files(visit: Anybody) -> SentForm:
     visit.check_form(largest_form(visit.client))
-    opened, sent = await visit.session(), await read_form_with_files(visit.request, visit.client)
-    if opened is None:
+    login, sent = await visit.session(), await read_form_with_files(visit.request, visit.client)
+    if login is None:
         raise _logged_out(visit.request, visit.client, sent)
     return sent
 
@@ -66,17 +66,17 @@ async def require_factor(visit: ConsoleVisit, sent: SentForm) -> None:
     the page that asks; it carries the form along."""
     wrong = ""
     if code := sent.one(OWN_CODE).strip():
-        if await logins.confirm_by_factor(visit.client, visit.opened, code, visit.origin) is LoginOutcome.good:
+        if await logins.confirm_by_factor(visit.client, visit.login, code, visit.origin) is LoginOutcome.good:
             return
         wrong = CODE_IS_WRONG()
-    elif visit.opened.has_recent_factor(await visit.read(lambda _, now: now)):
+    elif visit.login.has_recent_factor(await visit.read(lambda _, now: now)):
         return
     elif OWN_CODE in sent.answers:
         wrong = gettext("Fill in every field.")
     shown = {
         "title": gettext("Confirm who you are"),
         "wrong": wrong,
-        "has_factor": await own_account.has_factor(visit.client, visit.opened),
+        "has_factor": await own_account.has_factor(visit.client, visit.login),
         "carried": list(_carried(visit.client, sent)),
         "address": _address(visit.request),
     }

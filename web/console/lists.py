@@ -37,8 +37,8 @@ router = PageRouter()
 async def inbox(visit: Anybody) -> Response:
     """What waits for whoever is logged in; a page of it, or the lines that come after it."""
     wanted = _wanted_page(visit.request.query_params)
-    inbox = await visit.open_with_head(
-        lambda session, opened, now: inbox_view(session, opened.person, wanted, now), "inbox"
+    inbox = await visit.open(
+        lambda session, now: inbox_view(session, visit.login.person, wanted, now), head=True, views="inbox"
     )
     stages = {stage: stage for stage in wanted.stages} | {
         line.case.stage: line.case.stage_label for line in inbox.lines
@@ -81,7 +81,7 @@ def _held_name(holder: str, on_page: Iterable[Iterable[NamedView]]) -> str:
 @router.page("/counts")
 async def counts(visit: Anybody) -> Response:
     """The numbers beside the navigation, which pages ask for anew from time to time: a fragment, each for its entry."""
-    await visit.open_with_head(lambda _session, _opened, _now: None)
+    await visit.open(lambda _session, _now: None, head=True)
     return visit.show("counts.html", {})
 
 
@@ -89,8 +89,8 @@ async def counts(visit: Anybody) -> Response:
 async def limits(visit: Anybody) -> Response:
     """The limits of all open cases by their ends: a table, a strip of the next days; or the lines that come after."""
     wanted = _wanted_limits(visit.request.query_params)
-    found = await visit.open_with_head(
-        lambda session, opened, now: limit_list(session, opened.person, wanted, now), "limits"
+    found = await visit.open(
+        lambda session, now: limit_list(session, visit.login.person, wanted, now), head=True, views="limits"
     )
     shown = {
         "title": gettext("Limits"),
@@ -144,7 +144,7 @@ async def change_views(visit: Reader, form: SentFields) -> Response:
         raise HTTPException(404, gettext("Not possible"))
     address, kept = LISTS[page]
     query = urlencode([(name, value) for name, value in parse_qsl(form.get("query", "")) if name in kept])
-    of, name = ListOfPerson(visit.opened.person, page), form.get("name", "")
+    of, name = ListOfPerson(visit.login.person, page), form.get("name", "")
     new = SavedView(visit.client.randomness.new_salt(), name, query)
 
     def change(session: Session) -> None:

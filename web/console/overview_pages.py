@@ -25,7 +25,7 @@ router = PageRouter()
 @router.page("/supervision")
 async def supervision(visit: Anybody) -> Response:
     """What is late and near, by who has the work."""
-    view = await visit.open_with_head(lambda session, opened, now: supervision_view(session, opened.person, now))
+    view = await visit.open(lambda session, now: supervision_view(session, visit.login.person, now), head=True)
     return visit.show("supervision.html", {"title": gettext("Supervision"), "view": view})
 
 
@@ -34,7 +34,7 @@ async def search(visit: Reader) -> Response:
     """Complaints by number, name or words. What the reader may not see is not found."""
     asked, found, wrong = visit.request.query_params, None, ""
     if words := asked.get("q", "").strip():
-        wanted = SearchFilter(words, visit.opened.person, after=asked.get("after") or None)
+        wanted = SearchFilter(words, visit.login.person, after=asked.get("after") or None)
         try:
             found = await reads.search(visit.client, wanted, DOOR)
         except BadInput as error:

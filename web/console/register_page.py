@@ -50,6 +50,7 @@ class DraftLine(NamedTuple):
     """A registration that is not sent yet: the page on which it goes on, the regulation, how it begins."""
 
     address: str
+    mark: str
     title: str
     says: str
     at: datetime
@@ -59,8 +60,8 @@ class DraftLine(NamedTuple):
 async def choose_text(visit: Anybody) -> Response:
     """The regulations by which a complaint can be registered; first those under which the reader has a role."""
     held = await visit.open(
-        lambda session, opened, now: held_names(
-            session, {opened.person, *persons_stood_for(session, opened.person, now)}, now
+        lambda session, now: held_names(
+            session, {visit.login.person, *persons_stood_for(session, visit.login.person, now)}, now
         )
     )
     office, in_force = visit.client.office.followed, (await procedures_in_force(visit.client)).procedures
@@ -84,7 +85,7 @@ async def _draft_lines(
 ) -> list[DraftLine]:
     """Return the registrations under these regulations that somebody has begun, but for those under some marks."""
     keys = visit.client.keys
-    kept = await visit.read(lambda session, now: drafts_of(session, keys, visit.opened.person, titles, now))
+    kept = await visit.read(lambda session, now: drafts_of(session, keys, visit.login.person, titles, now))
     return [_draft_line(draft, titles) for draft in kept if draft.key.form not in without]
 
 
@@ -94,7 +95,7 @@ def _draft_line(draft: KeptDraft, titles: Mapping[Slug, str]) -> DraftLine:
     names = ("party.name", *(name for name in typed if name.startswith("texts.")))
     says = "　".join(value.strip() for name in names for value in typed.get(name, ()) if value.strip())
     says = says if len(says) <= SHOWN_OF_DRAFT else f"{says[:SHOWN_OF_DRAFT]}…"
-    return DraftLine(f"/console/register/{slug}?{query}", titles[slug], says, draft.at)
+    return DraftLine(f"/console/register/{slug}?{query}", draft.key.form, titles[slug], says, draft.at)
 
 
 class Questions(NamedTuple):
@@ -117,7 +118,7 @@ Asked = Annotated[Questions, Depends(_questions)]
 @router.page("/register/{slug}")
 async def registration(visit: Reader, slug: str, questions: Asked) -> Response:
     mark = require_mark(visit)
-    key = DraftKey(visit.opened.person, slug, mark)
+    key = DraftKey(visit.login.person, slug, mark)
     typed = await visit.read(lambda session, now: load_draft(session, visit.client.keys, key, now))
     if recorded := await _recorded(visit, mark):
         return show_recorded(visit, _title(questions), recorded)
@@ -127,7 +128,7 @@ async def registration(visit: Reader, slug: str, questions: Asked) -> Response:
 @router.post("/register/{slug}")
 async def send(visit: Anybody, sent: SentWithFiles, slug: str, questions: Asked) -> Response:
     """Show what the complaint would begin, register it, or throw the draft away."""
-    client, key = visit.client, DraftKey(visit.opened.person, slug, sent.key)
+    client, key = visit.client, DraftKey(visit.login.person, slug, sent.key)
     if sent.one("step") == "discard":
         await client.transact(lambda session: drop_draft(session, key))
         return go_to(f"/console/register/{slug}?{urlencode({ENTRY: questions.entry})}")
@@ -140,7 +141,7 @@ async def send(visit: Anybody, sent: SentWithFiles, slug: str, questions: Asked)
     await client.transact(lambda session: save_draft(session, client.keys, key, typed, client.clock(session, "")))
     read, wrong = read_form(questions.form, sent.answers)
     more, wrong_more = await _read_receipt(visit, read, sent.answers)
-    form = read.model_copy(update={"registrant": visit.opened.person, "entry": questions.entry} | more)
+    form = read.model_copy(update={"registrant": visit.login.person, "entry": questions.entry} | more)
     wrong |= wrong_more | ({"files": sent.problem} if sent.problem else {})
     checked = None
     try:

@@ -1,7 +1,6 @@
 """The statistics of a regulation: tables, charts, the drawing with figures, and the same numbers as files."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,11 +8,9 @@ from fastapi import HTTPException
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.messages import Person
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures.diagrams.svg import drawing_svgs
-from register.identity.sessions import OpenSession
 from starter.procedure_loading import load_procedure
 from starter.statistics import readers
 from starter.statistics.period import Period, read_period
@@ -42,18 +39,12 @@ FILES = {
 router = PageRouter()
 
 
-class WantedStatistics(NamedTuple):
-    """What an address asks for, of whom: the regulation (none: the one with most complaints), unit, period."""
+class Statistics(NamedTuple):
+    """What an address asks for: unit, period, and the figures of a regulation, by default of the one with most
+    complaints; `choices` are the regulations that the reader may choose from, with their complaints."""
 
-    person: Person
-    slug: str
     unit: str
     period: Period
-
-
-class ReadStatistics(NamedTuple):
-    """The regulations that the reader may choose from with their complaints, and the figures of one."""
-
     choices: dict[str, int]
     found: ProcedureStatistics | None
 
@@ -63,8 +54,8 @@ async def statistics(visit: Anybody) -> Response:
     """The statistics, for whoever may read the report of a regulation: tables and charts, or the drawing with
     figures."""
     titles = dict(await visit.procedure_titles())
-    wanted, (choices, found) = await _read(visit)
-    view = visit.request.query_params.get("view", "")
+    wanted = await _read(visit)
+    found, view = wanted.found, visit.request.query_params.get("view", "")
     is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
     sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
     shown = {
@@ -72,7 +63,7 @@ async def statistics(visit: Anybody) -> Response:
         "found": found,
         "wanted": wanted,
         "most": MOST_CASES,
-        "choices": [(slug, titles[slug], count) for slug, count in choices.items()],
+        "choices": [(slug, titles[slug], count) for slug, count in wanted.choices.items()],
         "units": _units(found.procedure) if found else [],
         "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
         "sheets": sheets,
@@ -88,7 +79,8 @@ async def statistics(visit: Anybody) -> Response:
 @router.page("/statistics.{kind}")
 async def statistics_file(visit: Anybody, kind: str) -> Response:
     """The same numbers as a file."""
-    wanted, (_, found) = await _read(visit)
+    wanted = await _read(visit)
+    found = wanted.found
     if found is None or kind not in FILES:
         raise HTTPException(404, gettext("There is no regulation whose statistics you may read."))
     media_type, written = FILES[kind]
@@ -99,35 +91,26 @@ async def statistics_file(visit: Anybody, kind: str) -> Response:
     return Response(body, media_type=media_type, headers=headers)
 
 
-async def _read(visit: ConsoleVisit) -> tuple[WantedStatistics, ReadStatistics]:
+async def _read(visit: ConsoleVisit) -> Statistics:
     """Raises HTTPException (403) for a regulation whose figures somebody may not read."""
     slugs, asked = [slug for slug, _ in await visit.procedure_titles()], visit.request.query_params
+    wanted = asked.get("procedure", "")
 
-    def read(session: Session, opened: OpenSession, now: datetime) -> tuple[WantedStatistics, ReadStatistics]:
-        today = now.astimezone(CHINA).date()
+    def read(session: Session, now: datetime) -> Statistics:
+        today, office = now.astimezone(CHINA).date(), visit.client.office
         period = read_period(asked.get("from", ""), asked.get("to", ""), today)
-        wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
-        office = visit.client.office
         texts = {slug: load_procedure(slug, office.chosen_for(slug), today) for slug in slugs}
-        return wanted, read_statistics(session, texts, wanted, now)
+        counts = readers.received_in(session, period)
+        open_to = readers.readable(session, visit.login.person, texts.values(), now)
+        choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
+        slug = wanted or next(iter(choices), "")
+        found = procedure_statistics(session, texts[slug], period) if slug in choices else None
+        return Statistics(asked.get("unit", ""), period, choices, found)
 
-    wanted, figures = await visit.open_with_head(read, "statistics")
-    if wanted.slug and figures.found is None:
+    statistics = await visit.open(read, head=True, views="statistics")
+    if wanted and statistics.found is None:
         raise HTTPException(403, gettext("There is no regulation whose statistics you may read."))
-    return wanted, figures
-
-
-def read_statistics(
-    session: Session, texts: Mapping[str, Procedure], wanted: WantedStatistics, now: datetime
-) -> ReadStatistics:
-    """Return the regulations that somebody may choose from, those with most complaints first, and the figures of the
-    one that is asked for; none of one that they may not read."""
-    counts = readers.received_in(session, wanted.period)
-    open_to = readers.readable(session, wanted.person, texts.values(), now)
-    choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
-    slug = wanted.slug or next(iter(choices), "")
-    found = procedure_statistics(session, texts[slug], wanted.period) if slug in choices else None
-    return ReadStatistics(choices, found)
+    return statistics
 
 
 def _units(procedure: Procedure) -> list[tuple[str, str]]:

@@ -21,7 +21,6 @@ from models.time import CHINA
 from procedures import InvalidProcedure
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
-from register.identity.sessions import OpenSession
 from register.lists.read_once import keep_reads
 from register.office.access_journal import ReadingDoor
 from starter.intake.forms import procedures_in_force
@@ -32,7 +31,7 @@ from web.html.pages import SECURITY_HEADERS, PageSet
 from web.html.serving import no_page
 from web.identity.desk import Visit
 from wording.terms import official_instant
-from wording.translation import Language, current_language
+from wording.translation import current_language
 
 T = TypeVar("T")
 FOLDER = Path(__file__).parent
@@ -44,7 +43,7 @@ HEADERS = SECURITY_HEADERS | {
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
-Titles = dict[Language, list[tuple[str, str]]]
+Work = Callable[[Session, datetime], T]  # what reads in a transaction, at an instant
 
 
 @cache
@@ -74,64 +73,42 @@ class ConsoleVisit(Visit):
         """Whether a page asks for a part of itself (htmx says so)."""
         return self.request.headers.get("hx-request") == "true"
 
-    async def open(self, work: Callable[[Session, OpenSession, datetime], T], number: str = "") -> T:
-        """Read who is logged in and what they ask for, in one transaction of the register; without a session send the
+    async def open(self, work: Work[T], number: str = "", *, head: bool = False, views: str = "") -> T:
+        """Read who is logged in, and then as `read`, in one transaction of the register; without a session send the
         browser to the log-in. Raises HTTPException as `read_case` does."""
         self.check_host()
+
+        def with_login(session: Session, now: datetime) -> T:
+            login = self.session_at(session, now)
+            if login is None:
+                raise self.to_login()
+            self.login = login
+            return work(session, now)
+
+        with turned_away():
+            return await self.read(with_login, number, head=head, views=views)
+
+    async def read(self, work: Work[T], number: str = "", *, head: bool = False, views: str = "") -> T:
+        """Read the register in one transaction, at the instant of a case or of the office; with `head` also what stands
+        in the head of the page: the numbers beside the navigation, and of the list of this name (`views`) the views
+        that the reader has saved. Raises Failure."""
 
         def read(session: Session) -> T:
             keep_reads(session)
             now = self.client.clock(session, number)
-            opened = self.session_at(session, now)
-            if opened is None:
-                raise self.to_login()
-            self.opened = opened
-            return work(session, opened, now)
-
-        with turned_away():
-            return await self.client.transact(read)
-
-    async def open_with_head(
-        self, work: Callable[[Session, OpenSession, datetime], T], views: str = "", number: str = ""
-    ) -> T:
-        """Read as `open`. What stands in the head of the page is read in the same transaction: the numbers beside the
-        navigation, and for a list of which views can be saved (`views`: its name) these."""
-
-        def read(session: Session, opened: OpenSession, now: datetime) -> T:
-            found = work(session, opened, now)
-            self._read_head(session, views, now)
+            found = work(session, now)
+            if head:
+                self.saved = views_of(session, ListOfPerson(self.login.person, views)) if views else ()
+                self.counts = inbox_counts(session, self.login.person, now)
             return found
-
-        return await self.open(read, number)
-
-    async def read(self, work: Callable[[Session, datetime], T], number: str = "") -> T:
-        """Read the register in one transaction, at the instant of a case or of the office. Raises Failure."""
-
-        def read(session: Session) -> T:
-            keep_reads(session)
-            return work(session, self.client.clock(session, number))
 
         return await self.client.transact(read)
 
-    async def read_with_head(self, work: Callable[[Session, datetime], T]) -> T:
-        """Read as `read`, with what stands in the head of the page."""
-
-        def read(session: Session, now: datetime) -> T:
-            found = work(session, now)
-            self._read_head(session, "", now)
-            return found
-
-        return await self.read(read)
-
-    async def read_case(self, work: Callable[[Session, datetime], T], number: str) -> T:
+    async def read_case(self, work: Work[T], number: str) -> T:
         """Read what one person may see of a case. Raises HTTPException where there is no such case (404) or the person
         reads nothing of it (403)."""
         with turned_away():
             return await self.read(work, number)
-
-    def _read_head(self, session: Session, views: str, now: datetime) -> None:
-        self.saved = views_of(session, ListOfPerson(self.opened.person, views)) if views else ()
-        self.counts = inbox_counts(session, self.opened.person, now)
 
     async def procedure_titles(self) -> list[tuple[str, str]]:
         """Return the regulations of the office with their titles; they are read once in the life of the process."""
@@ -161,8 +138,8 @@ class ConsoleVisit(Visit):
     def show(self, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Return a page for somebody who is logged in; a fragment where the page asks for one."""
         known = {
-            "opened": self.opened,
-            "navigation": open_entries(self.opened.held),
+            "login": self.login,
+            "navigation": open_entries(self.login.held),
             "path": self.request.url.path,
             "counts": self.counts,
             "saved": self.saved,

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from models.time import CHINA
 from web.api.language import PROCESS_LANGUAGE
@@ -24,16 +22,16 @@ from wording.translation import (
 )
 
 FOLDER = Path(__file__).parent
-STYLE_ADDRESS = "/style.css"
-BAR_ADDRESS = "/bar.css"
-FILES_ADDRESS = "/files.css"
-ICON_ADDRESS = "/icon.svg"
 NO_LINES: Mapping[str, Message] = {}
 NO_HELPERS: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
+# What all pages load: the name in templates, the address and the type of each.
 SHARED_FILES = {
-    STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", FILES_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml",
-}  # fmt: skip
+    "style": ("/style.css", "text/css"),
+    "bar": ("/bar.css", "text/css"),
+    "files_style": ("/files.css", "text/css"),
+    "icon": ("/icon.svg", "image/svg+xml"),
+}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -72,10 +70,7 @@ class PageSet:
             "pgettext": pgettext,
             "say": self.say,
             "china": CHINA,
-            "style": STYLE_ADDRESS,
-            "bar": BAR_ADDRESS,
-            "files_style": FILES_ADDRESS,
-            "icon": ICON_ADDRESS,
+            **{name: address for name, (address, _) in SHARED_FILES.items()},
             **helpers,
         }
 
@@ -104,15 +99,11 @@ def choose_language(request: Request) -> None:
     )
 
 
-def mount_style(app: FastAPI) -> None:
-    """Serve the stylesheets and the icon of all pages, once."""
-    if all(getattr(route, "path", "") != STYLE_ADDRESS for route in app.routes):
-        app.router.routes += [Route(address, _shared_file) for address in SHARED_FILES]
-
-
-async def _shared_file(request: Request) -> Response:
+async def shared_file(request: Request) -> Response:
+    """Answer with one of SHARED_FILES."""
+    media_type = dict(SHARED_FILES.values())[request.url.path]
     headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(FOLDER / request.url.path[1:], media_type=SHARED_FILES[request.url.path], headers=headers)
+    return FileResponse(FOLDER / request.url.path[1:], media_type=media_type, headers=headers)
 
 
 def go_to(address: str) -> Response:

@@ -10,10 +10,11 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException as FrameworkProblem
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from models.errors import Failure, Unavailable
 from register.randomness import random_id
-from web.html.pages import PageSet, choose_language, go_to, mount_style
+from web.html.pages import SHARED_FILES, PageSet, choose_language, go_to, shared_file
 from wording.translation import N_, gettext
 
 log = logging.getLogger("banjie.pages")
@@ -66,7 +67,8 @@ class PageRouter(APIRouter):
 def mount_application(app: FastAPI, path: str, pages: PageSet, *routers: PageRouter, **state: object) -> None:
     """Serve the routes beside the interface, under a path, with the pages' own answers to what goes wrong. The routes
     are the same in every application of a process; they find in `state` what they work with."""
-    mount_style(app)
+    if all(getattr(route, "endpoint", None) is not shared_file for route in app.routes):
+        app.router.routes += [Route(address, shared_file) for address, _ in SHARED_FILES.values()]
     beside = FastAPI(openapi_url=None)
     beside.state.pages = pages
     for name, value in state.items():

@@ -88,20 +88,20 @@ async def my_account(visit: SignedIn) -> Response:
 async def change_password(visit: SignedIn, form: SentFields) -> Response:
     await visit.require_recent_second_factor()
     try:
-        await own_account.change_password(visit.client, visit.opened, chosen_password(form), visit.origin)
+        await own_account.change_password(visit.client, visit.login, chosen_password(form), visit.origin)
     except BadInput as error:
         return await _show_my_account(visit, wrong=error.says)
     return await _show_my_account(visit, done=gettext("The password is changed; other sessions have ended."))
 
 
 async def _show_my_account(visit: Visit, *, wrong: str = "", done: str = "") -> Response:
-    seen = await own_account.look_at_own(visit.client, visit.opened, visit.desk.limits)
+    seen = await own_account.look_at_own(visit.client, visit.login, visit.desk.limits)
     shown: dict[str, object] = {
         "title": pgettext("identity", "My account"),
         "wrong": wrong,
         "done": done,
         "roles": listed(map(role_words, seen.held)),
-        "mark": visit.opened.digest[:8],
+        "mark": visit.login.digest[:8],
         "instant": terms.official_instant,
         "method": lambda one: METHODS[one.method](),
         "outcome": lambda one: OUTCOMES[one.outcome](),
@@ -121,20 +121,20 @@ async def factor_page(visit: SignedIn) -> Response:
 async def change_factor(visit: SignedIn, form: SentFields) -> Response:
     await _require_factor_unless_first(visit)
     try:
-        secret = offered_secret(visit.client, visit.opened.digest, form)
-        await own_account.change_factor(visit.client, visit.opened, secret, form.get("code", ""), visit.origin)
+        secret = offered_secret(visit.client, visit.login.digest, form)
+        await own_account.change_factor(visit.client, visit.login, secret, form.get("code", ""), visit.origin)
     except BadInput as error:
         return _show_factor(visit, form.get("secret", ""), error.says)
     return go_to("/account/?done=factor")
 
 
 async def _require_factor_unless_first(visit: Visit) -> None:
-    if not await own_account.may_set_first_factor(visit.client, visit.opened):
+    if not await own_account.may_set_first_factor(visit.client, visit.login):
         await visit.require_recent_second_factor()
 
 
 def _show_factor(visit: Visit, secret: str = "", wrong: str = "") -> Response:
-    factor = offer_factor(visit.client, visit.opened.digest, visit.opened.person, secret)
+    factor = offer_factor(visit.client, visit.login.digest, visit.login.person, secret)
     shown = {"title": gettext("Second factor"), "wrong": wrong, "factor": factor}
     return visit.show("factor.html", shown, 422 if wrong else 200)
 

@@ -22,21 +22,17 @@ def identity_desk(client: BanjieClient, chosen: Settings) -> IdentityDesk:
     address = public_address(chosen)
     limits = SessionLimits(timedelta(minutes=chosen.session_idle), timedelta(hours=chosen.session_hours))
     hosts = frozenset(host.lower() for host in (urlsplit(address).hostname or "", *chosen.http_hosts))
-    return IdentityDesk(client, address, hosts, limits, _provider(chosen, address))
-
-
-def _provider(chosen: Settings, address: str) -> Provider | None:
-    if chosen.oidc_issuer is None or chosen.oidc_client_id is None:
-        return None
-    secret = chosen.oidc_client_secret
-    return Provider(
-        issuer=str(chosen.oidc_issuer),
-        client_id=chosen.oidc_client_id,
-        client_secret=secret.get_secret_value() if secret else None,
-        redirect_uri=address + PROVIDER_BACK,
-        claim=chosen.oidc_claim,
-        acr=chosen.oidc_acr,
-    )
+    provider, secret = None, chosen.oidc_client_secret
+    if chosen.oidc_issuer is not None and chosen.oidc_client_id is not None:
+        provider = Provider(
+            issuer=str(chosen.oidc_issuer),
+            client_id=chosen.oidc_client_id,
+            client_secret=secret.get_secret_value() if secret else None,
+            redirect_uri=address + PROVIDER_BACK,
+            claim=chosen.oidc_claim,
+            acr=chosen.oidc_acr,
+        )
+    return IdentityDesk(client, address, hosts, limits, provider)
 
 
 def mount_identity(app: FastAPI, desk: IdentityDesk) -> None:

@@ -45,9 +45,9 @@ class IdentityDesk:
 
 
 class Visit:
-    """A request to a page behind the log-in. `opened` is the session, once it was read and is good."""
+    """A request to a page behind the log-in. `login` is the session, once it was read and is good."""
 
-    opened: OpenSession
+    login: OpenSession
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -92,7 +92,7 @@ class Visit:
         """Return the session of this browser, while it is good."""
         found = await self.client.transact(lambda session: self.session_at(session, self.client.clock(session, "")))
         if found:
-            self.opened = found
+            self.login = found
         return found
 
     def session_at(self, session: Session, at: datetime) -> OpenSession | None:
@@ -112,21 +112,21 @@ class Visit:
     async def require_administrator(self) -> None:
         """Read the session of an administrator. Raises HTTPException (403) for anybody else."""
         await self.require_session()
-        if ADMINISTRATOR not in self.opened.held:
+        if ADMINISTRATOR not in self.login.held:
             if self.request.method == "POST":
-                await note_refused_change(self.client, "no_administrator", Signed(self.opened.person))
+                await note_refused_change(self.client, "no_administrator", Signed(self.login.person))
             raise HTTPException(403, gettext("This page is for administrators."))
 
     async def require_recent_second_factor(self) -> None:
         """Send somebody to confirm who they are, unless they gave their second factor within five minutes."""
-        if not self.opened.has_recent_factor(await self.now()):
+        if not self.login.has_recent_factor(await self.now()):
             raise AnotherPage(f"/account/confirm?back={quote(self.address)}")
 
     def show(self, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Return a page for somebody who is logged in, with the navigation that their roles open."""
         known = {
-            "opened": self.opened,
-            "navigation": open_entries(self.opened.held),
+            "login": self.login,
+            "navigation": open_entries(self.login.held),
             "path": self.request.url.path,
         }
         return PAGES.show(self.request, template, known | dict(shown), status)

@@ -127,7 +127,7 @@ async def confirm(visit: SignedIn, form: SentFields) -> Response:
     back, code = form.get("back", ""), form.get("code")
     if not code:
         return await _ask_factor(visit, back, gettext("Fill in every field."))
-    if await logins.confirm_by_factor(visit.client, visit.opened, code, visit.origin) is LoginOutcome.good:
+    if await logins.confirm_by_factor(visit.client, visit.login, code, visit.origin) is LoginOutcome.good:
         return go_to(local_address(back, HOME))
     await visit.require_session()  # a code too many ends it
     return await _ask_factor(visit, back, CODE_IS_WRONG())
@@ -139,7 +139,7 @@ async def _ask_factor(visit: Visit, back: str, wrong: str = "") -> Response:
         "title": gettext("Confirm who you are"),
         "back": back,
         "wrong": wrong,
-        "has_factor": await own_account.has_factor(visit.client, visit.opened),
+        "has_factor": await own_account.has_factor(visit.client, visit.login),
         "by_provider": f"{_provider_start(visit.desk, back)}&confirm=yes" if provider and provider.acr else "",
     }
     return visit.show("confirm.html", shown, 403 if wrong else 200)
@@ -154,11 +154,11 @@ async def no_logout() -> Response:
 @router.post("/logout")
 async def log_out(visit: Anybody, form: SentFields) -> Response:
     """End this session, or all of one's own."""
-    opened = await visit.session()
-    if opened:
+    login = await visit.session()
+    if login:
         everywhere = form.get("everywhere") == "yes"
-        await logins.log_out(visit.client, opened, visit.origin, everywhere=everywhere)
-    began_there = opened is not None and opened.method is LoginMethod.provider and visit.desk.provider
+        await logins.log_out(visit.client, login, visit.origin, everywhere=everywhere)
+    began_there = login is not None and login.method is LoginMethod.provider and visit.desk.provider
     answer = go_to(f"{LOGIN}?{LEFT}=yes" if began_there else LOGIN)
     drop_cookie(visit.request, answer, SESSION_COOKIE)
     return answer

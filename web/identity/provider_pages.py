@@ -50,7 +50,7 @@ async def start(visit: Anybody) -> Response:
     session = None
     if asked.get("confirm") == "yes":
         await visit.require_session()
-        session = visit.opened.digest
+        session = visit.login.digest
     marks = AttemptMarks(client.randomness.new_token(), client.randomness.new_token())
     back = local_address(asked.get("back", ""), INBOX)
     attempt = ProviderAttempt(client.randomness.new_token(), client.randomness.new_token(), session, back)
@@ -107,10 +107,10 @@ async def leave(visit: Anybody) -> Response:
 
 
 async def _confirm(visit: Visit, attempt: ProviderAttempt, subject: str) -> Response:
-    opened = await visit.session()
-    if opened is None or opened.digest != attempt.session:
+    login = await visit.session()
+    if login is None or login.digest != attempt.session:
         raise await _failed(visit, LoginOutcome.not_this_browser)
-    outcome = await logins.confirm_by_provider(visit.client, opened, subject, visit.origin)
+    outcome = await logins.confirm_by_provider(visit.client, login, subject, visit.origin)
     if outcome is not LoginOutcome.good:
         raise HTTPException(403, NO_ACCOUNT())
     return go_to(attempt.back)

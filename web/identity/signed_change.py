@@ -28,7 +28,7 @@ async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed]
     await _confirm_oneself(visit, form)
     second = await _second_person(visit, form)
     try:
-        return await change(Signed(visit.opened.person, second))
+        return await change(Signed(visit.login.person, second))
     except BadInput as error:
         if error.more.get("why") not in TWO_WANTED:
             raise
@@ -38,12 +38,12 @@ async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed]
 async def _confirm_oneself(visit: Visit, form: Form) -> None:
     code = form.get("own_code")
     if code:
-        if await logins.confirm_by_factor(visit.client, visit.opened, code, visit.origin) is not LoginOutcome.good:
+        if await logins.confirm_by_factor(visit.client, visit.login, code, visit.origin) is not LoginOutcome.good:
             raise _ask(visit, form, OWN, CODE_IS_WRONG())
     elif code is not None:
         raise _ask(visit, form, OWN, gettext("Fill in every field."))
-    elif not visit.opened.has_recent_factor(await visit.now()):
-        if await own_account.has_factor(visit.client, visit.opened):
+    elif not visit.login.has_recent_factor(await visit.now()):
+        if await own_account.has_factor(visit.client, visit.login):
             raise _ask(visit, form, OWN)
         await visit.require_recent_second_factor()
 

@@ -1,7 +1,6 @@
 """A form as it came from a browser: its answers, and its files, which are stored at once and then travel with the form
 as a sealed list."""
 
-import hmac
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -74,7 +73,7 @@ def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[St
         return ()
     key = (answers.get("key") or [""])[0]
     try:
-        if hmac.compare_digest(seal.encode(), _seal(client, key, listed).encode()):  # as text it would have to be ASCII
+        if client.keys.is_genuine(seal, "form", "files", key, listed):
             return FILES.validate_json(listed)
     except ValidationError:
         pass
@@ -87,8 +86,4 @@ def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[st
     if not sent.files:
         return {}
     listed = FILES.dump_json(sent.files).decode()
-    return {"kept": listed, "seal": _seal(client, key or sent.key, listed)}
-
-
-def _seal(client: BanjieClient, key: str, listed: str) -> str:
-    return hmac.digest(client.secret, f"page-files:{key}:{listed}".encode(), "sha256").hex()
+    return {"kept": listed, "seal": client.keys.seal("form", "files", key or sent.key, listed)}

@@ -16,34 +16,28 @@ from register.randomness import random_id
 from starter.input_values import validation_problems
 from wording.translation import N_, Message, gettext
 
-TITLES: Mapping[str, Message] = {
-    "unparsable": N_("The request cannot be read"),
-    "key-missing": N_("Idempotency-Key is missing"),
-    "unauthenticated": N_("No good key"),
-    "forbidden": N_("The key does not give this right"),
-    "unknown": N_("Not found"),
-    "method": N_("Method not allowed"),
-    "refused": N_("Refused by the regulation"),
-    "moved": N_("The case has moved on"),
-    "too-large": N_("Too large"),
-    "media-type": N_("Unsupported media type"),
-    "bad-input": N_("The input cannot be used"),
-    "key-reused": N_("The key was used for something else"),
-    "too-many": N_("Too many requests"),
-    "fault": N_("The program has an error"),
-    "unavailable": N_("Temporarily unavailable"),
+# The status and the title of each problem.
+PROBLEMS: Mapping[str, tuple[int, Message]] = {
+    "unparsable": (400, N_("The request cannot be read")),
+    "key-missing": (400, N_("Idempotency-Key is missing")),
+    "unauthenticated": (401, N_("No good key")),
+    "forbidden": (403, N_("The key does not give this right")),
+    "unknown": (404, N_("Not found")),
+    "method": (405, N_("Method not allowed")),
+    "refused": (409, N_("Refused by the regulation")),
+    "moved": (412, N_("The case has moved on")),
+    "too-large": (413, N_("Too large")),
+    "media-type": (415, N_("Unsupported media type")),
+    "bad-input": (422, N_("The input cannot be used")),
+    "key-reused": (422, N_("The key was used for something else")),
+    "too-many": (429, N_("Too many requests")),
+    "fault": (500, N_("The program has an error")),
+    "unavailable": (503, N_("Temporarily unavailable")),
 }
-
-
 log = logging.getLogger("banjie.api")
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:banjie:problem:"
 RETRY_AFTER = 5  # seconds
-STATUS: Mapping[str, int] = {
-    "unparsable": 400, "key-missing": 400, "unauthenticated": 401, "forbidden": 403, "unknown": 404, "method": 405,
-    "refused": 409, "moved": 412, "too-large": 413, "media-type": 415, "bad-input": 422, "key-reused": 422,
-    "too-many": 429, "fault": 500, "unavailable": 503,
-}  # fmt: skip
 Responses = dict[int | str, Any]  # as FastAPI takes them: what an operation answers, by status
 KINDS: Sequence[tuple[type[Failure], str]] = (  # the first that fits
     (UnknownRecord, "unknown"), (KeyReused, "key-reused"), (Refused, "refused"), (Moved, "moved"),
@@ -87,9 +81,10 @@ class ApiError(Exception):
 
 def problem_response(kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """Return a problem as the answer to a request."""
-    problem = ProblemDetails(type=TYPE_PREFIX + kind, title=TITLES[kind](), status=STATUS[kind], detail=detail, **more)
+    status, title = PROBLEMS[kind]
+    problem = ProblemDetails(type=TYPE_PREFIX + kind, title=title(), status=status, detail=detail, **more)
     body = problem.model_dump_json(exclude_none=True)
-    return Response(body, STATUS[kind], headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    return Response(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def failure_response(failure: Failure) -> Response:
@@ -108,7 +103,9 @@ def responses(*kinds: str) -> Responses:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     described: Responses = {}
     for kind in (*usual, *kinds):
-        known = described.setdefault(STATUS[kind], {"model": ProblemDetails, "content": content, "description": ""})
+        known = described.setdefault(
+            PROBLEMS[kind][0], {"model": ProblemDetails, "content": content, "description": ""}
+        )
         known["description"] = ", ".join(filter(None, (known["description"], TYPE_PREFIX + kind)))
     return described
 

@@ -24,7 +24,7 @@ from procedures.load import sha256
 from register import journal
 
 EDITION_STREAM = "editions"
-NOT_OF_THE_TEXT: dict[str, Any] = {"periodic": True, "in_force": {"until"}}
+NOT_OF_THE_TEXT: dict[str, Any] = {"periodic": True, "form": True, "in_force": {"until"}}
 _READ: dict[str, Procedure] = {}  # by SHA-256; an edition never changes, and there are few
 _READ_LAWS: dict[Digest, str] = {}  # packed, by their digests; the same holds of laws
 
@@ -108,7 +108,7 @@ def load_editions(session: Session, digests: Collection[str]) -> dict[str, Proce
 
 def edition_json(procedure: Procedure) -> str:
     """Return the whole procedure as JSON, without what an office may still change: the days on which it compiles its
-    reports, and the last day of an edition that a newer one follows."""
+    reports, what its pages ask, and the last day of an edition that a newer one follows."""
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=NOT_OF_THE_TEXT)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

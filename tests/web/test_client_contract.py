@@ -21,7 +21,7 @@ from banjie_client.problems import KINDS
 from notices.signatures import signed_headers, webhook_key
 from publishing.synchronous_client import PACKAGE, SOURCES, synchronous_source
 from web.api.openapi import openapi_text
-from web.api.problems import STATUS
+from web.api.problems import PROBLEMS
 
 SCHEMAS = json.loads(openapi_text())["components"]["schemas"]
 SENT = datetime(2026, 3, 3, 1, tzinfo=UTC)
@@ -70,15 +70,15 @@ def test_what_may_pass_is_sent_again_with_its_key(first: Answer, monkeypatch: py
     assert came[0].content == came[1].content
 
 
-@pytest.mark.parametrize("kind", sorted(STATUS))
+@pytest.mark.parametrize("kind", sorted(PROBLEMS))
 def test_each_problem_of_the_interface_has_its_exception(kind: str) -> None:
-    assert {*STATUS} == {*KINDS}
-    banjie, came = banjie_answered(problem_answer(STATUS[kind], kind, **{"Retry-After": "60"}))
+    assert {*PROBLEMS} == {*KINDS}
+    banjie, came = banjie_answered(problem_answer(PROBLEMS[kind][0], kind, **{"Retry-After": "60"}))
 
     with banjie, pytest.raises(KINDS[kind]) as raised:
         banjie.check({"procedure": "bank"})
 
-    assert (raised.value.status, raised.value.kind, raised.value.detail) == (STATUS[kind], kind, "x")
+    assert (raised.value.status, raised.value.kind, raised.value.detail) == (PROBLEMS[kind][0], kind, "x")
     assert len(came) == 1, "a minute is more than this caller's patience"
 
 

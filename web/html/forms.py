@@ -1,7 +1,6 @@
 """A form as it came from a browser: its answers, and its files, which are stored at once and then travel with the form
 as a sealed list."""
 
-import hmac
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,13 +16,14 @@ from wording.translation import gettext
 
 FILES = TypeAdapter(tuple[StoredFile, ...])
 KEY_LENGTH = 32
+MAX_FORM_BYTES = 64 * 1024  # of a form without files
 
 
 class SentForm(NamedTuple):
     """The answers by the name of their field, the files, and what is wrong with the files."""
 
     answers: dict[str, list[str]]
-    files: tuple[StoredFile, ...]
+    files: tuple[StoredFile, ...] = ()
     problem: str = ""
 
     def one(self, name: str) -> str:
@@ -31,7 +31,6 @@ class SentForm(NamedTuple):
         return (self.answers.get(name) or [""])[0]
 
     def with_answer(self, name: str, value: str) -> "SentForm":
-        """Return the form with another answer to a field."""
         return self._replace(answers=self.answers | {name: [value]})
 
     @property
@@ -40,23 +39,31 @@ class SentForm(NamedTuple):
         return self.one("key")
 
 
-async def read_sent_form(request: Request, client: BanjieClient) -> SentForm:
+async def read_fields(request: Request, most: int = 1000) -> SentForm:
+    """Read a form without files, of so many fields at most."""
+    async with request.form(max_files=0, max_fields=most, max_part_size=MAX_FORM_BYTES) as form:
+        return SentForm(_answers(form))
+
+
+async def read_form_with_files(request: Request, client: BanjieClient) -> SentForm:
     """Read a form and store its files. Raises Unavailable."""
     async with request.form(max_files=MAX_ATTACHMENTS, max_fields=200, max_part_size=4 * MAX_CHARACTERS + 4096) as form:
-        answers: dict[str, list[str]] = {}
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                answers.setdefault(name, []).append(value)
+        answers = _answers(form)
+        new = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
         try:
-            files = _kept_files(client, answers) + await _new_files(client, form)
+            kept = _kept_files(client, answers)
+            stored = [await attachment_upload.store_stream(client, one.filename or "", one.file) for one in new]
         except BadInput as error:
             return SentForm(answers, (), error.says)
-    return SentForm(answers, files[:MAX_ATTACHMENTS])
+    return SentForm(answers, (*kept, *stored)[:MAX_ATTACHMENTS])
 
 
-async def _new_files(client: BanjieClient, form: FormData) -> tuple[StoredFile, ...]:
-    sent = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
-    return tuple([await attachment_upload.store_stream(client, one.filename or "", one.file) for one in sent])
+def _answers(form: FormData) -> dict[str, list[str]]:
+    answers: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            answers.setdefault(name, []).append(value)
+    return answers
 
 
 def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[StoredFile, ...]:
@@ -65,21 +72,18 @@ def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[St
     if not listed:
         return ()
     key = (answers.get("key") or [""])[0]
-    if not hmac.compare_digest(seal.encode(), _seal(client, key, listed).encode()):  # as text it would have to be ASCII
-        raise BadInput(gettext("The files are no longer known. Choose them again."))
     try:
-        return FILES.validate_json(listed)
+        if client.keys.is_genuine(seal, "form", "files", key, listed):
+            return FILES.validate_json(listed)
     except ValidationError:
-        raise BadInput(gettext("The files are no longer known. Choose them again.")) from None
+        pass
+    raise BadInput(gettext("The files are no longer known. Choose them again."))
 
 
-def sealed_files(client: BanjieClient, key: str, files: tuple[StoredFile, ...]) -> dict[str, str]:
-    """Return the hidden fields by which the files stay with a form: nobody can name a file that they did not send."""
-    if not files:
+def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[str, str]:
+    """Return the hidden fields by which the files stay with a form, or go with the one under another mark: nobody can
+    name a file that they did not send."""
+    if not sent.files:
         return {}
-    listed = FILES.dump_json(files).decode()
-    return {"kept": listed, "seal": _seal(client, key, listed)}
-
-
-def _seal(client: BanjieClient, key: str, listed: str) -> str:
-    return hmac.digest(client.secret, f"page-files:{key}:{listed}".encode(), "sha256").hex()
+    listed = FILES.dump_json(sent.files).decode()
+    return {"kept": listed, "seal": client.keys.seal("form", "files", key or sent.key, listed)}

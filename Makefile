@@ -97,6 +97,7 @@ pages: $(READY) ## generate in docs/ the pages of the procedures and the setting
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m web.api.openapi
 	@$(BIN)/python -m publishing.client
+	@$(BIN)/python -m publishing.drawings
 
 messages: $(READY) ## take new sentences of the code into the Chinese catalogue, and old ones out
 	@$(BIN)/python -m publishing.catalogue

@@ -17,14 +17,8 @@ ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]")
 CAN_SPELL_HAN = re.compile(r"[\u3400-\u9fff]|\\[uUNx]")  # as it is, or by an escape
 SPEAKING_FOLDERS = ("cli", "embedded", "queries", "register", "services", "starter")
-SAYING = {
-    "gettext": 0,
-    "print_sentence": 0,
-    "N_": 0,
-    "pgettext": 1,
-    "NP_": 1,
-    "ngettext": 0,
-}  # at which argument the sentence stands
+# At which argument the sentence stands.
+SAYING = {"gettext": 0, "print_sentence": 0, "N_": 0, "pgettext": 1, "NP_": 1, "ngettext": 0}
 AT_ONCE = ("gettext", "pgettext", "ngettext")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {

@@ -150,7 +150,7 @@ def chinese_kept() -> Record:
                 summaries[slug].update(temporal_texts(*played))
             papers |= {f"{slug}.{name}": digest([text]) for name, text in printed_papers(slug)}
     by_name = {
-        f"{path.relative_to(ROOT)}: {sentence}": chinese
+        sentence: chinese
         for folder in SPEAKING_FOLDERS
         for path in sorted((ROOT / folder).rglob("*.py"))
         for sentence, chinese in said_by_name(path)

@@ -90,8 +90,8 @@ def store_first_use(session: Session, row: EditionRow | LawRow, is_stored: Calla
 
 
 def load_edition(session: Session, slug: str, edition: str) -> Procedure:
-    """Return the procedure of a stored edition, with its prose. Of one that this process has read
-    before only the digest is fetched. Raises NoResultFound where it has never been used."""
+    """Return the procedure of a stored edition, with its prose. Of an edition that this process has read before only
+    the digest is fetched. Raises NoResultFound where it was never used."""
     named = select(EditionRow.sha256).where(EditionRow.slug == slug, EditionRow.edition == edition)
     digest = session.scalars(named).one()
     return load_editions(session, (digest,))[digest]
@@ -151,7 +151,7 @@ def _pack_sound(body: str, digest: Digest) -> str | None:
 
 
 def packed_law(session: Session, digest: Digest) -> str:
-    """Return a packed law; one that this process has read before costs no query. Raises UnsoundLaw."""
+    """Return a packed law. A law that this process has read before costs no query. Raises UnsoundLaw."""
     if digest not in _READ_LAWS:
         _READ_LAWS.update(read_laws(session, [digest]))
     try:

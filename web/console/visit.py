@@ -21,8 +21,8 @@ from models.time import CHINA
 from procedures import InvalidProcedure
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
-from register.lists.read_once import keep_reads
 from register.office.access_journal import ReadingDoor
+from register.read_once import keep_reads
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure
 from web.console.named_lines import NAMED_LINES

@@ -25,7 +25,7 @@ from benchmarks.register import RegisterPlan
 from benchmarks.watch import database_process
 from embedded.stack import Stack
 from queries.search.found import search_view
-from queries.search.search_filter import SearchFilter
+from queries.search.views import SearchFilter
 from register.database import create_register_engine, session_factory
 from register.lists.search_rows import dated_entry
 from register.office import staff

@@ -9,7 +9,7 @@ from models.errors import BadInput
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from models.tables import ClockRow, InboxRow, NoticeRow, TextRow
+from models.tables import ClockRow, InboxRow, TextRow
 from queries import attachments, documents
 from queries.alarms import doubt_views
 from queries.case_file import (
@@ -22,12 +22,11 @@ from queries.case_file import (
 from queries.history import events_of
 from queries.limits import clock_view, limits_that_applied
 from queries.lists.line_words import LineWords
-from queries.notice_states import NOTICE_STATES
+from queries.notices import NOTICE_STATES, is_waiting, notice_state
 from queries.reading import CaseReading, begin_reading, contact_words
 from queries.views.base import Known
-from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView
+from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView, RecordedHeadView, WrittenTextView
 from queries.views.clock import ClockView
-from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
 from register.lists.case_details import CaseDetails
 from register.lists.projections import projected_clocks
@@ -38,8 +37,6 @@ from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS
 from wording import terms
 from wording.translation import gettext, listed
-
-CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
 
 
 def case_view(
@@ -205,16 +202,6 @@ def _notice_summaries(stored: CaseDetails, case_file: CaseFile, now: datetime) -
         )
         for row in rows
     )
-
-
-def notice_state(row: NoticeRow, now: datetime) -> str:
-    """Return how far a notice has got. What a clock has caused is due until the office opens."""
-    return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
-
-
-def is_waiting(row: NoticeRow, now: datetime) -> bool:
-    """Return True for a letter that nobody has tried to send, and that is not to go out yet."""
-    return row.state == "due" and row.tries == 0 and row.next_at is not None and row.next_at > now
 
 
 def _is_unjudged(case_file: CaseFile, act: InboxRow) -> bool:

@@ -16,8 +16,8 @@ from models.time import CHINA, Calendar, format_hours
 from queries import due_date
 from queries.case_file import CaseFile, load_case_file, person_name
 from queries.history import events_of, holder_to_say
-from queries.last_days import clock_condition
-from queries.views.deadline import (
+from queries.limits import clock_condition
+from queries.views.clock import (
     CountingView,
     DeadlineView,
     GrantedExtensionView,

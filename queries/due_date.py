@@ -9,7 +9,7 @@ import calendars
 from models.frozen import StrictModel
 from models.time import CHINA, SUPPORTED_YEARS, Due, Unit
 from models.written_data import UnreadableData, parse_json
-from queries.views.due_date import DayView, DueDateView, DueDaysView, LimitErrorView
+from queries.views.clock import DayView, DueDateView, DueDaysView, LimitErrorView
 from rules.statutory_time.counting import (
     DAY_UNITS,
     HOUR_UNITS,

@@ -10,29 +10,30 @@ from sqlalchemy.orm import Session
 from models.case import Case
 from models.events import Event, clock_of, directed_to, read_event
 from models.law import Law
-from models.messages import Act, Id
+from models.messages import Act, Id, Person
 from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Rule
 from models.tables import EventRow, InboxRow, TextRow
 from queries import linked_cases
+from queries.acts.judging import UNFOLDABLE, recorded_events
 from queries.alarms import doubt_views
+from queries.calendars import days_behind_moves
 from queries.case_file import CaseFile, holder_name, load_case_file, named_people, person_name, read_people
-from queries.judging import UNFOLDABLE, recorded_events
-from queries.last_days import last_day_view
+from queries.limits import last_day_view
 from queries.reading import CaseReading, read_for_nobody
-from queries.redating import days_behind_moves
-from queries.standing_in import StandIns
-from queries.views.adoption import ChangedDayView
 from queries.views.base import NamedView
+from queries.views.calendars import ChangedDayView
+from queries.views.case import LinkedCaseView, TextView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
-from queries.views.linked_case import LinkedCaseView
-from queries.views.texts import TextView
 from register.inbox import REFUSALS
 from register.lists.case_details import CaseDetails
+from register.office import staff
 from register.operations.record_doubts import sorted_doubts
 from register.operations.verification.chains import verify_streams
+from rules import position, roles
+from rules.acts.common_acts import OPEN_TO_ALL_STAFF
 from rules.clock import clock_key, running_limits
 from rules.event_names import STATING_TYPES
 from rules.evolve import evolve, open_case
@@ -192,8 +193,39 @@ class _Journal:
         return days_behind_moves(self.case_file.law, self.events)
 
     @cached_property
-    def _stand_ins(self) -> StandIns:
-        return StandIns(self.session, self.case_file.law, self.details.acts)
+    def _acts(self) -> Mapping[int, Act]:
+        return {row.n: Act.model_validate_json(row.body) for row in self.details.acts if row.body}
+
+    def _represented(self, event: Event, case: Case) -> tuple[Person, ...]:
+        """Return for whom an event was done on the case before it. A substitute or successor may act in another's place
+        or in their own right: nobody is returned where the actor was entitled to it themselves."""
+        act = self._acts.get(event.n or 0)
+        if act is None or event.by != act.actor:
+            return ()
+        if event.type == "signed" and event.whom:
+            return (event.whom,)
+        here = position.position_on(case, event.track)
+        if here.holder:
+            return (here.holder,) if here.holder in act.stands_for else ()
+        entitled = self._entitled_roles(event, here.stage)
+        if not entitled or self._holds(case, act, act.actor, entitled):
+            return ()
+        return tuple(person for person in act.stands_for if self._holds(case, act, person, entitled))
+
+    def _entitled_roles(self, event: Event, stage: Name) -> tuple[Name, ...]:
+        """Return the roles that do such an act; none where it is open to all staff."""
+        law = self.case_file.law
+        if event.type in ("answered", "signed"):
+            return (event.party,)
+        if event.name in OPEN_TO_ALL_STAFF and event.name not in law.act_names:
+            return ()
+        stage_act = law.stage_act(stage, event.name)
+        return stage_act.who if stage_act else law.find_stage(stage).who
+
+    def _holds(self, case: Case, act: Act, person: Person, entitled: tuple[Name, ...]) -> bool:
+        law = self.case_file.law
+        standing = staff.own_standing(self.session, person, act.received, law.procedure.slug)
+        return roles.holds_role(law, case, person, standing, entitled)
 
     def _event_view(self, event: Event, rules: list[str], before: Case, after: Case) -> EventView:
         procedure = self.case_file.procedure
@@ -208,7 +240,7 @@ class _Journal:
             recorded_at=event.recorded_at,
             by=event.by,
             by_name=person_name(self.session, event.by),
-            stands_for=named_people(self.session, self._stand_ins.represented(event, before)),
+            stands_for=named_people(self.session, self._represented(event, before)),
             n=event.n,
             texts=self._text_views(event) if self.with_texts else (),
             replaces=tuple(self._replaced(event)),

@@ -11,9 +11,9 @@ from models.case import Case
 from models.events import Event
 from models.law import Law
 from models.tables import ComplaintRow
-from queries.last_days import last_day_view
+from queries.limits import last_day_view
+from queries.views.case import LinkedCaseView
 from queries.views.clock import LastDayView
-from queries.views.linked_case import LinkedCaseView
 from register import journal
 from register.editions import law_of_complaint
 from register.lists.read_once import read_once

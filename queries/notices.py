@@ -19,9 +19,7 @@ from queries.case_file import (
     person_name,
     require_staff,
 )
-from queries.complaint import CLOCK_EVENTS, notice_state
 from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_cursor
-from queries.notice_states import NOTICE_STATES
 from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
 from register import inbox, outbox
@@ -32,6 +30,17 @@ from register.office.access_journal import ReadingDoor
 from wording import terms
 from wording.terms import CHANNEL_NAMES, CODE_AND_NAME
 from wording.translation import N_, Message, by_door, gettext, listed
+
+NOTICE_STATES: Mapping[str, Message] = {
+    "due": N_("to be delivered"),
+    "handed_over": N_("with the channel, not proved yet"),
+    "delivered": N_("delivered"),
+    "served": N_("served, with proof"),
+    "told": N_("told"),
+    "no_contact": N_("no contact on file"),
+    "failed": N_("not delivered"),
+    "withdrawn": N_("withdrawn before it was sent"),
+}
 
 DELIVERY_STEPS: Mapping[str, Message] = {
     "due": N_("owed"),
@@ -49,6 +58,17 @@ DELIVERY_STEPS: Mapping[str, Message] = {
 
 
 MAX_NOTICES = 200  # on one page
+CLOCK_EVENTS = ("warned", "held", "expired", "reminded", "escalated")
+
+
+def notice_state(row: NoticeRow, now: datetime) -> str:
+    """Return how far a notice has got. What a clock has caused is due until the office opens."""
+    return "due" if row.kind in CLOCK_EVENTS and row.at > now else row.state
+
+
+def is_waiting(row: NoticeRow, now: datetime) -> bool:
+    """Return True for a letter that nobody has tried to send, and that is not to go out yet."""
+    return row.state == "due" and row.tries == 0 and row.next_at is not None and row.next_at > now
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from models.tables import PartyRow
 from queries.case_file import CaseFile, load_case_file, party_row, person_name, require_staff
 from queries.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
-from queries.views.linked_case import LinkedCaseView
+from queries.views.case import LinkedCaseView
 from register import texts
 from register.journal import AccessType, Part
 from register.lists.case_details import CaseDetails, case_details

@@ -23,7 +23,7 @@ from queries.limits import running_clock_view
 from queries.lists.line_words import holder_view
 from queries.reading import CaseReading, read_for_nobody
 from queries.views.base import NamedView
-from queries.views.waiting import (
+from queries.views.case import (
     MissingInputView,
     OpenActView,
     OwedView,

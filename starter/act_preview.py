@@ -13,9 +13,9 @@ from models.messages import Act, Number, Refusal
 from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file as case_files
+from queries.acts.judging import case_before_act, last_case, received_act, refusals_beforehand, whole_case
 from queries.case_file import CaseFile
-from queries.judging import case_before_act, last_case, received_act, refusals_beforehand, whole_case
-from queries.last_days import last_day_view
+from queries.limits import last_day_view
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView

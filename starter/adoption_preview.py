@@ -11,8 +11,8 @@ from calendars import HolidayNotice
 from models.messages import ClockKey
 from models.procedure import Procedure
 from models.time import Calendar
-from queries import case_file, redating
-from queries.views.adoption import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
+from queries import calendars, case_file
+from queries.views.calendars import AdoptionPreviewView, ChangedDayView, MovedLimitView, NoticeYearView
 from register import calendar_adoption
 from register.operations.affected_cases import AffectedCase, AffectedSearch
 from register.operations.verification.case_look import collector_paused
@@ -134,6 +134,6 @@ class MoveReport:
         if cached not in self._changed_days:
             before = china_calendar(affected.counted_by)
             after = china_calendar(with_newer_years(affected.counted_by, affected.newer))
-            views = (redating.changed_day(day, before.look_up(day), after.look_up(day)) for day in days)
+            views = (calendars.changed_day(day, before.look_up(day), after.look_up(day)) for day in days)
             self._changed_days[cached] = tuple(views)
         return self._changed_days[cached]

@@ -14,7 +14,7 @@ from models.tables import AttachmentRow
 from queries import attachments as attachment_queries
 from queries import case_file as case_files
 from queries.reading import begin_reading
-from queries.views.attachments import AttachmentListView, AttachmentView
+from queries.views.case import AttachmentListView, AttachmentView
 from queries.views.preview import PreviewView
 from register import attachments
 from register.attachments import AttachmentStore, DamagedFile

@@ -16,7 +16,7 @@ from activities.redate import Redating
 from calendars import HolidayNotice
 from models.errors import BadInput, Unavailable
 from queries import case_file
-from queries.views.adoption import AdoptionRunView
+from queries.views.calendars import AdoptionRunView
 from register import calendar_adoption
 from register.calendar_adoption import Adoption
 from register.office import administrators

@@ -1,6 +1,8 @@
-"""Documents of a case: make each version once as a file, list them, save them unaltered to a new file."""
+"""Documents of a case: make each version once as a file, list them, save them unaltered to a new file; print the
+approval sheet."""
 
 import asyncio
+import hashlib
 import logging
 from dataclasses import dataclass
 from itertools import starmap
@@ -9,10 +11,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from documents import UnsoundDocument, is_printed, printed_text, produce_document
-from models.errors import UnknownRecord
+from models.errors import BadInput, UnknownRecord
 from models.frozen import Frozen
 from models.tables import DocumentRow
 from queries import case_file
+from queries.acts.approval_sheet import approval_sheet
 from queries.document_content import DocumentVersion, DocumentWriter
 from queries.documents import NO_STORE, document_list, opening_refusal, record_opening, versions_of
 from queries.history import events_of
@@ -26,6 +29,7 @@ from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
+from wording.system_problems import file_problem
 from wording.translation import N_, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
@@ -213,3 +217,36 @@ def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[Do
         raise hidden
     record_opening(reading, rows[-1])
     return rows[-1], zh
+
+
+class PrintedSheet(Frozen):
+    """An approval sheet that was printed to a file."""
+
+    number: str
+    sha256: str
+    out: str
+
+
+async def print_approval_sheet(
+    client: BanjieClient, number: str, out: Path | None, person: str | None, *, door: ReadingDoor
+) -> PrintedSheet:
+    """Write the approval sheet of a case to a new file. Raises BadInput, ReadingRefused, Unavailable."""
+
+    def produced(session: Session) -> bytes:
+        now = client.clock(session, number)
+        return produce_document(approval_sheet(begin_reading(session, number, person, now, door), now))
+
+    content = await client.transact(produced)
+    place = out or Path(gettext("{number} approval sheet.docx", number=number))
+    await asyncio.to_thread(_write_new_file, place, content)
+    return PrintedSheet(number=number, sha256=hashlib.sha256(content).hexdigest(), out=str(place))
+
+
+def _write_new_file(place: Path, content: bytes) -> None:
+    if place.exists():
+        raise BadInput(gettext("{path} exists already. Choose another file name.", path=place))
+    try:
+        with place.open("xb") as file:
+            file.write(content)
+    except OSError as error:
+        raise BadInput(gettext("Cannot write {path}: {why}.", path=place, why=file_problem(error))) from None

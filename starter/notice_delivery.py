@@ -23,8 +23,7 @@ from notices import letters
 from notices.channels import Channels, DeliveryResult, Letter, configured_channels
 from queries import case_file, notice_letter
 from queries.notice_letter import OwedNotice, Recipient
-from queries.notice_states import NOTICE_STATES
-from queries.notices import notice_row, notice_view
+from queries.notices import NOTICE_STATES, notice_row, notice_view
 from queries.views.notices import NoticeView
 from register import outbox
 from register.lists.notice_passage import DESK, OUTBOX

@@ -12,14 +12,12 @@ from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list
 from queries.reading import begin_reading
 from queries.search.found import search_view
-from queries.search.search_filter import SearchFilter
-from queries.search.views import SearchView
+from queries.search.views import SearchFilter, SearchView
 from queries.views.base import Known
-from queries.views.case import CaseView
-from queries.views.deadline import DeadlineView
+from queries.views.case import CaseView, WaitingView
+from queries.views.clock import DeadlineView
 from queries.views.history import HistoryView
 from queries.views.lists import CaseListView
-from queries.views.waiting import WaitingView
 from register.office.access_journal import COMMAND, ReadingDoor
 from starter.client import BanjieClient
 

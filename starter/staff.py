@@ -29,8 +29,7 @@ from register.randomness import Randomness
 from rules.roles import SYSTEM
 from starter.client import BanjieClient
 from starter.input_values import character_problems, raise_problems, validation_problems
-from starter.office.change import NOBODY, write_staff_change
-from starter.office.problems import STAFF_PROBLEMS
+from starter.office.change import NOBODY, STAFF_PROBLEMS, write_staff_change
 from wording.terms import CODE_AND_NAME
 from wording.translation import N_, NP_, Message, by_door, gettext, listed
 

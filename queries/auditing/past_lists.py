@@ -15,7 +15,7 @@ from models.procedure import Procedure
 from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, EditionRow, EventRow, PersonRow
 from queries.auditing.past_office import require_past
-from queries.auditing.past_views import PastCaseListView, PastCaseView
+from queries.auditing.views import PastCaseListView, PastCaseView
 from queries.lists.case_filter import PAGE_SIZE
 from queries.lists.cases import line_view
 from queries.lists.known_names import require_procedures

@@ -1,27 +1,33 @@
 """A complaint as whoever filed it may see it: where it stands, what they were told, what they may do. No names of
 staff, no facts found, no texts but those that the regulation has them told."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Act, TextRef
+from models.requirement import Name
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
 from queries.case_file import CaseFile, load_case_file
-from queries.complaint import notice_state
-from queries.intake.satisfaction import satisfaction_answers
-from queries.views.public_case import PublicCaseView, PublicLimitView, PublicNoticeView
+from queries.notices import notice_state
+from queries.views.base import NamedView
+from queries.views.intake import PublicCaseView, PublicLimitView, PublicNoticeView
 from register import texts
 from rules.acts.common_acts import ACTS_OF_FILER
 from rules.fact import EVIDENCE
 from rules.judge import act_refusals
+from rules.record import records_owed
 from rules.roles import SYSTEM
 from wording import terms
 
 TOLD_STATES = frozenset({"handed_over", "delivered", "served", "told"})
 TRIED_TEXT = TextRef(id="0", digest="0" * 16)  # stands for what the filer has not written yet
+
+SATISFACTION = "satisfaction"  # the fact, in every text that asks for it
+NOT_OF_THE_FILER = frozenset({"unknown", "not_reached"})  # what only the office can say
 
 
 def public_case_view(session: Session, number: str, now: datetime) -> PublicCaseView:
@@ -81,3 +87,28 @@ def _may_say(file: CaseFile, name: str, now: datetime) -> bool:
     filer = file.law.procedure.filing_role
     said = Act(id="0", name=name, actor=SYSTEM, n=1, received_at=now, party=filer, texts={EVIDENCE: TRIED_TEXT})
     return filer is not None and not act_refusals(file.law, file.case, said)
+
+
+def satisfaction_answers(file: CaseFile) -> tuple[NamedView, ...]:
+    """Return what a filer may answer; nothing where the text does not ask at the stage where the case stands. The
+    office asks by telephone, and states the fact; what the filer says on the page is their own word in the file."""
+    fact = file.law.procedure.facts.get(SATISFACTION)
+    if fact is None or file.case.closed_at or not _is_asked(file):
+        return ()
+    words = file.procedure.facts[SATISFACTION].one_of
+    return tuple(NamedView(code=code, label=words[code]) for code in fact.one_of if code not in NOT_OF_THE_FILER)
+
+
+def _is_asked(file: CaseFile) -> bool:
+    """Return True where the answer is owed before the case goes on, or an outcome states it: not yet where a complaint
+    has only just come in."""
+    owed = {name for owed in records_owed(file.law, file.case) for name in owed.fields}
+    return SATISFACTION in owed or any(SATISFACTION in stated for stated in _stated_by_outcomes(file))
+
+
+def _stated_by_outcomes(file: CaseFile) -> Iterator[frozenset[Name]]:
+    first = {*file.law.procedure.first_stages.values()}
+    for position in file.case.positions.values():
+        if position.stage not in first:
+            outcomes = file.law.find_stage(position.stage).outcomes.values()
+            yield from (frozenset(outcome.sets) for outcome in outcomes)

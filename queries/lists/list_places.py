@@ -1,8 +1,9 @@
-"""The numbers on a page of a list, in its order, from an index: of complaints, or of what lies with somebody.
+"""The numbers on a page of a list, in its order, from an index: of complaints, of what lies with somebody, or of what
+somebody has done.
 
 Urgent complaints come first, then what is late, then by the end of the next limit, those without one last. Each part
 ascends, so that an index serves both the order and the comparison with a cursor (models.tables: LIST_ORDER). What
-somebody has done stands in another order (`queries/lists/done_places.py`).
+somebody has done comes the last done first, from an index of acts: a page costs what it shows, however much that is.
 """
 
 from dataclasses import replace
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    exists,
     func,
     literal,
     literal_column,
@@ -25,9 +27,10 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.tables import ComplaintRow, TaskRow
+from models.messages import Person
+from models.tables import ComplaintRow, InboxRow, TaskRow
 from queries.lists.case_filter import (
     CaseFilter,
     Listed,
@@ -35,7 +38,6 @@ from queries.lists.case_filter import (
     place_conditions,
     task_conditions,
 )
-from queries.lists.done_places import counted_done, done_numbers
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from register.office.staff import WorkHolders
 
@@ -43,6 +45,8 @@ MAX_COUNTED = 1000  # a total beyond is shown as "1000+": counting a million row
 NO_DUE: ColumnElement[datetime] = literal_column("'infinity'::timestamptz")
 ANYWHERE = ""  # in the place of the one regulation under which a name is held
 Order = tuple[ColumnElement[Any], ...]
+
+Act = type[InboxRow]
 
 
 def page_numbers(wanted: CaseFilter, now: datetime, held: WorkHolders | None) -> Select[*tuple[Any, ...]]:
@@ -146,3 +150,30 @@ def _holders(held: WorkHolders) -> Any:
     rows = [*((name, ANYWHERE) for name in dict.fromkeys(held.anywhere)), *sorted(named)]
     columns = (bindparam(None, [row[place] for row in rows], ARRAY(Text)) for place in (0, 1))
     return func.unnest(*columns).table_valued("name", "only_in").render_derived()
+
+
+def done_numbers(wanted: CaseFilter, person: Person, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the query of the numbers after the cursor, in their order, each with when the person last did something in
+    it (`done_at`). Raises BadInput."""
+    later = aliased(InboxRow)
+    is_last = ~exists().where(later.complaint == InboxRow.complaint, later.n > InboxRow.n, *_is_done(later, person))
+    done = select(InboxRow.complaint, InboxRow.received_at.label("done_at"))
+    done = done.where(*_is_done(InboxRow, person), is_last)
+    if wanted.after is not None:
+        _, at, number = decode_cursor(wanted.after)
+        done = done.where(tuple_(InboxRow.received_at, InboxRow.complaint) < tuple_(literal(at), literal(number)))
+    if wanted.narrows:
+        of_case = *place_conditions(wanted, now, ComplaintRow), *other_conditions(wanted)
+        done = done.join(ComplaintRow, ComplaintRow.number == InboxRow.complaint).where(*of_case)
+    return done.order_by(InboxRow.received_at.desc(), InboxRow.complaint.desc())
+
+
+def counted_done(wanted: CaseFilter, person: Person, now: datetime) -> Select[str]:
+    """Return the query of the numbers on all pages, in any order."""
+    if not wanted.narrows:
+        return select(InboxRow.complaint).distinct().where(*_is_done(InboxRow, person))
+    return done_numbers(wanted, person, now).with_only_columns(InboxRow.complaint).order_by(None)
+
+
+def _is_done(act: Act, person: Person) -> tuple[ColumnElement[bool], ...]:
+    return act.actor == person, act.state == "accepted"

@@ -10,20 +10,20 @@ from queries.case_file import require_staff
 from queries.lists.known_names import require_procedures
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from queries.search.entry_portions import Entry
-from queries.search.excerpt import excerpt_of
 from queries.search.reader import SearchReader
-from queries.search.search_filter import SearchFilter
-from queries.search.views import HitView, SearchView
+from queries.search.views import HitView, SearchFilter, SearchView
 from queries.search.word_search import FoundPage, Place, WordSearch
 from register import editions
 from register.journal import Part
 from register.lists.search_rows import PARTY_FIELDS
 from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
-from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
+from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, plain_text, search_words
 from wording import terms
 from wording.translation import N_, Message, by_door, gettext
 from wording.visible_text import visible_line
+
+BEFORE, LENGTH = 15, 60  # characters of an excerpt: before the first word, and all in all
 
 PARTS: Mapping[str, Message] = {
     "number": N_("number"),
@@ -34,6 +34,24 @@ PARTS: Mapping[str, Message] = {
     "text": N_("text"),
     "file": N_("name of a file"),
 }
+
+
+def excerpt_of(text: str, words: Sequence[str]) -> str:
+    """Return the part of a text around the word that comes first, on one line."""
+    plain = plain_text(text)
+    folded, starts = _folded_with_places(plain)
+    places = [starts[at] for word in words if (at := folded.find(word)) >= 0]
+    begin = max(0, min(places, default=0) - BEFORE)
+    shown = " ".join(plain[begin : begin + LENGTH].split())
+    return f"{'…' if begin else ''}{shown}{'…' if begin + LENGTH < len(plain) else ''}"
+
+
+def _folded_with_places(plain: str) -> tuple[str, Sequence[int]]:
+    """Return a text as it is compared, and for each of its characters the place in the text that it comes from."""
+    folded = plain.casefold()
+    if len(folded) == len(plain):
+        return folded, range(len(plain))
+    return folded, [place for place, sign in enumerate(plain) for _ in sign.casefold()]
 
 
 def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:

@@ -18,7 +18,7 @@ from queries.case_file import load_case_file
 from queries.reading import filer_words
 from queries.search.entry_portions import Entry, EntryPortions
 from queries.search.reader import SearchReader
-from queries.search.search_filter import SearchFilter
+from queries.search.views import SearchFilter
 from register import editions
 from register.lists.search_rows import PARTY_FIELDS
 from rules.reading.search_pieces import are_pieces, has_words

@@ -19,7 +19,7 @@ from models.rule import Slug
 from models.written_data import UnreadableData, parse_yaml
 from procedures import InvalidProcedure
 from procedures.load import canonical_law
-from queries.auditing.what_if_views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
+from queries.auditing.views import ChangedEndView, WhatIfCaseView, WhatIfView, WouldRefuseView
 from register.operations.verification.case_look import collector_paused
 from starter.auditing.chosen_cases import Chosen, chosen_numbers
 from starter.auditing.record import recorded_cases

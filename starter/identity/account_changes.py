@@ -1,6 +1,7 @@
-"""Changes of accounts by administrators, on pages and by commands. Each is an event of the office."""
+"""Changes of accounts by administrators, on pages and by commands, with what is said of accounts. Each change is an
+event of the office."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,46 @@ from register.identity.links import LinkKind, MadeLink, NewLink
 from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
+from settings import Settings
 from starter.client import BanjieClient
 from starter.office.change import write_program_change
+from wording.translation import N_, NP_, Message
+
+STATES: Mapping[str, Message] = {
+    "open": NP_("account", "open"),
+    "not_set_up": N_("not set up"),
+    "disabled": N_("disabled"),
+    "locked": N_("locked until {until}"),
+    "not_staff": N_("not in service"),
+}
+
+LINKED_TO: Mapping[str, Message] = {
+    "provider": N_("provider"),
+    "os_user": N_("user of the system"),
+}
+
+LINK_IS_OVER = N_("This link was used, is over, or is wrong. Ask an administrator for another.")
+
+LOGIN_IS_WRONG = N_(
+    "Code, password or second factor is wrong. After five in a row the log-in pauses, longer each time. "
+    "An administrator can reset what is lost."
+)
+
+CODE_IS_WRONG = N_("The code is wrong or was used before. Wait for the next one. After five wrong ones it pauses.")
+
+LINK_PATH = "/account/link/"
 
 T = TypeVar("T")
+
+
+def public_address(chosen: Settings) -> str:
+    """Return the address of the pages as people open them, without a slash at its end."""
+    return str(chosen.public_url or f"http://127.0.0.1:{chosen.http_port}").rstrip("/")
+
+
+def link_address(chosen: Settings, link: MadeLink) -> str:
+    """Return the address of a one-time link."""
+    return public_address(chosen) + LINK_PATH + link.text
 
 
 async def list_accounts(client: BanjieClient) -> tuple[Account, ...]:

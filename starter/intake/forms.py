@@ -13,7 +13,7 @@ from procedures.form_schema import form_schema
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
 from queries.views.base import NamedView
-from queries.views.procedures import ProcedureLineView, ProcedureListView, ProcedureView, StageView
+from queries.views.intake import ProcedureLineView, ProcedureListView, ProcedureView, StageView
 from starter.client import BanjieClient
 from starter.procedure_loading import load_procedure
 from wording import terms

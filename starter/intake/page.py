@@ -13,7 +13,7 @@ from models.form import ActInput, Form, StoredFile
 from models.messages import Number
 from queries import case_file
 from queries.intake import public_case
-from queries.views.public_case import PublicCaseView
+from queries.views.intake import PublicCaseView
 from register.office import query_codes
 from rules.fact import EVIDENCE
 from rules.roles import SYSTEM

@@ -7,8 +7,8 @@ from models.messages import Act
 from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.rule import Slug
+from queries.acts.judging import last_case
 from queries.intake.similar_complaints import Reader, similar_complaints
-from queries.judging import last_case
 from queries.views.intake import IntakeCheckView
 from register.complaints import Intake
 from register.office import staff

@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from activities.report_content import PersonNames, counted_ends, counted_values, stage_label
 from activities.report_figures import CaseCount, ReportFigures, compute_figures
 from models.law import Law
 from models.limit import TimeAmount
+from models.messages import FactValue
 from models.procedure import PeriodicReportRule, Procedure
 from models.requirement import Name
 from models.time import Calendar, Unit
@@ -18,7 +20,6 @@ from procedures.diagrams.drawing import Drawing, Mark, draw_procedure
 from queries.case_file import person_name
 from starter.statistics.open_stock import OpenStock, open_stock
 from starter.statistics.period import Period
-from starter.statistics.report_tables import report_tables
 from starter.statistics.stage_figures import StageFigures, StageTime, counted_number, stage_figures
 from starter.statistics.tables import Cell, StatisticsTable
 from wording import statistics_words as words
@@ -29,6 +30,47 @@ from wording.translation import listed
 
 MOST_CASES = 5000  # a page that counts more of them takes too long; the periodic report has no such bound
 NO_DUTY = "statistics"  # the name under which a regulation without a periodic report is counted
+
+
+def report_tables(
+    procedure: Procedure, duty: PeriodicReportRule, figures: ReportFigures, person_name: PersonNames
+) -> tuple[StatisticsTable, ...]:
+    """Return how the closed complaints ended, and the counts by each fact that the report counts by."""
+    return _ends_table(procedure, figures), *_fact_tables(procedure, duty, figures, person_name)
+
+
+def _ends_table(procedure: Procedure, figures: ReportFigures) -> StatisticsTable:
+    ends = counted_ends(procedure, figures)
+    rows = [(terms.named(name, stage_label(procedure, name)), figures.ends[name]) for name in ends]
+    return StatisticsTable(words.ENDS(), words.end_columns(), tuple(rows) or ((words.NO_ENDS(), 0),))
+
+
+def _fact_tables(
+    procedure: Procedure, duty: PeriodicReportRule, figures: ReportFigures, person_name: PersonNames
+) -> Iterator[StatisticsTable]:
+    for name in duty.by:
+        fact = terms.label(procedure, name, "fact")
+        rows = tuple(
+            _fact_row(_value_label(procedure, name, value, person_name), figures.by[name].get(value, CaseCount()))
+            for value in counted_values(procedure, name, figures)
+        )
+        columns = words.report_columns()
+        note = words.SEVERAL_NOTE() if procedure.facts[name].is_ == "codes" else ""
+        yield StatisticsTable(
+            words.BY_FACT(fact=fact), (fact, *columns), rows or (_fact_row(words.NO_VALUES(), CaseCount()),), note
+        )
+
+
+def _value_label(procedure: Procedure, name: Name, value: FactValue | None, person_name: PersonNames) -> str:
+    if value is None:
+        return words.NOT_STATED()
+    return (
+        person_name(str(value)) if procedure.facts[name].is_ == "person" else terms.value_text(procedure, name, value)
+    )
+
+
+def _fact_row(name: str, count: CaseCount) -> tuple[Cell, ...]:
+    return name, count.received, count.closed, count.open, count.in_time, count.late
 
 
 @dataclass(frozen=True)

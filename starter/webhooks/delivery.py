@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from notices.guarded_post import SendingResult
 from notices.signatures import signed_headers
-from queries.programs.event_feed import event_at, event_page
-from queries.views.event_feed import TYPE_PREFIX
+from queries.views.webhooks import TYPE_PREFIX
+from queries.webhooks.event_feed import event_at, event_page
 from register.log import log_head
 from register.webhooks import deliveries, endpoints
 from register.webhooks.deliveries import MAX_OPEN, PlannedEvent

@@ -16,16 +16,21 @@ from models.rule import Slug
 from models.tables import DeliveryRow
 from notices.guarded_post import AddressRefusedError, check_url
 from notices.signatures import shown_key
-from queries.programs.event_feed import require_types
-from queries.views.event_feed import TYPE_PREFIX
-from queries.views.webhooks import DeliveryListView, DeliveryView, EndpointKeyView, EndpointListView, EndpointView
+from queries.views.webhooks import (
+    TYPE_PREFIX,
+    DeliveryListView,
+    DeliveryView,
+    EndpointKeyView,
+    EndpointListView,
+    EndpointView,
+)
+from queries.webhooks.event_feed import require_types
 from register.log import log_head
 from register.office.administrators import Signed, Stamp
 from register.webhooks import deliveries, endpoints
 from register.webhooks.endpoints import Endpoint, EndpointTarget
 from starter.client import BanjieClient
-from starter.office.change import NOBODY, write_program_change, write_staff_change
-from starter.office.problems import STAFF_PROBLEMS
+from starter.office.change import NOBODY, STAFF_PROBLEMS, write_program_change, write_staff_change
 from wording.translation import N_, by_door, gettext
 
 NAME = TypeAdapter(Slug)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queries.console.approvals import ApprovalsView, approvals_view
+from queries.acts.approvals import ApprovalsView, approvals_view
 from register.identity.sessions import OpenSession
 from web.console.carried import logged_out, require_factor
 from web.console.desk import DOOR, ConsoleDesk, show_page

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from models.errors import BadInput
 from models.rule import Slug
 from models.time import CHINA
+from queries.auditing.audit_pages import MOST_CASES, audit_page_view
 from queries.auditing.past_lists import PastList, past_case_list
 from queries.auditing.past_office import past_office_view
-from queries.auditing.past_views import PastCaseListView, PastOfficeView
-from queries.console.audit_page import MOST_CASES, audit_page_view
+from queries.auditing.views import PastCaseListView, PastOfficeView
 from queries.views.base import Known
 from starter.auditing.published_log import signed_log
 from starter.input_values import parse_instant

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.requirement import Name
-from queries.console.many_cases import holder_choices
+from queries.acts.form_choices import holder_choices
 from register.identity.sessions import OpenSession
 from web.console.carried import logged_out
 from web.console.desk import PAGES, ConsoleDesk, show_page

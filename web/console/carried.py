@@ -9,7 +9,7 @@ from starlette.responses import Response
 from register.identity.login_tries import LoginOutcome
 from register.identity.sessions import OpenSession
 from starter.identity import logins, own_account
-from starter.identity.account_words import CODE_IS_WRONG
+from starter.identity.account_changes import CODE_IS_WRONG
 from web.console.desk import PAGES, ConsoleDesk, show_page
 from web.html.fields import Answers
 from web.html.requests import AskedAgain

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from models.errors import BadInput, UnknownRecord
 from models.messages import Number, Person
+from queries.auditing.audit_pages import MOST_READINGS, case_audit_view
 from queries.auditing.views import DossierView
-from queries.console.case_audit import MOST_READINGS, case_audit_view
 from queries.views.case import CaseView
 from starter import reads
 from starter.auditing.dossiers import export_dossier

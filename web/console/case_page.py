@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.events import EventType
-from queries.complaint import CLOCK_EVENTS
-from queries.console.case_page import case_page_view
+from queries.cases.case_page import case_page_view
+from queries.notices import CLOCK_EVENTS
 from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
 from wording.event_terms import coming_event_term
 

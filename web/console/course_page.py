@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from procedures.diagrams.drawing import Drawing
 from procedures.diagrams.svg import drawing_svgs
-from queries.console.course import course_drawing
+from queries.cases.case_page import course_drawing
 from queries.deadline import deadline_view
 from queries.reading import begin_reading
-from queries.views.deadline import DeadlineView
+from queries.views.clock import DeadlineView
 from web.console.case_page import case_tabs
 from web.console.desk import DOOR, ConsoleDesk, show_page
 from wording.translation import gettext

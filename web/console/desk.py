@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from models.errors import ReadingRefused, UnknownRecord
 from models.time import CHINA
-from queries.console.inbox_counts import InboxCountsView, inbox_counts
+from queries.lists.inbox import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.identity.sessions import OpenSession
 from register.lists.read_once import keep_reads

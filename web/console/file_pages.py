@@ -6,9 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from starter import attachments, documents
-from starter.approval_sheet import PrintedSheet, print_approval_sheet
 from starter.attachments import SavedAttachment
-from starter.documents import DocumentFilter, SavedDocument
+from starter.documents import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
 from web.api.sent_files import send_file
 from web.console.desk import DOOR, ConsoleDesk, turned_away
 

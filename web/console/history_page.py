@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queries.console.timeline import ZOOMS, timeline_view
+from queries.cases.case_page import ZOOMS, timeline_view
 from web.console.case_page import case_tabs
 from web.console.desk import DOOR, PAGES, ConsoleDesk, show_page
 

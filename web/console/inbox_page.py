@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from queries.console.inbox import TABS, InboxFilter, InboxView, inbox_view
+from queries.lists.inbox import TABS, InboxFilter, InboxView, inbox_view
 from queries.views.base import NamedView
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from wording.translation import gettext

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.time import parse_day
-from queries.console.limit_list import SCOPES, LimitFilter, limit_list
+from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
 from web.console.desk import PAGES, ConsoleDesk, is_fragment, show_page
 from web.console.inbox_page import address_with, held_name
 from wording.translation import gettext

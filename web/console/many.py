@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.errors import BadInput, Failure, Moved
 from models.messages import Number, Person
 from models.requirement import Name
-from queries.console.acts import ActsOfPerson
-from queries.console.many_cases import ClosingAct, closing_acts
-from queries.console.timeline import events_after
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import ClosingAct, closing_acts
+from queries.cases.case_page import events_after
 from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from queries.alarms import remedy_text
-from queries.console.operations import operations_view
+from queries.operations import operations_view
 from queries.views.alarms import AlarmView
 from starter.operations.seen_services import seen_services
 from web.console.desk import ConsoleDesk, show_page

@@ -10,8 +10,8 @@ from models.errors import BadInput
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures import InvalidProcedure
-from queries.console.supervision import supervision_view
-from queries.search.search_filter import SearchFilter
+from queries.lists.supervision import supervision_view
+from queries.search.views import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.procedure_loading import load_procedure

@@ -14,7 +14,7 @@ from register.identity.login_tries import LoginTry
 from register.identity.sessions import ListedSession, OpenSession
 from register.office.administrators import Signed
 from starter.identity import account_changes, own_account
-from starter.identity.account_words import LINKED_TO, STATES
+from starter.identity.account_changes import LINKED_TO, STATES
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to
 from web.identity.desk import IdentityDesk, origin_of, read_form, require_filled, show_signed_in

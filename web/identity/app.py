@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from register.identity.sessions import SessionLimits
 from settings import Settings
 from starter.client import BanjieClient
-from starter.identity.addresses import LINK_PATH, public_address
+from starter.identity.account_changes import LINK_PATH, public_address
 from web.html.pages import mount_style
 from web.html.serving import page_application
 from web.identity.account_pages import AccountsPage, FactorPage, MyAccountPage

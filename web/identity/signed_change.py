@@ -16,7 +16,7 @@ from register.identity.password_login import GivenLogin
 from register.identity.sessions import OpenSession
 from register.office.administrators import Signed
 from starter.identity import logins, own_account
-from starter.identity.account_words import CODE_IS_WRONG, LOGIN_IS_WRONG
+from starter.identity.account_changes import CODE_IS_WRONG, LOGIN_IS_WRONG
 from web.html.requests import AskedAgain
 from web.identity.desk import IdentityDesk, origin_of, show_signed_in
 from wording.translation import gettext

@@ -7,7 +7,7 @@ from models.form import Form
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from queries.intake.similarity import TARGETS
+from queries.intake.similar_complaints import TARGETS
 from web.html.fields import CONTROLS, Answers, Field, WrongAnswer, fact_field, read_answer
 from wording import terms
 from wording.translation import N_, Message

@@ -1,4 +1,4 @@
-"""What a verification says of a complaint: what is wrong (`RECORD_FAULTS` in `queries/alarm_names.py`) and
+"""What a verification says of a complaint: what is wrong (`RECORD_FAULTS` in `queries/alarms.py`) and
 where."""
 
 from models.messages import Number

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.messages import Id, Number
 from models.tables import ComplaintRow, TextRow
-from queries.case_file import person_name
+from queries.case_file import complaint_row, person_name
 from queries.views.base import ShownInstant, View
 from register.custody.record import read_custody
 from register.custody.retention import DueComplaint
@@ -96,8 +96,8 @@ class CarriedOutView(View):
 
 
 def custody_view(session: Session, number: Number) -> CustodyView:
-    """Return what was decided about a complaint, in order."""
-    found = read_custody(session, number)
+    """Return what was decided about a complaint, in order. Raises BadInput if there is none of that number."""
+    found = read_custody(session, complaint_row(session, number).number)
     events = tuple(_event_view(session, event) for event in found.events)
     return CustodyView(number=number, held=found.held is not None, events=events)
 

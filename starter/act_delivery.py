@@ -16,13 +16,12 @@ from models.messages import Act, ActFailure, Digest, Number, Receipt, Refusal, W
 from models.tables import InboxRow
 from queries import case_file
 from register import closed_case, inbox, journal
-from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND
 from register.seal import seal_act
 from rules.digests.seal_parts import act_digest, receipt_parts
 from starter.client import BanjieClient
-from starter.operations.foreign_workers import report_answer
+from starter.operations.foreign_workers import raise_alarms, report_answer
 from starter.workflow_start import start_case, workflow_id
 from wording import refusal_texts, terms
 from wording.articles import cited_rules
@@ -138,7 +137,7 @@ async def _checked_receipt(client: BanjieClient, delivery: Delivery, receipt: Re
 
 async def _register_behind(client: BanjieClient, delivery: Delivery, seq: int | None = None) -> Unavailable:
     """Raise the alarm that the case knows what this register has forgotten; return the error for the caller."""
-    await _raise_alarm(client, REGISTER_BEHIND, Finding(delivery.number, delivery.number, {"seq": seq}))
+    await raise_alarms(client, REGISTER_BEHIND, [Finding(delivery.number, delivery.number, {"seq": seq})])
     return Unavailable(
         by_door(
             N_(
@@ -155,7 +154,7 @@ async def _register_behind(client: BanjieClient, delivery: Delivery, seq: int | 
 
 async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable:
     """Raise the alarm that the case belongs to another complaint of this number; return the error for the caller."""
-    await _raise_alarm(client, FOREIGN_CASE, Finding(delivery.number, delivery.number, {"run_id": None}))
+    await raise_alarms(client, FOREIGN_CASE, [Finding(delivery.number, delivery.number, {"run_id": None})])
     return Unavailable(
         by_door(
             N_(
@@ -168,12 +167,6 @@ async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable
                 "have been restored from an older backup. The administrator has to see to it."
             ),
         )()
-    )
-
-
-async def _raise_alarm(client: BanjieClient, kind: str, found: Finding) -> None:
-    await client.transact(
-        lambda session: alarms.raise_alarms(session, kind, [found], inbox.system_clock(session, found.about))
     )
 
 

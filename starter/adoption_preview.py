@@ -18,20 +18,15 @@ from register.operations.affected_cases import AffectedCase, AffectedSearch
 from register.operations.verification.case_look import collector_paused
 from rules.redate import LimitMove
 from rules.statutory_time.calendar import china_calendar, with_newer_years
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from wording import terms
 from wording.limit_ends import end_label
-
-
-async def preview_adoption(client: BanjieClient, notices: Mapping[int, HolidayNotice]) -> AdoptionPreviewView:
-    """Return what adopting these notices would do now. Changes nothing. Raises Unavailable."""
-    return await client.transact(lambda session: adoption_preview(session, client, notices))
 
 
 def adoption_preview(
     session: Session, client: BanjieClient, notices: Mapping[int, HolidayNotice]
 ) -> AdoptionPreviewView:
-    """Return what adopting these notices would do, read in this transaction."""
+    """Return what adopting these notices would do now. Changes nothing."""
     proposed = Calendar(years={year: notice.as_year() for year, notice in notices.items()})
     calendar = with_newer_years(calendar_adoption.adopted_calendar(session), proposed)
     search = AffectedSearch(session, calendar, client.clock(session, ""))
@@ -53,6 +48,9 @@ def adoption_preview(
         with_next_act=search.behind - counts["cases"] - counts["reminders_only"] - counts["unbegun"],
         moves=tuple(report.moves),
     )
+
+
+preview_adoption = in_transaction(adoption_preview)
 
 
 @dataclass

@@ -158,7 +158,7 @@ async def sweep_attachments(client: BanjieClient, older_than: timedelta = MINIMU
     """Remove the stored files that no complaint refers to, those of acts that never came on record; return their
     names."""
     store = attachment_upload.attachment_store(client)
-    before = await client.transact(lambda session: client.clock(session, "")) - older_than
+    before = await client.now() - older_than
     found = await asyncio.to_thread(lambda: list(attachments.stored_paths(store)))
     return [
         path.name for path in found if await client.transact(partial(attachments.sweep_file, path=path, before=before))

@@ -1,17 +1,18 @@
 """The client of Banjie: connections to the register and to Temporal, with the settings that every request needs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import datetime
+from functools import partial, wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session, sessionmaker
 from temporalio.client import Client, Interceptor
-from temporalio.service import RPCError, TLSConfig
+from temporalio.service import RPCError, RPCStatusCode, TLSConfig
 
 from audit.log.publish import PublishedLog, published_log
 from embedded.errors import StackError
@@ -37,6 +38,7 @@ from workflows.data_converter import CONVERTER
 
 MAX_CONCURRENT_ACTS_PER_CASE = 8  # acts that this process tells one case of at the same time
 TEMPORAL_IDENTITY = "bj"  # stands in every task of every history, so it is short
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -119,9 +121,44 @@ class BanjieClient:
         """Run one transaction of the register, for programs without an event loop. Raises as `transact` does."""
         return run_in_transaction(self.register, work)
 
+    async def now(self) -> datetime:
+        """Return the instant of the register's clock. Raises Unavailable."""
+        return await self.transact(lambda session: self.clock(session, ""))
+
+    @contextmanager
+    def asking_temporal(self) -> Iterator[None]:
+        """Raise Unavailable where Temporal does not answer what is asked inside."""
+        try:
+            yield
+        except RPCError as error:
+            raise temporal_unavailable(self, error) from error
+
     def close(self) -> None:
         """Close the connections to the register."""
         self.register.kw["bind"].dispose()
+
+
+def in_transaction(
+    work: Callable[Concatenate[Session, BanjieClient, P], T],
+) -> Callable[Concatenate[BanjieClient, P], Coroutine[Any, Any, T]]:
+    """Return the request that does this work in one transaction of the register. It raises what the work raises, and
+    Unavailable if PostgreSQL does not answer."""
+
+    @wraps(work)
+    async def request(client: BanjieClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await client.transact(lambda session: work(session, client, *args, **kwargs))
+
+    return request
+
+
+async def known_to_temporal(answer: Awaitable[T]) -> T | None:
+    """Return what Temporal answers; None if it does not know what it was asked about. Raises RPCError."""
+    try:
+        return await answer
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
 
 
 def _interceptors() -> list[Interceptor]:

@@ -22,7 +22,7 @@ from register.custody.erasure import Erased, ErasureOrder, NothingToErase
 from register.custody.holds import HoldUnchanged
 from register.office import staff
 from rules import roles
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.operations.revive import Deciders, check_deciders
 from wording.translation import N_, gettext
 
@@ -36,30 +36,24 @@ class ErasureWish:
     party: bool = False
 
 
-async def change_hold(client: BanjieClient, number: Number, by: Person, reason: str, *, place: bool) -> CustodyView:
+@in_transaction
+def change_hold(
+    session: Session, client: BanjieClient, number: Number, by: Person, reason: str, *, place: bool
+) -> CustodyView:
     """Place a legal hold on a complaint, or lift it. Raises BadInput, Refused (as it is already), Unavailable."""
-
-    def change(session: Session) -> CustodyView:
-        _check(session, client, number, Deciders(by, reason))
-        now = client.clock(session, number)
-        try:
-            holds.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
-        except HoldUnchanged:
-            says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
-            raise Refused(says(number=number), (), number=number) from None
-        return custody.custody_view(session, number)
-
-    return await client.transact(change)
+    _check(session, client, number, Deciders(by, reason))
+    now = client.clock(session, number)
+    try:
+        holds.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
+    except HoldUnchanged:
+        says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
+        raise Refused(says(number=number), (), number=number) from None
+    return custody.custody_view(session, number)
 
 
 async def read_custody(client: BanjieClient, number: Number) -> CustodyView:
     """Return what was decided about a complaint. Raises BadInput."""
-
-    def read(session: Session) -> CustodyView:
-        case_file.complaint_row(session, number)
-        return custody.custody_view(session, number)
-
-    return await client.transact(read)
+    return await client.transact(lambda session: custody.custody_view(session, number))
 
 
 async def preview_erasure(client: BanjieClient, number: Number, wish: ErasureWish) -> ErasureView:
@@ -67,8 +61,7 @@ async def preview_erasure(client: BanjieClient, number: Number, wish: ErasureWis
 
     def preview(session: Session) -> ErasureView:
         complaint = case_file.complaint_row(session, number)
-        order = _order(session, number, wish, Deciders("", "", ""))
-        return _erasure_view(session, complaint, order, done=False)
+        return _erasure_view(session, complaint, _order(session, number, wish, Deciders("", "", "")), done=False)
 
     return await client.transact(preview)
 
@@ -174,29 +167,23 @@ def retention_terms(office: OfficeSettings) -> Mapping[Slug, Mapping[Kept, int]]
     return terms
 
 
-async def due_for_erasure(client: BanjieClient) -> RetentionView:
+@in_transaction
+def due_for_erasure(session: Session, client: BanjieClient) -> RetentionView:
     """Return the complaints of which something is due to be erased. Raises Unavailable."""
     terms = retention_terms(client.office)
-    return await client.transact(
-        lambda session: custody.retention_view(retention.due_complaints(session, terms, client.clock(session, "")))
-    )
+    return custody.retention_view(retention.due_complaints(session, terms, client.clock(session, "")))
 
 
-async def make_list(client: BanjieClient, by: Person) -> RetentionView:
+@in_transaction
+def make_list(session: Session, client: BanjieClient, by: Person) -> RetentionView:
     """Put on record what is due, for another person to confirm. Raises BadInput (nobody of the staff; nothing is
     due)."""
-    terms = retention_terms(client.office)
-
-    def make(session: Session) -> RetentionView:
-        now = client.clock(session, "")
-        case_file.require_staff(session, by, now)
-        due = retention.due_complaints(session, terms, now)
-        if all(one.held for one in due):
-            raise BadInput(gettext("Nothing is due to be erased."))
-        listed = retention.make_list(session, due, by, now)
-        return custody.retention_view(due, listed.seq)
-
-    return await client.transact(make)
+    now = client.clock(session, "")
+    case_file.require_staff(session, by, now)
+    due = retention.due_complaints(session, retention_terms(client.office), now)
+    if all(one.held for one in due):
+        raise BadInput(gettext("Nothing is due to be erased."))
+    return custody.retention_view(due, retention.make_list(session, due, by, now).seq)
 
 
 async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOutView:
@@ -232,17 +219,14 @@ async def _carry_out_one(
     client: BanjieClient, number: Number, kinds: tuple[Kept, ...], who: tuple[Person, Person], listed: int
 ) -> str:
     """Erase what a list says of one complaint, in a transaction of its own; return what became of it."""
+    ground = (N_("The time for which it is kept is over.").zh, listed)
 
-    def work(session: Session) -> Erased | None:
-        told = (N_("The time for which it is kept is over.").zh, listed)
-        order = retention.order_of(session, number, kinds, who, told)
-        try:
-            return _erased(session, client, number, order)
-        except NothingToErase:
-            return None
+    def work(session: Session) -> Erased:
+        return _erased(session, client, number, retention.order_of(session, number, kinds, who, ground))
 
-    done = await client.transact(work)
-    if done is None:
+    try:
+        done = await client.transact(work)
+    except NothingToErase:
         return "done_before"
     if done.refused:
         return "held"

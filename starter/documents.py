@@ -25,7 +25,7 @@ from register import documents
 from register.attachments import AttachmentStore
 from register.office.access_journal import COMMAND, ReadingDoor
 from starter import attachment_upload
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.notice_delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
@@ -35,22 +35,16 @@ from wording.translation import N_, by_door, gettext, listed
 log = logging.getLogger("banjie.documents")
 
 
-async def complaints_with_due_documents(client: BanjieClient) -> list[str]:
+@in_transaction
+def complaints_with_due_documents(session: Session, client: BanjieClient) -> list[str]:
     """Return the complaints whose documents are to be made now. Raises Unavailable."""
-
-    def numbers(session: Session) -> list[str]:
-        return list(documents.numbers_with_due_documents(session, client.clock(session, "")))
-
-    return await client.transact(numbers)
+    return list(documents.numbers_with_due_documents(session, client.clock(session, "")))
 
 
-async def make_documents(client: BanjieClient, settings: NoticeSettings, number: str) -> int:
+@in_transaction
+def make_documents(session: Session, client: BanjieClient, settings: NoticeSettings, number: str) -> int:
     """Make the documents that a complaint lacks and return their number. What cannot be made is logged and tried again.
     Raises Unavailable."""
-    return await client.transact(lambda session: _make_due_documents(session, client, settings, number))
-
-
-def _make_due_documents(session: Session, client: BanjieClient, settings: NoticeSettings, number: str) -> int:
     owed = documents.claim_due_documents(session, number)
     if not owed:
         return 0
@@ -112,13 +106,12 @@ def _make_document(
 # ---- reading ---------------------------------------------------------------------------------------------------
 
 
-async def list_documents(
-    client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
+@in_transaction
+def list_documents(
+    session: Session, client: BanjieClient, number: str, person: str | None = None, door: ReadingDoor = COMMAND
 ) -> DocumentListView:
     """Return all documents of a complaint, those too that are still to be made. Raises BadInput, ReadingRefused."""
-    return await client.transact(
-        lambda session: document_list(session, number, person, client.clock(session, number), door)
-    )
+    return document_list(session, number, person, client.clock(session, number), door)
 
 
 class SavedDocument(Frozen):

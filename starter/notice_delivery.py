@@ -30,7 +30,7 @@ from register.lists.notice_passage import DESK, OUTBOX
 from register.office import staff
 from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from settings import Settings
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from wording.terms import CODE_AND_NAME, MEANS_NAMES
 from wording.translation import N_, by_door, gettext, listed
 
@@ -54,9 +54,10 @@ def read_notice_settings(chosen: Settings) -> NoticeSettings:
     return NoticeSettings(configured_channels(chosen), chosen.signature, chosen.forms_folder, chosen.remedy)
 
 
-async def due_notices(client: BanjieClient) -> list[str]:
+@in_transaction
+def due_notices(session: Session, client: BanjieClient) -> list[str]:
     """Return the notices to be handed over now, the longest due first. Raises Unavailable."""
-    return list(await client.transact(lambda session: outbox.due_notice_ids(session, client.clock(session, ""))))
+    return list(outbox.due_notice_ids(session, client.clock(session, "")))
 
 
 async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str) -> bool:

@@ -28,7 +28,7 @@ from register import editions, periodic_reports
 from register.periodic_reports import PeriodicDuty, StoredReport
 from rules.periodic import following_occasion, latest_occasion
 from starter import procedure_loading, schedules, workflow_start
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from wording import terms
 from wording.translation import N_, by_door, gettext, listed
 
@@ -40,7 +40,7 @@ async def list_duties(client: BanjieClient) -> DutyListView:
 
     If Temporal does not answer, what the register knows. Raises BadInput, Unavailable.
     """
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     duties = list(schedules.followed_duties(client, now.astimezone(CHINA).date()))
     found = await _describe_schedules(client, [duty for _, duty in duties])
     schedules_found = [None] * len(duties) if found is None else found
@@ -127,16 +127,15 @@ class DutyRun(Frozen):
 async def run_duty(client: BanjieClient, slug: str, entry: str, day: date) -> DutyRun:
     """Make the report of a day that was missed, or return the one that is made already. Raises BadInput,
     Unavailable."""
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     duty, at = _occasion_on(client, slug, entry, day, now)
     await client.transact(lambda session: _require_owed(session, duty, at))
     try:
-        handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
-        done: PeriodicReportRef = await asyncio.wait_for(handle.result(), REPORT_TIMEOUT.total_seconds())
+        with client.asking_temporal():
+            handle = await _start_report(client, Occasion(procedure=slug, entry=entry, at=at), day)
+            done: PeriodicReportRef = await asyncio.wait_for(handle.result(), REPORT_TIMEOUT.total_seconds())
     except TimeoutError:
         return DutyRun(at=at)
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return DutyRun(
         at=at, number=done.number, before=done.before, begun=await workflow_start.start_and_wait(client, done.number)
     )

@@ -1,6 +1,6 @@
 """Schedules in Temporal for the periodic duties of an office, synchronized with its procedures. Repeatable."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TypedDict
@@ -31,7 +31,7 @@ from models.time import CHINA, Unit
 from register import periodic_reports
 from register.periodic_reports import REPORT_KEY_PREFIX, PeriodicDuty
 from starter import procedure_loading
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient, known_to_temporal
 from wording.terms import named
 from wording.translation import Language, speaking
 
@@ -65,19 +65,18 @@ async def sync_schedules(client: BanjieClient, *, thorough: bool = True) -> Sync
 
     Without `thorough`, Temporal is not asked if the office has no duty and had none. Raises BadInput, Unavailable.
     """
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     duties = {schedule_id(duty): duty for _, duty in followed_duties(client, now.astimezone(CHINA).date())}
     gone = await client.transact(lambda session: periodic_reports.replace_duties(session, duties.values(), now))
     left = {f"{REPORT_KEY_PREFIX}{procedure}:{entry}" for procedure, entry in gone}
     if not (thorough or duties or left):
         return SyncResult()
     temporal = await client.connect_temporal()
-    try:
-        left |= {name async for name in _schedule_ids(temporal)} - duties.keys()
+    with client.asking_temporal():
+        known = [schedule.id async for schedule in await temporal.list_schedules()]
+        left |= {name for name in known if name.startswith(REPORT_KEY_PREFIX)} - duties.keys()
         done = {name: await _sync_schedule(temporal, client, name, duty) for name, duty in sorted(duties.items())}
         deleted = [name for name in sorted(left) if await _delete_schedule(temporal, name)]
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     names = {
         word: tuple(name for name, was in done.items() if was == word) for word in ("created", "updated", "unchanged")
     }
@@ -91,18 +90,8 @@ def schedule_id(duty: PeriodicDuty) -> str:
 
 async def describe_schedule(temporal: Client, duty: PeriodicDuty) -> ScheduleDescription | None:
     """Return the schedule of a duty in Temporal; None if there is none. Raises RPCError."""
-    try:
-        return await temporal.get_schedule_handle(schedule_id(duty)).describe(rpc_timeout=SCHEDULE_RPC_TIMEOUT)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise
-
-
-async def _schedule_ids(temporal: Client) -> AsyncIterator[str]:
-    async for schedule in await temporal.list_schedules():
-        if schedule.id.startswith(REPORT_KEY_PREFIX):
-            yield schedule.id
+    handle = temporal.get_schedule_handle(schedule_id(duty))
+    return await known_to_temporal(handle.describe(rpc_timeout=SCHEDULE_RPC_TIMEOUT))
 
 
 async def _sync_schedule(temporal: Client, client: BanjieClient, name: str, duty: PeriodicDuty) -> str:

@@ -28,7 +28,7 @@ async def stamp_daily(client: BanjieClient) -> None:
     published = client.published_log
     if published is None or published.authority is None:
         return
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     if stamps.is_due(published.folder, now) or unanswered.instant(published.folder / STAMPS, UNANSWERED):
         await stamp_log(client)
 
@@ -50,7 +50,7 @@ async def stamp_log(client: BanjieClient) -> None:
     try:
         await _fetch(published, published.authority, checkpoint)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, BadStamp, OSError) as error:
-        now = await client.transact(lambda session: client.clock(session, ""))
+        now = await client.now()
         unanswered.note_instant(published.folder / STAMPS, UNANSWERED, now)
         raise Unavailable(
             gettext("No time stamp could be got: {why}", why=str(error) or type(error).__name__)

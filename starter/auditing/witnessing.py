@@ -42,7 +42,7 @@ async def cosign_log(client: BanjieClient) -> None:
     if published is None or published.witness is None or published.note() is None:
         return
     folder = published.folder / COSIGNATURES
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     try:
         await _cosigned(published, published.witness, now)
         return

@@ -14,7 +14,7 @@ from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
 from settings import Settings
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.office.change import write_program_change
 from wording.translation import N_, NP_, Message
 
@@ -55,9 +55,9 @@ def link_address(chosen: Settings, link: MadeLink) -> str:
     return public_address(chosen) + LINK_PATH + link.text
 
 
-async def list_accounts(client: BanjieClient) -> tuple[Account, ...]:
-    """Return all accounts. Raises Unavailable."""
-    return await client.transact(lambda session: accounts.list_accounts(session, client.clock(session, "")))
+@in_transaction
+def list_accounts(session: Session, client: BanjieClient) -> tuple[Account, ...]:
+    return accounts.list_accounts(session, client.clock(session, ""))
 
 
 async def add_account(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:

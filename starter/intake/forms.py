@@ -45,7 +45,7 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
 
 
 async def _today(client: BanjieClient) -> date:
-    now = await client.transact(lambda session: client.clock(session, ""))
+    now = await client.now()
     return now.astimezone(CHINA).date()
 
 

@@ -14,7 +14,7 @@ from register.office.administrators import Signed
 from register.office.staff import Member
 from register.office.units import UnitPlace
 from starter import staff as changes
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.office.change import NOBODY, write_staff_change
 from wording.translation import gettext, listed
 
@@ -47,32 +47,24 @@ def role_names() -> dict[str, str]:
     return {**changes.held_roles(), **changes.office_roles()}
 
 
-async def staff_overview(client: BanjieClient) -> StaffOverview:
+@in_transaction
+def staff_overview(session: Session, client: BanjieClient) -> StaffOverview:
     """Return the staff as it stands. Raises Unavailable."""
-
-    def read(session: Session) -> StaffOverview:
-        now = client.clock(session, "")
-        return StaffOverview(
-            staff.staff_at(session, now),
-            units.unit_tree(session, now),
-            ranks.ranks_at(session, now),
-            changes.shared_roles(client.office.followed),
-        )
-
-    return await client.transact(read)
+    now = client.clock(session, "")
+    return StaffOverview(
+        staff.staff_at(session, now),
+        units.unit_tree(session, now),
+        ranks.ranks_at(session, now),
+        changes.shared_roles(client.office.followed),
+    )
 
 
-async def absences_ahead(client: BanjieClient, person: Person) -> tuple[Absence, ...]:
+@in_transaction
+def absences_ahead(session: Session, client: BanjieClient, person: Person) -> tuple[Absence, ...]:
     """Return the absences of a person that last or are still to come. Raises Unavailable."""
-
-    def read(session: Session) -> tuple[Absence, ...]:
-        lasting = AbsenceRow.until > client.clock(session, ""), AbsenceRow.until > AbsenceRow.since
-        rows = select(AbsenceRow).where(AbsenceRow.person == person, *lasting).order_by(AbsenceRow.since)
-        return tuple(
-            Absence(since=row.since, until=row.until, substitute=row.substitute) for row in session.scalars(rows)
-        )
-
-    return await client.transact(read)
+    lasting = AbsenceRow.until > client.clock(session, ""), AbsenceRow.until > AbsenceRow.since
+    rows = select(AbsenceRow).where(AbsenceRow.person == person, *lasting).order_by(AbsenceRow.since)
+    return tuple(Absence(since=row.since, until=row.until, substitute=row.substitute) for row in session.scalars(rows))
 
 
 def roles_to_give(client: BanjieClient) -> dict[str, tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from models.errors import BadInput, Unavailable
 from models.frozen import Frozen
@@ -28,7 +28,7 @@ from register.operations.journal_witnesses import (
     settle_compared,
 )
 from register.operations.workflow_runs import EndedRun
-from starter.client import BanjieClient
+from starter.client import BanjieClient, known_to_temporal
 from starter.operations.diagnosis import archived_runs, latest_run
 from starter.operations.recorded_history import (
     TEMPORAL_TIMEOUT,
@@ -202,7 +202,8 @@ async def _export_if_needed(client: BanjieClient, root: Path, run: EndedRun, by:
 async def _export_run(client: BanjieClient, root: Path, run: EndedRun, by: Person | None) -> ExportedRun:
     about_run = {"number": run.complaint, "run_id": run.run_id}
     try:
-        history = await _fetch_history(client, run)
+        handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(run.complaint), run_id=run.run_id)
+        history = await known_to_temporal(handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT))
     except RPCError:
         return ExportedRun.model_validate({**about_run, "state": "unavailable"})
     if history is None or history.events[-1].event_type not in END_EVENTS:
@@ -224,14 +225,3 @@ def _record_export(session: Session, run: EndedRun, by: Person | None, *, sha256
     workflow_runs.record_export(session, run.run_id, sha256=sha256, events=events, at=at)
     if by:
         record_access(session, Access("archived", run.complaint, ("case",), by, about=sha256), COMMAND, at)
-
-
-async def _fetch_history(client: BanjieClient, run: EndedRun) -> WorkflowHistory | None:
-    """Return the history of a run; None if Temporal does not have it any more. Raises RPCError, Unavailable."""
-    handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(run.complaint), run_id=run.run_id)
-    try:
-        return await handle.fetch_history(rpc_timeout=TEMPORAL_TIMEOUT)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return None
-        raise

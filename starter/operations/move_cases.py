@@ -19,7 +19,7 @@ from models.packed_law import law_of_case
 from register import complaints, journal
 from rules.evolve import fold_events
 from rules.hash_chain import case_digest, chain_head
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from starter.operations import versions
 from starter.workflow_start import workflow_id
 
@@ -46,7 +46,7 @@ async def move_open_cases(client: BanjieClient, release: str, on_progress: Progr
     Unavailable."""
     temporal = await client.connect_temporal()
     answers: dict[Number, str] = {}
-    try:
+    with client.asking_temporal():
         for _ in range(MAX_PASSES):
             again = False
             async for batch in _case_batches(temporal, await _other_releases(client, release)):
@@ -58,8 +58,6 @@ async def move_open_cases(client: BanjieClient, release: str, on_progress: Progr
             if not again:
                 break
             await asyncio.sleep(PASS_PAUSE.total_seconds())
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return _move_summary(answers)
 
 

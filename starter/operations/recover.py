@@ -4,7 +4,6 @@ again, from their histories in Temporal and in the archive."""
 from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
-from temporalio.service import RPCError
 
 from models.case_input import OpenCase
 from models.errors import Refused
@@ -16,7 +15,7 @@ from register.operations import journal_witnesses, recovered_case
 from register.operations.recovered_case import Recovered
 from register.steps import StepContext
 from rules.hash_chain import chain_head
-from starter.client import BanjieClient, temporal_unavailable
+from starter.client import BanjieClient
 from starter.operations.diagnosis import Diagnosis, archived_runs
 from starter.operations.recorded_history import TEMPORAL_TIMEOUT, RecordedHistory, fetch_recorded
 from starter.operations.revive import Deciders, check_deciders, restart_case, revival_lock
@@ -105,15 +104,13 @@ async def _own_runs(client: BanjieClient, number: Number) -> list[RecordedHistor
 
 async def _runs_in_temporal(client: BanjieClient, number: Number) -> list[RecordedHistory]:
     temporal, name = await client.connect_temporal(), workflow_id(number)
-    try:
+    with client.asking_temporal():
         listed = temporal.list_workflows(f'WorkflowId = "{name}"', rpc_timeout=TEMPORAL_TIMEOUT)
         ids = [run.run_id async for run in listed]
         runs = [
             await fetch_recorded(temporal.get_workflow_handle(name, run_id=run_id), run_id, client.keys)
             for run_id in ids
         ]
-    except RPCError as error:
-        raise temporal_unavailable(client, error) from error
     return [run for run in runs if run]
 
 

@@ -112,7 +112,7 @@ async def find_endpoint(client: BanjieClient, name: str, sender: Sender = None) 
     found = (await list_endpoints(client, sender)).endpoints
     one = next((one for one in found if one.name == name), None)
     if one is None:
-        raise _unknown(name)
+        raise UnknownRecord(STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
     return one
 
 
@@ -197,10 +197,6 @@ async def _write(client: BanjieClient, write: Callable[[Session, Stamp], T], sen
         if error.more.get("why") == "endpoint_unknown":
             raise UnknownRecord(error.says) from None
         raise
-
-
-def _unknown(name: str) -> UnknownRecord:
-    return UnknownRecord(STAFF_PROBLEMS["endpoint_unknown"](endpoint=name))
 
 
 def _checked_name(name: str) -> Slug:

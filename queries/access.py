@@ -25,11 +25,7 @@ TYPES = {
     "searched": N_("searched"),
 }
 
-DOORS = {
-    "command": N_("command line"),
-    "program": N_("program"),
-    "page": N_("page"),
-}
+DOORS = {"command": N_("command line"), "program": N_("program"), "page": N_("page")}
 
 PARTS = {
     "identity": N_("who filed it"),

@@ -14,10 +14,7 @@ from wording import terms
 from wording.limit_ends import clock_named, end_of_clock
 from wording.translation import N_, gettext
 
-OF_THE_OFFICE = {
-    "administrator": N_("the administrators"),
-    "heads_office": N_("the head of the office"),
-}
+OF_THE_OFFICE = {"administrator": N_("the administrators"), "heads_office": N_("the head of the office")}
 
 OVER_UNITS = {
     "head_of_": N_("the head of {unit}"),

@@ -26,10 +26,7 @@ STATES: Mapping[str, Message] = {
     "not_staff": N_("not in service"),
 }
 
-LINKED_TO: Mapping[str, Message] = {
-    "provider": N_("provider"),
-    "os_user": N_("user of the system"),
-}
+LINKED_TO: Mapping[str, Message] = {"provider": N_("provider"), "os_user": N_("user of the system")}
 
 LINK_IS_OVER = N_("This link was used, is over, or is wrong. Ask an administrator for another.")
 

@@ -192,10 +192,7 @@ class RowReader:
         if procedure.facts[name].is_ in ("person", "persons") and name in self.law.replaceable_facts:
             named = value if isinstance(value, tuple) else (value,)
             for person in sorted({str(one) for one in named} - self.people):
-                self._complain(
-                    heading,
-                    NOT_ON_STAFF(person=person),
-                )
+                self._complain(heading, NOT_ON_STAFF(person=person))
         return value
 
     def _party(self) -> Party:

@@ -187,7 +187,10 @@ def about_label(about: str, people: Mapping[str, str] = MappingProxyType({})) ->
 def part_label(name: str, procedure: Procedure | None = None) -> str:
     """Return the names of columns, limits, texts, acts or roles, divided by spaces, in words; other words, such as
     those of the name of a file, as they are."""
-    return " ".join(_word_of_part(one, procedure) for one in name.split(" "))
+    words = name.split(" ")
+    return " ".join(
+        PARTS[word]() if word in PARTS else terms.label(procedure, word) if procedure else word for word in words
+    )
 
 
 def stream_label(stream: str) -> str:
@@ -206,12 +209,6 @@ def _word_of_code(code: str) -> str:
         return terms.official_instant(datetime.fromisoformat(code))
     known = ABOUTS.get(code) or RECORD_FAULTS.get(code)
     return known() if known else stream_label(code)
-
-
-def _word_of_part(name: str, procedure: Procedure | None) -> str:
-    if known := PARTS.get(name):
-        return known()
-    return terms.label(procedure, name) if procedure else name
 
 
 def alarm_list_view(session: Session, now: datetime, *, everything: bool = False) -> AlarmListView:
@@ -281,7 +278,6 @@ def record_doubts(session: Session, number: Number) -> tuple[NamedView, ...]:
 
 
 def doubt_views(kinds: Iterable[str]) -> tuple[NamedView, ...]:
-    """Return kinds of alarms with their names."""
     return tuple(NamedView(code=kind, label=ALARM_KINDS[kind].label()) for kind in kinds)
 
 
@@ -296,12 +292,6 @@ def _shown_detail(name: str, value: str | int | None) -> str | int | None:
     return datetime.fromisoformat(str(value)).astimezone(CHINA).isoformat() if is_instant else value
 
 
-def _procedure_of(session: Session, row: AlarmRow) -> Procedure | None:
-    """Return the procedure of the complaint that an alarm belongs to, if there is one on record."""
-    complaint = session.get(ComplaintRow, row.complaint) if row.complaint else None
-    return editions.load_edition(session, complaint.procedure, complaint.edition) if complaint else None
-
-
 def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) -> Mapping[str, str]:
     """Return the parts of the detail in words: instants, limits, channels and run statuses."""
     words = {name: str(value) if value is not None else "" for name, value in detail.items()}
@@ -309,7 +299,8 @@ def _alarm_words(session: Session, row: AlarmRow, detail: alarms.AlarmDetail) ->
     for name, value in words.items():
         if value and _is_instant(name):
             words[name] = terms.official_instant(datetime.fromisoformat(value))
-    procedure = _procedure_of(session, row) if {"clock", "name"} & words.keys() else None
+    complaint = session.get(ComplaintRow, row.complaint) if row.complaint and {"clock", "name"} & words.keys() else None
+    procedure = editions.load_edition(session, complaint.procedure, complaint.edition) if complaint else None
     if procedure and words.get("clock"):
         words["clock"] = terms.label(procedure, words["clock"], "clock")
     words |= {name: part_label(words[name], procedure) for name in ("name", "columns") if words.get(name)}

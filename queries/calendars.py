@@ -45,16 +45,19 @@ def calendar_status_view(
     return CalendarStatusView(
         on=on,
         code=calendars.load_calendar().code,
-        years=tuple(_notice_year(year, notice) for year, notice in notices.items()),
+        years=tuple(
+            HolidayNoticeView(
+                year=year,
+                notice=notice.notice,
+                issued=notice.issued,
+                amended=tuple(amendment.notice for amendment in notice.amended),
+            )
+            for year, notice in notices.items()
+        ),
         computed=tuple(year for year in range(on.year, latest + 1) if year not in notices),
         missing=calendars.first_missing_year(on, adopted),
         provisional=provisional,
     )
-
-
-def _notice_year(year: int, notice: HolidayNotice) -> HolidayNoticeView:
-    amended = tuple(amendment.notice for amendment in notice.amended)
-    return HolidayNoticeView(year=year, notice=notice.notice, issued=notice.issued, amended=amended)
 
 
 def calendar_status(session: Session, now: datetime) -> CalendarStatusView:

@@ -288,7 +288,6 @@ def read_people(session: Session, people: Iterable[str | None]) -> None:
 
 
 def named_people(session: Session, people: Iterable[str]) -> tuple[NamedView, ...]:
-    """Return people with their names."""
     return tuple(NamedView(code=person, label=person_name(session, person)) for person in people)
 
 

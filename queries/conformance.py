@@ -10,7 +10,7 @@ from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from conformance import CaseRecord, Judge, KeepVerdict, RawJudge, RawVerdict, RuleVerdict, judge_case
+from conformance import CaseRecord, Judge, RawJudge, RawVerdict, RuleVerdict, judge_case
 from conformance.staff_record import StaffRecord
 from models.case_input import InternedText
 from models.events import Event
@@ -233,10 +233,6 @@ def _rule_view(procedure: Procedure, verdict: RuleVerdict) -> RuleFindingView:
         says=rule.says,
         found=verdict.found,
         label=FINDING_NAMES[verdict.found](),
-        broken=tuple(map(_broken_view, verdict.broken)),
+        broken=tuple(BrokenView(line=keep.line, seq=keep.seq, since=keep.since) for keep in verdict.broken),
         breach=verdict.breach,
     )
-
-
-def _broken_view(verdict: KeepVerdict) -> BrokenView:
-    return BrokenView(line=verdict.line, seq=verdict.seq, since=verdict.since)

@@ -130,10 +130,14 @@ def linked_with_texts(session: Session, complaint: ComplaintRow, texts: Collecti
 
 
 def retention_view(due: Sequence[DueComplaint], made: int | None = None) -> RetentionView:
-    """Return what is due, and the list that was made of it."""
-    return RetentionView(due=tuple(map(_due_view, due)), listed=made)
-
-
-def _due_view(due: DueComplaint) -> DueView:
-    words = listed(KINDS[kind]() for kind in due.kinds)
-    return DueView(number=due.number, closed_at=due.closed_at, kinds=due.kinds, kinds_label=words, held=due.held)
+    shown = tuple(
+        DueView(
+            number=one.number,
+            closed_at=one.closed_at,
+            kinds=one.kinds,
+            kinds_label=listed(KINDS[kind]() for kind in one.kinds),
+            held=one.held,
+        )
+        for one in due
+    )
+    return RetentionView(due=shown, listed=made)

@@ -106,10 +106,13 @@ class DocumentWriter:
         law, procedure, told = self.case_file.law, self.case_file.procedure, version.made
         content = letter_content(law, procedure, version.name, told, version.case)
         filed = self.case_file.row.received_at.astimezone(CHINA).date()
+        stated = self._stated_values(version.case)
+        # Who else filed a complaint that was merged into this one is nobody's to read.
+        others = Blotter(party_words(party_row(self.session, number) for number in version.case.joined))
         return declared_layout.build_letter(
             procedure,
             replace(content, filed=terms.printed_day(filed), remedy=self.remedy),
-            self._without_others(version.case, self._stated_values(version.case)),
+            replace(stated, texts={name: others.blotted(body) for name, body in stated.texts.items()}),
             number=f"{version.case.number}-{version.letter}",
             version=version.issued.version,
             day=terms.printed_day(told.at.astimezone(CHINA).date()),
@@ -117,11 +120,6 @@ class DocumentWriter:
             office=self.office,
             party=dict(zip(declared_layout.PARTY_FIELDS, self.party, strict=True)),
         )
-
-    def _without_others(self, case: Case, stated: StatedValues) -> StatedValues:
-        """Blot out who else filed a complaint that was merged into this one."""
-        blotter = Blotter(party_words(party_row(self.session, number) for number in case.joined))
-        return replace(stated, texts={name: blotter.blotted(body) for name, body in stated.texts.items()})
 
     @property
     def party(self) -> tuple[str, str, str, str]:

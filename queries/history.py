@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from models.law import Law
 from models.messages import Act, Id, Person
 from models.procedure import Procedure
 from models.requirement import Name
-from models.rule import Rule
 from models.tables import EventRow, InboxRow, TextRow
 from queries import linked_cases
 from queries.acts.judging import UNFOLDABLE, recorded_events
@@ -84,13 +83,14 @@ def history_view(
         events = event_views(reader, events_of(session, number, altered_from), texts=texts)
     bodies = [text.body for event in events for text in event.texts]
     reader.record_shown(identity=any(map(reader.blotter.is_in, bodies)), narrative=bool(bodies))
+    refused = select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "refused").order_by(InboxRow.n)
     shown = HistoryView(
         number=number,
         title=terms.case_title(case_file.procedure, case_file.row.entry),
         altered_from=altered_from,
         doubts=doubt_views(sorted_doubts(alarm.kind for alarm in reader.details.doubts)),
         events=events,
-        refused=_refused_act_views(session, case_file.procedure, number),
+        refused=tuple(_refused_act_view(session, case_file.procedure, row) for row in session.scalars(refused)),
     )
     return reader.without_filer(shown)
 
@@ -280,7 +280,7 @@ class _Journal:
             )
 
     def _text_views(self, event: Event) -> tuple[TextView, ...]:
-        return tuple(self._text_view(name, self._rows.get(ref.id)) for name, ref in event.texts.items())
+        return tuple(self._text_view(name, self._text_rows.get(ref.id)) for name, ref in event.texts.items())
 
     def _text_view(self, name: Name, row: TextRow | None) -> TextView:
         """Return a text as the reader may see it, unless it has been closed or erased."""
@@ -292,20 +292,13 @@ class _Journal:
         return TextView(name=name, label=label, body=self.reading.shown_text(row.body))
 
     @cached_property
-    def _rows(self) -> Mapping[Id, TextRow]:
+    def _text_rows(self) -> Mapping[Id, TextRow]:
         return {row.id: row for row in self.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.type in ("granted", "corrected") else None
-        return event_texts.event_text(self.case_file.procedure, event, self._holder_name, earlier)
-
-    def _holder_name(self, holder: str) -> str:
-        return holder_to_say(self.session, self.case_file.procedure, holder)
-
-
-def _refused_act_views(session: Session, procedure: Procedure, number: str) -> tuple[RefusedActView, ...]:
-    refused = select(InboxRow).where(InboxRow.complaint == number, InboxRow.state == "refused").order_by(InboxRow.n)
-    return tuple(_refused_act_view(session, procedure, row) for row in session.scalars(refused))
+        procedure = self.case_file.procedure
+        return event_texts.event_text(procedure, event, partial(holder_to_say, self.session, procedure), earlier)
 
 
 def _refused_act_view(session: Session, procedure: Procedure, row: InboxRow) -> RefusedActView:
@@ -359,10 +352,7 @@ def _due_next(procedure: Procedure, law: Law, after: Case) -> tuple[LastDayView,
 
 
 def _cited_articles(procedure: Procedure, rule_ids: list[str]) -> tuple[str, ...]:
+    """Return the articles of these rules, without their paragraphs."""
     rules = [rule for rule in procedure.rules if rule.id in rule_ids]
-    return tuple(dict.fromkeys(article_text(article) for rule in rules for article in _rule_articles(rule)))
-
-
-def _rule_articles(rule: Rule) -> list[str]:
-    """Return the articles of a rule, without their paragraphs."""
-    return rule.article.split(" ")[0].split("、")
+    articles = [article for rule in rules for article in rule.article.split(" ")[0].split("、")]
+    return tuple(dict.fromkeys(map(article_text, articles)))

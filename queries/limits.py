@@ -11,7 +11,6 @@ from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, Number
 from models.procedure import Procedure
-from models.rule import Rule
 from models.tables import ClockRow
 from models.waiting import RunningClock
 from queries.case_file import CaseFile
@@ -39,7 +38,6 @@ def clock_condition(state: ClockState) -> ClockCondition:
 
 
 def last_day_view(procedure: Procedure, key: ClockKey, due: datetime | None, last_day: date | None) -> LastDayView:
-    """Return a limit by name, with its end."""
     return LastDayView(
         clock=key,
         label=terms.label(procedure, key, "clock"),
@@ -85,7 +83,7 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
         last_day_label=end_label(procedure, clock.clock, clock.due, clock.last_day),
         provisional=clock.provisional,
         state="over" if clock.over else "held" if clock.held else "running",
-        breach=_is_limit(rule),
+        breach=rule is None or rule.clock is None or rule.clock.breach,
         suspended=clock.suspended,
         used=used.used if used else None,
         total=used.total if used else None,
@@ -96,11 +94,6 @@ def running_clock_view(case_file: CaseFile, clock: RunningClock, now: datetime) 
             for event_type, at in clock.ahead
         ),
     )
-
-
-def _is_limit(rule: Rule | None) -> bool:
-    """Return False for a rule that sets a reminder alone: no breach is recorded when it ends."""
-    return rule is None or rule.clock is None or rule.clock.breach
 
 
 def _used_label(use: LimitUse) -> str:

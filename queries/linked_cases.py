@@ -21,8 +21,6 @@ from register.lists.stored_case import stored_case
 from wording import terms
 from wording.translation import gettext
 
-MERGED_RELATIONS = ("host", "joined")
-
 
 def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseView, ...]:
     """Return the parent of a case, its children by number, then the cases that are one with it since a merge."""
@@ -32,11 +30,11 @@ def linked_case_views(session: Session, row: ComplaintRow) -> tuple[LinkedCaseVi
 
 def unfinished(views: tuple[LinkedCaseView, ...]) -> tuple[LinkedCaseView, ...]:
     """Return the children of a case that have not ended, and the cases that are one with it since a merge."""
-    return tuple(view for view in views if view.relation in MERGED_RELATIONS or _is_open_child(view))
-
-
-def _is_open_child(view: LinkedCaseView) -> bool:
-    return view.relation == "child" and not view.closed_at
+    return tuple(
+        view
+        for view in views
+        if view.relation in ("host", "joined") or (view.relation == "child" and not view.closed_at)
+    )
 
 
 def linked_case_of_event(session: Session, row: ComplaintRow, event: Event) -> LinkedCaseView | None:

@@ -97,12 +97,15 @@ def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
     files = {number: load_case_file(session, number) for number in {row.complaint for row in page}}
     return NoticeListView(
         notices=tuple(notice_view(session, files[row.complaint], row, now) for row in page),
-        next=_cursor_of(page[-1], now) if len(found) > len(page) else None,
+        next=encode_cursor(page[-1].at, page[-1].id, notice_state(page[-1], now) in outbox.UNDER_WAY_STATES)
+        if len(found) > len(page)
+        else None,
     )
 
 
 def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Select[NoticeRow]:
-    state = _shown_state(now)
+    is_to_come = and_(NoticeRow.kind.in_(CLOCK_EVENTS), NoticeRow.at > now)
+    state = case((is_to_come, literal("due")), else_=NoticeRow.state)  # as `notice_state` says of a row
     under_way = state.in_(outbox.UNDER_WAY_STATES)
     oldest_first = case((under_way, NoticeRow.at))
     query = select(NoticeRow).order_by(oldest_first.asc().nulls_last(), NoticeRow.at.desc(), NoticeRow.id)
@@ -118,10 +121,6 @@ def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Sele
     return query.where(_is_after(wanted.after, under_way)) if wanted.after is not None else query
 
 
-def _cursor_of(row: NoticeRow, now: datetime) -> str:
-    return encode_cursor(row.at, row.id, notice_state(row, now) in outbox.UNDER_WAY_STATES)
-
-
 def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that a row comes after a cursor. Raises BadInput for one that no page gave out."""
     (was_under_way,), at, notice = decode_cursor(cursor, flags=1)
@@ -131,12 +130,6 @@ def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool
     if was_under_way:
         return or_(not_(under_way), NoticeRow.at > at, later_id)
     return and_(not_(under_way), or_(NoticeRow.at < at, later_id))
-
-
-def _shown_state(now: datetime) -> ColumnElement[str]:
-    """Return as SQL what `notice_state` returns of a row."""
-    is_to_come = and_(NoticeRow.kind.in_(CLOCK_EVENTS), NoticeRow.at > now)
-    return case((is_to_come, literal("due")), else_=NoticeRow.state)
 
 
 def notice_view(session: Session, case_file: CaseFile, row: NoticeRow, now: datetime) -> NoticeView:
@@ -182,17 +175,13 @@ def notice_detail(session: Session, notice_id: str, reader: str | None, door: Re
     )
     if allowed and (row.text or recipient):
         reading.record("notice", about=row.id)
+    steps = select(EventRow.body).where(EventRow.stream == notice_stream(row)).order_by(EventRow.seq)
     return NoticeDetailView(
         **dict(notice_view(session, case_file, row, now)),
         body=(outbox.notice_text(session, row) if allowed else gettext("(confidential)")) if row.text else None,
         contact=(listed(recipient.reached_by) if allowed else gettext("(confidential)")) if recipient else None,
-        way=tuple(_delivery_step(session, event) for event in _delivery_events(session, row)),
+        way=tuple(_delivery_step(session, NoticeEvent.model_validate_json(body)) for body in session.scalars(steps)),
     )
-
-
-def _delivery_events(session: Session, row: NoticeRow) -> list[NoticeEvent]:
-    rows = session.scalars(select(EventRow).where(EventRow.stream == notice_stream(row)).order_by(EventRow.seq))
-    return [NoticeEvent.model_validate_json(event_row.body) for event_row in rows]
 
 
 def _delivery_step(session: Session, event: NoticeEvent) -> DeliveryStepView:

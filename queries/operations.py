@@ -68,7 +68,9 @@ class OperationsView(View):
 def operations_view(session: Session, now: datetime) -> OperationsView:
     """Return how the programs of the office run."""
     backlogs = {name: count(session) for name, count in metrics.BACKLOGS.items()}
-    backlogs |= {"limits_silent": metrics.silent_clock_backlog(session, now), "records_unsequenced": _queue(session)}
+    unsequenced = session.scalar(select(func.count()).select_from(UnsequencedRow)) or 0
+    backlogs["limits_silent"] = metrics.silent_clock_backlog(session, now)
+    backlogs["records_unsequenced"] = Backlog(unsequenced, None)  # nothing says since when
     looked = {row.name: row.at for row in session.scalars(select(LookRow))}
     return OperationsView(
         alarms=alarm_list_view(session, now),
@@ -78,11 +80,6 @@ def operations_view(session: Session, now: datetime) -> OperationsView:
         overdue=sum(metrics.overdue_complaints(session).values()),
         position=session.scalar(select(func.max(LogRow.position))) or 0,
     )
-
-
-def _queue(session: Session) -> Backlog:
-    """Return the records that wait for their position in the log; nothing says since when."""
-    return Backlog(session.scalar(select(func.count()).select_from(UnsequencedRow)) or 0, None)
 
 
 def _backlog_view(name: str, backlog: Backlog, now: datetime) -> BacklogView:

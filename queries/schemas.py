@@ -83,7 +83,6 @@ def view_schemas() -> dict[str, str]:
 
 
 def schema_text(view: type[View]) -> str:
-    """Return the JSON schema of what a view is written as."""
     schema = view.model_json_schema(mode="serialization")
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 

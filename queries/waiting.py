@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.case import ProposedMerge
 from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
@@ -95,12 +94,12 @@ def _track_view(session: Session, case_file: CaseFile, track: TrackProgress) -> 
         answers=named_terms(procedure, track.answers),
         duties=tuple(NamedView(code=duty, label=terms.named(duty, duties[duty].zh)) for duty in track.duties),
         joining=track.joining,
-        merging=_proposed_merge_view(session, track.merging) if track.merging else None,
+        merging=ProposedMergeView(
+            into=track.merging.into, by=track.merging.by, by_name=person_name(session, track.merging.by)
+        )
+        if track.merging
+        else None,
     )
-
-
-def _proposed_merge_view(session: Session, proposed: ProposedMerge) -> ProposedMergeView:
-    return ProposedMergeView(into=proposed.into, by=proposed.by, by_name=person_name(session, proposed.by))
 
 
 def _open_act_view(session: Session, case_file: CaseFile, open_act: OpenAct) -> OpenActView:
@@ -149,7 +148,7 @@ def pending_request_view(session: Session, case_file: CaseFile, request: Pending
         clock=request.clock,
         label=terms.label(case_file.procedure, request.clock, "clock"),
         units=request.units,
-        units_label=_units_text(case_file.procedure, request),
+        units_label=extension_units_text(case_file.procedure, request.clock, request.units) if request.units else "",
         until=request.until,
         by=request.by,
         by_name=person_name(session, request.by),
@@ -195,10 +194,6 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
 
 def _deciders(session: Session, procedure: Procedure, holders: tuple[Holder, ...]) -> tuple[NamedView, ...]:
     return tuple(holder_view(procedure, holder, person_name(session, holder)) for holder in holders)
-
-
-def _units_text(procedure: Procedure, request: PendingRequest) -> str:
-    return extension_units_text(procedure, request.clock, request.units) if request.units else ""
 
 
 def _unsigned_document_view(procedure: Procedure, unsigned: UnsignedDocument) -> UnsignedDocumentView:

@@ -78,7 +78,6 @@ class ActResultView(Frozen):
 
 
 def act_result_view(result: ActResult) -> ActResultView:
-    """Return the JSON form of a result."""
     match result:
         case OnRecord():
             return ActResultView(**result.model_dump())

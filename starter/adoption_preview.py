@@ -66,7 +66,6 @@ class MoveReport:
     _changed_days: dict[tuple[tuple[date, ...], int, int], tuple[ChangedDayView, ...]] = field(default_factory=dict)
 
     def add_case(self, affected: AffectedCase) -> None:
-        """Count one complaint that is affected."""
         if not affected.begun:
             self.counts["unbegun"] += 1
         elif not affected.moves:

@@ -123,7 +123,6 @@ async def start_redate(client: BanjieClient, adopted: Adoption) -> None:
 
 
 def redate_workflow_id(key: str) -> str:
-    """Return the workflow id of the run of an adoption."""
     return f"{REDATE_ID_PREFIX}{key}"
 
 

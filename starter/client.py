@@ -84,7 +84,6 @@ class BanjieClient:
 
     @property
     def keys(self) -> KeyRing:
-        """The keys of seals."""
         return KeyRing(self.secret, self.secret_before)
 
     async def connect_temporal(self) -> Client:
@@ -134,7 +133,6 @@ class BanjieClient:
             raise temporal_unavailable(self, error) from error
 
     def close(self) -> None:
-        """Close the connections to the register."""
         self.register.kw["bind"].dispose()
 
 

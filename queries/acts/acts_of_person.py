@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from models.case import AskedDecision, Case
+from models.case import Case
 from models.law import Law
 from models.messages import Act, Missing, MissingKind, Person, Refusal, Why
 from models.requirement import Name
@@ -74,7 +74,6 @@ class ActsOfPerson:
 
     @property
     def law(self) -> Law:
-        """The law of the case."""
         return self.reading.case_file.law
 
     @cached_property
@@ -93,19 +92,21 @@ class ActsOfPerson:
         """Return all acts of the regulation, and those that every regulation knows."""
         steps, common = dict(self._names_here()), [name for name in terms.COMMON_ACTS if name not in OF_THE_REGISTER]
         common = [name for name in common if name not in steps]
-        refused = {name: self.hindrances(name, steps.get(name)) for name in (*steps, *common, *self._elsewhere(steps))}
-        decided = {*DECISIONS, *(act for one in self._asked_of_person() for act in (one.act, recusal.READMIT))}
+        elsewhere = [name for name in self.law.procedure.acts if name not in steps]
+        refused = {name: self.hindrances(name, steps.get(name)) for name in (*steps, *common, *elsewhere)}
+        held = self._received.holders
+        asked = [one.act for one in self.case.asked_for.values() if not held.isdisjoint(one.deciders)]
+        decided = {*DECISIONS, *asked, *((recusal.READMIT,) if asked else ())}
         decisions = [name for name in common if name in decided and not refused[name]]
         return ActsView(
             steps=tuple(self._open_line(name, steps.get(name)) for name in (*decisions, *steps) if not refused[name]),
             common=tuple(self._open_line(name, None) for name in common if not (refused[name] or name in decisions)),
-            forbidden=tuple(self._forbidden_line(name, why) for name, why in refused.items() if why),
+            forbidden=tuple(
+                ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
+                for name, why in refused.items()
+                if why
+            ),
         )
-
-    def _asked_of_person(self) -> list[AskedDecision]:
-        """Return what others have asked for and this person decides."""
-        held = self._received.holders
-        return [one for one in self.case.asked_for.values() if not held.isdisjoint(one.deciders)]
 
     def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
         """Return what forbids an act, whatever it states; empty if it can be done. Without `of` an act about an event
@@ -213,11 +214,7 @@ class ActsOfPerson:
                 if not (stage.kind == "approval" and name in stage.outcomes):
                     yield name, track if len(tracks) > 1 else None
 
-    def _elsewhere(self, here: dict[Name, Name | None]) -> Iterator[Name]:
-        yield from (name for name in self.law.procedure.acts if name not in here)
-
     def stage_of(self, line: OpenLineView) -> Name:
-        """Return the stage at which an act is done."""
         return position.position_on(self.case, line.track).stage
 
     def label(self, name: Name) -> str:
@@ -229,9 +226,6 @@ class ActsOfPerson:
 
     def _open_line(self, name: Name, track: Name | None) -> OpenLineView:
         return OpenLineView(name=name, label=self.label(name), track=track, own=name in self.law.procedure.acts)
-
-    def _forbidden_line(self, name: Name, why: tuple[Refusal, ...]) -> ForbiddenLineView:
-        return ForbiddenLineView(name=name, label=self.label(name), lines=self.lines(name, why))
 
 
 def _is_stated(missing: Missing) -> bool:

@@ -72,15 +72,14 @@ def _chinese_sheet(reading: CaseReading, now: datetime) -> Sheet:
         at=now,
         title=case_file.procedure.title,
         articles="、".join(article_text(rule.article) for rule in _rules(reading, decisions)),
-        rows=tuple(_legible(row) for row in _rows(reading, waiting, decisions)),
+        rows=tuple(
+            SheetRow(legible_text(row.zh), legible_text(row.value) or BLANK, row.text)
+            for row in _rows(reading, waiting, decisions)
+        ),
         grids=tuple(_opinions(reading)),
         signers=tuple(Signer(legible_text(name)) for name in who),
         choices=tuple(dict.fromkeys(choice for decision in decisions for choice in decision.choices)),
     )
-
-
-def _legible(row: SheetRow) -> SheetRow:
-    return SheetRow(legible_text(row.zh), legible_text(row.value) or BLANK, row.text)
 
 
 def _decisions(reading: CaseReading, waiting: WaitingView) -> Iterator[Decision]:

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from models.case import Item
 from models.held_role import SCOPE_MARK
 from models.messages import FactValue, Number, Person
-from models.procedure import Procedure
 from models.requirement import Name
 from models.rule import Slug
 from models.stage import ItemUse
 from models.tables import ComplaintRow, EditionRow, HoldingRow, PersonRow, ServiceRow
 from models.time import CHINA
-from queries.acts.acts_of_person import ActsOfPerson, OpenLineView
+from queries.acts.acts_of_person import ActsOfPerson
 from queries.case_file import person_name
 from queries.history import event_views, events_of
 from queries.lists.case_filter import CaseFilter
@@ -26,6 +25,7 @@ from queries.reading import CaseReading, begin_reading
 from queries.views.history import EventView
 from register import editions, texts
 from register.office.access_journal import ReadingDoor
+from rules.position import is_case_end
 from wording import terms
 from wording.translation import gettext
 
@@ -129,28 +129,18 @@ def holder_choices(session: Session, numbers: Collection[Number]) -> list[tuple[
     edition = (EditionRow.slug == ComplaintRow.procedure) & (EditionRow.edition == ComplaintRow.edition)
     used = select(EditionRow.sha256).join(ComplaintRow, edition).where(ComplaintRow.number.in_(numbers)).distinct()
     known = list(editions.load_editions(session, session.scalars(used).all()).values())
-    shared = set.intersection(*({name for name in one.roles if _can_hold(one, name)} for one in known)) if known else ()
+    holders = [{name for name, role in one.roles.items() if role.is_ in ("unit", "post")} for one in known]
+    shared = set.intersection(*holders) if holders else ()
     return [*people_choices(session, ""), *((name, terms.label(known[0], name, "role")) for name in sorted(shared))]
-
-
-def _can_hold(procedure: Procedure, role: Name) -> bool:
-    return procedure.roles[role].is_ in ("unit", "post")
 
 
 def closing_acts(acts: ActsOfPerson) -> list[ClosingAct]:
     """Return the acts by which a person can close a case as it stands."""
-    return [_closing_act(acts, line) for line in acts.view().steps if _closes(acts, line)]
-
-
-def _closes(acts: ActsOfPerson, line: OpenLineView) -> bool:
-    law, here = acts.law, acts.stage_of(line)
-    way = law.stage_act(here, line.name)
-    to = law.find_stage(way.way.to) if way and way.way.to else None
-    return to is not None and to.kind == "end" and to.ends == "case"
-
-
-def _closing_act(acts: ActsOfPerson, line: OpenLineView) -> ClosingAct:
-    way = acts.law.stage_act(acts.stage_of(line), line.name)
-    known = (*acts.case.texts, *acts.law.procedure.facts)
-    asked = [name for name in sorted(way.asks_for if way else ()) if name not in known]
-    return ClosingAct(line.name, line.track, asked[0] if len(asked) == 1 else None)
+    law, found = acts.law, list[ClosingAct]()
+    known = (*acts.case.texts, *law.procedure.facts)
+    for line in acts.view().steps:
+        stage_act = law.stage_act(acts.stage_of(line), line.name)
+        if stage_act and stage_act.way.to and is_case_end(law.find_stage(stage_act.way.to)):
+            asked = [name for name in sorted(stage_act.asks_for) if name not in known]
+            found.append(ClosingAct(line.name, line.track, asked[0] if len(asked) == 1 else None))
+    return found

@@ -38,27 +38,21 @@ def refusal_lines(
     law: Law, case: Case, refused: Iterable[Refusal], act: Act | ActInput | None = None, whom: str = ""
 ) -> tuple[RefusalLineView, ...]:
     """Return refusals line by line, each line once. `act` and `whom` as in `cited_refusal`."""
-    lines = (_refusal_line(law, case, refusal, act, whom) for refusal in refused)
+    lines = (
+        RefusalLineView(
+            says=refusal_texts.cited_refusal(law.procedure, refusal, act, whom, with_missing=False),
+            missing=tuple(_missing_line(law, case, one) for one in refusal.missing),
+        )
+        for refusal in refused
+    )
     return tuple(dict.fromkeys(lines))
 
 
-def _refusal_line(law: Law, case: Case, refusal: Refusal, act: Act | ActInput | None, whom: str) -> RefusalLineView:
-    return RefusalLineView(
-        says=refusal_texts.cited_refusal(law.procedure, refusal, act, whom, with_missing=False),
-        missing=tuple(_missing_line(law, case, one) for one in refusal.missing),
-    )
-
-
 def _missing_line(law: Law, case: Case, missing: Missing) -> MissingLineView:
-    return MissingLineView(
-        label=missing_label(law.procedure, missing), field=_field_of(missing), act=_act_for(law, case, missing)
-    )
-
-
-def _field_of(missing: Missing) -> str | None:
-    if missing.kind is MissingKind.notice:
-        return "means"
-    return f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}" if missing.kind in FIELDS_OF_KINDS else None
+    field = "means" if missing.kind is MissingKind.notice else None
+    if missing.kind in FIELDS_OF_KINDS:
+        field = f"{FIELDS_OF_KINDS[missing.kind]}{missing.name}"
+    return MissingLineView(label=missing_label(law.procedure, missing), field=field, act=_act_for(law, case, missing))
 
 
 def _act_for(law: Law, case: Case, missing: Missing) -> Name | None:

@@ -139,7 +139,7 @@ def _line(rows: CaseRows, folded: FoldedCase, procedure: Procedure, people: Mapp
         row,
         LineWords(procedure),
         case.stage if case else None,
-        [(holder, people.get(holder)) for holder in _holders(folded)],
+        [(holder, people.get(holder)) for holder in sorted({task.holder for task in folded.tasks})],
         _running_clocks(row.number, folded),
         begun=case is not None,
         urgent=columns.urgent if columns else False,
@@ -151,7 +151,3 @@ def _running_clocks(number: Number, folded: FoldedCase) -> list[ClockRow]:
     """Return the limits that counted, as rows of no session."""
     running = [(name, clock) for name, clock in folded.clocks.items() if clock.state in ("running", "held", "over")]
     return [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in running]
-
-
-def _holders(folded: FoldedCase) -> list[str]:
-    return sorted({task.holder for task in folded.tasks})

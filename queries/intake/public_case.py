@@ -66,12 +66,8 @@ def _notices(session: Session, file: CaseFile, now: datetime) -> tuple[PublicNot
         NoticeRow.to_role == file.law.procedure.filing_role,
         NoticeRow.filer.is_(None),
     )
-    rows = [row for row in session.scalars(told.order_by(NoticeRow.seq.desc())) if _is_told(row, now)]
-    return tuple(_notice(session, file, row) for row in rows)
-
-
-def _is_told(row: NoticeRow, now: datetime) -> bool:
-    return row.at <= now and notice_state(row, now) in TOLD_STATES
+    rows = session.scalars(told.order_by(NoticeRow.seq.desc())).all()
+    return tuple(_notice(session, file, row) for row in rows if row.at <= now and notice_state(row, now) in TOLD_STATES)
 
 
 def _notice(session: Session, file: CaseFile, row: NoticeRow) -> PublicNoticeView:

@@ -18,7 +18,7 @@ from queries.lists.cases import case_list
 from queries.lists.limit_lights import LightView, LimitLights, limit_lights
 from queries.lists.list_places import counted_numbers
 from queries.views.base import View
-from queries.views.lists import CaseLineView, CaseListView
+from queries.views.lists import CaseLineView
 from register.office import staff
 from register.office.absence import persons_stood_for
 from register.office.staff import WorkHolders
@@ -77,7 +77,6 @@ class InboxView(View):
 
 
 def case_filter(person: Person, wanted: InboxFilter) -> CaseFilter:
-    """Return the filter of the list that a page of the inbox shows."""
     asked = CaseFilter(
         procedure=wanted.procedures, stage=wanted.stages, overdue=wanted.overdue, urgent=wanted.urgent,
         near=wanted.near, limit=wanted.limit, after=wanted.after,
@@ -100,19 +99,14 @@ def inbox_view(session: Session, person: Person, wanted: InboxFilter, now: datet
 
 def inbox_in_light(session: Session, person: Person, wanted: InboxFilter, lights: LimitLights) -> InboxView:
     """Return one page of the inbox of a person, by lights that have been read already. Raises BadInput."""
-    now = lights.now
-    found: CaseListView = case_list(session, case_filter(person, wanted), now)
+    found = case_list(session, case_filter(person, wanted), lights.now)
     return InboxView(
-        lines=tuple(_line(case, lights) for case in found.cases),
+        lines=tuple(InboxLineView(case=case, light=lights.first(case.clocks)) for case in found.cases),
         total=found.total,
         total_is_capped=found.total_is_capped,
         next=found.next,
         near_means=lights.near_means,
     )
-
-
-def _line(case: CaseLineView, lights: LimitLights) -> InboxLineView:
-    return InboxLineView(case=case, light=lights.first(case.clocks))
 
 
 class InboxCountsView(View):

@@ -49,12 +49,10 @@ class LimitLights:
 
     @property
     def near_end(self) -> datetime:
-        """Until when a limit that is near ends."""
         return near_end(self.days, self.today)
 
     @property
     def near_means(self) -> str:
-        """What counts as near, in words."""
         return gettext(
             "Near: not late, and {days} working days or fewer are left to the next limit or "
             "reminder of the text; working day {days} after today is {day}",

@@ -121,7 +121,9 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
         days=tuple(_day_loads(counts or {}, lights)),
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
-        next=_cursor_of(page[-1]) if len(found) > len(page) else None,
+        next=encode_cursor(page[-1].due, f"{page[-1].ComplaintRow.number} {page[-1].name}")
+        if len(found) > len(page)
+        else None,
         near_means=lights.near_means,
         complaints=complaints,
         near_complaints=near,
@@ -223,10 +225,6 @@ def _page_query(asked: Sequence[ColumnElement[bool]], wanted: LimitFilter) -> Se
     found = limits.order_by(*_ORDER).limit(wanted.limit + 1).subquery()
     page = select(ComplaintRow, found.c.name, found.c.due).join(found, found.c.complaint == ComplaintRow.number)
     return page.order_by(found.c.ends, found.c.complaint, found.c.name)
-
-
-def _cursor_of(row: Row[Any]) -> str:
-    return encode_cursor(row.due, f"{row.ComplaintRow.number} {row.name}")
 
 
 def _is_after(cursor: str) -> ColumnElement[bool]:

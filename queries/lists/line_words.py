@@ -41,7 +41,6 @@ class LineWords:
         return at, terms.named(at, self._procedure.find_stage(at).zh)
 
     def end(self, key: ClockKey, due: datetime | None, last_day: date | None) -> str:
-        """Return the end of a limit."""
         return end_of_clock(self._clock(key), due, last_day)
 
     def article(self, rule: RuleId) -> str:

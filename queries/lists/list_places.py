@@ -86,12 +86,10 @@ def _complaints(wanted: CaseFilter, now: datetime) -> Select[str]:
 
 
 def list_order(row: Listed, number: InstrumentedAttribute[str]) -> Order:
-    """Return what orders the rows of a list."""
     return not_(row.urgent), not_(row.overdue), func.coalesce(row.next_due, NO_DUE), number.expression
 
 
 def cursor_of(row: Row[Any]) -> str:
-    """Return the text of the place of a row in a list."""
     if row.done_at:
         return encode_cursor(row.done_at, row.number)
     return encode_cursor(row.next_due, row.number, row.urgent, row.overdue)

@@ -44,7 +44,6 @@ class EntryPortions:
     portions: int = 0  # taken so far
 
     def newest(self) -> Iterator[Sequence[Entry]]:
-        """Yield the portions, the newest first."""
         if not (self.wanted.since or self.wanted.until):
             found = self._look((), FEW_ENTRIES)
             if len(found) <= FEW_ENTRIES:

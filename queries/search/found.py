@@ -69,7 +69,7 @@ def search_view(session: Session, wanted: SearchFilter, now: datetime, door: Rea
         total=page.total,
         is_more=page.is_more,
         is_cut=page.is_cut,
-        next=_cursor_of(page.hits[-1]) if page.has_next else None,
+        next=encode_cursor(page.hits[-1].at, page.hits[-1].id) if page.has_next else None,
     )
 
 
@@ -103,10 +103,6 @@ def checked_words(written: str) -> tuple[str, ...]:
             )
         )
     return words
-
-
-def _cursor_of(hit: Entry) -> str:
-    return encode_cursor(hit.at, hit.id)
 
 
 def _place_of(cursor: str) -> Place:

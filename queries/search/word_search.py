@@ -44,8 +44,6 @@ class FoundPage(NamedTuple):
 
 @dataclass(frozen=True)
 class WordSearch:
-    """One search for one reader."""
-
     session: Session
     wanted: SearchFilter
     words: tuple[str, ...]
@@ -80,7 +78,8 @@ class WordSearch:
         blotted = [row for row in rows if self._is_blotted(row) and row.id not in self.blotted]
         parties = self._parties(blotted)
         for row in blotted:
-            self.blotted[row.id] = self._blotted(row, self.plain[row.id], parties)
+            filer = Blotter(self._filer_words(row, parties.get(row.complaint)))
+            self.blotted[row.id] = filer.blotted(self.plain[row.id])
         return {row.id: self.blotted.get(row.id, self.plain[row.id]) for row in rows}
 
     def _hits_of(self, rows: Sequence[Entry]) -> Sequence[Entry]:
@@ -133,9 +132,6 @@ class WordSearch:
             return {}
         found = self.session.scalars(select(PartyRow).where(_is_one_of(PartyRow.complaint, numbers)))
         return {party.complaint: party for party in found}
-
-    def _blotted(self, row: Entry, text: str, parties: Parties) -> str:
-        return Blotter(self._filer_words(row, parties.get(row.complaint))).blotted(text)
 
     def _filer_words(self, row: Entry, party: PartyRow | None) -> Iterator[str]:
         """Yield what says who filed the complaint. A person of the office stands in its facts."""

@@ -106,7 +106,6 @@ class JudgedAgain:
     differences: list[Difference] = field(default_factory=list)
 
     def join(self, other: "JudgedAgain") -> None:
-        """Add what came of other cases."""
         self.cases += other.cases
         self.decisions += other.decisions
         self.unjudged += other.unjudged

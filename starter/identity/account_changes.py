@@ -48,7 +48,6 @@ def public_address(chosen: Settings) -> str:
 
 
 def link_address(chosen: Settings, link: MadeLink) -> str:
-    """Return the address of a one-time link."""
     return public_address(chosen) + LINK_PATH + link.text
 
 

@@ -59,7 +59,6 @@ class ProcedureInForce:
 
     @property
     def procedure(self) -> Procedure:
-        """The procedure with its prose."""
         return self.law.procedure
 
     def calendar_since(self, session: Session, year: int, now: datetime) -> str:
@@ -268,5 +267,4 @@ def _refused(path: Path, problems: Sequence[CellProblem]) -> str:
 
 
 def problem_line(one: CellProblem) -> str:
-    """Return what is wrong in one cell, for a person."""
     return gettext("  · row {row}, {column}: {problem}", **one._asdict())

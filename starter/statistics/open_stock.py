@@ -32,11 +32,9 @@ class OpenStock:
 
     @property
     def total(self) -> OpenCount:
-        """All of them."""
         return OpenCount(self.of_period.open + self.earlier.open, self.of_period.late + self.earlier.late)
 
     def add(self, count: int, late: int, *, is_earlier: bool) -> None:
-        """Count further ones."""
         counted = self.earlier if is_earlier else self.of_period
         counted.open += count
         counted.late += late

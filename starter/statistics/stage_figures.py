@@ -121,7 +121,6 @@ class StageFigures:
     late: int = 0
 
     def count(self, law: Law, course: CaseCourse, days: ChinaCalendar) -> None:
-        """Count what one case did."""
         for stay in course.stays:
             self.stages.setdefault(stay.stage, StageTime()).days.append(working_days(stay, days))
         breached = list(course.breached(law))

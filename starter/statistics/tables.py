@@ -48,7 +48,6 @@ def as_csv(title: str, tables: Sequence[StatisticsTable]) -> bytes:
 
 
 def as_workbook(title: str, tables: Sequence[StatisticsTable]) -> bytes:
-    """Return a workbook (.xlsx) with a sheet for each table."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     workbook.properties.title = title

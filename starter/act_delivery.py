@@ -59,14 +59,13 @@ async def deliver_act(client: BanjieClient, number: Number, act: Act, opening: D
     Raises Refused (put on record), Unavailable if the case does not answer: the relay delivers the act later.
     """
     try:
-        known = opening if opening else await client.transact(lambda session: _opening_of(session, number))
+        if opening is None:
+            known = await client.transact(lambda session: case_file.complaint_row(session, number).opening)
+        else:
+            known = opening
         return await _deliver_in_turn(client, Delivery(number, known, act, again=opening is None))
     except Unavailable as error:
         raise not_yet_judged(number, act, error.says) from error
-
-
-def _opening_of(session: Session, number: Number) -> Digest:
-    return case_file.complaint_row(session, number).opening
 
 
 async def _deliver_in_turn(client: BanjieClient, delivery: Delivery) -> Receipt:
@@ -212,11 +211,10 @@ async def _receipt_without_run(client: BanjieClient, number: Number, act: Act) -
             lambda session: closed_case.judge_closed_case_acts(session, number, act.n, client.randomness)
         )
         return await _read_verdict(client, number, act)
-    started = await start_case(client, number)
+    if await start_case(client, number):
+        raise Unavailable(gettext("The case has only just begun."))
     raise Unavailable(
-        gettext("The case has only just begun.")
-        if started
-        else by_door(
+        by_door(
             N_("The case does not run. The administrator has to revive it (banjie revive {number})."),
             page=N_("The case does not run. The administrator has to revive it."),
         )(number=number)
@@ -236,7 +234,14 @@ async def _record_refusal(client: BanjieClient, number: Number, act: Act, why: t
 
 async def _read_verdict(client: BanjieClient, number: Number, act: Act) -> Receipt:
     """Read the stored verdict. Raises Refused if the act was refused, _VerdictPending if there is no verdict yet."""
-    verdict = await client.transact(lambda session: _stored_verdict(session, number, act))
+
+    def stored(session: Session) -> ChainHead | tuple[Refusal, ...] | None:
+        row = session.get_one(InboxRow, (number, act.n))
+        if row.state == "refused":
+            return inbox.REFUSALS.validate_json(row.refused or "[]")
+        return journal.chain_at(session, number, row.seq) if row.seq else None
+
+    verdict = await client.transact(stored)
     if verdict is None:
         raise _VerdictPending
     if isinstance(verdict, ChainHead):
@@ -244,36 +249,21 @@ async def _read_verdict(client: BanjieClient, number: Number, act: Act) -> Recei
     raise await refusal_error(client, number, act, verdict)
 
 
-def _stored_verdict(session: Session, number: Number, act: Act) -> ChainHead | tuple[Refusal, ...] | None:
-    row = session.get_one(InboxRow, (number, act.n))
-    if row.state == "refused":
-        return inbox.REFUSALS.validate_json(row.refused or "[]")
-    return journal.chain_at(session, number, row.seq) if row.seq else None
-
-
 async def refusal_error(client: BanjieClient, number: Number, act: Act, why: tuple[Refusal, ...]) -> Refused:
     """Return the refusal in the words of the edition that the case follows, with who may act instead."""
 
     def refusal_in_words(session: Session) -> tuple[str, list[dict[str, str]]]:
-        case = case_file.load_case_file(session, number)
-        lines = [
-            refusal_texts.refusals_text(case.procedure, act.name, why, act, case_file.person_name(session, act.whom))
-        ]
-        if any(reason.why is Why.role for reason in why) and (
-            may := case_file.permitted_holders(session, case, act.name)
-        ):
-            lines.append(gettext("  Who may do it: {holders}", holders=may))
-        says = "\n".join(
-            [
-                *lines,
-                by_door(
-                    N_("To see what can be done and what is missing: banjie waiting {number}"),
-                    http=N_("To see what can be done and what is missing: GET /v1/complaints/{number}/waiting"),
-                    page=Message(""),
-                )(number=number),
-            ]
-        )
-        return says, cited_rules(case.procedure, {reason.rule for reason in why})
+        case, whom = case_file.load_case_file(session, number), case_file.person_name(session, act.whom)
+        lines = [refusal_texts.refusals_text(case.procedure, act.name, why, act, whom)]
+        holders = case_file.permitted_holders(session, case, act.name) if Why.role in {one.why for one in why} else ""
+        if holders:
+            lines.append(gettext("  Who may do it: {holders}", holders=holders))
+        hint = by_door(
+            N_("To see what can be done and what is missing: banjie waiting {number}"),
+            http=N_("To see what can be done and what is missing: GET /v1/complaints/{number}/waiting"),
+            page=Message(""),
+        )(number=number)
+        return "\n".join([*lines, hint]), cited_rules(case.procedure, {reason.rule for reason in why})
 
     says, rules = await client.transact(refusal_in_words)
     return Refused(says, why, number=number, n=act.n, rules=rules)

@@ -50,6 +50,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     decided = () if why or opens else decide(law, before, previewed, now)
     after, events = last_case(before, decided), tuple(event for event, _ in decided)
     ends_before, ends_after = limit_ends(law, before), limit_ends(law, after)
+    moved = {name for name in ends_before.keys() & ends_after.keys() if ends_before[name] != ends_after[name]}
     return PreviewView(
         number=number,
         act=said.name,
@@ -68,7 +69,7 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
         },
         clocks_started=last_day_views(case_file.procedure, ends_after, ends_after.keys() - ends_before.keys()),
         clocks_stopped=last_day_views(case_file.procedure, ends_before, ends_before.keys() - ends_after.keys()),
-        clocks_moved=last_day_views(case_file.procedure, ends_after, _moved_clocks(ends_before, ends_after)),
+        clocks_moved=last_day_views(case_file.procedure, ends_after, moved),
         told=() if why else _notified_parties(case_file, before, said, events),
         opens=opens.entry if opens and not why else None,
     )
@@ -86,14 +87,8 @@ def _refusals(
 
 def limit_ends(law: Law, case: Case) -> LimitEnds:
     """Return the end of each running clock with its last day, by its key."""
-    return {
-        clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in running_limits(law, case)
-    }
-
-
-def _moved_clocks(before: LimitEnds, after: LimitEnds) -> set[Name]:
-    """Return the clocks that run before and after, with another end."""
-    return {name for name in before.keys() & after.keys() if before[name] != after[name]}
+    limits = running_limits(law, case)
+    return {clock_key(clock.name, state.item): (state.due, state.last_day) for clock, state in limits}
 
 
 def last_day_views(procedure: Procedure, ends: LimitEnds, names: Iterable[Name]) -> tuple[LastDayView, ...]:

@@ -112,15 +112,8 @@ def record_act(
             return PassedOn(number=number, opened=linked.number, again=linked.again)
     context = ReceiptContext(case_file.law.procedure, case_file.law.register_names, came.sender, look, case_file.law)
     committed = _enter_in_inbox(session, client, number, said, context, now)
-    if case_file.case.closed_at and committed.state == "received":
-        return _judge_on_closed_case(session, client, number, committed, against)
-    return committed
-
-
-def _judge_on_closed_case(
-    session: Session, client: BanjieClient, number: Number, committed: Committed, against: tuple[Refusal, ...]
-) -> Committed:
-    """Return the act with its verdict: refused for the reasons `against`, else as the register judges it."""
+    if not (case_file.case.closed_at and committed.state == "received"):
+        return committed
     if against:
         inbox.record_refusal(session, number, committed.act.n, against, committed.act.received)
         return committed.model_copy(update={"state": "refused", "refused": against})

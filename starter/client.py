@@ -149,6 +149,11 @@ def in_transaction(
     return request
 
 
+def see_one_moment(session: Session) -> None:
+    """Let a transaction that has not begun see the register as it is at one moment."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 async def known_to_temporal(answer: Awaitable[T]) -> T | None:
     """Return what Temporal answers; None if it does not know what it was asked about. Raises RPCError."""
     try:
@@ -182,37 +187,28 @@ def open_client(chosen: Settings, office: Mapping[str, object] | None = None, *,
         endpoints = locate_servers(chosen)
     except StackError as error:
         raise Unavailable(stack_problem(error)) from error
+    try:
+        secret = chosen.secret_key()
+    except ValueError as error:
+        raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
+    folder, types = chosen.attachments_folder, chosen.attachment_types or ALLOWED_TYPES
     return BanjieClient(
         register=session_factory(create_register_engine(endpoints.database_url, connections=connections)),
         temporal_address=endpoints.temporal_address,
         namespace=chosen.temporal_namespace,
         task_queue=chosen.task_queue,
-        secret=_signing_key(chosen),
+        secret=secret,
         secret_before=chosen.secret_before.get_secret_value().encode() if chosen.secret_before else None,
         office=chosen_by_office,
         raw_signals=chosen.raw_signals,
         lang=chosen.lang,
         temporal_access=_temporal_access(chosen),
-        store=_open_store(chosen),
+        store=AttachmentStore(folder, chosen.attachment_limit, types) if folder else None,
         archive=chosen.archive_folder,
         published_log=published_log(chosen),
         webhook_networks=chosen.webhook_networks,
         opener=partial(open_client, chosen, office, connections=1),
     )
-
-
-def _open_store(chosen: Settings) -> AttachmentStore | None:
-    folder = chosen.attachments_folder
-    return (
-        AttachmentStore(folder, chosen.attachment_limit, chosen.attachment_types or ALLOWED_TYPES) if folder else None
-    )
-
-
-def _signing_key(chosen: Settings) -> bytes:
-    try:
-        return chosen.secret_key()
-    except ValueError as error:
-        raise BadInput(gettext("BANJIE_SECRET is not set. It is needed with servers of your own.")) from error
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from documents import UnsoundDocument, is_printed, printed_text, produce_document
-from models.errors import BadInput, UnknownRecord
+from models.errors import UnknownRecord
 from models.frozen import Frozen
 from models.tables import DocumentRow
 from queries import case_file
@@ -29,7 +29,6 @@ from starter.client import BanjieClient, in_transaction
 from starter.notice_delivery import NoticeSettings
 from wording import terms
 from wording.blotting import Blotter
-from wording.system_problems import file_problem
 from wording.translation import N_, by_door, gettext, listed
 
 log = logging.getLogger("banjie.documents")
@@ -231,15 +230,5 @@ async def print_approval_sheet(
 
     content = await client.transact(produced)
     place = out or Path(gettext("{number} approval sheet.docx", number=number))
-    await asyncio.to_thread(_write_new_file, place, content)
+    await asyncio.to_thread(attachment_upload.write_new_file, place, lambda file: file.write(content))
     return PrintedSheet(number=number, sha256=hashlib.sha256(content).hexdigest(), out=str(place))
-
-
-def _write_new_file(place: Path, content: bytes) -> None:
-    if place.exists():
-        raise BadInput(gettext("{path} exists already. Choose another file name.", path=place))
-    try:
-        with place.open("xb") as file:
-            file.write(content)
-    except OSError as error:
-        raise BadInput(gettext("Cannot write {path}: {why}.", path=place, why=file_problem(error))) from None

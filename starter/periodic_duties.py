@@ -48,7 +48,10 @@ async def list_duties(client: BanjieClient) -> DutyListView:
     for (procedure, duty), schedule in zip(duties, schedules_found, strict=True):
         last = await client.transact(partial(_last_report, duty=duty))
         view = _duty_view(procedure, duty, now).model_copy(update={"last": last})
-        views.append(view if found is None else view.model_copy(update=_schedule_state(schedule)))
+        if found is not None:
+            paused = schedule.schedule.state.paused if schedule else None
+            view = view.model_copy(update={"arranged": schedule is not None, "paused": paused})
+        views.append(view)
     others = [
         slug for slug in procedures.slugs() if slug not in client.office.followed and procedures.load(slug).periodic
     ]
@@ -79,12 +82,6 @@ def _duty_view(procedure: Procedure, duty: PeriodicDuty, now: datetime) -> DutyV
         paused=None,
         last=None,
     )
-
-
-def _schedule_state(schedule: ScheduleDescription | None) -> dict[str, bool | None]:
-    if schedule is None:
-        return {"arranged": False, "paused": None}
-    return {"arranged": True, "paused": schedule.schedule.state.paused}
 
 
 def _last_report(session: Session, duty: PeriodicDuty) -> LastReportView | None:

@@ -12,7 +12,6 @@ from temporalio.client import (
     ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
     ScheduleDescription,
-    ScheduleHandle,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
@@ -106,18 +105,13 @@ async def _sync_schedule(temporal: Client, client: BanjieClient, name: str, duty
         return "created"
     if _same_schedule(existing.schedule, wanted):
         return "unchanged"
-    await _update_schedule(temporal.get_schedule_handle(name), wanted)
-    return "updated"
-
-
-async def _update_schedule(handle: ScheduleHandle, wanted: Schedule) -> None:
-    """Update a schedule; one that is paused stays paused."""
 
     def replace_schedule(found: ScheduleUpdateInput) -> ScheduleUpdate:
-        wanted.state = found.description.schedule.state
+        wanted.state = found.description.schedule.state  # one that is paused stays paused
         return ScheduleUpdate(wanted)
 
-    await handle.update(replace_schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+    await temporal.get_schedule_handle(name).update(replace_schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+    return "updated"
 
 
 async def _delete_schedule(temporal: Client, name: str) -> bool:
@@ -131,19 +125,16 @@ async def _delete_schedule(temporal: Client, name: str) -> bool:
 
 
 def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Schedule:
+    with speaking(Language(client.lang)):
+        summary = named(duty.entry, duty.rule.zh)
     action = ScheduleActionStartWorkflow(
         PERIODIC_WORKFLOW,
         Occasion(procedure=duty.procedure, entry=duty.entry),
         id=name,
         task_queue=worker.background_queue(client.task_queue),
-        static_summary=_run_summary(client.lang, duty),
+        static_summary=summary,
     )
     return Schedule(action=action, spec=schedule_spec(duty.rule), policy=CATCH_UP_POLICY)
-
-
-def _run_summary(lang: str, duty: PeriodicDuty) -> str:
-    with speaking(Language(lang)):
-        return named(duty.entry, duty.rule.zh)
 
 
 def _same_schedule(existing: Schedule, wanted: Schedule) -> bool:

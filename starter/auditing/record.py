@@ -24,7 +24,7 @@ from register.editions import case_input
 from register.inbox import REFUSALS
 from register.operations.outside import OutsideFiles
 from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
-from starter.client import BanjieClient, in_transaction
+from starter.client import BanjieClient, in_transaction, see_one_moment
 from wording.translation import gettext
 
 CASES_AT_ONCE = 500
@@ -71,7 +71,7 @@ def verify_part(client: BanjieClient, part: Part) -> Verified:
 
 def _on_record(client: BanjieClient, session: Session) -> WholeRecord:
     """Return what is on record as this transaction sees it, at one moment."""
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    see_one_moment(session)
     outside = OutsideFiles(attachments=client.store.root if client.store else None, archive=client.archive)
     return WholeRecord(session, client.clock(session, ""), outside, client.published_log)
 

@@ -26,7 +26,7 @@ from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, chain_head
 from starter.auditing.in_processes import UNSEEN, OnProgress, part_results
 from starter.auditing.record import CASES_AT_ONCE, recorded_cases
-from starter.client import BanjieClient
+from starter.client import BanjieClient, see_one_moment
 from starter.operations.recorded_history import RecordedHistory, read_history, standing_witnesses
 from starter.workflow_start import workflow_id
 from worker import workflow_runner
@@ -133,7 +133,8 @@ async def replay_everything(
 
 
 def _replay_everything(client: BanjieClient, processes: int, on_progress: OnProgress) -> ReplayListView:
-    numbers = client.transact_sync(_all_numbers)
+    every = select(ComplaintRow.number).order_by(ComplaintRow.number)
+    numbers = client.transact_sync(lambda session: session.scalars(every).all())
     parts = [numbers[first : first + CASES_AT_ONCE] for first in range(0, len(numbers), CASES_AT_ONCE)]
     done = JudgedAgain()
     for judged in part_results(client, judge_again, parts, processes, on_progress):
@@ -148,7 +149,7 @@ def judge_again(client: BanjieClient, numbers: Sequence[Number]) -> JudgedAgain:
 
 def _judge_again(client: BanjieClient, numbers: Sequence[Number]) -> tuple[JudgedAgain, list[ExportedHistory]]:
     def work(session: Session) -> tuple[JudgedAgain, list[ExportedHistory]]:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        see_one_moment(session)
         done, histories = JudgedAgain(), list[ExportedHistory]()
         with collector_paused():
             for opened, events, acts in recorded_cases(session, numbers):
@@ -164,10 +165,6 @@ def _judge_again(client: BanjieClient, numbers: Sequence[Number]) -> tuple[Judge
         return done, histories
 
     return client.transact_sync(work)
-
-
-def _all_numbers(session: Session) -> Sequence[Number]:
-    return session.scalars(select(ComplaintRow.number).order_by(ComplaintRow.number)).all()
 
 
 def _view(done: JudgedAgain) -> ReplayListView:

@@ -1,5 +1,6 @@
 """What can be filed in this office: its regulations in force, with the form of each entry."""
 
+from contextlib import suppress
 from datetime import date
 
 import procedures
@@ -23,9 +24,12 @@ from wording.translation import gettext, listed
 async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
     """Return the regulations by which a complaint can be filed today. Those for which this office has not decided what
     it must are left out. Raises Unavailable."""
-    today = await _today(client)
-    loaded = (_load(client, slug, today) for slug in procedures.slugs() if slug not in OVERLAYS)
-    return ProcedureListView(procedures=tuple(_line(procedure) for procedure in loaded if procedure))
+    today, lines = await _today(client), list[ProcedureLineView]()
+    for slug in procedures.slugs():
+        with suppress(InvalidProcedure, BadInput):
+            if slug not in OVERLAYS:
+                lines.append(_line(load_procedure(slug, client.office.chosen_for(slug), today)))
+    return ProcedureListView(procedures=tuple(lines))
 
 
 async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
@@ -45,15 +49,7 @@ async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
 
 
 async def _today(client: BanjieClient) -> date:
-    now = await client.now()
-    return now.astimezone(CHINA).date()
-
-
-def _load(client: BanjieClient, slug: str, today: date) -> Procedure | None:
-    try:
-        return load_procedure(slug, client.office.chosen_for(slug), today)
-    except (InvalidProcedure, BadInput):
-        return None
+    return (await client.now()).astimezone(CHINA).date()
 
 
 def _stage(procedure: Procedure, name: Name, stage: Stage) -> StageView:

@@ -22,7 +22,7 @@ from procedures.load import sha256
 from register import calendar_adoption
 from register.complaints import Intake, KeyTaken, enter_complaint
 from register.office import staff
-from starter.client import BanjieClient
+from starter.client import BanjieClient, in_transaction
 from starter.input_values import character_problems
 from starter.intake.check import IMPORT_KEY_PREFIX, check_intake
 from starter.moving_in.columns import FIXED
@@ -92,7 +92,7 @@ class Import:
                 continue
             first = seen.setdefault(intake.key, row.row)
             if first != row.row:
-                self._complain(row, FIXED["old_number"], gettext("Row {row} has the same old number.", row=first))
+                self._complain(row.row, FIXED["old_number"], gettext("Row {row} has the same old number.", row=first))
                 continue
             yield row.row, intake
 
@@ -111,11 +111,11 @@ class Import:
         except (BadInput, Refused) as error:
             headings = [_heading(reader, name) for name in error.more.get("fields", ())]
             says = " ".join(line.strip(" ·") for line in error.says.splitlines()[1:])
-            self._complain(row, listed(dict.fromkeys(headings)) or FIXED["procedure"], says or error.says)
+            self._complain(row.row, listed(dict.fromkeys(headings)) or FIXED["procedure"], says or error.says)
             return None
         unstorable = [name for name, body in intake.texts.items() if any(character_problems(name, body))]
         for name in unstorable:
-            self._complain(row, _heading(reader, name), next(character_problems(name, intake.texts[name])))
+            self._complain(row.row, _heading(reader, name), next(character_problems(name, intake.texts[name])))
         return None if unstorable else intake
 
     def _complaint(self, session: Session, used: ProcedureInForce, old: OldComplaint) -> Intake:
@@ -138,7 +138,7 @@ class Import:
                 if slug
                 else gettext("It has to be filled in.")
             )
-            self._complain(row, FIXED["procedure"], says)
+            self._complain(row.row, FIXED["procedure"], says)
             return None
         if slug not in self.in_force:
             procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date()).procedure
@@ -162,13 +162,13 @@ class Import:
                     "changed: correct the case itself.",
                     number=error.number,
                 )
-                self.problems.append(CellProblem(row, FIXED["old_number"], taken))
+                self._complain(row, FIXED["old_number"], taken)
                 continue
             stored.append((old, entered.number, entered.again))
         return stored
 
-    def _complain(self, row: OldRow, heading: str, problem: str) -> None:
-        self.problems.append(CellProblem(row.row, heading, problem))
+    def _complain(self, row: int, heading: str, problem: str) -> None:
+        self.problems.append(CellProblem(row, heading, problem))
 
 
 def _heading(reader: RowReader, name: object) -> str:
@@ -182,7 +182,7 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
     the good rows are. A repetition goes on where one was cut off. Raises Unavailable.
     """
     rows = await asyncio.to_thread(read_sheet, path)
-    begun = await client.transact(lambda session: _begin(session, client))
+    begun = await _begin(client)
     found = await client.transact(lambda session: list(begun.read(session, rows)))
     tried = await _try(client, begun, found)
     if begun.problems and not skip_bad:
@@ -199,6 +199,7 @@ async def move_in(client: BanjieClient, path: Path, *, dry_run: bool = False, sk
     return _outcome(found, stored, begun, waiting)
 
 
+@in_transaction
 def _begin(session: Session, client: BanjieClient) -> Import:
     now = client.clock(session, "")
     return Import(client, now, frozenset(member.id for member in staff.staff_at(session, now)))

@@ -143,11 +143,9 @@ async def _write(client: BanjieClient, write: Callable[[Session, datetime], T], 
 
 def staff_problem(error: StaffError) -> BadInput:
     """Return why a change is not possible, in words."""
-    details = {key: _plain_value(value) for key, value in error.about.items()}
+    details = {
+        # an error names several, such as the ranks, in English
+        key: official_instant(value) if isinstance(value, datetime) else listed(str(value).split(", "))
+        for key, value in error.about.items()
+    }
     return BadInput(STAFF_PROBLEMS[error.why](**details), why=error.why)
-
-
-def _plain_value(value: object) -> str:
-    if isinstance(value, datetime):
-        return official_instant(value)
-    return listed(str(value).split(", "))  # an error names several, such as the ranks, in English

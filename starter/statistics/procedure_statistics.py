@@ -184,32 +184,27 @@ def _stage_row(found: ProcedureStatistics, name: Name) -> tuple[Cell, ...]:
     if stage is None:
         return (name, "", len(time.days), time.median, None, max(time.days, default=None), "", time.breaches)
     acting = dict.fromkeys((*stage.who, *(stage.approval.by if stage.approval else ())))
-    limits = _limits_starting_at(found.clocks, name)
+    law = found.clocks.law
+    limits = [clock for clock in found.clocks.clocks_starting_at(name) if not law.clocks[clock][0].of_house]
     return (
         terms.named(name, stage.zh),
         listed(terms.label(found.procedure, role, "role") for role in acting),
         len(time.days),
         time.median,
-        _target(found.clocks.law, limits),
+        _target(law, limits),
         max(time.days, default=None),
-        listed(_limit_line(found.clocks.law, clock) for clock in limits),
+        listed(
+            f"{terms.label(law.procedure, clock, 'clock')} {limit_text(law.procedure, law.clocks[clock][1])}"
+            for clock in limits
+        ),
         time.breaches,
     )
-
-
-def _limits_starting_at(clocks: ClockTexts, stage: Name) -> list[Name]:
-    """Return the limits of the text that start at a stage; reminders of the office are none."""
-    return [name for name in clocks.clocks_starting_at(stage) if not clocks.law.clocks[name][0].of_house]
 
 
 def _target(law: Law, limits: list[Name]) -> int | None:
     """Return the shortest limit that starts at a stage and counts a number of working days."""
     lengths = [law.clocks[name][1].limit for name in limits if law.clocks[name][1].breach]
     return min((one.n for one in lengths if one.n is not None and one.unit is Unit.working_day), default=None)
-
-
-def _limit_line(law: Law, name: Name) -> str:
-    return f"{terms.label(law.procedure, name, 'clock')} {limit_text(law.procedure, law.clocks[name][1])}"
 
 
 def _limits_table(found: ProcedureStatistics) -> StatisticsTable:

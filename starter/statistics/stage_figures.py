@@ -109,7 +109,10 @@ class StageTime:
     @property
     def median(self) -> float | None:
         """Half of the stays took no longer; None without any."""
-        return _short(median(self.days)) if self.days else None
+        if not self.days:
+            return None
+        half = median(self.days)
+        return int(half) if half == int(half) else half  # a whole number without its decimal point
 
 
 @dataclass
@@ -144,7 +147,10 @@ def stage_figures(session: Session, procedure: Procedure, duty: PeriodicReportRu
     rows = session.execute(_followed_events(counted, period).execution_options(yield_per=ROWS_AT_ONCE))
     for number, of_case in groupby(rows, key=attrgetter("stream")):
         found = list(of_case)
-        law = _law(session, found[0], laws)
+        key = found[0].law_sha256, found[0].entry
+        if key not in laws:
+            laws |= laws_of(session, {key: number})
+        law = laws[key]
         figures.count(law, case_course(law, number, _events(session, number, found)), days)
     return figures
 
@@ -165,19 +171,7 @@ def _events(session: Session, number: Number, found: Sequence[Row[Any]]) -> Iter
         yield from (read_event(row.body) for row in found)
 
 
-def _law(session: Session, row: Row[Any], laws: dict[LawKey, Law]) -> Law:
-    key = row.law_sha256, row.entry
-    if key not in laws:
-        laws |= laws_of(session, {key: row.stream})
-    return laws[key]
-
-
 def counted_number(session: Session, procedure: Procedure, duty: PeriodicReportRule, period: Period) -> int:
     """Return how many cases the figures of a period count."""
     counted = counted_cases(procedure, duty, period.since, period.until)
     return session.scalar(select(func.count()).select_from(ComplaintRow).where(*counted)) or 0
-
-
-def _short(number: float) -> float:
-    """Return a whole number without its decimal point."""
-    return int(number) if number == int(number) else number

@@ -185,8 +185,8 @@ def about_label(about: str, people: Mapping[str, str] = MappingProxyType({})) ->
 
 
 def part_label(name: str, procedure: Procedure | None = None) -> str:
-    """Return the names of columns, limits, texts, acts or roles, divided by spaces, in words; other words, such as
-    those of the name of a file, as they are."""
+    """Return names of columns, limits, texts, acts or roles, divided by spaces, in words. Other words, such as names
+    of files, stay."""
     words = name.split(" ")
     return " ".join(
         PARTS[word]() if word in PARTS else terms.label(procedure, word) if procedure else word for word in words
@@ -258,7 +258,7 @@ def alarm_view(session: Session, row: AlarmRow) -> AlarmView:
 
 
 def remedy_text(alarms_of_kind: Sequence[AlarmView]) -> str:
-    """Return what to do about alarms of one kind; for a single alarm with its own number."""
+    """Return the remedy for alarms of one kind; a single alarm's remedy names its own number."""
     first = alarms_of_kind[0]
     if len(alarms_of_kind) == 1:
         return first.todo_text

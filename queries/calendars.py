@@ -73,8 +73,8 @@ def calendar_status(session: Session, now: datetime) -> CalendarStatusView:
 
 
 def days_behind_moves(law: Law, events: Iterable[Event]) -> Mapping[int, tuple[ChangedDayView, ...]]:
-    """Return the days by which limits were moved, by the number of the event that moved each. `events` are those of a
-    case from its first on: a day was what the calendar said that the case counted by before."""
+    """Return the days by which limits were moved, by the number of the event that moved each. `events` are those of
+    a case from its first on, since each move is compared with the calendar that the case had before."""
     before = after = law.calendar
     found: dict[int, tuple[ChangedDayView, ...]] = {}
     for event in events:

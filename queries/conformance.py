@@ -90,7 +90,7 @@ REACHING = (
 
 
 class OpenedUnder(Frozen):
-    """What the register says of the law that a case was opened with (`CaseOpening`), and nothing else of it."""
+    """The fields of `CaseOpening` that say under which law a case was opened."""
 
     entry: Name
     calendar: InternedText
@@ -103,7 +103,7 @@ class OpenedUnder(Frozen):
 
 
 def case_findings(session: Session, number: Number, now: datetime) -> CaseFindingsView:
-    """Return what is so of each rule of a case. Raises BadInput if there is none of that number."""
+    """Return the finding of each rule of a case. Raises BadInput if there is none of that number."""
     row = complaint_row(session, number)
     delivered = frozenset(session.scalar(select(REACHING).where(ComplaintRow.number == number)) or ())
     opened = OpenedUnder.model_validate_json(row.opened)
@@ -119,9 +119,9 @@ def conformance_view(
     events: range | None = None,
     newest: int | None = None,
 ) -> ConformanceView:
-    """Return in how many cases each rule was kept, broken or open, what it has refused, and which rules nothing has put
-    to the test; of all cases, or of those of one procedure, or with so many events; with `newest` of no more than so
-    many, for a page."""
+    """Return in how many cases each rule was kept, broken or open, how many acts it has refused, and which rules
+    nothing has tested. The cases are all, those of one procedure, those with a number of events in `events`;
+    `newest` caps them."""
     chosen = _chosen_cases(slug, events, newest)
     counted, rules = Counter[tuple[str, str]](), dict[Judge, frozenset[str]]()
     unexplained, irregular, cases = list[CaseFindingsView](), list[CaseFindingsView](), 0

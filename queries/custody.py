@@ -121,7 +121,7 @@ def _event_view(session: Session, event: CustodyEvent) -> CustodyEventView:
 
 
 def linked_with_texts(session: Session, complaint: ComplaintRow, texts: Collection[Id]) -> Iterator[Number]:
-    """Yield the complaints that opened this one, or were opened by it, and have one of these texts too."""
+    """Yield the complaints that opened this one, or were opened by it, and hold one of these texts too."""
     own, other = aliased(TextRow), aliased(TextRow)
     linked = or_(ComplaintRow.parent == complaint.number, ComplaintRow.number == (complaint.parent or ""))
     same = (own.id.in_(texts), own.body == other.body, other.complaint == ComplaintRow.number)

@@ -83,7 +83,7 @@ def deadline_view(session: Session, number: str, clock_name: str) -> DeadlineVie
 
 
 def _find_clock_key(case_file: CaseFile, clock_name: str) -> ClockKey:
-    """Return the key of the running that a person means. Raises BadInput if there is none, or several."""
+    """Return the key of the running limit that a person names. Raises BadInput if there is none, or several."""
     procedure, clocks = case_file.procedure, case_file.case.clocks
     name, _, item = clock_name.partition(":")
     code = next(
@@ -230,7 +230,7 @@ def _suspension_view(procedure: Procedure, clock: Clock, interval: SuspendedInte
 
 
 def _counting_view(calendar: Calendar, clock: Clock, record: DeadlineRecord) -> CountingView:
-    """Return by which terms, office hours and notices the days were counted."""
+    """Return the terms, office hours and notices by which the days were counted."""
     steps = record.explanation.steps if record.explanation else ()
     spanned = range(steps[0].day.year, steps[-1].day.year + 1) if steps else ()
     notices = {year: calendar.years[year].notice for year in spanned if year in calendar.years}

@@ -1,4 +1,5 @@
-"""What a case's documents and letters say: what the journal said when each was made, in the words of the edition."""
+"""The contents of a case's documents and letters: the state of the journal when each was made, in the words of the
+edition."""
 
 import re
 from collections import Counter
@@ -41,9 +42,9 @@ EDITORS_NOTE = re.compile(r"\((残缺|原文)[^)]*\)")  # beside an article, for
 
 @dataclass(frozen=True)
 class DocumentVersion:
-    """A document as an event left it (`made`): its version and signatures, and what it states, which is what the case
-    held at `stated`, when it last came to state something else. `letter`: the how manieth letter of the case it is; 0
-    for what is none."""
+    """A document as the event `made` left it, with its version and signatures. It states what `case` held at the
+    event `stated`, when its content last changed. `letter` numbers the letters of the case from 1; 0 for other
+    documents."""
 
     name: Name
     issued: IssuedDocument
@@ -74,8 +75,8 @@ def document_versions(law: Law, number: str, events: list[Event]) -> Iterator[Do
 
 @dataclass(frozen=True)
 class DocumentWriter:
-    """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office;
-    `remedy` is its own line below a refusal for which the text knows no remedy."""
+    """Fills in the documents and letters of a case from its file and its events. `office` is the name of the office.
+    `remedy` is the office's line below a refusal for which the text names no remedy."""
 
     session: Session
     case_file: CaseFile
@@ -180,8 +181,8 @@ class DocumentWriter:
 
 
 def letter_content(law: Law, procedure: Procedure, name: Name, told: Event, case: Case) -> LetterContent:
-    """Return what a letter says, told by an event; `case` is the case after it. A notice that is told anew because the
-    act was undone, a text corrected or a limit moved says that alone."""
+    """Return the content of the letter that the event `told` sends; `case` is the case after it. A notice that is
+    repeated because its act was undone, a text corrected or a limit moved says that alone."""
     letter = procedure.find_letter(name)
     kind = _told_anew(told) or letter.kind
     if kind == CORRECT_TEXT:

@@ -98,8 +98,8 @@ def history_view(
 def event_views(
     reading: CaseReading, events: list[Event], *, texts: bool = True, only: Container[int] | None = None
 ) -> tuple[EventView, ...]:
-    """Return the events of a case as somebody reads it, or `only` those of these numbers, before the person is taken
-    out who filed it. With `texts` the caller records that they were shown (`record_shown`)."""
+    """Return the events of a case as somebody reads it, or `only` those with these numbers, still with the name of
+    the person who filed it. With `texts` the caller puts on record that they were shown (`record_shown`)."""
     return _Journal(reading, reading.details, events, texts).event_views(only)
 
 
@@ -114,7 +114,7 @@ def _altered_from(session: Session, number: str) -> int | None:
 
 
 def holder_to_say(session: Session, procedure: Procedure, holder: str) -> str:
-    """Return a unit, post or person inside of a sentence: the name; in English the id with it."""
+    """Return a unit, post or person as a sentence names it: by name; in English with the id."""
     name = holder_name(session, procedure, holder)
     return name if holder in procedure.roles else terms.named(holder, name)
 
@@ -129,8 +129,8 @@ def followed_events(law: Law, number: str, events: list[Event]) -> Iterator[tupl
 
 
 def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> list[str]:
-    """Return the rules by which an event came about: those of its clock or notice, or the gates, records and notices
-    of an outcome and the rules of the limits that it changed."""
+    """Return the rules behind an event: those of its clock or notice, or the gates, records and notices of an
+    outcome and the rules of the limits that it changed."""
     found = [rule.id for rule, notice in law.notice_rules if event.type == "notified" and notice.name == event.name]
     if (clock := clock_of(event)) or event.type in TYPES_OF_A_CLOCK:
         found.append(law.clock_rule(clock or event.name)[0].id)
@@ -148,8 +148,7 @@ def bearing_rules(law: Law, event: Event, before: Case | None, after: Case) -> l
 
 @dataclass(frozen=True)
 class _Journal:
-    """The journal of a case, with what its lines need besides: names of people, the event that another refers to, the
-    days by which a newer calendar moved limits."""
+    """The journal of a case with the lookups that its lines share: events by number, texts, acts, moved days."""
 
     reading: CaseReading
     details: CaseDetails

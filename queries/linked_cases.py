@@ -1,4 +1,4 @@
-"""Linked cases as each side knows the other: which case it is, by which act it was opened, how far it has got."""
+"""Linked cases as each side shows the other: its number, the act that opened it, its stage."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -35,9 +35,9 @@ EMAIL_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Z
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who is to be told, with contact and address; `more` are contacts that stand beside the first, and get the same.
-    `filed`: the recipient filed the complaint. `hidden` are words of the complainant's identity that the recipient may
-    not read."""
+    """The recipient of a notice, with contact and address. `more` are further contacts, which get the same letter.
+    `filed`: the recipient filed the complaint. `hidden` are words of the complainant's identity that the recipient
+    may not read."""
 
     name: str = field(repr=False)
     contact: str = field(default="", repr=False)
@@ -70,8 +70,8 @@ def mail_address(contact: str) -> str | None:
 
 @dataclass(frozen=True)
 class OwedNotice:
-    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it; `contacts` of
-    who filed the complaint are those of today."""
+    """A notice with the case as it stood when the notice was owed. `owing` is the event that caused it. `contacts`
+    are today's contacts of the person who filed the complaint."""
 
     row: NoticeRow
     case_file: CaseFile

@@ -73,8 +73,8 @@ def is_waiting(row: NoticeRow, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class NoticeFilter:
-    """Which notices a list shows: of a complaint, in a state, to be told by a person. `limit` rows a page; `after` is
-    the `next` of the page before."""
+    """Chooses the notices of a list: of a complaint, in a state, to be told by a person. `limit` rows a page;
+    `after` is the `next` of the page before."""
 
     number: str | None = None
     state: str | None = None
@@ -83,17 +83,17 @@ class NoticeFilter:
     after: str | None = None
 
 
-def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
+def notice_list(session: Session, criteria: NoticeFilter) -> NoticeListView:
     """Return one page of notices with how far they have got: those under way, the oldest first; then the others, the
     latest first. Raises BadInput."""
-    if wanted.state and wanted.state not in NOTICE_STATES:
+    if criteria.state and criteria.state not in NOTICE_STATES:
         states = listed(CODE_AND_NAME(code=code, zh=wording()) for code, wording in NOTICE_STATES.items())
         raise BadInput(
-            gettext("There is no state {state}; the states are: {states}.", state=wanted.state, states=states)
+            gettext("There is no state {state}; the states are: {states}.", state=criteria.state, states=states)
         )
     now = inbox.system_clock(session, "")
-    found = session.scalars(_notice_query(session, wanted, now).limit(wanted.limit + 1)).all()
-    page = found[: wanted.limit]
+    found = session.scalars(_notice_query(session, criteria, now).limit(criteria.limit + 1)).all()
+    page = found[: criteria.limit]
     files = {number: load_case_file(session, number) for number in {row.complaint for row in page}}
     return NoticeListView(
         notices=tuple(notice_view(session, files[row.complaint], row, now) for row in page),
@@ -103,22 +103,22 @@ def notice_list(session: Session, wanted: NoticeFilter) -> NoticeListView:
     )
 
 
-def _notice_query(session: Session, wanted: NoticeFilter, now: datetime) -> Select[NoticeRow]:
+def _notice_query(session: Session, criteria: NoticeFilter, now: datetime) -> Select[NoticeRow]:
     is_to_come = and_(NoticeRow.kind.in_(CLOCK_EVENTS), NoticeRow.at > now)
     state = case((is_to_come, literal("due")), else_=NoticeRow.state)  # as `notice_state` says of a row
     under_way = state.in_(outbox.UNDER_WAY_STATES)
     oldest_first = case((under_way, NoticeRow.at))
     query = select(NoticeRow).order_by(oldest_first.asc().nulls_last(), NoticeRow.at.desc(), NoticeRow.id)
-    if wanted.number:
-        query = query.where(NoticeRow.complaint == complaint_row(session, wanted.number).number)
-    if wanted.state:
-        query = query.where(state == wanted.state)
-    if wanted.person:
-        require_staff(session, wanted.person, now)
-        held = held_by(NoticeRow, staff.work_holders(session, wanted.person, now))
+    if criteria.number:
+        query = query.where(NoticeRow.complaint == complaint_row(session, criteria.number).number)
+    if criteria.state:
+        query = query.where(state == criteria.state)
+    if criteria.person:
+        require_staff(session, criteria.person, now)
+        held = held_by(NoticeRow, staff.work_holders(session, criteria.person, now))
         # a notice that waits until the office opens is not in the list yet
         query = query.where(held, NoticeRow.at <= now)
-    return query.where(_is_after(wanted.after, under_way)) if wanted.after is not None else query
+    return query.where(_is_after(criteria.after, under_way)) if criteria.after is not None else query
 
 
 def _is_after(cursor: str, under_way: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""How the programs of the office run: alarms, what waits, and when each check last looked. Nothing personal."""
+"""The state of the office's programs: alarms, backlogs, and the last look of each check. Nothing personal."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""One person reads one complaint: which parts they may see, why not the others, and the record of what they were shown.
+"""One person reads one complaint: the parts they may see, why not the others, and the record of what they were shown.
 
-That somebody read who filed a complaint, or what a rule keeps to some readers, is on record, as is what is refused. A
-page or a program reads for a person; without one nothing personal is shown, and nothing is recorded.
+Reading who filed a complaint, or a text that a rule keeps to some, is put on record; so is each refusal. A page or a
+program reads for a person. A reading for nobody shows nothing personal and records nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ class CaseReading:
 
     @cached_property
     def details(self) -> CaseDetails:
-        """What the register holds of the case beside its row and its journal."""
+        """The texts, acts, limits, notices, files and alarms that the register holds of the case."""
         return case_details(self.session, self.case_file.row.number, self.case_file.case)
 
     @cached_property

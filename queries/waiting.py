@@ -1,4 +1,4 @@
-"""What a case waits for, with words beside every code."""
+"""What a case waits for, with words beside each code."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -24,7 +24,8 @@ UNREADABLE = "broken"  # key of a line that is not JSON; its value says what is 
 
 
 class DecisionLine(StrictModel):
-    """A line of a batch: the case, who decides, on which clock's request, with which date, texts and sender's id."""
+    """A line of a batch: the case, the person who decides, the clock of the request, a date, texts, and the sender's
+    id."""
 
     number: str
     actor: str

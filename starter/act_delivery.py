@@ -170,7 +170,7 @@ async def _foreign_case(client: BanjieClient, delivery: Delivery) -> Unavailable
 
 
 def not_yet_judged(number: Number, act: Act, why: str) -> Unavailable:
-    """Return the error for an act on record that will be judged later, as of the instant at which it was received."""
+    """Return the error for an act on record that will be judged later, as of the instant of its receipt."""
     received = terms.official_instant(act.received)
     says = gettext(
         "{why} The act is on record: {number}, submission {n}, received {received}. It will "

@@ -55,7 +55,7 @@ preview_adoption = in_transaction(adoption_preview)
 
 @dataclass
 class MoveReport:
-    """What the notices would do, put together complaint by complaint."""
+    """The effects of adopting the notices, collected complaint by complaint."""
 
     session: Session
     counts: Counter[str] = field(default_factory=Counter)

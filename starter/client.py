@@ -44,8 +44,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class TemporalCredentials:
-    """By what Temporal knows this client. Without `tls` nothing is encrypted, as with the embedded server; a token is
-    sent over TLS only."""
+    """The credentials of this client with Temporal. Without `tls` nothing is encrypted, as with the embedded server;
+    a token is sent over TLS only."""
 
     tls: TLSConfig | bool = False
     api_key: str | None = field(default=None, repr=False)

@@ -29,7 +29,7 @@ from wording.translation import N_, gettext
 
 @dataclass(frozen=True)
 class ErasureWish:
-    """What somebody asks to erase: texts by name or id, files by id, who filed the complaint."""
+    """The parts to erase: texts by name or id, files by id, the identity of the filer."""
 
     texts: tuple[str, ...] = ()
     files: tuple[str, ...] = ()

@@ -128,7 +128,7 @@ class SavedDocument(Frozen):
 
 @dataclass(frozen=True)
 class DocumentFilter:
-    """Which file of a document: the newest, that of one version, or the one that an event has made."""
+    """Chooses a file of a document: the newest, that of a version, or that of an event."""
 
     document: str
     version: int | None = None
@@ -141,7 +141,7 @@ class DocumentFilter:
 async def save_document(
     client: BanjieClient,
     number: str,
-    wanted: DocumentFilter,
+    criteria: DocumentFilter,
     out: Path | None,
     person: str | None,
     *,
@@ -152,7 +152,7 @@ async def save_document(
 
     def readable(session: Session) -> tuple[DocumentRow, str]:
         reading = begin_reading(session, number, person, client.clock(session, number), door)
-        return _readable_document(reading, wanted)
+        return _readable_document(reading, criteria)
 
     row, zh = await client.transact(readable)
     title = zh.strip("《》")
@@ -178,22 +178,22 @@ async def save_document(
     )
 
 
-def _readable_document(reading: CaseReading, wanted: DocumentFilter) -> tuple[DocumentRow, str]:
+def _readable_document(reading: CaseReading, criteria: DocumentFilter) -> tuple[DocumentRow, str]:
     session, case, number = reading.session, reading.case_file, reading.case_file.row.number
     stored = documents.stored_documents(session, number)
     made = {row.name: terms.chinese_name(case.procedure, row.name, "document") for row in stored}
     declared = {**made, **case.procedure.paper_names}
-    named = (item for item in declared.items() if wanted.document in (*item, item[1].strip("《》")))
+    named = (item for item in declared.items() if criteria.document in (*item, item[1].strip("《》")))
     found, zh = next(named, (None, ""))
     if found is None:
-        unknown = {"procedure": terms.title(case.procedure), "document": wanted.document}
+        unknown = {"procedure": terms.title(case.procedure), "document": criteria.document}
         documents_known = listed(starmap(terms.named, declared.items())) or gettext("none")
         raise UnknownRecord(
             gettext(
                 "{procedure} has no document {document}. It has: {documents}.", **unknown, documents=documents_known
             )
         )
-    rows = [row for row in stored if row.name == found and wanted.matches(row)]
+    rows = [row for row in stored if row.name == found and criteria.matches(row)]
     if not rows:
         raise UnknownRecord(
             by_door(

@@ -139,7 +139,7 @@ def _next_channel(row: NoticeRow, channels: list[Name]) -> Name:
 
 
 def best_of(answers: Sequence[DeliveryResult]) -> DeliveryResult:
-    """Return the answer for a notice that went to several contacts: the best that one of them got."""
+    """Return the best answer of the contacts to which a notice went."""
     return max(answers, key=lambda answer: (answer.proved, answer.taken, not answer.lasting))
 
 

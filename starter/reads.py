@@ -76,16 +76,16 @@ def explain(
 
 
 @in_transaction
-def listing(session: Session, client: BanjieClient, wanted: CaseFilter = EVERY_OPEN_CASE) -> CaseListView:
+def listing(session: Session, client: BanjieClient, criteria: CaseFilter = EVERY_OPEN_CASE) -> CaseListView:
     """Return one page of the complaints that the filter asks for, urgent ones first, then by the end of their next
     limit. The next page is that of the same filter with `after` set to the `next` of this one. Raises BadInput."""
-    return case_list(session, wanted, client.clock(session, ""))
+    return case_list(session, criteria, client.clock(session, ""))
 
 
-async def search(client: BanjieClient, wanted: SearchFilter, door: ReadingDoor) -> SearchView:
+async def search(client: BanjieClient, criteria: SearchFilter, door: ReadingDoor) -> SearchView:
     """Return one page of what holds the words and may be read by the reader, newest first. Raises BadInput."""
     loop = asyncio.get_running_loop()
     began = loop.time()
-    found = await client.transact(lambda session: search_view(session, wanted, client.clock(session, ""), door))
+    found = await client.transact(lambda session: search_view(session, criteria, client.clock(session, ""), door))
     await asyncio.sleep(SEARCH_TICK - (loop.time() - began) % SEARCH_TICK)
     return found

@@ -95,20 +95,20 @@ async def describe_schedule(temporal: Client, duty: PeriodicDuty) -> ScheduleDes
 
 async def _sync_schedule(temporal: Client, client: BanjieClient, name: str, duty: PeriodicDuty) -> str:
     """Create the schedule of a duty, or update it if it differs; return what was done."""
-    wanted = _build_schedule(client, name, duty)
+    schedule = _build_schedule(client, name, duty)
     existing = await describe_schedule(temporal, duty)
     if existing is None:
         try:
-            await temporal.create_schedule(name, wanted, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
+            await temporal.create_schedule(name, schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
         except ScheduleAlreadyRunningError:  # created by another process meanwhile
             return "unchanged"
         return "created"
-    if _same_schedule(existing.schedule, wanted):
+    if _same_schedule(existing.schedule, schedule):
         return "unchanged"
 
     def replace_schedule(found: ScheduleUpdateInput) -> ScheduleUpdate:
-        wanted.state = found.description.schedule.state  # one that is paused stays paused
-        return ScheduleUpdate(wanted)
+        schedule.state = found.description.schedule.state  # one that is paused stays paused
+        return ScheduleUpdate(schedule)
 
     await temporal.get_schedule_handle(name).update(replace_schedule, rpc_timeout=SCHEDULE_RPC_TIMEOUT)
     return "updated"
@@ -137,14 +137,14 @@ def _build_schedule(client: BanjieClient, name: str, duty: PeriodicDuty) -> Sche
     return Schedule(action=action, spec=schedule_spec(duty.rule), policy=CATCH_UP_POLICY)
 
 
-def _same_schedule(existing: Schedule, wanted: Schedule) -> bool:
+def _same_schedule(existing: Schedule, schedule: Schedule) -> bool:
     """Compare two schedules of one id. The other fields of an action follow from the id."""
-    old, new = existing.action, wanted.action
+    old, new = existing.action, schedule.action
     assert isinstance(new, ScheduleActionStartWorkflow)
     return (
         isinstance(old, ScheduleActionStartWorkflow)
         and (old.task_queue, old.workflow) == (new.task_queue, new.workflow)
-        and (existing.spec, existing.policy) == (wanted.spec, wanted.policy)
+        and (existing.spec, existing.policy) == (schedule.spec, schedule.policy)
     )
 
 

@@ -1,8 +1,6 @@
-"""What one person can do on a case: the acts that are open to them, and those that are not, each with why.
-
-The judge is asked about each act as if it were said now, with nothing stated yet. What it then still asks for can be
-filled in; anything else forbids the act.
-"""
+"""The acts that one person can do on a case, and those that they cannot, each with the reason. The judge is asked
+about each act as if it arrived now with nothing stated. Facts and texts that it then asks for can still be filled
+in; any other refusal forbids the act."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -109,8 +107,8 @@ class ActsOfPerson:
         )
 
     def hindrances(self, name: Name, track: Name | None = None, of: int | None = None) -> tuple[Refusal, ...]:
-        """Return what forbids an act, whatever it states; empty if it can be done. Without `of` an act about an event
-        can be done where it can be about any event."""
+        """Return the refusals that forbid an act, whatever it states; none if it can be done. Without `of` an act
+        about an event counts as possible if it is possible about any event."""
         if name in LISTED and not self._things_to_do(name, track):
             return (Refusal(why=Why.not_open, about=name),)
         tried = [(act, self._lasting_refusals(act)) for act in self._bare_acts(name, track, of)]
@@ -118,16 +116,16 @@ class ActsOfPerson:
         return cited_rules.with_rules(self.law, self.case, fewest, refused)
 
     def lines(self, name: Name, why: tuple[Refusal, ...]) -> tuple[RefusalLineView, ...]:
-        """Return what forbids an act in words, with what is missing."""
+        """Return refusals in words, each with its missing parts."""
         return refusal_lines(self.law, self.case, why, self._bare_act(name, None))
 
     def events_open(self, name: Name) -> tuple[int, ...]:
-        """Return the events, newest first, about which an act that names one can be done: which can be undone."""
+        """Return the events, newest first, about which this act can be done (which can be undone)."""
         acts = self._bare_acts(name, None, None)
         return tuple(dict.fromkeys(act.of for act in acts if act.of and not self._lasting_refusals(act)))
 
     def texts_open(self, name: Name) -> tuple[tuple[int, Name], ...]:
-        """Return the texts, by the event that wrote them, with which an act about one can be done."""
+        """Return the texts about which this act can be done, each by its event and name."""
         acts = self._bare_acts(name, None, None)
         return tuple((act.of, act.about) for act in acts if act.of and act.about and not self._lasting_refusals(act))
 
@@ -185,7 +183,7 @@ class ActsOfPerson:
 
     @cached_property
     def excludable(self) -> tuple[Person, ...]:
-        """Who is recused, and whose recusal somebody has asked for."""
+        """The persons who are recused, and those whose recusal somebody has asked for."""
         asked = (one.whom for one in self.case.asked_for.values() if one.act == recusal.RECUSE)
         return tuple(dict.fromkeys((*self.case.recused, *asked)))
 

@@ -1,8 +1,6 @@
-"""The approval sheet (呈批件): what waits for a decision on a case, on paper, with room to decide by hand.
-
-It is printed for whoever decides away from the screen. Nothing is decided by it: what was written on it is put on
-record by the act, with the day and the paper as evidence. It says of which event of the case it is.
-"""
+"""The approval sheet (呈批件): the decisions for which a case waits, on paper, with room to decide by hand. It is
+printed for people who decide away from the screen, and decides nothing. An act puts what they wrote on record, with
+the day, and the paper as evidence. The sheet names the event of the case up to which it is true."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -39,7 +37,7 @@ ANSWERS = {"agree": "同意", "refuse": "不同意"}
 
 @dataclass(frozen=True)
 class Decision:
-    """What is to be decided: in words, under which rules, by whom, and between what."""
+    """A decision that is due: its words, its rules, the people who take it, and the choices."""
 
     asked: str
     rules: tuple[Name | None, ...]
@@ -48,9 +46,9 @@ class Decision:
 
 
 def approval_sheet(reading: CaseReading, now: datetime) -> Sheet:
-    """Return the sheet of what waits for a decision on a case, as its reader may see it; where nothing waits for an
-    approval, of what is to be decided at its stage. It is in Chinese, whatever the language of the screen. Raises
-    BadInput for a case that has ended."""
+    """Return the sheet of the decisions for which a case waits, as its reader may see it; where no approval waits,
+    of the decision at its stage. It is in Chinese, whatever the language of the screen. Raises BadInput for a case
+    that has ended."""
     with speaking(Language.zh):
         return _chinese_sheet(reading, now)
 
@@ -115,7 +113,7 @@ def _rules(reading: CaseReading, decisions: list[Decision]) -> Iterator[Rule]:
 
 
 def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision]) -> Iterator[SheetRow]:
-    """Yield what is asked, of what case, by whom, on what grounds, and what the text says of it."""
+    """Yield the case, the decisions, their rules, the subject of the approval, the limits, and the last event."""
     case_file = reading.case_file
     yield SheetRow("案件", terms.case_title(case_file.procedure, case_file.case.entry))
     for decision in decisions:
@@ -138,7 +136,8 @@ def _rows(reading: CaseReading, waiting: WaitingView, decisions: list[Decision])
 
 
 def _brought(reading: CaseReading, labels: Collection[str]) -> Iterator[SheetRow]:
-    """Yield who brought the case to where it stands, and the texts of that act, but for those of these labels."""
+    """Yield the person who brought the case to where it stands, and the texts of that act except those with one of
+    these labels."""
     session, case_file = reading.session, reading.case_file
     for event in _events(session, case_file.row.number, [here.seq for here in case_file.case.positions.values()]):
         by = person_name(session, event.by) if event.by else BLANK

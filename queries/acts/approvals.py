@@ -1,4 +1,4 @@
-"""What waits for somebody's decision: each text, fact and document as it stands, or the request for more time."""
+"""The subjects of approvals that are due: each text, fact and document as it stands, or the request for more time."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,14 +38,14 @@ class SubjectPartView(View):
 
 
 def approval_subject(reading: CaseReading) -> tuple[SubjectPartView, ...]:
-    """Return what waits for approval on a case, as the reader may see it; nothing where nothing does. That they were
-    shown a text which a rule keeps to some is put on record."""
+    """Return the parts that wait for approval on a case, as the reader may see them; none where nothing waits. Puts
+    on record that the reader was shown a text which a rule keeps to some."""
     return approval_subjects(reading.session, [reading])[reading.case_file.row.number]
 
 
 def approval_subjects(session: Session, readings: Sequence[CaseReading]) -> dict[Number, tuple[SubjectPartView, ...]]:
-    """Return what waits for approval on several cases, by their numbers, and put on record what is shown as
-    `approval_subject` does. What the parts say is read in one statement for all cases."""
+    """Return the parts that wait for approval on several cases, by number, and put on record what is shown as
+    `approval_subject` does. One statement reads the contents for all cases."""
     files = [reading.case_file for reading in readings]
     rows = _read_rows(session, files)
     return {reading.case_file.row.number: tuple(_subject(reading, rows)) for reading in readings}
@@ -53,9 +53,9 @@ def approval_subjects(session: Session, readings: Sequence[CaseReading]) -> dict
 
 @dataclass(frozen=True)
 class _SubjectRows:
-    """What the parts of several cases say: texts by their ids, the documents of each case in the order of their events;
-    what was written with each request for more time, by case and event. `people`: read so that their names cost no
-    query."""
+    """The contents of the parts of several cases: bodies of texts by id; references to the texts of each request, by
+    case and event; documents in the order of their events. `people` holds the rows of persons in the session, so
+    that their names cost no query."""
 
     texts: dict[str, str]
     written: dict[tuple[Number, int], Mapping[Name, TextRef]]
@@ -97,7 +97,7 @@ def _written_with(
 
 
 def _approved_names(case_file: CaseFile) -> Iterator[Name]:
-    """Yield the names of what the approvals are about for which the case waits."""
+    """Yield the facts, texts and documents that the current approvals of a case are about."""
     for position in case_file.case.positions.values():
         approval = case_file.law.find_stage(position.stage).approval
         yield from approval.of if approval else ()
@@ -129,7 +129,7 @@ def _requests(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartV
 
 
 def _people(reading: CaseReading, rows: _SubjectRows) -> Iterator[SubjectPartView]:
-    """Yield what is to be decided about people, each request with the reason that was written with it first."""
+    """Yield the decisions about people that are due, each with the reason written with its request."""
     case_file = reading.case_file
     seqs = list(case_file.case.asked_for)
     for place, view in enumerate(person_decisions(reading.session, case_file)):
@@ -190,8 +190,8 @@ class ApprovalsView(View):
 def approvals_view(
     session: Session, person: Person, after: str | None, now: datetime, door: ReadingDoor
 ) -> ApprovalsView:
-    """Return one page of what waits for a person's decision. What it shows of texts that a rule keeps to some is put on
-    record. Raises BadInput."""
+    """Return one page of the decisions that wait for a person. Puts on record the shown texts that a rule keeps to
+    some. Raises BadInput."""
     inbox = inbox_view(session, person, InboxFilter("decide", after=after, limit=PAGE_SIZE), now)
     files = load_case_files(session, [line.case.number for line in inbox.lines])
     readings = {number: begin_reading(session, file, person, now, door) for number, file in files.items()}

@@ -1,4 +1,4 @@
-"""What the form of an act offers by name: people, the items and events of a case, complaints to merge it into, the act
+"""The named choices in the form of an act: people, items and events of a case, complaints to merge it into, the act
 that closes each of many cases."""
 
 from collections.abc import Collection, Iterator
@@ -53,7 +53,7 @@ def people_choices(session: Session, slug: Slug, roles: Collection[Name] = ()) -
 
 
 def item_choices(reading: CaseReading, use: ItemUse) -> list[tuple[str, str]]:
-    """Return the items that an act can be about, by code and by what they say."""
+    """Return the items that an act can be about, by code, with their content in words."""
     items = reading.case_file.case.items.get(use.of, {})
     fits = {code: item for code, item in items.items() if not use.from_ or item.state in use.from_}
     return [(code, "　".join(_item_words(reading, use.of, code, item))) for code, item in fits.items()]
@@ -98,8 +98,7 @@ def _event_words(event: EventView) -> str:
 
 
 def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
-    """Return the open complaints of the same regulation of which the reader may read something, those that are due
-    first."""
+    """Return the open complaints of the same regulation that the reader may read in part, those due first."""
     case_file = reading.case_file
     wanted = CaseFilter(procedure=(case_file.procedure.slug,), reader=reading.person, limit=MAX_OFFERED)
     found = case_list(reading.session, wanted, reading.now).cases
@@ -110,7 +109,7 @@ def merge_choices(reading: CaseReading) -> list[tuple[str, str]]:
 
 
 def named_complaint(session: Session, number: Number, person: Person, now: datetime, door: ReadingDoor) -> str:
-    """Return which complaint a number names, for somebody who may read it. Raises BadInput, ReadingRefused."""
+    """Return a complaint in words by its number, for a person who may read it. Raises BadInput, ReadingRefused."""
     case_file = begin_reading(session, number, person, now, door).case_file
     stage = terms.named(case_file.case.stage, case_file.procedure.find_stage(case_file.case.stage).zh)
     return f"{number}　{terms.case_title(case_file.procedure, case_file.row.entry)}　{stage}"

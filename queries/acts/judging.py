@@ -1,5 +1,5 @@
-"""An act judged beforehand, by what its case will judge it by: the case whole, and the act as the register would put it
-on record. Whoever offers acts or previews one asks here, so that what they say and the verdict agree."""
+"""An act judged beforehand, by the case and the act that the workflow will judge: the whole case, and the act as the
+register would receive it. Offers and previews come from here, so that they agree with the verdict."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,8 +30,8 @@ def recorded_events(session: Session, number: Number) -> list[Event]:
 
 
 def whole_case(session: Session, case_file: CaseFile) -> Case:
-    """Return the case of a file as its workflow has it. The row of the complaint keeps it without the earlier states to
-    which `correct` goes back; the journal has them. Of an altered journal the case is that of the row."""
+    """Return the case of a file as its workflow has it: the row of the complaint lacks the earlier states to which
+    `correct` goes back, the journal has them. Where the journal was altered, the case of the row is returned."""
     try:
         events = recorded_events(session, case_file.row.number)
         recorded = [event for event in events if event.seq <= case_file.recorded.seq]
@@ -64,14 +64,14 @@ def case_before_act(case_file: CaseFile, case: Case, act: Act) -> Case:
 
 
 def last_case(case: Case, coming: Iterable[Evolved]) -> Case:
-    """Return the case after all that comes; as it is where nothing comes."""
+    """Return the case after these steps; the case itself where there are none."""
     for evolved in coming:
         case = evolved.case
     return case
 
 
 def refusals_beforehand(case_file: CaseFile, before: Case, act: Act) -> tuple[Refusal, ...]:
-    """Return what forbids an act, by whoever judges it: the case, or the register where the case is closed. A refusal
-    has its rule only where the check that refuses knows it (`cited_rules.with_rules` finds the others)."""
+    """Return the refusals that an act would meet from its judge: the case, or the register where the case is closed.
+    A refusal has its rule only where the refusing check knows it (`cited_rules.with_rules` finds the others)."""
     judge = closed_case_refusals if case_file.case.closed_at else uncited_refusals
     return judge(case_file.law, before, act)

@@ -1,4 +1,4 @@
-"""What became of an act that was put on record."""
+"""The outcome of an act on record."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""Why an act cannot be done, as a page shows it: each rule, what is missing, and where that is stated."""
+"""The reasons against an act as a page shows them: each rule, what is missing, and where it can be stated."""
 
 from collections.abc import Iterable, Iterator
 

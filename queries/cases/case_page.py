@@ -1,4 +1,4 @@
-"""What the pages of one case show to a person: the case, its timeline, its place in the drawing of the regulation."""
+"""The pages of one case for one person: the case, its timeline, its place in the drawing of the regulation."""
 
 from dataclasses import replace
 from datetime import datetime

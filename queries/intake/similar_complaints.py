@@ -69,7 +69,7 @@ def _plain(text: str) -> str:
 
 
 class Reader(NamedTuple):
-    """For whom is looked: the person who registers, and without one the program through which the complaint comes."""
+    """The reader of the hint: the person who registers, or the program through which the complaint comes."""
 
     person: Person | None = None
     sender: Slug | None = None
@@ -98,9 +98,9 @@ def similar_complaints(
 def _candidates(
     session: Session, form: Form, received_at: datetime, reader: Reader, own: Number | None
 ) -> Sequence[ComplaintRow]:
-    """Return the complaints of whoever has this contact. Without a person only those of the program itself.
+    """Return the complaints with the contact of this form; without a person only those of the program itself.
 
-    Those of the contact are found first: else PostgreSQL may look through all complaints of the 90 days instead.
+    The contact is looked up first: otherwise PostgreSQL may look through all complaints of the 90 days.
     """
     of_contact = select(PartyRow.complaint).where(PartyRow.contact == form.party.contact, PartyRow.contact != "")
     newest = of_contact.order_by(PartyRow.id.desc()).limit(MAX_OF_CONTACT).subquery()
@@ -130,8 +130,8 @@ def _with_what_is_said(session: Session, rows: Sequence[ComplaintRow]) -> Iterat
 def _readable(
     session: Session, person: Person, procedure: Slug, now: datetime, admissions: Collection[str]
 ) -> frozenset[str]:
-    """Return those of these admissions, as rows have them, that let the person read both who filed a complaint and what
-    it says: the hint tells both."""
+    """Return those of these admissions, as rows hold them, under which the person reads both the filer and the
+    narrative: the hint tells both."""
     stands_for, held = staff.standing_at(session, person, now, procedure)
     persons, parts = {person, *stands_for}, get_args(PersonalPart)
     read = {text: Admissions.model_validate_json(text) for text in admissions}

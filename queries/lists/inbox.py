@@ -39,14 +39,14 @@ def readable_by(
 
 
 def shut_out_of(people: Collection[Person]) -> Select[Number]:
-    """Return the query of the complaints in which one of these is recused or complained of, looked up in an index."""
+    """Return the query of the complaints in which one of these people is recused or complained of, from an index."""
     shut = literal_column(SHUT_OUT.text, JSONB()).op("?|")(array(sorted(people)))
     return select(aliased(ComplaintRow).number).where(NAMES_SHUT_OUT, shut)
 
 
 @dataclass(frozen=True)
 class InboxFilter:
-    """Which page of the inbox: its tab, and what is asked of the complaints beside that."""
+    """Chooses a page of the inbox: its tab, and filters of its complaints."""
 
     tab: Tab = "mine"
     procedures: tuple[str, ...] = ()
@@ -76,30 +76,32 @@ class InboxView(View):
     near_means: str
 
 
-def case_filter(person: Person, wanted: InboxFilter) -> CaseFilter:
+def case_filter(person: Person, criteria: InboxFilter) -> CaseFilter:
     asked = CaseFilter(
-        procedure=wanted.procedures, stage=wanted.stages, overdue=wanted.overdue, urgent=wanted.urgent,
-        near=wanted.near, limit=wanted.limit, after=wanted.after,
+        procedure=criteria.procedures, stage=criteria.stages, overdue=criteria.overdue, urgent=criteria.urgent,
+        near=criteria.near, limit=criteria.limit, after=criteria.after,
     )  # fmt: skip
-    match wanted.tab:
+    match criteria.tab:
         case "all":
-            return replace(asked, role=wanted.holder or None, tasks=OWN_WORK if wanted.holder else (), reader=person)
+            return replace(
+                asked, role=criteria.holder or None, tasks=OWN_WORK if criteria.holder else (), reader=person
+            )
         case "done":
             return replace(asked, done_by=person, everything=True)
         case "decide":
             return replace(asked, person=person, tasks=("decision",))
         case _:
-            return replace(asked, person=person, colleagues=wanted.tab == "unit")
+            return replace(asked, person=person, colleagues=criteria.tab == "unit")
 
 
-def inbox_view(session: Session, person: Person, wanted: InboxFilter, now: datetime) -> InboxView:
+def inbox_view(session: Session, person: Person, criteria: InboxFilter, now: datetime) -> InboxView:
     """Return one page of the inbox of a person. Raises BadInput."""
-    return inbox_in_light(session, person, wanted, limit_lights(session, now))
+    return inbox_in_light(session, person, criteria, limit_lights(session, now))
 
 
-def inbox_in_light(session: Session, person: Person, wanted: InboxFilter, lights: LimitLights) -> InboxView:
+def inbox_in_light(session: Session, person: Person, criteria: InboxFilter, lights: LimitLights) -> InboxView:
     """Return one page of the inbox of a person, by lights that have been read already. Raises BadInput."""
-    found = case_list(session, case_filter(person, wanted), lights.now)
+    found = case_list(session, case_filter(person, criteria), lights.now)
     return InboxView(
         lines=tuple(InboxLineView(case=case, light=lights.first(case.clocks)) for case in found.cases),
         total=found.total,
@@ -117,7 +119,7 @@ class InboxCountsView(View):
 
 
 def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCountsView:
-    """Return how many complaints wait for a person: one statement, beside what finds out what the person holds."""
+    """Return how many complaints wait for a person, in one statement beside the one for the roles that they hold."""
     held = staff.work_holders(session, person, now)
     mine = _count(InboxFilter("mine"), person, held, now)
     decide = _count(InboxFilter("decide"), person, held, now)
@@ -125,7 +127,7 @@ def inbox_counts(session: Session, person: Person, now: datetime) -> InboxCounts
     return InboxCountsView(mine=counts.mine, decide=counts.decide)
 
 
-def _count(wanted: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
+def _count(criteria: InboxFilter, person: Person, held: WorkHolders, now: datetime) -> ColumnElement[int]:
     unread = shut_out_of(held.anywhere)  # persons among them
-    numbers = counted_numbers(case_filter(person, wanted), now, held, MOST_COUNTED, unread)
+    numbers = counted_numbers(case_filter(person, criteria), now, held, MOST_COUNTED, unread)
     return select(func.count()).select_from(numbers.subquery()).scalar_subquery()

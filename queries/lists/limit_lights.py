@@ -1,4 +1,4 @@
-"""How a limit stands at a glance: a colour, which never stands alone, with the words and the working days."""
+"""The state of a limit at a glance: a colour, which never stands alone, with words and working days."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,7 +70,8 @@ class LimitLights:
         return LightView(tone=tone, words=words, label=clock.label, last_day_label=clock.last_day_label)
 
     def first(self, clocks: Iterable[ClockView]) -> LightView:
-        """Return the light of the limit by which lists stand: the first of these, if it is of the text and ends."""
+        """Return the light of the limit by which lists are ordered: the first of these, if it is of the text and
+        ends."""
         first = next(iter(clocks), None)
         return self.light(first) if first and first.due and HOUSE_MARK not in first.rule else NO_LIMIT
 

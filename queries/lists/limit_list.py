@@ -56,8 +56,8 @@ _ORDER = (_end, ClockRow.complaint, ClockRow.name)  # models.tables: ix_clock_en
 
 @dataclass(frozen=True)
 class LimitFilter:
-    """Which limits: whose work (`mine`, `unit`, `all`), of which regulations, with whom; only those that are late or
-    near, end on a `day`, or are reckoned until a holiday notice comes (`provisional`)."""
+    """Chooses limits: by whose work (`mine`, `unit`, `all`), regulation and holder; only late ones, near ones, those
+    that end on a `day`, or those reckoned until a holiday notice comes (`provisional`)."""
 
     scope: Scope = "mine"
     procedures: tuple[str, ...] = ()
@@ -106,16 +106,16 @@ class LimitListView(View):
     near_complaints: int = 0
 
 
-def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datetime) -> LimitListView:
+def limit_list(session: Session, person: Person, criteria: LimitFilter, now: datetime) -> LimitListView:
     """Return one page of the limits that the filter asks for. Reminders of the office, which no article sets, are not
     among them. Raises BadInput."""
     lights = limit_lights(session, now)
-    counting = _conditions(session, person, wanted, now)
-    asked = [*counting, *_end_conditions(wanted, lights), *(_is_breach(session) if wanted.late else ())]
+    counting = _conditions(session, person, criteria, now)
+    asked = [*counting, *_end_conditions(criteria, lights), *(_is_breach(session) if criteria.late else ())]
     matches, counts = session.execute(select(_matches(asked), _counts_by_day(counting, lights))).one()
-    complaints, near = session.execute(_complaints_query(asked, lights)).one() if wanted.near else (0, 0)
-    found = session.execute(_page_query(asked, wanted)).all()
-    page = found[: wanted.limit]
+    complaints, near = session.execute(_complaints_query(asked, lights)).one() if criteria.near else (0, 0)
+    found = session.execute(_page_query(asked, criteria)).all()
+    page = found[: criteria.limit]
     return LimitListView(
         lines=tuple(_lines(session, page, lights)),
         days=tuple(_day_loads(counts or {}, lights)),
@@ -130,54 +130,54 @@ def limit_list(session: Session, person: Person, wanted: LimitFilter, now: datet
     )
 
 
-def _conditions(session: Session, person: Person, wanted: LimitFilter, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, person: Person, criteria: LimitFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what a limit must meet, whenever it ends. Raises BadInput."""
-    kept = [ClockRow.provisional.is_(True)] if wanted.provisional else []
+    kept = [ClockRow.provisional.is_(True)] if criteria.provisional else []
     return [
         ClockRow.state.in_(COUNTING),
         ~ClockRow.rule.contains(HOUSE_MARK, autoescape=True),
         *kept,
-        *_case_conditions(session, person, wanted, now),
+        *_case_conditions(session, person, criteria, now),
         readable_by(session, person, now, ClockRow.complaint),
     ]
 
 
 def _case_conditions(
-    session: Session, person: Person, wanted: LimitFilter, now: datetime
+    session: Session, person: Person, criteria: LimitFilter, now: datetime
 ) -> Iterator[ColumnElement[bool]]:
     """Yield what the complaint of a limit must meet. That it is open need not be asked: of a closed one no limit
     counts, so that limits are counted without a look at their complaints. Raises BadInput."""
-    require_procedures(session, wanted.procedures)
-    own = wanted.scope != "all"
+    require_procedures(session, criteria.procedures)
+    own = criteria.scope != "all"
     cases = CaseFilter(
-        procedure=wanted.procedures, role=wanted.holder or None, person=person if own else None,
-        colleagues=wanted.scope == "unit",
+        procedure=criteria.procedures, role=criteria.holder or None, person=person if own else None,
+        colleagues=criteria.scope == "unit",
     )  # fmt: skip
     if cases.by_work:
         held = held_by(TaskRow, filter_holders(session, cases, now))
         tasks = select(TaskRow.complaint).where(held, *place_conditions(cases, now, TaskRow))
         yield ClockRow.complaint.in_(tasks)
-    elif wanted.procedures:
+    elif criteria.procedures:
         found = select(ComplaintRow.number).where(*place_conditions(cases, now, ComplaintRow))
         yield ClockRow.complaint.in_(found)
 
 
-def _end_conditions(wanted: LimitFilter, lights: LimitLights) -> Iterator[ColumnElement[bool]]:
+def _end_conditions(criteria: LimitFilter, lights: LimitLights) -> Iterator[ColumnElement[bool]]:
     """Yield what the filter asks of the end of a limit."""
-    if wanted.late:
+    if criteria.late:
         yield _end <= lights.now
         yield ClockRow.state != "held"
-    if wanted.near:
+    if criteria.near:
         yield _end > lights.now
         yield _end <= lights.near_end
-    if wanted.day:
-        began = datetime.combine(wanted.day, time(), CHINA)
+    if criteria.day:
+        began = datetime.combine(criteria.day, time(), CHINA)
         yield _end > began
         yield _end <= began + ONE_DAY
 
 
 def _is_breach(session: Session) -> Iterator[ColumnElement[bool]]:
-    """Yield the condition that a limit is none of the reminders of a text, whose end is no breach."""
+    """Yield the condition that a limit is no reminder of a text (the end of a reminder is no breach)."""
     kept = session.execute(select(EditionRow.slug, EditionRow.edition, EditionRow.sha256)).all()
     texts = editions.load_editions(session, {row.sha256 for row in kept})
     reminders = [(row.slug, row.edition, rule) for row in kept for rule in sorted(reminder_rules(texts[row.sha256]))]
@@ -217,12 +217,12 @@ def _counts_by_day(counting: Sequence[ColumnElement[bool]], lights: LimitLights)
     return select(func.json_object_agg(day, count)).select_from(days).scalar_subquery()
 
 
-def _page_query(asked: Sequence[ColumnElement[bool]], wanted: LimitFilter) -> Select[*tuple[Any, ...]]:
+def _page_query(asked: Sequence[ColumnElement[bool]], criteria: LimitFilter) -> Select[*tuple[Any, ...]]:
     """Return the query of one page, one row more than it shows. Raises BadInput."""
-    if wanted.after is not None:
-        asked = [*asked, _is_after(wanted.after)]
+    if criteria.after is not None:
+        asked = [*asked, _is_after(criteria.after)]
     limits = select(ClockRow.complaint, ClockRow.name, ClockRow.due, _end.label("ends")).where(*asked)
-    found = limits.order_by(*_ORDER).limit(wanted.limit + 1).subquery()
+    found = limits.order_by(*_ORDER).limit(criteria.limit + 1).subquery()
     page = select(ComplaintRow, found.c.name, found.c.due).join(found, found.c.complaint == ComplaintRow.number)
     return page.order_by(found.c.ends, found.c.complaint, found.c.name)
 

@@ -24,7 +24,7 @@ OVER_UNITS = {
 
 
 class LineWords:
-    """What people read of cases under one edition, in the language of the moment at which this is made and used."""
+    """The words for cases under one edition, in the language of the moment at which it is made and used."""
 
     def __init__(self, procedure: Procedure) -> None:
         self.title: Callable[[Name], str] = cache(partial(terms.case_title, procedure))

@@ -1,4 +1,4 @@
-"""What is late and what is near, by who has the work: for whoever supervises."""
+"""Late and near complaints by holder, for supervisors."""
 
 from collections.abc import Sequence
 from datetime import datetime

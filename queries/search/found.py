@@ -54,14 +54,14 @@ def _folded_with_places(plain: str) -> tuple[str, Sequence[int]]:
     return folded, [place for place, sign in enumerate(plain) for _ in sign.casefold()]
 
 
-def search_view(session: Session, wanted: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:
+def search_view(session: Session, criteria: SearchFilter, now: datetime, door: ReadingDoor) -> SearchView:
     """Return one page of what holds the words and may be read, and put on record who searched and what of who filed a
     complaint, or of texts kept to some, the page shows. Raises BadInput."""
-    words = checked_words(wanted.words)
-    require_staff(session, wanted.reader, now)
-    require_procedures(session, [wanted.procedure] if wanted.procedure else [])
-    search = WordSearch(session, wanted, words, SearchReader(session, wanted.reader, now))
-    page = search.page(_place_of(wanted.after) if wanted.after else None)
+    words = checked_words(criteria.words)
+    require_staff(session, criteria.reader, now)
+    require_procedures(session, [criteria.procedure] if criteria.procedure else [])
+    search = WordSearch(session, criteria, words, SearchReader(session, criteria.reader, now))
+    page = search.page(_place_of(criteria.after) if criteria.after else None)
     _record(session, search.reader, page, door)
     return SearchView(
         words=words,

@@ -1,8 +1,7 @@
-"""The newest entries that hold some words and may be read by one reader.
+"""The newest entries that hold some words and that one reader may read.
 
-Entries are taken until there is enough for a page and to say how many there are. Texts are read where they decide:
-where the pieces of a word do not say that it stands there, and where words of the complainant are blotted out for this
-reader.
+Entries are taken until a page is full and the count is known. A text is read only where it decides: where the pieces
+of a word do not prove that the word stands there, and where the complainant is blotted out for this reader.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +44,7 @@ class FoundPage(NamedTuple):
 @dataclass(frozen=True)
 class WordSearch:
     session: Session
-    wanted: SearchFilter
+    criteria: SearchFilter
     words: tuple[str, ...]
     reader: SearchReader
     names_filer: dict[tuple[str, str], bool] = field(default_factory=dict)  # whether facts of an edition do
@@ -56,19 +55,19 @@ class WordSearch:
         """Return the page after a place, the first where it is None."""
         hits, is_cut = self._newest_hits(after)
         rest, total = _later_hits(hits, after), min(len(hits), MAX_COUNTED)
-        shown = rest[: self.wanted.limit]
+        shown = rest[: self.criteria.limit]
         return FoundPage(shown, total, len(hits) > total, is_cut, len(rest) > len(shown))
 
     def _newest_hits(self, after: Place | None) -> tuple[Sequence[Entry], bool]:
         """Return the newest hits: more than are counted, and more than the page after a place shows, as far as there
         are so many; and whether there are older ones that no page shows, as far as is known by then."""
         hits = list[Entry]()
-        portions = EntryPortions(self.session, self.wanted, self.words, self.reader)
+        portions = EntryPortions(self.session, self.criteria, self.words, self.reader)
         for rows in portions.newest():
             hits += self._hits_of(rows)
             if len(hits) > MAX_FOUND:
                 return hits[:MAX_FOUND], True
-            if len(hits) > MAX_COUNTED and len(_later_hits(hits, after)) > self.wanted.limit:
+            if len(hits) > MAX_COUNTED and len(_later_hits(hits, after)) > self.criteria.limit:
                 return hits, False
         return hits, portions.is_cut
 

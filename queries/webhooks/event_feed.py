@@ -32,9 +32,9 @@ PAGE_SIZE = 100
 SOURCE = "/banjie"
 
 
-def require_types(wanted: Collection[str]) -> None:
+def require_types(names: Collection[str]) -> None:
     """Raise BadInput for a type of which no event can be."""
-    if wrong := [one for one in wanted if one not in FEED_TYPES]:
+    if wrong := [one for one in names if one not in FEED_TYPES]:
         raise BadInput(
             gettext(
                 "There is no kind of event {written}. The kinds are {types}.",

@@ -1,4 +1,4 @@
-"""What is on record, read and verified for an auditor."""
+"""Verification of the record for an auditor."""
 
 import asyncio
 from collections.abc import Iterator, Sequence

@@ -97,7 +97,7 @@ async def failed_replay(one: ExportedHistory) -> Difference | None:
 
 @dataclass
 class JudgedAgain:
-    """What came of some cases. `unjudged`: events that no decision of their case has made."""
+    """The outcome of judging some cases again. `unjudged`: events that no decision of their case made."""
 
     cases: int = 0
     decisions: int = 0

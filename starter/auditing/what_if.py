@@ -1,4 +1,4 @@
-"""What another law would have made of the cases on record."""
+"""Recorded cases under another law."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ OVERLAY_KEYS = ("set", "edition", "calendar")
 
 @dataclass(frozen=True)
 class Written:
-    """What is to be otherwise, as it was written: `PLACE=VALUE` each, files of other texts and of holiday notices."""
+    """The changes of the law as written: `PLACE=VALUE` each, files of other texts and of holiday notices."""
 
     values: Sequence[str] = ()
     editions: Sequence[str] = ()

@@ -57,7 +57,7 @@ def list_accounts(session: Session, client: BanjieClient) -> tuple[Account, ...]
 
 
 async def add_account(client: BanjieClient, person: str, by: Person | None = None) -> MadeLink:
-    """Add the account of a person on the staff; return the link by which they set it up. Raises BadInput."""
+    """Add the account of a member of staff; return the link to set it up. Raises BadInput."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         accounts.add_account(session, person, **stamp)
@@ -69,8 +69,8 @@ async def add_account(client: BanjieClient, person: str, by: Person | None = Non
 async def reset_account(
     client: BanjieClient, person: str, by: Person | None = None, second: Person | None = None
 ) -> MadeLink:
-    """Take password, second factor, locks and sessions of an account away; return a link by which its person sets it up
-    anew. A second administrator confirms it where there is one. Raises BadInput."""
+    """Remove password, second factor, locks and sessions of an account; return a link to set it up anew. A second
+    administrator confirms it where there is one. Raises BadInput."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink:
         _require_open(session, person)
@@ -119,7 +119,7 @@ async def link_account(
 
 
 async def first_administrator_link(client: BanjieClient) -> MadeLink | None:
-    """Return a link by which the first account is made, while there is none at all; else None. Raises Unavailable."""
+    """Return a link to make the first account while there is none; else None. Raises Unavailable."""
 
     def write(session: Session, stamp: Stamp) -> MadeLink | None:
         if accounts.account_exists(session):

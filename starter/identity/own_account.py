@@ -1,5 +1,4 @@
-"""What people do with their own account: set it up by a link, change password and second factor, enter in an
-emergency."""
+"""People's own accounts: set up by a link, change password and second factor, enter in an emergency."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
@@ -37,7 +36,7 @@ T = TypeVar("T")
 
 
 class ChosenLogin(NamedTuple):
-    """What somebody chooses to log in by: a password, and a second factor with its first code."""
+    """A new log-in: a password, and a second factor with its first code."""
 
     password: str
     secret: str
@@ -45,14 +44,14 @@ class ChosenLogin(NamedTuple):
 
 
 class FirstAdministrator(NamedTuple):
-    """Who makes the first account, as typed."""
+    """The person of the first account, as typed."""
 
     person: str
     name: str
 
 
 class OwnAccount(NamedTuple):
-    """What somebody sees of their own account; `held`: their roles, also those under one regulation alone."""
+    """A person's own account as they see it; `held`: their roles, also those under one regulation alone."""
 
     held: tuple[HeldRole, ...]
     has_factor: bool

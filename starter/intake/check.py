@@ -92,8 +92,8 @@ def begins_with_registration(form: Form, procedure: Procedure) -> bool:
 
 
 def check_receipt(form: Form, procedure: Procedure, received: datetime, days: int) -> None:
-    """Check when a complaint came in where no act of registration says so: at most so many calendar days before it is
-    typed in, and proved. Raises BadInput."""
+    """Check the instant of receipt where no act of registration states it: at most `days` calendar days before the
+    entry, with evidence. Raises BadInput."""
     if form.happened_at is None or begins_with_registration(form, procedure):
         return
     if not received - timedelta(days=days) <= form.happened_at <= received or EVIDENCE not in form.texts:

@@ -1,4 +1,4 @@
-"""What can be filed in this office: its regulations in force, with the form of each entry."""
+"""The regulations in force in this office, with the form of each entry."""
 
 from contextlib import suppress
 from datetime import date
@@ -22,8 +22,8 @@ from wording.translation import gettext, listed
 
 
 async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
-    """Return the regulations by which a complaint can be filed today. Those for which this office has not decided what
-    it must are left out. Raises Unavailable."""
+    """Return the regulations under which a complaint can be filed today, without those that miss a setting of this
+    office. Raises Unavailable."""
     today, lines = await _today(client), list[ProcedureLineView]()
     for slug in procedures.slugs():
         with suppress(InvalidProcedure, BadInput):

@@ -1,4 +1,4 @@
-"""What people do over the intake page: file a complaint, see how theirs stands, add to it, withdraw it."""
+"""The intake page: people file a complaint, look it up, add to it, withdraw it."""
 
 import base64
 import hashlib
@@ -26,14 +26,14 @@ FilerAct = Literal["evidence", "withdraw"]
 
 
 class Filed(NamedTuple):
-    """A complaint that came over the page. `code` is none where the complaint has another already."""
+    """A complaint filed over the page. `code` is None where the complaint has another already."""
 
     number: Number
     code: str | None
 
 
 class Addition(NamedTuple):
-    """What a filer adds: the mark of the form, so that a form sent twice is done once; a text; files."""
+    """An addition of the filer: the key of the form (a form sent twice counts once), a text, files."""
 
     key: str
     text: str = ""

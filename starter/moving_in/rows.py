@@ -1,4 +1,4 @@
-"""One row of a sheet, read by its procedure: what the register is to take over, or what is wrong in which column."""
+"""One row of a sheet, read by its procedure: the complaint to take over, or the problems by column."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ NOT_ON_STAFF = by_door(
 
 
 class CellProblem(NamedTuple):
-    """What is wrong in one column of a row."""
+    """A problem in one column of a row."""
 
     row: int
     column: str
@@ -45,7 +45,7 @@ class CellProblem(NamedTuple):
 
 
 class OldComplaint(NamedTuple):
-    """What one row says of a complaint."""
+    """A complaint as one row states it."""
 
     row: int
     entry: Name
@@ -151,7 +151,7 @@ class RowReader:
         return [_choice(part, limits) for part in _parts(written)]
 
     def _happened(self, written: str) -> Iterator[tuple[Name, datetime]]:
-        """Yield what has happened, by its name and by that at its stage."""
+        """Yield the earlier acts with their instants, by name; of an outcome also by its stage and name."""
         acts = own_acts(self.law.procedure)
         for part in _parts(written):
             if (found := HAPPENED.fullmatch(part)) is None:

@@ -37,9 +37,9 @@ STARTED_AT_ONCE = 8  # cases whose start is waited for
 
 
 class MovedIn(Frozen):
-    """What became of a sheet. `numbers` are those of the complaints by old number; `new` were not there before, `again`
-    were, `closed` of the new ones are closed. `waiting` cases have not begun yet. `problems` are of the rows left
-    out."""
+    """The result of an import. `numbers` maps old numbers to those of the register; `new` complaints were added,
+    `again` were there before, `closed` of the new ones are closed. `waiting` cases have not begun yet. `problems`
+    are those of rows left out."""
 
     numbers: dict[str, Number] = {}
     new: int = 0
@@ -62,7 +62,7 @@ class ProcedureInForce:
         return self.law.procedure
 
     def calendar_since(self, session: Session, year: int, now: datetime) -> str:
-        """Return the calendar of the years by which a complaint of that year may count, as JSON."""
+        """Return the calendar, as JSON, for a complaint received in that year: from the year before to next year."""
         if year not in self.calendars:
             calendar = calendar_adoption.intake_calendar(session, year - 1, now.year + 1)
             self.calendars[year] = calendar.model_dump_json(exclude_defaults=True)

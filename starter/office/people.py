@@ -29,7 +29,7 @@ class StaffOverview(NamedTuple):
 
     @property
     def names(self) -> dict[str, str]:
-        """What people read for the codes of persons and roles."""
+        """The names of persons and roles, by code."""
         roles = role_names()
         return {**self._upper_units(roles), **roles, **{member.id: member.name for member in self.people}}
 
@@ -68,8 +68,8 @@ def absences_ahead(session: Session, client: BanjieClient, person: Person) -> tu
 
 
 def roles_to_give(client: BanjieClient) -> dict[str, tuple[str, str]]:
-    """Return the roles that the office can give: by what is stored, the code and the procedure for which alone it
-    counts, empty for all."""
+    """Return the roles that the office can give, by the stored code: the role, and the procedure to which it is
+    limited (empty: none)."""
     followed = changes.followed_procedures(client.office.followed)
     everywhere = {code: (code, "") for code in (*changes.office_roles(), *changes.held_roles(*followed))}
     alone = {

@@ -1,4 +1,4 @@
-"""What an operation has done for each of several cases: one that fails does not keep the others from theirs."""
+"""The same operation for several cases: a failure of one does not stop the others."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar

@@ -1,5 +1,4 @@
-"""The stock at the end of a period: the complaints that were open then, whenever they came in, and how many of them had
-a limit that was over."""
+"""The stock at the end of a period: the complaints open then, whenever received, and how many of them were late."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +15,7 @@ from starter.statistics.period import Period
 
 @dataclass
 class OpenCount:
-    """How many complaints were open, and how many of these late: with a limit that was over, as 督办 counts them."""
+    """Open complaints, and how many of them are late: with a limit that is over, as 督办 counts them."""
 
     open: int = 0
     late: int = 0

@@ -1,5 +1,5 @@
-"""Whose regulations somebody may read the statistics of: those under which they hold a role that reads cases, and with
-them the periodic report."""
+"""The readers of statistics: people see those of the regulations under which they hold a role that reads cases, with
+the periodic report."""
 
 from collections.abc import Iterable
 from datetime import datetime

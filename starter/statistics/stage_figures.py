@@ -1,4 +1,4 @@
-"""How long cases stayed at each stage of a regulation, in working days, and where limits were broken."""
+"""The time that cases spent at each stage of a regulation, in working days, and the limits broken there."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ ROWS_AT_ONCE = 2000
 
 @dataclass
 class CaseCourse:
-    """What one case did: the stays at stages that have ended, and of each limit the stages at which a breach stands."""
+    """The course of one case: its ended stays at stages, and for each limit the stages at which a breach stands."""
 
     stays: list["StageStay"] = field(default_factory=list)
     breaches: dict[ClockKey, list[Name]] = field(default_factory=dict)
@@ -164,7 +164,7 @@ def _followed_events(counted: Sequence[ColumnElement[bool]], period: Period) -> 
 
 
 def _events(session: Session, number: Number, found: Sequence[Row[Any]]) -> Iterator[Event]:
-    """Yield the events by which a case is followed; all of them where something was taken back."""
+    """Yield the events needed to follow a case; all of them where something was undone."""
     if any(row.type == UNDOING for row in found):
         yield from journal.load_events(session, number)
     else:

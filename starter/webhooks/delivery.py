@@ -37,8 +37,8 @@ class SignedEvent(NamedTuple):
 
 
 async def plan_deliveries(client: BanjieClient) -> list[str]:
-    """Put on record what is new for each endpoint; return the names of the endpoints to which is sent. Raises
-    Unavailable."""
+    """Put the new events of each endpoint on record as deliveries; return the names of the endpoints that get any.
+    Raises Unavailable."""
     active, head = await _active(client)
     for endpoint in active:
         if endpoint.position < head:

@@ -1,8 +1,7 @@
-"""The endpoints to which events are sent: add one, whose key is shown then, change it, see what became of its
-deliveries, send again.
+"""The endpoints to which events are sent: add one (its key is shown once), change it, list its deliveries, send again.
 
-`sender` is the program that asks: it has its own endpoints alone. The office asks without one, has all, and says which
-administrator changes them.
+`sender` is the calling program, which has its own endpoints alone. The office calls without one, has all endpoints,
+and names the administrator who changes them.
 """
 
 from collections.abc import Callable, Iterable

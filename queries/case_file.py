@@ -112,8 +112,11 @@ class CaseFile:
 
 def load_case_file(session: Session, number: str) -> CaseFile:
     """Return the file of a complaint; before its first event, as it was opened. Raises BadInput."""
-    row, digest = _row_with_edition(session, number)
-    return case_file_of_row(session, row, digest)
+    query = _with_edition().where(ComplaintRow.number == number)
+    found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
+    if found is None:
+        raise UnknownRecord(NO_COMPLAINT(number=number))
+    return case_file_of_row(session, found[0], found[1])
 
 
 def lock_case_file(session: Session, number: str) -> CaseFile:
@@ -181,15 +184,6 @@ def _with_house_rules(prose: Procedure, carried: Procedure) -> Procedure:
 def procedure_with_prose(session: Session, slug: str, edition: str, overlays: Mapping[str, str]) -> Procedure:
     """Return a procedure with its prose and with the prose of its overlays, given as slug and edition."""
     return _laid_over(session, editions.load_edition(session, slug, edition), overlays)
-
-
-def _row_with_edition(session: Session, number: str) -> tuple[ComplaintRow, Digest]:
-    """Return the complaint of that number, and the SHA-256 of its edition. Raises UnknownRecord if there is none."""
-    query = _with_edition().where(ComplaintRow.number == number)
-    found = session.execute(query).first() if CASE_NUMBER.fullmatch(number) else None
-    if found is None:
-        raise UnknownRecord(NO_COMPLAINT(number=number))
-    return found[0], found[1]
 
 
 def _with_edition() -> Select[ComplaintRow, Digest]:

@@ -27,7 +27,6 @@ from queries.views.case import LinkedCaseView, TextView
 from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
 from register.inbox import REFUSALS
-from register.lists.case_details import CaseDetails
 from register.office import staff
 from register.operations.record_doubts import sorted_doubts
 from register.operations.verification.chains import verify_streams
@@ -100,7 +99,7 @@ def event_views(
 ) -> tuple[EventView, ...]:
     """Return the events of a case as somebody reads it, or `only` those with these numbers, still with the name of
     the person who filed it. With `texts` the caller puts on record that they were shown (`record_shown`)."""
-    return _Journal(reading, reading.details, events, texts).event_views(only)
+    return _Journal(reading, events, texts).event_views(only)
 
 
 def _altered_from(session: Session, number: str) -> int | None:
@@ -151,7 +150,6 @@ class _Journal:
     """The journal of a case with the lookups that its lines share: events by number, texts, acts, moved days."""
 
     reading: CaseReading
-    details: CaseDetails
     events: list[Event]
     with_texts: bool
 
@@ -193,7 +191,7 @@ class _Journal:
 
     @cached_property
     def _acts(self) -> Mapping[int, Act]:
-        return {row.n: Act.model_validate_json(row.body) for row in self.details.acts if row.body}
+        return {row.n: Act.model_validate_json(row.body) for row in self.reading.details.acts if row.body}
 
     def _represented(self, event: Event, case: Case) -> tuple[Person, ...]:
         """Return for whom an event was done on the case before it. A substitute or successor may act in another's place
@@ -292,7 +290,7 @@ class _Journal:
 
     @cached_property
     def _text_rows(self) -> Mapping[Id, TextRow]:
-        return {row.id: row for row in self.details.texts}
+        return {row.id: row for row in self.reading.details.texts}
 
     def _event_text(self, event: Event) -> str:
         earlier = self._by_seq.get(event.refers_to) if event.type in ("granted", "corrected") else None

@@ -31,60 +31,23 @@ from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointLi
 
 SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
-    AccessListView,
-    ActOutcomeView,
-    AdoptionPreviewView,
-    AdoptionRunView,
-    AlarmListView,
-    AttachmentListView,
-    CalendarStatusView,
-    CaseFindingsView,
-    CaseListView,
-    CarriedOutView,
-    CaseView,
-    ConformanceView,
-    CustodyView,
-    DeadlineView,
-    DeliveryListView,
-    DocumentListView,
-    DossierListView,
-    DossierView,
-    DueDateView,
-    DueDaysView,
-    DutyListView,
-    EndpointKeyView,
-    EndpointListView,
-    ErasureView,
-    EventPageView,
-    HistoryView,
-    IntakeCheckView,
-    LimitErrorView,
-    NoticeDetailView,
-    NoticeListView,
-    NoticeView,
-    PastCaseListView,
-    PastOfficeView,
-    PreviewView,
-    ProcedureListView,
-    ProcedureView,
-    PublicCaseView,
-    ReplayListView,
-    RetentionView,
-    SearchView,
-    VerificationView,
-    WaitingView,
-    WhatIfView,
-)
+    AccessListView, ActOutcomeView, AdoptionPreviewView, AdoptionRunView, AlarmListView, AttachmentListView,
+    CalendarStatusView, CaseFindingsView, CaseListView, CarriedOutView, CaseView, ConformanceView, CustodyView,
+    DeadlineView, DeliveryListView, DocumentListView, DossierListView, DossierView, DueDateView, DueDaysView,
+    DutyListView, EndpointKeyView, EndpointListView, ErasureView, EventPageView, HistoryView, IntakeCheckView,
+    LimitErrorView, NoticeDetailView, NoticeListView, NoticeView, PastCaseListView, PastOfficeView, PreviewView,
+    ProcedureListView, ProcedureView, PublicCaseView, ReplayListView, RetentionView, SearchView, VerificationView,
+    WaitingView, WhatIfView,
+)  # fmt: skip
 
 
 def view_schemas() -> dict[str, str]:
     """Return the JSON schema of every top-level view, by file name."""
-    return {f"{view.__name__}.json": schema_text(view) for view in TOP_LEVEL_VIEWS}
-
-
-def schema_text(view: type[View]) -> str:
-    schema = view.model_json_schema(mode="serialization")
-    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    schemas = {f"{view.__name__}.json": view.model_json_schema(mode="serialization") for view in TOP_LEVEL_VIEWS}
+    return {
+        name: json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        for name, schema in schemas.items()
+    }
 
 
 def write_schemas() -> None:

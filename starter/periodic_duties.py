@@ -23,6 +23,7 @@ from models.periodic import Occasion, PeriodicReportRef
 from models.procedure import Procedure
 from models.tables import ComplaintRow, NoticeRow
 from models.time import CHINA, ChinaTime
+from queries.lists.known_names import NO_PROCEDURE
 from queries.views.duties import DutyListView, DutyView, LastReportView, ReportRecipientView
 from register import editions, periodic_reports
 from register.periodic_reports import PeriodicDuty, StoredReport
@@ -163,9 +164,7 @@ def _occasion_on(
 ) -> tuple[PeriodicDuty, datetime]:
     """Return a duty, and the instant at which it was due on a day. Raises BadInput if it was not due then."""
     if slug not in procedures.slugs():
-        raise BadInput(
-            gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=listed(procedures.slugs()))
-        )
+        raise BadInput(NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = procedure_loading.load_procedure(slug, client.office.chosen_for(slug), day)
     if entry not in procedure.periodic:
         entries = listed(procedure.periodic) or gettext("none")

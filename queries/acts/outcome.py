@@ -5,9 +5,7 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from models.errors import UnknownRecord
-from models.messages import Id, Number, Refusal
-from models.procedure import Procedure
-from models.tables import InboxRow
+from models.messages import Id, Number
 from queries.case_file import load_case_file
 from queries.views.history import ActOutcomeView
 from register import inbox
@@ -22,10 +20,7 @@ def act_outcome(session: Session, number: Number, act_id: Id) -> ActOutcomeView:
     row = inbox.find_act(session, number, act_id)
     if row is None:
         raise UnknownRecord(gettext("{number} has no act with the id {id}.", number=number, id=act_id))
-    return _outcome_view(row, [*REFUSALS.validate_json(row.refused or "[]")], case_file.procedure)
-
-
-def _outcome_view(row: InboxRow, refused: list[Refusal], procedure: Procedure) -> ActOutcomeView:
+    refused = [*REFUSALS.validate_json(row.refused or "[]")]
     return ActOutcomeView(
         number=row.complaint,
         id=row.act_id,
@@ -36,5 +31,5 @@ def _outcome_view(row: InboxRow, refused: list[Refusal], procedure: Procedure) -
         seq=row.seq,
         refused_by=tuple(sorted({refusal.rule for refusal in refused if refusal.rule})),
         refusals=tuple(refused),
-        says=tuple(refusal_texts.cited_refusal(procedure, refusal) for refusal in refused),
+        says=tuple(refusal_texts.cited_refusal(case_file.procedure, refusal) for refusal in refused),
     )

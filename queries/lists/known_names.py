@@ -13,7 +13,9 @@ from models.stage import OFFICE_STAGES
 from models.tables import EditionRow
 from procedures import InvalidProcedure
 from register import editions
-from wording.translation import gettext, listed
+from wording.translation import N_, gettext, listed
+
+NO_PROCEDURE = N_("There is no procedure {slug}. There are: {slugs}.")
 
 
 def require_procedures(session: Session, names: Collection[str]) -> None:
@@ -21,9 +23,7 @@ def require_procedures(session: Session, names: Collection[str]) -> None:
     if unknown := sorted({*names} - {*procedures.slugs()}):
         known = {*procedures.slugs(), *session.scalars(select(EditionRow.slug).distinct())}
         if wrong := [slug for slug in unknown if slug not in known]:
-            raise BadInput(
-                gettext("There is no procedure {slug}. There are: {slugs}.", slug=wrong[0], slugs=listed(sorted(known)))
-            )
+            raise BadInput(NO_PROCEDURE(slug=wrong[0], slugs=listed(sorted(known))))
 
 
 def require_stages(session: Session, names: Collection[str], slugs: Collection[Slug] = ()) -> None:

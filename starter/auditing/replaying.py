@@ -173,8 +173,5 @@ def _view(done: JudgedAgain) -> ReplayListView:
         decisions=done.decisions,
         unjudged=done.unjudged,
         histories=done.histories,
-        differences=tuple(
-            DifferenceView(number=one.number, seq=one.seq, n=one.n, expected=one.expected, found=one.found)
-            for one in done.differences
-        ),
+        differences=tuple(DifferenceView(**vars(one)) for one in done.differences),
     )

@@ -13,12 +13,13 @@ from procedures import InvalidProcedure
 from procedures.form_schema import form_schema
 from procedures.load import sha256
 from procedures.overlay import OVERLAYS
+from queries.lists.known_names import NO_PROCEDURE
 from queries.views.base import NamedView
 from queries.views.intake import ProcedureLineView, ProcedureListView, ProcedureView, StageView
 from starter.client import BanjieClient
 from starter.procedure_loading import load_procedure
 from wording import terms
-from wording.translation import gettext, listed
+from wording.translation import listed
 
 
 async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
@@ -35,8 +36,7 @@ async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
 async def procedure_in_force(client: BanjieClient, slug: str) -> ProcedureView:
     """Return a regulation as this office has it today, with its forms. Raises UnknownRecord, BadInput, Unavailable."""
     if slug not in procedures.slugs():
-        known = listed(procedures.slugs())
-        raise UnknownRecord(gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=known))
+        raise UnknownRecord(NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs())))
     procedure = load_procedure(slug, client.office.chosen_for(slug), await _today(client))
     return ProcedureView(
         slug=slug,

@@ -19,6 +19,7 @@ from models.packed_law import pack_law
 from models.procedure import Procedure
 from models.time import Calendar
 from procedures.load import sha256
+from queries.lists.known_names import NO_PROCEDURE
 from register import calendar_adoption
 from register.complaints import Intake, KeyTaken, enter_complaint
 from register.office import staff
@@ -132,13 +133,8 @@ class Import:
     def _procedure(self, row: OldRow) -> ProcedureInForce | None:
         slug = row.cells.get(FIXED["procedure"], "")
         if slug not in procedures.slugs():
-            slugs = listed(procedures.slugs())
-            says = (
-                gettext("There is no procedure {slug}. There are: {slugs}.", slug=slug, slugs=slugs)
-                if slug
-                else gettext("It has to be filled in.")
-            )
-            self._complain(row.row, FIXED["procedure"], says)
+            unknown = NO_PROCEDURE(slug=slug, slugs=listed(procedures.slugs()))
+            self._complain(row.row, FIXED["procedure"], unknown if slug else gettext("It has to be filled in."))
             return None
         if slug not in self.in_force:
             procedure = procedure_in_force(self.client, Form(procedure=slug), self.now.date()).procedure

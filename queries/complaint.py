@@ -1,12 +1,12 @@
 """One complaint, whole, as a reader may see it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from models.case import Case
 from models.errors import BadInput
-from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
 from models.tables import ClockRow, InboxRow, TextRow
@@ -84,7 +84,7 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
         urgent=case.urgent,
         recused=named_people(session, case.recused),
         party=party,
-        facts=_fact_views(session, procedure, case),
+        facts=tuple(_fact_views(session, procedure, case)),
         texts=shown_texts,
         attachments=tuple(file for file in files if case_file.knows(file.added_at)),
         documents=documents.document_summaries(reading.details, case_file),
@@ -102,21 +102,18 @@ def view_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) -> Ca
     return reading.without_filer(shown)
 
 
-def _fact_views(session: Session, procedure: Procedure, case: Case) -> tuple[FactView, ...]:
-    """Return the facts that are stated, in the order of the procedure."""
-    stated = [(name, case.facts[name]) for name in procedure.facts if case.facts.get(name) is not None]
-    return tuple(
-        FactView(name=name, label=terms.label(procedure, name), value=value, value_label=words)
-        for name, value in stated
-        if (words := _fact_words(session, procedure, name, value))
-    )
-
-
-def _fact_words(session: Session, procedure: Procedure, name: Name, value: FactValue) -> str:
-    if procedure.facts[name].is_ in ("person", "persons"):
-        people = value if isinstance(value, tuple) else (value,)
-        return listed(person_name(session, str(person)) for person in people)
-    return terms.value_text(procedure, name, value)
+def _fact_views(session: Session, procedure: Procedure, case: Case) -> Iterator[FactView]:
+    """Yield the facts that are stated, in the order of the procedure."""
+    for name, fact in procedure.facts.items():
+        if (value := case.facts.get(name)) is None:
+            continue
+        if fact.is_ in ("person", "persons"):
+            people = value if isinstance(value, tuple) else (value,)
+            words = listed(person_name(session, str(person)) for person in people)
+        else:
+            words = terms.value_text(procedure, name, value)
+        if words:
+            yield FactView(name=name, label=terms.label(procedure, name), value=value, value_label=words)
 
 
 def _text_views(reading: CaseReading, case_file: CaseFile) -> tuple[WrittenTextView, ...]:

@@ -73,7 +73,9 @@ def history_view(
     keeps to some, or which names who filed the complaint, is put on record. Raises BadInput."""
     reader = reading or read_for_nobody(session, load_case_file(session, number))
     case_file = reader.case_file
-    altered_from = _altered_from(session, number)
+    altered_from = None
+    if any(verify_streams(session, (number,))):  # looked at twice: a step recorded between two reads looks altered once
+        altered_from = next((int(str(finding.detail["seq"])) for finding in verify_streams(session, (number,))), None)
     try:
         events = event_views(reader, events_of(session, number), texts=texts)
     except UNFOLDABLE:
@@ -100,16 +102,6 @@ def event_views(
     """Return the events of a case as somebody reads it, or `only` those with these numbers, still with the name of
     the person who filed it. With `texts` the caller puts on record that they were shown (`record_shown`)."""
     return _Journal(reading, events, texts).event_views(only)
-
-
-def _altered_from(session: Session, number: str) -> int | None:
-    """Return the first event that does not follow from those before it; None in an intact journal.
-
-    A step that is being recorded between two reads looks altered once, not twice.
-    """
-    if not any(verify_streams(session, (number,))):
-        return None
-    return next((int(str(finding.detail["seq"])) for finding in verify_streams(session, (number,))), None)
 
 
 def holder_to_say(session: Session, procedure: Procedure, holder: str) -> str:

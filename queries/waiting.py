@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.messages import Holder
 from models.procedure import Procedure
 from models.requirement import Name
-from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress, UnsignedDocument
+from models.waiting import OpenAct, Owed, PendingRequest, TrackProgress
 from queries import linked_cases
 from queries.case_file import (
     CaseFile,
@@ -64,7 +64,14 @@ def waiting_of_file(reading: CaseReading, case_file: CaseFile, now: datetime) ->
         clocks=tuple(running_clock_view(case_file, clock, now) for clock in waiting.clocks),
         pending=tuple(pending_request_view(session, case_file, request) for request in waiting.pending),
         people=tuple(person_decisions(session, case_file)),
-        unsigned=tuple(_unsigned_document_view(procedure, unsigned) for unsigned in waiting.unsigned),
+        unsigned=tuple(
+            UnsignedDocumentView(
+                document=one.document,
+                label=terms.label(procedure, one.document),
+                signers=named_terms(procedure, one.signers),
+            )
+            for one in waiting.unsigned
+        ),
         linked=waiting.linked,
         related=tuple(view for view in linked_cases.unfinished(reading.linked) if case_file.knows(view.opened_at)),
         guides=waiting.guides,
@@ -194,14 +201,6 @@ def person_decisions(session: Session, case_file: CaseFile) -> Iterator[PersonDe
 
 def _deciders(session: Session, procedure: Procedure, holders: tuple[Holder, ...]) -> tuple[NamedView, ...]:
     return tuple(holder_view(procedure, holder, person_name(session, holder)) for holder in holders)
-
-
-def _unsigned_document_view(procedure: Procedure, unsigned: UnsignedDocument) -> UnsignedDocumentView:
-    return UnsignedDocumentView(
-        document=unsigned.document,
-        label=terms.label(procedure, unsigned.document),
-        signers=named_terms(procedure, unsigned.signers),
-    )
 
 
 def _guide_text(procedure: Procedure, rule_id: str) -> str:

@@ -9,7 +9,7 @@ from models.case import Case
 from models.events import Event
 from models.form import ActInput
 from models.law import Law
-from models.messages import Act, Number, Refusal
+from models.messages import Number
 from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file as case_files
@@ -19,7 +19,6 @@ from queries.limits import last_day_view
 from queries.views.base import NamedView
 from queries.views.clock import LastDayView
 from queries.views.preview import PreviewView
-from register.complaints import Intake
 from rules import position
 from rules.acts import cited_rules
 from rules.clock import clock_key, running_limits
@@ -49,7 +48,11 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
     )
     before = case_before_act(case_file, whole_case(session, case_file), previewed)
     opens = linked_intake(session, client, case_file, act_input) if before.closed_at else None
-    why = _refusals(session, case_file, before, previewed, opens)
+    if opens and opens.first:  # the linked complaint would carry it
+        why = first_act_refusals(session, law, opens, opens.first)
+    else:
+        refused = refusals_beforehand(case_file, before, previewed)
+        why = cited_rules.with_rules(law, before, previewed, refused)
     decided = () if why or opens else decide(law, before, previewed, now)
     after, events = last_case(before, decided), tuple(event for event, _ in decided)
     ends_before, ends_after = limit_ends(law, before), limit_ends(law, after)
@@ -78,16 +81,6 @@ def _preview_in_session(session: Session, client: BanjieClient, number: Number, 
         told=() if why else _notified_parties(case_file, before, act_input, events),
         opens=opens.entry if opens and not why else None,
     )
-
-
-def _refusals(
-    session: Session, case_file: CaseFile, before: Case, previewed: Act, opens: Intake | None
-) -> tuple[Refusal, ...]:
-    """Return why the act would be refused: on the linked complaint that would carry it, else on the case itself."""
-    if opens and opens.first:
-        return first_act_refusals(session, case_file.law, opens, opens.first)
-    refused = refusals_beforehand(case_file, before, previewed)
-    return cited_rules.with_rules(case_file.law, before, previewed, refused)
 
 
 def limit_ends(law: Law, case: Case) -> LimitEnds:

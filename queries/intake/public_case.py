@@ -1,14 +1,12 @@
 """A complaint as whoever filed it may see it: where it stands, what they were told, what they may do. No names of
 staff, no facts found, no texts but those that the regulation has them told."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Act, TextRef
-from models.requirement import Name
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, NoticeRow
 from queries.case_file import CaseFile, load_case_file
@@ -99,12 +97,6 @@ def _is_asked(file: CaseFile) -> bool:
     """Return True where the answer is owed before the case goes on, or an outcome states it: not yet where a complaint
     has only just come in."""
     owed = {name for owed in records_owed(file.law, file.case) for name in owed.fields}
-    return SATISFACTION in owed or any(SATISFACTION in stated for stated in _stated_by_outcomes(file))
-
-
-def _stated_by_outcomes(file: CaseFile) -> Iterator[frozenset[Name]]:
-    first = {*file.law.procedure.first_stages.values()}
-    for position in file.case.positions.values():
-        if position.stage not in first:
-            outcomes = file.law.find_stage(position.stage).outcomes.values()
-            yield from (frozenset(outcome.sets) for outcome in outcomes)
+    stages = {here.stage for here in file.case.positions.values()} - {*file.law.procedure.first_stages.values()}
+    outcomes = [outcome for stage in stages for outcome in file.law.find_stage(stage).outcomes.values()]
+    return SATISFACTION in owed or any(SATISFACTION in outcome.sets for outcome in outcomes)

@@ -56,7 +56,7 @@ async def ask_if_answering(client: BanjieClient, kept_in: str, ask: Callable[[Ba
 async def signed_log(client: BanjieClient) -> SignedLogView:
     """Return the newest checkpoint, and how far the register is beyond it. Nothing is computed again: `verify` does."""
     position = (await client.transact(log.log_head)).position
-    shown = SignedLogView(position=position, **signed_log_sign(client).model_dump())
+    shown = signed_log_sign(client).model_copy(update={"position": position})
     if client.published_log is None or shown.size is None:
         return shown
     written = (client.published_log.folder / CHECKPOINT).read_text(encoding="utf-8")

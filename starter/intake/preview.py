@@ -25,18 +25,16 @@ async def check_complaint(
     """Return what registering this complaint now would begin. Stores nothing. Raises BadInput, Refused (the registrant
     may not), Unavailable."""
     checked = parse_form(form)
-    return await client.transact(lambda session: _check_in_session(session, client, checked, files, sender))
 
+    def check(session: Session) -> IntakeCheckView:
+        kept_back = session.begin_nested()  # the check notes the edition in use: that is undone
+        intake, procedure, _ = checked_intake(session, client, checked, "check", files)
+        view = _intake_view(session, intake, procedure)
+        kept_back.rollback()
+        similar = similar_complaints(session, checked, intake.received_at, Reader(checked.registrant, sender))
+        return view.model_copy(update={"similar": similar})
 
-def _check_in_session(
-    session: Session, client: BanjieClient, form: Form, files: tuple[StoredFile, ...], sender: Slug | None
-) -> IntakeCheckView:
-    kept_back = session.begin_nested()  # the check notes the edition in use: that is undone
-    intake, procedure, _ = checked_intake(session, client, form, "check", files)
-    view = _intake_view(session, intake, procedure)
-    kept_back.rollback()
-    similar = similar_complaints(session, form, intake.received_at, Reader(form.registrant, sender))
-    return view.model_copy(update={"similar": similar})
+    return await client.transact(check)
 
 
 def _intake_view(session: Session, intake: Intake, procedure: Procedure) -> IntakeCheckView:

@@ -61,7 +61,9 @@ class Diagnosis(NamedTuple):
 
 async def diagnose_case(client: BanjieClient, number: Number) -> Diagnosis:
     """Return what is wrong with a case. Raises Refused if nothing is, BadInput, Unavailable."""
-    row = await client.transact(lambda session: _open_complaint(session, number))
+    row = await client.transact(lambda session: case_file.complaint_row(session, number))
+    if row.closed_at:
+        raise nothing_wrong(number, "closed")
     handle = (await client.connect_temporal()).get_workflow_handle(workflow_id(number))
     archived = [run for run in await archived_runs(client, number) if not await _is_foreign(client, run)]
     with client.asking_temporal():
@@ -140,13 +142,6 @@ async def _diagnosis(
 ) -> Diagnosis:
     found = await client.transact(lambda session: journal_witnesses.find_contradiction(session, number, witnesses))
     return Diagnosis(why, found or at_least)
-
-
-def _open_complaint(session: Session, number: Number) -> ComplaintRow:
-    row = case_file.complaint_row(session, number)
-    if row.closed_at:
-        raise nothing_wrong(number, "closed")
-    return row
 
 
 def nothing_wrong(number: Number, state: str) -> Refused:

@@ -1,11 +1,8 @@
 """Recovery of a register that is older than its cases: what the runs of a case asked to be written down is written
 again, from their histories in Temporal and in the archive."""
 
-from collections.abc import Iterable
-
 from sqlalchemy.orm import Session
 
-from models.case_input import OpenCase
 from models.errors import Refused
 from models.events import ChainHead, Step
 from models.frozen import Frozen
@@ -138,7 +135,9 @@ def _recover(
         )
     acts = {n: act for run in reversed(runs) for n, act in run.acts.items()}  # the first under a number was judged
     context = StepContext(client.randomness, client.office)
-    done = recovered_case.recover_case(session, _first_input(runs), path, acts, context)
+    inputs = [run.opened for run in runs]
+    first = next((opened for opened in inputs if opened.first), inputs[0])  # with the act done on the spot, if any
+    done = recovered_case.recover_case(session, first, path, acts, context)
     last = runs[-1]
     recovered_case.note_run(session, number, generation=last.opened.generation, execution=last.execution)
     recovered_case.report_end(session, number, context)
@@ -146,12 +145,6 @@ def _recover(
     at = client.clock(session, number)
     texts.store_texts(session, number, told, at=at, by=deciders.by, randomness=client.randomness)
     return done
-
-
-def _first_input(runs: Iterable[RecordedHistory]) -> OpenCase:
-    """Return how the case was opened, with the act done on the spot if a run still has it."""
-    inputs = [run.opened for run in runs]
-    return next((opened for opened in inputs if opened.first), inputs[0])
 
 
 def path_from(registered: ChainHead, runs: list[RecordedHistory]) -> list[Step] | None:

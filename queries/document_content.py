@@ -152,14 +152,15 @@ class DocumentWriter:
         return withheld | texts.load_texts(self.session, refs)
 
     def _fact_texts(self, facts: dict[Name, FactValue]) -> dict[Name, str]:
-        return {name: self._fact_text(name, value) for name, value in facts.items()}
-
-    def _fact_text(self, name: Name, value: FactValue) -> str:
-        declared = self.case_file.procedure.facts.get(name)
-        if declared and declared.is_ in ("person", "persons"):
-            people = value if isinstance(value, tuple) else (value,)
-            return "、".join(person_name(self.session, str(person)) for person in people)
-        return terms.printed_value(self.case_file.procedure, name, value)
+        procedure, written = self.case_file.procedure, dict[Name, str]()
+        for name, value in facts.items():
+            declared = procedure.facts.get(name)
+            if declared and declared.is_ in ("person", "persons"):
+                people = value if isinstance(value, tuple) else (value,)
+                written[name] = "、".join(person_name(self.session, str(person)) for person in people)
+            else:
+                written[name] = terms.printed_value(procedure, name, value)
+        return written
 
     def _signature_lines(self, version: DocumentVersion) -> Iterator[Signer]:
         """Yield a line for each signature, given or lacking, in their order."""

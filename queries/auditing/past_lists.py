@@ -140,14 +140,12 @@ def _line(rows: CaseRows, folded: FoldedCase, procedure: Procedure, people: Mapp
         LineWords(procedure),
         case.stage if case else None,
         [(holder, people.get(holder)) for holder in sorted({task.holder for task in folded.tasks})],
-        _running_clocks(row.number, folded),
+        [  # the limits that counted, as rows of no session
+            ClockRow(complaint=row.number, name=name, **clock._asdict())
+            for name, clock in folded.clocks.items()
+            if clock.state in ("running", "held", "over")
+        ],
         begun=case is not None,
         urgent=columns.urgent if columns else False,
     )
     return PastCaseView(**dict(line), late=columns.overdue if columns else False)
-
-
-def _running_clocks(number: Number, folded: FoldedCase) -> list[ClockRow]:
-    """Return the limits that counted, as rows of no session."""
-    running = [(name, clock) for name, clock in folded.clocks.items() if clock.state in ("running", "held", "over")]
-    return [ClockRow(complaint=number, name=name, **clock._asdict()) for name, clock in running]

@@ -97,11 +97,6 @@ def other_conditions(criteria: CaseFilter) -> Iterator[ColumnElement[bool]]:
         yield ComplaintRow.received_at >= criteria.received_after
 
 
-def task_conditions(criteria: CaseFilter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a task, whoever holds it."""
-    return [TaskRow.kind.in_(criteria.tasks)] if criteria.tasks else []
-
-
 def _is_one_of(
     column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], values: tuple[str, ...]
 ) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Row, Select, Text, any_, func, literal, null, select
 from sqlalchemy.orm import Session
 
-from models.messages import Number, Person
+from models.messages import Number
 from models.requirement import Name
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, PersonRow, TaskRow
@@ -43,21 +43,18 @@ def case_list(session: Session, criteria: CaseFilter, now: datetime) -> CaseList
     matches = found[0].total if found else 0
     reader = criteria.person or criteria.done_by or criteria.reader
     guarded = [row for row in page if row.admissions]
-    hidden = _closed_to(session, reader, guarded, now) if reader and guarded else set()
+    hidden = set[Number]()
+    if reader and guarded:
+        # They, or somebody for whom they stand in, are recused or complained of, and read nothing of these. Such work
+        # lies with their office, so that it is in the list of everybody there.
+        people = {reader, *persons_stood_for(session, reader, now)}
+        hidden = {row.number for row in guarded if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
     return CaseListView(
         cases=tuple(_case_lines(session, [row for row in page if row.number not in hidden])),
         total=min(matches, list_places.MAX_COUNTED) - len(hidden),
         total_is_capped=matches > list_places.MAX_COUNTED,
         next=cursor_of(page[-1]) if len(found) > len(page) else None,
     )
-
-
-def _closed_to(session: Session, person: Person, page: Sequence[Row[Any]], now: datetime) -> set[Number]:
-    """Return the complaints of a page of which the person reads nothing, because they, or somebody for whom they
-    stand in, are recused or complained of. Such work lies with their office, so it is in the list of everybody
-    there."""
-    people = {person, *persons_stood_for(session, person, now)}
-    return {row.number for row in page if is_shut_out(Admissions.model_validate_json(row.admissions), people)}
 
 
 def page_query(session: Session, criteria: CaseFilter, now: datetime) -> Select[*tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """The running limits of all open cases in the order of their ends, page by page; and how many end on which day."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, get_args
@@ -22,11 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput
-from models.messages import ClockKey, Number, Person
+from models.messages import Number, Person
 from models.rule import HOUSE_MARK
 from models.tables import ClockRow, ComplaintRow, EditionRow, TaskRow
 from models.time import CHINA, ONE_DAY
-from queries.case_file import CaseFile, case_files_of_rows, held_by
+from queries.case_file import case_files_of_rows, held_by
 from queries.limits import running_clock_view
 from queries.lists.case_filter import CaseFilter, filter_holders, place_conditions
 from queries.lists.cases import holders_of
@@ -242,10 +242,15 @@ def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> I
     files = case_files_of_rows(session, {row.ComplaintRow for row in page})
     holders = holders_of(session, [*files])
     names = {(row.ComplaintRow.number, row.name) for row in page}
-    clocks = {number: _clocks(file, names, lights.now) for number, file in files.items()}
+    clocks = {
+        (number, clock.clock): running_clock_view(file, clock, lights.now)
+        for number, file in files.items()
+        for clock in counting_clocks(file.law, file.case)
+        if (number, clock.clock) in names
+    }
     for row in page:
         number = row.ComplaintRow.number
-        file, clock = files[number], clocks[number].get(row.name)
+        file, clock = files[number], clocks.get((number, row.name))
         if clock is None:  # its case judges it otherwise by now
             continue
         stage = file.procedure.find_stage(file.case.stage)
@@ -257,13 +262,6 @@ def _lines(session: Session, page: Sequence[Row[Any]], lights: LimitLights) -> I
             light=lights.light(clock),
             clock=clock,
         )
-
-
-def _clocks(file: CaseFile, names: Set[tuple[Number, ClockKey]], now: datetime) -> dict[ClockKey, RunningClockView]:
-    """Return those limits of a case that stand on the page."""
-    counting = counting_clocks(file.law, file.case)
-    shown = [clock for clock in counting if (file.row.number, clock.clock) in names]
-    return {clock.clock: running_clock_view(file, clock, now) for clock in shown}
 
 
 def _day_loads(counts: Mapping[str, int], lights: LimitLights) -> Iterator[DayLoadView]:

@@ -36,7 +36,6 @@ from queries.lists.case_filter import (
     Listed,
     other_conditions,
     place_conditions,
-    task_conditions,
 )
 from queries.lists.page_cursor import decode_cursor, encode_cursor
 from register.office.staff import WorkHolders
@@ -77,7 +76,8 @@ def counted_numbers(
     elif criteria.done_by:
         found = counted_done(criteria, criteria.done_by, now)
     else:
-        found = _complaints(criteria, now).where(*_others(ComplaintRow.number, but))
+        found = _complaints(criteria, now)
+        found = found if but is None else found.where(ComplaintRow.number.not_in(but))
     return found.limit(at_most + 1)
 
 
@@ -129,18 +129,14 @@ def _first_of_each(
             TaskRow.holder == holders.c.name,
             or_(holders.c.only_in == ANYWHERE, TaskRow.procedure == holders.c.only_in),
             *place_conditions(criteria, now, TaskRow),
-            *task_conditions(criteria),
-            *_others(TaskRow.complaint, but),
+            *([TaskRow.kind.in_(criteria.tasks)] if criteria.tasks else ()),
+            *(() if but is None else [TaskRow.complaint.not_in(but)]),
             *_after(criteria, order),
         )
     )
     if others := [*other_conditions(criteria)]:
         matching = matching.where(TaskRow.complaint.in_(select(ComplaintRow.number).where(*others)))
     return holders, matching.order_by(*places, TaskRow.complaint).limit(at_most).lateral()
-
-
-def _others(number: InstrumentedAttribute[str], but: Select[str] | None) -> list[ColumnElement[bool]]:
-    return [] if but is None else [number.not_in(but)]
 
 
 def _holders(held: WorkHolders) -> Any:

@@ -1,6 +1,5 @@
 """The staff as it stands, for lists and pages, and roles given one at a time."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -30,16 +29,13 @@ class StaffOverview(NamedTuple):
     @property
     def names(self) -> dict[str, str]:
         """The names of persons and roles, by code."""
-        roles = role_names()
-        return {**self._upper_units(roles), **roles, **{member.id: member.name for member in self.people}}
-
-    def _upper_units(self, roles: Mapping[str, str]) -> dict[str, str]:
-        """Return names for units of which procedures name only those below them."""
-        below: dict[str, list[str]] = {}
+        roles, below = role_names(), dict[str, list[str]]()
         for code, place in self.tree.items():
             if place.parent and code in roles:
                 below.setdefault(place.parent, []).append(roles[code])
-        return {code: gettext("the unit above {units}", units=listed(names)) for code, names in below.items()}
+        # of some units procedures name only those below them
+        upper = {code: gettext("the unit above {units}", units=listed(units)) for code, units in below.items()}
+        return {**upper, **roles, **{member.id: member.name for member in self.people}}
 
 
 def role_names() -> dict[str, str]:

@@ -31,15 +31,14 @@ async def seen_services(client: BanjieClient) -> SeenServices:
     """Return which services answer now."""
     queues = {"cases": client.task_queue, "background": worker.background_queue(client.task_queue)}
     try:
-        workers = {name: await _last_poll(client, queue) for name, queue in queues.items()}
+        temporal, workers = await client.connect_temporal(), dict[str, datetime | None]()
+        for name, queue in queues.items():
+            pollers = await queue_pollers(temporal, queue, rpc_timeout=RPC_TIMEOUT)
+            polls = (poller.last_access_time.ToDatetime(UTC) for poller in pollers)
+            workers[name] = max(polls, default=None)
     except (RPCError, Unavailable):
         return SeenServices(temporal=False, workers=dict.fromkeys(queues), log=signed_log_sign(client))
     return SeenServices(temporal=True, workers=workers, log=signed_log_sign(client))
-
-
-async def _last_poll(client: BanjieClient, queue: str) -> datetime | None:
-    pollers = await queue_pollers(await client.connect_temporal(), queue, rpc_timeout=RPC_TIMEOUT)
-    return max((poller.last_access_time.ToDatetime(UTC) for poller in pollers), default=None)
 
 
 def signed_log_sign(client: BanjieClient) -> SignedLogView:

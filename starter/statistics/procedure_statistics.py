@@ -114,8 +114,9 @@ def procedure_statistics(session: Session, procedure: Procedure, period: Period)
 
 def statistics_tables(found: ProcedureStatistics, period: Period, unit: Name = "") -> tuple[StatisticsTable, ...]:
     """Return the tables of a regulation; with `unit` of its stages only those at which that unit or post works."""
+    totals = _count_row(found.figures.total, period_name(period))
     tables = (
-        _totals_table(found, period),
+        StatisticsTable(words.TOTALS(), words.count_columns(), (totals,), words.TOTALS_NOTE()),
         _stock_table(found),
         _months_table(found, period),
         _stages_table(found, unit),
@@ -138,11 +139,6 @@ def in_time_rate(count: CaseCount, of: int) -> float | None:
 def _count_row(count: CaseCount, name: str | date) -> tuple[Cell, ...]:
     counts = count.received, count.closed, count.open, count.in_time, count.late, count.late_open
     return (name, *counts, in_time_rate(count, count.closed), in_time_rate(count, count.due))
-
-
-def _totals_table(found: ProcedureStatistics, period: Period) -> StatisticsTable:
-    row = _count_row(found.figures.total, period_name(period))
-    return StatisticsTable(words.TOTALS(), words.count_columns(), (row,), words.TOTALS_NOTE())
 
 
 def _stock_table(found: ProcedureStatistics) -> StatisticsTable:

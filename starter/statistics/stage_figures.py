@@ -9,7 +9,7 @@ from operator import attrgetter
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from activities.report_figures import LawKey, counted_cases, laws_of
@@ -151,7 +151,9 @@ def stage_figures(session: Session, procedure: Procedure, duty: PeriodicReportRu
         if key not in laws:
             laws |= laws_of(session, {key: number})
         law = laws[key]
-        figures.count(law, case_course(law, number, _events(session, number, found)), days)
+        undone = any(row.type == UNDOING for row in found)  # then all of its events are needed
+        events = journal.load_events(session, number) if undone else [read_event(row.body) for row in found]
+        figures.count(law, case_course(law, number, events), days)
     return figures
 
 
@@ -161,14 +163,6 @@ def _followed_events(counted: Sequence[ColumnElement[bool]], period: Period) -> 
     query = select(EventRow.stream, EventRow.type, EventRow.body, ComplaintRow.law_sha256, ComplaintRow.entry)
     joined = query.join(ComplaintRow, ComplaintRow.number == EventRow.stream)
     return joined.where(*counted, wanted, EventRow.recorded_at < period.until).order_by(EventRow.stream, EventRow.seq)
-
-
-def _events(session: Session, number: Number, found: Sequence[Row[Any]]) -> Iterator[Event]:
-    """Yield the events needed to follow a case; all of them where something was undone."""
-    if any(row.type == UNDOING for row in found):
-        yield from journal.load_events(session, number)
-    else:
-        yield from (read_event(row.body) for row in found)
 
 
 def counted_number(session: Session, procedure: Procedure, duty: PeriodicReportRule, period: Period) -> int:

@@ -76,7 +76,6 @@ async def hand_over(client: BanjieClient, settings: NoticeSettings, notice: str)
 
 
 def report_context(client: BanjieClient) -> ReportContext:
-    """Return what the outbox needs to report to a case what became of its notices."""
     return ReportContext(client.clock, client.randomness)
 
 
@@ -231,11 +230,8 @@ def _write_notice_told(
     stood_for, standing = staff.standing_at(session, actor, now, case.procedure.slug)
     if row.holder not in (actor, *stood_for) and not set(standing) & {*case.procedure.roles}:
         why = (Refusal(why=Why.role, rule=row.rule, about=row.name),)
-        raise Refused(
-            gettext("The telling cannot be recorded: this person has no role in the procedure."),
-            why,
-            number=row.complaint,
-        )
+        says = gettext("The telling cannot be recorded: this person has no role in the procedure.")
+        raise Refused(says, why, number=row.complaint)
     try:
         told = outbox.record_telling(session, row.id, means, actor, now, context=report_context(client), proof=proof)
     except NoticeSettled as error:

@@ -69,7 +69,13 @@ async def ask_what_if(client: BanjieClient, written: Written, chosen: Chosen) ->
 
 
 def _law_change(client: BanjieClient, written: Written) -> LawChange:
-    editions = dict(_edition(client, path) for path in written.editions)
+    editions = dict[Slug, str]()
+    for path in written.editions:
+        try:
+            slug = procedures.load(path).slug
+            editions[slug] = canonical_law(procedures.load(path, client.office.chosen_for(slug)))
+        except InvalidProcedure as error:
+            raise BadInput(str(error)) from None
     years = {year: notice.as_year() for year, notice in read_holiday_notices([*written.calendars]).items()}
     values = dict(map(_value, written.values))
     if not (editions or years or values):
@@ -90,14 +96,6 @@ def _value(written: str) -> tuple[str, object]:
         return place.strip(), parse_yaml(value)
     except UnreadableData as error:
         raise BadInput(data_problem(error, written)) from None
-
-
-def _edition(client: BanjieClient, path: str) -> tuple[Slug, str]:
-    try:
-        slug = procedures.load(path).slug
-        return slug, canonical_law(procedures.load(path, client.office.chosen_for(slug)))
-    except InvalidProcedure as error:
-        raise BadInput(str(error)) from None
 
 
 @in_transaction

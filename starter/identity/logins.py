@@ -61,7 +61,13 @@ async def log_in_by_provider(client: BanjieClient, subject: str, origin: Origin,
 
     def answer(request: LoginRequest) -> LoginAnswer:
         row = request.session.scalars(select(AccountRow).where(AccountRow.subject == subject)).first()
-        outcome = _provider_outcome(request, row)
+        if row is None:
+            outcome = LoginOutcome.no_account
+        elif row.until is not None:
+            outcome = LoginOutcome.disabled
+        else:
+            is_serving = accounts.is_serving(request.session, row.person, request.at)
+            outcome = LoginOutcome.good if is_serving else LoginOutcome.not_staff
         note_login_try(request, LoginMethod.provider, outcome, row.person if row else None)
         if row is None or outcome is not LoginOutcome.good:
             return LoginAnswer(outcome)
@@ -117,12 +123,3 @@ async def log_out(client: BanjieClient, opened: OpenSession, origin: Origin, *, 
         note_login_try(request, opened.method, LoginOutcome.logged_out, opened.person)
 
     await answer_login(client, origin, answer)
-
-
-def _provider_outcome(request: LoginRequest, row: AccountRow | None) -> LoginOutcome:
-    if row is None:
-        return LoginOutcome.no_account
-    if row.until is not None:
-        return LoginOutcome.disabled
-    is_serving = accounts.is_serving(request.session, row.person, request.at)
-    return LoginOutcome.good if is_serving else LoginOutcome.not_staff

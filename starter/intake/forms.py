@@ -29,7 +29,12 @@ async def procedures_in_force(client: BanjieClient) -> ProcedureListView:
     for slug in procedures.slugs():
         with suppress(InvalidProcedure, BadInput):
             if slug not in OVERLAYS:
-                lines.append(_line(load_procedure(slug, client.office.chosen_for(slug), today)))
+                procedure = load_procedure(slug, client.office.chosen_for(slug), today)
+                entries = (NamedView(code=one, label=terms.entry_title(procedure, one)) for one in procedure.entries)
+                title = terms.title(procedure)
+                lines.append(
+                    ProcedureLineView(slug=slug, title=title, edition=procedure.edition, entries=tuple(entries))
+                )
     return ProcedureListView(procedures=tuple(lines))
 
 
@@ -55,10 +60,3 @@ async def _today(client: BanjieClient) -> date:
 def _stage(procedure: Procedure, name: Name, stage: Stage) -> StageView:
     ends = stage.ends if stage.kind == "end" else None
     return StageView(code=name, label=terms.label(procedure, name, "stage"), kind=stage.kind, ends=ends)
-
-
-def _line(procedure: Procedure) -> ProcedureLineView:
-    entries = tuple(NamedView(code=entry, label=terms.entry_title(procedure, entry)) for entry in procedure.entries)
-    return ProcedureLineView(
-        slug=procedure.slug, title=terms.title(procedure), edition=procedure.edition, entries=entries
-    )

@@ -95,11 +95,13 @@ def notice_list(session: Session, criteria: NoticeFilter) -> NoticeListView:
     found = session.scalars(_notice_query(session, criteria, now).limit(criteria.limit + 1)).all()
     page = found[: criteria.limit]
     files = {number: load_case_file(session, number) for number in {row.complaint for row in page}}
+    following = None
+    if len(found) > len(page):
+        last = page[-1]
+        following = encode_cursor(last.at, last.id, notice_state(last, now) in outbox.UNDER_WAY_STATES)
     return NoticeListView(
         notices=tuple(notice_view(session, files[row.complaint], row, now) for row in page),
-        next=encode_cursor(page[-1].at, page[-1].id, notice_state(page[-1], now) in outbox.UNDER_WAY_STATES)
-        if len(found) > len(page)
-        else None,
+        next=following,
     )
 
 

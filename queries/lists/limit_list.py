@@ -116,14 +116,15 @@ def limit_list(session: Session, person: Person, criteria: LimitFilter, now: dat
     complaints, near = session.execute(_complaints_query(asked, lights)).one() if criteria.near else (0, 0)
     found = session.execute(_page_query(asked, criteria)).all()
     page = found[: criteria.limit]
+    following = None
+    if len(found) > len(page):
+        following = encode_cursor(page[-1].due, f"{page[-1].ComplaintRow.number} {page[-1].name}")
     return LimitListView(
         lines=tuple(_lines(session, page, lights)),
         days=tuple(_day_loads(counts or {}, lights)),
         total=min(matches, MAX_COUNTED),
         total_is_capped=matches > MAX_COUNTED,
-        next=encode_cursor(page[-1].due, f"{page[-1].ComplaintRow.number} {page[-1].name}")
-        if len(found) > len(page)
-        else None,
+        next=following,
         near_means=lights.near_means,
         complaints=complaints,
         near_complaints=near,

@@ -67,10 +67,9 @@ class OperationsView(View):
 
 def operations_view(session: Session, now: datetime) -> OperationsView:
     """Return how the programs of the office run."""
-    backlogs = {name: count(session) for name, count in metrics.BACKLOGS.items()}
     unsequenced = session.scalar(select(func.count()).select_from(UnsequencedRow)) or 0
-    backlogs["limits_silent"] = metrics.silent_clock_backlog(session, now)
-    backlogs["records_unsequenced"] = Backlog(unsequenced, None)  # nothing says since when
+    # since when they wait, nothing says
+    backlogs = metrics.backlogs(session, now) | {"records_unsequenced": Backlog(unsequenced, None)}
     looked = {row.name: row.at for row in session.scalars(select(LookRow))}
     return OperationsView(
         alarms=alarm_list_view(session, now),

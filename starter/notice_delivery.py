@@ -25,10 +25,10 @@ from queries import case_file, notice_letter
 from queries.notice_letter import OwedNotice, Recipient
 from queries.notices import NOTICE_STATES, notice_row, notice_view
 from queries.views.notices import NoticeView
-from register import outbox
-from register.lists.notice_passage import DESK, OUTBOX
+from register.notices import outbox
+from register.notices.notice_passage import DESK, OUTBOX
+from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from register.office import staff
-from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from settings import Settings
 from starter.client import BanjieClient, in_transaction
 from wording.terms import CODE_AND_NAME, MEANS_NAMES

@@ -15,7 +15,7 @@ from queries.acts import judging
 from queries.acts.refusal_lines import RefusalLineView, refusal_lines
 from queries.reading import CaseReading
 from queries.views.base import View
-from register.earlier_cases import earlier_cases_of
+from register.cases.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules, recusal, text_closing
 from rules.event_names import CORRECT

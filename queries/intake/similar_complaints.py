@@ -18,7 +18,7 @@ from models.requirement import Name
 from models.rule import PersonalPart, Slug
 from models.tables import ComplaintRow, PartyRow, TextRow
 from register import texts
-from register.lists.stored_case import stored_case
+from register.cases.stored_case import stored_case
 from register.office import staff
 from rules.reading.admissions import Admissions, admits
 

@@ -8,7 +8,7 @@ from activities.admission import CALLERS
 from procedures import load
 from queries.alarms import ABOUTS, ACTIVITIES, PARTS, RECORD_FAULTS, about_label, finding_view, part_label
 from register import editions
-from register.lists.projections import ProjectedColumns
+from register.cases.projections import ProjectedColumns
 from register.operations.alarms import AlarmDetail, Finding
 from register.operations.verification.office import OFFICE_ROWS
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint

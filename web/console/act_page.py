@@ -38,7 +38,7 @@ from web.console.kept_forms import (
     require_mark,
     show_recorded,
 )
-from web.console.visit import DOOR, Anybody, ConsoleVisit, Reader
+from web.console.visit import DOOR, ConsoleVisit, Reader, Unopened
 from web.html.fields import Answers
 from web.html.forms import SentForm, sealed_files
 from web.html.pages import go_to
@@ -83,7 +83,7 @@ async def act_form(visit: Reader, number: str, name: str) -> Response:
 
 
 @router.post("/case/{number}/act/{name}")
-async def send(visit: Anybody, sent: SentWithFiles, number: str, name: str) -> Response:
+async def send(visit: Unopened, sent: SentWithFiles, number: str, name: str) -> Response:
     """Preview the act, or do it."""
     key, client = DraftKey(visit.login.person, number, name), visit.client
     form = await _form(visit, key, sent.answers)

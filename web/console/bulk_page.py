@@ -17,7 +17,7 @@ from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act
 from web.console.kept_forms import SentFields
-from web.console.visit import DOOR, PAGES, Anybody, ConsoleVisit
+from web.console.visit import DOOR, PAGES, ConsoleVisit, Unopened
 from web.html.forms import SentForm
 from web.html.pages import go_to
 from web.html.serving import PageRouter
@@ -57,7 +57,7 @@ async def no_bulk() -> Response:
 
 
 @router.post("/bulk")
-async def bulk(visit: Anybody, sent: SentFields) -> Response:
+async def bulk(visit: Unopened, sent: SentFields) -> Response:
     """Do one act on all cases that were picked in the inbox; before a transfer ask to whom."""
     name, text, whom = (sent.one(field).strip() for field in ("act", "text", "whom"))
     picked = sent.answers.get(PICKED, [])

@@ -20,7 +20,7 @@ from starter import attachments, documents
 from starter.attachments import SavedAttachment
 from starter.documents import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
 from web.api.sent_files import WORD_DOCUMENT, send_file
-from web.console.visit import DOOR, PAGES, Anybody, Reader, turned_away
+from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
 from web.html.serving import PageRouter
 from wording.event_terms import coming_event_term
 from wording.translation import gettext
@@ -31,7 +31,7 @@ router = PageRouter()
 
 
 @router.page("/case/{number}")
-async def case(visit: Anybody, number: str) -> Response:
+async def case(visit: Unopened, number: str) -> Response:
     """How a case stands, what is owed, what can be done, what is on file, as whoever is logged in may see it."""
     page = await visit.open(
         lambda session, now: case_page_view(session, number, visit.login.person, now, DOOR), number, head=True
@@ -60,7 +60,7 @@ def case_tabs(number: str, current: str, *, audits: bool = False) -> list[tuple[
 
 
 @router.page("/case/{number}/history")
-async def history(visit: Anybody, number: str) -> Response:
+async def history(visit: Unopened, number: str) -> Response:
     """What happened in a case, newest first, at one of three zooms."""
     zoom = visit.request.query_params.get("zoom", "")
     zoom = zoom if zoom in ZOOMS else "business"

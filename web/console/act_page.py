@@ -15,11 +15,11 @@ from starlette.responses import Response
 
 from models.errors import BadInput, Moved, ReadingRefused, Refused, Unavailable
 from models.messages import Number, Refusal
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import named_complaint
+from queries.acts.refusal_lines import RefusalLineView, refusal_lines
 from queries.case_file import load_case_file
-from queries.console.acts import ActsOfPerson
-from queries.console.offered import named_complaint
-from queries.console.refusal_lines import RefusalLineView, refusal_lines
-from queries.console.timeline import events_after
+from queries.cases.case_page import events_after
 from queries.reading import begin_reading
 from queries.views.history import EventView
 from queries.views.preview import PreviewView

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from queries.console.approvals import ApprovalsView, approvals_view
+from queries.acts.approvals import ApprovalsView, approvals_view
 from web.console.bulk_page import PICKED, ResultLine, do_on_each
 from web.console.kept_forms import SentFields, require_factor
 from web.console.visit import DOOR, ConsoleVisit, Unopened

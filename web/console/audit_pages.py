@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.errors import BadInput
+from queries.auditing.audit_pages import MOST_CASES, MOST_READINGS, audit_page_view, case_audit_view
 from queries.auditing.past_lists import PastList, past_case_list
 from queries.auditing.past_office import past_office_view
-from queries.auditing.past_views import PastCaseListView, PastOfficeView
-from queries.auditing.views import DossierView
-from queries.console.audit_page import MOST_CASES, audit_page_view
-from queries.console.case_audit import MOST_READINGS, case_audit_view
+from queries.auditing.views import DossierView, PastCaseListView, PastOfficeView
 from queries.views.base import Known
 from queries.views.case import CaseView
 from starter import reads

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from models.errors import BadInput, Failure, Moved
 from models.messages import Number
 from models.requirement import Name
-from queries.console.acts import ActsOfPerson
-from queries.console.many_cases import ClosingAct, closing_acts, holder_choices
-from queries.console.timeline import events_after
+from queries.acts.acts_of_person import ActsOfPerson
+from queries.acts.form_choices import ClosingAct, closing_acts, holder_choices
+from queries.cases.case_page import events_after
 from queries.reading import begin_reading
 from starter.act_record import Submission
 from starter.acts import act

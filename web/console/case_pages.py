@@ -11,17 +11,14 @@ from starlette.responses import Response
 from models.events import EventType
 from procedures.diagrams.drawing import Drawing
 from procedures.diagrams.svg import drawing_svgs
-from queries.complaint import CLOCK_EVENTS
-from queries.console.case_page import case_page_view
-from queries.console.course import course_drawing
-from queries.console.timeline import ZOOMS, timeline_view
+from queries.cases.case_page import ZOOMS, case_page_view, course_drawing, timeline_view
 from queries.deadline import deadline_view
+from queries.notices import CLOCK_EVENTS
 from queries.reading import begin_reading
-from queries.views.deadline import DeadlineView
+from queries.views.clock import DeadlineView
 from starter import attachments, documents
-from starter.approval_sheet import PrintedSheet, print_approval_sheet
 from starter.attachments import SavedAttachment
-from starter.documents import DocumentFilter, SavedDocument
+from starter.documents import DocumentFilter, PrintedSheet, SavedDocument, print_approval_sheet
 from web.api.sent_files import WORD_DOCUMENT, send_file
 from web.console.visit import DOOR, PAGES, Reader, Unopened, turned_away
 from web.html.serving import PageRouter

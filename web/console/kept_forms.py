@@ -16,7 +16,7 @@ from starlette.responses import Response
 from register.identity.login_tries import LoginOutcome
 from starter.client import BanjieClient
 from starter.identity import logins, own_account
-from starter.identity.account_words import CODE_IS_WRONG
+from starter.identity.account_changes import CODE_IS_WRONG
 from web.console.visit import PAGES, ConsoleVisit, Unopened
 from web.html.forms import MAX_FORM_BYTES, SentForm, read_fields, read_form_with_files, sealed_files
 from web.html.serving import AnotherPage

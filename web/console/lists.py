@@ -11,8 +11,8 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from models.time import parse_day
-from queries.console.inbox import TABS, InboxFilter, inbox_view
-from queries.console.limit_list import SCOPES, LimitFilter, limit_list
+from queries.lists.inbox import TABS, InboxFilter, inbox_view
+from queries.lists.limit_list import SCOPES, LimitFilter, limit_list
 from queries.views.base import NamedView
 from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
 from web.console import statistics_page

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from models.errors import BadInput
 from queries.alarms import remedy_text
-from queries.console.operations import operations_view
-from queries.console.supervision import supervision_view
-from queries.search.search_filter import SearchFilter
+from queries.lists.supervision import supervision_view
+from queries.operations import operations_view
+from queries.search.views import SearchFilter
 from starter import reads
 from starter.intake.forms import procedures_in_force
 from starter.operations.seen_services import seen_services

@@ -16,7 +16,7 @@ from models.form import Form
 from models.messages import FactValue
 from models.requirement import Name
 from models.rule import Slug
-from queries.console.people import people_choices
+from queries.acts.form_choices import people_choices
 from queries.views.intake import IntakeCheckView
 from register.complaints import complaint_of_key
 from register.identity.drafts import DraftKey, KeptDraft, drafts_of, drop_draft, load_draft, save_draft

@@ -19,7 +19,7 @@ from models.procedure import Procedure
 from models.rule import Slug
 from models.time import CHINA
 from procedures import InvalidProcedure
-from queries.console.inbox_counts import InboxCountsView, inbox_counts
+from queries.lists.inbox import InboxCountsView, inbox_counts
 from register.identity.saved_views import ListOfPerson, SavedView, views_of
 from register.office.access_journal import ReadingDoor
 from register.read_once import keep_reads

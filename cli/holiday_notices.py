@@ -14,8 +14,13 @@ from cli.rendering import output
 from models.errors import Unavailable
 from models.time import CHINA
 from queries import calendars as calendars_query
-from queries.views.adoption import AdoptionPreviewView, AdoptionRunView, MovedLimitView
-from queries.views.calendar_status import CalendarStatusView, HolidayNoticeView
+from queries.views.calendars import (
+    AdoptionPreviewView,
+    AdoptionRunView,
+    CalendarStatusView,
+    HolidayNoticeView,
+    MovedLimitView,
+)
 from register.calendar_adoption import Adoption, adopted_notices
 from register.operations import alarms
 from register.operations.watch_checks import CALENDAR_MISSING

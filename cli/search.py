@@ -8,8 +8,7 @@ from cli.connection import AsJson, print_answer, with_reading_client
 from cli.options import NextPage, OfProcedure, read_day
 from cli.people.os_user import own_name
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
-from queries.search.search_filter import PAGE_SIZE, SearchFilter
-from queries.search.views import SearchView
+from queries.search.views import PAGE_SIZE, SearchFilter, SearchView
 from register.office.access_journal import COMMAND
 from starter import reads
 from wording.translation import N_, NP_, gettext, pgettext

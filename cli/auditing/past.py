@@ -13,7 +13,7 @@ from cli.staff import print_people
 from queries import complaint
 from queries.auditing.past_lists import PastList, whole_past_list
 from queries.auditing.past_office import past_office_view
-from queries.auditing.past_views import PastCaseListView, PastMemberView, PastOfficeView
+from queries.auditing.views import PastCaseListView, PastMemberView, PastOfficeView
 from queries.views.base import Known
 from register.office.access_journal import COMMAND
 from starter.office.people import role_names

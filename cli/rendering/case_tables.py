@@ -9,12 +9,10 @@ from rich.table import Table
 from cli.rendering.history_lines import doubt_lines
 from cli.rendering.output import console, escaped, instant_text, new_table, print_line, print_sentence
 from cli.rendering.waiting_lines import labels, linked_case_line, print_state
-from queries.views.attachments import AttachmentView
-from queries.views.case import CaseView, PartyView
+from queries.views.case import AttachmentView, CaseView, PartyView, WrittenTextView
 from queries.views.clock import ClockView
 from queries.views.documents import DocumentSummaryView
 from queries.views.lists import CaseLineView, CaseListView
-from queries.views.texts import WrittenTextView
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, listed, ngettext, pgettext
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cli.rendering.output import escaped, instant_text, print_line, print_sentence
 from queries.views.base import NamedView
-from queries.views.linked_case import LinkedCaseView
-from queries.views.waiting import OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
+from queries.views.case import LinkedCaseView, OpenActView, PendingRequestView, RunningClockView, TrackView, WaitingView
 from wording.articles import article_text
 from wording.translation import N_, Message, gettext, joined, listed
 

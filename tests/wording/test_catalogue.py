@@ -22,9 +22,8 @@ SAYING = {"gettext": 0, "print_sentence": 0, "N_": 0, "pgettext": 1, "NP_": 1, "
 AT_ONCE = ("gettext", "pgettext", "ngettext")
 # Chinese by nature: what is printed on papers and in letters, and what people type.
 CHINESE_BY_NATURE = {
-    "queries/approval_sheet.py": "papers",
+    "queries/acts/approval_sheet.py": "papers",
     "queries/document_content.py": "papers",
-    "queries/letter_content.py": "papers",
     "queries/notice_letter.py": "letters",
     "starter/input_values.py": "是 and 否 as typed, separators",
     "starter/moving_in/columns.py": "headings of sheets that go round in the office",

@@ -31,7 +31,7 @@ from register.database import create_register_engine, session_factory
 from register.lists import projections
 from rules.digests.seal_parts import opened_digest
 from rules.evolve import open_case
-from rules.hash_chain import canonical_json
+from rules.hash_chain import case_json
 from starter.adoption_preview import adoption_preview
 from starter.client import BanjieClient
 
@@ -135,7 +135,7 @@ def _opened_event(at: datetime) -> Event:
 
 def _complaint_rows(case: Case, opened: OpenCase, edition: str, numbers: list[str]) -> Iterator[dict[str, object]]:
     admissions = projections.admissions_text(law_of_case(opened), case)
-    state = canonical_json(case.without_history)
+    state = case_json(case.without_history)
     for number in numbers:
         yield {
             "number": number, "key": number, "key_digest": "", "procedure": "zhengzhou-water", "edition": edition,

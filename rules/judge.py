@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.case import Case
-from models.changes import Said, act_stating, numbered
-from models.events import Adopted, Event
+from models.events import Adopted, Event, Said, numbered
 from models.law import Law
 from models.messages import Act, ActDetails, Refusal, Why
 from models.requirement import Name
@@ -123,7 +122,7 @@ def actor_exclusion(law: Law, case: Case, act: Act) -> list[Refusal]:
 def _excluded_holder_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     """Refuse to give a role on the case to who is recused or complained of."""
     if law.doer_facts.get(act.name):  # who does it may name themselves by that
-        act = act_stating(act, fact.stated_facts(law, case, act))
+        act = act.model_copy(update={"facts": fact.stated_facts(law, case, act)})
     given = law.role_facts.intersection(act.facts) - law.respondent_facts
     if not given:
         return []
@@ -207,7 +206,7 @@ def _naming_replaced(law: Law, case: Case, event: Event) -> Event:
         stated = holder.stated.get(name)
         if stated and known is not None and known != event.facts.get(name, event.texts.get(name)):
             replaced[name] = stated.seq
-    return event.changed({"replaces": replaced}) if replaced else event
+    return event.model_copy(update={"replaces": replaced}) if replaced else event
 
 
 def _act_events(law: Law, case: Case, act: Act, now: datetime) -> Iterator[Event]:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
-from models.case import Case, Occurrence, Position
-from models.changes import changed_case
+from models.case import Case, Occurrence, Position, replace
 from models.events import Event
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
@@ -212,7 +211,7 @@ def _holds_role(need: NeedsRole, context: RequirementContext, act: Act) -> bool:
     law, case = context.law, context.case
     names = {name: value for name, value in fact.stated_facts(law, case, act).items() if name in law.role_facts}
     named = {name: value for name, value in names.items() if name not in case.facts or name in law.respondent_facts}
-    return roles.acts_as(law, changed_case(case, facts={**case.facts, **named}) if named else case, act, need.role)
+    return roles.acts_as(law, replace(case, facts={**case.facts, **named}) if named else case, act, need.role)
 
 
 def _shares_unit(event: EventName, context: RequirementContext, act: Act) -> bool:

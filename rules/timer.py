@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, assert_never
 
-from models.case import Case, ClockState
-from models.changes import AtClock, changed_clock
-from models.events import Announced, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
+from models.case import Case, ClockState, replace
+from models.events import Announced, AtClock, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
 from models.law import Law
 from models.limit import Clock, Rung
 from rules import position
@@ -31,7 +30,7 @@ def ring_clocks(law: Law, case: Case, until: datetime, now: datetime) -> Iterato
     `at` is the instant by law, `now` when it was noticed.
     """
     while not _is_quiet(case, until) and (event := _next_clock_event(law, case)) and event.at <= until:
-        for rung in with_side_effects(law, case, [event.changed({"recorded_at": now})]):
+        for rung in with_side_effects(law, case, [event.model_copy(update={"recorded_at": now})]):
             case = rung.case
             yield rung
 
@@ -77,7 +76,7 @@ def events_ahead(law: Law, case: Case, clock: Clock, state: ClockState) -> Itera
     if state.held:
         ends = hold_ends(law, case, clock, state)
         yield Announced(**_at_clock(case, clock, state, ends), type="expired")
-        state = changed_clock(state, not_before=ends)
+        state = replace(state, not_before=ends)
     elif state.expired is None:
         if state.warn_at and not state.warned:
             yield Announced(**_at_clock(case, clock, state, state.warn_at), type="warned")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.case import Case
+from models.case import CASE, Case
 from models.law import Law
 from models.messages import Act, Digest, Id, Number
 from models.tables import ClockRow, ComplaintRow, InboxRow
@@ -63,7 +63,7 @@ class AffectedCase(NamedTuple):
     def case(self) -> Case:
         """The whole case; only where it had to be read."""
         assert self.state is not None
-        return Case.model_validate_json(self.state)
+        return CASE.validate_json(self.state)
 
     def somebody_was_told(self, since: datetime) -> bool:
         """Return True when somebody outside has been told something since then."""

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from models.case import ApprovalAnswer, Case, Position
-from models.changes import Said
-from models.events import Answered, Event
+from models.events import Answered, Event, Said
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Refusal, Why

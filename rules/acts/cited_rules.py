@@ -35,7 +35,7 @@ def with_rules(law: Law, case: Case, act: Act, refused: tuple[Refusal, ...]) -> 
     is not the actor's, nothing else has to."""
     by_role = any(refusal.why is Why.role and refusal.rule for refusal in refused)
     cited = [
-        refusal if refusal.rule else refusal.changed({"rule": _rule_of(law, case, act, refusal)})
+        refusal if refusal.rule else refusal.model_copy(update={"rule": _rule_of(law, case, act, refusal)})
         for refusal in refused
         if refusal.rule or not (by_role and refusal.why is Why.role)
     ]

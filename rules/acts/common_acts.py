@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from models import events
 from models.case import Case, Position
-from models.changes import Said
+from models.events import Said
 from models.indexes.load_bearing import asked_facts, asked_texts
 from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
@@ -249,4 +249,4 @@ def _noted_particulars(law: Law, act: Act, said: Said) -> events.Noted:
     if act.name == "served":
         said = {**said, "name": served_name(act.about or "")}
     filer = law.procedure.filing_role if act.name == "contact" and act.means is Means.no_contact else None
-    return noted_event(act, said).changed({"party": act.party or filer})
+    return noted_event(act, said).model_copy(update={"party": act.party or filer})

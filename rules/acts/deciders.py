@@ -6,8 +6,7 @@ The register knows that when an act is received, and stamps the act with it; the
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
-from models.case import Case
-from models.changes import changed_case
+from models.case import Case, replace
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Holder, Person
@@ -71,16 +70,16 @@ def stamped_act(law: Law, case: Case, act: Act, held: Mapping[Person, tuple[Name
 def _case_after(law: Law, case: Case, act: Act) -> Case:
     """Return the case with the people out of it whom the act, once it is decided, excludes or lets in again."""
     if act.name == "recuse":
-        return changed_case(case, recused=(*case.recused, act.whom or act.actor))
+        return replace(case, recused=(*case.recused, act.whom or act.actor))
     if act.name == "readmit":
-        return changed_case(case, recused=tuple(person for person in case.recused if person != act.whom))
+        return replace(case, recused=tuple(person for person in case.recused if person != act.whom))
     stated = law.excluding_facts.intersection(act.facts)
     if roles.names_respondents(law, (), act.texts):
-        case = changed_case(case, texts={**case.texts, **act.texts})
+        case = replace(case, texts={**case.texts, **act.texts})
     if not stated:
         return case
     recused = {person for name in stated - law.respondent_facts for person in roles.stated_names(act.facts[name])}
-    return changed_case(case, facts={**case.facts, **act.facts}, recused=(*case.recused, *sorted(recused)))
+    return replace(case, facts={**case.facts, **act.facts}, recused=(*case.recused, *sorted(recused)))
 
 
 # ---- who decides --------------------------------------------------------------------------------------------

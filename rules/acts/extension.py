@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from models.case import Case, ClockState, ExtensionRequest
-from models.changes import Said
-from models.events import Announced, Asked, BreachWithdrawn, Declined, Event, Granted
+from models.events import Announced, Asked, BreachWithdrawn, Declined, Event, Granted, Said
 from models.law import Law
 from models.limit import Clock, Extension
 from models.messages import Act, Refusal, Why

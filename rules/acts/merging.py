@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case, Position
-from models.changes import Said
-from models.events import Acted, Dropped, Event, Noted
+from models.events import Acted, Dropped, Event, Noted, Said
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, MergeTarget, Refusal, Why

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.case import Case
-from models.changes import changed_case
+from models.case import Case, replace
 from models.events import Event
 from models.law import Law
 from models.messages import ClockKey, Number
@@ -61,12 +60,10 @@ def case_course(law: Law, number: Number, events: Iterable[Event]) -> CaseCourse
 def _led_on(law: Law, case: Case, event: Event) -> Case:
     """Return the case where the event has led it; nothing else of it is followed."""
     if event.type == "dropped":
-        return changed_case(
-            case, positions={track: here for track, here in case.positions.items() if track != event.name}
-        )
+        return replace(case, positions={track: here for track, here in case.positions.items() if track != event.name})
     if event.type not in ("acted", "taken") or not (event.to or event.fork):
         return case
-    return changed_case(case, positions=position.positions_after(law, case, event))
+    return replace(case, positions=position.positions_after(law, case, event))
 
 
 def _standing(case: Case) -> dict[tuple[Name, int], datetime]:

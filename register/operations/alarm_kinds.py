@@ -115,12 +115,20 @@ ELSE_REVIVE = by_door(
         "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
         "Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"
     ),
+    http=N_(
+        "See whether worker, relay and Temporal all run. If they do and the alarm stays: "
+        "Revive it from the journal: banjie revive {number} actor CODE reason REASON"
+    ),
     page=N_("See whether worker, relay and Temporal all run."),
 )
 RECOVER = by_door(
     N_(
         "The register may have been restored from an older backup. Recover it from "
         "Temporal's history: banjie recover {about} --actor CODE --reason REASON"
+    ),
+    http=N_(
+        "The register may have been restored from an older backup. Recover it from "
+        "Temporal's history: banjie recover {about} actor CODE reason REASON"
     ),
     page=N_("The register may have been restored from an older backup."),
 )
@@ -158,6 +166,10 @@ TO_DO: Mapping[str, Message] = {
             "See to the relay, the mail server and the gateway. If a person tells it instead: "
             "banjie notice record {about} --means MEANS --actor CODE"
         ),
+        http=N_(
+            "See to the relay, the mail server and the gateway. If a person tells it instead: "
+            "banjie notice record {about} means MEANS actor CODE"
+        ),
         page=N_("See to the relay, the mail server and the gateway."),
     ),
     "document_unmade": by_door(
@@ -169,12 +181,17 @@ TO_DO: Mapping[str, Message] = {
     ),
     "run_missing": by_door(
         N_("Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
+        http=N_("Revive it from the journal: banjie revive {number} actor CODE reason REASON"),
         page=Message(""),
     ),
     "run_behind": by_door(
         N_(
             "Temporal may have been restored from an older backup. Revive it from the journal: "
             "banjie revive {number} --actor CODE --reason REASON"
+        ),
+        http=N_(
+            "Temporal may have been restored from an older backup. Revive it from the journal: "
+            "banjie revive {number} actor CODE reason REASON"
         ),
         page=N_("Temporal may have been restored from an older backup."),
     ),
@@ -217,6 +234,11 @@ TO_DO: Mapping[str, Message] = {
             "has, then two persons start the case anew: banjie revive {number} --actor CODE "
             "--second OTHER --reason REASON"
         ),
+        http=N_(
+            "After a restore this number was given out again. Export the history that Temporal "
+            "has, then two persons start the case anew: banjie revive {number} actor CODE second "
+            "OTHER reason REASON"
+        ),
         page=N_("After a restore this number was given out again."),
     ),
     "rewritten": by_door(
@@ -225,12 +247,21 @@ TO_DO: Mapping[str, Message] = {
             "right, two persons revive the case from it: banjie revive {number} --actor CODE "
             "--second OTHER --reason REASON"
         ),
+        http=N_(
+            "Stop using the case and compare the journal with the backup. If the journal is "
+            "right, two persons revive the case from it: banjie revive {number} actor CODE "
+            "second OTHER reason REASON"
+        ),
         page=N_("Stop using the case and compare the journal with the backup."),
     ),
     "archive_contradicts": by_door(
         N_(
             "Keep everything as it is: who changed the database or the archive, when. To check "
             "one complaint: banjie export {number} --check"
+        ),
+        http=N_(
+            "Keep everything as it is: who changed the database or the archive, when. To check "
+            "one complaint: banjie export {number} check"
         ),
         page=N_("Keep everything as it is: who changed the database or the archive, when."),
     ),
@@ -239,13 +270,20 @@ TO_DO: Mapping[str, Message] = {
     "foreign_run": TERMINATE,
     "quarantined": by_door(
         N_("Find the cause first. Revive it from the journal: banjie revive {number} --actor CODE --reason REASON"),
+        http=N_("Find the cause first. Revive it from the journal: banjie revive {number} actor CODE reason REASON"),
         page=N_("Find the cause first."),
     ),
-    "calendar_missing": by_door(N_("banjie calendar adopt FILE --yes"), page=Message("")),
+    "calendar_missing": by_door(
+        N_("banjie calendar adopt FILE --yes"), http=N_("banjie calendar adopt FILE yes"), page=Message("")
+    ),
     "office_altered": by_door(
         N_(
             "Find out who changed the database and when, then make the tables again from the "
             "journal: banjie repair --office"
+        ),
+        http=N_(
+            "Find out who changed the database and when, then make the tables again from the "
+            "journal: banjie repair office"
         ),
         page=Message(""),
     ),
@@ -264,10 +302,15 @@ TO_DO: Mapping[str, Message] = {
             "A superior, the head of the office or two administrators name a deputy: banjie act "
             "{number} deputise --about ROLE --whom CODE"
         ),
+        http=N_(
+            "A superior, the head of the office or two administrators name a deputy: banjie act "
+            "{number} deputise about ROLE whom CODE"
+        ),
         page=Message(""),
     ),
     "decision_late": by_door(
         N_("Whoever decides does so: banjie act {number} recuse --whom CODE (it is so), or readmit (it is not)"),
+        http=N_("Whoever decides does so: banjie act {number} recuse whom CODE (it is so), or readmit (it is not)"),
         page=Message(""),
     ),
     "report_missing": by_door(

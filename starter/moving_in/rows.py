@@ -71,6 +71,7 @@ class RowReader:
                 heading or "?",
                 by_door(
                     N_("There is no such column. To see them: banjie import --template"),
+                    http=N_("There is no such column. To see them: banjie import template"),
                     page=N_("There is no such column."),
                 )(),
             )

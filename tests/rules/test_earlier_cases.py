@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from models.case import replace
-from models.indexes.earlier_cases import procedures_searched
 from models.messages import EarlierCase, Why
 from models.requirement import NeedsEarlier
 from models.time import CHINA
-from rules.acts.earlier_cases import earlier_cases
+from rules.acts.earlier_cases import earlier_cases, procedures_searched
 from tests.rules.shop_procedure import ShopCase, gate_rule, shop_law
 from wording.refusal_texts import cited_refusal
 from wording.requirements import requirement_text

@@ -5,12 +5,11 @@ from datetime import date, datetime
 
 from models.case import Case, Occurrence, Position, StatedBy, replace
 from models.events import Event, EventType
-from models.indexes.requirement_parts import facts_in
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
 from models.procedure import Fact
-from models.requirement import EventName, Name
+from models.requirement import EventName, Name, facts_in
 from models.rule import RuleId
 from models.time import SUPPORTED_YEARS
 from rules import roles

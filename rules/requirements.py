@@ -5,11 +5,13 @@ from typing import NamedTuple, assert_never
 
 from models.case import Case, Occurrence, Position, replace
 from models.events import Event
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.messages import Act, FactValue, TextRef
 from models.requirement import (
+    ActorRequirement,
+    CombinedRequirement,
     EventName,
+    HistoryRequirement,
     Name,
     NeedsAll,
     NeedsAny,
@@ -32,16 +34,13 @@ from models.requirement import (
     NeedsRegistered,
     NeedsRole,
     NeedsText,
+    RecordRequirement,
     Requirement,
+    StatedRequirement,
+    simple_requirements,
 )
 from rules import document, fact, roles
 from rules.acts.earlier_cases import earlier_cases
-
-CombinedRequirement = NeedsAll | NeedsAny | NeedsNone
-StatedRequirement = NeedsFact | NeedsText | NeedsReason
-ActorRequirement = NeedsRole | NeedsOtherPerson | NeedsOtherUnit | NeedsRegistered
-HistoryRequirement = NeedsEvent | NeedsCount | NeedsClock | NeedsDuty
-RecordRequirement = NeedsDocument | NeedsApproval | NeedsConsent | NeedsItems | NeedsLinked | NeedsParty | NeedsEarlier
 
 
 class RequirementContext(NamedTuple):

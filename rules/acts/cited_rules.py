@@ -8,13 +8,12 @@ from collections.abc import Collection
 from heapq import heappop, heappush
 
 from models.case import Case
-from models.indexes.requirement_parts import facts_in, simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock, ExtensionPart
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name, NeedsDocument, NeedsText
+from models.requirement import Name, NeedsDocument, NeedsText, facts_in, simple_requirements
 from models.rule import Gate, Rule, RuleId
 from rules import guide, position
 from rules.acts.approval_answer import approval_answered

@@ -10,12 +10,11 @@ from models import events
 from models.case import Case, Position
 from models.events import Said
 from models.indexes.load_bearing import asked_facts, asked_texts
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name, NeedsReason, Requirement
+from models.requirement import Name, NeedsReason, Requirement, simple_requirements
 from rules import document, fact, roles
 from rules.acts import common_checks as checks
 from rules.acts import (

@@ -11,7 +11,7 @@ from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, Holder, Person
 from models.procedure import Permit
-from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, Requirement
+from models.requirement import Name, NeedsAll, NeedsOtherPerson, NeedsOtherUnit, simple_requirements
 from rules import approval, position, roles
 from rules.acts import handover
 
@@ -247,7 +247,7 @@ def _lacks(law: Law, case: Case, names: tuple[Name, ...], left: Office, others: 
 def _doers_to_avoid(case: Case, act: StageAct) -> set[Person]:
     found = set[Person]()
     for _, gate in act.gates:
-        for need in _parts(gate.needs):
+        for need in simple_requirements(gate.needs, within=(NeedsAll,)):
             if isinstance(need, NeedsOtherPerson) and (done := case.happened.get(need.other_person)):
                 found |= {*done.doers} | ({done.by} if done.by else set())
     return found
@@ -255,18 +255,10 @@ def _doers_to_avoid(case: Case, act: StageAct) -> set[Person]:
 
 def _units_to_avoid(law: Law, case: Case, act: StageAct) -> set[Name]:
     """Return the units of those who have done what another unit has to follow."""
-    needs = (need for _, gate in act.gates for need in _parts(gate.needs) if isinstance(need, NeedsOtherUnit))
+    in_any_case = (need for _, gate in act.gates for need in simple_requirements(gate.needs, within=(NeedsAll,)))
+    needs = [need for need in in_any_case if isinstance(need, NeedsOtherUnit)]
     held = {name for need in needs if (done := case.happened.get(need.other_unit)) for name in done.standing}
     return held & law.unit_names
-
-
-def _parts(need: Requirement) -> Iterator[Requirement]:
-    """Yield what a requirement asks for in any case."""
-    if isinstance(need, NeedsAll):
-        for part in need.all:
-            yield from _parts(part)
-    else:
-        yield need
 
 
 def _has_own_way(law: Law, case: Case, name: Name, empty: Set[Name]) -> bool:

@@ -1,11 +1,10 @@
 """To whom work may be handed, and who may be named: holders of the roles that the procedure says."""
 
 from models.case import Case, replace
-from models.indexes.requirement_parts import facts_in
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
-from models.requirement import Name
+from models.requirement import Name, facts_in
 from models.rule import RuleId
 from rules import roles
 

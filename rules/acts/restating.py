@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from models.case import Case, Position
 from models.indexes.load_bearing import asked_facts
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, Why
@@ -31,6 +30,7 @@ from models.requirement import (
     NeedsRegistered,
     NeedsRole,
     Requirement,
+    simple_requirements,
 )
 from models.rule import Rule, RuleId
 from rules import position, roles

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from models.indexes.requirement_parts import simple_requirements
 from models.indexes.stage_act import StageAct
 from models.messages import FactValue
-from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement
+from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement, simple_requirements
 from models.rule import Rule
 from queries.console.acts import ActsOfPerson
 from queries.console.approval_subject import SubjectPartView, approval_subject

@@ -31,7 +31,7 @@ from register.lists.search_rows import dated_entry
 from register.office import staff
 from register.office.access_journal import COMMAND
 from register.randomness import RANDOM
-from rules.reading.search_pieces import name_pieces, text_pieces
+from rules.search_pieces import name_pieces, text_pieces
 
 TEXTS_PER_COMPLAINT, WORDS_PER_TEXT, VOCABULARY, SAMPLE = 10, 52, 30_000, 100
 FIRST_SIGN, SIGNS = 0x4E00, 3500

@@ -16,7 +16,7 @@ from queries.intake.similarity import Said, are_similar
 from register import texts
 from register.lists.stored_case import stored_case
 from register.office import staff
-from rules.reading.admissions import Admissions, admits
+from rules.admissions import Admissions, admits
 
 LOOKED_BACK = timedelta(days=90)
 MAX_OF_CONTACT = 200  # a hotline may leave its own number with each

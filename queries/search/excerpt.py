@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rules.reading.search_pieces import plain_text
+from rules.search_pieces import plain_text
 
 BEFORE, LENGTH = 15, 60  # characters of an excerpt: before the first word, and all in all
 

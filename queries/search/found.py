@@ -20,7 +20,7 @@ from register.journal import Part
 from register.lists.search_rows import PARTY_FIELDS
 from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
-from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
+from rules.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
 from wording import terms
 from wording.translation import N_, Message, by_door, gettext
 from wording.visible_text import visible_line

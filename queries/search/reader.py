@@ -14,7 +14,7 @@ from models.tables import HoldingRow
 from register.lists.search_rows import PARTY_FIELDS
 from register.office import staff
 from register.office.staff import Standing
-from rules.reading.admissions import Admissions, admits, is_shut_out
+from rules.admissions import Admissions, admits, is_shut_out
 
 KINDS = ("number", *PARTY_FIELDS, "text", "file")
 

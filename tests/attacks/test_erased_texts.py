@@ -20,7 +20,7 @@ from register.attachments import AttachmentStore
 from register.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.digests.salted_digest import salted_digest
-from rules.reading.search_pieces import text_pieces
+from rules.search_pieces import text_pieces
 from starter import documents
 from starter.client import BanjieClient
 from starter.notice_delivery import NoticeSettings

@@ -37,7 +37,7 @@ class ApprovalAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedMerge:
-    """That somebody would merge the case into another, which a second person has to say as well."""
+    """A proposal to merge the case into another complaint. A second person has to make it as well."""
 
     into: Number
     by: Person
@@ -149,7 +149,7 @@ DecidedAct = Literal["recuse", "readmit", "deputise"]
 
 @dataclass(frozen=True, kw_only=True)
 class AskedDecision:
-    """That somebody asked for a person to be recused, readmitted or named as a deputy, which is not theirs to decide.
+    """A request to recuse or readmit a person, or to name a deputy, by somebody who does not decide on that.
 
     `act` is the act asked for, `about` the role of a deputy. `by` have asked for it; of these, `seconds` are among the
     `deciders`, where two of them have to agree. `at` is when it was first asked.
@@ -186,8 +186,8 @@ class Occurrence:
 
 @dataclass(frozen=True, kw_only=True)
 class StatedBy:
-    """With which event a fact or text was last stated (or said to be unknown), or a document made: its `seq`, its name,
-    the stage if it is an outcome or own act, who did it, and the item of which it is stated."""
+    """The event with which a fact or text was last stated (or said to be unknown), or a document made: its `seq`, its
+    name, the stage if it is an outcome or own act, who did it, and the item of which it is stated."""
 
     seq: int
     act: Name
@@ -267,8 +267,8 @@ class LinkedCase:
 
 @dataclass(frozen=True, kw_only=True)
 class UndoRequest:
-    """That the act of event `seq` be undone, which these persons have asked for. A second one of the `roles` that could
-    have done it, or their superior, has to say the same."""
+    """A request of these persons to undo the act of event `seq`. A second person of the `roles` that could have done
+    it, or a superior of theirs, has to ask for the same."""
 
     seq: int
     by: tuple[Person, ...]

@@ -371,8 +371,8 @@ class Dropped(ByItself):
     type: Literal["dropped"]
 
 
-class Said(TypedDict):
-    """What the event of an act says, whatever its kind."""
+class ActEventFields(TypedDict):
+    """What the event of an act says, whatever its kind: arguments that are spread into its constructor."""
 
     seq: int
     name: Name
@@ -396,8 +396,8 @@ class Said(TypedDict):
     at_once: bool
 
 
-class AtClock(TypedDict):
-    """What an event of a clock says, whatever its kind."""
+class ClockEventFields(TypedDict):
+    """What an event of a clock says, whatever its kind: arguments that are spread into its constructor."""
 
     seq: int
     name: Name

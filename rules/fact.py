@@ -92,8 +92,7 @@ def calendar_facts(law: Law, received: datetime) -> dict[Name, FactValue]:
 
 
 def stated_by(event: Event, names: Iterable[Name], item_fields: Container[Name] = ()) -> dict[Name, StatedBy]:
-    """Return that the event states the facts and texts `names` (some of them of its item), or makes documents of these
-    names."""
+    """Return who stated these facts and texts, some of them of an item, or made these documents: the event."""
     act = ACT_BEHIND.get(event.type) or ACT_ASKED_FOR.get(event.name) or event.name
     of_case = StatedBy(seq=event.seq, act=act, stage=event.stage, by=event.by)
     of_item = replace(of_case, item=event.item) if event.item else of_case

@@ -86,8 +86,8 @@ def with_attempt(case: Case, event: Noted) -> tuple[ContactAttempt, ...]:
 
 
 def automatic_notice_events(law: Law, case: Case, event: Event) -> Iterator[Event]:
-    """Yield the notices that the system gives after an event. `case` is the case after the event. One that follows from
-    an act refers to it: it waits while the act may be a slip, and is withdrawn with it."""
+    """Yield the notices that the system gives after an event. `case` is the case after the event. A notice that
+    follows from an act refers to the act: it waits while that may be a slip, and is withdrawn with it."""
     refers_to = event.seq if event.type == "acted" else None
     for notice in automatic_notices_given(law, case, event):
         yield from notified_events(notice, event, refers_to)

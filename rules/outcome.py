@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from models.case import Case, Position
-from models.events import Acted, Dropped, Event, Linked, Said
+from models.events import Acted, ActEventFields, Dropped, Event, Linked
 from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.messages import Act, FactValue, Refusal, TextRef, Why
@@ -92,7 +92,7 @@ def _not_open_refusal(law: Law, case: Case, act: Act) -> Refusal:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def outcome_events(law: Law, case: Case, opening: TrackOpening, said: Said) -> Iterator[Event]:
+def outcome_events(law: Law, case: Case, opening: TrackOpening, said: ActEventFields) -> Iterator[Event]:
     """Yield the events of an outcome: the tracks that end, the outcome itself, and the linked case that it opens."""
     way = opening.stage_act.way
     said = {**said, "facts": {**said["facts"], **way.sets}, "track": position.event_track(opening.track)}

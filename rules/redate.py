@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from models.case import Case, ClockState, CountingBasis, replace
-from models.events import Adopted, AtClock, BreachWithdrawn, Event, Notified, Questioned, Redated, numbered
+from models.events import Adopted, BreachWithdrawn, ClockEventFields, Event, Notified, Questioned, Redated, numbered
 from models.law import Law
 from models.limit import Clock
 from models.messages import Act, ClockKey
@@ -102,7 +102,7 @@ def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Ev
 
 
 def _limit_move_events(law: Law, case: Case, move: LimitMove, newer: Calendar, adopted: Adopted) -> Iterator[Event]:
-    of_clock = AtClock(
+    of_clock = ClockEventFields(
         seq=0, name=move.clock.name, item=move.before.item, at=adopted.at, recorded_at=adopted.recorded_at
     )
     if move.undone:

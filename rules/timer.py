@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from models.case import Case, ClockState, replace
-from models.events import Announced, AtClock, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
+from models.events import Announced, ClockEventFields, Dropped, Escalated, Event, Prompted, Reminded, Resumed, Taken
 from models.law import Law
 from models.limit import Clock, Rung
 from rules import position
@@ -94,7 +94,7 @@ def _ladder_events(law: Law, case: Case, clock: Clock, state: ClockState, due: d
             yield from _rung_events(law, case, _at_clock(case, clock, state, at), rung, place)
 
 
-def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int) -> Iterator[Event]:
+def _rung_events(law: Law, case: Case, at_clock: ClockEventFields, rung: Rung, place: int) -> Iterator[Event]:
     """Yield what one rung gives; `place` counts rungs from 0."""
     if rung.do == "remind":
         yield Reminded(**at_clock, type="reminded", to=rung.to, rung=place)
@@ -103,7 +103,7 @@ def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int
         yield Escalated(**at_clock, type="escalated", to=rung.to, rung=place)
         return
     assert rung.name is not None
-    key, named = clock_key(at_clock["name"], at_clock["item"]), AtClock(**{**at_clock, "name": rung.name})
+    key, named = clock_key(at_clock["name"], at_clock["item"]), ClockEventFields(**{**at_clock, "name": rung.name})
     found = next(iter(position.track_openings(law, case, rung.name)), None)
     track = position.event_track(found.track) if found else None
     match rung.do:
@@ -128,8 +128,8 @@ def _rung_events(law: Law, case: Case, at_clock: AtClock, rung: Rung, place: int
             assert_never(rung.do)
 
 
-def _at_clock(case: Case, clock: Clock, state: ClockState, at: datetime) -> AtClock:
+def _at_clock(case: Case, clock: Clock, state: ClockState, at: datetime) -> ClockEventFields:
     """Return what says that a clock does something at an instant, or later once its condition holds: it does nothing
     before."""
     at = max(at, state.not_before or at)
-    return AtClock(seq=case.seq + 1, name=clock.name, item=state.item, at=at, recorded_at=at)
+    return ClockEventFields(seq=case.seq + 1, name=clock.name, item=state.item, at=at, recorded_at=at)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from models import events
 from models.case import Case, Position
-from models.events import Said
+from models.events import ActEventFields
 from models.indexes.load_bearing import asked_facts, asked_texts
 from models.law import Law
 from models.means import Means
@@ -202,16 +202,16 @@ def actor_refusals(law: Law, case: Case, here: Position, context: RequirementCon
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def noted_event(act: Act, said: Said) -> events.Noted:
+def noted_event(act: Act, said: ActEventFields) -> events.Noted:
     return events.Noted(**said, type="noted", refers_to=act.of, whom=act.whom, party=act.party, given=act.given)
 
 
-def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said) -> events.Event:
+def common_act_event(law: Law, case: Case, here: Position, act: Act, said: ActEventFields) -> events.Event:
     """Return the event that a common act becomes."""
     if act.name in recusal.ASKED:
         return recusal.event_of_act(law, case, act, said)
     clock, item = split_clock_key(act.clock or "")
-    of_clock: Said = {**said, "name": clock, "item": item}
+    of_clock: ActEventFields = {**said, "name": clock, "item": item}
     match COMMON_ACTS[act.name].event_type:
         case "acted":
             assert law.return_permit is not None
@@ -243,7 +243,7 @@ def common_act_event(law: Law, case: Case, here: Position, act: Act, said: Said)
             return _noted_particulars(law, act, said)
 
 
-def _noted_particulars(law: Law, act: Act, said: Said) -> events.Noted:
+def _noted_particulars(law: Law, act: Act, said: ActEventFields) -> events.Noted:
     """Return what is noted: of an attempt whom it was to reach, by default whoever filed; which notice was served."""
     if act.name == "served":
         said = {**said, "name": served_name(act.about or "")}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from models.case import Case, ClockState, ExtensionRequest
-from models.events import Announced, Asked, BreachWithdrawn, Declined, Event, Granted, Said
+from models.events import ActEventFields, Announced, Asked, BreachWithdrawn, Declined, Event, Granted
 from models.law import Law
 from models.limit import Clock, Extension
 from models.messages import Act, Refusal, Why
@@ -124,10 +124,10 @@ def _reporters(case: Case, clock: Clock) -> set[str | None]:
     return {case.happened[name].by for name in clock.stops if name in case.happened}
 
 
-def extension_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+def extension_act_events(law: Law, case: Case, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the events of an allowed act."""
     name, item = split_clock_key(act.clock or "")
-    of_clock: Said = {**said, "name": name, "item": item}
+    of_clock: ActEventFields = {**said, "name": name, "item": item}
     match act.name:
         case "extend":
             yield Asked(**of_clock, type="asked", units=act.units, until=act.until)
@@ -137,7 +137,7 @@ def extension_act_events(law: Law, case: Case, act: Act, said: Said) -> Iterator
             yield from _decision_events(law, case, act, said)
 
 
-def _decision_events(law: Law, case: Case, act: Act, said: Said) -> Iterator[Event]:
+def _decision_events(law: Law, case: Case, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the decision. When the last request is declined, the breach that it held follows, at its due instant."""
     request = request_of_act(case, act)
     assert request is not None

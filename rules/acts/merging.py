@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.case import Case, Position
-from models.events import Acted, Dropped, Event, Noted, Said
+from models.events import Acted, ActEventFields, Dropped, Event, Noted
 from models.law import Law
 from models.means import Means
 from models.messages import Act, ClockKey, MergeTarget, Refusal, Why
@@ -118,7 +118,7 @@ def check_joined(_law: Law, case: Case, _here: Position, act: Act) -> list[Refus
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def merge_events(law: Law, case: Case, here: Position, act: Act, said: Said) -> Iterator[Event]:
+def merge_events(law: Law, case: Case, here: Position, act: Act, said: ActEventFields) -> Iterator[Event]:
     """Yield the proposal of a first person; of a second one the end of the case, after that of its other tracks."""
     track = next(name for name, other in case.positions.items() if other is here)
     said = {**said, "track": position.event_track(track)}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from models.case import AskedDecision, Case, Position, replace
-from models.events import Assigned, Noted, Said
+from models.events import ActEventFields, Assigned, Noted
 from models.law import Law
 from models.messages import Act, Refusal, Why
 from models.procedure import Permit
@@ -123,7 +123,7 @@ def _asking_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
 # ---- events -------------------------------------------------------------------------------------------------
 
 
-def event_of_act(law: Law, case: Case, act: Act, said: Said) -> Assigned | Noted:
+def event_of_act(law: Law, case: Case, act: Act, said: ActEventFields) -> Assigned | Noted:
     """Return the decision, or that it is asked for. Either says who decides, and what the actor held."""
     said, whom = {**said, "standing": act.standing}, act.whom or act.actor
     if is_decided(law, case, act):

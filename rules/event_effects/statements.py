@@ -135,7 +135,7 @@ def with_clocks(law: Law, case: Case, event: Event) -> Case:
 
 
 def occurrence_of(law: Law, case: Case, event: Event, name: EventName) -> Occurrence:
-    """Return that `name` has happened, once more than before."""
+    """Return the occurrence of `name` with this event, which counts it once more than before."""
     before = case.happened.get(name)
     doers = _doers(law, case, event) if name in law.watched_events else ()
     standing = event.standing

@@ -17,8 +17,8 @@ from rules.statutory_time.calendar import calendar_of
 def taken_over_case(law: Law, case: Case, event: Opened, imported: Imported) -> Case:
     """Return the case that an event `opened` with an import opens; `case` is that of the same event without one.
 
-    Only the limits that the import names run. One that had ended by then is taken over as breached: it has expired by
-    the import itself, and gives no event `expired`.
+    Only the limits that the import names run. A limit that had ended by then is taken over as breached: it has
+    expired by the import itself, and gives no event `expired`.
     """
     case = replace(
         case,

@@ -67,14 +67,11 @@ def events_before_act(law: Law, case: Case, act: Act, now: datetime) -> Iterator
         yield rung
     if case.closed_at or newer_years(calendar_of(law, case), act.calendar) is None:
         return
-    for event in adoption_events(law, case, act, _adopted_event(act, now)):
+    adopted = Adopted(seq=0, type="adopted", name=ADOPT_CALENDAR, at=act.received, recorded_at=now)
+    for event in adoption_events(law, case, act, adopted):
         case = evolve(law, case, event)
         yield Evolved(event, case)
     yield from ring_clocks(law, case, act.received, now)
-
-
-def _adopted_event(act: Act, now: datetime) -> Adopted:
-    return Adopted(seq=0, type="adopted", name=ADOPT_CALENDAR, at=act.received, recorded_at=now)
 
 
 def adoption_events(law: Law, case: Case, act: Act, adopted: Adopted) -> list[Event]:

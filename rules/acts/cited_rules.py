@@ -210,12 +210,10 @@ def _rule_of_recusal(law: Law) -> RuleId | None:
     if isinstance(permit, Permit) and permit.rule:
         return permit.rule
     own = {name for name, way in law.procedure.acts.items() if way.recuses}
-    asked = [rule.id for names in ({RECUSE}, own) for rule in law.procedure.rules if names & _places(rule)]
-    return next(iter(asked), None)
-
-
-def _places(rule: Rule) -> set[Name]:
-    return {place.rpartition(".")[2] for gate in rule.gates for place in gate.at}
+    gates = [
+        (rule.id, place.rpartition(".")[2]) for rule in law.procedure.rules for gate in rule.gates for place in gate.at
+    ]
+    return next((rule for names in ({RECUSE}, own) for rule, name in gates if name in names), None)
 
 
 def _rule_of_extension(law: Law, case: Case, act: Act) -> RuleId | None:

@@ -4,7 +4,7 @@ from models.case import Case
 from models.law import Law
 from models.messages import Act, EarlierCase
 from models.procedure import Procedure
-from models.requirement import Name, NeedsEarlier, Within, simple_requirements
+from models.requirement import Name, NeedsEarlier, simple_requirements
 from models.rule import Place, Slug
 from models.stage import OUTCOME_OF_ANSWER
 from models.time import Unit
@@ -40,9 +40,7 @@ def _is_meant(need: NeedsEarlier, law: Law, case: Case, other: EarlierCase) -> b
         return False
     if need.ended and other.end not in need.ended:
         return False
-    return need.within is None or _is_within(need.within, law, case, other)
-
-
-def _is_within(span: Within, law: Law, case: Case, other: EarlierCase) -> bool:
-    limit = count_limit(other.received, span.n, Unit(span.unit), calendar=calendar_of(law, case))
-    return case.opened_at < limit.at
+    if need.within is None:
+        return True
+    span, calendar = need.within, calendar_of(law, case)
+    return case.opened_at < count_limit(other.received, span.n, Unit(span.unit), calendar=calendar).at

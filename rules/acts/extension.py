@@ -113,15 +113,12 @@ def _withdrawal_refusals(law: Law, case: Case, act: Act) -> list[Refusal]:
     rule, clock = law.clock_rule(act.clock)
     if state.stopped is None or state.due is None or state.stopped >= state.due:
         return [Refusal(why=Why.no_breach, rule=rule.id, about=clock.name)]
-    if not act.persons.isdisjoint(_reporters(case, clock)):
+    reporters = {case.happened[name].by for name in clock.stops if name in case.happened}
+    if not act.persons.isdisjoint(reporters):
         return [Refusal(why=Why.same_person, rule=rule.id, about=clock.name)]
     if act.holders.isdisjoint(act.deciders):
         return [Refusal(why=Why.role, rule=rule.id)]
     return roles.colleague_refusals(law, case, act)
-
-
-def _reporters(case: Case, clock: Clock) -> set[str | None]:
-    return {case.happened[name].by for name in clock.stops if name in case.happened}
 
 
 def extension_act_events(law: Law, case: Case, act: Act, said: ActEventFields) -> Iterator[Event]:

@@ -28,7 +28,7 @@ def check_merge(law: Law, case: Case, here: Position, act: Act) -> list[Refusal]
     """Refuse to merge into what is no other open complaint of the same person about the same matter, while anything
     is open here or has been done that the other complaint does not carry; to second one's own proposal; and to end the
     case without the filer being told."""
-    refused = [_not_mergeable(about) for about in _hindrances(law, case, act)]
+    refused = [Refusal(why=Why.not_mergeable, about=about) for about in _hindrances(law, case, act)]
     refused += [OPINION_OWED] * any(other.asked for other in case.positions.values())
     proposed = here.merging
     if not refused and proposed and proposed.into == act.into:
@@ -41,10 +41,6 @@ def _is_filer_told(law: Law, case: Case, act: Act) -> bool:
     if law.procedure.filing_role is None or "reachable" not in case.filer:
         return True
     return act.means not in (None, Means.no_contact)
-
-
-def _not_mergeable(about: Name) -> Refusal:
-    return Refusal(why=Why.not_mergeable, about=about)
 
 
 def _hindrances(law: Law, case: Case, act: Act) -> Iterator[Name]:

@@ -15,10 +15,18 @@ A unit of one member cannot be known here.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from models.indexes.requirement_parts import simple_requirements
 from models.law import Law
 from models.procedure import Permit
-from models.requirement import Name, NeedsConsent, NeedsDocument, NeedsDuty, NeedsEvent, NeedsRole, Requirement
+from models.requirement import (
+    Name,
+    NeedsConsent,
+    NeedsDocument,
+    NeedsDuty,
+    NeedsEvent,
+    NeedsRole,
+    Requirement,
+    simple_requirements,
+)
 from procedures.checker.actors import OUTSIDE_PARTY, ROLES_OF_MANY, is_single_person
 from procedures.checker.deadlocks import DeadlockNode, HistoryEdges, histories_by_stage, target_node
 from procedures.checker.event_graph import EventGraph

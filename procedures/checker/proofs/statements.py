@@ -3,8 +3,7 @@
 Both hold by construction (`rules/event_effects/returns.py`, `rules/fact.py`); the report names what they come to here.
 """
 
-from models.indexes.requirement_parts import facts_in
-from models.requirement import Name
+from models.requirement import Name, facts_in
 from procedures.checker.event_graph import EventGraph
 from wording.translation import gettext, listed
 

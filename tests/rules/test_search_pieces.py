@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.reading.search_pieces import (
+from rules.search_pieces import (
     are_pieces,
     date_pieces,
     days_of_month,

@@ -7,7 +7,7 @@ import pytest
 from models.rule import PersonalPart
 from procedures.scenarios.player import PlayedCase, play_scenario
 from rules import sees
-from rules.reading.admissions import Admissions, admissions_of, admits
+from rules.admissions import Admissions, admissions_of, admits
 from tests.stack.regulations import scenario_suite
 
 PARTS: tuple[PersonalPart, ...] = ("identity", "narrative")

@@ -91,10 +91,8 @@ bench: $(READY) ## measure the figures of docs/reliability.md
 metrics: $(READY) ## report on the code: lines by part, lengths, parameters, single-use helpers, shared names, complexity
 	@$(BIN)/python -m benchmarks.code_metrics
 
-pages: $(READY) ## generate in docs/ the pages of the procedures and the settings, and the JSON schemas
-	@$(BIN)/python -m procedures.pages
-	@$(BIN)/python -m queries.schemas
-	@$(BIN)/python -m cli.settings_page
+pages: $(READY) ## renew what is generated and kept: the page of each regulation, openapi.json, the synchronous client
+	@$(BIN)/python -m publishing.procedure_pages
 	@$(BIN)/python -m web.api.openapi
 	@$(BIN)/python -m publishing.synchronous_client
 
@@ -104,7 +102,7 @@ messages: $(READY) ## take new sentences of the code into the Chinese catalogue,
 screenshots: $(READY) ## take the pictures of the pages in docs/pictures/ anew; needs Chromium and Chinese fonts
 	@$(BIN)/python -m publishing.screenshots
 
-docs: $(READY) ## build the documentation site in site/, strictly and without a network
+docs: $(READY) ## build the documentation site in site/, strictly and without a network, with the pages that are made from code and data
 	@$(BIN)/python -m publishing.site
 
 release: $(READY) ## make and check a release in dist/: wheel, sdist, SBOM, licenses; VERSION=X.Y.Z sets the version

@@ -1,4 +1,4 @@
-"""What is said of a setting beside its type and description, for `docs/configuration.md`; and the settings by which
+"""What is said of a setting beside its type and description, for the page of settings; and the settings by which
 Temporal knows its clients."""
 
 import ipaddress
@@ -35,7 +35,7 @@ CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
 
 
 class VariableInfo(NamedTuple):
-    """What `docs/configuration.md` says of a variable beyond its type and description: its group, which processes use
+    """What the page of settings says of a variable beyond its type and description: its group, which processes use
     the value, and in words what holds without it and in which unit it is given."""
 
     group: Group

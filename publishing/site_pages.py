@@ -1,4 +1,4 @@
-"""Stage the documents for the site: docs/ and the documents of the root, so that every link stays within the site.
+"""Stage the documents for the site: docs/, the documents of the root and the pages that are made now.
 
 On a forge the documents are read where they lie and link to files anywhere in the repository. On the site the
 documents of the root lie beside those of docs/ (README.md as index.md), and a file outside docs/ has a source page
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from publishing.built_pages import built_pages
 from publishing.flowcharts import flowchart_svg
 from publishing.folder_index import folder_index_page
 from publishing.source_pages import write_source_page
@@ -25,7 +26,6 @@ FENCE = re.compile(r"^\s*```(\w*)")
 CODE_SPAN = re.compile(r"(`[^`]+`)")
 TARGET = re.compile(r"""(?P<before>\]\(|\b(?:src|href)=")(?P<target>[^)"\s]+)""")
 PICTURE = re.compile(r"!\[([^\]]*)\]\((\S+\.svg)\)$")
-DRAWN_ELSEWHERE = "procedures"  # their Mermaid source is shown: the page has the picture above it
 
 
 class BrokenLinkError(Exception):
@@ -37,10 +37,18 @@ def stage_documents(staged: Path) -> None:
     shutil.copytree(DOCS, staged, ignore=shutil.ignore_patterns("*.md"))
     for folder in (path for path in DOCS.iterdir() if path.is_dir()):
         (staged / folder.name / INDEX).write_text(folder_index_page(folder), encoding="utf-8")
+    for path, text in built_pages().items():
+        _stage(DOCS / path, text, staged)
     for document in (*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))):
-        page = staged / staged_path(document)
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(StagedDocument(document, staged).text(), encoding="utf-8")
+        _stage(document, document.read_text(encoding="utf-8"), staged)
+
+
+def _stage(document: Path, text: str, staged: Path) -> None:
+    page = staged / staged_path(document)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(
+        StagedDocument(document, staged).rewritten(text) if page.suffix == ".md" else text, encoding="utf-8"
+    )
 
 
 def staged_path(document: Path) -> Path:
@@ -60,9 +68,9 @@ class StagedDocument:
         self.staged = staged
         self.page = staged_path(document)
 
-    def text(self) -> str:
-        """Return the Markdown of the page."""
-        return "\n".join(self._lines(iter(self.document.read_text(encoding="utf-8").splitlines()))) + "\n"
+    def rewritten(self, text: str) -> str:
+        """Return the text of the document as the Markdown of its page."""
+        return "\n".join(self._lines(iter(text.splitlines()))) + "\n"
 
     def _lines(self, lines: Iterator[str]) -> Iterator[str]:
         for line in lines:
@@ -74,7 +82,7 @@ class StagedDocument:
 
     def _drawn(self, block: list[str]) -> list[str]:
         """Return a reference to the picture of a flowchart, or the block itself if it is not to be drawn."""
-        if self.page.parts[0] == DRAWN_ELSEWHERE or (picture := flowchart_svg(block[1:-1])) is None:
+        if (picture := flowchart_svg(block[1:-1])) is None:
             return block
         folder = (self.staged / self.page).parent
         name = f"{self.page.stem}-{len([*folder.glob(f'{self.page.stem}-*.svg')]) + 1}.svg"
@@ -91,6 +99,8 @@ class StagedDocument:
         if not path or re.match(r"[a-z]+:", path):
             return link[0]
         file = (self.document.parent / unquote(path)).resolve()
+        if (self.staged / self.page.parent / path).exists():  # made now
+            return link[0]
         if not file.exists():
             raise BrokenLinkError(f"{self.document.relative_to(ROOT)}: {link['target']}")
         target = os.path.relpath(self._site_path(file), self.page.parent)

@@ -85,7 +85,7 @@ deep-servers: TESTS := tests/deploy tests/faults/two_hosts tests/embedded tests/
 $(addprefix deep-,$(DEEP_PARTS)): $(READY)
 	$(BIN)/pytest -q -rP --deep --timeout 3600 -n 2 --dist worksteal $(TESTS)
 
-bench: $(READY) ## measure the figures of docs/reliability.md
+bench: $(READY) ## measure the figures of docs/performance.md
 	$(BIN)/python -m benchmarks
 
 metrics: $(READY) ## report on the code: lines by part, lengths, parameters, single-use helpers, shared names, complexity

@@ -1,4 +1,5 @@
-"""Several queries as one statement: for pages that show a little of many tables."""
+"""Several queries as one statement: for pages that show a little of many tables. Joins would give the product of the
+tables, and a cache of rows or of rights would outlive the end of a role."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

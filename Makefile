@@ -58,7 +58,8 @@ check-fast: $(READY)
 check-checker: $(READY)
 	$(BIN)/pytest -q -m "not slow" $(CHECKER_TESTS)
 
-test: $(READY) ## run every test, on real servers
+test: $(READY) ## run the tests on real servers; long series are sampled, `make deep` runs all of them
+	@echo "Long series are sampled (CONTRIBUTING.md, What make test samples); make deep runs all of them."
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 faults: $(READY) ## kill servers N=20 times while people work, then check that nothing is lost; SEED=1, HOSTS=1 or 2

@@ -21,7 +21,7 @@ from wording.translation import Language, speaking
 DOCS = PROCEDURES_FOLDER.parent / "docs"
 FOLDER = DOCS / "procedures"
 FILL_NOTE = "[How an office fills it](../adopting.md#where-the-text-is-incomplete)"
-ROW_OF_REGULATION = re.compile(r"^\| \[[^\]]+\]\([^)]+\) \| ([^|]+) \| `([^`]+)` \| \d+ \| ([^|]+) \|$", re.MULTILINE)
+ROW_OF_REGULATION = re.compile(r"^\| \[[^\]]+\]\([^)]+\) \| ([^|]+) \| `([^`]+)` \| ([^|]+) \|$", re.MULTILINE)
 
 
 def procedure_files(slug: str) -> dict[str, str]:

@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 
 from cli import main, procedures
+from cli.demo import from_scenarios
 from procedures import load, slugs
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.diagrams.svg import drawing_svgs
 from publishing.procedure_pages import FOLDER, procedure_files
+from tests.stack.regulations import scenario_book
 
 
 @pytest.mark.parametrize("slug", slugs())
-def test_the_page_of_a_regulation_and_its_drawing_are_fresh(slug: str) -> None:
+def test_the_page_of_a_regulation_and_its_drawing_are_fresh(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_scenarios, "scenario_book", scenario_book)  # which other tests have read already
     for name, text in procedure_files(slug).items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text, "renew it: make pages"
 

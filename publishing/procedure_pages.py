@@ -11,7 +11,7 @@ from functools import cache
 from cli.authoring.sample_cases import ordinary_ends, sample_plays, timeline
 from models.procedure import Procedure
 from procedures.diagrams.drawing import draw_procedure
-from procedures.diagrams.svg import flowchart_svg
+from procedures.diagrams.svg import whole_flowchart_svg
 from procedures.load import PROCEDURES_FOLDER, load_without_overlays, slugs
 from wording import terms
 from wording.articles import article_text
@@ -28,7 +28,7 @@ def procedure_files(slug: str) -> dict[str, str]:
     """Return the page and the drawing of a regulation, by the names of their files."""
     with speaking(Language.en):
         procedure = load_without_overlays(slug)
-        return {f"{slug}.md": procedure_page(procedure), f"{slug}.svg": flowchart_svg(draw_procedure(procedure))}
+        return {f"{slug}.md": procedure_page(procedure), f"{slug}.svg": whole_flowchart_svg(draw_procedure(procedure))}
 
 
 def procedure_page(procedure: Procedure) -> str:

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from models.requirement import Name
 from procedures.diagrams.drawing import Drawing, Mark
-from procedures.diagrams.layout import LINE_HEIGHT, Box, DrawnLine, Point, label_lines
+from procedures.diagrams.layout import LINE_HEIGHT, TEXT_SIZE, Box, DrawnLine, Point, label_lines
 from procedures.diagrams.legend import legend_lines
 from procedures.diagrams.note_pages import NotePage, note_pages
 from procedures.diagrams.shapes import ARROW_STYLES, MARKERS, mark_svg, shape_svg, text_svg
@@ -14,6 +14,7 @@ from wording.translation import gettext
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 TITLE_SIZE, SUBTITLE_SIZE = 13.0, 8.5
+COMMON_OF_TEXTS = (f'font-size="{TEXT_SIZE}"', 'text-anchor="middle"')
 MILLIMETRES = {SHORT_SIDE: "210mm", LONG_SIDE: "297mm"}
 
 
@@ -27,13 +28,16 @@ def drawing_svgs(drawing: Drawing) -> tuple[str, ...]:
     return tuple(pages)
 
 
-def flowchart_svg(drawing: Drawing) -> str:
+def whole_flowchart_svg(drawing: Drawing) -> str:
     """Return the whole flowchart as one SVG document of its own size, without the lists."""
     sheet = FlowSheet(tuple(map(Box, drawing.nodes)), drawing.arrows)
     width, height = (round(side + 2 * MARGIN) for side in (sheet.layout.width, sheet.layout.height))
     head = _head(drawing.title, f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"')
-    drawn = [*_arrows_svg(sheet), *_boxes_svg(sheet, drawing.marks), *_labels_svg(sheet)]
-    return "\n".join([*head, f'<g transform="translate({MARGIN:.0f} {MARGIN:.0f})">', *drawn, "</g>", "</svg>"]) + "\n"
+    drawn = "\n".join([*_arrows_svg(sheet), *_boxes_svg(sheet, drawing.marks), *_labels_svg(sheet)])
+    for common in COMMON_OF_TEXTS:  # stands once, at the group: a third of the bytes
+        drawn = drawn.replace(f" {common}", "")
+    group = f'<g transform="translate({MARGIN:.0f} {MARGIN:.0f})" {" ".join(COMMON_OF_TEXTS)}>'
+    return "\n".join([*head, group, drawn, "</g>", "</svg>"]) + "\n"
 
 
 def page_names(file: str, pages: Sequence[str]) -> dict[str, str]:

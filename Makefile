@@ -92,10 +92,11 @@ bench: $(READY) ## measure the figures of docs/performance.md
 metrics: $(READY) ## report on the code: lines by part, lengths, parameters, single-use helpers, shared names, complexity
 	@$(BIN)/python -m benchmarks.code_metrics
 
-pages: $(READY) ## renew what is generated and kept: the page of each regulation, openapi.json, the synchronous client
+pages: $(READY) ## renew what is generated and kept: the page of each regulation, openapi.json, the client, drawings
 	@$(BIN)/python -m publishing.procedure_pages
 	@$(BIN)/python -m web.api.openapi
-	@$(BIN)/python -m publishing.synchronous_client
+	@$(BIN)/python -m publishing.client
+	@$(BIN)/python -m publishing.drawings
 
 messages: $(READY) ## take new sentences of the code into the Chinese catalogue, and old ones out
 	@$(BIN)/python -m publishing.catalogue

@@ -117,6 +117,9 @@ class PlayedOffice:
         for one in (employee for life in lives for employee in life.staff.staff):
             known = people.get(one.person, one)
             people[one.person] = known.model_copy(update={"roles": tuple(dict.fromkeys(known.roles + one.roles))})
+        self.client.office = OfficeSettings(
+            {life.course.form_input["procedure"]: life.course.settings for life in lives}
+        )
         asyncio.run(load_staff(self.client, lives[0].staff.model_copy(update={"staff": tuple(people.values())})))
 
     def play_lives(self, lives: list[Life]) -> list[Number]:

@@ -8,8 +8,7 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import AnyHttpUrl, SecretStr
 from pydantic.fields import FieldInfo
 
-from models.setting import Group, Network, Reader, VariableInfo
-from settings import Settings
+from settings import Group, Network, Reader, Settings, VariableInfo
 
 INTRODUCTION = """\
 # Configuration

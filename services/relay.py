@@ -39,6 +39,7 @@ from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_
 from starter.operations import export
 from starter.operations.compare import compare_runs
 from starter.operations.foreign_workers import report_pollers
+from starter.webhooks.delivery import forget_delivered
 from starter.workflow_start import start_case
 
 log = logging.getLogger("banjie.relay")
@@ -87,7 +88,7 @@ async def run_relay(
         ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
         ("the witness", lambda: cosign_log(client), run_checks.log, run_checks.first),
         ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
-        ("the deliveries", webhooks.forget, run_checks.compare, run_checks.first),
+        ("the deliveries", lambda: forget_delivered(client), run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
         ("the pollers", lambda: _check_pollers(client), run_checks.pollers, run_checks.first),

@@ -8,9 +8,8 @@ from typing import get_args
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from models.setting import LASTING, Reader
 from publishing.settings_page import COMPOSE_VARIABLES, READER_MEANINGS, configuration_page, variable_info
-from settings import PER_PROCESS_VARIABLES, SERVER_VARIABLES, Settings, child_environment
+from settings import LASTING, PER_PROCESS_VARIABLES, SERVER_VARIABLES, Reader, Settings, child_environment
 from tests.stack.fixtures import Command
 
 DATABASE, TEMPORAL = "postgresql+psycopg2://banjie@db/banjie", "temporal:7233"

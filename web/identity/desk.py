@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from models.errors import BadInput
-from models.setting import is_loopback
 from register.identity.login_tries import Origin
 from register.identity.sessions import OpenSession, SessionLimits, session_of_cookie
 from register.office.administrators import ADMINISTRATOR, Signed
+from settings import is_loopback
 from starter.client import BanjieClient
 from starter.office.change import note_refused_change
 from web.html.navigation import shown_places

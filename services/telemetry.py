@@ -1,5 +1,6 @@
-"""Telemetry of the Temporal SDK: its Prometheus metrics, and its log lines in this process's log."""
+"""What a process tells beside its log: the metrics and log lines of Temporal's SDK, and traces of OpenTelemetry."""
 
+import atexit
 import logging
 
 from temporalio import activity, workflow
@@ -13,6 +14,7 @@ from temporalio.runtime import (
 )
 
 from models.errors import BadInput
+from register.operations.spans import TRACER_NAME, trace_with
 from settings import Settings
 from wording.translation import gettext
 
@@ -48,3 +50,26 @@ def _logging_config(chosen: Settings) -> LoggingConfig:
         logging.getLogger("temporalio.core"), append_target_to_name=False, append_log_fields_to_message=False
     )
     return LoggingConfig(filter=LOG_LEVELS, forwarding=core)
+
+
+def begin_tracing(chosen: Settings, service: str) -> None:
+    """Send the spans of this program to the collector that the settings name, as OTLP over HTTP; do nothing if they
+    name none. Raises BadInput if the packages of the extra `tracing` are not installed."""
+    if chosen.traces is None:
+        return
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415  # optional
+        from opentelemetry.sdk.resources import SERVICE_NAME, Resource  # noqa: PLC0415
+        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    except ImportError as error:
+        raise BadInput(
+            gettext(
+                "BANJIE_TRACES is set, but the packages that send traces are not installed: pip "
+                "install 'banjie[tracing]'."
+            )
+        ) from error
+    provider = TracerProvider(resource=Resource({SERVICE_NAME: f"{TRACER_NAME}-{service}"}), shutdown_on_exit=False)
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=str(chosen.traces))))
+    trace_with(provider.get_tracer(TRACER_NAME))
+    atexit.register(provider.shutdown)

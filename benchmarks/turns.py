@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from statistics import median
 from time import perf_counter
-from typing import NamedTuple
+
+from benchmarks.figures import Measurement
 
 SendAct = Callable[[int], Awaitable[None]]  # sends an act to the nth case and waits until it is done
 Turn = Mapping[str, float]  # acts a second of each program
@@ -14,14 +15,6 @@ Turn = Mapping[str, float]  # acts a second of each program
 PARALLEL_CASES = 8  # cases at the same time, each with one act after the other
 TURN_DURATION = timedelta(seconds=1.5)
 TURNS = 9
-
-
-class Spread(NamedTuple):
-    """The median of some values, the least and the greatest of them."""
-
-    median: float
-    low: float
-    high: float
 
 
 async def measure_turns(programs: Mapping[str, SendAct], turns: int = TURNS) -> list[Turn]:
@@ -33,21 +26,6 @@ async def measure_turns(programs: Mapping[str, SendAct], turns: int = TURNS) -> 
         order = names[first:] + names[:first]
         measured.append({name: await _acts_rate(programs[name]) for name in order})
     return measured[1:]
-
-
-def spread_of(values: list[float]) -> Spread:
-    """Return the spread of values."""
-    return Spread(median(values), min(values), max(values))
-
-
-def rate_spread(turns: list[Turn], name: str) -> Spread:
-    """Return the acts a second of one program."""
-    return spread_of([turn[name] for turn in turns])
-
-
-def ratio_spread(turns: list[Turn], name: str, other: str) -> Spread:
-    """Return the ratio of one program to another within each turn."""
-    return spread_of([turn[name] / turn[other] for turn in turns])
 
 
 async def _acts_rate(send_act: SendAct) -> float:
@@ -63,3 +41,17 @@ async def _acts_rate(send_act: SendAct) -> float:
 
     done = sum(await asyncio.gather(*(send_acts_in_turn(nth) for nth in range(PARALLEL_CASES))))
     return done / (perf_counter() - began)
+
+
+def rate(what: str, turns: list[Turn], name: str, unit: str = "acts/s") -> Measurement:
+    """Return the acts a second of one program: the median of the turns, the least and the greatest."""
+    values = [turn[name] for turn in turns]
+    return Measurement(what, median(values), unit, low=min(values), high=max(values))
+
+
+def ratio(what: str, turns: list[Turn], name: str, other: str, at_least: float | None = None) -> Measurement:
+    """Return the ratio of one program to another within each turn: the median, the least and the greatest."""
+    values = [turn[name] / turn[other] for turn in turns]
+    return Measurement(
+        what, median(values), "", "at least" if at_least else None, at_least, low=min(values), high=max(values)
+    )

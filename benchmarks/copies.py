@@ -36,8 +36,8 @@ from models.tables import (
     TextRow,
 )
 from register import body_digests, row_digests
-from register.lists.search_rows import dated_entry
 from register.log import LogHead, next_head
+from register.search.search_rows import dated_entry
 from rules.digests.seal_parts import opened_digest
 from rules.hash_chain import canonical_json, link_hash
 from rules.reading.search_pieces import text_pieces

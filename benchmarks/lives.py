@@ -26,11 +26,12 @@ from models.messages import Act, Number
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.office_settings import OfficeSettings
-from register import complaints, inbox, steps
+from register import complaints, inbox
 from register.attachments import AttachmentStore
+from register.cases import steps
+from register.cases.steps import StepContext
 from register.inbox import Committed
 from register.randomness import Randomness
-from register.steps import StepContext
 from starter import act_record, documents, notice_delivery, registration
 from starter.client import BanjieClient
 from starter.intake.check import parse_form

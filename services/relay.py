@@ -25,8 +25,7 @@ from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
 from register import log as record_log
-from register.lists import unjudged_cases
-from register.lists.relay_work import RelayWork, find_work
+from register.relay_work import RelayWork, cases_with_unjudged_acts, find_work
 from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents
@@ -267,7 +266,7 @@ def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], lis
     of its last event."""
     before = inbox.system_clock(session, "") - grace
     unstarted = [complaint.number for complaint in complaints.unstarted_cases(session, before)]
-    return unstarted, unjudged_cases.cases_with_unjudged_acts(session, before)
+    return unstarted, cases_with_unjudged_acts(session, before)
 
 
 async def _deliver_stored_act(client: BanjieClient, number: Number, n: int) -> bool:

@@ -18,8 +18,8 @@ from procedures.editions import unusable_editions
 from procedures.load import edition_files
 from procedures.overlay import OVERLAYS
 from register import editions
+from register.cases.linked_cases import CarriedLaw, pack_procedure
 from register.editions import EditionDiffers, EditionText, edition_text
-from register.linked_cases import CarriedLaw, pack_procedure
 from starter.client import BanjieClient
 from wording import terms
 from wording.terms import CODE_AND_NAME

@@ -43,7 +43,7 @@ SECTIONS: dict[str, str] = {  # the section of the page that explains each model
     "MissingPart": "The file itself", "OwnAct": "Own acts", "Opens": "Linked cases",
     "PeriodicReportRule": "Periodic duties", "Rule": "Rules", "KeptFor": "How long it is kept",
     "Gate": "Gates", "Record": "Records", "Notice": "Notices", "Guide": "Guides", "Sees": "Sees",
-    "Entry": "Entries",
+    "Entry": "Entries", "FormMarks": "Forms",
     "Respondents": "Respondents",
     "Permit": "Office acts", "Reading": "Readings", "Clock": "Clocks", "Limit": "The limit", "TimeAmount": "The limit",
     "Rung": "After the limit", "Extension": "Extension", "Suspension": "Suspension",

@@ -19,7 +19,7 @@ from banjie_client import (
 from banjie_client.problems import KINDS
 from notices.signatures import signed_headers, webhook_key
 from publishing.client import ANSWERS, PACKAGE, SYNCHRONOUS, made_source
-from web.api.problems import STATUS
+from web.api.problems import PROBLEMS
 
 SENT = datetime(2026, 3, 3, 1, tzinfo=UTC)
 KEY = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -67,15 +67,15 @@ def test_what_may_pass_is_sent_again_with_its_key(first: Answer, monkeypatch: py
     assert came[0].content == came[1].content
 
 
-@pytest.mark.parametrize("kind", sorted(STATUS))
+@pytest.mark.parametrize("kind", sorted(PROBLEMS))
 def test_each_problem_of_the_interface_has_its_exception(kind: str) -> None:
-    assert {*STATUS} == {*KINDS}
-    banjie, came = banjie_answered(problem_answer(STATUS[kind], kind, **{"Retry-After": "60"}))
+    assert {*PROBLEMS} == {*KINDS}
+    banjie, came = banjie_answered(problem_answer(PROBLEMS[kind][0], kind, **{"Retry-After": "60"}))
 
     with banjie, pytest.raises(KINDS[kind]) as raised:
         banjie.check({"procedure": "bank"})
 
-    assert (raised.value.status, raised.value.kind, raised.value.detail) == (STATUS[kind], kind, "x")
+    assert (raised.value.status, raised.value.kind, raised.value.detail) == (PROBLEMS[kind][0], kind, "x")
     assert len(came) == 1, "a minute is more than this caller's patience"
 
 

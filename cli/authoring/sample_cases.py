@@ -43,7 +43,7 @@ def sample_section(slug: str, procedure: Procedure, *, all_ends: bool) -> Report
         )
     plays = sample_plays(slug)
     ends = [name for name, stage in procedure.stages.items() if stage.kind == "end" and stage.ends == "case"]
-    shown = ends if all_ends else _ordinary_ends(plays)
+    shown = ends if all_ends else ordinary_ends(plays)
     rows = tuple(_sample_row(procedure, name, plays) for name in shown)
     note = gettext(
         'Played from the scenarios; the dates are counted by the system. A day after "by" is the last of a limit.'
@@ -82,7 +82,7 @@ def _goes_astray(event: Event) -> bool:
     return event.means is Means.no_contact or event.type in ASTRAY or event.name in (RETURN, "refuse")
 
 
-def _ordinary_ends(plays: ClosingPlays) -> list[Name]:
+def ordinary_ends(plays: ClosingPlays) -> list[Name]:
     """Return the end, if there is one, of the case that began by the first entry, in which all goes well and that has
     most to tell: one that was turned away has less."""
     usual = {end: played for end, (played, _) in plays.items() if _is_usual(played)}

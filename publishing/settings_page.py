@@ -1,4 +1,4 @@
-"""Generate `docs/configuration.md` from `settings.py`: `python -m cli.settings_page` (`make pages`)."""
+"""The page of the site that lists the settings, made from `settings.py`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +8,12 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import AnyHttpUrl, SecretStr
 from pydantic.fields import FieldInfo
 
-from procedures.pages import DOCS
 from settings import Group, Network, Reader, Settings, VariableInfo
 
-PAGE = DOCS / "configuration.md"
 INTRODUCTION = """\
 # Configuration
 
-Made from `settings.py` by `make pages`. Do not edit.
+Made from `settings.py` by `make docs`.
 
 Banjie is configured by environment variables. A value that is wrong, or half of a pair, stops the
 process at its start with a message that names the variable. Changes take effect at the next start.
@@ -147,12 +145,3 @@ def _annotation_text(annotation: object) -> str:
 def _default_text(field: FieldInfo, info: VariableInfo) -> str:
     """Return the default as it would be written, or in words what holds without the variable."""
     return info.default or ("none" if field.default is None else f"`{field.default}`")
-
-
-def write_configuration_page() -> None:
-    """Write the page."""
-    PAGE.write_text(configuration_page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_configuration_page()

@@ -1,7 +1,6 @@
-"""The JSON schemas of what is shown, in docs/schemas/; `python -m queries.schemas` renews them (`make pages`)."""
+"""The JSON schemas of what the commands print with `--json`, and their page of the site."""
 
 import json
-from pathlib import Path
 
 from queries.auditing.views import (
     DossierListView,
@@ -29,7 +28,14 @@ from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
 from queries.views.preview import PreviewView
 from queries.views.webhooks import DeliveryListView, EndpointKeyView, EndpointListView, EventPageView
 
-SCHEMAS_FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
+PAGE_HEAD = """\
+# JSON schemas
+
+What the commands print with `--json`, and what the Python interface returns.
+
+| View | What it is |
+|---|---|
+"""
 TOP_LEVEL_VIEWS: tuple[type[View], ...] = (
     AccessListView, ActOutcomeView, AdoptionPreviewView, AdoptionRunView, AlarmListView, AttachmentListView,
     CalendarStatusView, CaseFindingsView, CaseListView, CarriedOutView, CaseView, ConformanceView, CustodyView,
@@ -50,16 +56,9 @@ def view_schemas() -> dict[str, str]:
     }
 
 
-def write_schemas() -> None:
-    """Write all schemas, and remove those of views that are gone."""
-    SCHEMAS_FOLDER.mkdir(exist_ok=True)
-    schemas = view_schemas()
-    for name, text in schemas.items():
-        (SCHEMAS_FOLDER / name).write_text(text, encoding="utf-8")
-    for path in SCHEMAS_FOLDER.iterdir():
-        if path.name not in schemas:
-            path.unlink()
-
-
-if __name__ == "__main__":
-    write_schemas()
+def schemas_page() -> str:
+    """Return the page that lists the schemas, each with what it describes."""
+    rows = [
+        (view.__name__, view.model_json_schema(mode="serialization").get("description", "")) for view in TOP_LEVEL_VIEWS
+    ]
+    return PAGE_HEAD + "".join(f"| [{name}]({name}.json) | {' '.join(about.split())} |\n" for name, about in rows)

@@ -1,11 +1,15 @@
-"""The page `docs/readings.md`: how ambiguous texts are read, for every procedure."""
+"""The pages of the site that `make docs` makes and nobody keeps: rules, readings, settings, schemas."""
 
 from collections.abc import Iterator
 
 from models.procedure import Procedure, Reading
 from models.rule import RuleId
 from procedures.load import load_without_overlays, slugs
+from procedures.trace import Trace, trace_rules
+from publishing.schemas import schemas_page, view_schemas
+from publishing.settings_page import configuration_page
 
+TRACE_COLUMNS = ("| 规则 | 条文 | 内容 | 数据 | 代码 | 检验 |", "|---|---|---|---|---|---|")
 READINGS_HEAD = """\
 # Readings (条文读法)
 
@@ -18,8 +22,52 @@ statutory limit, and none is invented: nothing is breached there. The silence is
 the house (久未办理提醒), after 10 working days unless `office.yaml` says otherwise; screens cite the house, not
 an article.
 
-Made from `readings:` in `procedures/*.yaml` by `make pages`. Do not edit.
+Made from `readings:` in `procedures/*.yaml` by `make docs`.
 """
+
+
+def built_pages() -> dict[str, str]:
+    """Return the pages, and the schemas as JSON, by their paths in docs/."""
+    return {f"schemas/{name}": text for name, text in view_schemas().items()} | {
+        "rules.md": rules_page(),
+        "readings.md": readings_page(),
+        "configuration.md": configuration_page(),
+        "schemas/index.md": schemas_page(),
+    }
+
+
+def rules_page() -> str:
+    """Return the page that leads from every rule to its data, its code and its tests."""
+    lines = ["# Rules (条文追溯)\n", "Made from `procedures/*.yaml` by `make docs`.\n"]
+    for slug in slugs():
+        title = load_without_overlays(slug).title
+        lines += [f"## {title}\n", *TRACE_COLUMNS, *map(_trace_row, trace_rules(slug)), ""]
+    return "\n".join(lines)
+
+
+def _trace_row(trace: Trace) -> str:
+    first = trace.tests[0].partition(" ")[0] if trace.tests else ""
+    tested = f"不检验：{_table_cell(trace.untested or '')}"
+    if first:
+        tested = f"{_source_link(first)}（共{len(trace.tests)}个场景）"
+    cells = (
+        f"`{trace.id}`",
+        trace.article,
+        _table_cell(trace.says),
+        _source_link(trace.data),
+        f"`{trace.code}`",
+        tested,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _source_link(place: str) -> str:
+    path, _, line = place.partition(":")
+    return f"[{path.rpartition('/')[2]}:{line}](../{path}#L{line})"
+
+
+def _table_cell(text: str) -> str:
+    return text.replace("|", "｜").replace("\n", " ")
 
 
 def readings_page() -> str:

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 import calendars
+from banjie_author.mismatches import scenario_mismatches
+from banjie_author.report import check_procedure
 from models.law import Law
 from models.procedure import Procedure
 from procedures import load, slugs
-from procedures.checker.report import check_procedure
 from procedures.checker.soundness import find_flaws
 from procedures.overlay import lay_over
 from procedures.pages import procedure_page
-from procedures.scenarios.mismatches import scenario_mismatches
 from procedures.scenarios.schema import Scenario, ScenarioBook, read_scenarios
 
 ROOT = Path(__file__).parents[1]

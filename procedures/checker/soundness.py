@@ -24,14 +24,15 @@ from procedures.checker.deadlocks import deadlock_flaws
 from procedures.checker.declarations import declaration_flaws
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import blocking_reason, invariants_of, possible_context
-from procedures.checker.proofs.keep_lines import keep_flaws
+from procedures.checker.keep_lines import keep_flaws
 from procedures.checker.rounds import return_flaws
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
 from procedures.checker.tracks import track_flaws
 from procedures.checker.unresolved_names import unresolved_name_flaws
+from procedures.editions import overlapping_editions
 from procedures.references import Flaw, single_requirements
-from procedures.source import YamlPath
+from procedures.source import Problem, Source, YamlPath
 from rules.judge import GENERIC_ACTS
 from wording.translation import N_, Message, gettext, listed
 
@@ -86,6 +87,13 @@ def find_flaws(procedure: Procedure, graphs: ProcedureGraphs | None = None) -> l
     if found := list(_structure_flaws(graphs.whole)) or list(keep_flaws(graphs.whole)):
         return found
     return [flaw for graph in graphs.by_entry for flaw in _graph_flaws(graph)]
+
+
+def problems_of_file(source: Source, graphs: ProcedureGraphs) -> tuple[Problem, ...]:
+    """Return what is wrong with the procedure of a file, and the editions that are in force beside it, line by line."""
+    found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(graphs.procedure, graphs))
+    found |= dict.fromkeys(overlapping_editions(source, graphs.procedure.in_force))
+    return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def _graph_flaws(graph: EventGraph) -> list[Flaw]:

@@ -8,11 +8,11 @@ from typing import get_args
 
 import pytest
 
+from banjie_author.report import CheckReport, check_procedure
 from models.procedure import Fact, Role
 from models.requirement import REQUIREMENT_SHAPES
 from models.time import Unit
 from procedures.checker.kind_names import FACT_KINDS, ROLE_KINDS, UNITS
-from procedures.checker.report import CheckReport, check_procedure
 from procedures.checker.soundness import PARTS
 from procedures.checker.unresolved_names import KINDS, SECTIONS
 from procedures.load import FIELD_PROBLEMS

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.skeleton.recognised import SaidLimit, recognised_articles
+from banjie_author.skeleton.writing import rule_prefix
 from cli.cases import app
 from cli.main import run_command
 from models.time import Unit
 from procedures import InvalidProcedure, editions, load
-from procedures.skeleton.recognised import SaidLimit, recognised_articles
-from procedures.skeleton.writing import rule_prefix
 from settings import settings
 
 SOURCE = """街道物业投诉办理办法

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from banjie_author.lint.numerals import english_number
+from banjie_author.lint.spans import Span, said_in_chinese, said_in_english
+from banjie_author.report import check_procedure
 from procedures import canonical_law, load
-from procedures.checker.report import check_procedure
-from procedures.lint.numerals import english_number
-from procedures.lint.spans import Span, said_in_chinese, said_in_english
 from tests.lint.changed_text import DOCS, LIBRARY, NEWCOMERS, Changes, changed_file, check_changed, kinds
 from tests.stack.regulations import SLUGS
 from wording.articles import whole_number

@@ -1,6 +1,6 @@
 """Make a release in dist/ and check all of it: `python -m publishing.release` (`make release`).
 
-A release is the wheel, that of the client, the source archive, an SBOM of the locked runtime dependencies, their
+A release is the wheel, those of the client and of the author's tool, the source archive, an SBOM of the locked runtime dependencies, their
 licenses, and the SHA-256 of each. It is built from a copy of the committed files, with the pinned build backend and the
 time of the commit, so that building it again gives the same bytes. dist/ is replaced only after all checks have passed.
 """
@@ -32,7 +32,7 @@ from publishing.version import (
 
 ROOT = Path(__file__).parents[1]
 LICENSES_FILE = "THIRD_PARTY_LICENSES.txt"
-CLIENT_FOLDER = Path("clients/python")
+FOLDERS_BESIDE = (Path("author"), Path("clients/python"))
 HATCHLING = (sys.executable, "-m", "hatchling", "build")
 
 
@@ -53,17 +53,19 @@ class ReleaseBuild:
         """Build and check everything. Return the licenses. Raises ReleaseError."""
         self._copy_source()
         self._build(self.source)
-        run_or_refuse([*HATCHLING, "-d", str(self.built), "-t", "wheel"], self.source / CLIENT_FOLDER, self.variables)
+        for folder in FOLDERS_BESIDE:
+            run_or_refuse([*HATCHLING, "-d", str(self.built), "-t", "wheel"], self.source / folder, self.variables)
         wheel, archive = next(self.built.glob("banjie-*.whl")), next(self.built.glob("*.tar.gz"))
-        client = next(self.built.glob("banjie_client-*.whl"))
+        author, client = (next(self.built.glob(f"banjie_{name}-*.whl")) for name in ("author", "client"))
         release_checks.check_wheel_contents(wheel, self.files, ROOT)
         release_checks.check_source_archive(archive, self.files)
         self._check_wheel_of_archive(archive, wheel)
         self._install(wheel, client)
         release_checks.check_installed(self.environment, wheel, has_extras=False)
         release_checks.check_installed(self.environment, client)
-        self._install(wheel, client, options=("--all-extras",))
+        self._install(wheel, author, client, options=("--all-extras",))
         release_checks.check_installed(self.environment, wheel)
+        release_checks.check_installed(self.environment, author)
         licenses = self._write_materials()
         self._write_sums()
         return licenses
@@ -93,7 +95,7 @@ class ReleaseBuild:
         variables = {**self.variables, "UV_PROJECT_ENVIRONMENT": str(self.environment)}
         variables.pop("VIRTUAL_ENV", None)
         uv = [str(self.uv), "--quiet"]
-        sync = ["sync", "--frozen", "--no-dev", "--no-install-project", "--python", sys.executable, *options]
+        sync = ["sync", "--frozen", "--no-dev", "--no-install-workspace", "--python", sys.executable, *options]
         run_or_refuse([*uv, *sync], ROOT, variables)
         install = ["pip", "install", "--no-deps", "--python", str(self.environment), *map(str, wheels)]
         run_or_refuse([*uv, *install], ROOT, variables)

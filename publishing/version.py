@@ -21,13 +21,16 @@ def project_version(root: Path) -> str:
 
 
 def set_version(root: Path, version: str) -> None:
-    """Write the version into both pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
+    """Write the version into each pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
     if not VERSION_FORM.fullmatch(version):
         raise ReleaseError(f"{version} is not a version such as 0.3.0, or 0.3.0a1 before it.")
     old = re.escape(project_version(root))
-    for project in (root, root / "clients/python"):
+    for project in (root, root / "author", root / "clients/python"):
         _replace_once(project / "pyproject.toml", rf'(?m)^version = "{old}"$', f'version = "{version}"')
-    _replace_once(root / "uv.lock", rf'name = "banjie"\nversion = "{old}"', f'name = "banjie"\nversion = "{version}"')
+    for name, needed_by in (("banjie", root / "author"), ("banjie-author", root)):
+        locked = f'name = "{name}"\nversion = '
+        _replace_once(root / "uv.lock", f'{locked}"{old}"', f'{locked}"{version}"')
+        _replace_once(needed_by / "pyproject.toml", f'"{name}=={old}"', f'"{name}=={version}"')
     if not has_changelog_section(root, version):
         heading = f"{UNRELEASED}\n## [{version}] - {time.strftime('%Y-%m-%d')}\n"
         _replace_once(root / "CHANGELOG.md", re.escape(UNRELEASED), heading)

@@ -20,6 +20,10 @@ SITE_PACKAGES = Path(str(distribution("pytest").locate_file("")))
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- **No rules:** something.\n"
 LOCK = """\
 [[package]]
+name = "banjie-author"
+version = "0.1.0"
+dependencies = [{ name = "banjie" }]
+[[package]]
 name = "banjie"
 version = "0.1.0"
 dependencies = [{ name = "a", extra = ["x"] }]
@@ -56,6 +60,7 @@ def test_release_is_complete_and_passes_its_checks(tmp_path: Path) -> None:
     version = project_version(ROOT)
     assert {file.name for file in (tmp_path / "dist").iterdir()} == {
         f"banjie-{version}-py3-none-any.whl",
+        f"banjie_author-{version}-py3-none-any.whl",
         f"banjie_client-{version}-py3-none-any.whl",
         f"banjie-{version}.tar.gz",
         f"banjie-{version}.cdx.json",
@@ -72,9 +77,11 @@ def test_release_is_complete_and_passes_its_checks(tmp_path: Path) -> None:
 class TestVersion:
     @pytest.fixture
     def root(self, tmp_path: Path) -> Path:
-        for folder in (tmp_path, tmp_path / "clients/python"):
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "pyproject.toml").write_text('[project]\nname = "banjie"\nversion = "0.1.0"\n', encoding="utf-8")
+        needed = {"": "banjie-author", "author": "banjie", "clients/python": "httpx"}
+        for folder, name in needed.items():
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+            written = f'[project]\nversion = "0.1.0"\ndependencies = ["{name}==0.1.0"]\n'
+            (tmp_path / folder / "pyproject.toml").write_text(written, encoding="utf-8")
         (tmp_path / "uv.lock").write_text(LOCK, encoding="utf-8")
         (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
         return tmp_path
@@ -83,11 +90,15 @@ class TestVersion:
         with pytest.raises(ReleaseError, match=r"\[0\.1\.0\]"):
             check_changelog(root, "0.1.0")
 
-    def test_setting_a_version_changes_four_files(self, root: Path) -> None:
+    def test_setting_a_version_changes_all_that_name_it(self, root: Path) -> None:
         set_version(root, "0.2.0")
 
         assert project_version(root) == project_version(root / "clients/python") == "0.2.0"
-        assert 'name = "banjie"\nversion = "0.2.0"' in (root / "uv.lock").read_text(encoding="utf-8")
+        lock = (root / "uv.lock").read_text(encoding="utf-8")
+        assert 'name = "banjie"\nversion = "0.2.0"' in lock
+        assert 'name = "banjie-author"\nversion = "0.2.0"' in lock
+        assert '"banjie==0.2.0"' in (root / "author/pyproject.toml").read_text(encoding="utf-8")
+        assert '"banjie-author==0.2.0"' in (root / "pyproject.toml").read_text(encoding="utf-8")
         check_changelog(root, "0.2.0")
 
     def test_a_section_without_an_entry_is_refused(self, root: Path) -> None:

@@ -208,10 +208,10 @@ def test_an_article_is_no_length() -> None:
 
 
 def test_the_page_explains_each_finding() -> None:
-    root = DOCS.parents[1] / "procedures"
+    root = DOCS.parents[1] / "author" / "banjie_author"
     written = [
         path.read_text(encoding="utf-8")
-        for folder in ("lint", "checker/proofs")
+        for folder in ("lint", "proofs")
         for path in (root / folder).glob("*.py")
     ]
     calls = [node for text in written for node in ast.walk(ast.parse(text)) if is_finding(node)]

@@ -1,16 +1,16 @@
 """Generate the pages of docs/ that are made from the procedures: `python -m procedures.pages` (`make pages`).
 
 `docs/procedures/<slug>.md` shows a procedure with its limits and acts, `<slug>.svg`, `<slug>-2.svg` and so on are the
-pages of its drawing; `docs/rules.md` leads from every rule to its data, code and tests; `docs/readings.md` is made by
-`readings`.
+pages of its drawing; `docs/rules.md` leads from every rule to its data, code and tests; `docs/readings.md` says how
+ambiguous texts are read.
 """
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from models.procedure import Procedure
+from models.procedure import Procedure, Reading
 from models.requirement import Name
-from procedures import readings
+from models.rule import RuleId
 from procedures.diagrams.drawing import draw_procedure
 from procedures.diagrams.mermaid import mermaid_flowchart
 from procedures.diagrams.svg import drawing_svgs, page_names
@@ -18,6 +18,48 @@ from procedures.load import PROCEDURES_FOLDER, load_without_overlays, slugs
 from procedures.trace import Trace, trace_rules
 from wording import terms
 from wording.limits import limit_text
+
+READINGS_HEAD = """\
+# Readings (条文读法)
+
+Where a text can be read in more than one way, its procedure file says which reading is taken, and why.
+A reading that names a setting can be changed by the office, for cases opened from then on; any other needs a
+new edition of the file.
+
+One reading holds for all texts. Where a text says nothing about how long a stage may take, there is no
+statutory limit, and none is invented: nothing is breached there. The silence is answered by a reminder of
+the house (久未办理提醒), after 10 working days unless `office.yaml` says otherwise; screens cite the house, not
+an article.
+
+Made from `readings:` in `procedures/*.yaml` by `make pages`. Do not edit.
+"""
+
+
+def readings_page() -> str:
+    """Return the page: every procedure with its readings, in the order of its file."""
+    return "\n".join(
+        [READINGS_HEAD, *(line for slug in slugs() for line in _procedure_readings(load_without_overlays(slug)))]
+    )
+
+
+def _procedure_readings(procedure: Procedure) -> Iterator[str]:
+    yield f"## {procedure.title}\n"
+    yield f"`{procedure.slug}`, edition {procedure.edition}.\n"
+    articles = {rule.id: rule.article for rule in procedure.rules}
+    for place, reading in enumerate(procedure.readings, start=1):
+        yield f"### {place}. {reading.question}\n"
+        yield from _reading_lines(procedure, reading, articles)
+
+
+def _reading_lines(procedure: Procedure, reading: Reading, articles: dict[RuleId, str]) -> Iterator[str]:
+    yield "- Rules (条文): " + "; ".join(f"{rule} {articles[rule]}" for rule in reading.rules)
+    yield f"- Taken (取): {reading.taken}"
+    yield f"- Why (由): {reading.why}"
+    if reading.setting:
+        setting = procedure.settings[reading.setting]
+        yield f"- Setting (设置): `{reading.setting}`, by default `{setting.default}`: {setting.zh}"
+    yield ""
+
 
 DOCS = PROCEDURES_FOLDER.parent / "docs"
 GENERATED_NOTE = "Made from `procedures/*.yaml` by `make pages`. Do not edit.\n"
@@ -29,7 +71,7 @@ TRACE_COLUMNS = ("| 规则 | 条文 | 内容 | 数据 | 代码 | 检验 |", "|--
 
 def generated_pages() -> dict[str, Callable[[], str]]:
     """Return for each page, by its path in docs/, the function that makes its content. Pictures are made apart."""
-    made: dict[str, Callable[[], str]] = {"readings.md": readings.readings_page, "rules.md": rules_page}
+    made: dict[str, Callable[[], str]] = {"readings.md": readings_page, "rules.md": rules_page}
     for slug in slugs():
         made[f"procedures/{slug}.md"] = partial(_page_of, slug)
     return made

@@ -1,8 +1,9 @@
 """Make a release in dist/ and check all of it: `python -m publishing.release` (`make release`).
 
-A release is the wheel, those of the client and of the author's tool, the source archive, an SBOM of the locked runtime dependencies, their
-licenses, and the SHA-256 of each. It is built from a copy of the committed files, with the pinned build backend and the
-time of the commit, so that building it again gives the same bytes. dist/ is replaced only after all checks have passed.
+A release is the wheel, those of the client and of the author's tool, the source archive, an SBOM of the locked runtime
+dependencies, their licenses, and the SHA-256 of each. It is built from a copy of the committed files, with the pinned
+build backend and the time of the commit, so that building it again gives the same bytes. dist/ is replaced only after
+all checks have passed.
 """
 
 import argparse

@@ -13,8 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 import calendars
-from banjie_author.mutation.changes import LEFT_OUT, PROSE, changed_data, stops_by_ending
-from banjie_author.mutation.judge import ScenarioJudge
+from banjie_author.mutation import LEFT_OUT, PROSE, ScenarioJudge, changed_data, stops_by_ending
 from models.indexes.providing_rules import providing_rules
 from models.law import Law
 from models.procedure import Procedure

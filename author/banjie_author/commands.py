@@ -9,10 +9,16 @@ import calendars
 from banjie_author import sample_documents
 from banjie_author.coverage import ScenarioSuite
 from banjie_author.explain import explain_procedure_command
-from banjie_author.mutation.change_texts import unnoticed_text
-from banjie_author.mutation.changes import Change, all_changes
-from banjie_author.mutation.judge import FileJudge, Judgement, untried_rules
-from banjie_author.mutation.survivors import Tried, try_changes
+from banjie_author.mutation import (
+    Change,
+    FileJudge,
+    Judgement,
+    Tried,
+    all_changes,
+    try_changes,
+    unnoticed_text,
+    untried_rules,
+)
 from banjie_author.new import new_command
 from banjie_author.report import check_procedure
 from cli.connection import AsJson, print_answer

@@ -19,6 +19,7 @@ from models.limit import Clock, Suspension
 from models.procedure import Entry, Procedure
 from models.requirement import REQUIREMENT_SHAPES, Name
 from models.rule import Gate, RuleId
+from models.stage import Join
 from models.time import Calendar
 from procedures.checker.deadlocks import deadlock_flaws
 from procedures.checker.declarations import declaration_flaws
@@ -28,12 +29,12 @@ from procedures.checker.keep_lines import keep_flaws
 from procedures.checker.rounds import return_flaws
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
-from procedures.checker.tracks import track_flaws
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import overlapping_editions
 from procedures.references import Flaw, single_requirements
 from procedures.source import Problem, Source, YamlPath
 from rules.judge import GENERIC_ACTS
+from rules.position import MAIN_TRACK
 from wording.translation import N_, Message, gettext, listed
 
 PARTS: Mapping[str, Message] = {
@@ -304,3 +305,42 @@ def _gate_stages(graph: EventGraph, gate: Gate) -> Iterable[Name]:
         stage = graph.stages[name]
         if stage.kind != "end" and any(covers(gate.at, name, act, within=stage.tags) for act in GENERIC_ACTS):
             yield name
+
+
+def track_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield what keeps tracks from meeting, and the main track from an end of the case."""
+    for name, stage in graph.stages.items():
+        if stage.joins:
+            yield from _join_flaws(("stages", name, "joins"), name, stage.joins, graph)
+        if stage.kind == "end" and stage.ends == "track" and name in graph.stages_of_track[MAIN_TRACK]:
+            yield Flaw(
+                ("stages", name, "ends"),
+                gettext(
+                    "the main track can come to {stage}, which ends a track only; lead it to an end of the case",
+                    stage=name,
+                ),
+            )
+
+
+def _join_flaws(path: YamlPath, stage: Name, join: Join, graph: EventGraph) -> Iterator[Flaw]:
+    for place, track in enumerate(join.of):
+        if stage not in graph.stages_of_track.get(track, ()):
+            yield Flaw(
+                (*path, "of", place),
+                gettext(
+                    "the track {track} never comes to {stage}; let an outcome of it lead there, or leave it out",
+                    track=track,
+                    stage=stage,
+                ),
+            )
+    for track, stages in graph.stages_of_track.items():
+        if stage in stages and track not in join.of:
+            yield Flaw(
+                (*path, "of"),
+                gettext(
+                    "the track {track} comes to {stage} too, and waits there for good; add it under of:, "
+                    "or lead it elsewhere",
+                    track=track,
+                    stage=stage,
+                ),
+            )

@@ -16,7 +16,7 @@ from procedures.checker.kind_names import FACT_KINDS, ROLE_KINDS, UNITS
 from procedures.checker.soundness import PARTS
 from procedures.checker.unresolved_names import KINDS, SECTIONS
 from procedures.load import FIELD_PROBLEMS
-from procedures.requirement_references import ReferenceKind
+from procedures.references import ReferenceKind
 from tests.checker.planted_mistakes import ALL_CLEAR, SOUND_PROCEDURE, UNFIT_VALUES, UNKNOWN_NAMES, UNSOUND_STAGES
 from tests.checker.test_check_broken import OPEN_PROCEDURE, procedure_files
 from wording.translation import Language, speaking

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from banjie_author.proofs.assumptions import while_met
+from banjie_author.proofs.clock_ends import while_met
 from banjie_author.proofs.listing import findings_and_proofs
 from banjie_author.report import CheckReport
 from models.requirement import NeedsAll, NeedsAny, NeedsEvent, NeedsFact, NeedsNone, Requirement

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from banjie_author.skeleton.recognised import SaidLimit, recognised_articles
-from banjie_author.skeleton.writing import rule_prefix
+from banjie_author.new import SaidLimit, recognised_articles, rule_prefix
 from cli.cases import app
 from cli.main import run_command
 from models.time import Unit

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from banjie_author.lint.linted_text import LintedText
-from banjie_author.lint.numerals import CHINESE_NUMBER
+from banjie_author.lint.spans import CHINESE_NUMBER
 from banjie_author.proofs.finding import CheckFinding
 from wording.articles import whole_number
 from wording.translation import gettext, listed

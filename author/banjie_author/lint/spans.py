@@ -8,8 +8,34 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from banjie_author.lint.numerals import CHINESE_NUMBER, ENGLISH_NUMBER, english_number
 from wording.articles import whole_number
+
+CHINESE_NUMBER = r"[零〇一二两三四五六七八九十百]+|\d+"
+
+UNITS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
+_WORDS = "|".join(sorted((*UNITS, *ENGLISH_TENS, *ORDINALS), key=len, reverse=True))
+ENGLISH_NUMBER = rf"\d+(?:st|nd|rd|th)?|(?:(?:{_WORDS})(?:-(?:{_WORDS}))?|twentieth|thirtieth|fortieth)(?:th)?"
+
+
+def english_number(written: str) -> int:
+    """Return the number that English words or digits write, cardinal or ordinal. Example: forty-fifth is 45."""
+    found = re.match(r"\d+", written)
+    return int(found[0]) if found else sum(map(_english_word, written.lower().split("-")))
+
+
+def _english_word(word: str) -> int:
+    if word in ORDINALS:
+        return ORDINALS[word]
+    if word.endswith("ieth"):
+        word = f"{word[: -len('ieth')]}y"
+    stem = word.removesuffix("th")
+    return UNITS.index(stem) if stem in UNITS else (ENGLISH_TENS.index(stem) + 2) * 10
+
 
 HALF_HOUR, MONTHS_OF_YEAR, DAYS_OF_WEEK, WORKING_DAYS_OF_WEEK = 30, 12, 7, 5
 

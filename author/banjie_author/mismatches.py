@@ -41,7 +41,8 @@ def _all_mismatches(played: PlayedCase, scenario: Scenario) -> Iterator[str]:
         yield from _timed_event_mismatches(played, kind, getattr(then, kind))
     if any(getattr(then, word) for word in SAID_OF_WAITING):  # to ask what a case waits for takes as long as to play it
         yield from _waiting_mismatches(waiting_for(played.law, played.case), then)
-    yield from _access_mismatches(played, then)
+    yield from _reading_mismatches(played, "identity", then.identity)
+    yield from _reading_mismatches(played, "narrative", then.narrative)
     yield from _linked_mismatches(played, scenario)
     yield from _telling_mismatches(played, then)
     yield from _carried_mismatches(played, then)
@@ -182,11 +183,6 @@ def _owed_mismatches(waiting: Waiting, then: Expectation) -> Iterator[str]:
         elif missing is not None and set(missing) != owed[rule]:
             yield _differs_of("owed", rule, set(missing), owed[rule])
     yield from (gettext("not_owed: {rule} is owed", rule=rule) for rule in then.not_owed if rule in owed)
-
-
-def _access_mismatches(played: PlayedCase, then: Expectation) -> Iterator[str]:
-    yield from _reading_mismatches(played, "identity", then.identity)
-    yield from _reading_mismatches(played, "narrative", then.narrative)
 
 
 def _reading_mismatches(

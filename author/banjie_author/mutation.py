@@ -62,10 +62,6 @@ class Change:
     new: str | int | None
     rule: RuleId | None = None
 
-    def made_in(self, data: Any) -> Any:
-        """Return a copy of the data with this change."""
-        return changed_data(data, self.path, self.new)
-
 
 def changed_data(data: Any, path: YamlPath, new: object) -> Any:
     """Return a copy of the data whose part at `path` is `new`, or is LEFT_OUT."""
@@ -155,7 +151,7 @@ def _name_changes(data: Any, procedure: Procedure) -> Iterator[Change]:
         if reference.kind == "role":
             yield from _role_changes(path, reference.name, beside, procedure)
         elif reference.kind in EVENT_KINDS and not stops_by_ending(procedure, path):
-            bare = {_bare(name) for name in beside if isinstance(name, str)}  # a setting may stand beside
+            bare = {name.rpartition(".")[2] for name in beside if isinstance(name, str)}  # a setting may stand beside
             other = next((name for name in events if name not in bare), None)
             new = LEFT_OUT if len(beside) > 1 else other
             yield Change(path, "event", reference.name, new)
@@ -187,10 +183,6 @@ def stops_by_ending(procedure: Procedure, path: YamlPath) -> bool:
     ways = [stage.outcomes[name].to for stage in stages if name in stage.outcomes]
     ways += [act.to for act in [procedure.acts.get(name)] if act and act.to]
     return bool(ways) and all(procedure.stages[to].kind == "end" for to in ways)
-
-
-def _bare(place: str) -> str:
-    return place.rpartition(".")[2]
 
 
 def _role_changes(path: YamlPath, name: Name, beside: list[Name], procedure: Procedure) -> Iterator[Change]:
@@ -262,7 +254,7 @@ class FileJudge:
     def judged(self, change: Change) -> Judgement:
         """Return whether a scenario fails with this change. What none notices is checked: nobody can make a change that
         the check refuses."""
-        changed = Source(self.source.path, change.made_in(self.source.data), self.source.lines)
+        changed = Source(self.source.path, changed_data(self.source.data, change.path, change.new), self.source.lines)
         if self._law_if_usable(changed, self.book.office_settings) is None:
             return Judgement.refused
         if self.judge.notices(lambda settings: self._law_if_usable(changed, settings), self._likeliest(change)):

@@ -128,8 +128,7 @@ def _row_height(cells: Sequence[str], widths: Sequence[int]) -> float:
 def _lines(words: str, width: int) -> int:
     """Return how many lines words take in so many hundredths of the page."""
     room = width * DENSE_WIDTH.mm / 100 - CELL_MARGINS
-    return sum(max(1, ceil(_length(line) / room)) for line in words.split("\n"))
-
-
-def _length(words: str) -> float:
-    return HALF_SIGN * sum((2 if east_asian_width(sign) in "WFA" else 1) for sign in words)
+    return sum(
+        max(1, ceil(HALF_SIGN * sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in line) / room))
+        for line in words.split("\n")
+    )

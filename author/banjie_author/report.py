@@ -173,7 +173,10 @@ class CheckReport:
         return "\n".join(self._report_lines())
 
     def _report_lines(self) -> Iterator[str]:
-        found = [_finding_line(finding, problem) for finding, problem in self.findings]
+        found = [
+            gettext("finding: {problem}", problem=gettext("{problem} [{kind}]", problem=problem, kind=finding.kind))
+            for finding, problem in self.findings
+        ]
         if not self.ok:
             yield from map(str, self.problems)
             yield from found
@@ -230,10 +233,6 @@ class CheckReport:
             )
 
 
-def _finding_line(finding: CheckFinding, problem: Problem) -> str:
-    return gettext("finding: {problem}", problem=gettext("{problem} [{kind}]", problem=problem, kind=finding.kind))
-
-
 def _accepted_line(answered: AnsweredFinding) -> str:
     finding, answer = answered
     return gettext(
@@ -273,7 +272,7 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         accepted=tuple(answered),
         proved=tuple(proved),
         not_covered=tuple(not_covered),
-        built_in=_is_built_in(source),
+        built_in=source.path.parent == PROCEDURES_FOLDER,
         asked=asked,
         ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each, unset))),
         clocks=tuple(_clock_summaries(graph)),
@@ -289,10 +288,6 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         repeating=tuple(facts_that_repeat_outcomes(procedure)),
         repeated_times=tuple(times_that_repeat_acts(procedure)),
     )
-
-
-def _is_built_in(source: Source) -> bool:
-    return source.path.parent == PROCEDURES_FOLDER
 
 
 def _reached_without_limit(graph: EventGraph) -> Iterator[Name]:

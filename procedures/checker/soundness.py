@@ -87,7 +87,9 @@ def find_flaws(procedure: Procedure, graphs: ProcedureGraphs | None = None) -> l
     graphs = graphs or ProcedureGraphs(procedure)
     if found := list(_structure_flaws(graphs.whole)) or list(keep_flaws(graphs.whole)):
         return found
-    return [flaw for graph in graphs.by_entry for flaw in _graph_flaws(graph)]
+    return [
+        flaw for graph in graphs.by_entry for flaw in list(_unsatisfiable_flaws(graph)) or list(deadlock_flaws(graph))
+    ]
 
 
 def problems_of_file(source: Source, graphs: ProcedureGraphs) -> tuple[Problem, ...]:
@@ -95,10 +97,6 @@ def problems_of_file(source: Source, graphs: ProcedureGraphs) -> tuple[Problem, 
     found = dict.fromkeys(source.problem_at(flaw.path, flaw.says) for flaw in find_flaws(graphs.procedure, graphs))
     found |= dict.fromkeys(overlapping_editions(source, graphs.procedure.in_force))
     return tuple(sorted(found, key=lambda problem: problem.line))
-
-
-def _graph_flaws(graph: EventGraph) -> list[Flaw]:
-    return list(_unsatisfiable_flaws(graph)) or list(deadlock_flaws(graph))
 
 
 def graphs_by_entry(procedure: Procedure) -> list[EventGraph]:

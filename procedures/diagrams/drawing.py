@@ -40,13 +40,7 @@ def role_names(law: Law, roles: tuple[Name, ...] | list[Name]) -> str:
     return listed(terms.label(law.procedure, role, "role") for role in roles)
 
 
-def notice_notes(law: Law) -> Iterator[str]:
-    """Yield one paragraph for each notice."""
-    for rule, notice in law.notice_rules:
-        yield joined(_parts(law, rule, notice))
-
-
-def _parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
+def _notice_parts(law: Law, rule: Rule, notice: Notice) -> Iterator[str]:
     yield gettext("{name} ({rule}, {article}): tells {roles}",
         name=terms.label(law.procedure, notice.name, "notice"), rule=rule.id, article=article_text(rule.article),
         roles=role_names(law, notice.addressees),
@@ -305,7 +299,10 @@ class _DrawingBuilder:
     def notes(self) -> Iterator[tuple[str, list[str]]]:
         """Yield each list with its heading."""
         yield gettext("Time limits"), list(self.clocks.notes())
-        yield gettext("Notices"), list(notice_notes(self.law))
+        yield (
+            gettext("Notices"),
+            [joined(_notice_parts(self.law, rule, notice)) for rule, notice in self.law.notice_rules],
+        )
         yield (
             gettext("Acts open at many stages"),
             [self._wide_act(act) for act in self.procedure.acts if self._is_wide(act)],

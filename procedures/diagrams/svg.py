@@ -101,8 +101,8 @@ def legend_lines(left: float, top: float, width: float) -> Iterator[str]:
     """Yield the legend, from its upper left corner, at most `width` wide."""
     yield LINE_ABOVE.format(left=left, top=top, width=width)
     x, y = left, top + 12
-    for sample, says in _samples():
-        line = DrawnLine(says)
+    for sample, says in (*SHAPES, *ARROWS):
+        line = DrawnLine(says())
         taken = SAMPLE_WIDTH + 4 + line.width + GAP
         if x + taken > left + width:
             x, y = left, y + ROW
@@ -121,11 +121,6 @@ def legend_lines(left: float, top: float, width: float) -> Iterator[str]:
         start=1,
     ):
         yield text_svg((left, y + 4 + nth * 11), DrawnLine(text), anchor="start")
-
-
-def _samples() -> Iterator[tuple[Shape | str, str]]:
-    yield from ((shape, says()) for shape, says in SHAPES)
-    yield from ((arrow, says()) for arrow, says in ARROWS)
 
 
 def _sample_svg(sample: Shape | str, x: float, y: float) -> str:
@@ -220,11 +215,6 @@ class FlowSheet:
     def _scale_on(self, width: float, height: float) -> float:
         wide, high = width - 2 * MARGIN, height - 2 * MARGIN - HEAD - FOOT
         return min(1.0, wide / self.layout.width, high / self.layout.height)
-
-
-def flow_sheets(drawing: Drawing) -> tuple[FlowSheet, ...]:
-    """Return the sheets of the flowchart of a drawing."""
-    return _Splitter(drawing).sheets()
 
 
 class _Splitter:
@@ -349,7 +339,7 @@ MILLIMETRES = {SHORT_SIDE: "210mm", LONG_SIDE: "297mm"}
 
 def drawing_svgs(drawing: Drawing) -> tuple[str, ...]:
     """Return the pages of a drawing, each an SVG document; equal drawings give equal bytes."""
-    sheets = flow_sheets(drawing)
+    sheets = _Splitter(drawing).sheets()
     lists = note_pages(drawing.notes, SHORT_SIDE - 2 * MARGIN, LONG_SIDE - 2 * MARGIN - HEAD)
     count = len(sheets) + len(lists)
     pages = [_flow_page(drawing, sheet, nth, count) for nth, sheet in enumerate(sheets, start=1)]

@@ -26,7 +26,9 @@ def _idle_roles(text: LintedText) -> Iterator[CheckFinding]:
     procedure = text.procedure
     askable = text.facts_asked_for.union(*(act.asks_for for act in text.graph.law.stage_acts()))
     used = {reference.name for reference in all_references(procedure) if "role" in reference.kind}
-    units = {value for role in procedure.roles.values() if role.named_in for value in _values(text, role.named_in)}
+    units = {
+        value for role in procedure.roles.values() if role.named_in for value in procedure.facts[role.named_in].one_of
+    }
     units |= {role.unit for role in procedure.roles.values() if role.unit}
     for name, role in procedure.roles.items():
         if name not in used and name not in units and not role.filer:
@@ -49,10 +51,6 @@ def _idle_roles(text: LintedText) -> Iterator[CheckFinding]:
                 fact=fact,
             )
             yield CheckFinding(("roles", name), says, "role_never_named", person=name)
-
-
-def _values(text: LintedText, fact: Name) -> Iterator[Name]:
-    yield from text.procedure.facts[fact].one_of
 
 
 def _unasked_facts(text: LintedText) -> Iterator[CheckFinding]:

@@ -25,7 +25,7 @@ from banjie_author.proofs.finding import CheckFinding
 from models.limit import Clock
 from models.rule import Rule
 from procedures.checker import kind_names
-from wording.translation import N_, Message, gettext, listed
+from wording.translation import N_, gettext, listed
 
 NOT_COUNTED = frozenset({"month_end", "date", "weekday", "same_day"})
 MAY_EXTEND = re.compile(
@@ -164,14 +164,9 @@ def _phrase_findings(text: LintedText, place: int, rule: Rule, clock: Clock) -> 
     ):
         found = pattern.search(words)
         if found and not _has_part(text, rule, part):
-            yield _phrase_finding(path, clock, found[0], (wording, kind))
+            yield CheckFinding(path, wording(clock=clock.name, said=found[0]), kind, clock=clock.name)
 
 
 def _has_part(text: LintedText, rule: Rule, part: str) -> bool:
     """Return True when a clock of the article has this part."""
     return any(one.clock and getattr(one.clock, part) for one in text.texts_beside(rule))
-
-
-def _phrase_finding(path: tuple[str | int, ...], clock: Clock, said: str, of: tuple[Message, str]) -> CheckFinding:
-    wording, kind = of
-    return CheckFinding(path, wording(clock=clock.name, said=said), kind, clock=clock.name)

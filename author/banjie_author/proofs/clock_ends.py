@@ -10,7 +10,7 @@ Three things go wrong with a clock that runs:
 All may be meant: `outlives: {closed: 理由}` of the clock names the stage, end, outcome or event, and why.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from banjie_author.proofs.finding import CheckFinding
 from models.limit import Clock
@@ -79,26 +79,20 @@ def _exclude(one: NeedsFact | NeedsEvent, other: Requirement) -> bool:
 # happened (`rules.notices`).
 
 
-def late_starts(
-    graph: EventGraph, clock: Clock, stoppable: Stages, running: Callable[[Clock], Stages]
-) -> Mapping[EventName, list[Name]]:
+def late_starts(graph: EventGraph, clock: Clock, stoppable: Stages) -> Mapping[EventName, list[Name]]:
     """Return for each event that starts a clock the stages at which it can come too late. `stoppable` are the stages
-    from which something that stops the clock can happen, `running` says at which stages another clock can run."""
+    from which something that stops the clock can happen."""
     late: dict[EventName, list[Name]] = {}
     for event in clock.starts:
         coming = [stage for stage in stages_of_coming(graph, clock, event) if stage not in stoppable]
-        of_clock = [other for _, other in graph.law.clocks.values() if event in _events_of(other)]
+        others = [other for _, other in graph.law.clocks.values()]
+        of_clock = [other for other in others if event in (over_name(other.name), extended_name(other.name))]
         if coming and of_clock:
-            there = frozenset[Name]().union(*map(running, of_clock))
+            there = frozenset[Name]().union(*(ClockCourse(graph, other, ("rules",)).running for other in of_clock))
             coming = [stage for stage in coming if stage in there]
         if stages := [stage for stage in coming if _can_apply(graph, clock, stage)]:
             late[event] = stages
     return late
-
-
-def _events_of(clock: Clock) -> tuple[EventName, ...]:
-    """Return the events that happen only while a clock runs."""
-    return over_name(clock.name), extended_name(clock.name)
 
 
 def stages_of_coming(graph: EventGraph, clock: Clock, event: EventName) -> list[Name]:
@@ -161,7 +155,7 @@ class ClockCourse:
             if names.isdisjoint(self.clock.outlives):
                 yield found
             meant |= names
-        for event, stages in late_starts(self.graph, self.clock, self.stoppable, self._running_of).items():
+        for event, stages in late_starts(self.graph, self.clock, self.stoppable).items():
             if left := [stage for stage in stages if self.clock.outlives.keys().isdisjoint({event, stage})]:
                 yield self._late_start(event, left)
             meant |= {event, *stages}
@@ -212,9 +206,6 @@ class ClockCourse:
                     (*self.path, "stops"), says, kind="clock_cut_off", clock=name, stage=edge.to, act=act
                 )
                 yield found, self.graph.names_of(edge) | {edge.to}
-
-    def _running_of(self, other: Clock) -> Stages:
-        return ClockCourse(self.graph, other, ("rules",)).running
 
     def _late_start(self, event: EventName, stages: list[Name]) -> CheckFinding:
         name = self.clock.name

@@ -119,9 +119,9 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     rows = [
         row
         for row in _kept_texts(session, number)
-        if row.id in order.texts or words.is_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
+        if row.id in order.texts or words.is_written_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
     ]
-    files = [row for row in _kept_files(session, number) if row.id in order.files or words.is_in(row.name)]
+    files = [row for row in _kept_files(session, number) if row.id in order.files or words.is_written_in(row.name)]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
     came_with = _came_with(session, number)

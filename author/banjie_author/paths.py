@@ -1,4 +1,4 @@
-"""The longest path to each end, in limits that add up, and the loops of a procedure.
+"""The longest path to each end, in limits that add up; the loops and returns of a procedure, and what they bring anew.
 
 For each end the report says how long a case can take at most: `20 working_day (acceptance) + 2 month (handling)`. To
 find it all loop-free paths from the entries are searched (up to a bound). Along a path each clock with a breach adds
@@ -12,9 +12,20 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from models.indexes.stage_act import StageAct
 from models.law import Law
 from models.limit import Clock, Limit
-from models.requirement import EventName, Name
+from models.requirement import (
+    EventName,
+    Name,
+    NeedsAll,
+    NeedsAny,
+    NeedsDocument,
+    NeedsFact,
+    NeedsReason,
+    NeedsText,
+    Requirement,
+)
 from procedures.checker.event_graph import EventGraph
 from rules.event_names import over_name
 
@@ -166,3 +177,48 @@ def _shortest_paths(first: Name, steps: Mapping[Name, list[Name]]) -> dict[Name,
                 paths[following] = (*paths[at], following)
                 waiting.append(following)
     return paths
+
+
+def clocks_run_again(graph: EventGraph, stage: Name, target: Name) -> list[Name]:
+    """Return the clocks that a return can let run again: they run at its target, and stop on the way from there."""
+    between = graph.stages_from([target], graph.steps) & graph.stages_to([stage], graph.steps)
+    events = {name for edge in graph.edges if edge.source in between for name in graph.names_of(edge)}
+    events |= {name for place in between for name in graph.spontaneous_events[place]}
+    return [
+        name
+        for name, (_, clock) in graph.law.clocks.items()
+        if target in graph.stages_running(clock) and not events.isdisjoint(clock.stops)
+    ]
+
+
+def asked_anew(graph: EventGraph, stages: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Return the facts and texts that a further round through these stages must state anew to go on."""
+    inside = [edge for edge in graph.edges if edge.source in stages and edge.to in stages]
+    acts = [act for edge in inside if (act := graph.law.stage_act(edge.source, edge.name))]
+    lasting = graph.law.role_facts | graph.law.class_facts | graph.law.procedure.facts_beside_names
+    return tuple(sorted({name for act in acts for name in _asked_in_this_round(act)} - lasting))
+
+
+def _asked_in_this_round(act: StageAct) -> Iterator[Name]:
+    for _, record in act.records:
+        yield from () if record.ever else record.fields
+    for _, notice in act.notices:
+        yield from notice.with_
+    for _, gate in act.gates:
+        yield from _stated_in_this_round(gate.needs)
+
+
+def _stated_in_this_round(need: Requirement) -> Iterator[Name]:
+    match need:
+        case NeedsFact(fact=name, ever=False) | NeedsText(text=name, ever=False):
+            yield name
+        case NeedsReason(reason=name):  # given with the act itself, so with that of this round
+            yield name
+        case NeedsDocument(document=document, states=names, ever=ever):
+            yield from () if ever else (document,)
+            yield from names
+        case NeedsAll(all=parts) | NeedsAny(any=parts):
+            for part in parts:
+                yield from _stated_in_this_round(part)
+        case _:  # `none` looks at the value as last stated; all else is not a statement
+            pass

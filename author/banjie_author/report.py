@@ -5,14 +5,14 @@ stops each clock, the stages without a limit and the loops. In an office's own f
 that come with the program have none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from banjie_author.lint.accepted import AnsweredFinding, sorted_by_answer
 from banjie_author.lint.linted_text import LintedText
 from banjie_author.lint.listing import lint_findings
-from banjie_author.paths import PathSearch, stage_loops
+from banjie_author.paths import LongestPath, PathSearch, asked_anew, clocks_run_again, stage_loops
 from banjie_author.proofs.clock_ends import ClockCourse
 from banjie_author.proofs.finding import CheckFinding
 from banjie_author.proofs.idle_facts import facts_that_repeat_outcomes, times_that_repeat_acts
@@ -23,7 +23,6 @@ from models.requirement import Name
 from models.time import Unit
 from procedures.checker import kind_names
 from procedures.checker.event_graph import EventGraph
-from procedures.checker.rounds import asked_anew, clocks_run_again
 from procedures.checker.soundness import ProcedureGraphs, is_overlay, problems_of_file
 from procedures.checker.unresolved_names import foreign_tags
 from procedures.idle_reminders import HOUSE_IDLE_DAYS, IDLE_REMINDER, stages_without_limit
@@ -51,95 +50,13 @@ HOUSE_REMINDER = {"name": IDLE_REMINDER, "days": HOUSE_IDLE_DAYS}
 
 
 @dataclass(frozen=True)
-class EndSummary:
-    """An end, the longest loop-free path to it, the limits that add up along that path, and its stages without one."""
-
-    name: Name
-    stages: tuple[Name, ...]
-    limits: tuple[str, ...]
-    unlimited: tuple[Name, ...] = ()
-    whole: bool = True
-
-    def __str__(self) -> str:
-        path, limits = " > ".join(self.stages), " + ".join(self.limits)
-        if not limits:
-            return gettext("end {name}: no limit at all ({path})", name=self.name, path=path)
-        says = (
-            N_("end {name}: limits of {limits} on the longest way ({path})")
-            if self.whole
-            else N_("end {name}: limits of {limits} on the longest of the ways tried ({path})")
-        )
-        if self.unlimited:
-            limits = gettext("{limits}, and no limit at {stages}", limits=limits, stages=listed(self.unlimited))
-        return says(name=self.name, limits=limits, path=path)
-
-
-@dataclass(frozen=True)
-class ClockSummary:
-    """A clock, the events that stop it, and the ends that stop it where nothing else has."""
-
-    clock: Name
-    stops: tuple[Name, ...]
-    ends: tuple[Name, ...]
-
-    def __str__(self) -> str:
-        events, ends = listed(self.stops), listed(self.ends)
-        if events and ends:
-            return gettext(
-                "clock {clock}: stopped by {events}; by the end itself at {ends}",
-                clock=self.clock,
-                events=events,
-                ends=ends,
-            )
-        if events:
-            return gettext("clock {clock}: stopped by {events}", clock=self.clock, events=events)
-        if ends:
-            return gettext("clock {clock}: stopped by the end itself at {ends}", clock=self.clock, ends=ends)
-        return gettext("clock {clock}: nothing stops it", clock=self.clock)
-
-
-@dataclass(frozen=True)
-class LoopSummary:
-    """A loop of stages, and the facts and texts that each further round must state anew."""
-
-    stages: tuple[Name, ...]
-    asked: tuple[Name, ...]
-
-    def __str__(self) -> str:
-        path = " > ".join((*self.stages, self.stages[0]))
-        if not self.asked:
-            return gettext("loop {path}: a further round asks for nothing anew", path=path)
-        return gettext("loop {path}: each round asks anew for {asked}", path=path, asked=listed(self.asked))
-
-
-@dataclass(frozen=True)
-class ReturnSummary:
-    """A return, proved to lead back, and the clocks that it can let run again."""
-
-    stage: Name
-    target: Name
-    clocks: tuple[Name, ...]
-
-    def __str__(self) -> str:
-        if not self.clocks:
-            return gettext(
-                "return {stage} > {target}: only where the case has been", stage=self.stage, target=self.target
-            )
-        return gettext(
-            "return {stage} > {target}: only where the case has been; {clocks} run again if stopped since",
-            stage=self.stage,
-            target=self.target,
-            clocks=listed(self.clocks),
-        )
-
-
-@dataclass(frozen=True)
 class CheckReport:
     """What is wrong with a procedure; where nothing is, what is worth knowing of it.
 
     `proved`, and what is `not_covered` by that. `findings`: where a proof fails, each with its line; they count as
     problems unless the file is `built_in`.
     `accepted`: what is found and answered in the file, each with the reason.
+    `ends`, `clocks`, `returns`, `loops`: a line on each.
     `unlimited`: stages without a limit. `unruled`: outcomes and own acts whose refusal would name no rule.
     `unnamed`: entries, of several, that people know by their code alone.
     `repeating`, `repeated_times`: facts that say no more than which outcome was taken, or when.
@@ -153,13 +70,13 @@ class CheckReport:
     proved: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     built_in: bool = False
-    ends: tuple[EndSummary, ...] = ()
-    clocks: tuple[ClockSummary, ...] = ()
+    ends: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
     unlimited: tuple[Name, ...] = ()
     unruled: tuple[Name, ...] = ()
     unnamed: tuple[Name, ...] = ()
-    returns: tuple[ReturnSummary, ...] = ()
-    loops: tuple[LoopSummary, ...] = ()
+    returns: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     asked: tuple[Name, ...] = ()
     repeating: tuple[Name, ...] = ()
@@ -188,16 +105,8 @@ class CheckReport:
         yield from map(_accepted_line, self.accepted)
         yield from (gettext("setting {name} must be given by the office", name=name) for name in self.asked)
         yield from (gettext("tag {tag} is of the procedures this one is laid over", tag=tag) for tag in self.foreign)
-        yield from map(str, self.ends)
-        if any(end.limits for end in self.ends):
-            yield gettext(
-                "not proved: {says}",
-                says=gettext(
-                    "that a case ends within these limits: more time granted, suspensions, further "
-                    "rounds and the time that an undone act gives back are not counted"
-                ),
-            )
-        yield from map(str, self.clocks)
+        yield from self.ends
+        yield from self.clocks
         yield from (
             gettext(
                 "no limit at {stage}: covered by the house reminder ({name}, by default {days} working days)",
@@ -206,8 +115,8 @@ class CheckReport:
             )
             for stage in self.unlimited
         )
-        yield from map(str, self.returns)
-        yield from map(str, self.loops)
+        yield from self.returns
+        yield from self.loops
         if self.unruled:
             yield gettext(
                 "advice: {count} places cite no rule when they are refused: give {places} the rule "
@@ -274,16 +183,13 @@ def sound_report(source: Source, made: ProcedureGraphs, asked: tuple[Name, ...])
         not_covered=tuple(not_covered),
         built_in=source.path.parent == PROCEDURES_FOLDER,
         asked=asked,
-        ends=tuple(dict.fromkeys(end for each in graphs for end in _end_summaries(each, unset))),
-        clocks=tuple(_clock_summaries(graph)),
+        ends=tuple(_end_lines(graphs, unset)),
+        clocks=tuple(_clock_lines(graph)),
         unlimited=tuple(dict.fromkeys(stage for each in graphs for stage in _reached_without_limit(each))),
         unruled=tuple(_places_without_rule(graph.law)),
         unnamed=tuple(_entries_without_name(procedure)),
-        returns=tuple(
-            ReturnSummary(stage, target, tuple(clocks_run_again(graph, stage, target)))
-            for stage, target in graph.returns.items()
-        ),
-        loops=tuple(LoopSummary(loop, asked_anew(graph, loop)) for loop in stage_loops(graph)),
+        returns=tuple(_return_text(graph, stage, target) for stage, target in graph.returns.items()),
+        loops=tuple(_loop_text(graph, loop) for loop in stage_loops(graph)),
         foreign=tuple(sorted(foreign_tags(procedure))),
         repeating=tuple(facts_that_repeat_outcomes(procedure)),
         repeated_times=tuple(times_that_repeat_acts(procedure)),
@@ -306,12 +212,34 @@ def _unset_lengths(source: Source, asked: tuple[Name, ...]) -> dict[Name, Name]:
     }
 
 
-def _end_summaries(graph: EventGraph, unset: Mapping[Name, Name]) -> Iterator[EndSummary]:
+def _end_lines(graphs: Sequence[EventGraph], unset: Mapping[Name, Name]) -> Iterator[str]:
+    """Yield a line for each end: the longest loop-free path to it, with the limits that add up along it."""
+    found = [(path, graph) for graph in graphs for path in PathSearch(graph).longest_paths()]
+    yield from dict.fromkeys(_end_text(path, graph, unset) for path, graph in found)
+    if any(path.clocks for path, _ in found):
+        yield gettext(
+            "not proved: {says}",
+            says=gettext(
+                "that a case ends within these limits: more time granted, suspensions, further "
+                "rounds and the time that an undone act gives back are not counted"
+            ),
+        )
+
+
+def _end_text(path: LongestPath, graph: EventGraph, unset: Mapping[Name, Name]) -> str:
+    ways = " > ".join(path.stages)
+    if not path.clocks:
+        return gettext("end {name}: no limit at all ({path})", name=path.end, path=ways)
+    limits = " + ".join(_limit_text(graph, name, unset.get(name)) for name in path.clocks)
     open_ended = {*stages_without_limit(graph)}
-    for path in PathSearch(graph).longest_paths():
-        unlimited = tuple(stage for stage in path.stages if stage in open_ended)
-        limits = tuple(_limit_text(graph, name, unset.get(name)) for name in path.clocks)
-        yield EndSummary(path.end, path.stages, limits, unlimited, path.whole)
+    if unlimited := [stage for stage in path.stages if stage in open_ended]:
+        limits = gettext("{limits}, and no limit at {stages}", limits=limits, stages=listed(unlimited))
+    says = (
+        N_("end {name}: limits of {limits} on the longest way ({path})")
+        if path.whole
+        else N_("end {name}: limits of {limits} on the longest of the ways tried ({path})")
+    )
+    return says(name=path.end, limits=limits, path=ways)
 
 
 def _limit_text(graph: EventGraph, name: Name, unset: Name | None) -> str:
@@ -335,15 +263,43 @@ def _span_text(n: int, unit: Unit) -> str:
     return LIMITS[unit](n=n, month=n // 100, day=n % 100)
 
 
-def _clock_summaries(graph: EventGraph) -> Iterator[ClockSummary]:
+def _clock_lines(graph: EventGraph) -> Iterator[str]:
+    """Yield for each clock the events that stop it, and the ends that stop it where nothing else has."""
     for place, rule in enumerate(graph.law.procedure.rules):
         if (clock := rule.clock) is None:
             continue
-        name, running = clock.name, ClockCourse(graph, clock, ("rules", place, "clock")).running
+        running = ClockCourse(graph, clock, ("rules", place, "clock")).running
         leaving = [edge for edge in graph.edges if edge.source in running]
-        stops = {name for edge in leaving for name in graph.names_of(edge) & {*clock.stops}}
-        ends = (end for end in graph.ends if end in running and graph.stages[end].ends == "case")
-        yield ClockSummary(name, tuple(sorted(stops)), tuple(ends))
+        events = listed(sorted({name for edge in leaving for name in graph.names_of(edge) & {*clock.stops}}))
+        ends = listed(end for end in graph.ends if end in running and graph.stages[end].ends == "case")
+        if events and ends:
+            says = N_("clock {clock}: stopped by {events}; by the end itself at {ends}")
+        elif events:
+            says = N_("clock {clock}: stopped by {events}")
+        elif ends:
+            says = N_("clock {clock}: stopped by the end itself at {ends}")
+        else:
+            says = N_("clock {clock}: nothing stops it")
+        yield says(clock=clock.name, events=events, ends=ends)
+
+
+def _return_text(graph: EventGraph, stage: Name, target: Name) -> str:
+    """Return a return, proved to lead back, with the clocks that it can let run again."""
+    if not (clocks := clocks_run_again(graph, stage, target)):
+        return gettext("return {stage} > {target}: only where the case has been", stage=stage, target=target)
+    return gettext(
+        "return {stage} > {target}: only where the case has been; {clocks} run again if stopped since",
+        stage=stage,
+        target=target,
+        clocks=listed(clocks),
+    )
+
+
+def _loop_text(graph: EventGraph, loop: tuple[Name, ...]) -> str:
+    path = " > ".join((*loop, loop[0]))
+    if not (asked := asked_anew(graph, loop)):
+        return gettext("loop {path}: a further round asks for nothing anew", path=path)
+    return gettext("loop {path}: each round asks anew for {asked}", path=path, asked=listed(asked))
 
 
 def _entries_without_name(procedure: Procedure) -> Iterator[Name]:

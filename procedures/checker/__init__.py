@@ -9,7 +9,7 @@ The modules, in the order in which a newcomer may read them:
 - `implications`, `invariants`: what is certain at a stage, on whatever path the case came.
 - `stage_context`, `satisfiability`, `actors`, `solver`: can requirements be met at a stage, on some history or on all?
 - `gates`, `histories`, `deadlocks`: can a step be taken, and can a case always be brought to an end?
-- `rounds`: where returns lead, and what a further round asks anew. `keep_lines`: can each line of `keeps` be kept?
+- `keep_lines`: can each line of `keeps` be kept, and broken?
 
 What more the author of a text is told stands in `author/banjie_author`.
 """

@@ -26,13 +26,13 @@ from procedures.checker.declarations import declaration_flaws
 from procedures.checker.event_graph import EventGraph
 from procedures.checker.gates import blocking_reason, invariants_of, possible_context
 from procedures.checker.keep_lines import keep_flaws
-from procedures.checker.rounds import return_flaws
 from procedures.checker.solver import jointly_satisfiable
 from procedures.checker.stage_graph import Edge
 from procedures.checker.unresolved_names import unresolved_name_flaws
 from procedures.editions import overlapping_editions
 from procedures.references import Flaw, single_requirements
 from procedures.source import Problem, Source, YamlPath
+from rules.event_effects.returns import RETURN
 from rules.judge import GENERIC_ACTS
 from rules.position import MAIN_TRACK
 from wording.translation import N_, Message, gettext, listed
@@ -138,7 +138,7 @@ def _structure_flaws(graph: EventGraph) -> Iterator[Flaw]:
             )
     yield from _reachability_flaws(graph, graph.stages_to(graph.ends, graph.steps))
     yield from track_flaws(graph)
-    yield from return_flaws(graph)
+    yield from _return_flaws(graph)
     yield from _dead_clock_flaws(graph)
 
 
@@ -167,6 +167,39 @@ def _nobody_acts_flaws(graph: EventGraph, stage: Name) -> Iterator[Flaw]:
             yield Flaw(
                 ("stages", stage),
                 gettext("nobody may do {name} at {stage}; name a role under who: or by:", name=name, stage=stage),
+            )
+
+
+def _return_flaws(graph: EventGraph) -> Iterator[Flaw]:
+    """Yield the returns that do not lead back: to a stage from which no way leads to the one that is left.
+
+    At run time a return leads only where the track has been in its present round. So one that leads back here never
+    leads on, whichever way the case has come.
+    """
+    for stage, target in graph.returns.items():
+        path = ("permits", RETURN, "from", stage)
+        if graph.stages[stage].kind == "approval":
+            yield Flaw(
+                path,
+                gettext(
+                    "{stage} is an approval, whose approvers return it by their answer: give it the "
+                    "outcome returned, and remove it here",
+                    stage=stage,
+                ),
+            )
+        elif graph.stages[stage].kind == "end":
+            yield Flaw(
+                path, gettext("{stage} is an end, and a closed case is not returned; remove it here", stage=stage)
+            )
+        elif stage == target or stage not in graph.stages_from([target], graph.steps):
+            yield Flaw(
+                path,
+                gettext(
+                    "no way leads from {target} to {stage}, and a return leads only back to where the "
+                    "case has been; name a stage before {stage}",
+                    stage=stage,
+                    target=target,
+                ),
             )
 
 

@@ -39,3 +39,9 @@ def check(url: str) -> None:
     from alembic import command  # noqa: PLC0415
 
     command.check(config(url))
+
+
+def made_catalogue() -> list[str]:
+    """Return what the migrations make of an empty database, a line for each protection. `python -m
+    tests.register.record_catalogue` writes the list anew from a database that was just made."""
+    return (Path(__file__).parent / "catalogue.txt").read_text(encoding="utf-8").splitlines()

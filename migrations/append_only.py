@@ -30,19 +30,17 @@ CREATE_TRIGGER = "CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH {eac
 
 
 class GuardTrigger(NamedTuple):
-    """A trigger of a table, and what PostgreSQL calls its type (`pg_trigger.h`): for each row 1, before 2, delete 8,
-    update 16, truncate 32."""
+    """A trigger of a table."""
 
     name: str
     events: str
     each: str
-    type: int
 
 
-WHOLE = (GuardTrigger(TRIGGER, "UPDATE OR DELETE OR TRUNCATE", "STATEMENT", 2 | 8 | 16 | 32),)
+WHOLE = (GuardTrigger(TRIGGER, "UPDATE OR DELETE OR TRUNCATE", "STATEMENT"),)
 BY_ROW = (
-    GuardTrigger(TRIGGER, "UPDATE OR DELETE", "ROW", 1 | 2 | 8 | 16),
-    GuardTrigger(EMPTYING_TRIGGER, "TRUNCATE", "STATEMENT", 2 | 32),
+    GuardTrigger(TRIGGER, "UPDATE OR DELETE", "ROW"),
+    GuardTrigger(EMPTYING_TRIGGER, "TRUNCATE", "STATEMENT"),
 )
 
 
@@ -56,11 +54,6 @@ def function_name(table: str) -> str:
     return f"{table}_is_append_only"
 
 
-def function_body(table: str) -> str:
-    """Return what the function does, as the database stores it."""
-    return (SOME_MAY_GO_BODY if table in MAY_GO else BODY).format(table=table, may_go=MAY_GO.get(table))
-
-
 def create_statement(table: str) -> str:
     """Return the statements that make a table append-only."""
     return "\n".join(_statements(table))
@@ -68,7 +61,10 @@ def create_statement(table: str) -> str:
 
 def _statements(table: str) -> Iterator[str]:
     function = function_name(table)
-    yield CREATE_FUNCTION.format(function=function, body=function_body(table))
+    yield CREATE_FUNCTION.format(
+        function=function,
+        body=(SOME_MAY_GO_BODY if table in MAY_GO else BODY).format(table=table, may_go=MAY_GO.get(table)),
+    )
     for guard in guards(table):
         yield CREATE_TRIGGER.format(
             name=guard.name, events=guard.events, table=table, each=guard.each, function=function

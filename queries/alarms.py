@@ -41,11 +41,6 @@ RECORD_CHANGES: Mapping[str, Message] = {
     "cleared": N_("cleared by hand"),
     "stream": N_("the journal does not follow from its beginning"),
     "look": N_("looked at in the time to come"),
-    "right_added": N_("a right too many"),
-    "right_removed": N_("a right that is missing"),
-    "trigger_added": N_("a trigger or rule too many"),
-    "trigger_removed": N_("a trigger that is missing or disabled"),
-    "function": N_("the function of a trigger was altered"),
 }
 
 ACTIVITIES: Mapping[str, Message] = {

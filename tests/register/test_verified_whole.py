@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
+import migrations
 import procedures
 from models.tables import EventRow
 from register import calendar_adoption, editions
@@ -14,6 +15,7 @@ from register.journal import AlarmEvent
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.verification import whole_look
+from register.operations.verification.database_rights import stored_catalogue
 from tests.register.fixed_watch import alarm_rows, alter_rows
 from tests.register.recorded_case import MONDAY, complaint, register_complaint_of, zhengzhou_law
 from tests.register.test_calendar_adoption import notice_with_rest_day
@@ -91,35 +93,155 @@ FORGERIES: dict[str, tuple[str, *tuple[tuple[str, str], ...]]] = {
         ),
         ("numbers_altered", "ZZW-2026"),
     ),
-    "no trigger": (
-        "DROP TRIGGER append_only ON event", ("rights_altered", "event append_only O 58 event_is_append_only"),
-    ),
+}  # fmt: skip
+APPEND_ONLY = (
+    "event trigger O CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON event FOR EACH STATEMENT"
+    " EXECUTE FUNCTION event_is_append_only()"
+)
+FUNCTION = "function event_is_append_only() plpgsql "
+ERASE = "function erase_recorded(of_complaint text, at_seq integer) plpgsql definer"
+# What is done to the catalogue: the line that is altered, by its beginning.
+PROTECTION = {
+    "no trigger": ("DROP TRIGGER append_only ON event", APPEND_ONLY),
     "a disabled trigger": (
-        "ALTER TABLE log DISABLE TRIGGER append_only",
-        ("rights_altered", "log append_only D 58 log_is_append_only"),
-        ("rights_altered", "log append_only O 58 log_is_append_only"),
+        "ALTER TABLE event DISABLE TRIGGER append_only", APPEND_ONLY.replace("trigger O", "trigger D"), APPEND_ONLY,
     ),
     "a trigger that does nothing": (
         "CREATE OR REPLACE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
         " 'BEGIN RETURN NULL; END'",
-        ("rights_altered", "event_is_append_only"),
+        FUNCTION, FUNCTION,
+    ),
+    "a trigger that is asked under a condition": (
+        "DROP TRIGGER append_only ON event; CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON event"
+        " WHEN (false) EXECUTE FUNCTION event_is_append_only()",
+        APPEND_ONLY, APPEND_ONLY.replace("EXECUTE", "WHEN (false) EXECUTE"),
+    ),
+    "a trigger of one column": (
+        "DROP TRIGGER append_only ON event; CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OF at OR TRUNCATE"
+        " ON event EXECUTE FUNCTION event_is_append_only()",
+        APPEND_ONLY, APPEND_ONLY.replace("UPDATE", "UPDATE OF at"),
+    ),
+    "a function of the same name elsewhere": (
+        "CREATE SCHEMA other; CREATE FUNCTION other.event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN RETURN NULL; END'; DROP TRIGGER append_only ON event; CREATE TRIGGER append_only BEFORE DELETE OR"
+        " UPDATE OR TRUNCATE ON event EXECUTE FUNCTION other.event_is_append_only()",
+        APPEND_ONLY, APPEND_ONLY.replace("FUNCTION ", "FUNCTION other."), "function other.event_is_append_only",
     ),
     "a trigger that changes what comes in": (
         "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
         " CREATE TRIGGER t BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION f()",
-        ("rights_altered", "inbox t O 7 f"),
+        "function f() plpgsql ",
+        "inbox trigger O CREATE TRIGGER t BEFORE INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION f()",
     ),
-    "a rule": (
-        "CREATE RULE r AS ON INSERT TO look DO INSTEAD NOTHING", ("rights_altered", "look rule r"),
+    "a foreign key that is not asked": (
+        "ALTER TABLE party DISABLE TRIGGER ALL",
+        'party trigger D "RI_FKey_check_ins"', 'party trigger D "RI_FKey_check_upd"',
     ),
-    "hidden rows": ("ALTER TABLE party ENABLE ROW LEVEL SECURITY", ("rights_altered", "party row security")),
-    "a right for everybody": ("GRANT DELETE ON inbox TO PUBLIC", ("rights_altered", "inbox PUBLIC DELETE")),
-    "a right for the application": (
-        "GRANT UPDATE (body) ON text TO banjie_app", ("rights_altered", "text.body banjie_app UPDATE"),
+    "an event trigger": (
+        "CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"
+        " CREATE EVENT TRIGGER later ON ddl_command_end EXECUTE FUNCTION e()",
+        "event trigger later", "function e() plpgsql ",
     ),
-    "a right for its login": ("GRANT TRUNCATE ON event TO banjie", ("rights_altered", "event banjie TRUNCATE")),
-    "a right less": ("REVOKE INSERT ON party FROM banjie_app", ("rights_altered", "party banjie_app INSERT")),
+    "a rule": ("CREATE RULE r AS ON INSERT TO look DO INSTEAD NOTHING", "look rule r"),
+    "hidden rows": ("ALTER TABLE party ENABLE ROW LEVEL SECURITY", "party is r", "party is r row security"),
+    "a policy": ("CREATE POLICY few ON party USING (name <> '')", "party policy few"),
+    "a child": ("CREATE TABLE more () INHERITS (event)", "event has child more"),
+    "another owner": ("ALTER TABLE inbox OWNER TO banjie", "inbox is r", "inbox is r owner banjie"),
+    "a function that runs as its caller": (
+        "ALTER FUNCTION erase_recorded(text, integer) SECURITY INVOKER",
+        "function erase_recorded banjie_app EXECUTE", ERASE.removesuffix(" definer") + " {", ERASE,
+    ),
+    "a function that runs as its owner": (
+        "CREATE FUNCTION door(text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE $1; END'",
+        "function door PUBLIC EXECUTE", "function door(text) plpgsql definer",
+    ),
+    "a check that takes anything": (
+        "ALTER TABLE inbox DROP CONSTRAINT ck_inbox_state; ALTER TABLE inbox ADD CONSTRAINT ck_inbox_state CHECK"
+        " (true)",
+        "inbox constraint ck_inbox_state CHECK (", "inbox constraint ck_inbox_state CHECK (true)",
+    ),
+    "no foreign key": (
+        "ALTER TABLE party DROP CONSTRAINT fk_party_complaint", "party constraint fk_party_complaint FOREIGN KEY",
+    ),
+    "what was unique": (
+        "ALTER TABLE inbox DROP CONSTRAINT uq_inbox_complaint_act_id",
+        "inbox constraint uq_inbox_complaint_act_id UNIQUE", "inbox index CREATE UNIQUE INDEX uq_inbox_complaint_act",
+    ),
+    "a default": (
+        "ALTER TABLE inbox ALTER state SET DEFAULT 'accepted'", "inbox.state text not", "inbox.state text not",
+    ),
+    "what may be empty": (
+        "ALTER TABLE inbox ALTER state DROP NOT NULL", "inbox.state text", "inbox.state text not null",
+    ),
+    "a right for everybody": ("GRANT DELETE ON inbox TO PUBLIC", "inbox PUBLIC DELETE"),
+    "a right for the application": ("GRANT UPDATE (body) ON text TO banjie_app", "text.body banjie_app UPDATE"),
+    "a right for its login": ("GRANT TRUNCATE ON event TO banjie", "event banjie TRUNCATE"),
+    "a right less": ("REVOKE INSERT ON party FROM banjie_app", "party banjie_app INSERT"),
+    "triggers that sleep for a role": (
+        "ALTER ROLE banjie IN DATABASE {database} SET session_replication_role = replica",
+        "setting banjie session_replication_role=replica",
+    ),
+    "triggers that sleep in the database": (
+        "ALTER DATABASE {database} SET session_replication_role = replica",
+        "setting of the database session_replication_role=replica",
+    ),
 }  # fmt: skip
+# Of the whole server: taken back after the test.
+POWERS = {
+    "an owner more": (
+        "CREATE ROLE mallory; GRANT banjie_owner, pg_write_all_data TO mallory", "DROP ROLE mallory",
+        "member mallory of banjie_owner", "member mallory of pg_write_all_data",
+    ),
+    "a superuser": ("ALTER ROLE banjie SUPERUSER", "ALTER ROLE banjie NOSUPERUSER", "role banjie superuser"),
+    "a member of the owner": (
+        "GRANT banjie_owner TO banjie", "REVOKE banjie_owner FROM banjie", "member banjie of banjie_owner",
+    ),
+}  # fmt: skip
+
+
+def are_named(found: list[tuple[str, str]], lines: tuple[str, ...]) -> None:
+    """Each line is the beginning of an alarm, and there is no other."""
+    assert {kind for kind, _ in found} == {"rights_altered"}
+    assert len(found) == len(lines), found
+    left = [about for _, about in found]
+    for line in sorted(lines, key=len, reverse=True):
+        left.remove(next(about for about in left if about.startswith(line)))
+
+
+def altered_by_superuser(database: Database, statements: str) -> None:
+    engine = create_engine(database.superuser_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(statements.format(database=database.name)))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("change", PROTECTION)
+def test_a_change_of_what_protects_the_record_raises_its_alarm(
+    register: Sessions, database: Database, change: str
+) -> None:
+    statements, *lines = PROTECTION[change]
+
+    altered_by_superuser(database, statements)
+
+    are_named(found_by_look(register, MONDAY + AN_HOUR), tuple(lines))
+
+
+@pytest.mark.parametrize("change", POWERS)
+def test_a_role_that_is_given_more_power_raises_its_alarm(register: Sessions, database: Database, change: str) -> None:
+    given, taken_back, *lines = POWERS[change]
+
+    altered_by_superuser(database, given)
+    try:
+        are_named(found_by_look(register, MONDAY + AN_HOUR), tuple(lines))
+    finally:
+        altered_by_superuser(database, taken_back)
+
+
+def test_the_list_of_what_the_migrations_make_is_that_of_a_new_database(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        assert sorted(stored_catalogue(session)) == migrations.made_catalogue(), (
+            "run: python -m tests.register.record_catalogue"
+        )
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -130,20 +252,6 @@ def test_a_change_by_hand_raises_its_alarm(register: Sessions, database: Databas
 
     assert found_by_look(register, MONDAY + AN_HOUR / 2) == []  # it is not time yet
     assert found_by_look(register, MONDAY + AN_HOUR) == expected
-
-
-def test_whoever_is_made_an_owner_is_named(register: Sessions, database: Database) -> None:
-    engine = create_engine(database.superuser_url, poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE ROLE mallory; GRANT banjie_owner, pg_write_all_data TO mallory"))
-    try:
-        assert found_by_look(register, MONDAY + AN_HOUR) == [
-            ("rights_altered", "all mallory banjie_owner"), ("rights_altered", "all mallory pg_write_all_data"),
-        ]  # fmt: skip
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text("DROP ROLE mallory"))
-        engine.dispose()
 
 
 # ---- alarms -------------------------------------------------------------------------------------------------------

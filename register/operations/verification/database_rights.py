@@ -1,102 +1,123 @@
-"""Verify what protects the record in the database itself: who may write to its tables, and the triggers that refuse to
-change the past. All of it as the migrations have made it."""
+"""Verify what protects the record in the database itself: the whole catalogue of its tables (columns, constraints,
+indexes, triggers, rules, policies, children), its functions, who owns and may change them, and the settings that would
+switch a protection off. All of it as the migrations make it, which `migrations/catalogue.txt` lists.
+"""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from migrations import append_only, erasure_door
+import migrations
 from migrations.rights import APPLICATION_RIGHTS, APPLICATION_ROLE
 from register.operations.alarms import Finding
 
 RIGHTS_ALTERED = "rights_altered"
-WRITING = "'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES'"
-ITS_TABLES = "relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
-ROLE_NAME = "CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee)::text END"
-QUERIES = {
-    # Of the application's role also what it may read.
-    "right": f"""
-        SELECT relname || ' ' || {ROLE_NAME} || ' ' || privilege_type
-        FROM pg_class, aclexplode(relacl) AS acl(grantor, grantee, privilege_type, grantable)
-        WHERE {ITS_TABLES} AND grantee <> relowner
-          AND (privilege_type IN ({WRITING}) OR {ROLE_NAME} = '{APPLICATION_ROLE}')
-        UNION ALL
-        SELECT relname || '.' || attname || ' ' || {ROLE_NAME} || ' ' || privilege_type
-        FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid,
-          aclexplode(attacl) AS acl(grantor, grantee, privilege_type, grantable)
-        WHERE {ITS_TABLES} AND grantee <> relowner AND privilege_type IN ({WRITING})
-        UNION ALL
-        SELECT 'all ' || pg_get_userbyid(member) || ' ' || pg_get_userbyid(roleid)
-        FROM pg_auth_members
-        WHERE roleid IN (SELECT relowner FROM pg_class WHERE {ITS_TABLES})
-          OR roleid = (SELECT oid FROM pg_roles WHERE rolname = 'pg_write_all_data')
-        UNION ALL
-        SELECT proname || ' ' || {ROLE_NAME} || ' ' || privilege_type
-        FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
-          AS acl(grantor, grantee, privilege_type, grantable)
-        WHERE pronamespace = current_schema()::regnamespace AND proname = '{erasure_door.NAME}' AND grantee <> proowner
-    """,
-    "trigger": f"""
-        SELECT relname || ' ' || tgname || ' ' || tgenabled::text || ' ' || tgtype || ' ' || proname
-        FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
-        WHERE {ITS_TABLES} AND NOT tgisinternal
-        UNION ALL
-        SELECT relname || ' rule ' || rulename
-        FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class WHERE {ITS_TABLES}
-        UNION ALL
-        SELECT relname || ' row security' FROM pg_class WHERE {ITS_TABLES} AND relrowsecurity
-    """,
-}
-FUNCTION_BODIES = text("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace")
+# What the lines do not say: the name of the owner, which an office chooses, and the default rights of that owner.
+CATALOGUE = f"""
+WITH own AS (
+  SELECT pg_class.oid, relname, relkind, relowner, relacl, relrowsecurity, relforcerowsecurity, relpersistence,
+    reloptions
+  FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)
+), owner AS (
+  SELECT relowner AS oid FROM own WHERE relname = 'event'
+), application AS (  -- the role, and whoever is a member of it
+  SELECT pg_roles.oid, rolname, rolsuper, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles
+  WHERE rolname = '{APPLICATION_ROLE}'
+    OR (EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') AND NOT rolsuper
+        AND pg_has_role(pg_roles.oid, (SELECT oid FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}'), 'MEMBER'))
+    OR rolname = current_user
+), acl AS (
+  SELECT relname AS object, relowner AS owner, aclexplode(relacl) AS entry FROM own
+  UNION ALL
+  SELECT relname || '.' || attname, relowner, aclexplode(attacl)
+  FROM own JOIN pg_attribute ON attrelid = own.oid WHERE attacl IS NOT NULL
+  UNION ALL
+  SELECT 'function ' || proname, proowner, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+  FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND prosecdef
+)
+SELECT relname || ' is ' || relkind::text || CASE WHEN relpersistence = 'p' THEN '' ELSE ' ' || relpersistence::text END
+  || CASE WHEN relowner = (SELECT oid FROM owner) THEN '' ELSE ' owner ' || pg_get_userbyid(relowner) END
+  || CASE WHEN relrowsecurity THEN ' row security' ELSE '' END
+  || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END || coalesce(' ' || reloptions::text, '')
+FROM own
+UNION ALL
+SELECT relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+  || CASE WHEN attnotnull THEN ' not null' ELSE '' END || CASE WHEN attidentity = '' THEN '' ELSE ' identity' END
+  || coalesce(CASE WHEN attgenerated = '' THEN ' default ' ELSE ' generated ' END || pg_get_expr(adbin, adrelid), '')
+FROM own JOIN pg_attribute ON attrelid = own.oid LEFT JOIN pg_attrdef ON adrelid = own.oid AND adnum = attnum
+WHERE attnum > 0 AND NOT attisdropped
+UNION ALL
+SELECT relname || ' constraint ' || conname || ' ' || pg_get_constraintdef(pg_constraint.oid)
+  || CASE WHEN convalidated THEN '' ELSE ' not valid' END
+FROM own JOIN pg_constraint ON conrelid = own.oid WHERE contype <> 'n'
+UNION ALL
+SELECT own.relname || ' index ' || pg_get_indexdef(indexrelid, 0, true)
+  || CASE WHEN indisvalid THEN '' ELSE ' invalid' END
+FROM own JOIN pg_index ON indrelid = own.oid WHERE indisunique
+UNION ALL
+SELECT relname || ' trigger ' || tgenabled::text || ' ' || CASE WHEN tgisinternal THEN tgfoid::regproc::text
+  ELSE pg_get_triggerdef(pg_trigger.oid, true) END
+FROM own JOIN pg_trigger ON tgrelid = own.oid WHERE NOT tgisinternal OR tgenabled <> 'O'
+UNION ALL
+SELECT relname || ' rule ' || rulename FROM own JOIN pg_rewrite ON ev_class = own.oid
+UNION ALL
+SELECT relname || ' policy ' || polname FROM own JOIN pg_policy ON polrelid = own.oid
+UNION ALL
+SELECT relname || ' has child ' || inhrelid::regclass FROM own JOIN pg_inherits ON inhparent = own.oid
+UNION ALL
+SELECT 'function ' || proname || '(' || pg_get_function_identity_arguments(pg_proc.oid) || ') ' || lanname
+  || CASE WHEN prosecdef THEN ' definer' ELSE '' END
+  || CASE WHEN proowner = (SELECT oid FROM owner) THEN '' ELSE ' owner ' || pg_get_userbyid(proowner) END
+  || coalesce(' ' || proconfig::text, '') || ' ' || encode(sha256(convert_to(prosrc, 'UTF8')), 'hex')
+FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
+WHERE pronamespace = current_schema()::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e')
+UNION ALL  -- in a schema that is searched first
+SELECT 'function ' || pronamespace::regnamespace || '.' || proname FROM pg_proc
+WHERE pronamespace NOT IN (current_schema()::regnamespace, 'pg_catalog'::regnamespace)
+  AND proname IN (SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace)
+UNION ALL
+SELECT 'event trigger ' || evtname FROM pg_event_trigger
+UNION ALL  -- of the application's role also what it may read
+SELECT object || ' ' || grantee || ' ' || privilege
+FROM (SELECT object, owner, (entry).grantee AS grantee_oid, (entry).privilege_type AS privilege,
+        CASE WHEN (entry).grantee = 0 THEN 'PUBLIC' ELSE pg_get_userbyid((entry).grantee)::text END AS grantee
+      FROM acl) AS given
+WHERE grantee_oid <> owner AND (grantee = '{APPLICATION_ROLE}' OR privilege
+  IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES', 'EXECUTE', 'MAINTAIN'))
+UNION ALL
+SELECT 'member ' || pg_get_userbyid(member) || ' of ' || pg_get_userbyid(roleid) FROM pg_auth_members
+WHERE roleid IN (SELECT oid FROM owner) OR roleid IN (
+  SELECT oid FROM pg_roles WHERE rolname IN ('pg_write_all_data', 'pg_maintain', 'pg_write_server_files',
+    'pg_execute_server_program', 'pg_create_subscription'))
+  OR (member IN (SELECT oid FROM application) AND pg_get_userbyid(roleid) <> '{APPLICATION_ROLE}')
+UNION ALL
+SELECT 'role ' || rolname || ' ' || attribute FROM application, unnest(array_remove(ARRAY[
+  CASE WHEN rolsuper THEN 'superuser' END, CASE WHEN rolcreaterole THEN 'createrole' END,
+  CASE WHEN rolreplication THEN 'replication' END, CASE WHEN rolbypassrls THEN 'bypassrls' END], NULL))
+  AS attribute
+UNION ALL
+SELECT 'setting ' || CASE setrole WHEN 0 THEN 'of the database' ELSE pg_get_userbyid(setrole)::text END || ' '
+  || setting
+FROM pg_db_role_setting, unnest(setconfig) AS setting
+WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+  AND split_part(setting, '=', 1) IN ('session_replication_role', 'search_path', 'row_security', 'role',
+    'session_preload_libraries', 'local_preload_libraries', 'check_function_bodies', 'transform_null_equals')
+"""
 ROLE_EXISTS = text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
 
 
-class Protection(NamedTuple):
-    """What the database has, or should have: rights and triggers, each in one line."""
-
-    right: Set[str]
-    trigger: Set[str]
-
-
 def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noqa: ARG001  # as they are now
-    """Yield the rights and triggers that are not as the migrations have made them."""
-    stored, expected = stored_protection(session), expected_protection(session)
-    for name in Protection._fields:
-        has, should_have = getattr(stored, name), getattr(expected, name)
-        yield from (Finding(line, None, {"change": f"{name}_added"}) for line in sorted(has - should_have))
-        yield from (Finding(line, None, {"change": f"{name}_removed"}) for line in sorted(should_have - has))
-    bodies = {row.proname: row.prosrc for row in session.execute(FUNCTION_BODIES)}
-    tables = append_only.APPEND_ONLY_TABLES
-    made = {append_only.function_name(table): append_only.function_body(table) for table in tables}
-    for name, body in {**made, erasure_door.NAME: erasure_door.BODY}.items():
-        if bodies.get(name) != body:
-            yield Finding(name, None, {"change": "function"})
+    """Yield each line of the catalogue that the migrations have not made, and each that is gone."""
+    stored, expected = stored_catalogue(session), set(migrations.made_catalogue())
+    if not session.scalar(ROLE_EXISTS, {"role": APPLICATION_ROLE}):  # an owner who may create no roles works alone
+        expected = {line for line in expected if f" {APPLICATION_ROLE} " not in line}
+    yield from (Finding(line, None, {"change": "added"}) for line in sorted(stored - expected))
+    yield from (Finding(line, None, {"change": "removed"}) for line in sorted(expected - stored))
 
 
-def stored_protection(session: Session) -> Protection:
-    """Return what PostgreSQL has."""
-    tables = {"tables": list(APPLICATION_RIGHTS)}
-    return Protection(**{name: set(session.scalars(text(query), tables)) for name, query in QUERIES.items()})
-
-
-def expected_protection(session: Session) -> Protection:
-    """Return what the migrations have made. Where the role of the application did not exist, it has no rights."""
-    rights = set(_application_rights()) if session.scalar(ROLE_EXISTS, {"role": APPLICATION_ROLE}) else set()
-    triggers = {
-        f"{table} {guard.name} O {guard.type} {append_only.function_name(table)}"
-        for table in append_only.APPEND_ONLY_TABLES
-        for guard in append_only.guards(table)
-    }
-    return Protection(rights, triggers)
-
-
-def _application_rights() -> Iterator[str]:
-    yield f"{erasure_door.NAME} {APPLICATION_ROLE} EXECUTE"
-    for table, rights in APPLICATION_RIGHTS.items():
-        for privilege in ("SELECT", "INSERT", *(["DELETE"] if rights.delete else [])):
-            yield f"{table} {APPLICATION_ROLE} {privilege}"
-        for column in rights.update:
-            yield f"{table}.{column} {APPLICATION_ROLE} UPDATE"
+def stored_catalogue(session: Session) -> set[str]:
+    """Return the lines of this database."""
+    return set(session.scalars(text(CATALOGUE), {"tables": list(APPLICATION_RIGHTS)}))

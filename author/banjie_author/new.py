@@ -134,16 +134,8 @@ TO_WRITE: Mapping[str, Message] = {
 TEMPLATES = Path(__file__).parent / "skeleton"
 
 
-@dataclass(frozen=True)
-class SkeletonFiles:
-    """The texts of both files."""
-
-    procedure: str
-    scenarios: str
-
-
-def skeleton_files(slug: Slug, articles: Iterable[SaidArticle] = ()) -> SkeletonFiles:
-    """Return both files of a new regulation: sound, to be filled in where they say TODO. `articles` are listed as
+def skeleton_files(slug: Slug, articles: Iterable[SaidArticle] = ()) -> tuple[str, str]:
+    """Return a new regulation and its scenarios: sound, to be filled in where they say TODO. `articles` are listed as
     comments before the rules."""
     words = {name: wording() for name, wording in TO_WRITE.items()}
     words |= {"slug": slug, "prefix": rule_prefix(slug)}
@@ -154,7 +146,7 @@ def skeleton_files(slug: Slug, articles: Iterable[SaidArticle] = ()) -> Skeleton
         Template((TEMPLATES / name).read_text(encoding="utf-8")).substitute(words)
         for name in ("procedure.txt", "scenarios.txt")
     )
-    return SkeletonFiles(procedure, scenarios)
+    return procedure, scenarios
 
 
 def rule_prefix(slug: Slug) -> str:
@@ -198,10 +190,18 @@ def new_command(
     chosen: Settings = context.obj
     path = _free_path(chosen.procedures or chosen.home / "procedures", slug)
     articles = _read_articles(source) if source else []
-    files = skeleton_files(slug, articles)
+    procedure_text, scenario_text = skeleton_files(slug, articles)
     scenarios = path.parent / SCENARIOS_FOLDER / path.name
-    _write_files(path, scenarios, files)
-    data = {"procedure": slug, "path": str(path), "scenarios": str(scenarios), "todo": files.procedure.count("TODO")}
+    try:
+        scenarios.parent.mkdir(parents=True, exist_ok=True)
+        scenarios.write_text(scenario_text, encoding="utf-8")
+        path.write_text(procedure_text, encoding="utf-8")
+    except OSError:
+        scenarios.unlink(missing_ok=True)
+        raise BadInput(
+            gettext("{path} cannot be written. See that its folder exists and can be written to.", path=path)
+        ) from None
+    data = {"procedure": slug, "path": str(path), "scenarios": str(scenarios), "todo": procedure_text.count("TODO")}
     said = gettext(
         "Written: {path}\n"
         "Written: {scenarios}\n"
@@ -245,15 +245,3 @@ def _read_articles(source: Path) -> list[SaidArticle]:
     if not text.strip():
         raise BadInput(gettext("{path} has no text.", path=source))
     return recognised_articles(text)
-
-
-def _write_files(path: Path, scenarios: Path, files: SkeletonFiles) -> None:
-    try:
-        scenarios.parent.mkdir(parents=True, exist_ok=True)
-        scenarios.write_text(files.scenarios, encoding="utf-8")
-        path.write_text(files.procedure, encoding="utf-8")
-    except OSError:
-        scenarios.unlink(missing_ok=True)
-        raise BadInput(
-            gettext("{path} cannot be written. See that its folder exists and can be written to.", path=path)
-        ) from None

@@ -96,7 +96,8 @@ pages: $(READY) ## generate in docs/ the pages of the procedures and the setting
 	@$(BIN)/python -m queries.schemas
 	@$(BIN)/python -m cli.settings_page
 	@$(BIN)/python -m web.api.openapi
-	@$(BIN)/python -m publishing.synchronous_client
+	@$(BIN)/python -m publishing.client
+	@$(BIN)/python -m publishing.drawings
 
 messages: $(READY) ## take new sentences of the code into the Chinese catalogue, and old ones out
 	@$(BIN)/python -m publishing.catalogue

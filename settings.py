@@ -1,30 +1,40 @@
 """The settings, read from environment variables. No other module reads the environment."""
 
+import ipaddress
 import os
 import re
 import secrets
 from contextlib import suppress
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from models.setting import (
-    CASES,
-    LASTING,
-    TEMPORAL_ACCESS,
-    HttpSettings,
-    LoginSettings,
-    ProcessSettings,
-    SignedLogSettings,
-    TemporalAccess,
-    VariableInfo,
-    is_database_url,
-    is_loopback,
-)
+Network = IPv4Network | IPv6Network
+DATABASE_SCHEME = "postgresql+psycopg2"  # the driver that comes along
+TEMPORAL_ACCESS = ("temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", "temporal_api_key")
 
+Group = Literal[
+    "Servers",
+    "Release",
+    "Office and regulations",
+    "Acts",
+    "Files",
+    "Notices",
+    "Alarms",
+    "HTTP interface",
+    "Log-in",
+    "Logs and health",
+]
+Reader = Literal[
+    "all", "up", "worker", "relay", "watch", "migrate", "clients", "deploy", "export", "check", "serve", "audit"
+]
+LASTING: tuple[Reader, ...] = ("worker", "relay", "watch")
+CASES: tuple[Reader, ...] = ("worker", "relay", "clients")
 EMAIL_PATTERN = r"^[^@\s<>,]+@[^@\s<>,]+$"
 PORT_PATTERN = r"([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 ADDRESS_PATTERN = rf"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):{PORT_PATTERN}$"
@@ -39,12 +49,37 @@ LISTS = (
 PER_PROCESS_VARIABLES = ("BANJIE_METRICS", "BANJIE_PULSE")
 
 
-class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, ProcessSettings):
+class VariableInfo(NamedTuple):
+    """What `docs/configuration.md` says of a variable beyond its type and description: its group, which processes use
+    the value, and in words what holds without it and in which unit it is given."""
+
+    group: Group
+    read_by: tuple[Reader, ...]
+    default: str = ""
+    unit: str = ""
+
+
+class Settings(BaseSettings):
     """Each field is read from the variable `BANJIE_<NAME>`. Without addresses of servers the embedded stack of `banjie
     up` is used; "embedded" and HOME below refer to it."""
 
     model_config = SettingsConfigDict(env_prefix="BANJIE_", frozen=True)
 
+    worker_cache: Annotated[int, VariableInfo("Servers", ("worker",), unit="MB")] = Field(
+        100, ge=1, le=100_000, description="Memory of a worker for open cases that it keeps ready; a case takes 0.1"
+    )
+    temporal_tls_ca: Annotated[Path | None, VariableInfo("Servers", CASES, "authorities of the system")] = Field(
+        None, description="Certificate of the authority by which Temporal's certificate is checked"
+    )
+    temporal_tls_cert: Annotated[Path | None, VariableInfo("Servers", CASES, "none")] = Field(
+        None, description="Certificate by which Temporal knows this client. Needs `BANJIE_TEMPORAL_TLS_KEY`"
+    )
+    temporal_tls_key: Annotated[Path | None, VariableInfo("Servers", CASES, "none")] = Field(
+        None, description="Private key of that certificate"
+    )
+    temporal_api_key: Annotated[SecretStr | None, VariableInfo("Servers", CASES, "none")] = Field(
+        None, description="Token by which Temporal knows what this client may do. Is sent over TLS only"
+    )
     home: Annotated[Path, VariableInfo("Servers", ("all",))] = Field(
         Path(".banjie"), description="Folder of the embedded stack: its data, logs and state. Below it is called HOME"
     )
@@ -63,14 +98,16 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
     task_queue: Annotated[str, VariableInfo("Servers", CASES)] = Field(
         "banjie", description="Temporal task queue of the cases. Background work uses the queue `NAME-low`"
     )
-    lang: Annotated[Literal["zh", "en"], VariableInfo("Office and regulations", ("all",))] = Field(
-        "zh",
-        description="Language of the screens, and of Temporal's for new cases. `--lang` of a command goes before it",
-    )
+
     build: Annotated[str | None, VariableInfo("Release", ("up", "worker", "deploy"), "digest of the code")] = Field(
         None,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$",
         description="Name of this release: at most 20 letters, digits, dots, hyphens or underscores",
+    )
+
+    lang: Annotated[Literal["zh", "en"], VariableInfo("Office and regulations", ("all",))] = Field(
+        "zh",
+        description="Language of the screens, and of Temporal's for new cases. `--lang` of a command goes before it",
     )
     office: Annotated[Path | None, VariableInfo("Office and regulations", CASES, "`HOME/office.yaml`")] = Field(
         None, description="YAML file with what the office decides where its regulations leave it open"
@@ -78,6 +115,7 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
     procedures: Annotated[Path | None, VariableInfo("Office and regulations", ("all",), "`HOME/procedures`")] = Field(
         None, description="Folder of the office's own regulations (YAML), with their scenarios in `scenarios/`"
     )
+
     secret: Annotated[SecretStr | None, VariableInfo("Acts", CASES, "embedded: `HOME/secret`, made once")] = Field(
         None,
         min_length=32,
@@ -92,6 +130,46 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
         "refuse",
         description="What a new case does with raw signals: acts sent with Temporal's own tools, past the register",
     )
+
+    tlog: Annotated[
+        Path | None, VariableInfo("Files", ("relay", "serve", "audit"), "embedded: `HOME/log`; otherwise no files")
+    ] = Field(None, description="Folder of the signed log: tiles and checkpoint, for whoever checks it")
+    tlog_key: Annotated[
+        Path | None,
+        VariableInfo("Files", ("relay", "serve", "audit"), "embedded: `HOME/log.key`; otherwise not signed"),
+    ] = Field(None, description="File with the keys that sign the log, for its owner alone. Made on first use")
+    tlog_stamps: Annotated[AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "no stamps")] = Field(
+        None, description="Authority that stamps the signed log (RFC 3161). Needs `BANJIE_TLOG_STAMPS_CA`"
+    )
+    tlog_stamps_ca: Annotated[Path | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
+        None, description="Certificates (PEM) by which its stamps are verified"
+    )
+    tlog_witness: Annotated[
+        AnyHttpUrl | None, VariableInfo("Files", ("relay", "watch", "audit"), "none is asked over the network")
+    ] = Field(None, description="Witness of the signed log (`banjie witness serve`). Needs `BANJIE_TLOG_WITNESS_KEY`")
+    tlog_witness_key: Annotated[str | None, VariableInfo("Files", ("relay", "watch", "audit"), "none")] = Field(
+        None,
+        pattern=r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$",
+        description="Its public key, as `witness new` prints it",
+    )
+    attachments: Annotated[
+        Path | None,
+        VariableInfo("Files", (*CASES, "watch"), "embedded: `HOME/attachments`; otherwise no files"),
+    ] = Field(None, description="Folder of attached files and of the documents made. All processes share it")
+    attachment_limit: Annotated[int, VariableInfo("Files", CASES, unit="bytes")] = Field(
+        20 * 1024 * 1024, ge=1, description="Maximum size of one attached file"
+    )
+    attachment_types: Annotated[
+        tuple[str, ...] | None, NoDecode, VariableInfo("Files", CASES, "common office files", "media types")
+    ] = Field(None, min_length=1, description="What may be attached, such as `image/*,application/pdf`")
+    archive: Annotated[
+        Path | None,
+        VariableInfo("Files", ("relay", "watch", "export"), "embedded: `HOME/archive`; otherwise no exports"),
+    ] = Field(None, description="Folder of exported workflow histories")
+    forms: Annotated[Path | None, VariableInfo("Files", ("relay", "check"), "`HOME/forms`")] = Field(
+        None, description="Folder of the office's own Word templates"
+    )
+
     signature: Annotated[str, VariableInfo("Notices", ("relay",), "unit that handles the case")] = Field(
         "", description="Name of the office under its notices and letters"
     )
@@ -131,28 +209,81 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
     webhook_receipt: Annotated[str, VariableInfo("Notices", ("relay", "watch"))] = Field(
         "received_at", pattern=r"^[A-Za-z]\w{0,63}$", description="Field of the gateway's answer that proves receipt"
     )
+
     alarm_to: Annotated[tuple[str, ...], NoDecode, VariableInfo("Alarms", ("watch",), "nobody")] = Field(
         (), description="Receivers of alarms: mail addresses, and `webhook` for the gateway"
     )
     witness: Annotated[
         Path | None, VariableInfo("Alarms", ("watch",), "embedded: `HOME/witness`; otherwise no witness")
     ] = Field(None, description="File that keeps how the log stood, look by look. Keep it away from the database")
-    attachments: Annotated[
-        Path | None,
-        VariableInfo("Files", (*CASES, "watch"), "embedded: `HOME/attachments`; otherwise no files"),
-    ] = Field(None, description="Folder of attached files and of the documents made. All processes share it")
-    attachment_limit: Annotated[int, VariableInfo("Files", CASES, unit="bytes")] = Field(
-        20 * 1024 * 1024, ge=1, description="Maximum size of one attached file"
+
+    http_host: Annotated[str, VariableInfo("HTTP interface", ("up", "serve"), unit="address")] = Field(
+        "127.0.0.1", description="Where the interface listens. Beyond this machine put a proxy with TLS before it"
     )
-    attachment_types: Annotated[
-        tuple[str, ...] | None, NoDecode, VariableInfo("Files", CASES, "common office files", "media types")
-    ] = Field(None, min_length=1, description="What may be attached, such as `image/*,application/pdf`")
-    archive: Annotated[
-        Path | None,
-        VariableInfo("Files", ("relay", "watch", "export"), "embedded: `HOME/archive`; otherwise no exports"),
-    ] = Field(None, description="Folder of exported workflow histories")
-    forms: Annotated[Path | None, VariableInfo("Files", ("relay", "check"), "`HOME/forms`")] = Field(
-        None, description="Folder of the office's own Word templates"
+    http_port: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="TCP port")] = Field(
+        8080, ge=1, le=65535, description="Port of the interface"
+    )
+    api_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="calls a minute")] = Field(
+        600, ge=1, description="How often one program may call each process of the interface"
+    )
+    webhook_networks: Annotated[
+        tuple[Network, ...],
+        NoDecode,
+        VariableInfo("HTTP interface", ("up", "relay", "serve", "clients"), "public addresses alone"),
+    ] = Field(
+        (), description="Networks of the office, such as `10.8.0.0/16`, in which events may be sent, even by `http://`"
+    )
+    intake_pages: Annotated[tuple[str, ...], NoDecode, VariableInfo("HTTP interface", ("up", "serve"), "no pages")] = (
+        Field((), description="Regulations with a page on which anybody may file; `SLUG:FACT:FACT` names what it asks")
+    )
+    intake_rate: Annotated[int, VariableInfo("HTTP interface", ("up", "serve"), unit="forms an hour")] = Field(
+        60, ge=1, description="How many forms and queries one address may send to each process of the pages"
+    )
+    intake_captcha: Annotated[str | None, VariableInfo("HTTP interface", ("up", "serve"), "no test")] = Field(
+        None,
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$",
+        description="The office's own test that a person fills in the page: `module:object` (docs/intake-page.md)",
+    )
+
+    public_url: Annotated[
+        AnyHttpUrl | None, VariableInfo("Log-in", ("up", "serve", "clients"), "`http://127.0.0.1:PORT`")
+    ] = Field(None, description="Address of the pages as people open them: `https://`, or this machine")
+    http_hosts: Annotated[tuple[str, ...], NoDecode, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        (), description="Further names under which people open the pages, by `https://` only"
+    )
+    http_proxies: Annotated[tuple[Network, ...], NoDecode, VariableInfo("Log-in", ("up", "serve"), "this machine")] = (
+        Field((), description="Networks of proxies that are believed from which address a request comes")
+    )
+    session_idle: Annotated[int, VariableInfo("Log-in", ("up", "serve"), unit="minutes")] = Field(
+        30, ge=1, le=720, description="After how long without a request a session ends"
+    )
+    session_hours: Annotated[int, VariableInfo("Log-in", ("up", "serve"), unit="hours")] = Field(
+        12, ge=1, le=72, description="How long a session lasts at most"
+    )
+    oidc_issuer: Annotated[AnyHttpUrl | None, VariableInfo("Log-in", ("up", "serve", "clients"), "no provider")] = (
+        Field(None, description="Provider by which people log in (OpenID Connect). Needs `BANJIE_OIDC_CLIENT_ID`")
+    )
+    oidc_client_id: Annotated[str | None, VariableInfo("Log-in", ("up", "serve"))] = Field(
+        None, min_length=1, description="Name of Banjie at the provider"
+    )
+    oidc_client_secret: Annotated[SecretStr | None, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        None, description="Password of Banjie at the provider"
+    )
+    oidc_claim: Annotated[str, VariableInfo("Log-in", ("up", "serve"))] = Field(
+        "sub", pattern=r"^[A-Za-z_]\w{0,63}$", description="What of the provider's answer names the person"
+    )
+    oidc_acr: Annotated[tuple[str, ...], NoDecode, VariableInfo("Log-in", ("up", "serve"), "none")] = Field(
+        (), description="Values of `acr` by which the provider says that it asked for a second factor"
+    )
+    os_users: Annotated[Literal["no", "yes"], VariableInfo("Log-in", ("clients",))] = Field(
+        "no", description="Whether who acts on the command line has to be linked to the user of the system"
+    )
+
+    pulse: Annotated[Path | None, VariableInfo("Logs and health", LASTING, "no file")] = Field(
+        None, description="File touched each time the health check succeeds. Not passed on to child processes"
+    )
+    traces: Annotated[AnyHttpUrl | None, VariableInfo("Logs and health", ("worker", "relay", "serve"), "no traces")] = (
+        Field(None, description="Where traces of OpenTelemetry are sent, as OTLP over HTTP. Needs the extra `tracing`")
     )
     log: Annotated[Literal["text", "json"], VariableInfo("Logs and health", LASTING)] = Field(
         "text", description="Format of the log lines. Use `json` in production: it leaves out error texts"
@@ -178,6 +309,39 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
             raise ValueError("not a URL such as postgresql+psycopg2://ROLE@HOST:PORT/DATABASE")
         return written
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_webhook_key(cls, written: SecretStr | None) -> SecretStr | None:
+        secret = written.get_secret_value() if written else ""
+        if secret.startswith(WEBHOOK_KEY_PREFIX) and not re.fullmatch(
+            r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", secret.removeprefix(WEBHOOK_KEY_PREFIX)
+        ):
+            raise ValueError("what follows whsec_ is not base64")
+        return written
+
+    @model_validator(mode="after")
+    def _check_stamps_and_witness(self) -> Self:
+        if (self.tlog_stamps is None) != (self.tlog_stamps_ca is None):
+            raise ValueError("set both BANJIE_TLOG_STAMPS and BANJIE_TLOG_STAMPS_CA, or neither (no stamps)")
+        if (self.tlog_witness is None) != (self.tlog_witness_key is None):
+            raise ValueError("set both BANJIE_TLOG_WITNESS and BANJIE_TLOG_WITNESS_KEY, or neither (none is asked)")
+        return self
+
+    @model_validator(mode="after")
+    def _check_login(self) -> Self:
+        url = self.public_url
+        if url and url.scheme != "https" and not is_loopback(url.host or ""):
+            raise ValueError("BANJIE_PUBLIC_URL is http:// and leads to another machine: passwords would go in clear")
+        if (self.oidc_issuer is None) != (self.oidc_client_id is None):
+            raise ValueError("set both BANJIE_OIDC_ISSUER and BANJIE_OIDC_CLIENT_ID, or neither (no provider)")
+        return self
+
+    @model_validator(mode="after")
+    def _check_certificate_has_key(self) -> Self:
+        if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
+            raise ValueError("set both BANJIE_TEMPORAL_TLS_CERT and BANJIE_TEMPORAL_TLS_KEY, or neither")
+        return self
+
     @model_validator(mode="after")
     def _check_both_servers_or_none(self) -> Self:
         if (self.database_url is None) != (self.temporal_address is None):
@@ -198,16 +362,6 @@ class Settings(TemporalAccess, HttpSettings, LoginSettings, SignedLogSettings, P
                 "or set BANJIE_WEBHOOK_INSECURE=yes"
             )
         return self
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _check_webhook_key(cls, written: SecretStr | None) -> SecretStr | None:
-        secret = written.get_secret_value() if written else ""
-        if secret.startswith(WEBHOOK_KEY_PREFIX) and not re.fullmatch(
-            r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", secret.removeprefix(WEBHOOK_KEY_PREFIX)
-        ):
-            raise ValueError("what follows whsec_ is not base64")
-        return written
 
     @model_validator(mode="after")
     def _check_alarm_channels(self) -> Self:
@@ -302,3 +456,21 @@ def _read_or_create_secret(path: Path) -> bytes:
     if path.stat().st_mode & 0o077 and path.stat().st_uid == os.geteuid():
         path.chmod(0o600)  # as after a copy back from a backup
     return path.read_text().strip().encode()
+
+
+def is_database_url(written: str) -> bool:
+    """Return whether SQLAlchemy can read this as the URL of a PostgreSQL database."""
+    try:
+        parts = urlsplit(written)
+        return parts.scheme == DATABASE_SCHEME and "://" in written and (parts.port is None or parts.port > 0)
+    except ValueError:  # of the port, or of an IPv6 address
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether what goes to this host stays on this machine."""
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return False

@@ -11,13 +11,15 @@ from activities.admission import CALLING_RUN
 from models.events import ChainHead, Step
 from models.messages import Act, InboxBatch, InboxRequest, Number, RawSignal
 from procedures.office_settings import OfficeSettings
-from register import inbox, raw_signals, steps
+from register import inbox
+from register.acts import raw_signals
+from register.cases import steps
+from register.cases.steps import StepContext
 from register.inbox import TimeSource
 from register.operations import calling_runs
 from register.operations.spans import span
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
-from register.steps import StepContext
 
 
 class CaseActivities:

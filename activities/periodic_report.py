@@ -19,8 +19,9 @@ from models.requirement import Name
 from models.tables import PersonRow
 from models.time import CHINA
 from procedures.office_settings import OfficeSettings
-from register import attachments, calendar_adoption, complaints, linked_cases, periodic_reports
+from register import attachments, calendar_adoption, complaints, periodic_reports
 from register.attachments import AttachmentStore
+from register.cases import linked_cases
 from register.complaints import Intake
 from register.inbox import TimeSource, system_clock
 from register.locks import advisory_lock

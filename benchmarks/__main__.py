@@ -13,26 +13,7 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import (
-    acts,
-    adopt,
-    api,
-    audit,
-    compare,
-    conform,
-    core,
-    due,
-    history,
-    lists,
-    memory,
-    pages,
-    register,
-    search,
-    up,
-    verify,
-    watch,
-    whole,
-)
+from benchmarks import acts, api, audit, compare, core, due, history, lists, memory, pages, verify
 from benchmarks.figures import Measurement
 from benchmarks.register import RegisterPlan
 
@@ -40,24 +21,17 @@ Measure = Callable[[], list[Measurement]] | Callable[[], Awaitable[list[Measurem
 BENCHMARKS: Mapping[str, Measure] = {
     "history": history.measure_history,
     "core": core.measure_core,
-    "up": up.measure_startup,
     "acts": acts.measure_acts,
     "compare": compare.measure_comparison,
     "api": api.measure_api,
     "memory": memory.measure_memory,
     "due": due.measure_due,
-    "adopt": adopt.measure_adoption,
 }
 # These make a register of the size that the command line names.
 REGISTER_BENCHMARKS: Mapping[str, Callable[[RegisterPlan], list[Measurement]]] = {
     "lists": lists.measure_lists,
     "pages": pages.measure_pages,
-    "watch": watch.measure_watch,
-    "register": register.measure_register,
     "verify": verify.measure_verification,
-    "whole": whole.measure_whole,
-    "conform": conform.measure_conformance,
-    "search": search.measure_search,
     "audit": audit.measure_audit,
 }
 
@@ -77,13 +51,13 @@ def run_benchmarks() -> int:
         "--complaints",
         type=int,
         default=plan.complaints,
-        help="in the register of lists, pages, watch, register, verify, whole, conform, search and audit",
+        help="in the register of lists, pages, verify and audit",
     )
     parser.add_argument(
         "--open",
         type=int,
         metavar="N",
-        help="of these are open; without it all in watch, 10 of 100 in lists and pages, 60 in the others",
+        help="of these are open; without it 10 of 100 in lists and pages, 60 in verify and audit",
     )
     parser.add_argument("--seed", type=int, default=plan.seed, help="of that register")
     parser.add_argument("--kept", action="store_true", help="make that register once; later commands use it again")

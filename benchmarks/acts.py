@@ -4,18 +4,18 @@ Client, worker and relay are processes of their own, as in production. One of th
 act does, the other has an activity that does nothing. All take turns in the same run.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import re
 from statistics import median
 from time import perf_counter
-from typing import Literal
+
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from benchmarks import course
-from benchmarks.contenders.bare import COMMITS_PER_ACT
-from benchmarks.contenders.bare_cases import run_bare_worker, start_bare_cases
-from benchmarks.contenders.statements import StatementCount, count_statements
-from benchmarks.contenders.turns import PARALLEL_CASES, Spread, Turn, measure_turns, rate_spread, ratio_spread
+from benchmarks.contenders import COMMITS_PER_ACT, start_bare_cases, start_worker
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
+from benchmarks.turns import PARALLEL_CASES, Turn, measure_turns, rate, ratio
 from models.form import ActInput
 from models.messages import Number
 from starter.act_record import OnRecord
@@ -24,6 +24,10 @@ from starter.client import BanjieClient
 from starter.registration import register
 
 SINGLE_ACTS = 20
+STATEMENT = re.compile(r"LOG:  statement: (\S+)")
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK")  # around the statements of a transaction
+COUNTED_ACTS = 20
+LAST_RECORD = 0.5  # seconds until the worker's last commit is in the log
 
 
 class BanjieCases:
@@ -51,12 +55,12 @@ async def measure_acts() -> list[Measurement]:
     """Measure on PostgreSQL as `banjie up` runs it, then on one without durability; count the statements."""
     durable = await _measure_office(throwaway=False)
     fleeting = await _measure_office(throwaway=True)
-    return [*durable, *fleeting, *_count_measurements(await _counted_act())]
+    return [*durable, *fleeting, *await _measure_statements()]
 
 
 async def _measure_office(*, throwaway: bool) -> list[Measurement]:
     async with running_office("acts", throwaway=throwaway) as office:
-        await run_bare_worker(office)
+        await start_worker(office)
         banjie = await open_cases(office)
         programs = {
             "banjie": banjie.send_act,
@@ -64,7 +68,11 @@ async def _measure_office(*, throwaway: bool) -> list[Measurement]:
             "empty": (await start_bare_cases(office, "do_nothing")).send_act,
         }
         turns = await measure_turns(programs)
-        alone = [await _elapsed_seconds(lambda: banjie.send_act(0)) for _ in range(SINGLE_ACTS)]
+        alone = list[float]()
+        for _ in range(SINGLE_ACTS):
+            began = perf_counter()
+            await banjie.send_act(0)
+            alone.append(perf_counter() - began)
     return [
         *_turn_measurements(turns, throwaway=throwaway),
         Measurement("one act with nothing else going on", 1000 * median(alone), "ms"),
@@ -75,37 +83,48 @@ def _turn_measurements(turns: list[Turn], *, throwaway: bool) -> list[Measuremen
     where = "throwaway servers" if throwaway else "servers as `banjie up` keeps them"
     over_committing, over_empty = (None, None) if throwaway else (0.9, 0.75)
     return [
-        rate(f"acts end to end, {PARALLEL_CASES} cases in parallel, {where}", rate_spread(turns, "banjie"), "acts/s"),
-        rate("bare workflow that commits as often", rate_spread(turns, "committing"), "updates/s"),
-        rate("bare workflow whose activity does nothing", rate_spread(turns, "empty"), "updates/s"),
-        rate("acts over the one that commits", ratio_spread(turns, "banjie", "committing"), "", over_committing),
-        rate("acts over the empty one", ratio_spread(turns, "banjie", "empty"), "", over_empty),
+        rate(f"acts end to end, {PARALLEL_CASES} cases in parallel, {where}", turns, "banjie"),
+        rate("bare workflow that commits as often", turns, "committing", "updates/s"),
+        rate("bare workflow whose activity does nothing", turns, "empty", "updates/s"),
+        ratio("acts over the one that commits", turns, "banjie", "committing", over_committing),
+        ratio("acts over the empty one", turns, "banjie", "empty", over_empty),
     ]
 
 
-def rate(what: str, spread: Spread, unit: str, at_least: float | None = None) -> Measurement:
-    """Return what was measured in turns, with the least and the greatest of them."""
-    bound: Literal["at least"] | None = "at least" if at_least is not None else None
-    return Measurement(what, spread.median, unit, bound, at_least, low=spread.low, high=spread.high)
-
-
-async def _counted_act() -> StatementCount:
-    """Count on servers of their own. Raises RuntimeError if an act commits more often than the bare workflow."""
+async def _measure_statements() -> list[Measurement]:
+    """Count statements and commits of an act in PostgreSQL's own log: those of client and worker. The relay, which
+    gives many records their places in the log at once, does not run. Raises RuntimeError if an act commits more often
+    than the bare workflow."""
     async with running_office("statements", throwaway=True, services=("worker",)) as office:
-        counted = await count_statements(office, (await open_cases(office, 1)).send_act)
-    if counted.commits != COMMITS_PER_ACT:
-        raise RuntimeError(f"an act commits {counted.commits} times, the bare workflow {COMMITS_PER_ACT} times")
-    return counted
-
-
-def _count_measurements(counted: StatementCount) -> list[Measurement]:
+        cases = await open_cases(office, 1)
+        _log_every_statement(office)
+        await asyncio.sleep(LAST_RECORD)
+        await cases.send_act(0)  # connects anew
+        before = len(_logged_statements(office))
+        for _ in range(COUNTED_ACTS):
+            await cases.send_act(0)
+        await asyncio.sleep(LAST_RECORD)
+        logged = _logged_statements(office)[before:]
+    commits = logged.count("COMMIT") / COUNTED_ACTS
+    if commits != COMMITS_PER_ACT:
+        raise RuntimeError(f"an act commits {commits} times, the bare workflow {COMMITS_PER_ACT} times")
+    statements = sum(word not in FRAME for word in logged) / COUNTED_ACTS
     return [
-        Measurement("statements of an act, client and worker", counted.statements, "", "at most", 8),
-        Measurement("commits of an act, client and worker", counted.commits, "", "at most", 3),
+        Measurement("statements of an act, client and worker", statements, "", "at most", 8),
+        Measurement("commits of an act, client and worker", commits, "", "at most", 3),
     ]
 
 
-async def _elapsed_seconds(work: Callable[[], Awaitable[None]]) -> float:
-    before = perf_counter()
-    await work()
-    return perf_counter() - before
+def _log_every_statement(office: RunningOffice) -> None:
+    """Let PostgreSQL log each statement of the application from now on; connections that are open are closed."""
+    url = make_url(office.stack.database_url).set(username="postgres")
+    server = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("ALTER ROLE banjie SET log_statement = 'all'"))
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'banjie'"))
+    server.dispose()
+
+
+def _logged_statements(office: RunningOffice) -> list[str]:
+    """Return the first word of each statement in the log of the server, in order."""
+    return STATEMENT.findall((office.stack.logs / "postgres.log").read_text(encoding="utf-8"))

@@ -14,17 +14,14 @@ from typing import Any
 from sqlalchemy import Engine, make_url, text
 from temporalio.client import WorkflowHandle
 
-from benchmarks.acts import open_cases, rate
-from benchmarks.contenders.bare import TASK_QUEUE
-from benchmarks.contenders.bare_cases import run_as_owner, run_bare_worker, start_bare_cases
-from benchmarks.contenders.naive import STEP_TABLE, Naive, receive_step, record_step
-from benchmarks.contenders.turns import PARALLEL_CASES, SendAct, measure_turns, rate_spread, ratio_spread
+from benchmarks.acts import open_cases
+from benchmarks.contenders import TASK_QUEUE, ContenderActivities, Naive, start_bare_cases, start_worker
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
+from benchmarks.turns import PARALLEL_CASES, SendAct, measure_turns, rate, ratio
 from register.database import create_register_engine
 
 BODY = '{"name": "note", "actor": "li", "texts": {"opinion": "已电话核实"}}'
-MAY_USE_STEPS = "GRANT SELECT, INSERT, UPDATE ON step TO banjie_app"
 IS_RECORDED = text("SELECT recorded FROM step WHERE key = :key")
 LOOK_PAUSE = 0.005  # seconds between two looks of a client that waits
 
@@ -32,9 +29,8 @@ LOOK_PAUSE = 0.005  # seconds between two looks of a client that waits
 async def measure_comparison() -> list[Measurement]:
     """Measure on PostgreSQL and Temporal as `banjie up` runs them."""
     async with running_office("compare", throwaway=False) as office:
-        await asyncio.to_thread(run_as_owner, office.stack.database_owner_url, STEP_TABLE, MAY_USE_STEPS)
         engine = create_register_engine(office.stack.database_url, connections=PARALLEL_CASES)
-        await run_bare_worker(office)
+        await start_worker(office)
         programs: dict[str, SendAct] = {
             "Banjie": (await open_cases(office)).send_act,
             "bare workflow": (await start_bare_cases(office, "commit")).send_act,
@@ -44,9 +40,9 @@ async def measure_comparison() -> list[Measurement]:
         turns = await measure_turns(programs)
         end_dbos()
         engine.dispose()
-    rates = [rate(f"awaited acts of {name}", rate_spread(turns, name), "acts/s") for name in programs]
+    rates = [rate(f"awaited acts of {name}", turns, name) for name in programs]
     ratios = [
-        rate(f"Banjie over {name}", ratio_spread(turns, "Banjie", name), "", 1.2 if name == "naive workflow" else None)
+        ratio(f"Banjie over {name}", turns, "Banjie", name, 1.2 if name == "naive workflow" else None)
         for name in list(programs)[1:]
     ]
     return rates + ratios
@@ -88,11 +84,13 @@ def _add_dbos(programs: dict[str, SendAct], office: RunningOffice, engine: Engin
     url = address.render_as_string(hide_password=False)
     dbos(config={"name": "acts", "system_database_url": url, "log_level": "ERROR"})
 
+    activities = ContenderActivities(engine)
+
     def receive(key: str) -> None:
-        receive_step(engine, key, BODY)
+        activities.receive_step(key, BODY)
 
     def record(key: str) -> None:
-        record_step(engine, key)
+        activities.record_step(key)
 
     receive_durably, record_durably = dbos.step()(receive), dbos.step()(record)
 

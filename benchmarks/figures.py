@@ -5,6 +5,10 @@ from statistics import median
 from time import process_time
 from typing import Literal, NamedTuple
 
+from psutil import Process
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 
 class Measurement(NamedTuple):
     """A measured value. `target` and `bound` say what it must be; without a target it is for information. `low` and
@@ -39,3 +43,14 @@ def _work_rate(work: Callable[[], int]) -> float:
     before = process_time()
     done = work()
     return done / (process_time() - before)
+
+
+def database_process(session: Session) -> Process:
+    """Return the server's process for the connection of the session."""
+    return Process(session.scalar(text("SELECT pg_backend_pid()")))
+
+
+def cpu_seconds(database: Process) -> float:
+    """Return the CPU time of this process and the database's, so that other processes count little."""
+    times = database.cpu_times()
+    return process_time() + float(times.user + times.system)

@@ -5,15 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from statistics import quantiles
-from time import perf_counter, process_time
+from time import perf_counter
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from benchmarks.adopt import cpu_seconds
-from benchmarks.figures import Measurement
+from benchmarks.figures import Measurement, cpu_seconds, database_process
 from benchmarks.register import SMALL, LargeRegister, RegisterPlan, small_and_large
-from benchmarks.watch import database_process
 from models.tables import ComplaintRow, PersonRow, TaskRow
 from queries.lists.case_filter import PAGE_SIZE, CaseFilter
 from queries.lists.cases import case_list
@@ -53,9 +51,9 @@ def _compared(name: str, registers: tuple[LargeRegister, LargeRegister], pages: 
         databases = [database_process(session) for session in (few, many)]
         for nth in range(ROUNDS + 1):
             for place, session in enumerate((few, many)):
-                began = process_time() + cpu_seconds(databases[place])
+                began = cpu_seconds(databases[place])
                 took[place].append(_page_milliseconds(session, registers[place], pages[place]))
-                worked[place] += (process_time() + cpu_seconds(databases[place]) - began) if nth else 0
+                worked[place] += cpu_seconds(databases[place]) - began if nth else 0
     few_took, many_took = (quantiles(times[1:], n=100)[OF_100 - 1] for times in took)
     return [
         Measurement(f"list, {name}, {lines} lines", many_took, "ms", "at most", TARGET_MILLISECONDS),

@@ -26,11 +26,12 @@ from models.messages import Act, Number
 from models.tables import ComplaintRow
 from models.time import CHINA
 from procedures.office_settings import OfficeSettings
-from register import complaints, inbox, steps
+from register import complaints, inbox
 from register.attachments import AttachmentStore
+from register.cases import steps
+from register.cases.steps import StepContext
 from register.inbox import Committed
 from register.randomness import Randomness
-from register.steps import StepContext
 from starter import act_record, documents, notice_delivery, registration
 from starter.client import BanjieClient
 from starter.intake.check import parse_form
@@ -117,6 +118,9 @@ class PlayedOffice:
         for one in (employee for life in lives for employee in life.staff.staff):
             known = people.get(one.person, one)
             people[one.person] = known.model_copy(update={"roles": tuple(dict.fromkeys(known.roles + one.roles))})
+        self.client.office = OfficeSettings(
+            {life.course.form_input["procedure"]: life.course.settings for life in lives}
+        )
         asyncio.run(load_staff(self.client, lives[0].staff.model_copy(update={"staff": tuple(people.values())})))
 
     def play_lives(self, lives: list[Life]) -> list[Number]:

@@ -8,8 +8,7 @@ from statistics import linear_regression
 import psutil
 
 from benchmarks import course
-from benchmarks.contenders.bare import TASK_QUEUE, Bare, Kind
-from benchmarks.contenders.bare_cases import BareCases, run_bare_worker
+from benchmarks.contenders import TASK_QUEUE, Bare, BareCases, Kind, start_worker
 from benchmarks.figures import Measurement
 from benchmarks.office import RunningOffice, running_office
 from embedded.stack import running_stack
@@ -24,7 +23,7 @@ async def measure_memory() -> list[Measurement]:
     by the core of Temporal's SDK for each run, which the bare workflow shows: it has had one update and one
     activity."""
     async with running_office("memory", throwaway=True, services=("worker",)) as office:
-        await run_bare_worker(office)
+        await start_worker(office)
         form = course.six_steps().form_input
         ours = await _memory_sizes(office, "worker", lambda _: register(office.client, form))
         bare = await _memory_sizes(office, "bare", lambda nth: _begin_bare(office, nth))

@@ -1,30 +1,34 @@
-"""`register`: a large register with real journals, made of a few dozen complaints that lived through the project's own
-functions and of copies of them. The same seed gives the same register."""
+"""A large register with real journals: a few dozen complaints that lived through the project's own functions, and
+copies of them. The same seed gives the same register.
 
+The copies are loaded by COPY, beside the program that makes the next ones, into tables that have their indexes and keys
+back only at the end. Making these anew checks every row.
+"""
+
+import io
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random  # noqa: TID251  # of a fixed seed
-from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from sqlalchemy import URL, Engine, create_engine, func, make_url, select, text, update
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, select, text, update
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session, sessionmaker
 
 import migrations
-from benchmarks.copying.bulk_load import RowWriter, without_indexes
-from benchmarks.copying.copies import LOG, Original
-from benchmarks.figures import Measurement
+from benchmarks.copies import LOG, Original, copied_columns
 from benchmarks.lives import PlayedOffice, usable_lives
 from benchmarks.office import fresh_home, kept_home
 from embedded.stack import Stack
 from models.messages import Number
-from models.tables import ComplaintRow, CounterRow, EventRow, LogRow
+from models.tables import ComplaintRow, CounterRow, Table
 from models.time import CHINA
 from procedures import slugs
 from register import log
@@ -37,6 +41,20 @@ OPEN_SHARE = 0.6
 SMALL, SMALL_OPEN_SHARE = 10_000, 0.1  # beside a large register: how many complaints, and of both which share is open
 COPIES_AT_ONCE = 500
 COPIES_TOLD = 10_000
+COPY_BYTES = 1_000_000  # handed to the driver at a time: with its 8 kB the two threads wait for each other
+# Primary and unique keys come before the foreign keys that refer to them.
+KEYS_SQL = """
+SELECT conrelid::regclass::text AS owner, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS made_by
+FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND contype IN ('p', 'u', 'f')
+ORDER BY contype = 'f', conname
+"""
+INDEXES_SQL = """
+SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS made_by
+FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE relnamespace = current_schema()::regnamespace
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
+ORDER BY relname
+"""
 # Every open case has its run, as the hourly comparison has found it; every closed one ended a moment ago.
 RUNS_SQL = """
 INSERT INTO run (run_id, complaint, status, started_at, ended_at, seen_at, seq, registered)
@@ -74,26 +92,6 @@ class LargeRegister:
     @property
     def sessions(self) -> sessionmaker[Session]:
         return session_factory(self.engine)
-
-
-def measure_register(plan: RegisterPlan) -> list[Measurement]:
-    """Make the register and say how large it is and what it took."""
-    began, cpu = perf_counter(), process_time()
-    with large_register(plan) as made, made.sessions() as session:
-        counted = {
-            "complaints": session.scalar(select(func.count()).select_from(ComplaintRow)),
-            "of these open": session.scalar(select(func.count()).where(ComplaintRow.closed_at.is_(None))),
-            "procedures among them": session.scalar(select(func.count(ComplaintRow.procedure.distinct()))),
-            "events": session.scalar(select(func.count()).select_from(EventRow)),
-            "records in the log": session.scalar(select(func.count()).select_from(LogRow)),
-        }
-        size = session.scalar(text("SELECT pg_database_size(current_database())")) or 0
-    return [
-        *(Measurement(what, count or 0, "") for what, count in counted.items()),
-        Measurement("on disk", size / 1_000_000, "MB"),
-        Measurement("made in", perf_counter() - began, "s"),
-        Measurement("CPU of the program that makes it", process_time() - cpu, "s"),
-    ]
 
 
 @contextmanager
@@ -181,7 +179,7 @@ def _copy_all(owner_url: str, wanted: Iterable[Original], chance: Random) -> Non
     with Session(owner) as session:
         counters = Counter({(row.prefix, row.year): row.last for row in session.scalars(select(CounterRow))})
         last = log.log_head(session)
-        with without_indexes(session.connection()):
+        with _without_indexes(session.connection()):
             _write_copies(session, wanted, counters, last, chance)
         for (prefix, year), count in counters.items():
             session.execute(
@@ -224,3 +222,57 @@ def _next_number(original: Number, counters: Counter[tuple[str, int]]) -> Number
     prefix, year, _ = original.rsplit("-", 2)
     counters[prefix, int(year)] += 1
     return f"{prefix}-{year}-{counters[prefix, int(year)]:06d}"
+
+
+@contextmanager
+def _without_indexes(connection: Connection) -> Iterator[None]:
+    """Drop all indexes and keys of the register, and make the same ones again afterwards, in the same transaction."""
+    keys, indexes = connection.execute(text(KEYS_SQL)).all(), connection.execute(text(INDEXES_SQL)).all()
+    for key in reversed(keys):
+        connection.exec_driver_sql(f"ALTER TABLE {key.owner} DROP CONSTRAINT {key.name}")
+    for index in indexes:
+        connection.exec_driver_sql(f"DROP INDEX {index.name}")
+    yield
+    connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '1GB'")
+    for index in indexes:
+        connection.exec_driver_sql(index.made_by.replace("%", "%%"))  # psycopg2 reads one sign as its own
+    for key in keys:
+        connection.exec_driver_sql(f"ALTER TABLE {key.owner} ADD CONSTRAINT {key.name} {key.made_by}")
+
+
+class RowWriter:
+    """Writes batches of rows in a thread of its own, one after the other; at most one waits."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def write(self, rows: Mapping[str, Sequence[str]]) -> None:
+        """Write rows, given as the lines that COPY reads, by table. Raises what writing the rows before has raised."""
+        self.wait()
+        self._last = self._thread.submit(self._copy, rows)
+
+    def wait(self) -> None:
+        """Wait until everything is written. Raises what writing has raised."""
+        if self._last:
+            self._last.result()
+
+    def _copy(self, rows: Mapping[str, Sequence[str]]) -> None:
+        for table in Table.metadata.sorted_tables:
+            if table.name in rows:
+                self._copy_table(table, "".join(rows[table.name]))
+
+    def _copy_table(self, table: SqlTable, lines: str) -> None:
+        names = ", ".join(f'"{column.key}"' for column in copied_columns(table))
+        driver = self._session.connection().connection.driver_connection
+        assert driver is not None
+        with driver.cursor() as cursor:
+            command = f'COPY "{table.name}" ({names}) FROM STDIN'
+            cursor.copy_expert(command, io.BytesIO(lines.encode()), COPY_BYTES)

@@ -11,8 +11,8 @@ from cli.rendering import output
 from queries import notices as notice_queries
 from queries.notice_states import NOTICE_STATES
 from queries.views.notices import NoticeDetailView, NoticeListView, NoticeView
+from register.notices.outbox import ProofOfReceipt
 from register.office.access_journal import COMMAND
-from register.outbox import ProofOfReceipt
 from starter import notice_delivery
 from wording import terms
 from wording.translation import gettext, joined, listed

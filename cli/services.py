@@ -22,7 +22,7 @@ from embedded.ports import PortUse, is_answered
 from embedded.stack import Stack, locate_servers
 from models.errors import BadInput, Unavailable
 from register.operations.release_names import CODE_ROOT
-from services import health_file, logs, temporal_metrics, tracing
+from services import health_file, logs, telemetry
 from services import relay as relays
 from services.release_workers import ReleaseWorkers
 from services.worker_process import run_worker
@@ -219,8 +219,8 @@ def _begin_long_process(name: str) -> Settings:
     """Return the settings of a long-running process, after its logs, metrics and traces are set up."""
     chosen = load_environment()
     logs.configure_logging(chosen)
-    temporal_metrics.configure_runtime(chosen)
-    tracing.begin_tracing(chosen, name)
+    telemetry.configure_runtime(chosen)
+    telemetry.begin_tracing(chosen, name)
     return chosen
 
 

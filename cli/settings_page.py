@@ -8,9 +8,8 @@ from annotated_types import Ge, Le, MinLen
 from pydantic import AnyHttpUrl, SecretStr
 from pydantic.fields import FieldInfo
 
-from models.setting import Group, Network, Reader, VariableInfo
 from procedures.pages import DOCS
-from settings import Settings
+from settings import Group, Network, Reader, Settings, VariableInfo
 
 PAGE = DOCS / "configuration.md"
 INTRODUCTION = """\

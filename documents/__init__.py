@@ -6,14 +6,24 @@ By default a document is a form: a table of the fields that it is declared to ho
 has the template of its kind, `templates/letters/<kind>.txt`, where it has none of its own.
 """
 
+import zlib
 from pathlib import Path
+from zipfile import BadZipFile
 
-from documents import docx_bytes, form_layout, letter_layout, office_template
+from docx.document import Document as Docx
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError
+from lxml.etree import XMLSyntaxError
+
+from documents import docx_bytes, form_layout, letter_layout
 from documents.sheet import Sheet, UnsoundDocument
+from wording.template_engine import filling_in, template_environment
 
 __all__ = ["DOCUMENT_TEMPLATES", "Sheet", "UnsoundDocument", "is_printed", "printed_text", "produce_document"]
 DOCUMENT_TEMPLATES = Path(__file__).parent / "templates"
 LETTERS = DOCUMENT_TEMPLATES / "letters"
+DAMAGED_FILE = (XMLSyntaxError, PackageNotFoundError, BadZipFile, zlib.error, EOFError, OSError)
 printed_text, is_printed = docx_bytes.printed_text, docx_bytes.is_printed
 
 
@@ -25,10 +35,21 @@ def produce_document(sheet: Sheet, own: Path | None = None) -> bytes:
     """
     name = f"{sheet.slug}.{sheet.document}"
     if own and (template := own / f"{name}.docx").is_file():
-        return docx_bytes.sheet_bytes(office_template.fill_office_template(template, sheet), sheet)
+        return docx_bytes.sheet_bytes(_fill_office_template(template, sheet), sheet)
     for folder in filter(None, (own, DOCUMENT_TEMPLATES)):
         if (folder / f"{name}.txt").is_file():
             return docx_bytes.sheet_bytes(letter_layout.letter_document(folder, f"{name}.txt", sheet), sheet)
     if sheet.letter:
         return docx_bytes.sheet_bytes(letter_layout.letter_document(LETTERS, f"{sheet.letter}.txt", sheet), sheet)
     return docx_bytes.sheet_bytes(form_layout.form_document(sheet), sheet)
+
+
+def _fill_office_template(template: Path, sheet: Sheet) -> Docx:
+    filled = DocxTemplate(template)
+    try:
+        with filling_in():
+            filled.render(sheet.context, template_environment(template.parent, markup=True))
+    except (TemplateError, *DAMAGED_FILE) as error:
+        raise UnsoundDocument(sheet, f"{template.name}: {error}") from None
+    document: Docx = filled.docx
+    return document

@@ -99,7 +99,7 @@ def build_letter(
 
 def _listed_in_items(stated: StatedValues, name: Name) -> str:
     """Return what the items of the case say under a name, one a line."""
-    return "\n".join(legible_text(said) for item in stated.items if (said := item.fields.get(name)))
+    return "\n".join(legible_text(value) for item in stated.items if (value := item.fields.get(name)))
 
 
 def _legible_head(head: SheetHeader) -> SheetHeader:
@@ -163,10 +163,10 @@ def _legible_values(declared: Mapping[Name, object], values: Mapping[Name, str])
 def _filer_rows(procedure: Procedure, name: Name, party: Mapping[str, str]) -> Iterator[SheetRow]:
     """Yield who filed the complaint, as on the intake form: a row of the address only if one was given."""
     if procedure.documents[name].filer and (role := procedure.filing_role):
-        said = {field: legible_text(value) or BLANK for field, value in party.items()}
-        yield SheetRow(procedure.roles[role].zh, said["name"])
-        yield SheetRow("联系方式", said["contact"])
-        where = [said[field] for field in ("unit", "address") if said[field] != BLANK]
+        shown_values = {field: legible_text(value) or BLANK for field, value in party.items()}
+        yield SheetRow(procedure.roles[role].zh, shown_values["name"])
+        yield SheetRow("联系方式", shown_values["contact"])
+        where = [shown_values[field] for field in ("unit", "address") if shown_values[field] != BLANK]
         if where:
             yield SheetRow("单位或住址", "，".join(where))
 
@@ -193,7 +193,7 @@ def _sealing_unit(procedure: Procedure, name: Name, stated: StatedValues) -> str
 
 
 def _item_grids(procedure: Procedure, name: Name, stated: StatedValues) -> Iterator[SheetGrid]:
-    """Yield a table for each collection of which the document holds a field."""
+    """Yield a table for each collection with a field that the document holds."""
     holds = procedure.documents[name].holds
     for code, kind in procedure.items.items():
         if held := [name for name in holds if name in kind.fields]:

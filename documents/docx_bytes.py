@@ -39,15 +39,13 @@ def stable_docx_bytes(document: Docx, title: str, subject: str, author: str, at:
 def printed_text(paper: bytes) -> str:
     """Return all text that is printed on a document, header and footer included."""
     with zipfile.ZipFile(io.BytesIO(paper)) as parts:
-        return "\n".join(_part_text(parts, name) for name in parts.namelist() if name.startswith(PRINTED_PARTS))
+        printed = [
+            ElementTree.fromstring(parts.read(name)) for name in parts.namelist() if name.startswith(PRINTED_PARTS)
+        ]
+    return "\n".join("".join(element.text or "" for element in part.iter(TEXT_TAG)) for part in printed)
 
 
-def is_printed(said: str, printed: str) -> bool:
+def is_printed(words: str, printed: str) -> bool:
     """Return whether words are printed on a document, as `printed_text` returns it, whatever spaces and line breaks are
     between them."""
-    return "".join(legible_text(said).split()) in "".join(printed.split())
-
-
-def _part_text(parts: zipfile.ZipFile, name: str) -> str:
-    elements = ElementTree.fromstring(parts.read(name)).iter(TEXT_TAG)
-    return "".join(element.text or "" for element in elements)
+    return "".join(legible_text(words).split()) in "".join(printed.split())

@@ -25,13 +25,12 @@ DATE_BLANK = "　　年　　月　　日"
 
 
 def form_document(sheet: Sheet) -> Docx:
-    """Return the form of a sheet."""
-    document = page.sheet_page(sheet, page.SONG, 12)
+    version = f"　第{sheet.version}版" if sheet.version else ""
+    document = page.plain_page(page.SONG, 12, f"{sheet.number}{version}")
     page.add_title(document, sheet, sheet.zh)
     head = document.add_paragraph()
     head.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     head.paragraph_format.space_after = Pt(4)
-    version = f"　第{sheet.version}版" if sheet.version else ""
     page.add_words(head, f"编号：{sheet.number}\t{sheet.day}{version}", points=10.5)
     _add_rows(document, sheet)
     for grid in sheet.grids:
@@ -158,7 +157,6 @@ def _add_decisions(document: Docx, sheet: Sheet) -> None:
 
 
 def _forbid_dividing(row: _Row) -> None:
-    """Keep a row on one page."""
     properties: Any = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
 

@@ -79,5 +79,4 @@ def _add_letter_line(
 
 
 def _signing_line(signer: Signer) -> str:
-    """Return a signature, or a blank to sign."""
     return f"{signer.role}（签字）：{signer.name or '　' * 6}　{signer.day or '　　年　　月　　日'}"

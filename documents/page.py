@@ -24,11 +24,6 @@ MARK_SIZES = ((9, 36), (12, 30), (16, 24), (22, 18))  # characters of the name o
 RULE_WIDER = Mm(-7)  # at each side: a red rule is 170 mm long, a line 156 mm
 
 
-def sheet_page(sheet: Sheet, face: str, points: float) -> Docx:
-    """Return an empty document with the number and version of the sheet in its footer."""
-    return plain_page(face, points, f"{sheet.number}　第{sheet.version}版" if sheet.version else sheet.number)
-
-
 def plain_page(face: str, points: float, foot: str) -> Docx:
     """Return an empty A4 document in a typeface, with a footer of these words and the page number."""
     document = _empty_page(face, points)
@@ -111,7 +106,6 @@ def add_words(paragraph: Paragraph, words: str, *, points: float = 0, bold: bool
 
 
 def set_line_height(paragraph: Paragraph, points: float = LINE_POINTS) -> None:
-    """Set a fixed line height."""
     shape = paragraph.paragraph_format
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
 

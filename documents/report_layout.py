@@ -17,8 +17,8 @@ NAME_COLUMN = Mm(48)  # width of the first column, which names what is counted
 
 
 class ReportSection(NamedTuple):
-    """A table with its heading and the note below it. `figures_only`: the first column holds figures too. `widths`: the
-    columns hold words, and take up so many hundredths of the page each."""
+    """A table with its heading and the note below it. `figures_only`: the first column holds figures too. `widths`:
+    the columns hold words; each has so many hundredths of the page."""
 
     heading: str
     columns: tuple[str, ...]

@@ -1,7 +1,8 @@
-"""Child processes of the embedded stack. Each has its own log file and is restarted after a crash; none outlives its
-owner."""
+"""Child processes of the embedded stack. Each has its own log file, which is cut while the process goes on writing, and
+is restarted after a crash; none outlives its owner."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -14,7 +15,6 @@ from pathlib import Path
 
 import psutil
 
-from embedded.log_files import rotate_log
 from embedded.private_files import open_private
 from models.frozen import Frozen
 
@@ -24,6 +24,8 @@ STABLE_UPTIME = timedelta(minutes=1)  # after that long a crash counts as the fi
 CRASH_CHECK_INTERVAL = timedelta(seconds=0.2)
 STOP_GRACE = timedelta(seconds=10)  # from the stop signal to SIGKILL, for one process
 SHUTDOWN_GRACE = timedelta(seconds=20)  # the same, for each process when the whole stack stops
+MAX_LOG_BYTES = 10_000_000
+KEPT_LOGS = 5  # of each process, with the one being written: NAME.log, NAME.log.1, ...
 MAX_BIRTH_DIFFERENCE = 1.0  # seconds between two readings of one process's start time
 
 # The guard: a shell that reads the list of processes to stop from its owner. When the pipe closes, because the owner
@@ -251,3 +253,19 @@ def _stop_process_group(child: Child, grace: timedelta) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.process.pid, signal.SIGKILL)
     child.process.wait()
+
+
+def rotate_log(path: Path, max_bytes: int = MAX_LOG_BYTES) -> bool:
+    """Copy a log that has grown too long to NAME.log.1, cut it, and return True. The process has the file open to
+    append, so it goes on at the new end; what it writes between copy and cut is lost."""
+    with suppress(FileNotFoundError):
+        if path.stat().st_size <= max_bytes:
+            return False
+        kept = [path.with_suffix(f".log.{place}") for place in range(1, KEPT_LOGS)]
+        for older, newer in zip(reversed(kept), reversed(kept[:-1]), strict=False):
+            with suppress(FileNotFoundError):
+                newer.replace(older)
+        shutil.copy2(path, kept[0])
+        os.truncate(path, 0)
+        return True
+    return False

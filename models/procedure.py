@@ -181,6 +181,17 @@ class Reading(StrictModel):
     setting: Name | None = None
 
 
+class FormMarks(StrictModel):
+    """What a page asks for a complaint, beside the first text. Whoever files knows the `facts` and the `texts` (whom it
+    is about); who registers it at the office knows the facts of the `desk` too. A complaint that is filed on a page
+    states the facts of `page`, unless the page asks for them."""
+
+    facts: tuple[Name, ...] = ()
+    texts: tuple[Name, ...] = ()
+    desk: tuple[Name, ...] = ()
+    page: dict[Name, bool | int | Name] = {}
+
+
 class Entry(StrictModel):
     """An entry: the stage at which a case that came in there begins, and what people read for it. `NAME: STAGE` is an
     entry without a name of its own."""
@@ -261,6 +272,7 @@ class Procedure(StrictModel):
     phrases: dict[Name, tuple[str, ...]] = {}
     name_lists: dict[Name, Annotated[int, Field(ge=1, le=200)]] = {}
     entries: dict[Name, Entry]
+    form: FormMarks = FormMarks()
     rules: tuple[Rule, ...]
     stages: dict[Name, Stage]
     acts: dict[Name, OwnAct] = {}

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import httpx
 
-from models.setting import Network
+from settings import Network
 
 TIMEOUT = timedelta(seconds=20)  # of one try, whatever it waits for
 MAX_URL = 2_000  # characters

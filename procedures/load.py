@@ -275,7 +275,7 @@ def canonical_law(procedure: Procedure) -> str:
     Temporal's own screen.
     """
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for prose in ("basis", "missing", "readings", "settings", "periodic", "accepts", "retention"):
+    for prose in ("basis", "missing", "readings", "settings", "periodic", "accepts", "retention", "form"):
         data.pop(prose, None)
     data["texts"] = dict.fromkeys(data.get("texts", {}), "")
     for rule in data["rules"]:

@@ -157,6 +157,9 @@ def _declaration_references(procedure: Procedure) -> Iterator[Reference]:
     for name, role in procedure.roles.items():
         yield from _optional_reference(("roles", name, "named_in"), "fact", role.named_in)
     yield from _key_references(("name_lists",), "text", procedure.name_lists)
+    form = procedure.form
+    yield from _list_references(("form", "facts"), "fact", (*form.facts, *form.desk, *form.page))
+    yield from _list_references(("form", "texts"), "text", form.texts)
     for name, fact in procedure.facts.items():
         yield from _key_references(("facts", name, "follows"), "fact", fact.follows)
         yield from _list_references(("facts", name, "from"), "role", fact.from_)

@@ -1,146 +1,206 @@
 """Make a release in dist/ and check all of it: `python -m publishing.release` (`make release`).
 
-A release is the wheel, those of the client and of the author's tool, the source archive, an SBOM of the locked runtime
-dependencies, their licenses, and the SHA-256 of each. It is built from a copy of the committed files, with the pinned
+A release is the wheel, those of the client and of the author's tool, the source archive, an SBOM and the licenses of
+what the server needs to run, and the SHA-256 of each. uv builds the wheel from the source archive, with the locked
 build backend and the time of the commit, so that building it again gives the same bytes. dist/ is replaced only after
 all checks have passed.
 """
 
 import argparse
+import hashlib
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
-import tarfile
 import tempfile
+import time
+import tomllib
+import zipfile
+from collections.abc import Sequence
+from importlib.metadata import distributions
 from pathlib import Path
 
-from publishing import release_checks
-from publishing.folders import ForeignFolderError, check_replaceable, replace_folder
-from publishing.licenses import PackageLicense, copyleft_licenses, package_licenses, third_party_text
-from publishing.locked import runtime_dependencies
-from publishing.release_checks import SUMS_FILE, file_sum, run_or_refuse
-from publishing.sbom import complete_sbom, runtime_sbom
-from publishing.version import (
-    ReleaseError,
-    check_changelog,
-    check_clean_tree,
-    commit_time,
-    project_version,
-    released_files,
-    set_version,
-)
-
 ROOT = Path(__file__).parents[1]
-LICENSES_FILE = "THIRD_PARTY_LICENSES.txt"
-FOLDERS_BESIDE = (Path("author"), Path("clients/python"))
-HATCHLING = (sys.executable, "-m", "hatchling", "build")
+AUTHOR, CLIENT = ROOT / "author", ROOT / "clients" / "python"
+SUMS_FILE, LICENSES_FILE = "SHA256SUMS", "THIRD_PARTY_LICENSES.txt"
+UNRELEASED = "## [Unreleased]\n"
+VERSION_FORM = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")  # a pre-release freezes nothing
+COMMANDS = (("--help",), ("procedures", "list"))
+IMPORT_EVERY_MODULE = """\
+import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
+NOT_IMPORTED = ("migrations/", "__main__.py")  # Alembic runs the one, the command line the other
+OF_EXTRAS = ("workflows/tracing.py",)  # imported where traces are on
+COPYLEFT = re.compile(r"GPL|MPL|EPL|Mozilla|GNU|Eclipse")
+LICENSE_TEXT = re.compile(r"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE|COPYRIGHT|GRAPHVIZ_LICENSE)[^/]*$", re.IGNORECASE)
+SEPARATOR = "=" * 100
+LICENSES_HEAD = """\
+Third-party software that Banjie {version} needs to run. Banjie itself is under the Apache License 2.0.
+The texts are those that each package ships. Packages under copyleft licenses: {copyleft}.
+
+"""
 
 
-class ReleaseBuild:
-    """A release in the making, in a folder of its own."""
-
-    def __init__(self, work: Path) -> None:
-        self.version = project_version(ROOT)
-        self.files = released_files(ROOT)
-        self.made_at = commit_time(ROOT)
-        self.source = work / "source"
-        self.built = work / "built"
-        self.environment = work / "environment"
-        self.uv = _uv_program()
-        self.variables = {**os.environ, "SOURCE_DATE_EPOCH": str(self.made_at)}
-
-    def make(self) -> list[PackageLicense]:
-        """Build and check everything. Return the licenses. Raises ReleaseError."""
-        self._copy_source()
-        self._build(self.source)
-        for folder in FOLDERS_BESIDE:
-            run_or_refuse([*HATCHLING, "-d", str(self.built), "-t", "wheel"], self.source / folder, self.variables)
-        wheel, archive = next(self.built.glob("banjie-*.whl")), next(self.built.glob("*.tar.gz"))
-        author, client = (next(self.built.glob(f"banjie_{name}-*.whl")) for name in ("author", "client"))
-        release_checks.check_wheel_contents(wheel, self.files, ROOT)
-        release_checks.check_source_archive(archive, self.files)
-        self._check_wheel_of_archive(archive, wheel)
-        self._install(wheel, client)
-        release_checks.check_installed(self.environment, wheel, has_extras=False)
-        release_checks.check_installed(self.environment, client)
-        self._install(wheel, author, client, options=("--all-extras",))
-        release_checks.check_installed(self.environment, wheel)
-        release_checks.check_installed(self.environment, author)
-        licenses = self._write_materials()
-        self._write_sums()
-        return licenses
-
-    def _copy_source(self) -> None:
-        """Copy what git has, so that nothing else that lies in the folder gets into the release."""
-        for file in self.files:
-            target = self.source / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / file, target)
-
-    def _build(self, source: Path, *options: str) -> None:
-        target = self.built if source == self.source else source / "dist"
-        run_or_refuse([*HATCHLING, "-d", str(target), *options], source, self.variables)
-
-    def _check_wheel_of_archive(self, archive: Path, wheel: Path) -> None:
-        with tarfile.open(archive) as opened:
-            opened.extractall(self.source.parent / "unpacked", filter="data")
-        unpacked = next((self.source.parent / "unpacked").iterdir())
-        self._build(unpacked, "-t", "wheel")
-        if file_sum(unpacked / "dist" / wheel.name) != file_sum(wheel):
-            raise ReleaseError(f"The wheel that {archive.name} builds differs from {wheel.name}.")
-
-    def _install(self, *wheels: Path, options: tuple[str, ...] = ()) -> None:
-        """Install the locked runtime dependencies and the wheels into an environment of its own. `options` of uv say
-        which extras come with them."""
-        variables = {**self.variables, "UV_PROJECT_ENVIRONMENT": str(self.environment)}
-        variables.pop("VIRTUAL_ENV", None)
-        uv = [str(self.uv), "--quiet"]
-        sync = ["sync", "--frozen", "--no-dev", "--no-install-workspace", "--python", sys.executable, *options]
-        run_or_refuse([*uv, *sync], ROOT, variables)
-        install = ["pip", "install", "--no-deps", "--python", str(self.environment), *map(str, wheels)]
-        run_or_refuse([*uv, *install], ROOT, variables)
-
-    def _write_materials(self) -> list[PackageLicense]:
-        """Write the SBOM and the licenses of the dependencies."""
-        dependencies = runtime_dependencies(ROOT / "uv.lock")
-        site_packages = next((self.environment / "lib").glob("python*")) / "site-packages"
-        licenses = package_licenses(dependencies, site_packages)
-        release_checks.check_licenses(licenses)
-        sbom = complete_sbom(runtime_sbom(self.uv, ROOT), licenses, self.made_at)
-        release_checks.check_sbom(sbom, dependencies)
-        text = json.dumps(sbom, indent=2, ensure_ascii=False) + "\n"
-        (self.built / f"banjie-{self.version}.cdx.json").write_text(text, encoding="utf-8")
-        (self.built / LICENSES_FILE).write_text(third_party_text(self.version, licenses), encoding="utf-8")
-        return licenses
-
-    def _write_sums(self) -> None:
-        lines = [f"{file_sum(file)}  {file.name}\n" for file in sorted(self.built.iterdir()) if file.name != SUMS_FILE]
-        (self.built / SUMS_FILE).write_text("".join(lines), encoding="utf-8")
-        release_checks.check_sums(self.built)
+class ReleaseError(Exception):
+    """The release cannot be made. The message says what to do."""
 
 
-def make_release(target: Path, *, check_only: bool) -> list[PackageLicense]:
+def make_release(target: Path, *, check_only: bool) -> None:
     """Make the release in `target`. `check_only` accepts a changed tree and a version without a changelog section."""
-    check_replaceable(target, SUMS_FILE)
+    version = project_version(ROOT)
     if not check_only:
-        check_clean_tree(ROOT)
-        check_changelog(ROOT, project_version(ROOT))
-    with tempfile.TemporaryDirectory(prefix="banjie-release-") as folder:
-        build = ReleaseBuild(Path(folder))
-        licenses = build.make()
-        replace_folder(target, build.built, SUMS_FILE)
-    return licenses
+        if changed := _git("status", "--porcelain"):
+            raise ReleaseError(f"Commit or remove these first:\n{changed}")
+        check_changelog(ROOT, version)
+    with tempfile.TemporaryDirectory(prefix="banjie-release-") as work:
+        built, environment = Path(work, "built"), Path(work, "environment")
+        variables = {
+            **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
+            "SOURCE_DATE_EPOCH": _git("log", "-1", "--format=%ct"),
+            "UV_PROJECT_ENVIRONMENT": str(environment),
+        }
+        build = [_uv_program(), "build", "--quiet", "--no-build-isolation", "--no-create-gitignore"]
+        build += ["--python", sys.executable, "--out-dir", str(built)]
+        run_or_refuse([*build, str(ROOT)], variables)
+        for project in (AUTHOR, CLIENT):
+            run_or_refuse([*build, "--wheel", str(project)], variables)
+        wheel, author, client = (
+            next(built.glob(f"{name}-*.whl")) for name in ("banjie", "banjie_author", "banjie_client")
+        )
+        check_wheel_contents(wheel, ROOT)
+        check_wheel_contents(author, AUTHOR)
+        check_wheel_contents(client, CLIENT)
+
+        _sync(variables, "--all-extras")
+        sbom = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--pyproject"]
+        sbom += [str(ROOT / "pyproject.toml"), "-o", str(built / f"banjie-{version}.cdx.json")]
+        run_or_refuse([*sbom, str(environment / "bin" / "python")], variables)
+        (built / LICENSES_FILE).write_text(third_party_licenses(environment, version), encoding="utf-8")
+        _check_installed(environment, variables, (wheel, author, client))
+        _sync(variables)
+        _check_installed(environment, variables, (wheel, client), left_out=OF_EXTRAS)
+
+        sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(built.iterdir())]
+        (built / SUMS_FILE).write_text("".join(sums), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.move(built, target)
 
 
-def _uv_program() -> Path:
+def check_wheel_contents(wheel: Path, project: Path) -> None:
+    """Raise ReleaseError unless a wheel has every file of the folders that its project names, the compiled catalogue
+    among them, and nothing else."""
+    written = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = written["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    packages = [option for name in folders for option in ("--package", str(project / name))]
+    # W005 and W009: the server is an application of many folders, installed into an environment of its own.
+    run_or_refuse([sys.executable, "-m", "check_wheel_contents", "--ignore", "W005,W009", *packages, str(wheel)])
+
+
+def third_party_licenses(environment: Path, version: str) -> str:
+    """Return the license of every package of an environment, with the texts that it ships. Raises ReleaseError where
+    one says none."""
+    command = [sys.executable, "-m", "piplicenses", "--python", str(environment / "bin" / "python"), "--format", "json"]
+    listed = json.loads(run_or_refuse([*command, "--fail-on", "UNKNOWN"]))
+    copyleft = ", ".join(f"{one['Name']} ({one['License']})" for one in listed if COPYLEFT.search(one["License"]))
+    lines = [f"{one['Name']:40} {one['Version']:20} {one['License']}\n" for one in listed]
+    # pip-licenses shows one text of a package; some ship several.
+    site_packages = next((environment / "lib").glob("python*")) / "site-packages"
+    for package in sorted(distributions(path=[str(site_packages)]), key=lambda one: one.name.lower()):
+        lines.append(f"\n{SEPARATOR}\n{package.name} {package.version}\n{SEPARATOR}\n")
+        for file in sorted(file for file in package.files or () if LICENSE_TEXT.search(str(file))):
+            text = Path(str(file.locate())).read_text(encoding="utf-8", errors="replace").strip()
+            lines.append(f"--- {file}\n\n{text}\n\n")
+    return LICENSES_HEAD.format(version=version, copyleft=copyleft or "none") + "".join(lines)
+
+
+def _sync(variables: dict[str, str], *extras: str) -> None:
+    """Make an environment of the locked runtime dependencies alone."""
+    sync = ["sync", "--quiet", "--frozen", "--no-dev", "--no-install-workspace", "--python", sys.executable]
+    run_or_refuse([_uv_program(), *sync, "--project", str(ROOT), *extras], variables)
+
+
+def _check_installed(
+    environment: Path, variables: dict[str, str], wheels: Sequence[Path], left_out: tuple[str, ...] = ()
+) -> None:
+    """Install wheels, import every module of them and run commands, away from the repository. Without the packages of
+    the extras, the modules that need them are left out: no other may ask for them."""
+    python = str(environment / "bin" / "python")
+    install = ["pip", "install", "--quiet", "--no-deps", "--python", python]
+    run_or_refuse([_uv_program(), *install, *map(str, wheels)], variables)
+    names = [name for wheel in wheels for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".py")]
+    modules = [
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for name in names
+        if not name.startswith(NOT_IMPORTED[0]) and not name.endswith((NOT_IMPORTED[1], *left_out))
+    ]
+    bare = {name: value for name, value in variables.items() if not name.startswith(("BANJIE_", "PYTHON"))}
+    run_or_refuse([python, "-c", IMPORT_EVERY_MODULE, *modules], bare, environment)
+    for words in COMMANDS:
+        run_or_refuse([str(environment / "bin" / "banjie"), *words], bare, environment)
+
+
+def run_or_refuse(command: Sequence[str], variables: dict[str, str] | None = None, folder: Path = ROOT) -> str:
+    """Run a command and return its output. Raises ReleaseError, with what it printed, if it fails."""
+    result = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise ReleaseError(f"{' '.join(command)[:200]} failed:\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def _uv_program() -> str:
     """Return the pinned uv of the Makefile, else the one on the path."""
     pinned = ROOT / ".uv" / "bin" / "uv"
-    if pinned.exists():
-        return pinned
-    if found := shutil.which("uv"):
-        return Path(found)
+    if found := str(pinned) if pinned.exists() else shutil.which("uv"):
+        return found
     raise ReleaseError("uv was not found; `make install` installs it into .uv/.")
+
+
+def _git(*arguments: str) -> str:
+    return run_or_refuse(["git", "-c", "core.quotepath=off", *arguments]).rstrip("\n")
+
+
+def project_version(root: Path) -> str:
+    """Return the version of pyproject.toml."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
+
+
+def set_version(root: Path, version: str) -> None:
+    """Write the version into each pyproject.toml and uv.lock, and begin its dated section of CHANGELOG.md."""
+    if not VERSION_FORM.fullmatch(version):
+        raise ReleaseError(f"{version} is not a version such as 0.3.0, or 0.3.0a1 before it.")
+    for project, needs in ((root, "banjie-author"), (root / "author", "banjie")):
+        file = project / "pyproject.toml"
+        pinned = re.sub(rf'"{needs}==[^"]+"', f'"{needs}=={version}"', file.read_text(encoding="utf-8"))
+        file.write_text(pinned, encoding="utf-8")
+    uv = [_uv_program(), "version", "--quiet", "--python", sys.executable, version]
+    for project in (root / "author", root / "clients" / "python"):
+        run_or_refuse([*uv, "--frozen", "--project", str(project)])
+    run_or_refuse([*uv, "--no-sync", "--default-index", "https://pypi.org/simple", "--project", str(root)])
+    if not has_changelog_section(root, version):
+        changelog = root / "CHANGELOG.md"
+        text = changelog.read_text(encoding="utf-8")
+        heading = f"{UNRELEASED}\n## [{version}] - {time.strftime('%Y-%m-%d')}\n"
+        changelog.write_text(text.replace(UNRELEASED, heading, 1), encoding="utf-8")
+
+
+def check_changelog(root: Path, version: str) -> None:
+    """Raise ReleaseError unless CHANGELOG.md has a dated section of the version."""
+    if not has_changelog_section(root, version):
+        raise ReleaseError(
+            f"CHANGELOG.md has no section `## [{version}] - YYYY-MM-DD`. `make release VERSION=X.Y.Z` begins one."
+        )
+
+
+def has_changelog_section(root: Path, version: str) -> bool:
+    """Return whether CHANGELOG.md has a dated section of the version, with an entry."""
+    text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    section = re.search(rf"(?ms)^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d$(.*?)(?=^## |\Z)", text)
+    return section is not None and re.search(r"(?m)^- ", section[1]) is not None
 
 
 def release_from_command_line() -> int:
@@ -148,21 +208,18 @@ def release_from_command_line() -> int:
     parser = argparse.ArgumentParser(prog="python -m publishing.release", description=__doc__)
     parser.add_argument("--check", action="store_true", help="accept a changed tree and a version not yet dated")
     parser.add_argument("--version", default="", help="set this version first, and its section of CHANGELOG.md")
-    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder of the release (dist/)")
     arguments = parser.parse_args()
-    target: Path = arguments.out.resolve()
     try:
         if arguments.version not in {"", project_version(ROOT)}:
             set_version(ROOT, arguments.version)
             print(f"The version is {arguments.version} now. Commit it, then run `make release`.")
             return 0
-        licenses = make_release(target, check_only=arguments.check)
-    except (ReleaseError, ForeignFolderError) as error:
+        make_release(ROOT / "dist", check_only=arguments.check)
+    except ReleaseError as error:
         print(error, file=sys.stderr)
         return 1
-    print((target / SUMS_FILE).read_text(encoding="utf-8"), end="")
-    named = ", ".join(f"{found.dependency.name} ({found.name})" for found in copyleft_licenses(licenses))
-    print(f"{len(licenses)} dependencies; copyleft: {named}")
+    print((ROOT / "dist" / SUMS_FILE).read_text(encoding="utf-8"), end="")
+    print((ROOT / "dist" / LICENSES_FILE).read_text(encoding="utf-8").splitlines()[1])
     return 0
 
 

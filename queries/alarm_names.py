@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from models.procedure import Procedure
-from register.operations.watch_checks import ALARM_KINDS
+from register.operations.alarm_kinds import ALARM_KINDS
 from wording import terms
 from wording.translation import N_, NP_, Message
 

@@ -26,13 +26,13 @@ from models.tables import ComplaintRow, EditionRow, NoticeRow, PartyRow, PersonR
 from procedures.overlay import lay_over
 from queries.views.base import Known, NamedView
 from register import editions, journal
+from register.cases.stored_case import stored_case
 from register.editions import case_input
 from register.journal import complaint_head
-from register.lists.read_once import read_once
-from register.lists.stored_case import stored_case
 from register.locks import NoSuchComplaint, lock_with_instant
 from register.office.held_names import STAFF
 from register.office.staff import WorkHolders
+from register.read_once import read_once
 from rules import position
 from rules.evolve import fold_events, open_case
 from rules.roles import SYSTEM, role_holders

@@ -29,11 +29,11 @@ from queries.views.case import CaseView, FactView, NoticeSummaryView, PartyView,
 from queries.views.clock import ClockView
 from queries.views.texts import WrittenTextView
 from queries.waiting import waiting_of_file
-from register.lists.case_details import CaseDetails
-from register.lists.projections import projected_clocks
-from register.lists.search_rows import PARTY_FIELDS
+from register.cases.case_details import CaseDetails
+from register.cases.projections import projected_clocks
 from register.office.access_journal import ReadingDoor
 from register.operations.record_doubts import sorted_doubts
+from register.search.search_rows import PARTY_FIELDS
 from rules.clock import clock_applies
 from rules.fact import KNOWN_TEXTS
 from wording import terms

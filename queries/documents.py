@@ -15,7 +15,7 @@ from queries.history import events_of
 from queries.reading import CaseReading, begin_reading
 from queries.views.documents import DocumentListView, DocumentSummaryView, DocumentView, SignatureView
 from register import closed_texts, documents
-from register.lists.case_details import CaseDetails
+from register.cases.case_details import CaseDetails
 from register.office.access_journal import ReadingDoor
 from rules import sees
 from wording import terms

@@ -29,8 +29,8 @@ from queries.views.clock import LastDayView
 from queries.views.history import EventView, HistoryView, RefusedActView, ReplacedView
 from queries.views.linked_case import LinkedCaseView
 from queries.views.texts import TextView
+from register.cases.case_details import CaseDetails
 from register.inbox import REFUSALS
-from register.lists.case_details import CaseDetails
 from register.operations.record_doubts import sorted_doubts
 from register.operations.verification.chains import verify_streams
 from rules.clock import clock_key, running_limits

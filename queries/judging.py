@@ -11,9 +11,9 @@ from models.events import Event
 from models.messages import Act, Number, Refusal
 from queries.case_file import CaseFile
 from register import inbox, journal
-from register.lists.read_once import read_once
-from register.lists.receipt_look import ReceiptContext
+from register.acts.receipt_look import ReceiptContext
 from register.office import known_standing
+from register.read_once import read_once
 from rules import roles
 from rules.acts import deciders
 from rules.acts.closed_case import closed_case_refusals

@@ -15,9 +15,9 @@ from queries.last_days import last_day_view
 from queries.views.clock import LastDayView
 from queries.views.linked_case import LinkedCaseView
 from register import journal
+from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
-from register.lists.read_once import read_once
-from register.lists.stored_case import stored_case
+from register.read_once import read_once
 from wording import terms
 from wording.translation import gettext
 

@@ -24,9 +24,10 @@ from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_curso
 from queries.notice_states import NOTICE_STATES
 from queries.reading import PARTS, begin_reading
 from queries.views.notices import DeliveryStepView, NoticeDetailView, NoticeListView, NoticeView
-from register import inbox, outbox
+from register import inbox
 from register.journal import NoticeEvent
-from register.lists.notice_passage import notice_stream
+from register.notices import outbox
+from register.notices.notice_passage import notice_stream
 from register.office import staff
 from register.office.access_journal import ReadingDoor
 from wording import terms

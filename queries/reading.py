@@ -21,8 +21,8 @@ from queries.linked_cases import linked_case_views
 from queries.views.base import NamedView, View
 from queries.views.linked_case import LinkedCaseView
 from register import texts
+from register.cases.case_details import CaseDetails, case_details
 from register.journal import AccessType, Part
-from register.lists.case_details import CaseDetails, case_details
 from register.office import access_journal, staff
 from register.office.access_journal import COMMAND, Access, ReadingDoor
 from register.office.staff import Standing

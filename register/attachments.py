@@ -70,14 +70,13 @@ def store_upload(store: AttachmentStore, name: str, source: BinaryIO) -> StoredF
 
 
 def store_bytes(store: AttachmentStore, content: bytes) -> str:
-    """Store content that the office itself has made, of any type; return its SHA-256."""
+    """Store content that the office itself has made, of any type. Returns its SHA-256."""
     sha256 = sha256_of(content)
     atomic_files.write_file(store.root, store.path(sha256), content)
     return sha256
 
 
 def sha256_of(content: bytes) -> str:
-    """Return the SHA-256 (hexadecimal) under which content is stored."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -89,7 +88,10 @@ def inspect_upload(store: AttachmentStore, name: str, source: BinaryIO, copy: Si
     plain_file_name(name)
     size, digest, media_type = 0, hashlib.sha256(), ""
     for chunk in _chunks(source):
-        media_type = media_type or _allowed_type(store, media_types.media_type(name, chunk[: media_types.SNIFF_BYTES]))
+        if not media_type:
+            media_type = media_types.media_type(name, chunk[: media_types.SNIFF_BYTES])
+            if not any(fnmatchcase(media_type, pattern) for pattern in store.types):
+                raise FileRejected("type", media_type)
         size += len(chunk)
         if size > store.largest:
             raise FileRejected("too_large")
@@ -104,12 +106,6 @@ def inspect_upload(store: AttachmentStore, name: str, source: BinaryIO, copy: Si
 def _chunks(source: BinaryIO) -> Iterator[bytes]:
     while chunk := source.read(CHUNK_BYTES):
         yield chunk
-
-
-def _allowed_type(store: AttachmentStore, media_type: str) -> str:
-    if not any(fnmatchcase(media_type, pattern) for pattern in store.types):
-        raise FileRejected("type", media_type)
-    return media_type
 
 
 def copy_stored_file(store: AttachmentStore, sha256: str, sink: Sink | None = None) -> None:
@@ -154,25 +150,14 @@ def attach_files(
     randomness: Randomness,
 ) -> tuple[TextRef, ...]:
     """Note stored files of a complaint (`n`: of its act); return the references that a case is given."""
-    rows = [_attachment_row(number, file, n=n, at=at, by=by, randomness=randomness) for file in files]
-    session.add_all(rows)
-    return tuple(TextRef(id=row.id, digest=row.digest) for row in rows)
-
-
-def _attachment_row(
-    number: Number, file: StoredFile, *, n: int | None, at: datetime, by: Person | None, randomness: Randomness
-) -> AttachmentRow:
-    salt = randomness.new_salt()
-    return AttachmentRow(
-        id=randomness.new_id(),
-        complaint=number,
-        n=n,
-        **file.model_dump(),
-        salt=salt,
-        digest=attachment_digest(salt, number, file),
-        added_at=at,
-        added_by=by,
-    )
+    refs = []
+    for file in files:
+        salt = randomness.new_salt()
+        ref = TextRef(id=randomness.new_id(), digest=attachment_digest(salt, number, file))
+        columns = {**file.model_dump(), "salt": salt, "added_at": at, "added_by": by}
+        session.add(AttachmentRow(id=ref.id, complaint=number, n=n, digest=ref.digest, **columns))
+        refs.append(ref)
+    return tuple(refs)
 
 
 def attachments_of(session: Session, number: Number) -> list[AttachmentRow]:
@@ -181,7 +166,6 @@ def attachments_of(session: Session, number: Number) -> list[AttachmentRow]:
 
 
 def attachments_query(number: Number) -> Select[AttachmentRow]:
-    """Return the query of all attachments of a complaint in the order in which they came."""
     found = select(AttachmentRow).where(AttachmentRow.complaint == number)
     return found.order_by(AttachmentRow.added_at, AttachmentRow.n, AttachmentRow.id)
 

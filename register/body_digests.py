@@ -37,7 +37,6 @@ def person_digest(salt: str, person: Person, name: str, contact: str) -> str:
 
 
 def text_holds(row: TextRow) -> bool:
-    """Return True where the text opens its digest."""
     if row.salt is None or row.body is None:
         return False
     return row.digest == text_digest(row.salt, row.complaint, row.name, row.body)
@@ -50,7 +49,6 @@ def attachment_holds(row: AttachmentRow) -> bool:
 
 
 def party_holds(row: PartyRow) -> bool:
-    """Return True where the party opens its digest."""
     return row.salt is not None and row.digest == party_digest(row.salt, row.complaint, row)
 
 

@@ -19,7 +19,7 @@ from models.office_events import NoticesAdopted
 from models.tables import CalendarRow, ComplaintRow
 from models.time import CHINA, Calendar
 from register import journal
-from register.lists.stored_case import stored_case
+from register.cases.stored_case import stored_case
 from rules.hash_chain import canonical_json
 from rules.statutory_time.calendar import newer_years, with_newer_years
 
@@ -43,16 +43,16 @@ class Adoption(Frozen):
 
 
 def record_adoption(
-    session: Session, wanted: Mapping[int, HolidayNotice], *, at: datetime, by: Person | None
+    session: Session, notices: Mapping[int, HolidayNotice], *, at: datetime, by: Person | None
 ) -> Adoption:
     """Adopt these notices for their years. Returns the earlier adoption where all of them hold already: the one that
     brought the last of them."""
-    sha256 = notices_digest(wanted)
+    sha256 = notices_digest(notices)
     head = journal.lock_stream_head(session, CALENDAR_STREAM)
-    if existing := _existing_adoption(session, wanted):
+    if existing := _existing_adoption(session, notices):
         return existing
-    adoption = Adoption(number=head.seq + 1, sha256=sha256, years=tuple(sorted(wanted)), adopted_at=at, adopted_by=by)
-    for year, notice in sorted(wanted.items()):
+    adoption = Adoption(number=head.seq + 1, sha256=sha256, years=tuple(sorted(notices)), adopted_at=at, adopted_by=by)
+    for year, notice in sorted(notices.items()):
         session.add(
             CalendarRow(
                 number=adoption.number,
@@ -72,16 +72,15 @@ def record_adoption(
     return adoption
 
 
-def _existing_adoption(session: Session, wanted: Mapping[int, HolidayNotice]) -> Adoption | None:
+def _existing_adoption(session: Session, notices: Mapping[int, HolidayNotice]) -> Adoption | None:
     in_force = adopted_notices(session)
-    if any(in_force.get(year) != notice for year, notice in wanted.items()):
+    if any(in_force.get(year) != notice for year, notice in notices.items()):
         return None
-    return next(adoption for adoption in adoption_history(session) if wanted.keys() & set(adoption.years))
+    return next(adoption for adoption in adoption_history(session) if notices.keys() & set(adoption.years))
 
 
-def notices_digest(wanted: Mapping[int, HolidayNotice]) -> Digest:
-    """Return the digest of notices that are adopted together."""
-    text = "\n".join(f"{year} {canonical_json(notice.as_year())}" for year, notice in sorted(wanted.items()))
+def notices_digest(notices: Mapping[int, HolidayNotice]) -> Digest:
+    text = "\n".join(f"{year} {canonical_json(notice.as_year())}" for year, notice in sorted(notices.items()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -105,12 +104,10 @@ _THAT_HOLD = (  # each year with the text of its notice
 
 
 def adopted_notices(session: Session) -> dict[int, HolidayNotice]:
-    """Return the adopted notices that hold, by year."""
     return {year: HolidayNotice.model_validate_json(body) for year, body in session.execute(_THAT_HOLD)}
 
 
 def adopted_calendar(session: Session) -> Calendar:
-    """Return the calendar of the adopted notices that hold."""
     return _parse_adopted_years(tuple((year, body) for year, body in session.execute(_THAT_HOLD)))
 
 

@@ -10,7 +10,7 @@ from models.events import Event
 from models.messages import Number
 from models.tables import SearchRow, TextRow
 from register import journal
-from register.lists import search_rows
+from register.search import search_rows
 from rules.acts.text_closing import CLOSE_TEXT, CLOSING_ACTS
 from wording.visible_text import visible_text
 
@@ -28,7 +28,6 @@ def follow_closing(session: Session, number: Number, event: Event) -> None:
 
 
 def closed_rows(session: Session, number: Number) -> Sequence[TextRow]:
-    """Return the texts of a complaint that are closed."""
     closed = select(TextRow).where(TextRow.complaint == number, TextRow.closed_at.is_not(None))
     return session.scalars(closed.order_by(TextRow.id)).all()
 

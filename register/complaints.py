@@ -21,12 +21,13 @@ from models.rule import Slug
 from models.tables import ComplaintRow, CounterRow, PartyRow
 from models.time import CHINA
 from register import attachments, body_digests, calendar_adoption, editions, inbox, log, row_digests, texts
-from register.earlier_cases import earlier_cases_of
-from register.lists import projections, search_rows
+from register.cases import projections
+from register.cases.earlier_cases import earlier_cases_of
 from register.locks import NoSuchComplaint, advisory_lock
-from register.office.whole_office import office_at
+from register.office.staff import office_at
 from register.randomness import Randomness
 from register.row_conditions import CASE_TO_START
+from register.search import search_rows
 from rules import roles
 from rules.acts import deciders
 from rules.digests.salted_digest import salted_digest
@@ -81,17 +82,8 @@ class Intake(Frozen):
 
 
 INTAKE_CONTENT_FIELDS = {
-    "entry",
-    "happened_at",
-    "party",
-    "facts",
-    "texts",
-    "attachments",
-    "first",
-    "parent",
-    "parent_seq",
-    "imported",
-}
+    "entry", "happened_at", "party", "facts", "texts", "attachments", "first", "parent", "parent_seq", "imported",
+}  # fmt: skip
 
 
 class EnteredComplaint(NamedTuple):
@@ -109,7 +101,7 @@ def register_complaint(session: Session, intake: Intake, *, randomness: Randomne
 
 
 def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness) -> EnteredComplaint:
-    """Register a complaint in the caller's transaction, or find the one that its key has already.
+    """Register a complaint in the caller's transaction, or find the complaint that came under its key before.
 
     Raises KeyTaken where the key came with other content. Law, calendar and instant are not content: they may have
     changed when a sender tries again.
@@ -122,14 +114,13 @@ def enter_complaint(session: Session, intake: Intake, *, randomness: Randomness)
 
 
 def intake_digest(salt: str, intake: Intake) -> str:
-    """Return the salted digest of an intake's content, by which a repeated one is recognised."""
+    """Return the salted digest of an intake's content. A repeated intake has the same."""
     content = intake.model_dump(mode="json", include=INTAKE_CONTENT_FIELDS, exclude_defaults=True)
     content.get("first", {}).pop("id", None)
     return salted_digest(salt, "key", intake.key, content | {"procedure": _intake_procedure(intake).slug})
 
 
 def complaint_of_key(session: Session, key: str) -> ComplaintRow | None:
-    """Return the complaint that came under a key; None where none did."""
     return session.scalars(select(ComplaintRow).where(ComplaintRow.key == key)).first()
 
 
@@ -181,9 +172,10 @@ def _insert_complaint(session: Session, intake: Intake, *, randomness: Randomnes
     files = attachments.attach_files(
         session, complaint.number, intake.attachments, n=None, at=at, by=by, randomness=randomness
     )
-    event = _opening_event(session, complaint, intake, (refs, files, filed_by))
+    event = _opening_event(session, complaint, intake, refs, files, filed_by)
     first = _first_act(session, complaint, intake, intake.first, event, randomness=randomness) if intake.first else None
-    opened = _case_input(intake, complaint.number, event, first)
+    carried = {"law", "law_sha256", "calendar", "entry", "clock_offset", "raw_signals", "lang"}
+    opened = OpenCase(number=complaint.number, opened=event, first=first, **intake.model_dump(include=carried))
     complaint.opened = opened.opening_json()
     complaint.opening = opened_digest(complaint.number, opened.law_sha256, opened.opened)
     complaint.admissions = opening_admissions(opened)
@@ -286,10 +278,11 @@ def _opening_event(
     session: Session,
     complaint: ComplaintRow,
     intake: Intake,
-    stored: tuple[dict[Name, TextRef], tuple[TextRef, ...], Digest | None],
+    refs: dict[Name, TextRef],
+    files: tuple[TextRef, ...],
+    filed_by: Digest | None,
 ) -> Opened:
     """Return the first event of a case. Where it names who is complained of, it says which roles that leaves vacant."""
-    texts_stored, files, filed_by = stored
     event = Opened(
         seq=1,
         type="opened",
@@ -297,7 +290,7 @@ def _opening_event(
         at=intake.happened_at or intake.received_at,
         recorded_at=intake.received_at,
         facts=intake.facts,
-        texts=texts_stored,
+        texts=refs,
         attachments=files,
         filed_by=filed_by,
         filer=intake.party.gave if intake.party else (),
@@ -311,21 +304,6 @@ def _opening_event(
     office = office_at(session, intake.received_at, complaint.procedure)
     vacant = deciders.lost_roles(law, open_case(law, complaint.number, event), office)
     return event.model_copy(update={"vacant": vacant})
-
-
-def _case_input(intake: Intake, number: Number, opened: Opened, first: Act | None) -> OpenCase:
-    return OpenCase(
-        number=number,
-        law=intake.law,
-        law_sha256=intake.law_sha256,
-        calendar=intake.calendar,
-        entry=intake.entry,
-        opened=opened,
-        first=first,
-        clock_offset=intake.clock_offset,
-        raw_signals=intake.raw_signals,
-        lang=intake.lang,
-    )
 
 
 def _intake_procedure(intake: Intake) -> Procedure:

@@ -129,7 +129,11 @@ class Write(NamedTuple):
 def write_together(session: Session, rows: Sequence[Table], *further: Write) -> None:
     """Insert rows, each with all its columns, and write further ones, all on one way to PostgreSQL. No part sees what
     another writes, and the order of the parts is not fixed. The session holds the rows afterwards."""
-    writes = (*(Write(row.__table__, [_columns_of(row)]) for row in rows), *further)
+    inserted = (
+        Write(row.__table__, [{column.key: getattr(row, column.key) for column in row.__table__.columns}])
+        for row in rows
+    )
+    writes = (*inserted, *further)
     shape = tuple((write.table, tuple(write.rows[0]), len(write.rows), write.key) for write in writes)
     values = {
         f"{name}_{nth}_{place}": value
@@ -159,10 +163,6 @@ def _written_together(shape: tuple[tuple[Any, tuple[str, ...], int, str | None],
         else:
             parts.append(insert(table).values(rows if count > 1 else rows[0]).inline().cte(f"part_{nth}"))
     return select(literal_column("1", Integer)).add_cte(*parts)
-
-
-def _columns_of(row: Table) -> dict[str, object]:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
 
 
 def run_in_transaction(register: sessionmaker[Session], work: Callable[[Session], T]) -> T:

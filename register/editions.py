@@ -24,7 +24,7 @@ from procedures.load import sha256
 from register import journal
 
 EDITION_STREAM = "editions"
-NOT_OF_THE_TEXT: dict[str, Any] = {"periodic": True, "in_force": {"until"}}
+NOT_OF_THE_TEXT: dict[str, Any] = {"periodic": True, "form": True, "in_force": {"until"}}
 _READ: dict[str, Procedure] = {}  # by SHA-256; an edition never changes, and there are few
 _READ_LAWS: dict[Digest, str] = {}  # packed, by their digests; the same holds of laws
 
@@ -90,8 +90,8 @@ def store_first_use(session: Session, row: EditionRow | LawRow, is_stored: Calla
 
 
 def load_edition(session: Session, slug: str, edition: str) -> Procedure:
-    """Return the procedure of a stored edition, with its prose. Of one that this process has read
-    before only the digest is fetched. Raises NoResultFound where it has never been used."""
+    """Return the procedure of a stored edition, with its prose. Of an edition that this process has read before only
+    the digest is fetched. Raises NoResultFound where it was never used."""
     named = select(EditionRow.sha256).where(EditionRow.slug == slug, EditionRow.edition == edition)
     digest = session.scalars(named).one()
     return load_editions(session, (digest,))[digest]
@@ -108,7 +108,7 @@ def load_editions(session: Session, digests: Collection[str]) -> dict[str, Proce
 
 def edition_json(procedure: Procedure) -> str:
     """Return the whole procedure as JSON, without what an office may still change: the days on which it compiles its
-    reports, and the last day of an edition that a newer one follows."""
+    reports, what its pages ask, and the last day of an edition that a newer one follows."""
     data = procedure.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=NOT_OF_THE_TEXT)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
@@ -152,7 +152,7 @@ def _pack_sound(body: str, digest: Digest) -> str | None:
 
 
 def packed_law(session: Session, digest: Digest) -> str:
-    """Return a packed law; one that this process has read before costs no query. Raises UnsoundLaw."""
+    """Return a packed law. A law that this process has read before costs no query. Raises UnsoundLaw."""
     if digest not in _READ_LAWS:
         _READ_LAWS.update(read_laws(session, [digest]))
     try:

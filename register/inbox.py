@@ -11,22 +11,22 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.form import ActInput, act_from_input, act_input_content
 from models.frozen import Frozen
-from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Person, Refusal
+from models.messages import Act, Digest, Id, InboxBatch, InboxRequest, Number, Refusal
 from models.payload_limit import MAX_ITEMS_PER_PAYLOAD, count_in_payload
 from models.rule import Slug
 from models.tables import ComplaintRow, InboxRow, TextRow
 from register import attachments, calendar_adoption, journal, log, row_digests, texts
+from register.acts.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
+from register.cases.earlier_cases import earlier_cases_of
+from register.cases.merge_target import merge_target
+from register.cases.stored_case import stored_case
 from register.database import Write, write_together
-from register.earlier_cases import earlier_cases_of
 from register.editions import law_of_complaint
-from register.lists import search_rows
-from register.lists.receipt_look import NO_RECEIPT_CONTEXT, ReceiptContext, ReceiptLook, look_at_receipt
-from register.lists.stored_case import stored_case
 from register.locks import instant_of_lock, lock_complaint
-from register.merge_target import merge_target
 from register.office import known_standing, ranks, staff
 from register.randomness import Randomness
 from register.row_conditions import ACT_UNJUDGED
+from register.search import search_rows
 from rules import roles
 from rules.acts import deciders, text_closing
 from rules.digests.salted_digest import salted_digest
@@ -95,33 +95,32 @@ def commit_act(
             raise ActIdTaken(known.n)
         return _committed_act(complaint, known, new=False)
     at = max(clock(session, number), complaint.last_received_at)
-    said = texts.new_texts(
+    stored = texts.new_texts(
         session, number, act_input.texts, at=at, by=act_input.actor, randomness=randomness, procedure=context.procedure
     )
     files = attachments.attach_files(
         session, number, act_input.attachments, n=complaint.n + 1, at=at, by=act_input.actor, randomness=randomness
     )
-    act = act_from_input(act_input, said.refs, files, act_id=act_id, verified=verified)
+    act = act_from_input(act_input, stored.refs, files, act_id=act_id, verified=verified)
     act = looked_up(session, complaint, act, at, context._replace(look=look))
     salt = randomness.new_salt()
     row = insert_act(
-        session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=said.rows
+        session, complaint, act, content=content, salt=salt, at=at, sender=context.sender, look=look, new=stored.rows
     )
     return _committed_act(complaint, row, new=True)
 
 
 def act_as_received(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
-    """Return an act as `commit_act` would put it on record at that instant, so that whoever judges it beforehand sees
-    the same. Stores nothing."""
+    """Return an act as `commit_act` would put it on record at that instant, so that a judgement beforehand sees the
+    same. Stores nothing."""
     look, at = look_at_receipt(session, complaint.number, act.id), max(at, complaint.last_received_at)
     in_context = looked_up(session, complaint, act, at, context._replace(look=look))
     return _stamped(session, complaint, in_context, at, look)
 
 
 def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime, context: ReceiptContext) -> Act:
-    """Return the act with what the register has looked up for its case: calendar years that the case lacks, who stands
-    on the registers that the law asks for, who decides on it, and earlier complaints. `named` are persons of whom the
-    case has to know what they hold, beside those whom the act names."""
+    """Return the act with what the register looks up for its case: calendar years that the case lacks, who stands on
+    the registers that the law asks for, who decides on the act, and earlier complaints."""
     found: dict[str, object] = {}
     may_lack_years = context.look is not None and context.look.adoptions
     if may_lack_years and (newer := calendar_adoption.missing_calendar_years(session, complaint)):
@@ -143,20 +142,17 @@ def looked_up(session: Session, complaint: ComplaintRow, act: Act, at: datetime,
 
 
 def _stamped(session: Session, complaint: ComplaintRow, act: Act, at: datetime, look: ReceiptLook) -> Act:
-    """Return an act with the next number of its case, its instant, what its actor and the persons whom it names hold
-    then, and what is known of the complaint into which it merges its own."""
+    """Return an act as it is received: with the next number of its case, its instant, what its actor and the persons
+    named in it hold then, and what is known of the complaint into which it would merge its own."""
     n = complaint.n + 1
     stands_for, standing = known_standing.standing_at(session, look.staff, act.actor, at, complaint.procedure)
     settled = (n if look.first_unjudged is None else look.first_unjudged) - 1
     persons = act.may_name | act.named.keys()
-    persons |= _shut_out_of(complaint) if act.name in roles.BARRED_TO_COLLEAGUES else frozenset()
+    if act.name in roles.BARRED_TO_COLLEAGUES:
+        persons |= set(Admissions.model_validate_json(complaint.admissions).shut_out)
     named = staff.standings_of(session, persons, at, complaint.procedure)
     stamp = {"n": n, "received_at": at, "standing": standing, "stands_for": stands_for, "settled": settled}
     return act.model_copy(update=stamp | {"named": named, "target": merge_target(session, complaint, act)})
-
-
-def _shut_out_of(complaint: ComplaintRow) -> frozenset[Person]:
-    return frozenset(Admissions.model_validate_json(complaint.admissions).shut_out)
 
 
 def has_content(row: InboxRow, content: ActContent) -> bool:
@@ -176,8 +172,8 @@ def insert_act(
     look: ReceiptLook | None = None,
     new: Sequence[TextRow] = (),
 ) -> InboxRow:
-    """Give an act the next number of its case, with what its actor and the persons it names hold, and in `settled` up
-    to which every act before it has a verdict. The caller holds the lock and had the `look`; `new` texts are stored."""
+    """Give an act the next number of its case, and put it on record with what `_stamped` adds. The caller holds the
+    lock and took the `look` under it; the texts in `new` are stored with the act."""
     look = look or look_at_receipt(session, complaint.number, act.id)
     at = max(at, complaint.last_received_at)
     stamped = _stamped(session, complaint, act, at, look)
@@ -215,7 +211,8 @@ def insert_undecodable(
     session: Session, complaint: ComplaintRow, refused: Refusal, *, act_id: Id, content: str, salt: str, at: datetime
 ) -> None:
     """Put a message that holds no act on record, refused at once."""
-    at = _stamp(complaint, at)
+    complaint.n += 1
+    at = complaint.last_received_at = max(at, complaint.last_received_at)  # even where the clock was set back
     row = InboxRow(
         complaint=complaint.number,
         n=complaint.n,
@@ -234,27 +231,17 @@ def insert_undecodable(
     _enqueue_refusal(session, row)
 
 
-def _stamp(complaint: ComplaintRow, at: datetime) -> datetime:
-    """Give the next number; return the instant. Both rise together, even where the clock was set back."""
-    complaint.n += 1
-    complaint.last_received_at = max(at, complaint.last_received_at)
-    return complaint.last_received_at
-
-
 def find_act(session: Session, number: Number, act_id: Id) -> InboxRow | None:
-    """Return the row of the act with this id, or None."""
     same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id == act_id)
     return session.scalars(same.execution_options(populate_existing=True)).first()
 
 
 def find_acts(session: Session, number: Number, act_ids: Collection[Id]) -> dict[Id, InboxRow]:
-    """Return the rows of the acts with these ids, by id."""
     same = select(InboxRow).where(InboxRow.complaint == number, InboxRow.act_id.in_(act_ids))
     return {row.act_id: row for row in session.scalars(same.execution_options(populate_existing=True))}
 
 
 def load_act(session: Session, number: Number, n: int) -> Act:
-    """Return an act as it is delivered to its case."""
     return act_to_deliver(session.get_one(InboxRow, (number, n)))
 
 

@@ -186,7 +186,7 @@ def lock_stream_head(session: Session, stream: str) -> ChainHead:
 
 
 def read_stream_head(session: Session, stream: str) -> ChainHead:
-    """Return the head of a stream without locking it: for whoever holds the lock of what the stream is about."""
+    """Return the head of a stream without locking it. The caller holds the lock of what the stream is about."""
     last = select(EventRow).where(EventRow.stream == stream).order_by(EventRow.seq.desc()).limit(1)
     row = session.scalars(last).first()
     return ChainHead(seq=row.seq, hash=row.hash) if row else ChainHead()
@@ -199,13 +199,12 @@ def load_event(session: Session, stream: str, seq: int) -> Event:
 
 
 def find_event(session: Session, stream: str, seq: int) -> Event | None:
-    """Return one event of a case; None where there is none of that number yet."""
+    """Return one event of a case; None if the stream does not reach so far."""
     row = session.get(EventRow, (stream, seq))
     return read_event(row.body) if row else None
 
 
 def load_events(session: Session, stream: str) -> list[Event]:
-    """Return all events of a case in order."""
     bodies = select(EventRow.body).where(EventRow.stream == stream).order_by(EventRow.seq)
     return [read_event(body) for body in session.scalars(bodies)]
 
@@ -219,5 +218,4 @@ def event_instants(session: Session, stream: str, seqs: list[int]) -> dict[int, 
 
 
 def complaint_head(complaint: ComplaintRow) -> ChainHead:
-    """Return the head of a complaint's journal as its row has it."""
     return ChainHead(seq=complaint.seq, hash=complaint.head)

@@ -1,4 +1,4 @@
-"""Locks: whoever gives a number waits here for their turn."""
+"""Locks: writers that give out numbers wait here for their turn."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,8 +54,8 @@ class Locked(NamedTuple):
 
 
 def lock_complaint(session: Session, number: Number) -> ComplaintRow:
-    """Return the complaint, locked until the transaction ends and read after the wait. Other rows may still be inserted
-    that refer to it. One that this transaction has locked is not read again. Raises NoSuchComplaint."""
+    """Return the complaint, locked until the transaction ends and read after the wait. Other rows that refer to it
+    may still be inserted. A second call in the same transaction reads nothing. Raises NoSuchComplaint."""
     return lock_with_instant(session, number).complaint
 
 
@@ -86,14 +86,15 @@ def _locked_here(session: Session) -> dict[Number, Locked]:
 
 
 def advisory_lock(session: Session, name: str) -> None:
-    """Hold a lock on a name until the transaction ends: for what has no row that the application may lock."""
+    """Hold a lock on a name until the transaction ends. It serves where there is no row that the application may
+    lock."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 @contextmanager
 def lock_of_one(register: sessionmaker[Session], name: str) -> Iterator[bool]:
-    """Hold a lock on a name over several transactions, without one that is open meanwhile; yield False where another
-    program holds it. It takes a connection of its own and ends with it. Raises Unavailable."""
+    """Hold a lock on a name over several transactions, on a connection of its own; yield False where another program
+    holds it. Raises Unavailable."""
     key = func.hashtextextended(name, 0)
     try:
         with register.kw["bind"].connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

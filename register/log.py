@@ -1,14 +1,14 @@
 """The log: every record gets its position in one order over all streams, once and without gaps.
 
-Whoever records something puts it into a queue in the same transaction. A sequencer takes from the queue what has been
-committed, in the order in which it was put there, gives each record the next position and chains it to the one before.
+A record is put into a queue in the transaction that makes it. A sequencer takes committed records from the queue in
+the order of their arrival, gives each the next position, and chains it to the record before.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, func, insert, select, text
+from sqlalchemy import Row, delete, exists, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.events import ChainHead
@@ -30,23 +30,14 @@ class LogHead(NamedTuple):
     head: str
 
 
-class Queued(NamedTuple):
-    """A record in the queue."""
-
-    id: int
-    stream: str
-    seq: int
-    hash: str
-
-
 def enqueue(session: Session, stream: str, seq: int, digest: str) -> None:
     """Put a record into the queue of the log, in the transaction that makes the record."""
     session.connection().execute(INTO_QUEUE, {"stream": stream, "seq": seq, "hash": digest})
 
 
 def insertion(records: Iterable[tuple[str, int, str]]) -> Write:
-    """Return what puts records, each a stream, its number and digest, into the queue in this order; to be written
-    together with what makes the records."""
+    """Return the write that queues records (stream, number, digest) in this order. It is sent together with the rows
+    of the records."""
     rows = [{"stream": stream, "seq": seq, "hash": digest} for stream, seq, digest in records]
     return Write(UnsequencedRow.__table__, rows)
 
@@ -60,16 +51,25 @@ def sequence_next(session: Session, most: int = MAX_SEQUENCED) -> int:
     """
     if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended("log", 0)))):
         return 0
-    queued = _first_of_each_name(_queued_records(session, most))
-    if queued:
-        session.execute(insert(LogRow), list(_chained_rows(log_head(session), queued)))
-        done = delete(UnsequencedRow).where(UnsequencedRow.id.in_([one.id for one in queued]))
-        session.execute(done.execution_options(synchronize_session=False))
-    return len(queued)
+    columns = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq, UnsequencedRow.hash)
+    waiting = columns.where(~exists().where(*SAME_NAME)).order_by(UnsequencedRow.id).limit(most)
+    queued: dict[tuple[str, int], Row[int, str, int, str]] = {}
+    for record in session.execute(waiting):
+        queued.setdefault((record.stream, record.seq), record)
+    if not queued:
+        return 0
+    last, head = log_head(session)
+    rows = []
+    for position, (_, stream, seq, digest) in enumerate(queued.values(), last + 1):
+        head = next_head(head, position, stream, seq, digest)
+        rows.append({"position": position, "stream": stream, "seq": seq, "hash": digest, "head": head})
+    session.execute(insert(LogRow), rows)
+    done = delete(UnsequencedRow).where(UnsequencedRow.id.in_([record.id for record in queued.values()]))
+    session.execute(done.execution_options(synchronize_session=False))
+    return len(rows)
 
 
 def log_head(session: Session) -> LogHead:
-    """Return the end of the log."""
     last = session.execute(select(LogRow.position, LogRow.head).order_by(LogRow.position.desc()).limit(1)).first()
     return LogHead(last.position, last.head) if last else LogHead(0, EMPTY_HEAD)
 
@@ -95,24 +95,3 @@ def last_logged(session: Session, stream: str) -> ChainHead:
 def next_head(head: str, position: int, stream: str, seq: int, digest: str) -> str:
     """Return the hash that covers the log up to this record."""
     return hashlib.sha256(f"{head}\n{position}\n{stream}\n{seq}\n{digest}".encode()).hexdigest()
-
-
-def _queued_records(session: Session, most: int) -> list[Queued]:
-    columns = select(UnsequencedRow.id, UnsequencedRow.stream, UnsequencedRow.seq, UnsequencedRow.hash)
-    waiting = columns.where(~exists().where(*SAME_NAME)).order_by(UnsequencedRow.id).limit(most)
-    return [Queued(*row) for row in session.execute(waiting)]
-
-
-def _first_of_each_name(queued: Iterable[Queued]) -> list[Queued]:
-    first: dict[tuple[str, int], Queued] = {}
-    for one in queued:
-        first.setdefault((one.stream, one.seq), one)
-    return list(first.values())
-
-
-def _chained_rows(last: LogHead, queued: Iterable[Queued]) -> Iterator[dict[str, str | int]]:
-    position, head = last
-    for one in queued:
-        position += 1
-        head = next_head(head, position, one.stream, one.seq, one.hash)
-        yield {"position": position, "stream": one.stream, "seq": one.seq, "hash": one.hash, "head": head}

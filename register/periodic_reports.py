@@ -31,7 +31,6 @@ class PeriodicDuty(NamedTuple):
 
     @property
     def report_key_prefix(self) -> str:
-        """The prefix of its reports' keys."""
         return f"{REPORT_KEY_PREFIX}{self.procedure}:{self.entry}:"
 
     def report_key(self, occasion: datetime) -> str:
@@ -58,9 +57,8 @@ def last_report(session: Session, duty: PeriodicDuty, before: datetime | None = 
 
 
 def find_report(session: Session, duty: PeriodicDuty, occasion: datetime) -> StoredReport | None:
-    """Return the report of one occasion, or None."""
-    wanted = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
-    row = session.execute(wanted).first()
+    query = select(ComplaintRow.number, ComplaintRow.opened).where(ComplaintRow.key == duty.report_key(occasion))
+    row = session.execute(query).first()
     return StoredReport(row.number, CaseOpening.model_validate_json(row.opened).opened.at) if row else None
 
 
@@ -73,7 +71,10 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
     A duty that falls due on other days than before counts from now: its new days are not missing in the past.
     """
     org_journal.lock_org_stream(session)
-    wanted = {(duty.procedure, duty.entry): _schedule_json(duty.rule) for duty in duties}
+    wanted = {  # the days of each, without what its report holds
+        (duty.procedure, duty.entry): PeriodicReportRule(zh="", day=duty.rule.day, at=duty.rule.at).model_dump_json()
+        for duty in duties
+    }
     known = {(row.procedure, row.entry): row for row in session.scalars(select(PeriodicRow))}
     gone = [key for key in known if key not in wanted]
     for procedure, entry in gone:
@@ -90,8 +91,8 @@ def replace_duties(session: Session, duties: Iterable[PeriodicDuty], now: dateti
 
 
 def first_owed(session: Session, duty: PeriodicDuty) -> datetime | None:
-    """Return the first occasion of which the office can make the report: the last one before it took the duty on. None
-    if it has not taken it on."""
+    """Return the first occasion for which the office owes a report: the last one before it took the duty on. None if
+    it has not taken it on."""
     row = session.get(PeriodicRow, (duty.procedure, duty.entry))
     return latest_occasion(duty.rule, row.since) if row else None
 
@@ -100,8 +101,3 @@ def current_duties(session: Session) -> Iterator[tuple[PeriodicDuty, datetime]]:
     """Yield the duties of the office, each with the instant since which it counts."""
     for row in session.scalars(select(PeriodicRow).order_by(PeriodicRow.procedure, PeriodicRow.entry)):
         yield PeriodicDuty(row.procedure, row.entry, PeriodicReportRule.model_validate_json(row.days)), row.since
-
-
-def _schedule_json(rule: PeriodicReportRule) -> str:
-    """Return the days of a duty as JSON, without what its report holds."""
-    return PeriodicReportRule(zh="", day=rule.day, at=rule.at).model_dump_json()

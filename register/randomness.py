@@ -1,4 +1,4 @@
-"""The source of what nobody can guess: ids and salts. Whoever writes to the register is given one."""
+"""The source of ids and salts that nobody can guess. Everything that writes to the register is given one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ def random_id() -> str:
 
 
 def random_salt() -> str:
-    """Return a new salt of a digest."""
     return token_hex(SALT_BYTES)
 
 

@@ -1,8 +1,8 @@
-"""Digests of rows that are no events, under which the log holds them: a complaint as it was opened, an act as it was
-received, a refusal, the file of a document as it was made.
+"""Digests of rows that are no events: a complaint as it was opened, an act as it was received, a refusal, the file of
+a document. The log holds these rows by their digests.
 
-They cover the columns that nobody changes. A salt stands in them as its SHA-256. Where the salt is destroyed with what
-it protects, the column keeps that (`sha256:` before it), and the digest of the row can still be computed.
+A digest covers the columns that nobody changes. Of a salt it covers the SHA-256. When a salt is destroyed with what
+it protects, the column keeps that SHA-256 (`sha256:` before it), so that the digest can still be computed.
 """
 
 import hashlib
@@ -12,7 +12,6 @@ from functools import cache
 from operator import attrgetter
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, String, cast, func, literal
 
 from models.messages import Number
 from models.tables import ComplaintRow, DocumentRow, InboxRow
@@ -66,44 +65,19 @@ def document_stream(row: DocumentRow) -> str:
     return f"document:{row.complaint}:{row.name}:{row.seq}"
 
 
-def opening_stream_column() -> ColumnElement[str]:
-    """Return `opening_stream` of each complaint as an expression in SQL."""
-    return literal(opening_stream("")).concat(ComplaintRow.number)
-
-
-def act_stream_column() -> ColumnElement[str]:
-    """Return `act_stream` of each act as an expression in SQL."""
-    return literal(act_stream("")).concat(InboxRow.complaint)
-
-
-def verdict_stream_column() -> ColumnElement[str]:
-    """Return `verdict_stream` of each act as an expression in SQL."""
-    return literal(verdict_stream("")).concat(InboxRow.complaint)
-
-
-def document_stream_column() -> ColumnElement[str]:
-    """Return `document_stream` of each file as an expression in SQL."""
-    parts = (DocumentRow.complaint, DocumentRow.name, cast(DocumentRow.seq, String))
-    return func.concat_ws(":", literal("document"), *parts)
-
-
 def opening_digest(row: ComplaintRow) -> str:
-    """Return the digest of a complaint as it was opened."""
     return _row_digest(row, OPENING_COLUMNS)
 
 
 def act_digest(row: InboxRow) -> str:
-    """Return the digest of an act as it was received."""
     return _row_digest(row, ACT_COLUMNS)
 
 
 def verdict_digest(row: InboxRow) -> str:
-    """Return the digest of a refusal."""
     return _row_digest(row, VERDICT_COLUMNS)
 
 
 def document_digest(row: DocumentRow) -> str:
-    """Return the digest of the file of a document as it was made."""
     return _row_digest(row, DOCUMENT_COLUMNS)
 
 
@@ -122,12 +96,9 @@ def _row_json(row: Row, columns: tuple[str, ...]) -> bytes:
         if isinstance(value, datetime):
             values[name] = value.astimezone(UTC).isoformat()
         elif name in SALTS and isinstance(value, str):
-            values[name] = _kept_of_salt(value)
+            kept = value.removeprefix(DESTROYED) if is_destroyed(value) else hashlib.sha256(value.encode()).hexdigest()
+            values[name] = kept
     return to_json(values)
-
-
-def _kept_of_salt(salt: str) -> str:
-    return salt.removeprefix(DESTROYED) if is_destroyed(salt) else hashlib.sha256(salt.encode()).hexdigest()
 
 
 @cache

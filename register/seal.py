@@ -38,7 +38,7 @@ class KeyRing(NamedTuple):
         return _keyed_digest(self.current, purpose, parts)
 
     def seals(self, purpose: Purpose, *parts: str) -> tuple[str, ...]:
-        """Return the seals of these parts by every key of this ring, to look for what was sealed."""
+        """Return the seals of these parts by every key of this ring, to look up what was sealed."""
         keys = (self.current,) if self.before is None else (self.current, self.before)
         return tuple(_keyed_digest(key, purpose, parts) for key in keys)
 

@@ -54,28 +54,16 @@ def new_texts(
     references say what the rules of the `procedure` ask of each text."""
     name_lists = procedure.name_lists if procedure else {}
     stored = {name: "\n".join(listed_names(body)) if name in name_lists else body for name, body in bodies.items()}
-    rows = tuple(_text_row(number, name, body, at=at, by=by, randomness=randomness) for name, body in stored.items())
-    refs = {row.name: TextRef(id=row.id, digest=row.digest) for row in rows}
+    rows, refs = list[TextRow](), dict[Name, TextRef]()
+    for name, body in stored.items():
+        salt = randomness.new_salt()
+        refs[name] = ref = TextRef(id=randomness.new_id(), digest=text_digest(salt, number, name, body))
+        columns = {"body": body, "salt": salt, "digest": ref.digest, "written_at": at, "written_by": by}
+        rows.append(TextRow(id=ref.id, complaint=number, name=name, **columns))
     if procedure:
         accounts = staff.accounts_by_name(session, names_in(procedure, stored), at)
         refs = {name: known_content(ref, procedure, name, stored[name], accounts) for name, ref in refs.items()}
-    return NewTexts(refs, rows)
-
-
-def _text_row(
-    number: Number, name: Name, body: str, *, at: datetime, by: Person | None, randomness: Randomness
-) -> TextRow:
-    salt = randomness.new_salt()
-    return TextRow(
-        id=randomness.new_id(),
-        complaint=number,
-        name=name,
-        body=body,
-        salt=salt,
-        digest=text_digest(salt, number, name, body),
-        written_at=at,
-        written_by=by,
-    )
+    return NewTexts(refs, tuple(rows))
 
 
 def load_texts(session: Session, refs: Mapping[Name, TextRef]) -> dict[Name, str]:

@@ -75,8 +75,7 @@ def _register_gauges(session: Session, now: datetime) -> Iterator[GaugeMetricFam
         "banjie_complaints_near", "complaints whose next limit ends within three working days", "procedure", near
     )
     yield _labelled_gauge("banjie_alarms_standing", "alarms that stand", "kind", metrics.alarm_counts_by_kind(session))
-    backlogs = {name: count(session) for name, count in metrics.BACKLOGS.items()}
-    for name, backlog in (backlogs | {"limits_silent": metrics.silent_clock_backlog(session, now)}).items():
+    for name, backlog in metrics.backlogs(session, now).items():
         yield from _count_and_age(name, backlog, now)
 
 

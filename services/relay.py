@@ -25,8 +25,7 @@ from models.messages import Number
 from queries.alarms import WATCH_SILENCE_LIMIT, is_watch_alive
 from register import complaints, inbox
 from register import log as record_log
-from register.lists import unjudged_cases
-from register.lists.relay_work import RelayWork, find_work
+from register.relay_work import RelayWork, cases_with_unjudged_acts, find_work
 from services.stuck_items import StuckItems
 from services.webhooks import open_webhooks
 from starter import documents
@@ -39,6 +38,7 @@ from starter.notice_delivery import MAX_CONCURRENT_LETTERS, NoticeSettings, due_
 from starter.operations import export
 from starter.operations.compare import compare_runs
 from starter.operations.foreign_workers import report_pollers
+from starter.webhooks.delivery import forget_delivered
 from starter.workflow_start import start_case
 
 log = logging.getLogger("banjie.relay")
@@ -87,7 +87,7 @@ async def run_relay(
         ("the signed log", lambda: publish_log(client), run_checks.log, run_checks.first),
         ("the witness", lambda: cosign_log(client), run_checks.log, run_checks.first),
         ("the stamps", lambda: stamp_daily(client), run_checks.stamp, run_checks.first),
-        ("the deliveries", webhooks.forget, run_checks.compare, run_checks.first),
+        ("the deliveries", lambda: forget_delivered(client), run_checks.compare, run_checks.first),
         ("the comparison", lambda: _log_run_comparison(client), run_checks.compare, run_checks.first),
         ("the export", lambda: _export_ended_runs(client), run_checks.export, run_checks.first),
         ("the pollers", lambda: _check_pollers(client), run_checks.pollers, run_checks.first),
@@ -266,7 +266,7 @@ def _pending_work(session: Session, grace: timedelta) -> tuple[list[Number], lis
     of its last event."""
     before = inbox.system_clock(session, "") - grace
     unstarted = [complaint.number for complaint in complaints.unstarted_cases(session, before)]
-    return unstarted, unjudged_cases.cases_with_unjudged_acts(session, before)
+    return unstarted, cases_with_unjudged_acts(session, before)
 
 
 async def _deliver_stored_act(client: BanjieClient, number: Number, n: int) -> bool:

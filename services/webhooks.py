@@ -9,7 +9,7 @@ from functools import partial
 from notices.guarded_post import GuardedPost
 from services.stuck_items import StuckItems
 from starter.client import BanjieClient
-from starter.webhooks.delivery import Post, deliver_due, forget_delivered, plan_deliveries
+from starter.webhooks.delivery import Post, deliver_due, plan_deliveries
 
 log = logging.getLogger("banjie.webhooks")
 ENDPOINTS = "endpoints"  # kind of what can be stuck
@@ -36,10 +36,6 @@ class Webhooks:
 
     def _done(self, name: str, _: asyncio.Task[object]) -> None:
         del self.sending[name]
-
-    async def forget(self) -> None:
-        """Remove deliveries that were done long ago. Raises Unavailable."""
-        await forget_delivered(self.client)
 
 
 def open_webhooks(client: BanjieClient) -> Webhooks:

@@ -1,24 +1,33 @@
-"""The worker as a process: both Temporal workers, connected to the register, until a signal stops them."""
+"""The worker as a process: both Temporal workers, connected to the register, until a signal stops them; and its health
+check: does Temporal see it polling, and does the register answer its threads?"""
 
 import asyncio
 import logging
 import signal
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import text
+from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
 
 import worker
 from activities.case import CaseActivities
 from activities.periodic_report import PeriodicReportActivity
 from activities.redate import RedateActivity
+from models.errors import Unavailable
 from register.operations.release_names import running_release
 from services import health_file
-from services.worker_health import check_worker
 from settings import Settings
-from starter.client import open_client
+from starter.client import BanjieClient, open_client
 from starter.operations.search_attributes import require_search_attributes
+from starter.operations.task_queue_pollers import TASK_QUEUE_TYPES, queue_pollers
 from starter.operations.versions import make_first_release_current
+from wording.translation import gettext
 
 log = logging.getLogger("banjie.worker")
+MAX_POLL_AGE = timedelta(minutes=2)  # a long poll without a task ends after one minute
 
 
 async def run_worker(chosen: Settings) -> None:
@@ -53,3 +62,26 @@ async def run_worker(chosen: Settings) -> None:
         await stop.wait()
         make_current.cancel()
     banjie.close()
+
+
+async def check_worker(client: BanjieClient, temporal: Client, worker: Worker) -> None:
+    """Raise Unavailable unless Temporal has seen recent polls for both kinds of task, and the register answers a query
+    from the worker's own thread pool. If all its threads hang, that query never gets a thread and the check times
+    out."""
+    await asyncio.gather(*(_check_polled(temporal, worker.task_queue, kind) for kind in TASK_QUEUE_TYPES))
+    threads = worker.config()["activity_executor"]
+    await asyncio.get_running_loop().run_in_executor(
+        threads, lambda: client.transact_sync(lambda session: session.execute(text("SELECT 1")))
+    )
+
+
+async def _check_polled(temporal: Client, queue: str, kind: TaskQueueType.ValueType) -> None:
+    try:
+        pollers = await queue_pollers(temporal, queue, [kind])
+    except RPCError as error:
+        raise Unavailable(gettext("Temporal does not answer ({status}).", status=error.status.name)) from error
+    since = datetime.now(UTC) - MAX_POLL_AGE  # noqa: TID251  # this machine's clock, compared with the server's
+    if not any(poller.last_access_time.ToDatetime(UTC) > since for poller in pollers):
+        raise Unavailable(
+            gettext("No worker polls the queue {queue} for tasks of type {kind}.", queue=queue, kind=kind)
+        )

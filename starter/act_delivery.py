@@ -15,7 +15,8 @@ from models.events import ChainHead
 from models.messages import Act, ActFailure, Digest, Number, Receipt, Refusal, Why
 from models.tables import InboxRow
 from queries import case_file
-from register import closed_case, inbox, journal
+from register import inbox, journal
+from register.cases import closed_case
 from register.operations import alarms
 from register.operations.alarms import Finding
 from register.operations.journal_witnesses import FOREIGN_CASE, REGISTER_BEHIND

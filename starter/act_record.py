@@ -13,10 +13,11 @@ from models.procedure import Procedure
 from models.rule import Slug
 from queries import case_file as case_files
 from queries.case_file import CaseFile
-from register import closed_case, complaints, inbox
+from register import complaints, inbox
+from register.acts.receipt_look import ReceiptContext, look_at_receipt
+from register.cases import closed_case
 from register.complaints import EnteredComplaint, Intake, KeyTaken
 from register.inbox import ActIdTaken, Committed
-from register.lists.receipt_look import ReceiptContext, look_at_receipt
 from register.locks import lock_complaint
 from register.office import known_standing
 from rules import fact

@@ -19,7 +19,6 @@ from embedded.stack import locate_servers
 from models.errors import BadInput, Unavailable
 from models.messages import Number
 from models.regular_file import read_regular
-from models.setting import Network
 from procedures import office_procedures
 from procedures.office_settings import OfficeSettings
 from register.attachments import AttachmentStore
@@ -29,7 +28,7 @@ from register.inbox import TimeSource, system_clock
 from register.operations.spans import current_tracer
 from register.randomness import RANDOM, Randomness
 from register.seal import KeyRing
-from settings import Settings, settings
+from settings import Network, Settings, settings
 from starter import office_settings as offices
 from wording.system_problems import stack_problem
 from wording.translation import gettext

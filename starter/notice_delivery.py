@@ -26,10 +26,10 @@ from queries.notice_letter import OwedNotice, Recipient
 from queries.notice_states import NOTICE_STATES
 from queries.notices import notice_row, notice_view
 from queries.views.notices import NoticeView
-from register import outbox
-from register.lists.notice_passage import DESK, OUTBOX
+from register.notices import outbox
+from register.notices.notice_passage import DESK, OUTBOX
+from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from register.office import staff
-from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt, ReportContext
 from settings import Settings
 from starter.client import BanjieClient
 from wording.terms import CODE_AND_NAME, MEANS_NAMES

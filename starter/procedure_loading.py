@@ -19,8 +19,8 @@ from procedures.editions import edition_in_force, unusable_editions
 from procedures.load import PROCEDURES_FOLDER, edition_files
 from procedures.overlay import OVERLAYS
 from register import editions
+from register.cases.linked_cases import CarriedLaw, pack_procedure
 from register.editions import EditionDiffers, EditionText, edition_text
-from register.linked_cases import CarriedLaw, pack_procedure
 from starter.client import BanjieClient
 from wording import terms
 from wording.terms import CODE_AND_NAME

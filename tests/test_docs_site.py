@@ -8,11 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from publishing.flowcharts import flowchart_dot, flowchart_svg
-from publishing.navigation import complete_navigation, named_pages
-from publishing.site import build_site
-from publishing.site_pages import DOCS, StagedDocument, staged_path
+from publishing.drawings import PICTURES, drawn
+from publishing.site import DOCS, SiteError, build_site, staged_path, with_links
 
+MKDOCS = DOCS.parent / "mkdocs.yml"
 FETCHED = {"script", "link", "img", "iframe", "source", "video", "audio", "object", "embed"}
 NOT_FETCHED_LINKS = {"canonical", "prev", "next"}
 FOREIGN_IN_STYLES = re.compile(r"(?:@import\s|url\()\s*[\"']?(?:https?:)?//[^)\"']+")
@@ -86,49 +85,32 @@ def broken_site_links(site: Path, pages: dict[Path, Page]) -> Iterator[str]:
                 yield f"{path.relative_to(site)}: {target}"
 
 
-class TestNavigation:
-    @pytest.fixture
-    def docs(self, tmp_path: Path) -> Path:
-        (tmp_path / "adr").mkdir()
-        for name in ("index.md", "news.md", "adr/0001-a.md", "adr/index.md"):
-            (tmp_path / name).touch()
-        return tmp_path
-
-    def test_a_folder_stands_for_its_pages_index_first(self, docs: Path) -> None:
-        navigation = complete_navigation(["news.md", "index.md", {"Decisions": "adr/"}], docs)
-        assert navigation == ["news.md", "index.md", {"Decisions": ["adr/index.md", "adr/0001-a.md"]}]
-
-    def test_a_page_that_is_named_nowhere_is_put_at_the_end(self, docs: Path) -> None:
-        navigation = complete_navigation([{"Start": "index.md"}, {"Decisions": [{"All": "adr/"}]}], docs)
-        assert navigation[-1] == {"More": ["news.md"]}
-        assert [*named_pages(navigation)] == ["index.md", "adr/index.md", "adr/0001-a.md", "news.md"]
+def test_the_navigation_names_every_document_or_the_index_of_its_folder() -> None:
+    named = {*re.findall(r": (\S+\.md)$", MKDOCS.read_text(encoding="utf-8"), re.MULTILINE)}
+    assert {staged_path(path).as_posix() for path in DOCS.glob("*.md")} <= named
+    folders = {path.parent.relative_to(DOCS).as_posix() for path in DOCS.glob("*/**/*.md")}
+    assert {f"{folder}/index.md" for folder in folders} <= named
 
 
 class TestLinks:
     def test_a_file_of_the_repository_gets_a_page_with_the_anchors_of_its_lines(self, tmp_path: Path) -> None:
-        document = StagedDocument(DOCS / "rules.md", tmp_path)
-        assert document.with_links("[x](../procedures/bank.yaml#L2)") == "[x](source/procedures/bank.yaml.html#L2)"
-        assert 'id="L2"' in (tmp_path / "source/procedures/bank.yaml.html").read_text(encoding="utf-8")
+        written = with_links("[x](../procedures/bank.yaml#L2)", DOCS / "rules.md", tmp_path)
+        assert written == "[x](source/procedures/bank.yaml.md#__codelineno-0-2)"
+        assert "slug: bank" in (tmp_path / "source/procedures/bank.yaml.md").read_text(encoding="utf-8")
 
     def test_the_readme_is_the_front_page(self, tmp_path: Path) -> None:
-        document = StagedDocument(DOCS / "adr/0001-procedures-are-data.md", tmp_path)
-        assert document.with_links("[x](../../README.md#figures)") == "[x](../index.md#figures)"
+        document = DOCS / "adr/0001-procedures-are-data.md"
+        assert with_links("[x](../../README.md#figures)", document, tmp_path) == "[x](../index.md#figures)"
 
     @pytest.mark.parametrize("line", ["`[x](../none.md)`", "[x](https://example.org/a)", "[x](#here)"])
     def test_code_addresses_and_anchors_stay(self, line: str, tmp_path: Path) -> None:
-        assert StagedDocument(DOCS / "rules.md", tmp_path).with_links(line) == line
+        assert with_links(line, DOCS / "rules.md", tmp_path) == line
+
+    def test_a_link_to_no_file_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(SiteError, match=r"none\.md"):
+            with_links("[x](../none.md)", DOCS / "rules.md", tmp_path)
 
 
-class TestFlowcharts:
-    def test_nodes_subgraphs_and_arrows_are_drawn(self) -> None:
-        dot = flowchart_dot(
-            ["flowchart LR", 'a["one<br/>two"] -- "goes" --> b', 'subgraph s["Box"]', "b -.-> c([end])", "end"]
-        )
-        assert '"a" [label="one\\ntwo"' in dot
-        assert '"a" -> "b" [label="goes' in dot
-        assert 'subgraph "cluster_s" { label="Box"' in dot
-        assert '"b" -> "c" [label="", style=dashed]' in dot
-
-    @pytest.mark.parametrize("first", ["sequenceDiagram", "stateDiagram-v2", "pie"])
-    def test_another_kind_of_diagram_stays_as_it_is(self, first: str) -> None:
-        assert flowchart_svg([first, "a --> b"]) is None
+@pytest.mark.parametrize("source", sorted(PICTURES.glob("*.dot")), ids=lambda path: path.name)
+def test_drawings_are_those_of_their_graphs(source: Path) -> None:
+    assert source.with_suffix(".svg").read_bytes() == drawn(source), "make pages"

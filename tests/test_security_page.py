@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from register.operations import watch_checks
+from register.operations.alarm_kinds import ALARM_KINDS
 
 ROOT = Path(__file__).parents[1]
 ATTACKS = ROOT / "tests/attacks"
@@ -62,4 +62,4 @@ def test_a_row_names_attacks_that_exist(row: tuple[str, ...]) -> None:
 
 def test_the_alarms_it_names_exist() -> None:
     named = {word for _, seen, _ in ROWS for word in re.findall(r"`([a-z_]+)`", seen)}
-    assert named - {*watch_checks.ALARM_KINDS} == set()
+    assert named - {*ALARM_KINDS} == set()

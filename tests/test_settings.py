@@ -9,8 +9,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from cli.settings_page import COMPOSE_VARIABLES, PAGE, READER_MEANINGS, configuration_page, variable_info
-from models.setting import LASTING, Reader
-from settings import PER_PROCESS_VARIABLES, SERVER_VARIABLES, Settings, child_environment
+from settings import LASTING, PER_PROCESS_VARIABLES, SERVER_VARIABLES, Reader, Settings, child_environment
 from tests.stack.fixtures import Command
 
 DATABASE, TEMPORAL = "postgresql+psycopg2://banjie@db/banjie", "temporal:7233"

@@ -1,8 +1,12 @@
 """The server of everything that comes over HTTP: the interface for programs, the pages for whoever files, those of
 log-in and accounts, the console."""
 
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
 import uvicorn
 
+from register.operations.spans import current_tracer, span
 from settings import Settings
 from starter.client import BanjieClient
 from web.api.app import create_app
@@ -10,7 +14,11 @@ from web.console.app import mount_console
 from web.identity.app import identity_desk, mount_identity
 from web.intake.app import mount_pages
 from web.intake.guards import Guards, largest_form, load_captcha
-from web.traced_requests import traced_requests
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
@@ -31,3 +39,24 @@ def serve(client: BanjieClient, chosen: Settings, host: str, port: int) -> None:
         server_header=False,
         forwarded_allow_ips=proxies,
     )
+
+
+def traced_requests(app: App) -> App:
+    """Return the application, each of its requests a span: under that of its sender, if the sender says which (W3C
+    Trace Context). The application itself while tracing is off."""
+    if current_tracer() is None:
+        return app
+    from opentelemetry.propagate import extract  # noqa: PLC0415  # optional, and needed here alone
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        came = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        with span(scope["method"], context=extract(came)) as request_span:
+            await app(scope, receive, send)
+            # The template, as addresses hold numbers and may hold secrets.
+            if request_span and (route := scope.get("route")):
+                request_span.update_name(f"{scope['method']} {scope.get('root_path', '')}{route.path}")
+
+    return answer

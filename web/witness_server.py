@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from audit.log.note import BadNote
 from audit.log.signs_of_life import WATCHED_HEADER, note_office, parse_watched, witness_signs
 from audit.log.witness import LogWitness
-from audit.log.witness_protocol import CONFLICT, COSIGNED, PATH, SIZE_TYPE, WitnessAnswer, answer
+from audit.log.witness_protocol import CONFLICT, COSIGNED, PATH, SIZE_TYPE, answer
 
 STATUS = "/status"
 MAX_REQUEST_BYTES = 64 * 1024
@@ -27,14 +27,25 @@ def witness_app(witness: LogWitness) -> FastAPI:
             body += part
             if len(body) > MAX_REQUEST_BYTES:
                 return Response(status_code=413)
-        watched = parse_watched(request.headers.get(WATCHED_HEADER))
-        done = await run_in_threadpool(_answered, witness, body, watched)
+        now = datetime.now(UTC)  # noqa: TID251  # a witness has no register to ask
+        done = await run_in_threadpool(answer, witness, body.decode(errors="replace"), now)
+        if done.status == COSIGNED:
+            await run_in_threadpool(note_office, witness, now, parse_watched(request.headers.get(WATCHED_HEADER)))
         media_type = SIZE_TYPE if done.status == CONFLICT else TEXT_TYPE  # as a header: alone, without a charset
         return Response(done.text, done.status, {"Content-Type": media_type})
 
     @app.get(STATUS)
     def status() -> Response:
-        return _status(witness)
+        """Answer a monitor: 200 with what was seen last, 503 with who is silent."""
+        now = datetime.now(UTC)  # noqa: TID251  # as above
+        try:
+            signs = witness_signs(witness)
+        except BadNote:
+            return Response("unreadable\n", 503, {"Content-Type": TEXT_TYPE})
+        silent = signs.silent(now)
+        lines = [f"seen {signs.seen.size if signs.seen else 0}", f"heard {signs.heard}", f"watched {signs.watched}"]
+        lines += [f"silent {who}" for who in silent]
+        return Response("\n".join([*lines, ""]), 503 if silent else 200, {"Content-Type": TEXT_TYPE})
 
     return app
 
@@ -42,24 +53,3 @@ def witness_app(witness: LogWitness) -> FastAPI:
 def serve_witness(witness: LogWitness, host: str, port: int) -> None:
     """Serve a witness at an address until stopped."""
     uvicorn.run(witness_app(witness), host=host, port=port, log_config=None, access_log=False, server_header=False)
-
-
-def _answered(witness: LogWitness, body: bytes, watched: datetime | None) -> WitnessAnswer:
-    now = datetime.now(UTC)  # noqa: TID251  # a witness has no register to ask
-    done = answer(witness, body.decode(errors="replace"), now)
-    if done.status == COSIGNED:
-        note_office(witness, now, watched)
-    return done
-
-
-def _status(witness: LogWitness) -> Response:
-    """Answer a monitor: 200 with what was seen last, 503 with who is silent."""
-    now = datetime.now(UTC)  # noqa: TID251  # as above
-    try:
-        signs = witness_signs(witness)
-    except BadNote:
-        return Response("unreadable\n", 503, {"Content-Type": TEXT_TYPE})
-    silent = signs.silent(now)
-    lines = [f"seen {signs.seen.size if signs.seen else 0}", f"heard {signs.heard}", f"watched {signs.watched}"]
-    lines += [f"silent {who}" for who in silent]
-    return Response("\n".join([*lines, ""]), 503 if silent else 200, {"Content-Type": TEXT_TYPE})

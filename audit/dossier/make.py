@@ -125,7 +125,13 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
         **(log_files(sources.log, chain.from_iterable(lines.values())) if sources.log else {}),
         "data/openings.jsonl": records.jsonl(part.line for part in parts),
         "data/dossier.json": _description(export, reading, histories),
-        "data/README.html": _page(export, reading, parts),
+        "data/README.html": readable_page(
+            view_of_file(reading, reading.case_file, export.at),
+            history_view(session, export.number, reading, texts=False),
+            parts,
+            export.at,
+            export.person,
+        ),
         "data/check.py": CHECKER.read_bytes(),
     }
     about = {
@@ -141,7 +147,6 @@ def make_dossier(session: Session, export: Export, sources: Sources, *, unsigned
 def _record_lines(
     session: Session, reading: CaseReading, parts: list[Opened], editions: list[EditionRow]
 ) -> dict[str, list[Line]]:
-    """Return the records of each file."""
     row = reading.case_file.row
     journal = records.journal_lines(session, row.number)
     withheld = (part.line for part in parts if part.line["state"] in ("withheld", "misfiled"))
@@ -212,9 +217,3 @@ def _description(export: Export, reading: CaseReading, histories: Mapping[str, H
         "histories": [line for line, _ in histories.values()],
     }
     return records.jsonl([said])
-
-
-def _page(export: Export, reading: CaseReading, parts: list[Opened]) -> bytes:
-    shown = view_of_file(reading, reading.case_file, export.at)
-    told = history_view(reading.session, export.number, reading, texts=False)
-    return readable_page(shown, told, parts, export.at, export.person)

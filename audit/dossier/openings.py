@@ -1,5 +1,6 @@
 """What is personal in a dossier: each part with its salt where the reader may see it, else its digest and why not."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -118,21 +119,11 @@ class Opener:
 
     def _stored(self, sha256: str) -> bytes | None:
         """Return a stored file; None where it is lost or damaged."""
-        kept = bytearray()
+        content = io.BytesIO()
         try:
             if self.store is None:
                 return None
-            copy_stored_file(self.store, sha256, _Sink(kept))
+            copy_stored_file(self.store, sha256, content)
         except DamagedFile:
             return None
-        return bytes(kept)
-
-
-@dataclass(frozen=True)
-class _Sink:
-    """Bytes that are kept in memory as they come."""
-
-    kept: bytearray
-
-    def write(self, chunk: bytes) -> None:
-        self.kept.extend(chunk)
+        return content.getvalue()

@@ -108,7 +108,11 @@ def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened],
         file_name=f"{case.number}.dossier.zip",
         instant=official_instant,
         clocks=CLOCKS,
-        files=[*_linked_files(known)],
+        files=[
+            LinkedFile(str(part.line["name"]), part.path.removeprefix("data/"))
+            for part in known
+            if part.path and part.line["kind"] in ("file", "paper")
+        ],
         kept_out=kept_out(known),
         say=lambda name, **values: PAGE[name](**values),
     )
@@ -117,17 +121,9 @@ def readable_page(case: CaseView, history: HistoryView, parts: Iterable[Opened],
 
 def kept_out(parts: Iterable[Opened]) -> list[KeptOut]:
     """Return the parts that are not inside, each with why."""
-    return [_kept_out(part) for part in parts if part.content is None]
-
-
-def _kept_out(part: Opened) -> KeptOut:
-    kind = KINDS[str(part.line["kind"])]()
-    rules = part.line.get("rules")
-    why = PAGE[str(part.line["state"])](rules=listed(rules) if isinstance(rules, list) else "")
-    return KeptOut(kind, str(part.line.get("name") or part.line["id"]), why)
-
-
-def _linked_files(parts: Iterable[Opened]) -> Iterable[LinkedFile]:
-    for part in parts:
-        if part.path and part.line["kind"] in ("file", "paper"):
-            yield LinkedFile(str(part.line["name"]), part.path.removeprefix("data/"))
+    missing = []
+    for line in (part.line for part in parts if part.content is None):
+        rules = line.get("rules")
+        why = PAGE[str(line["state"])](rules=listed(rules) if isinstance(rules, list) else "")
+        missing.append(KeptOut(KINDS[str(line["kind"])](), str(line.get("name") or line["id"]), why))
+    return missing

@@ -14,7 +14,7 @@ from register import documents
 from register.calendar_adoption import CALENDAR_STREAM
 from register.custody.record import custody_stream
 from register.editions import EDITION_STREAM
-from register.lists.notice_passage import notice_stream
+from register.notices.notice_passage import notice_stream
 from register.office.access_journal import IS_ACCESS
 from register.office.org_journal import ORG_STREAM
 from register.office.query_codes import query_code_stream
@@ -65,7 +65,6 @@ class Inventory:
 
 
 def read_inventory(session: Session, number: Number, log: str | None = None) -> Inventory:
-    """Return what there is of a case now."""
     rows = session.execute(
         select(EventRow.stream, EventRow.seq, EventRow.hash)
         .where(EventRow.stream.in_(case_streams(session, number)))
@@ -101,7 +100,6 @@ def journal_lines(session: Session, number: Number) -> list[Line]:
 
 
 def access_lines(session: Session, number: Number) -> list[Line]:
-    """Return who has read this case."""
     return _event_lines(session, and_(IS_ACCESS, EventRow.name == number))
 
 

@@ -154,5 +154,4 @@ def _base64(content: bytes) -> str:
 
 
 def signed_note(text: str, signers: Iterable[NoteSigner], at: int = 0) -> Note:
-    """Return the text as a note that all of these have signed."""
     return Note(text, tuple(signer.signature_line(text, at) for signer in signers))

@@ -74,7 +74,6 @@ class PublishedLog:
         return any(signed)
 
     def tiles(self, size: int) -> TileFolder:
-        """Return the tiles, as those of a tree of this size."""
         return TileFolder(self.folder, size)
 
 

@@ -17,7 +17,6 @@ def leaf_data(stream: str, seq: int, digest: str) -> bytes:
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """Return the hash of a leaf."""
     return hashlib.sha256(b"\x00" + data).digest()
 
 

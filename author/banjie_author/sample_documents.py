@@ -43,7 +43,6 @@ def sample_sheet(procedure: Procedure, name: Name) -> Sheet:
 
 
 def sample_letter(procedure: Procedure, name: Name) -> Sheet:
-    """Return a letter with a sample value for all that it gives."""
     letter, day = procedure.find_letter(name), terms.printed_day(SAMPLE_INSTANT.date())
     content = LetterContent(
         name, letter, letter.kind, "", SAMPLE_HEADER["number"], day, limit=day if letter.limit else ""

@@ -124,15 +124,16 @@ async def _record_case(client: BanjieClient, case: PastCase) -> Number:
 async def wait_until_judged(client: BanjieClient, show: Callable[[int, int], None]) -> None:
     """Wait until each case has begun and has judged what was done; `show` is told how many steps are done, of how
     many."""
-    steps = left = await client.transact(_backlog)
+
+    def waiting(session: Session) -> int:
+        backlogs = metrics.backlogs(session, client.clock(session, ""))
+        return backlogs["complaints_unstarted"].count + backlogs["acts_unjudged"].count
+
+    steps = left = await client.transact(waiting)
     while left:
         show(steps - left, steps)
         await asyncio.sleep(LOOK_INTERVAL)
-        left = await client.transact(_backlog)
-
-
-def _backlog(session: Session) -> int:
-    return metrics.unstarted_backlog(session).count + metrics.unjudged_backlog(session).count
+        left = await client.transact(waiting)
 
 
 async def _add_account(client: BanjieClient, person: Person) -> None:

@@ -148,7 +148,7 @@ class EventRow(Table):
 class ClockRow(Table):
     """A clock of a case. `idle`: it runs, but its limit does not apply to this case (20 days where 30 apply). `plain`:
     it is counted from its start and the law alone, and nobody outside has been told anything since then, so that its
-    row says all that a newer calendar needs. Made from the case by `register/lists/projections.py`."""
+    row says all that a newer calendar needs. Made from the case by `register/cases/projections.py`."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -176,7 +176,7 @@ class ClockRow(Table):
 
 class TaskRow(Table):
     """Something that waits for somebody. `holder` is a unit, a post or a person, `about` the clock or notice in
-    question. What is in `PLACE` is that of the complaint. Made from the case by `register/lists/projections.py`."""
+    question. What is in `PLACE` is that of the complaint. Made from the case by `register/cases/projections.py`."""
 
     __tablename__ = "task"
     __table_args__ = (

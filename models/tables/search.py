@@ -49,7 +49,7 @@ class SearchRow(Table):
     `source` is the id of the text or attachment, `name` the name of the text, or the number that a complaint had in
     an old system. `n` is the act
     with which it came, none for the intake. `at` is when it was written. The text itself stands in its own table alone.
-    Made by `register/lists/search_rows.py`.
+    Made by `register/search/search_rows.py`.
     """
 
     __tablename__ = "search"

@@ -17,7 +17,7 @@ from queries import judging
 from queries.console.refusal_lines import RefusalLineView, refusal_lines
 from queries.reading import CaseReading
 from queries.views.base import View
-from register.earlier_cases import earlier_cases_of
+from register.cases.earlier_cases import earlier_cases_of
 from rules import document, position
 from rules.acts import cited_rules, recusal, text_closing
 from rules.event_names import CORRECT

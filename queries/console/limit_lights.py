@@ -12,7 +12,7 @@ from models.time import CHINA
 from queries.views.base import View
 from queries.views.clock import ClockView
 from queries.views.waiting import RunningClockView
-from register.lists.near import office_days
+from register.cases.near import office_days
 from rules.next_limit import NEAR_DAYS, near_end
 from rules.statutory_time.calendar import ChinaCalendar
 from wording.days import day_text

@@ -39,7 +39,7 @@ from queries.lists.page_cursor import UNKNOWN_PLACE, decode_cursor, encode_curso
 from queries.views.base import NamedView, View
 from queries.views.waiting import RunningClockView
 from register import editions
-from register.lists.near import is_near
+from register.cases.near import is_near
 from rules.waiting import counting_clocks
 from wording import terms
 

@@ -67,8 +67,7 @@ class OperationsView(View):
 
 def operations_view(session: Session, now: datetime) -> OperationsView:
     """Return how the programs of the office run."""
-    backlogs = {name: count(session) for name, count in metrics.BACKLOGS.items()}
-    backlogs |= {"limits_silent": metrics.silent_clock_backlog(session, now), "records_unsequenced": _queue(session)}
+    backlogs = metrics.backlogs(session, now) | {"records_unsequenced": _queue(session)}
     looked = {row.name: row.at for row in session.scalars(select(LookRow))}
     return OperationsView(
         alarms=alarm_list_view(session, now),

@@ -16,7 +16,7 @@ from queries.lists.case_filter import OWN_WORK
 from queries.lists.line_words import holder_view
 from queries.views.base import View
 from register import editions
-from register.lists.near import is_near
+from register.cases.near import is_near
 from wording import terms
 
 MOST_SHOWN = 10  # of the complaints that are late for longest

@@ -14,7 +14,7 @@ from models.rule import PersonalPart, Slug
 from models.tables import ComplaintRow, PartyRow, TextRow
 from queries.intake.similarity import Said, are_similar
 from register import texts
-from register.lists.stored_case import stored_case
+from register.cases.stored_case import stored_case
 from register.office import staff
 from rules.reading.admissions import Admissions, admits
 

@@ -22,7 +22,7 @@ from queries.lists.list_places import counted_numbers, cursor_of, list_order, pa
 from queries.views.clock import ClockView
 from queries.views.lists import CaseLineView, CaseListView
 from register import editions
-from register.lists.near import office_near_end
+from register.cases.near import office_near_end
 from register.office.absence import persons_stood_for
 from rules.next_limit import LimitOrder, limit_order
 from rules.reading.admissions import Admissions, is_shut_out

@@ -17,9 +17,9 @@ from queries.search.views import HitView, SearchView
 from queries.search.word_search import FoundPage, Place, WordSearch
 from register import editions
 from register.journal import Part
-from register.lists.search_rows import PARTY_FIELDS
 from register.office import access_journal
 from register.office.access_journal import Access, ReadingDoor
+from register.search.search_rows import PARTY_FIELDS
 from rules.reading.search_pieces import MAX_WORD_LENGTH, MAX_WORDS, search_words
 from wording import terms
 from wording.translation import N_, Message, by_door, gettext

@@ -11,9 +11,9 @@ from models.held_role import scopes_of
 from models.messages import Person
 from models.rule import Slug
 from models.tables import HoldingRow
-from register.lists.search_rows import PARTY_FIELDS
 from register.office import staff
 from register.office.staff import Standing
+from register.search.search_rows import PARTY_FIELDS
 from rules.reading.admissions import Admissions, admits, is_shut_out
 
 KINDS = ("number", *PARTY_FIELDS, "text", "file")

@@ -1,10 +1,11 @@
 """Erasure: a text, a file, or who filed a complaint is taken away with its salt, wherever it stands in the register.
 
-The event is written first, in the same transaction; the function `erase_recorded` of the database does what it names
-and nothing else (`migrations/erasure_door.py`), since the role of the application can change none of it by itself.
+The event is written first, in the same transaction. The function `erase_recorded` of the database
+(`migrations/versions/r0001_register.sql`) does what the event names and nothing else; the role of the application can
+change none of it by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -28,12 +29,12 @@ from register.custody.record import append_custody_event, read_custody
 from register.editions import law_of_complaint
 from register.identity.drafts import drop_drafts_of
 from register.journal import CustodyEvent
-from register.lists.search_rows import PARTY_FIELDS
 from register.locks import lock_complaint
 from register.operations.verification.bodies import named_by_intake_and_acts
 from register.operations.verification.case_rows import read_case_rows
 from register.operations.verification.folded_case import fold_case
 from register.randomness import Randomness
+from register.search.search_rows import PARTY_FIELDS
 from rules.fact import NEW_CONTACT
 from wording.blotting import Blotter
 
@@ -44,8 +45,8 @@ Papers = Literal["anew", "gone"]
 
 @dataclass(frozen=True)
 class ErasureOrder:
-    """What is to be erased of a complaint: texts and files by id, who filed it, its papers for good; on which ground,
-    by whom, confirmed by whom. `listed`: the list on which it stands, if it is due."""
+    """An order to erase texts and files (by id), who filed the complaint, or its papers for good. `ground` says why;
+    `by` decided, `second` confirmed; `listed` is the retention list that names the complaint, if any."""
 
     by: Person
     second: Person
@@ -81,12 +82,12 @@ def erase(session: Session, number: Number, order: ErasureOrder, *, at: datetime
     who = {"by": order.by, "second": order.second, "reason": refs[GROUND], "listed": order.listed}
     if read_custody(session, number).held:
         return Erased(append_custody_event(session, number, "refused", "erasure", at, **who), refused=True)
-    said = {
+    taken = {
         "texts": (*targets.texts, *targets.letters), "files": targets.files, "party": targets.party,
         "acts": targets.acts, "opening": targets.opening, "upto": complaint.seq,
         "papers": ("gone" if order.papers else "anew") if targets.papers else None,
     }  # fmt: skip
-    event = append_custody_event(session, number, "erased", "erasure", at, **who, **said)
+    event = append_custody_event(session, number, "erased", "erasure", at, **who, **taken)
     session.flush()
     session.execute(ERASE_RECORDED, {"number": number, "seq": event.seq})
     _follow(session, number, targets, at, anew=not order.papers)
@@ -116,15 +117,22 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     party = session.scalars(select(PartyRow).where(PartyRow.complaint == number, PartyRow.salt.is_not(None))).first()
     with_party = order.party and party is not None
     words = Blotter(getattr(party, name) for name in PARTY_FIELDS) if with_party else Blotter(())
+    kept_texts = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
+    kept_files = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
     rows = [
         row
-        for row in _kept_texts(session, number)
+        for row in session.scalars(kept_texts)
         if row.id in order.texts or words.is_written_in(row.body or "") or (with_party and row.name == NEW_CONTACT)
     ]
-    files = [row for row in _kept_files(session, number) if row.id in order.files or words.is_written_in(row.name)]
+    files = [
+        row
+        for row in session.scalars(kept_files.order_by(AttachmentRow.id))
+        if row.id in order.files or words.is_written_in(row.name)
+    ]
     letters = _letters(session, complaint, rows, every=with_party)
     taken = [row for row in rows if row.id not in letters]
-    came_with = _came_with(session, number)
+    [case_rows] = read_case_rows(session, [number])
+    came_with = named_by_intake_and_acts(case_rows, fold_case(case_rows))
     ids = {*(row.id for row in taken), *(row.id for row in files)}
     ns = {came_with[name] for name in ids & came_with.keys()}
     papers = session.scalars(select(DocumentRow).where(DocumentRow.complaint == number)).all()
@@ -141,16 +149,6 @@ def erasure_targets(session: Session, complaint: ComplaintRow, order: ErasureOrd
     )
 
 
-def _kept_texts(session: Session, number: Number) -> list[TextRow]:
-    rows = select(TextRow).where(TextRow.complaint == number, TextRow.body.is_not(None)).order_by(TextRow.id)
-    return list(session.scalars(rows))
-
-
-def _kept_files(session: Session, number: Number) -> list[AttachmentRow]:
-    rows = select(AttachmentRow).where(AttachmentRow.complaint == number, AttachmentRow.salt.is_not(None))
-    return list(session.scalars(rows.order_by(AttachmentRow.id)))
-
-
 def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow], *, every: bool) -> set[Id]:
     """Return the texts of letters among these, and of those that repeat texts of their names; of `every` letter where
     it names who complained."""
@@ -162,11 +160,6 @@ def _letters(session: Session, complaint: ComplaintRow, rows: Iterable[TextRow],
     return {name for name, notice in letters.items() if every or name in chosen or notice in repeating}
 
 
-def _came_with(session: Session, number: Number) -> dict[Id, int | None]:
-    [rows] = read_case_rows(session, [number])
-    return named_by_intake_and_acts(rows, fold_case(rows))
-
-
 def _follow(session: Session, number: Number, targets: Targets, at: datetime, *, anew: bool) -> None:
     """Bring the lists to what is left: what is searched, letters, papers that are to be made again, no draft."""
     drop_drafts_of(session, number)
@@ -176,14 +169,9 @@ def _follow(session: Session, number: Number, targets: Targets, at: datetime, *,
     letters = and_(NoticeRow.complaint == number, NoticeRow.text.in_(targets.letters))
     session.execute(update(NoticeRow).where(letters).values(sha256=None))
     if anew:
-        session.add_all(_owed_again(session, number, targets.papers, at))
+        due = set(session.scalars(select(DocumentDueRow.seq).where(DocumentDueRow.complaint == number)))
+        owed_again = (seq for seq in targets.papers if seq not in due)
+        session.add_all(DocumentDueRow(complaint=number, seq=seq, since=at, next_at=at) for seq in owed_again)
     else:
         session.execute(delete(DocumentDueRow).where(DocumentDueRow.complaint == number))
     session.flush()
-
-
-def _owed_again(session: Session, number: Number, papers: Iterable[int], at: datetime) -> Iterator[DocumentDueRow]:
-    due = set(session.scalars(select(DocumentDueRow.seq).where(DocumentDueRow.complaint == number)))
-    for seq in papers:
-        if seq not in due:
-            yield DocumentDueRow(complaint=number, seq=seq, since=at, next_at=at)

@@ -1,4 +1,5 @@
-"""The record of what was decided about keeping what is personal of a complaint, and what of it is in force."""
+"""The record of what was decided about keeping what is personal of a complaint, and what of it is in force. While a
+legal hold stands, nothing of a complaint is erased."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,16 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.messages import Id, Number, TextRef
+from models.messages import Id, Number, Person, TextRef
 from models.tables import EventRow
-from register import journal
+from register import journal, texts
 from register.journal import CustodyEvent, CustodyEventType
+from register.locks import lock_complaint
+from register.randomness import Randomness
 
 CUSTODY_PREFIX = "custody:"
+HOLD, HOLD_REASON = "hold", "hold_reason"
 
 
 def custody_stream(number: Number) -> str:
-    """Return the stream of a complaint's custody."""
     return f"{CUSTODY_PREFIX}{number}"
 
 
@@ -63,11 +66,28 @@ def read_custody(session: Session, number: Number) -> Custody:
 
 
 def append_custody_event(
-    session: Session, number: Number, kind: CustodyEventType, name: str, at: datetime, **said: Any
+    session: Session, number: Number, kind: CustodyEventType, name: str, at: datetime, **fields: Any
 ) -> CustodyEvent:
     """Append an event to the custody of a complaint; the caller holds the lock of the complaint."""
     stream = custody_stream(number)
     head = journal.lock_stream_head(session, stream)
-    event = CustodyEvent(seq=head.seq + 1, type=kind, name=name, at=at, recorded_at=at, **said)
+    event = CustodyEvent(seq=head.seq + 1, type=kind, name=name, at=at, recorded_at=at, **fields)
     journal.append_event(session, stream, head, event)
     return event
+
+
+class HoldUnchanged(Exception):  # no suffix Error: an expected answer, like a refusal
+    """Raised where a hold is placed that stands already, or lifted where none stands."""
+
+
+def change_hold(
+    session: Session, number: Number, *, place: bool, by: Person, reason: str, at: datetime, randomness: Randomness
+) -> CustodyEvent:
+    """Place or lift the hold of a complaint. The reason is stored with the texts of the complaint. Raises
+    HoldUnchanged, NoSuchComplaint."""
+    lock_complaint(session, number)
+    if bool(read_custody(session, number).held) == place:
+        raise HoldUnchanged
+    refs = texts.store_texts(session, number, {HOLD_REASON: reason}, at=at, by=by, randomness=randomness)
+    kind: CustodyEventType = "held" if place else "released"
+    return append_custody_event(session, number, kind, HOLD, at, by=by, reason=refs[HOLD_REASON])

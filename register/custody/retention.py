@@ -1,10 +1,10 @@
 """How long what is kept: complaints whose time is over, lists of them, and the order that a list gives for each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.messages import Number, Person
@@ -13,8 +13,7 @@ from models.rule import Slug
 from models.tables import AttachmentRow, ComplaintRow, DocumentRow, EventRow, PartyRow, TextRow
 from register import journal
 from register.custody.erasure import GROUND, ErasureOrder
-from register.custody.holds import HOLD_REASON
-from register.custody.record import read_custody
+from register.custody.record import HOLD_REASON, read_custody
 from register.journal import CustodyEvent
 
 RETENTION_STREAM, RETENTION = "retention", "retention"
@@ -47,7 +46,11 @@ def due_complaints(session: Session, terms: Terms, now: datetime, at_most: int =
     closed: dict[Number, datetime] = {}
     for slug, kinds in terms.items():
         for kind, years in kinds.items():
-            for number, closed_at in session.execute(_due(slug, kind, years_before(now, years), at_most)):
+            closed_before = ComplaintRow.procedure == slug, ComplaintRow.closed_at <= years_before(now, years)
+            due = select(ComplaintRow.number, ComplaintRow.closed_at).where(*closed_before, _is_left(kind))
+            due = due.order_by(ComplaintRow.closed_at, ComplaintRow.number).limit(at_most)
+            for number, closed_at in session.execute(due):
+                assert closed_at is not None
                 found.setdefault(number, []).append(kind)
                 closed[number] = closed_at
     numbers = sorted(found, key=lambda number: (closed[number], number))[:at_most]
@@ -58,17 +61,11 @@ def due_complaints(session: Session, terms: Terms, now: datetime, at_most: int =
 
 
 def years_before(now: datetime, years: int) -> datetime:
-    """Return the same instant so many years before; of February 29 the day before March 1."""
+    """Return the instant some years earlier. February 29 becomes February 28."""
     try:
         return now.replace(year=now.year - years)
     except ValueError:
         return now.replace(year=now.year - years, day=28)
-
-
-def _due(slug: Slug, kind: Kept, before: datetime, at_most: int) -> Select[*tuple[Any, ...]]:
-    columns = select(ComplaintRow.number, ComplaintRow.closed_at)
-    wanted = columns.where(ComplaintRow.procedure == slug, ComplaintRow.closed_at <= before, _is_left(kind))
-    return wanted.order_by(ComplaintRow.closed_at, ComplaintRow.number).limit(at_most)
 
 
 def _is_left(kind: Kept) -> ColumnElement[bool]:
@@ -93,7 +90,8 @@ def confirm_list(session: Session, listed: int, by: Person, at: datetime) -> tup
     """Confirm a list, or find it confirmed by the same person; return the list and its confirmation. Raises
     UnknownList, SamePerson."""
     journal.lock_stream_head(session, RETENTION_STREAM)
-    events = {event.seq: event for event in _events(session)}
+    bodies = select(EventRow.body).where(EventRow.stream == RETENTION_STREAM)
+    events = {event.seq: event for event in map(CustodyEvent.model_validate_json, session.scalars(bodies))}
     made = events.get(listed)
     if made is None or made.type != "listed":
         raise UnknownList
@@ -104,31 +102,26 @@ def confirm_list(session: Session, listed: int, by: Person, at: datetime) -> tup
 
 
 def order_of(
-    session: Session, number: Number, kinds: tuple[Kept, ...], who: tuple[Person, Person], told: tuple[str, int]
+    session: Session, number: Number, kinds: tuple[Kept, ...], *, by: Person, second: Person, ground: str, listed: int
 ) -> ErasureOrder:
-    """Return the order that a list gives for a complaint: `who` made and confirmed it, `told` are ground and list."""
-    wanted = set(ALL_KEPT if "case" in kinds else kinds)
+    """Return the order that the list `listed`, made by one person and confirmed by a second, gives for a complaint."""
+    due = set(ALL_KEPT if "case" in kinds else kinds)
     texts = select(TextRow.id).where(TextRow.complaint == number, TextRow.name.not_in(REASONS))
     files = select(AttachmentRow.id).where(AttachmentRow.complaint == number)
     return ErasureOrder(
-        by=who[0],
-        second=who[1],
-        ground=told[0],
-        texts=frozenset(session.scalars(texts) if "texts" in wanted else ()),
-        files=frozenset(session.scalars(files) if "files" in wanted else ()),
-        party="party" in wanted,
-        papers="papers" in wanted,
-        listed=told[1],
+        by=by,
+        second=second,
+        ground=ground,
+        texts=frozenset(session.scalars(texts) if "texts" in due else ()),
+        files=frozenset(session.scalars(files) if "files" in due else ()),
+        party="party" in due,
+        papers="papers" in due,
+        listed=listed,
     )
 
 
-def _events(session: Session) -> Iterator[CustodyEvent]:
-    bodies = select(EventRow.body).where(EventRow.stream == RETENTION_STREAM).order_by(EventRow.seq)
-    return map(CustodyEvent.model_validate_json, session.scalars(bodies))
-
-
-def _append(session: Session, at: datetime, **said: object) -> CustodyEvent:
+def _append(session: Session, at: datetime, **fields: object) -> CustodyEvent:
     head = journal.lock_stream_head(session, RETENTION_STREAM)
-    event = CustodyEvent.model_validate({"seq": head.seq + 1, "name": RETENTION, "at": at, "recorded_at": at, **said})
+    event = CustodyEvent.model_validate({"seq": head.seq + 1, "name": RETENTION, "at": at, "recorded_at": at, **fields})
     journal.append_event(session, RETENTION_STREAM, head, event)
     return event

@@ -61,17 +61,17 @@ class Account(Frozen):
 
 
 def identity_digest(source: str, name: str) -> str:
-    """Return the digest by which an account is found: of who somebody is to a source, such as a provider."""
+    """Return the digest of a name at a source, such as a provider. An account is found by it."""
     return hashlib.sha256(f"{source}\n{name}".encode()).hexdigest()
 
 
 def subject_digest(issuer: str, name: str) -> str:
-    """Return the digest by which an account is linked to whom a provider names so."""
+    """Return the digest of a user of a provider; trailing slashes of the issuer do not count."""
     return identity_digest(f"provider {issuer.rstrip('/')}", name)
 
 
 def os_user_digest(user: str) -> str:
-    """Return the digest by which an account is linked to a user of the operating system."""
+    """Return the digest of a user of the operating system."""
     return identity_digest("os_user", user)
 
 
@@ -82,13 +82,12 @@ def person_of_identity(session: Session, linked_to: LinkedTo, digest: str) -> Pe
 
 
 def is_set_up(row: AccountRow) -> bool:
-    """Return True if somebody can log in to an account already."""
     return any((row.password, row.subject, row.os_user))
 
 
 def lock_account(session: Session, person: str, *, wait: bool = True) -> AccountRow | None:
-    """Return the account of a person, locked until the transaction ends; None if there is none, or, with `wait=False`,
-    if somebody else holds it."""
+    """Return the account of a person, locked until the transaction ends. None if there is none; with `wait=False`
+    also if another transaction holds it."""
     query = select(AccountRow).where(AccountRow.person == person).with_for_update(skip_locked=not wait)
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
@@ -102,7 +101,6 @@ def require_account(session: Session, person: str) -> AccountRow:
 
 
 def is_serving(session: Session, person: Person, at: datetime) -> bool:
-    """Return True if the person is on the staff at this instant."""
     return bool(own_standing(session, person, at, None))
 
 
@@ -201,7 +199,6 @@ def list_accounts(session: Session, at: datetime) -> tuple[Account, ...]:
 
 
 def account_exists(session: Session) -> bool:
-    """Return True if there is an account at all."""
     return session.scalar(select(AccountRow.person).limit(1)) is not None
 
 

@@ -21,8 +21,8 @@ Typed = Mapping[str, list[str]]  # what stands in each field of the form
 
 
 class DraftKey(NamedTuple):
-    """Whose draft of which form: an act (by its name) on a complaint, or a registration (by the mark of its form) under
-    a regulation."""
+    """The owner of a draft and its form: an act (by its name) on a complaint, or a registration (by the mark of its
+    form) under a regulation."""
 
     person: Person
     about: Number | Slug
@@ -73,7 +73,6 @@ def _typed(keys: KeyRing, row: DraftRow) -> dict[str, list[str]]:
 
 
 def drop_draft(session: Session, key: DraftKey) -> None:
-    """Remove a draft."""
     session.execute(
         delete(DraftRow).where(DraftRow.person == key.person, DraftRow.about == key.about, DraftRow.form == key.form)
     )

@@ -60,8 +60,8 @@ def seal_factor(keys: KeyRing, secret: str) -> str:
 
 
 def step_of_code(keys: KeyRing, row: AccountRow, code: str, at: datetime) -> int | None:
-    """Return the step of time whose code this is, if it fits the second factor of an account; else None. The caller
-    compares it with the last one that was used."""
+    """Return the time step to which a code of an account's second factor belongs; None if it fits no step. The caller
+    compares it with the last step that was used."""
     secret = open_factor(keys, row)
     return matching_step(secret, code, at) if secret else None
 

@@ -24,20 +24,10 @@ LINK_MARK = "."  # between kind, person and random part; no code of a person has
 
 
 class OneTimeLink(NamedTuple):
-    """A link that is still good."""
-
     digest: str
     kind: LinkKind
     person: Person | None
     expires: datetime
-
-
-class NewLink(NamedTuple):
-    """What a link is made of: its kind, whose it is, and its random part."""
-
-    kind: LinkKind
-    person: Person | None
-    token: str
 
 
 class MadeLink(NamedTuple):
@@ -47,9 +37,17 @@ class MadeLink(NamedTuple):
     expires: datetime
 
 
-def make_link(session: Session, keys: KeyRing, new: NewLink, *, at: datetime, by: Person | None) -> MadeLink:
-    """Make a link of a kind; earlier ones of this person and kind are worth nothing from now on."""
-    kind, person, token = new
+def make_link(
+    session: Session,
+    keys: KeyRing,
+    kind: LinkKind,
+    person: Person | None,
+    token: str,
+    *,
+    at: datetime,
+    by: Person | None,
+) -> MadeLink:
+    """Make a link with a random part; earlier ones of this person and kind are worth nothing from now on."""
     same = OneTimeLinkRow.person == person if person else OneTimeLinkRow.person.is_(None)
     earlier = update(OneTimeLinkRow).where(same, OneTimeLinkRow.kind == kind, OneTimeLinkRow.used.is_(None))
     session.execute(earlier.values(used=at))

@@ -23,14 +23,14 @@ FORGOTTEN_AFTER = timedelta(days=1)  # what an address did wrong
 def lock_length(
     failures: int, free: int, first: timedelta = FIRST_LOCK, longest: timedelta = LONGEST_LOCK
 ) -> timedelta | None:
-    """Return for how long so many wrong secrets in a row lock, or None. The first lock doubles up to the longest."""
+    """Return how long an account or address is locked after some wrong secrets in a row; None if it is not. The first
+    lock doubles with each further one, up to the longest."""
     if failures < free:
         return None
     return min(first * (1 << min(failures - free, 10)), longest)
 
 
 def is_account_locked(row: AccountRow, at: datetime) -> bool:
-    """Return True while an account waits."""
     return row.locked_until is not None and at < row.locked_until
 
 

@@ -1,6 +1,6 @@
-"""The log of log-ins: every one that was tried, from where, and what became of it. Rows are only added, and deleted
-after a year: they name people and addresses. The law asks for six months; younger rows the database does not let go
-(`migrations/append_only.py`)."""
+"""The log of log-ins: every attempt, from where, and its outcome. Rows are only added, and deleted after a year,
+since they name people and addresses. The law asks for six months; the database refuses to delete younger rows
+(`migrations/versions/r0001_register.sql`)."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

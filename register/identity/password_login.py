@@ -14,8 +14,6 @@ from register.identity.login_tries import LoginMethod, LoginOutcome, LoginReques
 
 
 class GivenLogin(NamedTuple):
-    """What was typed into the page."""
-
     person: str
     password: str
     code: str
@@ -35,7 +33,8 @@ def check_password_login(
 
 
 def check_factor(request: LoginRequest, person: Person, code: str) -> LoginOutcome:
-    """Judge the code by which somebody who is logged in confirms who they are; count and record it."""
+    """Judge the code of the second factor that somebody who is logged in gives as a confirmation; count and record
+    it."""
     row = lock_account(request.session, person)
     outcome = LoginOutcome.no_account if row is None else _judge_factor(request, row, code)
     _count_outcome(request, row, outcome)

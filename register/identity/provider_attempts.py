@@ -43,7 +43,7 @@ def begin_attempt(session: Session, keys: KeyRing, marks: AttemptMarks, attempt:
 def take_attempt(session: Session, keys: KeyRing, marks: AttemptMarks, at: datetime) -> ProviderAttempt | None:
     """Take the attempt of this state away and return it, if this browser began it and it is not over. Who comes with
     the state of another browser takes nothing away."""
-    wanted = (
+    query = (
         delete(ProviderAttemptRow)
         .where(
             ProviderAttemptRow.state.in_(keys.seals("browser", "state", marks.state)),
@@ -54,5 +54,5 @@ def take_attempt(session: Session, keys: KeyRing, marks: AttemptMarks, at: datet
             ProviderAttemptRow.nonce, ProviderAttemptRow.verifier, ProviderAttemptRow.session, ProviderAttemptRow.back
         )
     )
-    found = session.execute(wanted).first()
+    found = session.execute(query).first()
     return ProviderAttempt(*found) if found else None

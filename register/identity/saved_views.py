@@ -27,7 +27,7 @@ class SavedView(NamedTuple):
 
 
 class ListOfPerson(NamedTuple):
-    """Whose views of which list."""
+    """A list of the console, as one person sees it."""
 
     person: Person
     page: str
@@ -66,7 +66,7 @@ def rename_view(session: Session, of: ListOfPerson, view: Id, name: str) -> None
 
 
 def remove_view(session: Session, of: ListOfPerson, view: Id) -> None:
-    """Remove a view; nothing where there is none of this person."""
+    """Remove a view. A view of another person stays."""
     session.execute(delete(SavedViewRow).where(*_owned(of), SavedViewRow.id == view))
 
 

@@ -12,7 +12,6 @@ SecretUse = Literal["second factors", "drafts"]  # a text of one use cannot be p
 
 
 def close_text(keys: KeyRing, use: SecretUse, text: str) -> str:
-    """Return a text encrypted with the current key."""
     return _cipher(keys, use).encrypt(text.encode()).decode()
 
 

@@ -82,7 +82,13 @@ def session_of_cookie(
     """Return the session that a browser names, while it is good: not over, its account open, its person on the staff.
     Note that it was seen."""
     person, _, token = cookie.partition(COOKIE_MARK)
-    row, name = _stored(session, keys.seals("session", person, token)) or (None, "")
+    stored = (
+        select(LoginSessionRow, PersonRow.name)
+        .join(AccountRow, AccountRow.person == LoginSessionRow.person)
+        .join(PersonRow, PersonRow.id == LoginSessionRow.person)
+        .where(LoginSessionRow.digest.in_(keys.seals("session", person, token)), AccountRow.until.is_(None))
+    )
+    row, name = session.execute(stored).first() or (None, "")
     if row is None or row.person != person or not _is_good(row, limits, at):
         return None
     if not (held := own_standing(session, person, at, None)):  # no longer on the staff
@@ -106,7 +112,6 @@ def confirm_session(session: Session, digest: str, at: datetime) -> None:
 
 
 def end_session(session: Session, digest: str, at: datetime) -> None:
-    """End one session."""
     good = update(LoginSessionRow).where(LoginSessionRow.digest == digest, LoginSessionRow.until.is_(None))
     session.execute(good.values(until=at))
 
@@ -127,18 +132,6 @@ def sessions_of(session: Session, person: Person, limits: SessionLimits, at: dat
         for row in session.scalars(recent)
         if _is_good(row, limits, at)
     )
-
-
-def _stored(session: Session, digests: tuple[str, ...]) -> tuple[LoginSessionRow, str] | None:
-    """Return the stored session under one of these digests, if its account is open, with the name of the person."""
-    query = (
-        select(LoginSessionRow, PersonRow.name)
-        .join(AccountRow, AccountRow.person == LoginSessionRow.person)
-        .join(PersonRow, PersonRow.id == LoginSessionRow.person)
-        .where(LoginSessionRow.digest.in_(digests), AccountRow.until.is_(None))
-    )
-    found = session.execute(query).first()
-    return (found[0], found[1]) if found else None
 
 
 def _is_good(row: LoginSessionRow, limits: SessionLimits, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Absences: who is away, who stands in meanwhile, and whom somebody stands for at an instant."""
+"""Absences: who is away and who stands in, at any instant."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,9 +12,9 @@ from models.messages import Person
 from models.office_events import Absent, Back
 from models.tables import AbsenceRow, ServiceRow
 from models.time import ChinaTime
-from register.lists.read_once import read_once
 from register.office import org_journal
 from register.office.org_journal import StaffError
+from register.read_once import read_once
 
 
 class Absence(Frozen):
@@ -56,7 +56,7 @@ def insert_absence(
 
 
 def end_absences(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
-    """Record that the person is back at `at`: an absence ends then, one that has not begun becomes empty. Idempotent.
+    """Record that a person is back at `at`: a running absence ends then, a future one becomes empty. Idempotent.
     Raises StaffError where the person was never away."""
     org_journal.lock_org_stream(session)
     rows = session.scalars(select(AbsenceRow).where(AbsenceRow.person == person)).all()
@@ -72,8 +72,8 @@ def end_absences(session: Session, person: Person, *, at: datetime, by: Person |
 
 
 def persons_stood_for(session: Session, person: Person, at: datetime) -> tuple[Person, ...]:
-    """Return for whom a person stands at an instant: who is away or has left, and for whom these stood in turn. A
-    person who is not on the staff then stands for nobody."""
+    """Return for whom a person stands at an instant: people who are away or have left, and those for whom these stood
+    in turn. Empty for a person who is not on the staff then."""
     return read_once(session, ("stood for", person, at), lambda: _read_stood_for(session, person, at))
 
 
@@ -81,8 +81,8 @@ def _read_stood_for(session: Session, person: Person, at: datetime) -> tuple[Per
     found: set[Person] = set()
     frontier = {person}
     while frontier:
-        wanted = {"people": sorted(frontier), "person": person, "at": at}
-        rows = set(session.scalars(_stood_for_query(), wanted))
+        parameters = {"people": sorted(frontier), "person": person, "at": at}
+        rows = set(session.scalars(_stood_for_query(), parameters))
         if person not in rows:
             return ()
         frontier = rows - found - {person}
@@ -91,9 +91,8 @@ def _read_stood_for(session: Session, person: Person, at: datetime) -> tuple[Per
 
 
 def absences_at(session: Session, at: datetime) -> dict[Person, Absence]:
-    """Return who is away at an instant."""
-    wanted = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
-    rows = session.scalars(wanted.order_by(AbsenceRow.person))
+    query = select(AbsenceRow).where(AbsenceRow.since <= at, AbsenceRow.until > at)
+    rows = session.scalars(query.order_by(AbsenceRow.person))
     return {row.person: Absence(since=row.since, until=row.until, substitute=row.substitute) for row in rows}
 
 
@@ -133,14 +132,14 @@ def _substitute_at(session: Session, person: Person, at: datetime) -> Person | N
     service = session.get(ServiceRow, person)
     if service and service.until and service.until <= at:
         return service.successor
-    wanted = select(AbsenceRow.substitute).where(AbsenceRow.since <= at, AbsenceRow.until > at)
-    return session.scalar(wanted.where(AbsenceRow.person == person))
+    query = select(AbsenceRow.substitute).where(AbsenceRow.since <= at, AbsenceRow.until > at)
+    return session.scalar(query.where(AbsenceRow.person == person))
 
 
 @cache  # to build it takes longer than to run it
 def _stood_for_query() -> CompoundSelect[str]:
-    """Return the query for whom `people` stand with nobody in between at an instant `at`, and for `person`, if on the
-    staff then. An absence ends when the person leaves."""
+    """Return the query for those for whom `people` stand directly at an instant `at`; it also returns `person` if on
+    the staff then. An absence ends when the person leaves."""
     at, people = bindparam("at", type_=DateTime(timezone=True)), bindparam("people", type_=Text(), expanding=True)
     on_staff = select(ServiceRow.person).where(ServiceRow.person == bindparam("person"), ServiceRow.since <= at)
     away = select(AbsenceRow.person).join(ServiceRow, ServiceRow.person == AbsenceRow.person).where(_not_left(at))
@@ -156,5 +155,5 @@ def _not_left(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
 def _absences_between(session: Session, person: Person, since: datetime, until: datetime) -> list[AbsenceRow]:
     """Return the absences of a person that overlap [since, until)."""
     begin = func.greatest(since, AbsenceRow.since)  # one that was taken back before it began is empty
-    wanted = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > begin)
-    return list(session.scalars(wanted.order_by(AbsenceRow.since)))
+    query = select(AbsenceRow).where(AbsenceRow.person == person, AbsenceRow.since < until, AbsenceRow.until > begin)
+    return list(session.scalars(query.order_by(AbsenceRow.since)))

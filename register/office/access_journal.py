@@ -1,4 +1,4 @@
-"""The journal of reading: who has read what of whom, and who was refused it, in a stream for each day."""
+"""The journal of reading: who has read what of which complaint, and who was refused, in a stream for each day."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -29,11 +29,11 @@ COMMAND = ReadingDoor()
 
 
 class Access(NamedTuple):
-    """What is to be recorded of one reading: which parts of which complaint, by whom, for whom they stood in, with
-    which roles. `about` is the attachment, document or notice; `rules` are those that refused it."""
+    """What is to be recorded of one reading: which parts of which complaint (`name`), by whom, for whom they stood in,
+    with which roles. `about` is the attachment, document or notice; `rules` are those that refused it."""
 
     type: AccessType
-    number: Number
+    name: Number
     parts: tuple[Part, ...]
     by: Person
     stands_for: tuple[Person, ...] = ()
@@ -46,25 +46,21 @@ def record_access(session: Session, access: Access, door: ReadingDoor, at: datet
     """Record a reading in the stream of its day, in the transaction that reads."""
     stream = f"{ACCESS}{at.astimezone(CHINA).date()}"
     head = journal.lock_stream_head(session, stream)
-    said = access._asdict() | {"name": access.number, "door": door.kind, "program": door.program}
-    del said["number"]
-    journal.append_event(
-        session, stream, head, AccessEvent.model_validate(said | {"seq": head.seq + 1, "at": at, "recorded_at": at})
-    )
+    stamp = {"seq": head.seq + 1, "at": at, "recorded_at": at, "door": door.kind, "program": door.program}
+    journal.append_event(session, stream, head, AccessEvent.model_validate(access._asdict() | stamp))
 
 
 def record_search(session: Session, search: Access, door: ReadingDoor, at: datetime) -> None:
     """Record a search in the stream of its day: by whom, and how much was found; not the words."""
-    record_access(session, search._replace(type="searched", number=journal.SEARCH), door, at)
+    record_access(session, search._replace(type="searched", name=journal.SEARCH), door, at)
 
 
 def accesses_of(session: Session, numbers: Iterable[Number], newest: int | None = None) -> list[AccessEvent]:
-    """Return what was read of these complaints, in the order of time; with `newest` no more than so many."""
+    """Return what was read of these complaints, in the order of time; with `newest` only the last so many."""
     return _accesses(session, IS_ACCESS, EventRow.name.in_(list(numbers)), newest=newest)
 
 
 def accesses_on(session: Session, day: date) -> list[AccessEvent]:
-    """Return what was read on a day, in order."""
     return _accesses(session, EventRow.stream == f"{ACCESS}{day}")
 
 

@@ -52,8 +52,8 @@ class Stamp(TypedDict):
 
 
 class BeforeChange(NamedTuple):
-    """What is compared with the office after a change: the end of its stream, its administrators, what whoever makes
-    the change holds."""
+    """The office before a change: the end of its stream, its administrators, and what the person who makes the change
+    holds."""
 
     seq: int
     administrators: frozenset[Person]
@@ -61,15 +61,14 @@ class BeforeChange(NamedTuple):
 
 
 def administrators_at(session: Session, at: datetime) -> frozenset[Person]:
-    """Return who holds the role at an instant in their own right: whoever stands in for them does not."""
+    """Return who holds the role in their own right. A substitute of an administrator is none."""
     serving = select(ServiceRow.person).where(*serving_at(at))
     holders = select(HoldingRow.person).where(HoldingRow.role == ADMINISTRATOR, *held_at(at))
     return frozenset(session.scalars(holders.where(HoldingRow.person.in_(serving))))
 
 
 def require_administrator(session: Session, person: Person | None, at: datetime) -> Person | None:
-    """Return the person if they are an administrator then; None while the office has none, whoever is named. Raises
-    StaffError for anybody else."""
+    """Return the person, who has to be an administrator then; None while the office has none. Raises StaffError."""
     known = administrators_at(session, at)
     if not known:
         return None
@@ -81,8 +80,8 @@ def require_administrator(session: Session, person: Person | None, at: datetime)
 
 
 def begin_change(session: Session, signed: Signed, at: datetime) -> BeforeChange:
-    """Lock the stream of the office and return how it stands before a change. Raises StaffError where whoever makes the
-    change, or confirms it, is no administrator."""
+    """Lock the stream of the office and return its state before a change. Raises StaffError where the person who
+    makes the change, or the second who confirms it, is no administrator."""
     org_journal.lock_org_stream(session)
     by = require_administrator(session, signed.by, at)
     known = administrators_at(session, at)
@@ -96,7 +95,8 @@ def end_change(session: Session, before: BeforeChange, signed: Signed, at: datet
     """Check what a change has done, and record who confirmed it. Raises StaffError where it is the own change of who
     made it, or makes or ends an administrator, and no second one confirms it; where it leaves the office without one.
     """
-    made = _changes_since(session, before.seq)
+    since = select(EventRow.body).where(EventRow.stream == ORG_STREAM, EventRow.seq > before.seq)
+    made = [OFFICE_EVENT.validate_json(body) for body in session.scalars(since.order_by(EventRow.seq))]
     if not made or not before.administrators or signed.by is None:
         return
     after = administrators_at(session, at)
@@ -116,8 +116,9 @@ def _is_about(event: OfficeEvent, person: Person) -> bool:
 
 
 def require_second(session: Session, signed: Signed, person: Person, at: datetime) -> None:
-    """Check, and record, that a second administrator confirms what lets somebody in to the account of a person, as soon
-    as there is one beside whoever changes it and that person. Raises StaffError."""
+    """Check, and record, that a second administrator confirms a change that opens the account of a person. It is
+    asked for as soon as there is an administrator beside that person and the one who makes the change. Raises
+    StaffError."""
     others = administrators_at(session, at) - {signed.by, person}
     if signed.second is not None and signed.second not in others:
         raise StaffError("no_second", person=signed.second)
@@ -146,8 +147,3 @@ def _person_code(written: str | None) -> Person | None:
 def _record_second(session: Session, second: Person, by: Person, at: datetime) -> None:
     event = Confirmed(**org_journal.change(second, at, second), type="confirmed", person=second, other=by)
     org_journal.append_org_event(session, event)
-
-
-def _changes_since(session: Session, seq: int) -> list[OfficeEvent]:
-    rows = select(EventRow.body).where(EventRow.stream == ORG_STREAM, EventRow.seq > seq).order_by(EventRow.seq)
-    return [OFFICE_EVENT.validate_json(body) for body in session.scalars(rows)]

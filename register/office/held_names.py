@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     DateTime,
-    Select,
     Text,
     bindparam,
     literal,
@@ -27,9 +26,9 @@ from models.messages import Person
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, ServiceRow
-from register.lists.read_once import read_once
 from register.office import ranks, units
 from register.office.units import UnitPlace
+from register.read_once import read_once
 from rules.acts.deciders import HEADS_OFFICE
 
 STAFF = "staff"
@@ -66,18 +65,20 @@ class HeldNames(NamedTuple):
 
 
 def held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
-    """Return what these people hold at an instant."""
     return read_once(session, ("held", frozenset(people), at), lambda: _read_held_names(session, people, at))
 
 
 def _read_held_names(session: Session, people: Collection[Person], at: datetime) -> HeldNames:
     rows = session.execute(_held_query(), {"people": sorted(people), "at": at}).all()
     found = {kind: [row[1:] for row in rows if row[0] == kind] for kind in KINDS}
+    people_held, roles, ranks_held, registers = (
+        frozenset(row[0] for row in found[kind]) for kind in (STAFF, "role", "rank", "register")
+    )
     return HeldNames(
-        people=_names(found[STAFF]),
-        roles=_names(found["role"]),
-        ranks=_names(found["rank"]),
-        registers=_names(found["register"]),
+        people=people_held,
+        roles=roles,
+        ranks=ranks_held,
+        registers=registers,
         tree={code: UnitPlace(*place) for code, *place in sorted(found["unit"], key=itemgetter(0))},
         order=tuple(name for name, *_ in sorted(found["order"], key=lambda row: int(row[1]))),
     )
@@ -91,15 +92,7 @@ def _held_query() -> CompoundSelect[Any]:
     roles = select(literal("role"), HoldingRow.role).where(HoldingRow.person.in_(serving), *held_at(at))
     staff = select(literal(STAFF), ServiceRow.person).where(ServiceRow.person.in_(serving))
     held = (staff, roles, ranks.distinctions_query(serving, at), ranks.order_query(at), units.places_query(at))
-    return union_all(*map(_widened, held))
-
-
-def _names(rows: list[tuple[str, ...]]) -> frozenset[str]:
-    return frozenset(row[0] for row in rows)
-
-
-def _widened(query: Select[Any]) -> Select[Any]:
-    return query.add_columns(*[null()] * (WIDTH - len(query.selected_columns)))
+    return union_all(*(query.add_columns(*[null()] * (WIDTH - len(query.selected_columns))) for query in held))
 
 
 def held_at(at: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from models.messages import Digest, Person
 from models.rule import Slug
 from models.tables import AbsenceRow, DistinctionRow, EventRow, HoldingRow, RankRow, ServiceRow, UnitRow
-from register.lists.read_once import read_once
-from register.office import staff, whole_office
+from register.office import staff
 from register.office.org_journal import ORG_STREAM
 from register.office.staff import Standing
+from register.read_once import read_once
 from rules.acts.deciders import Office
 
 STAFF_VERSION = (
@@ -69,11 +69,11 @@ def standing_at(
 
 
 def office_at(session: Session, version: Digest | None, at: datetime, procedure: Slug) -> Office:
-    """Return what `whole_office.office_at` returns. `version` is that of the staff as this transaction has read it."""
+    """Return what `staff.office_at` returns. `version` is that of the staff as this transaction has read it."""
     known = _known_standings(session, version, at) if version else None
     office = known.offices.get(procedure) if known else None
     if office is None:
-        office = whole_office.office_at(session, at, procedure)
+        office = staff.office_at(session, at, procedure)
         if known and session.scalar(select(STAFF_VERSION)) == version:
             known.offices[procedure] = office
     return office
@@ -94,12 +94,7 @@ def _known_standings(session: Session, version: Digest, at: datetime) -> KnownSt
         return known
     if known and known.version == version and at < known.since:
         return None
-    known = _KNOWN[engine] = KnownStandings(version, at, _next_turn(session, at), {}, {})
-    return known
-
-
-def _next_turn(session: Session, at: datetime) -> datetime | None:
-    """Return the next instant after `at` at which something on record begins or ends."""
     turns = (select(func.min(column)).where(column > at).scalar_subquery() for column in TURNS)
-    turn: datetime | None = session.scalar(select(func.least(*turns)))
-    return turn
+    next_turn: datetime | None = session.scalar(select(func.least(*turns)))
+    known = _KNOWN[engine] = KnownStandings(version, at, next_turn, {}, {})
+    return known

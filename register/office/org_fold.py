@@ -1,15 +1,17 @@
 """Fold the journal stream `org` into the rows that the tables of the office should have. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple, assert_never
 
 from models.office_events import (
     Absent,
     AccountChanged,
     Back,
+    ChangeRefused,
+    Confirmed,
     Distinguished,
     DutyGivenUp,
     DutyTakenOn,
@@ -93,129 +95,113 @@ def fold_org(events: Iterable[OfficeEvent]) -> OfficeTables:
     tables = OfficeTables(*(FoldedTable() for _ in OfficeTables._fields))
     for event in events:
         try:
-            EFFECTS[event.type](tables, event)
+            _apply(tables, event)
         except (KeyError, ValueError):
             raise MisfitEvent(event.seq) from None
     return tables
 
 
-def _join(tables: OfficeTables, event: MemberJoined) -> None:
-    tables.person.put((event.person,), event, digest=event.digest)
-    tables.service.put((event.person,), event, since=event.at, until=None, successor=None)
+def _apply(tables: OfficeTables, event: OfficeEvent) -> None:
+    match event:
+        case MemberJoined():
+            tables.person.put((event.person,), event, digest=event.digest)
+            tables.service.put((event.person,), event, since=event.at, until=None, successor=None)
+        case MemberLeft():
+            tables.service.change((event.person,), event, until=event.at, successor=event.other)
+        case Distinguished():
+            _distinguish(tables, event)
+        case Absent():
+            tables.absence.put((event.person, event.since), event, until=event.until, substitute=event.other)
+        case Back():
+            tables.absence.change((event.person, event.since), event, until=max(event.at, event.since))
+        case UnitStated():
+            for _, row in tables.unit.begin_with(event.name):
+                if row.columns["until"] is None:
+                    row.change(event, until=event.at)
+            place = {"parent": event.parent, "head": event.person, "post": event.post}
+            tables.unit.put((event.name, event.at), event, until=None, **place)
+        case RanksOrdered():
+            for nth, name in enumerate(event.names):
+                tables.rank.put((event.at, nth), event, name=name)
+        case DutyTakenOn():
+            tables.periodic.put((event.name, event.entry), event, days=event.days, since=event.at)
+        case DutyGivenUp():
+            tables.periodic.remove((event.name, event.entry))
+        case SenderAdded():
+            rights = {"digest": event.digest, "scopes": " ".join(event.names), "acts_for": " ".join(event.acts_for)}
+            tables.sender.put((event.name,), event, **rights, since=event.at, expires=event.until, until=None)
+        case EndpointStated():
+            _state_endpoint(tables, event)
+        case Withdrawn():
+            table = tables.sender if event.type == "sender_revoked" else tables.endpoint
+            table.change((event.name,), event, until=event.at)
+        case AccountChanged():
+            _change_account(tables, event)
+        case LinkMade():
+            if event.person:  # the link for the first administrator is nobody's yet
+                tables.account.change((event.person,), event)
+        case Confirmed() | ChangeRefused():
+            pass  # changes no row
+        case _:
+            assert_never(event)
 
 
-def _leave(tables: OfficeTables, event: MemberLeft) -> None:
-    tables.service.change((event.person,), event, until=event.at, successor=event.other)
+def _distinguish(tables: OfficeTables, event: Distinguished) -> None:
+    person, name = event.person, event.name
+    match event.type:
+        case "given":
+            tables.holding.put((person, name, event.at), event, until=None)
+        case "ended":
+            _end_first(tables.holding, event, person, name)
+        case "ranked":
+            for key, row in tables.distinction.begin_with(person, "rank"):
+                if row.columns["until"] is None:
+                    row.change(event, until=_end_of(key, event))
+            tables.distinction.put((person, "rank", name, event.at), event, until=None)
+        case "unranked":
+            _end_first(tables.distinction, event, person, "rank", name)
+        case "enrolled":
+            tables.distinction.put((person, "register", name, event.at), event, until=None)
+        case "struck":
+            _end_first(tables.distinction, event, person, "register", name)
+        case _:
+            assert_never(event.type)
 
 
-def _give_role(tables: OfficeTables, event: Distinguished) -> None:
-    tables.holding.put((event.person, event.name, event.at), event, until=None)
-
-
-def _end_role(tables: OfficeTables, event: Distinguished) -> None:
-    _end_first(tables.holding, event, event.person, event.name)
-
-
-def _begin_absence(tables: OfficeTables, event: Absent) -> None:
-    tables.absence.put((event.person, event.since), event, until=event.until, substitute=event.other)
-
-
-def _end_absence(tables: OfficeTables, event: Back) -> None:
-    tables.absence.change((event.person, event.since), event, until=max(event.at, event.since))
-
-
-def _state_unit(tables: OfficeTables, event: UnitStated) -> None:
-    for _, row in tables.unit.begin_with(event.name):
-        if row.columns["until"] is None:
-            row.change(event, until=event.at)
-    place = {"parent": event.parent, "head": event.person, "post": event.post}
-    tables.unit.put((event.name, event.at), event, until=None, **place)
-
-
-def _set_ranks(tables: OfficeTables, event: RanksOrdered) -> None:
-    for place, name in enumerate(event.names):
-        tables.rank.put((event.at, place), event, name=name)
-
-
-def _give_rank(tables: OfficeTables, event: Distinguished) -> None:
-    for key, row in tables.distinction.begin_with(event.person, "rank"):
-        if row.columns["until"] is None:
-            row.change(event, until=_end_of(key, event))
-    tables.distinction.put((event.person, "rank", event.name, event.at), event, until=None)
-
-
-def _end_rank(tables: OfficeTables, event: Distinguished) -> None:
-    _end_first(tables.distinction, event, event.person, "rank", event.name)
-
-
-def _enroll(tables: OfficeTables, event: Distinguished) -> None:
-    tables.distinction.put((event.person, "register", event.name, event.at), event, until=None)
-
-
-def _strike(tables: OfficeTables, event: Distinguished) -> None:
-    _end_first(tables.distinction, event, event.person, "register", event.name)
-
-
-def _take_on(tables: OfficeTables, event: DutyTakenOn) -> None:
-    tables.periodic.put((event.name, event.entry), event, days=event.days, since=event.at)
-
-
-def _give_up(tables: OfficeTables, event: DutyGivenUp) -> None:
-    tables.periodic.remove((event.name, event.entry))
-
-
-def _add_sender(tables: OfficeTables, event: SenderAdded) -> None:
-    rights = {"digest": event.digest, "scopes": " ".join(event.names), "acts_for": " ".join(event.acts_for)}
-    tables.sender.put((event.name,), event, **rights, since=event.at, expires=event.until, until=None)
-
-
-def _revoke_sender(tables: OfficeTables, event: Withdrawn) -> None:
-    tables.sender.change((event.name,), event, until=event.at)
-
-
-def _add_endpoint(tables: OfficeTables, event: EndpointStated) -> None:
-    columns = {"url": event.url, "types": " ".join(event.names), "sender": event.sender, "generation": event.generation}
-    tables.endpoint.put((event.name,), event, **columns, rotated=event.at, since=event.at, until=None)
-
-
-def _change_endpoint(tables: OfficeTables, event: EndpointStated) -> None:
+def _state_endpoint(tables: OfficeTables, event: EndpointStated) -> None:
+    types = " ".join(event.names)
+    if event.type == "endpoint_added":
+        columns = {"url": event.url, "types": types, "sender": event.sender, "generation": event.generation}
+        tables.endpoint.put((event.name,), event, **columns, rotated=event.at, since=event.at, until=None)
+        return
     ((_, row),) = tables.endpoint.begin_with(event.name)
     if row.columns["generation"] != event.generation:
         row.change(event, generation=event.generation, rotated=event.at)
-    row.change(event, url=event.url, types=" ".join(event.names))
+    row.change(event, url=event.url, types=types)
 
 
-def _remove_endpoint(tables: OfficeTables, event: Withdrawn) -> None:
-    tables.endpoint.change((event.name,), event, until=event.at)
-
-
-def _add_account(tables: OfficeTables, event: AccountChanged) -> None:
-    nothing_yet = dict.fromkeys(("password_digest", "factor_digest", "subject", "os_user", "until"))
-    tables.account.put((event.person,), event, since=event.at, **nothing_yet)
-
-
-def _change_account(column: str) -> Callable[[OfficeTables, AccountChanged], None]:
-    """Return the effect of an event that states a digest of an account, or takes it away."""
-    return lambda tables, event: tables.account.change((event.person,), event, **{column: event.digest})
-
-
-def _link_account(tables: OfficeTables, event: AccountChanged) -> None:
-    column = {"provider": "subject", "os_user": "os_user"}[event.entry or ""]
-    tables.account.change((event.person,), event, **{column: event.digest})
-
-
-def _disable_account(tables: OfficeTables, event: AccountChanged) -> None:
-    tables.account.change((event.person,), event, until=event.at)
-
-
-def _enable_account(tables: OfficeTables, event: AccountChanged) -> None:
-    tables.account.change((event.person,), event, until=None)
-
-
-def _keep_account(tables: OfficeTables, event: AccountChanged | LinkMade) -> None:
-    """What happened to an account without changing what is on record of it; there has to be one."""
-    if event.person:  # the link for the first administrator is nobody's yet
-        tables.account.change((event.person,), event)
+def _change_account(tables: OfficeTables, event: AccountChanged) -> None:
+    columns: dict[str, Value]
+    match event.type:
+        case "account_added":
+            nothing_yet = dict.fromkeys(("password_digest", "factor_digest", "subject", "os_user", "until"))
+            tables.account.put((event.person,), event, since=event.at, **nothing_yet)
+            return
+        case "account_linked" | "account_unlinked":
+            columns = {{"provider": "subject", "os_user": "os_user"}[event.entry or ""]: event.digest}
+        case "account_disabled":
+            columns = {"until": event.at}
+        case "account_enabled":
+            columns = {"until": None}
+        case "password_set":
+            columns = {"password_digest": event.digest}
+        case "factor_set" | "factor_taken":
+            columns = {"factor_digest": event.digest}
+        case "account_locked" | "emergency_login":
+            columns = {}  # on record; but there has to be such an account
+        case _:
+            assert_never(event.type)
+    tables.account.change((event.person,), event, **columns)
 
 
 def _end_first(table: FoldedTable, event: Distinguished, *prefix: Value) -> None:
@@ -226,7 +212,7 @@ def _end_first(table: FoldedTable, event: Distinguished, *prefix: Value) -> None
 
 
 def _end_of(key: Key, event: Distinguished | None = None) -> datetime:
-    """Return when a row ends that an event ends: one that has not begun becomes empty. Without event: its beginning."""
+    """Return when an event ends a row: a row that has not begun becomes empty. Without event: when the row begins."""
     since = key[-1]
     assert isinstance(since, datetime)
     return max(since, event.at) if event else since
@@ -235,39 +221,3 @@ def _end_of(key: Key, event: Distinguished | None = None) -> datetime:
 def _lasts_beyond(row: FoldedRow, at: datetime) -> bool:
     until = row.columns["until"]
     return until is None or (isinstance(until, datetime) and until > at)
-
-
-EFFECTS: Mapping[str, Callable[[OfficeTables, Any], None]] = {
-    "joined": _join,
-    "left": _leave,
-    "given": _give_role,
-    "ended": _end_role,
-    "away": _begin_absence,
-    "back": _end_absence,
-    "unit": _state_unit,
-    "ranks": _set_ranks,
-    "ranked": _give_rank,
-    "unranked": _end_rank,
-    "enrolled": _enroll,
-    "struck": _strike,
-    "taken_on": _take_on,
-    "given_up": _give_up,
-    "sender_added": _add_sender,
-    "sender_revoked": _revoke_sender,
-    "endpoint_added": _add_endpoint,
-    "endpoint_changed": _change_endpoint,
-    "endpoint_removed": _remove_endpoint,
-    "confirmed": lambda tables, event: None,  # noqa: ARG005  # it changes no row
-    "change_refused": lambda tables, event: None,  # noqa: ARG005
-    "account_added": _add_account,
-    "account_linked": _link_account,
-    "account_unlinked": _link_account,
-    "account_disabled": _disable_account,
-    "account_enabled": _enable_account,
-    "account_locked": _keep_account,
-    "password_set": _change_account("password_digest"),
-    "factor_set": _change_account("factor_digest"),
-    "factor_taken": _change_account("factor_digest"),
-    "link_made": _keep_account,
-    "emergency_login": _keep_account,
-}

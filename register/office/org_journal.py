@@ -1,14 +1,14 @@
 """The journal stream `org`: every change of who works in the office and holds what, in order."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from models.held_role import HeldRole
 from models.messages import Person
-from models.office_events import OfficeEvent
+from models.office_events import Distinguished, OfficeEvent
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import ServiceRow
@@ -18,53 +18,22 @@ ORG_STREAM = "org"
 NAME_ADAPTER = TypeAdapter(Name)
 MAX_NAME_LENGTH = 48  # characters of a Name
 
-STAFF_ERROR_MESSAGES = {
-    "taken": "{person} is somebody else already",
-    "unknown": "there is no {person}: add them first",
-    "gone": "{person} leaves at {until}: name somebody who stays",
-    "succeeded": "{person} has left already, and {to} succeeds them",
-    "held_until": "{person} holds {role} until {until}: it cannot be given from {at}",
-    "not_held": "{person} does not hold {role} before {at}",
-    "oneself": "{person} cannot stand in for themselves: name somebody else",
-    "span": "an absence ends after it begins: {until} is not after {since}",
-    "away_already": "{person} is away from {since} to {until} already: end that absence first",
-    "substitute_away": "{person} is away from {since} to {until}: name a substitute who is there all the time",
-    "circle": "from {at} on {chain} would stand in for each other in a circle: name somebody else",
-    "never_away": "{person} has not been away before {at}",
-    "no_ranks": "the order of ranks names each rank once, the lowest first",
-    "no_rank": "{rank} is no rank of the office at {at}; its ranks: {ranks}",
-    "rank_in_use": "{people} still have the rank {rank}: give them another first",
-    "not_listed": "{person} is not on the register {register} before {at}",
-    "changed_later": "{what} was changed from {since} on: it cannot be changed from {at}",
-    "two_heads": "a unit is headed by a person or by a post, not by both",
-    "no_unit": "there is no unit {unit} at {at}: state it first",
-    "under_itself": "{unit} cannot stand under {parent}, which stands under {unit}",
-    "sender_known": "there is a sender {sender} already: choose another name",
-    "sender_unknown": "there is no sender {sender}",
-    "sender_revoked": "{sender} was revoked at {until}",
-    "endpoint_known": "there is, or was, an endpoint {endpoint} already: choose another name",
-    "endpoint_unknown": "there is no endpoint {endpoint}",
-    "too_many_endpoints": "a sender has at most {most} endpoints: remove one first",
-    "by_wanted": "say which administrator changes this: {people}",
-    "no_administrator": "{person} is no administrator; there are: {people}",
-    "no_second": "{person} cannot confirm this: a second administrator does",
-    "second_wanted": "{person} cannot change this alone: a second administrator confirms it",
-    "second_wanted_for": "the account of {person} is opened by two administrators: {people}",
-    "last_administrator": "an office keeps one administrator: name another first",
-    "account_known": "{person} has an account already",
-    "account_unknown": "{person} has no account: add one first",
-    "account_closed": "the account of {person} is disabled: enable it first",
-    "identity_taken": "the account of {person} is linked to this already",
-    "bad_name": "{name} is no name: small letters, digits and _, at most {most}, a letter first",
-}
+StaffProblem = Literal[
+    "taken", "unknown", "gone", "succeeded", "held_until", "not_held", "oneself", "span", "away_already",
+    "substitute_away", "circle", "never_away", "no_ranks", "no_rank", "rank_in_use", "not_listed", "changed_later",
+    "two_heads", "no_unit", "under_itself", "sender_known", "sender_unknown", "sender_revoked", "endpoint_known",
+    "endpoint_unknown", "too_many_endpoints", "by_wanted", "no_administrator", "no_second", "second_wanted",
+    "second_wanted_for", "last_administrator", "account_known", "account_unknown", "account_closed", "identity_taken",
+    "bad_name",
+]  # fmt: skip
 
 
 class StaffError(ValueError):
-    """Raised where a change does not fit the staff list: `why` is a key of STAFF_ERROR_MESSAGES, `about` what it is
-    filled in with."""
+    """Raised where a change does not fit the staff list. `starter/office/problems.py` has the sentence for `why`, which
+    `about` is filled into."""
 
-    def __init__(self, why: str, **about: object) -> None:
-        super().__init__(STAFF_ERROR_MESSAGES[why].format_map(about))
+    def __init__(self, why: StaffProblem, **about: object) -> None:
+        super().__init__(" ".join([why, *(f"{name}={value}" for name, value in about.items())]))
         self.why, self.about = why, about
 
 
@@ -91,6 +60,18 @@ class Change(TypedDict):
 
 def change(name: Name | Slug | Person | HeldRole, at: datetime, by: Person | None) -> Change:
     return Change(seq=0, name=name, at=at, recorded_at=at, by=by)
+
+
+def append_distinction(
+    session: Session,
+    kind: Literal["given", "ended", "ranked", "unranked", "enrolled", "struck"],
+    name: Name | HeldRole,
+    person: Person,
+    at: datetime,
+    by: Person | None,
+) -> None:
+    """Append that somebody was given, or lost, a role, a rank or an entry in a register."""
+    append_org_event(session, Distinguished(**change(name, at, by), type=kind, person=person))
 
 
 def serving_member(session: Session, person: Person, at: datetime) -> ServiceRow:

@@ -45,7 +45,7 @@ def office_as_of(session: Session, at: datetime, known: datetime | None) -> Past
 
 
 def org_events(session: Session) -> Iterator[OfficeEvent]:
-    """Yield all changes of the office in their order. Raises MisfitEvent at one that cannot be read."""
+    """Yield all changes of the office in their order. Raises MisfitEvent where one cannot be read."""
     rows = select(EventRow.seq, EventRow.body).where(EventRow.stream == ORG_STREAM).order_by(EventRow.seq)
     for seq, body in session.execute(rows):
         try:
@@ -64,7 +64,10 @@ def _members(session: Session, tables: OfficeTables, tree: dict[Name, UnitPlace]
             ranks[str(person)] = str(name)
         else:
             registers[str(person)].append(str(name))
-    away = {str(key[0]): _absence(key, row) for key, row in _lasting(tables.absence, at)}
+    away = {
+        str(person): Absence.model_validate({"since": since, **row.columns})
+        for (person, since), row in _lasting(tables.absence, at)
+    }
     serving = sorted(str(key[0]) for key, _ in _lasting(tables.service, at))
     names = {row.id: row for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(serving)))}
     return tuple(
@@ -80,10 +83,6 @@ def _members(session: Session, tables: OfficeTables, tree: dict[Name, UnitPlace]
         )
         for person in serving
     )
-
-
-def _absence(key: Key, row: FoldedRow) -> Absence:
-    return Absence.model_validate({"since": key[1], **row.columns})
 
 
 def _ranks(tables: OfficeTables, at: datetime) -> tuple[Name, ...]:

@@ -1,12 +1,12 @@
-"""Query codes: with the number of a complaint, the code that lets whoever filed it see how it stands.
+"""Query codes: with the number of a complaint and its code, the filer sees how it stands.
 
-That a code was made, locked by wrong ones and unlocked by the right one stands in a stream of the journal.
+That a code was made, locked by wrong codes and unlocked by the right one stands in a stream of the journal.
 """
 
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Literal, TypedDict, Unpack
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,14 +23,6 @@ FIRST_LOCK = timedelta(minutes=15)  # each further wrong code doubles it
 LONGEST_LOCK = timedelta(hours=24)
 CODE_STREAM = "query-code:"
 SCRYPT_COST = {"n": 2**12, "r": 8, "p": 1}  # some 10 ms: a table of codes that is stolen is no table of codes
-
-
-class CodeDetails(TypedDict, total=False):
-    """What an event of a code says beside its type and instant."""
-
-    digest: Digest
-    failures: int
-    until: datetime
 
 
 def store_query_code(session: Session, number: Number, code: str, salt: str, at: datetime) -> bool:
@@ -75,12 +67,16 @@ def _record(
     row: QueryCodeRow,
     kind: Literal["made", "locked", "unlocked"],
     at: datetime,
-    **said: Unpack[CodeDetails],
+    *,
+    digest: Digest | None = None,
+    failures: int | None = None,
+    until: datetime | None = None,
 ) -> None:
     """Append an event of a code. The caller holds the lock of its row, or has just made it."""
     stream = query_code_stream(row.complaint)
     head = journal.read_stream_head(session, stream)
-    event = QueryCodeEvent(seq=head.seq + 1, type=kind, name="query_code", at=at, recorded_at=at, **said)
+    details = {"digest": digest, "failures": failures, "until": until}
+    event = QueryCodeEvent(seq=head.seq + 1, type=kind, name="query_code", at=at, recorded_at=at, **details)
     journal.append_event(session, stream, head, event)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, 
 from sqlalchemy.orm import Session
 
 from models.messages import Person
-from models.office_events import Distinguished, RanksOrdered
+from models.office_events import RanksOrdered
 from models.requirement import Name
 from models.tables import DistinctionRow, RankRow
 from register.office import org_journal
@@ -18,7 +18,7 @@ DistinctionKind = Literal["rank", "register"]
 
 
 def ranks_at(session: Session, at: datetime) -> tuple[Name, ...]:
-    """Return the ranks of the office at an instant, lowest first."""
+    """Return the ranks of the office, lowest first."""
     newest = select(RankRow.since).where(RankRow.since <= at).order_by(RankRow.since.desc()).limit(1)
     ranks = select(RankRow.name).where(RankRow.since == newest.scalar_subquery()).order_by(RankRow.place)
     return tuple(session.scalars(ranks))
@@ -40,17 +40,13 @@ def set_ranks(session: Session, ranks: tuple[Name, ...], *, at: datetime, by: Pe
         return
     if newest and newest >= at:
         raise StaffError("changed_later", what="ranks", since=newest, at=at)
-    _refuse_lost(session, ranks, at)
+    for row in session.scalars(select(DistinctionRow).where(DistinctionRow.kind == "rank", _not_ended(at))):
+        if row.name not in ranks:
+            raise StaffError("rank_in_use", people=row.person, rank=row.name)
     session.add_all(RankRow(since=at, place=place, name=rank) for place, rank in enumerate(ranks))
     org_journal.append_org_event(
         session, RanksOrdered(**org_journal.change("ranks", at, by), type="ranks", names=ranks)
     )
-
-
-def _refuse_lost(session: Session, ranks: tuple[Name, ...], at: datetime) -> None:
-    for row in session.scalars(select(DistinctionRow).where(DistinctionRow.kind == "rank", _not_ended(at))):
-        if row.name not in ranks:
-            raise StaffError("rank_in_use", people=row.person, rank=row.name)
 
 
 def give_rank(session: Session, person: Person, rank: Name, *, at: datetime, by: Person | None = None) -> None:
@@ -68,9 +64,7 @@ def give_rank(session: Session, person: Person, rank: Name, *, at: datetime, by:
     if current and current.until is None:
         _end_distinction(session, current, at)
     session.merge(DistinctionRow(person=person, kind="rank", name=rank, since=at, until=None))
-    org_journal.append_org_event(
-        session, Distinguished(**org_journal.change(rank, at, by), type="ranked", person=person)
-    )
+    org_journal.append_distinction(session, "ranked", rank, person, at, by)
 
 
 def add_to_register(
@@ -86,9 +80,7 @@ def add_to_register(
     if current and current.until and current.until > at:
         raise StaffError("changed_later", what=register, since=current.until, at=at)
     session.merge(DistinctionRow(person=person, kind="register", name=register, since=at, until=None))
-    org_journal.append_org_event(
-        session, Distinguished(**org_journal.change(register, at, by), type="enrolled", person=person)
-    )
+    org_journal.append_distinction(session, "enrolled", register, person, at, by)
 
 
 def remove_from_register(
@@ -102,18 +94,15 @@ def remove_from_register(
         raise StaffError("not_listed", person=person, register=register, at=at)
     if current.until is None:
         _end_distinction(session, current, at)
-        org_journal.append_org_event(
-            session, Distinguished(**org_journal.change(register, at, by), type="struck", person=person)
-        )
+        org_journal.append_distinction(session, "struck", register, person, at, by)
 
 
 def end_distinctions(session: Session, person: Person, *, at: datetime, by: Person | None = None) -> None:
     """End the person's rank and every register entry at `at`."""
     for row in session.scalars(select(DistinctionRow).where(DistinctionRow.person == person, _not_ended(at))).all():
-        change = org_journal.change(row.name, at, by)
         _end_distinction(session, row, at)
-        kind = "unranked" if row.kind == "rank" else "struck"
-        org_journal.append_org_event(session, Distinguished(**change, type=kind, person=person))
+        kind: Literal["unranked", "struck"] = "unranked" if row.kind == "rank" else "struck"
+        org_journal.append_distinction(session, kind, row.name, person, at, by)
 
 
 class Distinctions(NamedTuple):
@@ -165,7 +154,7 @@ def persons_on_registers(
 ) -> dict[Name, tuple[Person, ...]]:
     """Return who of these persons stands on which of these registers at an instant. A register is personal: no
     substitute counts."""
-    wanted = select(DistinctionRow.name, DistinctionRow.person).where(
+    query = select(DistinctionRow.name, DistinctionRow.person).where(
         DistinctionRow.kind == "register",
         DistinctionRow.name.in_(registers),
         DistinctionRow.person.in_(persons),
@@ -173,7 +162,7 @@ def persons_on_registers(
         _not_ended(at),
     )
     found: dict[Name, tuple[Person, ...]] = {}
-    for register, person in session.execute(wanted.order_by(DistinctionRow.person)):
+    for register, person in session.execute(query.order_by(DistinctionRow.person)):
         found[register] = (*found.get(register, ()), person)
     return found
 
@@ -189,6 +178,6 @@ def _newest_distinction(
 
 
 def _end_distinction(session: Session, row: DistinctionRow, at: datetime) -> None:
-    """End a distinction. One that has not begun before `at` becomes empty: only the journal remembers it."""
+    """End a distinction. A future one becomes empty, so that only the journal remembers it."""
     row.until = max(at, row.since)
     session.flush()

@@ -34,7 +34,6 @@ class Sender(Frozen):
     last_used: ChinaTime | None = None
 
     def acts_for_person(self, person: Person) -> bool:
-        """Return True if it may act for this person."""
         return ANYBODY in self.acts_for or person in self.acts_for
 
 

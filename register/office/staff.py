@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from pydantic import AwareDatetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -12,16 +11,18 @@ from models.form import Party
 from models.frozen import Frozen
 from models.held_role import HeldRole, roles_under, scopes_of, split_role
 from models.messages import Person
-from models.office_events import Distinguished, MemberJoined, MemberLeft
+from models.office_events import MemberJoined, MemberLeft
 from models.requirement import Name
 from models.rule import Slug
 from models.tables import HoldingRow, PersonRow, ServiceRow
 from register.body_digests import person_digest
 from register.office import org_journal, ranks, units
 from register.office.absence import Absence, absences_at, persons_stood_for, refuse_substitution_circle
-from register.office.held_names import held_at, held_names, serving_at
+from register.office.held_names import HeldNames, held_at, held_names, serving_at
 from register.office.org_journal import StaffError
 from register.randomness import Randomness
+from register.read_once import read_once
+from rules.acts.deciders import Office, OfficeMember
 
 AWAY = "away"
 # A role that was to begin later and was taken back before: its row stays, empty.
@@ -39,14 +40,6 @@ class Member(Frozen):
     registers: tuple[Name, ...] = ()
     heads: tuple[Name, ...] = ()
     away: Absence | None = None
-
-
-class Holding(Frozen):
-    """A role held by a person, past or present."""
-
-    role: HeldRole
-    since: AwareDatetime
-    until: AwareDatetime | None
 
 
 def add_member(
@@ -86,9 +79,7 @@ def give_role(session: Session, person: Person, role: HeldRole, *, at: datetime,
     if holding and holding.until and at < holding.until:
         raise StaffError("held_until", person=person, role=role, until=holding.until, at=at)
     session.merge(HoldingRow(person=person, role=role, since=at, until=None))
-    org_journal.append_org_event(
-        session, Distinguished(**org_journal.change(role, at, by), type="given", person=person)
-    )
+    org_journal.append_distinction(session, "given", role, person, at, by)
 
 
 def end_role(session: Session, person: Person, role: HeldRole, *, at: datetime, by: Person | None = None) -> None:
@@ -99,9 +90,7 @@ def end_role(session: Session, person: Person, role: HeldRole, *, at: datetime, 
         raise StaffError("not_held", person=person, role=role, at=at)
     if holding.until is None:
         holding.until = at
-        org_journal.append_org_event(
-            session, Distinguished(**org_journal.change(role, at, by), type="ended", person=person)
-        )
+        org_journal.append_distinction(session, "ended", role, person, at, by)
 
 
 def end_service(session: Session, person: Person, to: Person, *, at: datetime, by: Person | None = None) -> None:
@@ -121,13 +110,13 @@ def end_service(session: Session, person: Person, to: Person, *, at: datetime, b
     org_journal.append_org_event(
         session, MemberLeft(**org_journal.change(person, at, by), type="left", person=person, other=to)
     )
-    for row in _open_holdings(session, person, at):
+    lasting = or_(HoldingRow.until.is_(None), HoldingRow.until > at)
+    holdings = select(HoldingRow).where(HoldingRow.person == person, lasting, NOT_TAKEN_BACK)
+    for row in session.scalars(holdings.order_by(HoldingRow.role, HoldingRow.since)).all():
         role, since = row.role, max(row.since, at)
         row.until = since
-        org_journal.append_org_event(
-            session, Distinguished(**org_journal.change(role, at, by), type="ended", person=person)
-        )
-        if not _role_holders(session, role, since):
+        org_journal.append_distinction(session, "ended", role, person, at, by)
+        if not _is_held(session, role, since):
             give_role(session, to, role, at=since, by=by)
     ranks.end_distinctions(session, person, at=at, by=by)
     units.pass_units_to(session, person, to, at=at, by=by)
@@ -170,16 +159,16 @@ class WorkHolders(NamedTuple):
     only_in: Mapping[Slug, tuple[Name, ...]]
 
 
-def standing_at(session: Session, person: Person, at: datetime, procedure: Slug | None) -> Standing:
+def standing_at(session: Session, person: Person, at: datetime, procedure: Slug | None = None) -> Standing:
     """Return for whom a person stands at an instant, and everything held then under a procedure; with None, what is
     held under every one."""
     stands_for = persons_stood_for(session, person, at)
-    return Standing(stands_for, _standing_names(session, {person, *stands_for}, at, procedure))
+    return Standing(stands_for, held_names(session, {person, *stands_for}, at).under(procedure))
 
 
 def own_standing(session: Session, person: Person, at: datetime, procedure: Slug | None) -> tuple[Name, ...]:
     """Return everything a person holds at an instant under a procedure in their own right."""
-    return _standing_names(session, {person}, at, procedure)
+    return held_names(session, {person}, at).under(procedure)
 
 
 def work_holders(session: Session, person: Person, at: datetime) -> WorkHolders:
@@ -193,23 +182,14 @@ def work_holders(session: Session, person: Person, at: datetime) -> WorkHolders:
 def standings_of(
     session: Session, names: Collection[str], at: datetime, procedure: Slug | None
 ) -> dict[Person, tuple[Name, ...]]:
-    """Return what each known person among these names holds at an instant under a procedure in their own right, and
-    `away` where somebody stands in; nothing for one who is not on the staff then."""
+    """Return what each of these persons holds at an instant under a procedure in their own right, and `away` where
+    somebody stands in. Nothing for a person who is not on the staff then."""
     if not names:
         return {}
     known = session.scalars(select(PersonRow.id).where(PersonRow.id.in_(names)).order_by(PersonRow.id)).all()
     held = {person: own_standing(session, person, at, procedure) for person in known}
     away = absences_at(session, at) if known else {}
-    return {person: tuple(sorted((*has, AWAY))) if has and person in away else has for person, has in held.items()}
-
-
-def names_held(session: Session, person: Person, at: datetime, procedure: Slug | None = None) -> tuple[Name, ...]:
-    """Return everything a person holds at an instant, including what those hold for whom the person stands."""
-    return standing_at(session, person, at, procedure).held
-
-
-def _standing_names(session: Session, people: set[Person], at: datetime, procedure: Slug | None) -> tuple[Name, ...]:
-    return held_names(session, people, at).under(procedure)
+    return {person: tuple(sorted((*own, AWAY))) if own and person in away else own for person, own in held.items()}
 
 
 def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
@@ -230,16 +210,6 @@ def staff_at(session: Session, at: datetime) -> tuple[Member, ...]:
         )
         for person in session.scalars(serving)
     )
-
-
-def holdings_of(session: Session, person: Person) -> tuple[Holding, ...]:
-    """Return every role a person has ever held, in order."""
-    rows = (
-        select(HoldingRow)
-        .where(HoldingRow.person == person, NOT_TAKEN_BACK)
-        .order_by(HoldingRow.since, HoldingRow.role)
-    )
-    return tuple(Holding(role=row.role, since=row.since, until=row.until) for row in session.scalars(rows))
 
 
 def roles_by_person(session: Session, at: datetime) -> dict[Person, tuple[HeldRole, ...]]:
@@ -273,13 +243,55 @@ def _service_to_end(session: Session, person: Person, to: Person, at: datetime) 
     return service
 
 
-def _open_holdings(session: Session, person: Person, at: datetime) -> list[HoldingRow]:
-    lasting = or_(HoldingRow.until.is_(None), HoldingRow.until > at)
-    rows = select(HoldingRow).where(HoldingRow.person == person, lasting, NOT_TAKEN_BACK)
-    return list(session.scalars(rows.order_by(HoldingRow.role, HoldingRow.since)))
-
-
-def _role_holders(session: Session, role: HeldRole, at: datetime) -> list[Person]:
-    """Return who holds a role; of one that is held under one regulation also who holds it under every one."""
+def _is_held(session: Session, role: HeldRole, at: datetime) -> bool:
+    """Return True where somebody holds a role; one under one regulation is also held by whoever holds it under all."""
     either = HoldingRow.role.in_({role, split_role(role)[1]})
-    return list(session.scalars(select(HoldingRow.person).where(either, *held_at(at))))
+    return session.scalars(select(HoldingRow.person).where(either, *held_at(at)).limit(1)).first() is not None
+
+
+# ---- everybody at once: who decides about a case, and for which role nobody is left ---------------------------------
+
+
+def office_at(session: Session, at: datetime, procedure: Slug) -> Office:
+    """Return what each member of the staff holds at an instant under a procedure, with what those hold for whom they
+    stand in."""
+    return read_once(session, ("office", at, procedure), lambda: _read_office(session, at, procedure))
+
+
+def _read_office(session: Session, at: datetime, procedure: Slug) -> Office:
+    serving = frozenset(session.scalars(select(ServiceRow.person).where(*serving_at(at))))
+    roles, distinct = roles_by_person(session, at), ranks.distinctions_at(session, at)
+    tree, order = units.unit_tree(session, at), ranks.ranks_at(session, at)
+    stood_for = _stood_for(session, serving, at)
+    found = dict[Person, OfficeMember]()
+    for person in sorted(serving):
+        people = frozenset({person, *stood_for.get(person, ())}) & serving
+        own = [distinct[one] for one in people if one in distinct]
+        held = HeldNames(
+            people=people,
+            roles=frozenset(role for one in people for role in roles.get(one, ())),
+            ranks=frozenset(one.rank for one in own if one.rank),
+            registers=frozenset(name for one in own for name in one.registers),
+            tree=tree,
+            order=order,
+        )
+        found[person] = OfficeMember(held.under(procedure), tuple(sorted(stood_for.get(person, ()))))
+    return found
+
+
+def _stood_for(session: Session, serving: frozenset[Person], at: datetime) -> dict[Person, set[Person]]:
+    """Return for whom each member stands: who is away or has left, and for whom these stood in turn."""
+    gone = select(ServiceRow.person, ServiceRow.successor).where(
+        ServiceRow.until <= at, ServiceRow.successor.isnot(None)
+    )
+    instead = {person: to for person, to in session.execute(gone) if to}
+    instead |= {person: away.substitute for person, away in absences_at(session, at).items() if person in serving}
+    found = dict[Person, set[Person]]()
+    for person in instead:
+        chain = {person}
+        to: Person | None = instead[person]
+        while to and to not in chain:
+            found.setdefault(to, set()).add(person)
+            chain.add(to)
+            to = instead.get(to)
+    return found

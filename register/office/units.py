@@ -16,7 +16,7 @@ from register.office.org_journal import StaffError
 
 
 class UnitPlace(NamedTuple):
-    """Where a unit stands: under which unit, and headed by a person or by whoever holds a post."""
+    """The place of a unit: the unit above it, and its head, a person or the holder of a post."""
 
     parent: Name | None = None
     head: Person | None = None
@@ -41,7 +41,11 @@ def state_unit(session: Session, code: Name, place: UnitPlace, *, at: datetime, 
         raise StaffError("changed_later", what=code, since=current.since, at=at)
     if place.parent:
         _refuse_parent(session, code, place.parent, at)
-    _replace_unit_row(session, current, UnitRow(code=code, since=at, until=None, **place._asdict()))
+    if current and current.since != at:
+        current.until = at
+    # A row of the same instant is overwritten: only the journal remembers it.
+    session.merge(UnitRow(code=code, since=at, until=None, **place._asdict()))
+    session.flush()
     change = org_journal.change(code, at, by)
     unit = UnitStated(**change, type="unit", person=place.head, parent=place.parent, post=place.post)
     org_journal.append_org_event(session, unit)
@@ -53,7 +57,6 @@ def current_units(session: Session) -> dict[Name, UnitRow]:
 
 
 def unit_tree(session: Session, at: datetime) -> dict[Name, UnitPlace]:
-    """Return the tree of units at an instant."""
     rows = session.execute(places_query(at).order_by(UnitRow.code))
     return {code: UnitPlace(*place) for _, code, *place in rows}
 
@@ -100,11 +103,3 @@ def _refuse_parent(session: Session, code: Name, parent: Name, at: datetime) -> 
         if above == code:
             raise StaffError("under_itself", unit=code, parent=parent)
         above = tree[above].parent if above in tree else None
-
-
-def _replace_unit_row(session: Session, current: UnitRow | None, row: UnitRow) -> None:
-    """Replace what was stated. A row of the same instant is overwritten: only the journal remembers it."""
-    if current and current.since != row.since:
-        current.until = row.since
-    session.merge(row)
-    session.flush()

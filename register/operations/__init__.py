@@ -1,2 +1,2 @@
-"""What operators need of the register: alarms, checks, metrics, verification, workflow runs, archive, whom a newer
-calendar reaches."""
+"""What operators need of the register: alarms, checks, metrics, verification, workflow runs, archive, and the cases
+that a newer calendar reaches."""

@@ -5,41 +5,123 @@ of most of these say all that they are counted from; the stored case is read for
 act (`adopt_calendar`) in its inbox, which brings the years of the calendar that it lacks.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
+from pydantic import Field
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.case import Case
+from models.case import Case, ClockState, CountingBasis
+from models.changes import plain_clock_state
+from models.frozen import Frozen
 from models.law import Law
-from models.messages import Act, Digest, Id, Number
+from models.limit import Clock
+from models.messages import Act, ClockKey, Digest, Id, Number
 from models.tables import ClockRow, ComplaintRow, InboxRow
 from models.time import CHINA, Calendar
 from register import calendar_adoption, inbox
 from register.editions import law_of_complaint
 from register.inbox import TimeSource
 from register.locks import lock_complaint
-from register.operations.calendar_group import (
-    UNSTOPPED_STATES,
-    CalendarGroup,
-    ClockLine,
-    PlainLimit,
-    StoredClocks,
-)
 from register.randomness import Randomness
 from rules import notices
-from rules.redate import ADOPT_CALENDAR, LimitMove, calendar_moves_alarms, limit_moves, newer_count
+from rules.redate import ADOPT_CALENDAR, LimitMove, NewerCount, calendar_moves_alarms, limit_moves, newer_count
 from rules.roles import SYSTEM
 from rules.statutory_time.calendar import newer_years
+from rules.statutory_time.counting import DAY_UNITS
+from rules.statutory_time.day_end import midnight
 
 SEARCH_PAGE = 5_000  # complaints read in one step of a search
 STATES_PER_READ = 500
 
+UNENDED_STATES = ("running", "held")  # of a ClockRow
+UNSTOPPED_STATES = (*UNENDED_STATES, "over")
+NO_LIMITS = CountingBasis()
+
 ComplaintRows = Sequence[Row[str, str, str, datetime, int]]
+
+
+class StoredClocks(Frozen):
+    """What a stored case says of its limits, without its facts: few limits depend on one, and reading all that limits
+    are counted from takes twice as long."""
+
+    clocks: dict[ClockKey, ClockState] = Field(default_factory=dict)
+    happened: dict[str, object] = Field(default_factory=dict)  # by the names of events
+    calendar: object = None
+
+
+class ClockLine(NamedTuple):
+    """What the row of a clock says of its limit, for a search."""
+
+    complaint: Number
+    name: ClockKey
+    started: datetime
+    due: datetime | None
+    last_day: date | None
+    state: str
+    plain: bool
+
+
+class PlainLimit(NamedTuple):
+    """All that decides whether a limit moves, where the row of its clock says it. Limits in days that start on one day
+    are the same; that day begins at `started`."""
+
+    clock: ClockKey
+    started: datetime
+    due: datetime
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class CalendarGroup:
+    """Complaints under the same law that count by the same calendar: which years these lack (`newer`), what counting by
+    these changes, and the days (ordinals) on which those differ."""
+
+    law: Law
+    counted_by: Calendar
+    newer: Calendar | None
+    by: NewerCount | None
+    days: tuple[int, ...]
+
+    def counting_basis(self, state: str, stored: StoredClocks) -> CountingBasis:
+        """Return from what the limits of a stored case are counted; with facts where one of them depends on any."""
+        calendar = self.counted_by if stored.calendar else None
+        if any(self.law.clock_rule(key)[1].limit.depends_on_facts for key in stored.clocks):
+            return CountingBasis.model_validate_json(state).changed({"calendar": calendar})
+        return NO_LIMITS.changed({"clocks": stored.clocks, "calendar": calendar})
+
+    def plain_limit(self, line: ClockLine) -> PlainLimit | None:
+        """Return what decides whether the limit of a clock moves; None where its row does not say that."""
+        if not line.plain or line.due is None or line.state not in UNENDED_STATES:
+            return None
+        started, clock = line.started.astimezone(CHINA), self.law.clock_rule(line.name)[1]
+        if clock.limit.unit in DAY_UNITS and clock.day_end == "midnight":
+            started = midnight(started.date())
+        return PlainLimit(line.name, started, line.due, line.last_day)
+
+    def plain_moves(self, limit: PlainLimit, at: datetime) -> list[LimitMove]:
+        assert self.by is not None
+        clocks = {limit.clock: plain_clock_state(limit.started, limit.due.astimezone(CHINA), limit.last_day)}
+        return limit_moves(self.law, NO_LIMITS.changed({"clocks": clocks}), self.by, at, clocks)
+
+    def touches(self, started: datetime, last_day: date | None, clock: Clock) -> bool:
+        """Return True when a limit from that instant to the last day may depend on a day that has changed."""
+        place = bisect_left(self.days, started.astimezone(CHINA).date().toordinal())
+        if place == len(self.days):
+            return False
+        return last_day is None or self.days[place] <= last_day.toordinal() + reach_in_days(clock)
+
+
+def reach_in_days(clock: Clock) -> int:
+    """Return within how many calendar days after its end a clock may still speak, rest days generously included."""
+    working_days = max((rung.after + (rung.every or 0) * (rung.at_most - 1) for rung in clock.over), default=0)
+    return working_days * 2 + 20 if working_days else 0
 
 
 class AffectedCase(NamedTuple):
@@ -61,7 +143,6 @@ class AffectedCase(NamedTuple):
 
     @property
     def case(self) -> Case:
-        """The whole case; only where it had to be read."""
         assert self.state is not None
         return Case.model_validate_json(self.state)
 
@@ -97,11 +178,11 @@ class AffectedSearch:
         return sorted(self._affected_among(rows), key=lambda case: case.number), self._page_end(rows)
 
     def _complaints_after(self, after: Number) -> ComplaintRows:
-        wanted = select(
+        query = select(
             ComplaintRow.number, ComplaintRow.law_sha256, ComplaintRow.calendar_sha, ComplaintRow.received_at,
             ComplaintRow.seq,
         ).where(ComplaintRow.closed_at.is_(None), ComplaintRow.number > after)  # fmt: skip
-        return self.session.execute(wanted.order_by(ComplaintRow.number).limit(self.page)).all()
+        return self.session.execute(query.order_by(ComplaintRow.number).limit(self.page)).all()
 
     def _page_end(self, rows: ComplaintRows) -> Number | None:
         return rows[-1].number if len(rows) == self.page else None
@@ -117,16 +198,16 @@ class AffectedSearch:
         yield from self._with_moved_limits(behind, self._candidates(behind))
 
     def _candidates(self, behind: dict[Number, CalendarGroup]) -> dict[Number, list[ClockLine]]:
-        """Return the complaints of which a clock may touch a day that has changed, with their unstopped clocks and
-        those that stopped late."""
+        """Return the complaints with a clock that may touch a changed day, each with its unstopped clocks and those
+        that stopped late."""
         if not behind:
             return {}
         late = (ClockRow.state == "stopped") & ClockRow.noticed.is_not(None)
-        wanted = select(*(getattr(ClockRow, name) for name in ClockLine._fields)).where(
+        query = select(*(getattr(ClockRow, name) for name in ClockLine._fields)).where(
             ClockRow.complaint.between(min(behind), max(behind)), or_(ClockRow.state.in_(UNSTOPPED_STATES), late)
         )
         found, lines = set[Number](), defaultdict[Number, list[ClockLine]](list)
-        for line in map(ClockLine._make, self.session.execute(wanted)):
+        for line in map(ClockLine._make, self.session.execute(query)):
             number = line.complaint
             if (group := behind.get(number)) is None:
                 continue
@@ -181,8 +262,8 @@ class AffectedSearch:
     def _stored_states(self, numbers: Sequence[Number]) -> Iterator[tuple[Number, str]]:
         for start in range(0, len(numbers), STATES_PER_READ):
             part = numbers[start : start + STATES_PER_READ]
-            wanted = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(part))
-            yield from ((number, state) for number, state in self.session.execute(wanted) if state)
+            query = select(ComplaintRow.number, ComplaintRow.state).where(ComplaintRow.number.in_(part))
+            yield from ((number, state) for number, state in self.session.execute(query) if state)
 
     def _group_of(self, number: Number, law: Digest, calendar: Digest, received_at: datetime) -> CalendarGroup:
         key = (law, calendar, received_at.astimezone(CHINA).year)

@@ -34,6 +34,14 @@ class Finding(NamedTuple):
     detail: AlarmDetail
 
 
+def case_finding(
+    number: Number, what: str, name: str | None = None, *, seq: int | None = None, n: int | None = None
+) -> Finding:
+    """Return what is wrong with a complaint (`what` is one of `RECORD_FAULTS` in `queries/alarm_names.py`): at its
+    event `seq`, at its act `n`, or where neither is known."""
+    return Finding(number, number, {"what": what, "name": name, "seq": seq, "n": n})
+
+
 class AlarmBatch(NamedTuple):
     """Alarms of one kind that were raised, or cleared, in the same look: people are told of them in one letter. `id` is
     that of the first alarm and stays the same."""
@@ -92,9 +100,8 @@ def settle_alarms(
 
 
 def standing_alarms(session: Session, kind: str) -> Sequence[AlarmRow]:
-    """Return the alarms of a kind that have not cleared."""
-    wanted = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
-    return session.scalars(wanted.order_by(AlarmRow.about)).all()
+    query = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None))
+    return session.scalars(query.order_by(AlarmRow.about)).all()
 
 
 def alarm_detail(alarm: AlarmRow) -> AlarmDetail:
@@ -127,9 +134,9 @@ def untold_alarm_batches(session: Session, now: datetime) -> list[AlarmBatch]:
     return sorted(batches, key=lambda batch: (batch.at, batch.id))
 
 
-def _alarm_batches(session: Session, wanted: Select[AlarmRow], *, cleared: bool) -> Iterator[AlarmBatch]:
+def _alarm_batches(session: Session, query: Select[AlarmRow], *, cleared: bool) -> Iterator[AlarmBatch]:
     instant = AlarmRow.cleared_at if cleared else AlarmRow.since
-    rows = session.scalars(wanted.order_by(AlarmRow.kind, instant, AlarmRow.id))
+    rows = session.scalars(query.order_by(AlarmRow.kind, instant, AlarmRow.id))
     for (kind, at), same_look in groupby(rows, key=lambda row: (row.kind, row.cleared_at if cleared else row.since)):
         alarms = tuple(same_look)
         assert at is not None
@@ -137,7 +144,6 @@ def _alarm_batches(session: Session, wanted: Select[AlarmRow], *, cleared: bool)
 
 
 def record_alarms_told(session: Session, batch: AlarmBatch, now: datetime) -> None:
-    """Record that people have been told."""
     alarms = update(AlarmRow).where(AlarmRow.id.in_([alarm.id for alarm in batch.alarms]))
     column = {"clearing_told_at" if batch.cleared else "told_at": now}
     session.execute(alarms.values(column).execution_options(synchronize_session=False))
@@ -150,5 +156,4 @@ def record_look(session: Session, name: str, now: datetime, upto: str | None = N
 
 
 def last_look(session: Session, name: str) -> LookRow | None:
-    """Return the last look of that name."""
     return session.get(LookRow, name, populate_existing=True)

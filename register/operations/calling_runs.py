@@ -50,15 +50,12 @@ def admit_run(
     if run.generation < row.generation or row.execution not in (None, run.execution):
         raise NotThisRun(FOREIGN_RUN, number, run)
     if latest:
-        _check_instant(session, number, latest, clock(session, number) if clock else now)
+        now = clock(session, number) if clock else now
+        ahead = latest - now - CLOCK_TOLERANCE
+        if ahead > timedelta() and ahead > timedelta(seconds=load_case_input(session, number).clock_offset):
+            raise NotYetComeError(f"{number} names {latest}, and it is {now}")
     if row.execution is None:
         row.execution, row.awaits_run = run.execution, False
-
-
-def _check_instant(session: Session, number: Number, latest: datetime, now: datetime) -> None:
-    ahead = latest - now - CLOCK_TOLERANCE
-    if ahead > timedelta() and ahead > timedelta(seconds=load_case_input(session, number).clock_offset):
-        raise NotYetComeError(f"{number} names {latest}, and it is {now}")
 
 
 def begin_generation(session: Session, number: Number) -> int:

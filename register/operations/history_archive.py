@@ -29,7 +29,6 @@ def canonical_history(history: str) -> str:
 
 
 def history_digest(history: str) -> str:
-    """Return the SHA-256 of a history."""
     return hashlib.sha256(history.encode()).hexdigest()
 
 

@@ -1,5 +1,5 @@
-"""What has seen the chain of a case outside the register: the running case, the histories of its runs. The journal is
-compared with what they say; neither can be changed with the rights of a database."""
+"""Witnesses of a case's chain outside the register: the running case and the histories of its runs. The journal is
+compared with them, since no right of the database can change them."""
 
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal, NamedTuple

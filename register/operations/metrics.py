@@ -1,6 +1,5 @@
-"""Figures about the register for monitoring: counts and instants, nobody's name."""
+"""Figures about the register for monitoring: counts and instants, without names."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.tables import AlarmRow, ClockRow, ComplaintRow, InboxRow, NoticeRow, RunRow
-from register.lists.near import is_near, office_near_end
-from register.lists.notice_passage import DESK
+from register.cases.near import is_near, office_near_end
+from register.notices.notice_passage import DESK
 from register.row_conditions import ACT_UNJUDGED, CASE_OPEN, CASE_UNSTARTED, CLOCK_RUNNING, RUN_UNEXPORTED
 
 Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
@@ -28,12 +27,11 @@ class Backlog:
 
 
 def open_complaints(session: Session) -> dict[str, int]:
-    """Return the number of open complaints by procedure."""
     return _counts_by(session, ComplaintRow.procedure, CASE_OPEN)
 
 
 def overdue_complaints(session: Session) -> dict[str, int]:
-    """Return the number of open complaints with a limit that is over, by procedure. A reminder that is past is none."""
+    """Return the number of open complaints with a limit that is over, by procedure. A past reminder does not count."""
     return _counts_by(session, ComplaintRow.procedure, CASE_OPEN, ComplaintRow.overdue.expression)
 
 
@@ -45,51 +43,25 @@ def near_complaints(session: Session, now: datetime) -> dict[str, int]:
 
 
 def alarm_counts_by_kind(session: Session) -> dict[str, int]:
-    """Return the number of standing alarms by kind."""
     return _counts_by(session, AlarmRow.kind, AlarmRow.cleared_at.is_(None))
 
 
-def unstarted_backlog(session: Session) -> Backlog:
-    """Complaints without a first event."""
-    return _backlog(session, ComplaintRow.received_at, CASE_UNSTARTED)
+def backlogs(session: Session, now: datetime) -> dict[str, Backlog]:
+    """Return what waits, by the name of its figure.
 
-
-def unjudged_backlog(session: Session) -> Backlog:
-    """Acts on record that no case has judged."""
-    return _backlog(session, InboxRow.received_at, ACT_UNJUDGED)
-
-
-def unsent_backlog(session: Session) -> Backlog:
-    """Notices that the system has to send and no channel has taken; not those that a person has to tell.
-
-    The alarm `notice_stuck` has another condition: it also covers a notice that a channel has taken and that was not
-    looked at when it was time, and leaves out what is not late.
+    The alarms have other conditions. `notice_stuck` also covers a notice that a channel has taken and that was not
+    looked at when it was time, and leaves out what is not late. `clock_unrung` gives a worker PROCESSING_GRACE and
+    leaves out closed complaints, which no workflow runs for.
     """
-    return _backlog(
-        session, NoticeRow.at, NoticeRow.kind == "sent", NoticeRow.state == "due", NoticeRow.channel != DESK
-    )
-
-
-def silent_clock_backlog(session: Session, now: datetime) -> Backlog:
-    """Clocks that are due and of which the case has said nothing yet.
-
-    The alarm `clock_unrung` gives a worker PROCESSING_GRACE and leaves out closed complaints, which no workflow runs
-    for.
-    """
-    return _backlog(session, ClockRow.due, CLOCK_RUNNING, ClockRow.due <= now)
-
-
-def unexported_backlog(session: Session) -> Backlog:
-    """Runs that have ended and whose history lies in Temporal only."""
-    return _backlog(session, RunRow.ended_at, RUN_UNEXPORTED)
-
-
-BACKLOGS: dict[str, Callable[[Session], Backlog]] = {
-    "complaints_unstarted": unstarted_backlog,
-    "acts_unjudged": unjudged_backlog,
-    "notices_unsent": unsent_backlog,
-    "runs_unexported": unexported_backlog,
-}
+    # Not the notices that a person has to tell.
+    unsent = NoticeRow.kind == "sent", NoticeRow.state == "due", NoticeRow.channel != DESK
+    return {
+        "complaints_unstarted": _backlog(session, ComplaintRow.received_at, CASE_UNSTARTED),
+        "acts_unjudged": _backlog(session, InboxRow.received_at, ACT_UNJUDGED),
+        "notices_unsent": _backlog(session, NoticeRow.at, *unsent),
+        "runs_unexported": _backlog(session, RunRow.ended_at, RUN_UNEXPORTED),
+        "limits_silent": _backlog(session, ClockRow.due, CLOCK_RUNNING, ClockRow.due <= now),
+    }
 
 
 def _counts_by(

@@ -27,7 +27,6 @@ def case_doubts(session: Session, number: Number) -> list[str]:
 
 
 def doubts_query(number: Number) -> Select[str]:
-    """Return the query of these kinds."""
     this_case = or_(AlarmRow.complaint == number, AlarmRow.about == number)
     return select(AlarmRow.kind).where(STANDS, AlarmRow.kind.in_(CASE_DOUBT_KINDS), this_case)
 

@@ -18,10 +18,11 @@ from models.messages import Act, Number, Refusal, TextRef, Why
 from models.packed_law import parse_law
 from models.requirement import Name
 from models.tables import AttachmentRow, ComplaintRow, EventRow, InboxRow, PartyRow, TextRow
-from register import calendar_adoption, complaints, editions, inbox, linked_cases, log, row_digests, steps
-from register.lists import search_rows
+from register import calendar_adoption, complaints, editions, inbox, log, row_digests
+from register.cases import linked_cases, steps
+from register.cases.steps import StepContext
 from register.locks import lock_complaint
-from register.steps import StepContext
+from register.search import search_rows
 from rules.acts.merging import JOINED
 from rules.digests.seal_parts import opened_digest
 from rules.roles import SYSTEM

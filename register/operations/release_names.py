@@ -1,23 +1,16 @@
-"""The name of a release of the program, by which a case is pinned to one: it follows from the code. No Temporal is
-needed for it, since the watch has none."""
+"""The name of a release of the program, derived from its code. Cases are pinned to it. It needs no Temporal, since
+the watch has none."""
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from settings import Settings
 
 CODE_ROOT = Path(__file__).resolve().parents[2]
-CASE_CODE = (
-    "models",
-    "rules",
-    "workflows",
-    "activities",
-    "register",
-    "worker.py",
-)  # all code on which the state of a case depends
+# All code on which the state of a case depends.
+CASE_CODE = ("models", "rules", "workflows", "activities", "register", "worker.py")
 NAME_LENGTH = 6  # 30 bits; short, since it is stored twice in every workflow task of every history
 
 
@@ -30,12 +23,10 @@ def running_release(chosen: Settings) -> str:
 def release_name(tree: Path) -> str:
     """Return the name of a release, derived from its code: any change of the code gives another name."""
     digest = hashlib.sha256()
-    for path in sorted(_case_code_files(tree)):
+    files = list[Path]()
+    for name in CASE_CODE:
+        files += (tree / name).rglob("*.py") if (tree / name).is_dir() else [tree / name]
+    for path in sorted(files):
         digest.update(f"{path.relative_to(tree)}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return base64.b32encode(digest.digest()).decode().lower()[:NAME_LENGTH]
-
-
-def _case_code_files(tree: Path) -> Iterator[Path]:
-    for name in CASE_CODE:
-        yield from (tree / name).rglob("*.py") if (tree / name).is_dir() else (tree / name,)

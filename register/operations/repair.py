@@ -12,10 +12,9 @@ from models.messages import Number
 from models.tables import ComplaintRow, DocumentDueRow, EventRow, NoticeRow, TextRow
 from register import log
 from register.attachments import sha256_of
+from register.cases import projections
 from register.journal import complaint_head
-from register.lists import projections, search_rows
 from register.locks import lock_complaint
-from register.operations.alarms import Finding
 from register.operations.rebuild import UnsoundJournal
 from register.operations.verification.case_lists import (
     NOTICE_COLUMNS,
@@ -26,6 +25,7 @@ from register.operations.verification.case_lists import (
 )
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.folded_case import FoldedCase, UnreadableJournal, fold_case
+from register.search import search_rows
 from rules.hash_chain import next_link
 
 
@@ -56,8 +56,8 @@ class RepairedCase(Frozen):
 
 
 def repair_case(session: Session, number: Number, release: str | None = None) -> RepairedCase:
-    """Make the lists of a complaint again from its journal, whose chain must hold; nothing else is changed. `release`:
-    the one that repairs (none: every case is taken to be of this release).
+    """Make the lists of a complaint again from its journal, whose chain must hold; nothing else is changed. `release`
+    is the release that repairs; without it every case is taken to be of this release.
 
     Raises NoSuchComplaint, UnsoundJournal, OtherRelease.
     """
@@ -119,18 +119,15 @@ def _folded_case(rows: CaseRows) -> FoldedCase:
 
 def _list_faults(session: Session, number: Number, folded: FoldedCase) -> set[ListFault]:
     [rows] = read_case_rows(session, [number])
-    return {_fault(finding) for finding in wrong_lists(rows, folded)}
-
-
-def _fault(finding: Finding) -> ListFault:
-    return ListFault.model_validate(finding.detail)
+    return {ListFault.model_validate(finding.detail) for finding in wrong_lists(rows, folded)}
 
 
 def _renew_lists(session: Session, complaint: ComplaintRow, folded: FoldedCase) -> None:
     _renew_notices(session, complaint.number, folded)
     for name, value in expected_columns(folded).items():
         setattr(complaint, name, value)
-    projections.renew_lists(session, complaint, folded.clocks, folded.tasks)
+    projections.renew_clocks(session, complaint.number, folded.clocks)
+    projections.renew_tasks(session, complaint, folded.tasks)
     _renew_due_documents(session, complaint.number, folded)
     _renew_closures(session, complaint.number, folded)
     [rows] = read_case_rows(session, [complaint.number])

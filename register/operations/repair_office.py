@@ -28,8 +28,12 @@ def repair_office(session: Session) -> RepairedCase:
         before = list(office_differences(session))
     except MisfitEvent as error:
         raise UnsoundJournal("events", error.seq) from None
-    for difference in [*_to_delete(before), *(one for one in before if one.folded)]:
+    # First the rows that no event has made, in reverse: those before others to which they refer.
+    for difference in [one for one in reversed(before) if one.folded is None]:
         _make_again(session, difference)
+    for difference in before:
+        if difference.folded:
+            _make_again(session, difference)
     session.expire_all()
     left = {_fault(difference) for difference in office_differences(session)}
     repaired = {_fault(difference) for difference in before} - left
@@ -42,11 +46,6 @@ def _require_sound(session: Session, stream: str) -> None:
     head = journal.read_stream_head(session, stream)
     if head != log.last_logged(session, stream):
         raise UnsoundJournal("head", head.seq)
-
-
-def _to_delete(found: list[RowDifference]) -> list[RowDifference]:
-    """Return the rows that no event has made, those first that refer to others."""
-    return [difference for difference in reversed(found) if difference.folded is None]
 
 
 def _make_again(session: Session, difference: RowDifference) -> None:

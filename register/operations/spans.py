@@ -1,4 +1,4 @@
-"""Spans of OpenTelemetry traces. Off, and free of cost, until a program begins them (`services/tracing.py`).
+"""Spans of OpenTelemetry traces. Off, and free of cost, until a program begins them (`services/telemetry.py`).
 
 A span names the number of a complaint, the kind of an act, the route of a request: never a person, never a text.
 """

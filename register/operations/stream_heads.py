@@ -33,7 +33,9 @@ def keep_heads(session: Session, witness: Path, agreed: int, position: int, *, c
     last = select(LogRow.stream, LogRow.seq, LogRow.hash).ext(distinct_on(LogRow.stream))
     last = last.where(LogRow.position > agreed, LogRow.position <= position)
     rows = session.execute(last.order_by(LogRow.stream, LogRow.position.desc()))
-    fresh = {stream: ChainHead(seq=seq, hash=digest) for stream, seq, digest in rows if _is_chained(stream)}
+    fresh = {
+        stream: ChainHead(seq=seq, hash=digest) for stream, seq, digest in rows if not stream.startswith(ROW_STREAMS)
+    }
     if agreed and not compact and path.exists():
         with path.open("ab") as file:
             file.write(_written(fresh))
@@ -64,10 +66,6 @@ def rewritten_streams(session: Session, witness: Path) -> Iterator[tuple[str, in
         rows = session.execute(select(EventRow.stream, EventRow.hash).where(wanted))
         found: dict[str, str] = {stream: digest for stream, digest in rows}  # noqa: C416
         yield from ((name, kept[name].seq) for name in names if found.get(name) != kept[name].hash)
-
-
-def _is_chained(stream: str) -> bool:
-    return not stream.startswith(ROW_STREAMS)
 
 
 def _written(heads: StreamHeads) -> bytes:

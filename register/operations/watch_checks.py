@@ -6,7 +6,6 @@ It asks no case and needs no Temporal, so that it also raises what these miss.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import NamedTuple
 
 from sqlalchemy import and_, exists, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -18,14 +17,13 @@ from models.rule import Slug
 from models.tables import ClockRow, ComplaintRow, DocumentDueRow, EventRow, InboxRow, NoticeRow, RunRow, TaskRow
 from models.time import CHINA
 from register import calendar_adoption, periodic_reports
+from register.cases.open_tasks import DEPUTY_WANTED
+from register.cases.stored_case import stored_case
 from register.editions import law_of_complaint
 from register.identity import lockout
 from register.inbox import TimeSource
-from register.lists.open_tasks import DEPUTY_WANTED
-from register.lists.stored_case import stored_case
-from register.office.whole_office import office_at
-from register.operations import alarms, calling_runs, journal_witnesses, witness
-from register.operations.alarm_kinds import LABELS, SEEN, TO_DO
+from register.office.staff import office_at
+from register.operations import alarms, calling_runs, witness
 from register.operations.alarms import MAX_ALARMS_PER_KIND, QUARANTINED, Finding
 from register.operations.outside import NOTHING_OUTSIDE, OutsideFiles
 from register.operations.verification import case_look, chains, log_rows, stored_files, whole_look
@@ -42,7 +40,6 @@ from register.row_conditions import (
 from register.webhooks.endpoints import disabled_endpoints
 from rules.acts.deciders import DECIDED_ACTS, Office, vacant_roles
 from rules.periodic import latest_occasion
-from wording.translation import Message
 
 PROCESSING_GRACE = timedelta(minutes=2)  # by then a running worker has done it
 MAX_CLOCKS_UNRUNG = 10 * MAX_ALARMS_PER_KIND  # so that they are clocks of as many cases as alarms may be raised for
@@ -61,14 +58,6 @@ _OPEN_DECISION = (TaskRow.kind == "decision", TaskRow.closed_at.is_(None))
 
 Finder = Callable[[Session, datetime], Iterable[Finding]]
 OutsideFinder = Callable[[Session, datetime, OutsideFiles], Iterable[Finding]]
-
-
-class AlarmKind(NamedTuple):
-    """A kind of alarm: its name, what was seen (`detail` filled in), what to do."""
-
-    label: Message
-    seen: Message
-    todo: Message
 
 
 def run_watch(
@@ -132,7 +121,7 @@ def _cases_unstarted(session: Session, now: datetime) -> Iterable[Finding]:
 
 def _notices_stuck(session: Session, now: datetime) -> Iterable[Finding]:
     """Find notices that are owed for so long and taken by no channel, or that were not looked at when it was time. A
-    notice that a person has to tell is not among them; `metrics.unsent_backlog` says how its condition differs."""
+    notice that a person has to tell is not among them; `metrics.backlogs` says how its condition differs."""
     owed_at = (
         select(EventRow.recorded_at)
         .where(EventRow.stream == literal("notice:").concat(NoticeRow.id), EventRow.seq == 1)
@@ -161,7 +150,7 @@ def _documents_unmade(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def last_compared_at(session: Session) -> datetime | None:
-    """Return when the register was last compared with what Temporal runs."""
+    """Return when register and Temporal were last compared."""
     last = alarms.last_look(session, COMPARISON_LOOK)
     return last.at if last else session.scalar(select(func.max(RunRow.seen_at)).where(RUN_GOING_ON))
 
@@ -249,9 +238,9 @@ def _reports_missing(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def _nobody_left(session: Session, now: datetime) -> Iterable[Finding]:
-    """Find roles of which an open stage has nobody left, until somebody is named to act for them, or is hired."""
-    wanted = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
-    rows = session.execute(wanted.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
+    """Find roles that an open stage needs and nobody is left for, until somebody is named to act, or is hired."""
+    query = select(TaskRow.complaint, TaskRow.role).where(*_OPEN_DECISION, TaskRow.about == DEPUTY_WANTED).distinct()
+    rows = session.execute(query.order_by(TaskRow.complaint, TaskRow.role).limit(MAX_ALARMS_PER_KIND)).all()
     offices = dict[Slug, Office]()
     for number, role in rows:
         complaint = session.get_one(ComplaintRow, number)
@@ -273,8 +262,8 @@ def _decisions_late(session: Session, now: datetime) -> Iterable[Finding]:
 
 
 def _reported(kind: str) -> Finder:
-    """Return a finder for what is reported when it happens: nothing in the tables shows it, so that it stands a while
-    for people to see."""
+    """Return a finder for alarms that are reported when they happen. No table shows them afterwards, so they stand
+    for a while."""
 
     def find(session: Session, now: datetime) -> Iterable[Finding]:
         for alarm in alarms.standing_alarms(session, kind):
@@ -308,20 +297,4 @@ FINDERS: dict[str, Finder] = {
 }
 OUTSIDE_FINDERS: dict[str, OutsideFinder] = {
     witness.WITNESS_DIFFERS: lambda session, now, outside: witness.differing_witness(session, now, outside.witness),
-}
-ALARM_KINDS = {
-    name: AlarmKind(LABELS[name], SEEN[name], TO_DO[name])
-    for name in (
-        *FINDERS,
-        *OUTSIDE_FINDERS,
-        *journal_witnesses.COMPARED_KINDS,  # raised and cleared where Temporal and the archive are compared
-        journal_witnesses.ARCHIVE_CONTRADICTS,
-        *case_look.CASE_KINDS,
-        *whole_look.WHOLE_KINDS,
-        *stored_files.FILE_KINDS,
-        alarms.SIGNED_LOG_DIFFERS,  # as is this, by `services/signed_log_watch.py`
-        alarms.COSIGNATURE_LATE,
-        alarms.COSIGNATURE_REFUSED,
-        alarms.STAMP_LATE,
-    )
 }

@@ -157,7 +157,7 @@ def _running_runs(session: Session, *conditions: ColumnElement[bool]) -> list[Op
 
 
 def runs_of_closed(session: Session) -> list[OpenRun]:
-    """Return the runs that go on although their complaints are closed, at most MAX_RUNS_PER_PAGE. One that has just
+    """Return the runs that go on although their complaints are closed, at most MAX_RUNS_PER_PAGE. A run that has just
     closed its case ends in the next moment."""
     return _running_runs(session, ~CASE_OPEN)
 

@@ -1,7 +1,7 @@
 """The record of deliveries: which event goes to which endpoint, when it is tried again, what was answered.
 
-An event of a case waits for the earlier ones of that case at the same endpoint. What is sent is claimed first: whoever
-dies while sending leaves a claim that ends by itself, so that the event is sent again under its id.
+An event of a case waits for the earlier ones of that case at the same endpoint. A delivery is claimed before it is
+sent. A claim ends by itself, so that the event is sent again, under its id, where the process dies while sending.
 """
 
 from collections.abc import Iterable
@@ -129,10 +129,10 @@ def list_deliveries(
     session: Session, endpoint: str, before: int | None = None, state: str | None = None, limit: int = 100
 ) -> list[DeliveryRow]:
     """Return the deliveries of an endpoint, the newest first, those before a position where it is given."""
-    wanted = select(DeliveryRow).where(DeliveryRow.endpoint == endpoint)
-    wanted = wanted.where(DeliveryRow.position < before) if before is not None else wanted
-    wanted = wanted.where(DeliveryRow.state == state) if state else wanted
-    return list(session.scalars(wanted.order_by(DeliveryRow.position.desc()).limit(limit)))
+    query = select(DeliveryRow).where(DeliveryRow.endpoint == endpoint)
+    query = query.where(DeliveryRow.position < before) if before is not None else query
+    query = query.where(DeliveryRow.state == state) if state else query
+    return list(session.scalars(query.order_by(DeliveryRow.position.desc()).limit(limit)))
 
 
 def forget_delivered(session: Session, now: datetime) -> None:

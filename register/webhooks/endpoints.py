@@ -51,7 +51,7 @@ class EndpointTarget(NamedTuple):
 
 
 def derived_key(secret: bytes, name: str, generation: int) -> bytes:
-    """Return the key of this generation, by which an endpoint checks what is sent to it."""
+    """Return the key of a generation. The endpoint checks with it what it receives."""
     return hmac.new(secret, f"webhook:{name}:{generation}".encode(), hashlib.sha256).digest()
 
 
@@ -134,21 +134,20 @@ def own_endpoint(session: Session, name: str, sender: Slug | None) -> EndpointRo
 
 def list_endpoints(session: Session, sender: Slug | None = None) -> list[Endpoint]:
     """Return the endpoints by their names, of one program where it is named."""
-    wanted = select(EndpointRow).where(EndpointRow.until.is_(None), *([EndpointRow.sender == sender] if sender else []))
-    return [endpoint_of(row) for row in session.scalars(wanted.order_by(EndpointRow.name))]
+    query = select(EndpointRow).where(EndpointRow.until.is_(None), *([EndpointRow.sender == sender] if sender else []))
+    return [endpoint_of(row) for row in session.scalars(query.order_by(EndpointRow.name))]
 
 
 def sending_endpoints(session: Session, now: datetime) -> list[Endpoint]:
     """Return the endpoints to which is sent now: neither disabled, nor of a program whose key has ended."""
     good = (SenderRow.until.is_(None), or_(SenderRow.expires.is_(None), SenderRow.expires > now))
-    wanted = select(EndpointRow).outerjoin(SenderRow, SenderRow.name == EndpointRow.sender)
+    query = select(EndpointRow).outerjoin(SenderRow, SenderRow.name == EndpointRow.sender)
     active = (EndpointRow.until.is_(None), EndpointRow.disabled.is_(None))
     owned = or_(EndpointRow.sender.is_(None), func.coalesce(SenderRow.name.is_not(None) & good[0] & good[1], False))
-    return [endpoint_of(row) for row in session.scalars(wanted.where(*active, owned).order_by(EndpointRow.name))]
+    return [endpoint_of(row) for row in session.scalars(query.where(*active, owned).order_by(EndpointRow.name))]
 
 
 def disabled_endpoints(session: Session, now: datetime) -> Iterable[Finding]:  # noqa: ARG001  # until enabled again
-    """Find the endpoints to which nothing is sent any more."""
     for one in list_endpoints(session):
         if one.disabled:
             yield Finding(one.name, None, {"since": one.disabled.isoformat(), "code": one.code})
@@ -165,6 +164,5 @@ def _record(
 
 
 def endpoint_of(row: EndpointRow) -> Endpoint:
-    """Return an endpoint as its row has it."""
     columns: Sequence[str] = [name for name in Endpoint.model_fields if name != "types"]
     return Endpoint(types=tuple(row.types.split()), **{name: getattr(row, name) for name in columns})

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.messages import Person
 from register.identity import accounts, links
 from register.identity.accounts import Account, OtherIdentity
-from register.identity.links import LinkKind, MadeLink, NewLink
+from register.identity.links import LinkKind, MadeLink
 from register.office import administrators
 from register.office.administrators import Signed, Stamp
 from register.office.org_journal import StaffError
@@ -109,7 +109,7 @@ async def _write_as_administrator(
 
 
 def _make_link(client: BanjieClient, session: Session, kind: LinkKind, person: str | None, stamp: Stamp) -> MadeLink:
-    return links.make_link(session, client.keys, NewLink(kind, person, client.randomness.new_token()), **stamp)
+    return links.make_link(session, client.keys, kind, person, client.randomness.new_token(), **stamp)
 
 
 def _require_open(session: Session, person: str) -> None:

@@ -16,8 +16,8 @@ from models.packed_law import parse_law
 from models.procedure import Procedure
 from models.requirement import Name
 from queries import case_file
+from register.cases.earlier_cases import find_earlier_cases
 from register.complaints import Intake
-from register.earlier_cases import find_earlier_cases
 from register.office import staff
 from register.periodic_reports import REPORT_KEY_PREFIX
 from rules import fact

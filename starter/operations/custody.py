@@ -18,9 +18,9 @@ from queries import case_file
 from queries.custody import decisions as custody
 from queries.custody.views import CarriedOutView, CustodyView, ErasureView, RetentionView
 from register import attachments
-from register.custody import erasure, holds, retention
+from register.custody import erasure, record, retention
 from register.custody.erasure import Erased, ErasureOrder, NothingToErase
-from register.custody.holds import HoldUnchanged
+from register.custody.record import HoldUnchanged
 from register.office import staff
 from rules import roles
 from starter.client import BanjieClient
@@ -44,7 +44,7 @@ async def change_hold(client: BanjieClient, number: Number, by: Person, reason: 
         _check(session, client, number, Deciders(by, reason))
         now = client.clock(session, number)
         try:
-            holds.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
+            record.change_hold(session, number, place=place, by=by, reason=reason, at=now, randomness=client.randomness)
         except HoldUnchanged:
             says = N_("{number} is under a hold already.") if place else N_("{number} is under no hold.")
             raise Refused(says(number=number), (), number=number) from None
@@ -225,18 +225,18 @@ async def carry_out(client: BanjieClient, listed: int, by: Person) -> CarriedOut
     maker, numbers = await client.transact(confirm)
     outcome: dict[str, list[str]] = {"erased": [], "held": [], "done_before": []}
     for number, kinds in numbers.items():
-        outcome[await _carry_out_one(client, number, kinds, (maker, by), listed)].append(number)
+        outcome[await _carry_out_one(client, number, kinds, maker, by, listed)].append(number)
     return CarriedOutView(listed=listed, **{name: tuple(found) for name, found in outcome.items()})
 
 
 async def _carry_out_one(
-    client: BanjieClient, number: Number, kinds: tuple[Kept, ...], who: tuple[Person, Person], listed: int
+    client: BanjieClient, number: Number, kinds: tuple[Kept, ...], maker: Person, by: Person, listed: int
 ) -> str:
     """Erase what a list says of one complaint, in a transaction of its own; return what became of it."""
 
     def work(session: Session) -> Erased | None:
-        told = (N_("The time for which it is kept is over.").zh, listed)
-        order = retention.order_of(session, number, kinds, who, told)
+        ground = N_("The time for which it is kept is over.").zh
+        order = retention.order_of(session, number, kinds, by=maker, second=by, ground=ground, listed=listed)
         try:
             return _erased(session, client, number, order)
         except NothingToErase:

@@ -12,9 +12,9 @@ from models.events import ChainHead, Step
 from models.frozen import Frozen
 from models.messages import Number, Person
 from register import texts
+from register.cases.steps import StepContext
 from register.operations import journal_witnesses, recovered_case
 from register.operations.recovered_case import Recovered
-from register.steps import StepContext
 from rules.hash_chain import chain_head
 from starter.client import BanjieClient, temporal_unavailable
 from starter.operations.diagnosis import Diagnosis, archived_runs

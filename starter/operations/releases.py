@@ -66,7 +66,7 @@ def copy_code(target: Path) -> None:
     target.mkdir()
     for name in ALL_CODE:
         if (CODE_ROOT / name).is_dir():
-            shutil.copytree(CODE_ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(CODE_ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__", "*.po"))
         else:
             shutil.copy2(CODE_ROOT / name, target / name)
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.tables import RunRow
 from notices.channels import DeliveryResult
-from register import calendar_adoption, editions, inbox, outbox, periodic_reports
+from register import calendar_adoption, editions, inbox, periodic_reports
 from register.attachments import AttachmentStore, store_upload
+from register.notices import outbox
 from register.office import absence, query_codes, ranks, staff, units
 from register.office.units import UnitPlace
 from register.operations import history_archive, watch_checks

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import Party
 from models.tables import NoticeRow, Table
-from register import outbox
 from register.attachments import AttachmentStore
-from register.outbox import ReportContext
+from register.notices import outbox
+from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
 from rules.digests.salted_digest import salted_digest
 from rules.reading.search_pieces import text_pieces

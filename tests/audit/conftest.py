@@ -18,7 +18,7 @@ from embedded.postgres import DATABASE, OWNER_ROLE, PostgresServer
 from procedures import load
 from register import editions
 from register.attachments import AttachmentStore
-from register.custody import holds
+from register.custody import record
 from register.database import create_register_engine, session_factory
 from register.identity import accounts
 from register.office import senders, staff
@@ -76,7 +76,7 @@ def audited(postgres: PostgresServer, session_home: Path) -> Iterator[AuditedReg
         staff.add_member(session, "passer-by", "路某", at=MONDAY, randomness=RANDOM)
         senders.add_sender(session, senders.NewSender("form", ("intake",), ("li",)), "a key", MONDAY)
         endpoints.add_endpoint(session, "archive", EndpointTarget("https://archive.example/", ()), "form", at=MONDAY)
-        holds.change_hold(session, names.mailed, place=True, by="li", reason="复核", at=NOW, randomness=RANDOM)
+        record.change_hold(session, names.mailed, place=True, by="li", reason="复核", at=NOW, randomness=RANDOM)
         account = accounts.add_account(session, "li", at=MONDAY)
         accounts.set_password(session, account, "$argon2id$hash", at=MONDAY, by=None)
     yield register

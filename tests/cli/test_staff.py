@@ -1,9 +1,10 @@
 """`banjie staff`: who stands in works on, who has left does not, and what does not fit is sent back with the reason."""
 
+import ast
 import json
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -232,12 +233,16 @@ def test_what_does_not_fit_is_sent_back(banjie: Command, words: list[str], says:
 
 
 def test_every_reason_has_its_words_for_a_person() -> None:
+    """And whoever raises it gives all that the words are filled in with."""
+
     def places(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
 
-    assert STAFF_PROBLEMS.keys() == org_journal.STAFF_ERROR_MESSAGES.keys()
-    assert not {
-        why
-        for why, says in STAFF_PROBLEMS.items()
-        if not places(says.zh) <= places(org_journal.STAFF_ERROR_MESSAGES[why])
-    }
+    raised = dict[str, list[set[str]]]()
+    for file in (ROOT / "register").rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "StaffError":
+                (why,) = (argument.value for argument in call.args if isinstance(argument, ast.Constant))
+                raised.setdefault(str(why), []).append({str(given.arg) for given in call.keywords})
+    assert STAFF_PROBLEMS.keys() == {*get_args(org_journal.StaffProblem)} >= raised.keys()
+    assert not {why for why, given in raised.items() for names in given if not places(STAFF_PROBLEMS[why].zh) <= names}

@@ -21,7 +21,7 @@ from activities.case import CaseActivities
 from cli import cases
 from models.errors import Refused, Unavailable
 from services import metrics
-from services.worker_health import check_worker
+from services.worker_process import check_worker
 from settings import Settings
 from starter.acts import act
 from starter.client import BanjieClient, open_client

@@ -12,10 +12,9 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from embedded.errors import StackError
-from embedded.log_files import KEPT_LOGS, rotate_log
 from embedded.postgres import MAX_SOCKET_PATH_BYTES, SERVER_SETTINGS, PostgresServer
 from embedded.private_files import account_folder, is_private_folder, open_private, prepare_home, short_folder
-from embedded.processes import ChildProcesses, Command
+from embedded.processes import KEPT_LOGS, ChildProcesses, Command, rotate_log
 from embedded.stack import Stack
 from tests.stack.waiting import wait_until
 from wording.system_problems import stack_problem

@@ -15,7 +15,7 @@ from models.procedure import Procedure
 from models.tables import ComplaintRow
 from procedures import load
 from register import editions
-from register.lists.projections import admissions_text
+from register.cases.projections import admissions_text
 from register.office import absence, staff
 from register.randomness import RANDOM
 from rules.hash_chain import canonical_json

@@ -9,7 +9,7 @@ from procedures import load
 from queries.alarm_names import ABOUTS, PARTS, RECORD_FAULTS, about_label, part_label
 from queries.alarms import ACTIVITIES, finding_view
 from register import editions
-from register.lists.projections import ProjectedColumns
+from register.cases.projections import ProjectedColumns
 from register.operations.alarms import AlarmDetail, Finding
 from register.operations.verification.office import OFFICE_ROWS
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint

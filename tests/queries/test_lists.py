@@ -19,7 +19,7 @@ from queries.lists.case_filter import CaseFilter
 from queries.lists.cases import case_list, page_query
 from queries.views.lists import CaseListView
 from register import editions
-from register.lists.projections import place_of
+from register.cases.projections import place_of
 from register.office import staff
 from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, register_complaint_of

@@ -21,9 +21,9 @@ from models.time import CHINA
 from procedures import canonical_law, load
 from procedures.load import sha256
 from register import complaints, inbox, journal
+from register.acts.receipt_look import ReceiptContext
 from register.complaints import Intake
 from register.inbox import Committed, TimeSource
-from register.lists.receipt_look import ReceiptContext
 from register.office import staff
 from register.randomness import RANDOM
 from register.seal import KeyRing

@@ -3,7 +3,7 @@
 import pytest
 
 from models.form import Party
-from register.lists.stored_case import stored_case
+from register.cases.stored_case import stored_case
 from register.locks import lock_complaint
 from register.office import staff
 from register.randomness import RANDOM

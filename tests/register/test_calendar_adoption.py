@@ -21,7 +21,7 @@ from models.time import Calendar
 from procedures import load
 from register import calendar_adoption, inbox, journal
 from register.calendar_adoption import Adoption
-from register.lists import projections
+from register.cases import projections
 from register.operations import affected_cases
 from register.operations.affected_cases import AffectedSearch
 from rules.redate import ADOPT_CALENDAR

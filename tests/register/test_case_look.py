@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.form import StoredFile
 from models.tables import ComplaintRow
-from register.lists import projections
+from register.cases import projections
 from register.operations import alarms, repair, watch_checks
 from register.operations.repair import ListFault
 from register.operations.verification import case_look

@@ -11,7 +11,7 @@ from models.messages import Verdict, Why
 from models.rule import Notice, Rule
 from models.stage import OwnAct
 from models.tables import NoticeRow
-from register import closed_case
+from register.cases import closed_case
 from register.operations.verification import case_look
 from register.randomness import RANDOM
 from tests.register.fixed_watch import sequence_all

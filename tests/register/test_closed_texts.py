@@ -16,11 +16,11 @@ from queries.complaint import case_view
 from queries.documents import document_list
 from queries.history import history_view
 from queries.notice_letter import letter_text, notice_recipient, owed_notice
-from register import outbox
 from register.attachments import AttachmentStore
+from register.notices import outbox
+from register.notices.outbox import ReportContext
 from register.office.access_journal import COMMAND
 from register.operations.repair import repair_case
-from register.outbox import ReportContext
 from register.randomness import RANDOM
 from starter import documents
 from starter.client import BanjieClient

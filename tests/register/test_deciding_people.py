@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.tables import TaskRow
 from procedures import load
 from register.office import absence, staff, units
+from register.office.staff import office_at
 from register.office.units import UnitPlace
-from register.office.whole_office import office_at
 from register.operations import watch_checks
 from register.randomness import RANDOM
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint, packed_law

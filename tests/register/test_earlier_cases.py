@@ -13,7 +13,7 @@ from models.rule import Rule
 from models.tables import ComplaintRow
 from procedures import load
 from register import editions, inbox
-from register.lists.receipt_look import ReceiptContext
+from register.acts.receipt_look import ReceiptContext
 from register.randomness import RANDOM
 from register.seal import KeyRing, has_genuine_seal, seal_act
 from tests.register.recorded_case import (

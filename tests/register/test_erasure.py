@@ -14,11 +14,12 @@ from models.errors import BadInput, Refused
 from models.form import StoredFile
 from models.tables import AttachmentRow, ComplaintRow, InboxRow, NoticeRow, PartyRow, SearchRow, TextRow
 from queries.history import history_view
-from register import outbox, row_digests
+from register import row_digests
 from register.attachments import AttachmentStore, store_upload
 from register.custody.record import append_custody_event
 from register.locks import lock_complaint
-from register.outbox import ReportContext
+from register.notices import outbox
+from register.notices.outbox import ReportContext
 from register.randomness import RANDOM
 from starter import documents
 from starter.client import BanjieClient

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.form import ActInput
 from models.messages import InboxRequest, Refusal, Why
 from models.tables import InboxRow, TextRow
-from register import inbox
+from register import inbox, relay_work
 from register.inbox import ActIdTaken, Committed
-from register.lists import unjudged_cases
 from register.locks import NoSuchComplaint
 from register.office import absence, staff
 from register.randomness import RANDOM
@@ -200,7 +199,7 @@ def test_the_relay_finds_the_newest_unjudged_act(sessions: Sessions) -> None:
         inbox.record_refusal(session, case.number, 1, (Refusal(why=Why.role),), MONDAY)
 
     with sessions() as session:
-        assert unjudged_cases.cases_with_unjudged_acts(session, MONDAY + timedelta(minutes=5)) == [(case.number, 3, 0)]
+        assert relay_work.cases_with_unjudged_acts(session, MONDAY + timedelta(minutes=5)) == [(case.number, 3, 0)]
 
 
 def test_an_act_on_an_unknown_complaint_is_refused(sessions: Sessions) -> None:

@@ -16,8 +16,9 @@ from models.tables import InboxRow, NoticeRow
 from queries import notice_letter
 from queries.complaint import case_view
 from queries.history import history_view
-from register import closed_case, inbox, journal
-from register import linked_cases as other_cases
+from register import inbox, journal
+from register.cases import closed_case
+from register.cases import linked_cases as other_cases
 from register.office.access_journal import COMMAND
 from register.operations.verification import case_look
 from register.randomness import RANDOM

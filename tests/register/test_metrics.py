@@ -38,24 +38,19 @@ def new_notice_row(case: RecordedCase, notice_id: str, at: datetime, **other: An
 
 
 def test_an_empty_register_has_no_backlog(sessions: Sessions) -> None:
-    for backlog in metrics.BACKLOGS.values():
-        assert query_metric(sessions, backlog) == Backlog(0, None)
-    assert query_metric(sessions, metrics.silent_clock_backlog, MONDAY) == Backlog(0, None)
+    assert {*query_metric(sessions, metrics.backlogs, MONDAY).values()} == {Backlog(0, None)}
     assert Backlog(0, None).age(MONDAY) == 0
     assert query_metric(sessions, metrics.open_complaints) == {}
 
 
 def test_a_complaint_and_its_first_act_wait_until_they_are_recorded(sessions: Sessions, case: RecordedCase) -> None:
-    assert (
-        query_metric(sessions, metrics.unstarted_backlog)
-        == query_metric(sessions, metrics.unjudged_backlog)
-        == Backlog(1, MONDAY)
-    )
+    waiting = query_metric(sessions, metrics.backlogs, LATER)
+    assert waiting["complaints_unstarted"] == waiting["acts_unjudged"] == Backlog(1, MONDAY)
     assert Backlog(1, MONDAY).age(LATER) == 3600
     assert query_metric(sessions, metrics.open_complaints) == {"zhengzhou-water": 1}
 
     case.activities.record(case.step())
-    assert query_metric(sessions, metrics.unstarted_backlog) == Backlog(0, None)
+    assert query_metric(sessions, metrics.backlogs, LATER)["complaints_unstarted"] == Backlog(0, None)
 
 
 def test_only_due_notices_of_the_system_are_unsent(sessions: Sessions, case: RecordedCase) -> None:
@@ -66,7 +61,7 @@ def test_only_due_notices_of_the_system_are_unsent(sessions: Sessions, case: Rec
         new_notice_row(case, "c", MONDAY, kind="told"),
         new_notice_row(case, "d", MONDAY, state="delivered"),
     )
-    assert query_metric(sessions, metrics.unsent_backlog) == Backlog(1, LATER)
+    assert query_metric(sessions, metrics.backlogs, LATER)["notices_unsent"] == Backlog(1, LATER)
 
 
 def test_a_limit_is_silent_from_its_end_until_its_case_speaks(sessions: Sessions, case: RecordedCase) -> None:
@@ -77,8 +72,8 @@ def test_a_limit_is_silent_from_its_end_until_its_case_speaks(sessions: Sessions
         )  # fmt: skip
 
     insert_rows(sessions, *(clock(state, state) for state in ("running", "held", "over", "stopped", "idle")))
-    assert query_metric(sessions, metrics.silent_clock_backlog, LATER) == Backlog(1, LATER)
-    assert query_metric(sessions, metrics.silent_clock_backlog, LATER - timedelta(seconds=1)) == Backlog(0, None)
+    assert query_metric(sessions, metrics.backlogs, LATER)["limits_silent"] == Backlog(1, LATER)
+    assert query_metric(sessions, metrics.backlogs, LATER - timedelta(seconds=1))["limits_silent"] == Backlog(0, None)
     assert query_metric(sessions, metrics.overdue_complaints) == {}  # these ends are no breach
     with sessions.begin() as session:
         session.get_one(ComplaintRow, case.number).overdue = True
@@ -96,5 +91,5 @@ def test_runs_that_ended_wait_for_their_export_and_alarms_stand_until_cleared(
 
     insert_rows(sessions, run("1"), run("2", ended_at=MONDAY, exported_at=LATER), run("3", ended_at=LATER))
     insert_rows(sessions, alarm("1"), alarm("2", cleared_at=LATER))
-    assert query_metric(sessions, metrics.unexported_backlog) == Backlog(1, LATER)
+    assert query_metric(sessions, metrics.backlogs, LATER)["runs_unexported"] == Backlog(1, LATER)
     assert query_metric(sessions, metrics.alarm_counts_by_kind) == {"wedged": 1}

@@ -12,12 +12,13 @@ from models.messages import Act
 from models.tables import TaskRow
 from notices.channels import DeliveryResult
 from procedures import load
-from register import editions, inbox, outbox
-from register.lists.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
+from register import editions, inbox
+from register.notices import outbox
+from register.notices.notice_passage import ATTEMPT_LEASE, DESK, PROOF_WITHIN
+from register.notices.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt
 from register.office import staff
 from register.operations.verification import case_look
 from register.operations.verification.case_rows import read_case_rows
-from register.outbox import MAX_TRIES_PER_CHANNEL, Attempt, NoticeSettled, ProofOfReceipt
 from tests.register.notice_law import (
     OWED_AT,
     accepted_case,

@@ -17,7 +17,8 @@ from models.procedure import Procedure
 from models.tables import ComplaintRow, EventRow, InboxRow, PartyRow
 from procedures import canonical_law, load
 from queries.linked_cases import linked_case_views
-from register import complaints, inbox, linked_cases
+from register import complaints, inbox
+from register.cases import linked_cases
 from register.locks import NoSuchComplaint
 from register.randomness import RANDOM
 from register.texts import load_texts

@@ -39,9 +39,9 @@ def staffed(sessions: Sessions) -> Sessions:
 def test_it_is_held_with_the_unit_it_heads_under_that_regulation_alone(staffed: Sessions) -> None:
     with staffed() as session:
         for person in ("mei", "gu"):
-            assert staff.names_held(session, person, MONDAY, HERE) == ("head_of_counter", "staff", OFFICE)
-            assert staff.names_held(session, person, MONDAY, ELSEWHERE) == ("staff",)
-            assert staff.names_held(session, person, MONDAY) == ("staff",)
+            assert staff.standing_at(session, person, MONDAY, HERE).held == ("head_of_counter", "staff", OFFICE)
+            assert staff.standing_at(session, person, MONDAY, ELSEWHERE).held == ("staff",)
+            assert staff.standing_at(session, person, MONDAY).held == ("staff",)
         assert staff.standings_of(session, {"tao"}, MONDAY, HERE) == {"tao": ("staff",)}
         assert staff.standings_of(session, {"tao"}, MONDAY, ELSEWHERE) == {"tao": ("head_of_counter", "staff", OFFICE)}
 
@@ -73,9 +73,9 @@ def test_work_and_notices_of_that_regulation_are_listed_for_who_holds_it_and_who
 def test_a_successor_receives_it_under_that_regulation_unless_somebody_holds_it_in_all(staffed: Sessions) -> None:
     with staffed.begin() as session:
         staff.end_service(session, "tao", "gu", at=MONDAY)
-        assert f"{ELSEWHERE}:{OFFICE}" in {held.role for held in staff.holdings_of(session, "gu")}
+        assert f"{ELSEWHERE}:{OFFICE}" in staff.roles_by_person(session, MONDAY)["gu"]
         absence.end_absences(session, "mei", at=MONDAY)
         staff.add_member(session, "he", "何某", at=MONDAY, randomness=RANDOM)
         staff.give_role(session, "he", OFFICE, at=MONDAY)
         staff.end_service(session, "mei", "gu", at=MONDAY + DAY)
-        assert f"{HERE}:{OFFICE}" not in {held.role for held in staff.holdings_of(session, "gu")}
+        assert f"{HERE}:{OFFICE}" not in staff.roles_by_person(session, MONDAY + DAY)["gu"]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.tables import NoticeRow
-from register import outbox
+from register.notices import outbox
 from tests.register.notice_law import Sessions, accepted_case, notice_events, procedure_with_notices
 from tests.register.recorded_case import RecordedCase
 

@@ -33,12 +33,12 @@ def session(sessions: Sessions) -> Iterator[Session]:
 
 
 def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> None:
-    assert staff.names_held(session, "chen", MONDAY) == (
+    assert staff.standing_at(session, "chen", MONDAY).held == (
         "above_counter", "above_policy", "bureau_leader", "head_of_bureau", "heads_office", "staff",
     )  # fmt: skip
-    assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.names_held(session, "sun", MONDAY) == ("staff",)
-    assert staff.names_held(session, "li", MONDAY - DAY) == ()
+    assert staff.standing_at(session, "li", MONDAY).held == ("above_counter", "head_of_policy", "staff")
+    assert staff.standing_at(session, "sun", MONDAY).held == ("staff",)
+    assert staff.standing_at(session, "li", MONDAY - DAY).held == ()
     assert {member.id: member.heads for member in staff.staff_at(session, MONDAY)} == {
         "chen": ("bureau",), "li": ("policy",), "sun": (),
     }  # fmt: skip
@@ -47,18 +47,18 @@ def test_a_head_stands_above_every_unit_below_at_any_depth(session: Session) -> 
 def test_the_members_of_a_unit_stand_over_the_units_right_below_it(session: Session) -> None:
     staff.give_role(session, "sun", "bureau", at=MONDAY)
 
-    assert staff.names_held(session, "sun", MONDAY) == ("bureau", "over_policy", "staff")
+    assert staff.standing_at(session, "sun", MONDAY).held == ("bureau", "over_policy", "staff")
 
 
 def test_a_change_is_in_force_from_its_day(session: Session) -> None:
     units.state_unit(session, "policy", UnitPlace(head="sun"), at=MONDAY + DAY)
     staff.end_role(session, "chen", "bureau_leader", at=MONDAY + 2 * DAY)
 
-    assert staff.names_held(session, "li", MONDAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.names_held(session, "li", MONDAY + DAY) == ("staff",)
-    assert staff.names_held(session, "sun", MONDAY + DAY) == ("above_counter", "head_of_policy", "staff")
-    assert staff.names_held(session, "chen", MONDAY + DAY) == ("bureau_leader", "head_of_bureau", "staff")
-    assert staff.names_held(session, "chen", MONDAY + 2 * DAY) == ("staff",)
+    assert staff.standing_at(session, "li", MONDAY).held == ("above_counter", "head_of_policy", "staff")
+    assert staff.standing_at(session, "li", MONDAY + DAY).held == ("staff",)
+    assert staff.standing_at(session, "sun", MONDAY + DAY).held == ("above_counter", "head_of_policy", "staff")
+    assert staff.standing_at(session, "chen", MONDAY + DAY).held == ("bureau_leader", "head_of_bureau", "staff")
+    assert staff.standing_at(session, "chen", MONDAY + 2 * DAY).held == ("staff",)
 
 
 def test_a_repeated_statement_is_journaled_once_and_the_last_at_an_instant_counts(session: Session) -> None:
@@ -67,23 +67,23 @@ def test_a_repeated_statement_is_journaled_once_and_the_last_at_an_instant_count
 
     rows = session.scalars(select(EventRow).where(EventRow.type == "unit", EventRow.name == "counter"))
     assert len(rows.all()) == 3
-    assert "head_of_counter" in staff.names_held(session, "chen", MONDAY)
-    assert staff.names_held(session, "sun", MONDAY) == ("staff",)
+    assert "head_of_counter" in staff.standing_at(session, "chen", MONDAY).held
+    assert staff.standing_at(session, "sun", MONDAY).held == ("staff",)
 
 
 def test_an_invalid_place_in_the_tree_is_refused(session: Session) -> None:
     for code, place, says in (
-        ("counter", UnitPlace("bureaux"), "no unit bureaux"),
-        ("bureau", UnitPlace("bureau"), "cannot stand under bureau"),
-        ("bureau", UnitPlace("counter"), "bureau cannot stand under counter"),
-        ("counter", UnitPlace(head="ghost"), "no ghost"),
-        ("counter", UnitPlace(head="li", post="bureau_leader"), "not by both"),
-        ("Counter", UnitPlace(), "Counter is no name"),
-        ("c" * 41, UnitPlace(), "at most 40"),
+        ("counter", UnitPlace("bureaux"), "no_unit unit=bureaux"),
+        ("bureau", UnitPlace("bureau"), "under_itself unit=bureau parent=bureau"),
+        ("bureau", UnitPlace("counter"), "under_itself unit=bureau parent=counter"),
+        ("counter", UnitPlace(head="ghost"), "unknown person=ghost"),
+        ("counter", UnitPlace(head="li", post="bureau_leader"), "two_heads"),
+        ("Counter", UnitPlace(), "bad_name name=Counter"),
+        ("c" * 41, UnitPlace(), "bad_name .*most=40"),
     ):
         with pytest.raises(StaffError, match=says):
             units.state_unit(session, code, place, at=MONDAY + DAY)
-    with pytest.raises(StaffError, match="counter was changed from"):
+    with pytest.raises(StaffError, match="changed_later what=counter"):
         units.state_unit(session, "counter", UnitPlace("bureau"), at=MONDAY - DAY)
-    with pytest.raises(StaffError, match="no unit bureau at"):
+    with pytest.raises(StaffError, match="no_unit unit=bureau at="):
         units.state_unit(session, "annex", UnitPlace("bureau"), at=MONDAY - DAY)

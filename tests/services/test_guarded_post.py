@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from models.setting import Network
 from notices import guarded_post
 from notices.guarded_post import AddressRefusedError, GuardedPost, check_address, check_url
+from settings import Network
 from tests.stack.event_receiver import EventReceiver, event_receiver
 from tests.stack.tools import tool
 from tests.stack.waiting import LIMIT_SECONDS

@@ -11,7 +11,7 @@ from activities.redate import RedateActivity, Redating
 from models.form import Party
 from models.tables import NoticeRow, TextRow
 from notices import letters
-from register import outbox
+from register.notices import outbox
 from rules.digests.salted_digest import salted_digest
 from services import relay
 from starter.client import BanjieClient

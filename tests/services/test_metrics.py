@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.errors import BadInput, Unavailable
-from services import metrics, temporal_metrics
+from services import metrics, telemetry
 from services.metrics import Gauges, RegisterCollector
 from settings import Settings
 
@@ -36,7 +36,7 @@ def test_an_address_in_use_is_an_error_of_the_settings() -> None:
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
             metrics.serve_metrics(chosen, unavailable_gauges)
         with pytest.raises(BadInput, match="BANJIE_METRICS"):
-            temporal_metrics.configure_runtime(chosen)
+            telemetry.configure_runtime(chosen)
 
 
 def test_without_an_address_no_metrics_are_served() -> None:

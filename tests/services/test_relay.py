@@ -19,9 +19,9 @@ from models.form import Party
 from models.messages import Act
 from models.tables import TaskRow
 from notices.signatures import webhook_signature
-from register import outbox
 from register.inbox import system_clock
-from register.lists.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN
+from register.notices import outbox
+from register.notices.notice_passage import ATTEMPT_LEASE, PROOF_WITHIN
 from services import relay
 from settings import Settings
 from starter.client import BanjieClient

@@ -23,7 +23,7 @@ from procedures import load
 from queries.alarms import is_watch_alive
 from register import editions
 from register.database import create_register_engine, session_factory
-from register.lists.notice_passage import PROOF_WITHIN
+from register.notices.notice_passage import PROOF_WITHIN
 from register.operations import alarms, watch_checks
 from services import relay
 from services.watch import Watch

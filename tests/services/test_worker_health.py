@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
 from models.errors import Unavailable
-from register.lists.relay_work import RelayWork
+from register.relay_work import RelayWork
 from services import health_file, relay
 from settings import Settings
 from starter.client import BanjieClient

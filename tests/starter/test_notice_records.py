@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.errors import BadInput, Refused
 from queries.notices import NoticeFilter, notice_detail, notice_list
 from queries.views.notices import NoticeView
+from register.notices.outbox import ProofOfReceipt
 from register.office import staff
 from register.office.access_journal import COMMAND
-from register.outbox import ProofOfReceipt
 from register.randomness import RANDOM
 from rules.roles import SYSTEM
 from services import relay

@@ -16,7 +16,7 @@ from embedded.temporal import _server_program as temporal_program
 from models.errors import BadInput, Refused, Unavailable
 from models.messages import Act, Refusal, Why
 from register.inbox import Committed, load_act, record_refusal
-from register.lists.relay_work import RelayWork
+from register.relay_work import RelayWork
 from services import relay
 from starter import acts
 from starter.act_delivery import deliver_act

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any, get_type_hints, is_typeddict
+from typing import get_type_hints
 
 import httpx
 import pytest
@@ -13,17 +13,14 @@ from banjie_client import (
     NoAnswer,
     SignatureRefused,
     UnavailableProblem,
-    case_json,
-    program_json,
+    answers,
     read_event,
 )
 from banjie_client.problems import KINDS
 from notices.signatures import signed_headers, webhook_key
-from publishing.synchronous_client import PACKAGE, SOURCES, synchronous_source
-from web.api.openapi import openapi_text
-from web.api.problems import STATUS
+from publishing.client import ANSWERS, PACKAGE, SYNCHRONOUS, made_source
+from web.api.problems import PROBLEMS
 
-SCHEMAS = json.loads(openapi_text())["components"]["schemas"]
 SENT = datetime(2026, 3, 3, 1, tzinfo=UTC)
 KEY = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 AT_ONCE = {"Retry-After": "0"}
@@ -70,15 +67,15 @@ def test_what_may_pass_is_sent_again_with_its_key(first: Answer, monkeypatch: py
     assert came[0].content == came[1].content
 
 
-@pytest.mark.parametrize("kind", sorted(STATUS))
+@pytest.mark.parametrize("kind", sorted(PROBLEMS))
 def test_each_problem_of_the_interface_has_its_exception(kind: str) -> None:
-    assert {*STATUS} == {*KINDS}
-    banjie, came = banjie_answered(problem_answer(STATUS[kind], kind, **{"Retry-After": "60"}))
+    assert {*PROBLEMS} == {*KINDS}
+    banjie, came = banjie_answered(problem_answer(PROBLEMS[kind][0], kind, **{"Retry-After": "60"}))
 
     with banjie, pytest.raises(KINDS[kind]) as raised:
         banjie.check({"procedure": "bank"})
 
-    assert (raised.value.status, raised.value.kind, raised.value.detail) == (STATUS[kind], kind, "x")
+    assert (raised.value.status, raised.value.kind, raised.value.detail) == (PROBLEMS[kind][0], kind, "x")
     assert len(came) == 1, "a minute is more than this caller's patience"
 
 
@@ -127,47 +124,15 @@ def test_an_event_is_read_once_its_signature_is_good() -> None:
         read_event("secret!", headers, body, now)
 
 
-TYPED = {name: found for module in (case_json, program_json) for name, found in vars(module).items()
-         if is_typeddict(found)}  # fmt: skip
+@pytest.mark.parametrize("name", [*SYNCHRONOUS, ANSWERS])
+def test_what_follows_from_other_modules_and_the_description_is_made_from_them(name: str) -> None:
+    assert (PACKAGE / name).read_text(encoding="utf-8") == made_source(name), "make pages"
 
 
-def type_of(schema: str) -> str:
-    """Return the client's name for a schema."""
-    return "CaseEventJson" if schema == "CaseEventData" else f"{schema.removesuffix('View')}Json"
-
-
-def schema_type(schema: dict[str, Any]) -> str:
-    """Return the Python type of a schema as the client writes it; `JsonObject` of those it leaves open."""
-    if many := schema.get("anyOf"):
-        return " | ".join(dict.fromkeys(map(schema_type, many)))
-    if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        left_open = "dict[str, object]" if "properties" in SCHEMAS[name] else schema_type(SCHEMAS[name])
-        return type_of(name) if type_of(name) in TYPED else left_open
-    kind = "boolean" if schema.get("const") is True else schema.get("type", "")
-    if kind == "array":
-        return f"list[{schema_type(schema.get('items', {}))}]"
-    if kind == "object":
-        values = schema.get("additionalProperties")
-        return f"dict[str, {schema_type(values) if isinstance(values, dict) else 'object'}]"
-    names = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
-    return names.get(kind, "object")
-
-
-def hint_name(hint: Any) -> str:
-    plain = str(hint) if "[" in str(hint) or "|" in str(hint) else getattr(hint, "__name__", str(hint))
-    for module in ("banjie_client.case_json.", "banjie_client.program_json."):
-        plain = plain.replace(module, "")
-    return plain
-
-
-@pytest.mark.parametrize("name", TYPED)
-def test_the_types_are_those_of_the_interface(name: str) -> None:
-    *_, schema = (one for schema, one in SCHEMAS.items() if type_of(schema) == name)
-    hints = {field: hint_name(hint) for field, hint in get_type_hints(TYPED[name]).items()}
-    assert hints == {field: schema_type(one) for field, one in schema["properties"].items()}
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_the_client_without_an_event_loop_is_made_from_the_other(name: str) -> None:
-    assert (PACKAGE / "synchronous" / name).read_text(encoding="utf-8") == synchronous_source(name), "make pages"
+def test_answers_are_typed_as_the_interface_describes_them() -> None:
+    case = get_type_hints(answers.CaseJson)
+    assert case["number"] is str
+    assert case["party"] == answers.PartyJson | None
+    assert case["clocks"] == list[answers.ClockJson]
+    assert get_type_hints(answers.ProcedureJson)["forms"] == dict[str, dict[str, object]]
+    assert get_type_hints(answers.ChangedDayJson)["is"] is str

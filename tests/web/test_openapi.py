@@ -2,6 +2,8 @@
 
 import json
 
+from models.form import ActInput
+from starter.act_fields import ACT_FIELDS
 from web.api.openapi import OPENAPI_FILE, openapi_text
 
 DESCRIBED = json.loads(OPENAPI_FILE.read_bytes())
@@ -18,3 +20,11 @@ def test_every_operation_names_its_problems() -> None:
         if path.startswith("/v1/"):
             answers = DESCRIBED["paths"][path][method.lower()]["responses"]
             assert {"400", "401", "403", "422", "429", "503"} <= set(answers), (method, path)
+
+
+def test_every_field_of_an_act_stands_once_in_the_table_of_fields() -> None:
+    """A field that lacks there has no option on the command line, no question on a page and no description here."""
+    said_otherwise = {"name", "actor", "facts", "texts", "attachments"}
+    assert ACT_FIELDS.keys() == ActInput.model_fields.keys() - said_otherwise
+    described = DESCRIBED["components"]["schemas"]["ActInput"]["properties"]
+    assert all(described[name]["description"] for name in ACT_FIELDS)

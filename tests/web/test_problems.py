@@ -5,15 +5,14 @@ import pytest
 
 from tests.stack.office import ROOT
 from tests.web.conftest import Caller, complaint_form, key, new_case, problem
-from web.api import problems
-from web.api.problems import TITLES
+from web.api.problems import PROBLEMS
 
 PAGES = ROOT / "docs/api/problems"
 
 
 def test_every_type_has_a_status_a_title_and_a_page() -> None:
-    assert set(problems.STATUS) == set(TITLES) == {page.stem for page in PAGES.glob("*.md")}
-    for kind, status in problems.STATUS.items():
+    assert set(PROBLEMS) == {page.stem for page in PAGES.glob("*.md")}
+    for kind, (status, _) in PROBLEMS.items():
         page = (PAGES / f"{kind}.md").read_text(encoding="utf-8")
         assert page.startswith(f"# {kind}\n")
         assert f"Status {status}" in page

@@ -19,7 +19,7 @@ from settings import Settings
 from starter import acts, registration
 from starter.client import BanjieClient
 from tests.workflows.bureau import QUEUE, SECRET, Bureau, form
-from web.traced_requests import traced_requests
+from web.server import traced_requests
 from workflows.tracing import tracing_interceptors
 
 pytestmark = pytest.mark.slow

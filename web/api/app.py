@@ -1,29 +1,33 @@
-"""The application: its operations, the guards before them, the documentation page."""
+"""The application: its operations, the guards before them, its description."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cache
+from contextvars import copy_context
+from functools import cache, lru_cache
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
+from starter.act_fields import ACT_FIELDS
 from starter.client import BanjieClient
 from web.api import reference_page
 from web.api.body_limit import BodyLimit
 from web.api.callers import RateLimit
-from web.api.description import complete_description
 from web.api.language import RequestLanguage
 from web.api.problems import add_handlers
-from web.api.query_parameters import check_query
 from web.api.routes import acts, audits, cases, complaints, endpoints, events, files, health, procedures, search
+from wording.translation import Door, Language, use_door, use_language
 
 TITLE, VERSION = "Banjie 办结", "1"
 DESCRIPTION = """\
 Intake, acts, reads and the feed of events. Errors are problem details (RFC 9457). Every write takes an
 Idempotency-Key, which never expires: send again what was not answered.
 """
+KEY_HEADER = "idempotency-key"
 ROUTERS: Sequence[APIRouter] = tuple(
     module.router for module in (procedures, complaints, search, cases, acts, files, events, audits, endpoints)
 )
@@ -71,8 +75,60 @@ def description() -> Any:
     """Return the description of the interface. It is the same in every application of a process, and takes 0.5 s of
     processor time to make."""
     described = get_openapi(title=TITLE, version=VERSION, description=DESCRIPTION, routes=operations())
-    complete_description(described)
+    _complete_description(described)
     return described
+
+
+def _complete_description(described: Any) -> None:
+    """Complete the description of the interface: say what each field of an act is, and close maps and headers."""
+    for name, line in copy_context().run(_act_field_lines).items():
+        described["components"]["schemas"]["ActInput"]["properties"][name]["description"] = line
+    _complete_part(described)
+
+
+def _act_field_lines() -> dict[str, str]:
+    """Return what each field of an act is, in the words of the interface whatever is spoken now."""
+    use_language(Language.en)
+    use_door(Door.http)
+    return {name: field.says() for name, field in ACT_FIELDS.items()}
+
+
+def _complete_part(part: object) -> None:
+    """Let maps take keys of their pattern alone, and require the mark that each write needs: the program answers one
+    that is missing by a problem of its own, so that the framework may not know."""
+    if isinstance(part, dict):
+        if "patternProperties" in part:
+            part["additionalProperties"] = False
+        if part.get("in") == "header" and str(part.get("name", "")).lower() == KEY_HEADER:
+            part["required"] = True
+        part = [*part.values()]
+    if isinstance(part, list):
+        for one in part:
+            _complete_part(one)
+
+
+async def check_query(request: Request) -> None:
+    """Raise RequestValidationError for a parameter of the query that the operation does not know, that comes twice, or
+    that holds what nothing can store: a filter that is misspelt would list more than was asked for."""
+    route = request.scope["route"]
+    known = _query_parameters(request.app).get((request.method.lower(), route.path), frozenset())
+    items = request.query_params.multi_items()
+    given = Counter(name for name, _ in items)
+    wrong = {name: "not_storable" for name, value in items if "\0" in value}
+    wrong |= {name: "repeated" for name, times in given.items() if times > 1}
+    wrong |= dict.fromkeys(given.keys() - known, "extra_forbidden")
+    if wrong:
+        raise RequestValidationError([{"type": kind, "loc": ("query", name)} for name, kind in sorted(wrong.items())])
+
+
+@lru_cache(maxsize=1)
+def _query_parameters(app: FastAPI) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return the names that may stand after `?`, by method and path."""
+    return {
+        (method, path): frozenset(one["name"] for one in said.get("parameters", ()) if one["in"] == "query")
+        for path, methods in app.openapi()["paths"].items()
+        for method, said in methods.items()
+    }
 
 
 @cache

@@ -1,14 +1,21 @@
 """What programs send: a complaint, an act. The same fields as forms and acts everywhere, with files that are stored
-already."""
+already. JSON is read as strictly as files of JSON are: an object with equal keys says two things."""
 
-from typing import Annotated
+import json
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from fastapi import Header, Path, Query
+from fastapi.routing import APIRoute
 from pydantic import Field, JsonValue
+from starlette.requests import Request
+from starlette.responses import Response
 
 from models.form import MAX_ATTACHMENTS, ActInput, Form, StoredFile
 from models.frozen import StrictModel
 from models.messages import Id, Number, Person
+from models.written_data import UnreadableData, decode_data, parse_json
+from wording.system_problems import bare_data_problem
 
 CASE_NUMBER = Annotated[Number, Path(description="Register number of the complaint", examples=["ZZW-2026-000001"])]
 ACT_ID = Annotated[Id, Path(description="The sender's own id of the act: its Idempotency-Key")]
@@ -77,3 +84,23 @@ def entity_tag(head: str) -> str:
 def seen_head(if_match: str | None) -> str | None:
     """Return the hash that an If-Match names; none where it was not sent or allows every state."""
     return None if if_match in (None, "*") else if_match.removeprefix("W/").strip('"')
+
+
+class JsonRoute(APIRoute):
+    """A route that takes JSON. What it cannot read is answered as the framework answers what is no JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def answer_strictly(request: Request) -> Response:
+            return await answer(_StrictRequest(request.scope, request.receive))
+
+        return answer_strictly
+
+
+class _StrictRequest(Request):
+    async def json(self) -> Any:
+        try:
+            return parse_json(decode_data(await self.body()))
+        except UnreadableData as error:
+            raise json.JSONDecodeError(bare_data_problem(error), "", 0) from None

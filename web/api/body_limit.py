@@ -33,38 +33,27 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most, is_page = self._most(scope["path"]), scope["path"].startswith(PAGES)
-        counted = _CountedBody(receive, send, most)
+        most, is_page, came = self._most(scope["path"]), scope["path"].startswith(PAGES), 0
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > most:
+                raise BodyTooLargeError
+            return message
+
+        async def held_back(message: Message) -> None:
+            if came <= most:
+                await send(message)
+
         with suppress(BodyTooLargeError):
-            await self.app(scope, counted.receive, send if is_page else counted.send)
-        if counted.too_large and not is_page:
-            await problem_response(
-                "too-large", gettext("The body has more than {most} bytes. Nothing is stored.", most=most)
-            )(scope, receive, send)
+            await self.app(scope, counted, send if is_page else held_back)
+        if came > most and not is_page:
+            says = gettext("The body has more than {most} bytes. Nothing is stored.", most=most)
+            await problem_response("too-large", says)(scope, receive, send)
 
     def _most(self, path: str) -> int:
         if path.startswith(FILE_PAGES):
             return MAX_BODY_BYTES + self.attachment_limit + MULTIPART_OVERHEAD
         return max(MAX_BODY_BYTES, self.attachment_limit + MULTIPART_OVERHEAD if path == FILE_ADDRESS else 0)
-
-
-class _CountedBody:
-    """The two ends of one request: counts what comes in, and holds the answer back once it was too much."""
-
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
-        self._receive, self._send, self._most, self._came = receive, send, most, 0
-
-    @property
-    def too_large(self) -> bool:
-        return self._came > self._most
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        self._came += len(message.get("body", b""))
-        if self.too_large:
-            raise BodyTooLargeError
-        return message
-
-    async def send(self, message: Message) -> None:
-        if not self.too_large:
-            await self._send(message)

@@ -16,34 +16,28 @@ from register.randomness import random_id
 from starter.input_values import validation_problems
 from wording.translation import N_, Message, gettext
 
-TITLES: Mapping[str, Message] = {
-    "unparsable": N_("The request cannot be read"),
-    "key-missing": N_("Idempotency-Key is missing"),
-    "unauthenticated": N_("No good key"),
-    "forbidden": N_("The key does not give this right"),
-    "unknown": N_("Not found"),
-    "method": N_("Method not allowed"),
-    "refused": N_("Refused by the regulation"),
-    "moved": N_("The case has moved on"),
-    "too-large": N_("Too large"),
-    "media-type": N_("Unsupported media type"),
-    "bad-input": N_("The input cannot be used"),
-    "key-reused": N_("The key was used for something else"),
-    "too-many": N_("Too many requests"),
-    "fault": N_("The program has an error"),
-    "unavailable": N_("Temporarily unavailable"),
+# The status and the title of each problem.
+PROBLEMS: Mapping[str, tuple[int, Message]] = {
+    "unparsable": (400, N_("The request cannot be read")),
+    "key-missing": (400, N_("Idempotency-Key is missing")),
+    "unauthenticated": (401, N_("No good key")),
+    "forbidden": (403, N_("The key does not give this right")),
+    "unknown": (404, N_("Not found")),
+    "method": (405, N_("Method not allowed")),
+    "refused": (409, N_("Refused by the regulation")),
+    "moved": (412, N_("The case has moved on")),
+    "too-large": (413, N_("Too large")),
+    "media-type": (415, N_("Unsupported media type")),
+    "bad-input": (422, N_("The input cannot be used")),
+    "key-reused": (422, N_("The key was used for something else")),
+    "too-many": (429, N_("Too many requests")),
+    "fault": (500, N_("The program has an error")),
+    "unavailable": (503, N_("Temporarily unavailable")),
 }
-
-
 log = logging.getLogger("banjie.api")
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:banjie:problem:"
 RETRY_AFTER = 5  # seconds
-STATUS: Mapping[str, int] = {
-    "unparsable": 400, "key-missing": 400, "unauthenticated": 401, "forbidden": 403, "unknown": 404, "method": 405,
-    "refused": 409, "moved": 412, "too-large": 413, "media-type": 415, "bad-input": 422, "key-reused": 422,
-    "too-many": 429, "fault": 500, "unavailable": 503,
-}  # fmt: skip
 Responses = dict[int | str, Any]  # as FastAPI takes them: what an operation answers, by status
 KINDS: Sequence[tuple[type[Failure], str]] = (  # the first that fits
     (UnknownRecord, "unknown"), (KeyReused, "key-reused"), (Refused, "refused"), (Moved, "moved"),
@@ -87,9 +81,10 @@ class ApiError(Exception):
 
 def problem_response(kind: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """Return a problem as the answer to a request."""
-    problem = ProblemDetails(type=TYPE_PREFIX + kind, title=TITLES[kind](), status=STATUS[kind], detail=detail, **more)
+    status, title = PROBLEMS[kind]
+    problem = ProblemDetails(type=TYPE_PREFIX + kind, title=title(), status=status, detail=detail, **more)
     body = problem.model_dump_json(exclude_none=True)
-    return Response(body, STATUS[kind], headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    return Response(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def failure_response(failure: Failure) -> Response:
@@ -108,33 +103,53 @@ def responses(*kinds: str) -> Responses:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     described: Responses = {}
     for kind in (*usual, *kinds):
-        known = described.setdefault(STATUS[kind], {"model": ProblemDetails, "content": content, "description": ""})
+        known = described.setdefault(
+            PROBLEMS[kind][0], {"model": ProblemDetails, "content": content, "description": ""}
+        )
         known["description"] = ", ".join(filter(None, (known["description"], TYPE_PREFIX + kind)))
     return described
 
 
 def add_handlers(app: FastAPI) -> None:
     """Answer every error of this application with a problem."""
-    app.add_exception_handler(Failure, _handle_failure)
-    app.add_exception_handler(ApiError, _handle_api_error)
-    app.add_exception_handler(RequestValidationError, _handle_wrong_request)
-    app.add_exception_handler(HTTPException, _handle_http_error)
-    app.add_exception_handler(Exception, _handle_fault)
+
+    @app.exception_handler(Failure)
+    async def failed(_: Request, failure: Failure) -> Response:
+        return failure_response(failure)
+
+    @app.exception_handler(ApiError)
+    async def refused_here(_: Request, error: ApiError) -> Response:
+        return problem_response(error.kind, error.detail, error.headers, **error.more)
+
+    @app.exception_handler(RequestValidationError)
+    async def wrong_request(request: Request, error: RequestValidationError) -> Response:
+        return _wrong_request_response(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def framework_problem(request: Request, error: HTTPException) -> Response:
+        kind = HTTP_KINDS.get(error.status_code, "fault")
+        detail = {
+            "unknown": gettext("There is no such address. See /docs."),
+            "method": gettext("This address does not take {method}.", method=request.method),
+            "unparsable": gettext("The body cannot be read. See whether it is what Content-Type says."),
+        }.get(kind, str(error.detail))
+        headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
+        return problem_response(kind, detail, headers)
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> Response:
+        mark = random_id()
+        log.error("fault %s at %s", mark, request.url.path, exc_info=error)
+        detail = gettext(
+            "The program has an error, {id} in its log. What is on record stays. You may send "
+            "the request again with its key.",
+            id=mark,
+        )
+        return problem_response("fault", detail, id=mark)
 
 
-async def _handle_failure(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Failure)
-    return failure_response(error)
-
-
-async def _handle_api_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    return problem_response(error.kind, error.detail, error.headers, **error.more)
-
-
-async def _handle_wrong_request(request: Request, error: Exception) -> Response:
-    """What the schema does not allow: a body of another type, bytes that are no JSON, or wrong fields."""
-    assert isinstance(error, RequestValidationError)
+def _wrong_request_response(request: Request, error: RequestValidationError) -> Response:
+    """Return what the schema does not allow: a body of another type, bytes that are no JSON, or wrong fields."""
     found = error.errors()
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if any(one["loc"] == ("body",) for one in found) and not media_type.endswith("json"):
@@ -156,33 +171,7 @@ async def _handle_wrong_request(request: Request, error: Exception) -> Response:
     return problem_response("bad-input", (gettext("These fields are wrong:") + f"\n{lines}"), fields=fields)
 
 
-async def _handle_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    kind = HTTP_KINDS.get(error.status_code, "fault")
-    detail = {
-        "unknown": gettext("There is no such address. See /docs."),
-        "method": gettext("This address does not take {method}.", method=request.method),
-        "unparsable": gettext("The body cannot be read. See whether it is what Content-Type says."),
-    }.get(kind, str(error.detail))
-    headers = {"Allow": ", ".join(_allowed_methods(request))} if kind == "method" else error.headers
-    return problem_response(kind, detail, headers)
-
-
 def _allowed_methods(request: Request) -> list[str]:
     """Return every method that some operation at this address takes; Starlette names those of the first alone."""
     at_address = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
     return sorted({method for route in at_address for method in getattr(route, "methods", None) or ()})
-
-
-async def _handle_fault(request: Request, error: Exception) -> Response:
-    mark = random_id()
-    log.error("fault %s at %s", mark, request.url.path, exc_info=error)
-    return problem_response(
-        "fault",
-        gettext(
-            "The program has an error, {id} in its log. What is on record stays. You may send "
-            "the request again with its key.",
-            id=mark,
-        ),
-        id=mark,
-    )

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
+WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILE = {"content": {"application/octet-stream": {}}, "description": "The file, unaltered"}
 
 

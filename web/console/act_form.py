@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.indexes.requirement_parts import simple_requirements
@@ -10,6 +9,7 @@ from models.indexes.stage_act import StageAct
 from models.messages import FactValue
 from models.requirement import NAME_PATTERN, Name, NeedsFact, NeedsReason, NeedsText, Requirement
 from models.rule import Rule
+from models.stage import ItemUse
 from queries.console.acts import ActsOfPerson
 from queries.console.approval_subject import SubjectPartView, approval_subject
 from queries.console.offered import item_choices, next_item_code
@@ -18,17 +18,15 @@ from rules import position
 from rules.notices import sends_letters
 from rules.record import missing_record_fields
 from rules.requirements import RequirementContext, context_of_case, requirement_met
-from web.console.common_fields import FIELDS, CommonFields, fact_control, means_field
+from starter.act_fields import ACT_FIELDS
+from web.console.common_fields import FIELDS, ActOnCase, common_fields, detail, means_field
 from web.html.fields import Answers, Field, WrongAnswer, printed, read_answer
-from web.html.requests import Turned
+from web.html.serving import no_page
 from wording import terms
 from wording.translation import gettext, listed
 
 NONE_OF_THESE = "none_of_these"  # the one tick that answers a list
-DETAILS = frozenset({
-    "whom", "clock", "units", "until", "about", "of", "party", "given", "ground", "into", "means", "item",
-    "happened_at", "at_once",
-})  # fmt: skip
+DETAILS = frozenset(name for name, field in ACT_FIELDS.items() if field.label)
 
 
 class FormPart(NamedTuple):
@@ -50,123 +48,109 @@ class LeftAnswer(NamedTuple):
     sent: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ActForm:
-    """The form of one act on one case, on one track of it."""
+def form_parts(act: ActOnCase) -> list[FormPart]:
+    """Return the parts of the form of an act; each field stands in one of them."""
+    seen, parts = set[str](), list[FormPart]()
+    for part in (*_asked_parts(act), *_letters(act), _reported_late()):
+        fields = tuple(field for field in part.fields if field.name not in seen)
+        seen |= {field.name for field in fields}
+        parts += [part._replace(fields=fields)] if fields else []
+    return parts
 
-    acts: ActsOfPerson
-    name: Name
-    track: Name | None = None
 
-    def parts(self) -> list[FormPart]:
-        """Return the parts of the form; each field stands in one of them."""
-        seen, parts = set[str](), list[FormPart]()
-        for part in (*self._asked_parts(), *self._letters(), self._reported_late()):
-            fields = tuple(field for field in part.fields if field.name not in seen)
-            seen |= {field.name for field in fields}
-            parts += [part._replace(fields=fields)] if fields else []
-        return parts
+def _asked_parts(act: ActOnCase) -> Iterator[FormPart]:
+    law = act.acts.law
+    openings = position.track_openings(law, act.case, act.name, act.track)
+    if act.name in FIELDS and act.name not in law.procedure.acts and not openings:
+        yield FormPart(gettext("What it is about"), tuple(common_fields(act)))
+    elif openings:
+        context = context_of_case(law, act.case, openings[0].position)
+        yield from _parts_of_own_act(act, openings[0].stage_act, context)
 
-    def _asked_parts(self) -> Iterator[FormPart]:
-        found = position.track_openings(self.acts.law, self.acts.case, self.name, self.track)
-        if self.name in FIELDS and self.name not in self.acts.law.procedure.acts and not found:
-            yield FormPart(gettext("What it is about"), tuple(CommonFields(self.acts, self.name, self.track).fields()))
-        elif found:
-            context = context_of_case(self.acts.law, self.acts.case, found[0].position)
-            yield from self._parts_of_act(found[0].stage_act, context)
 
-    def _parts_of_act(self, act: StageAct, context: RequirementContext) -> Iterator[FormPart]:
-        if act.way.item:
-            yield FormPart(gettext("What it is about"), (self._item_field(act),))
-        for rule, gate in act.gates:
-            if not requirement_met(gate.needs, context):
-                yield FormPart(self._cited(rule), tuple(self._statements(gate.needs, context)), asked=True)
-        for rule, record in act.records:
-            missing = missing_record_fields(record, context)
-            yield FormPart(self._cited(rule), tuple(self._named(missing)), asked=True)
-        stated = (*self.acts.case.facts, *self.acts.case.texts)
-        for rule, notice in act.notices:
-            told = self._named(name for name in notice.with_ if name not in stated)
-            yield FormPart(self._cited(rule), (means_field(tuple(notice.means)), *told))
-        yield FormPart(gettext("What it is about"), tuple(self._named([act.way.recuses] if act.way.recuses else [])))
-        others = [name for name in (*act.way.states, *sorted(act.asks_for)) if name not in act.way.sets]
-        yield FormPart(
-            gettext("What else can be stated"),
-            tuple(self._named(name for name in others if name not in stated)),
-            folded=True,
+def _parts_of_own_act(act: ActOnCase, own: StageAct, context: RequirementContext) -> Iterator[FormPart]:
+    """Yield the parts of an outcome or act of the regulation: what each rule still asks for, then the rest."""
+    about = gettext("What it is about")
+    if own.way.item:
+        yield FormPart(about, (_item_field(act, own.way.item),))
+    for rule, gate in own.gates:
+        if not requirement_met(gate.needs, context):
+            yield FormPart(_cited(act, rule), tuple(_statements(act, gate.needs, context)), asked=True)
+    for rule, record in own.records:
+        missing = missing_record_fields(record, context)
+        yield FormPart(_cited(act, rule), tuple(_named(act, missing)), asked=True)
+    stated = (*act.case.facts, *act.case.texts)
+    for rule, notice in own.notices:
+        carried = _named(act, (name for name in notice.with_ if name not in stated))
+        yield FormPart(_cited(act, rule), (means_field(notice.means), *carried))
+    yield FormPart(about, tuple(_named(act, [own.way.recuses] if own.way.recuses else [])))
+    others = [name for name in (*own.way.states, *sorted(own.asks_for)) if name not in own.way.sets]
+    rest = tuple(_named(act, (name for name in others if name not in stated)))
+    yield FormPart(gettext("What else can be stated"), rest, folded=True)
+
+
+def _statements(act: ActOnCase, need: Requirement, context: RequirementContext) -> Iterator[Field]:
+    """Yield the fields of what a gate still asks somebody to state or write."""
+    for part in simple_requirements(need):
+        match part:
+            case NeedsFact() if not requirement_met(part, context):
+                yield from _named(act, [part.fact])
+            case NeedsText() if not requirement_met(part, context):
+                yield from _named(act, [part.text])
+            case NeedsReason():
+                yield from _named(act, [part.reason])
+            case _:
+                pass
+
+
+def _named(act: ActOnCase, names: Iterable[Name]) -> Iterator[Field]:
+    """Yield the field of each fact or text; none for what nobody states."""
+    for name in names:
+        fact = act.procedure.facts.get(name)
+        if fact is None:
+            yield act.text(name)
+        elif not fact.known:
+            yield act.fact(name)
+
+
+def _item_field(act: ActOnCase, use: ItemUse) -> Field:
+    kind = terms.label(act.procedure, use.of, "item")
+    if not use.adds:
+        return detail("item", item_choices(act.acts.reading, use), gettext("Which of {kind}", kind=kind))
+    hint = gettext("Its code is chosen already. You can leave it.")
+    field = detail("item", label=gettext("A new one of {kind}", kind=kind), hint=hint)
+    return field._replace(control="line", preset=next_item_code(act.acts.reading, use), longest=48)
+
+
+def _cited(act: ActOnCase, rule: Rule) -> str:
+    return terms.cite_rule(terms.rule_by_id(act.procedure, rule.id) or rule)
+
+
+def _letters(act: ActOnCase) -> Iterator[FormPart]:
+    """Yield whether letters that follow go out at once, where some may follow."""
+    if sends_letters(act.acts.law, act.name):
+        hint = gettext(
+            "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
+            minutes=act.acts.law.procedure.undo_minutes,
         )
+        yield FormPart(gettext("Letters"), (detail("at_once", hint=hint),), folded=True)
 
-    def _statements(self, need: Requirement, context: RequirementContext) -> Iterator[Field]:
-        """Yield the fields of what a gate still asks somebody to state or write."""
-        for part in simple_requirements(need):
-            match part:
-                case NeedsFact() if not requirement_met(part, context):
-                    yield from self._named([part.fact])
-                case NeedsText() if not requirement_met(part, context):
-                    yield from self._named([part.text])
-                case NeedsReason():
-                    yield from self._named([part.reason])
-                case _:
-                    pass
 
-    def _named(self, names: Iterable[Name]) -> Iterator[Field]:
-        """Yield the field of each fact or text; none for what nobody states."""
-        procedure = self.acts.reading.case_file.procedure
-        for name in names:
-            fact = procedure.facts.get(name)
-            if fact is None:
-                yield Field(f"texts.{name}", terms.label(procedure, name, "text"), "text")
-            elif not fact.known:
-                yield fact_control(self.acts, name)
+def _reported_late() -> FormPart:
+    late = detail("happened_at")
+    return FormPart(late.label, (late,), folded=True)
 
-    def _item_field(self, act: StageAct) -> Field:
-        use, procedure = act.way.item, self.acts.reading.case_file.procedure
-        assert use is not None
-        kind = terms.label(procedure, use.of, "item")
-        if use.adds:
-            code = next_item_code(self.acts.reading, use)
-            return Field(
-                "item",
-                gettext("A new one of {kind}", kind=kind),
-                "line",
-                preset=code,
-                longest=48,
-                hint=gettext("Its code is chosen already. You can leave it."),
-            )
-        return Field("item", gettext("Which of {kind}", kind=kind), "one", tuple(item_choices(self.acts.reading, use)))
 
-    def left_answers(self, answers: Answers, asked: Collection[str]) -> Iterator[LeftAnswer]:
-        """Yield the facts and texts of an earlier form that this one does not ask for: somebody was faster."""
-        procedure = self.acts.reading.case_file.procedure
-        for name, many in answers.items():
-            kind, _, code = name.partition(".")
-            if name in asked or kind not in ("facts", "texts") or code not in (*procedure.facts, *procedure.texts):
-                continue
-            for field in self._named([code]):
-                if says := printed(field, answers):
-                    yield LeftAnswer(name, field.label, says, tuple(many))
-
-    def _cited(self, rule: Rule) -> str:
-        found = terms.rule_by_id(self.acts.reading.case_file.procedure, rule.id)
-        return terms.cite_rule(found or rule)
-
-    def _letters(self) -> Iterator[FormPart]:
-        """Yield whether letters that follow go out at once, where some may follow."""
-        if sends_letters(self.acts.law, self.name):
-            hint = gettext(
-                "If not, a letter waits for {minutes} minutes, and is not sent if you undo the act in that time.",
-                minutes=self.acts.law.procedure.undo_minutes,
-            )
-            yield FormPart(
-                gettext("Letters"), (Field("at_once", gettext("Send at once"), "yes_no", hint=hint),), folded=True
-            )
-
-    def _reported_late(self) -> FormPart:
-        return FormPart(
-            gettext("When it happened (if reported later)"),
-            (Field("happened_at", gettext("When it happened (if reported later)"), "instant"),),
-            folded=True,
-        )
+def left_answers(act: ActOnCase, answers: Answers, asked: Collection[str]) -> Iterator[LeftAnswer]:
+    """Yield the facts and texts of an earlier form that this one does not ask for: somebody was faster."""
+    for name, many in answers.items():
+        kind, _, code = name.partition(".")
+        known = (*act.procedure.facts, *act.procedure.texts)
+        if name in asked or kind not in ("facts", "texts") or code not in known:
+            continue
+        for field in _named(act, [code]):
+            if says := printed(field, answers):
+                yield LeftAnswer(name, field.label, says, tuple(many))
 
 
 class OpenedForm(NamedTuple):
@@ -203,12 +187,12 @@ def open_form(
     acts: ActsOfPerson, name: Name, track: Name | None, typed: Answers, of: int | None = None, *, decides: bool
 ) -> OpenedForm:
     """Return the form of an act as the case stands, before `typed` is filled in, about the event `of` if one is named.
-    Raises Turned where no regulation and no case knows the act, or no track can have this name."""
+    Raises HTTPException (404) where no regulation and no case knows the act, or no track can have this name."""
     case_file, can_be_track = acts.reading.case_file, track is None or re.fullmatch(NAME_PATTERN, track)
     if not (can_be_track and (name in acts.law.act_names or name in terms.COMMON_ACTS)):
-        raise Turned(404, gettext("There is no such page."))
-    form = ActForm(acts, name, track)
-    parts = form.parts()
+        raise no_page()
+    act = ActOnCase(acts, name, track)
+    parts = form_parts(act)
     return OpenedForm(
         parts=parts,
         label=acts.label(name),
@@ -217,7 +201,7 @@ def open_form(
         track=track,
         subject=approval_subject(acts.reading) if decides else (),
         hindrances=acts.lines(name, acts.hindrances(name, track, of)),
-        left=tuple(form.left_answers(typed, {field.name for part in parts for field in part.fields})),
+        left=tuple(left_answers(act, typed, {field.name for part in parts for field in part.fields})),
     )
 
 

@@ -8,76 +8,41 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from web.console.act_page import ActPage
-from web.console.approvals_page import ApprovalsPage
-from web.console.audit_page import AuditPage
-from web.console.bulk_page import BulkPage
-from web.console.case_audit_page import CaseAuditPage
-from web.console.case_page import CasePage
-from web.console.counts_page import CountsPage
-from web.console.course_page import CoursePage, LimitPage
-from web.console.desk import PAGES, STATIC, ConsoleDesk
-from web.console.file_pages import FilePages
-from web.console.history_page import HistoryPage
-from web.console.inbox_page import InboxPage
-from web.console.limits_page import LimitsPage
-from web.console.operations_page import OperationsPage
-from web.console.overview_pages import RegulationsPage, SearchPage, SupervisionPage
-from web.console.register_page import ChooseTextPage, RegisterPage
-from web.console.saved_views_page import SavedViewsPage
-from web.console.statistics_page import StatisticsPage
-from web.html.pages import mount_style
-from web.html.requests import Turned
-from web.html.serving import page_application
+from web.console import (
+    act_page,
+    approvals_page,
+    audit_pages,
+    bulk_page,
+    case_pages,
+    lists,
+    overview_pages,
+    register_page,
+    statistics_page,
+)
+from web.console.visit import PAGES, STATIC
+from web.html.serving import PageRouter, mount_application, no_page
 from web.identity.desk import IdentityDesk
-from wording.translation import gettext
 
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
+router = PageRouter()
+PARTS = (
+    lists, case_pages, audit_pages, act_page, approvals_page, register_page, bulk_page, statistics_page, overview_pages,
+)  # fmt: skip
 
 
 def mount_console(app: FastAPI, identity: IdentityDesk) -> None:
     """Serve the pages beside the interface, behind the log-in."""
-    mount_style(app)
-    desk = ConsoleDesk(identity)
-    files, statistics, audit = FilePages(desk), StatisticsPage(desk), CaseAuditPage(desk)
-    pages = (
-        ("/", InboxPage(desk)),
-        ("/counts", CountsPage(desk)),
-        ("/case/{number}", CasePage(desk)),
-        ("/case/{number}/history", HistoryPage(desk)),
-        ("/case/{number}/audit", audit),
-        ("/case/{number}/dossier", audit.dossier),
-        ("/case/{number}/act/{act}", ActPage(desk)),
-        ("/approvals", ApprovalsPage(desk)),
-        ("/limits", LimitsPage(desk)),
-        ("/register", ChooseTextPage(desk)),
-        ("/register/{slug}", RegisterPage(desk)),
-        ("/bulk", BulkPage(desk)),
-        ("/supervision", SupervisionPage(desk)),
-        ("/statistics", statistics),
-        ("/statistics.{kind}", statistics),
-        ("/audit", AuditPage(desk)),
-        ("/operations", OperationsPage(desk)),
-        ("/views", SavedViewsPage(desk)),
-        ("/search", SearchPage(desk)),
-        ("/regulations", RegulationsPage(desk)),
-        ("/regulations/{slug}", RegulationsPage(desk)),
-        ("/file/{file}", files.attachment),
-        ("/case/{number}/document/{document}", files.document),
-        ("/case/{number}/approval-sheet", files.approval_sheet),
-        ("/case/{number}/drawing", CoursePage(desk)),
-        ("/case/{number}/limit/{clock}", LimitPage(desk)),
-        ("/static/{name}", static_file),
-    )
-    app.mount("/console", page_application(PAGES, pages))
+    routers = (*(part.router for part in PARTS), router)
+    mount_application(app, "/console", PAGES, *routers, desk=identity, titles={})
 
 
-async def static_file(request: Request) -> Response:
+@router.page("/static/{name}")
+async def static_file(request: Request, name: str) -> Response:
     """Return a file that the pages load: the stylesheet, a program. Only such files are compressed: the length of a
     compressed page would tell of what it holds."""
-    path = STATIC / request.path_params["name"]
+    path = STATIC / name
     if path.suffix not in MEDIA_TYPES or not path.is_file():
-        raise Turned(404, gettext("There is no such page."))
+        raise no_page()
     headers = {
         "Cache-Control": "max-age=31536000, immutable",
         "X-Content-Type-Options": "nosniff",

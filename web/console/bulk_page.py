@@ -1,60 +1,120 @@
-"""One act on all cases that were picked in the inbox."""
+"""One act on many cases: each is judged on its own as it stood on the page, with one line of result for each."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
 
-from starlette.requests import Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from models.errors import BadInput, Failure, Moved
+from models.messages import Number
 from models.requirement import Name
-from queries.console.many_cases import holder_choices
-from register.identity.sessions import OpenSession
-from web.console.carried import logged_out
-from web.console.desk import PAGES, ConsoleDesk, show_page
-from web.console.many import CLOSE, PICKED, ActOnMany, do_on_each
-from web.html.requests import SentElsewhere
-from web.identity.desk import read_form_lists
-from wording.translation import gettext
+from queries.console.acts import ActsOfPerson
+from queries.console.many_cases import ClosingAct, closing_acts, holder_choices
+from queries.console.timeline import events_after
+from queries.reading import begin_reading
+from starter.act_record import Submission
+from starter.acts import act
+from web.console.kept_forms import SentFields
+from web.console.visit import DOOR, PAGES, Anybody, ConsoleVisit
+from web.html.forms import SentForm
+from web.html.pages import go_to
+from web.html.serving import PageRouter
+from wording.terms import official_instant
+from wording.translation import N_, NP_, Message, gettext
 
-# Acts on many, and the text of each.
+DONE: Mapping[str, Message] = {
+    "urge": N_("urged"),
+    "note": NP_("approvals", "noted"),
+    "mark_urgent": N_("marked as urgent"),
+    "transfer": N_("handed over"),
+    "close": N_("closed"),
+    "approve": N_("approved"),
+    "refuse": NP_("approvals", "refused"),
+}
+PICKED = "picked"  # the numbers that are chosen on a page; `seen.NUMBER` and `key.NUMBER` stand beside each
+CLOSE = "close"  # by whichever act closes the case where it stands
+# Acts on many from the inbox, and the text of each.
 TEXT_OF: Mapping[Name, Name] = {
     "urge": "reason", "note": "opinion", "mark_urgent": "reason", "transfer": "reason", CLOSE: "",
 }  # fmt: skip
 MOST = 200  # cases at once: each is judged alone, which takes its time
+router = PageRouter()
 
 
-class BulkPage:
-    """What became of an act on many cases, with a line for each; before a transfer the choice of to whom."""
+class ResultLine(NamedTuple):
+    """What became of one case: whether the act is on record, and in words."""
 
-    def __init__(self, desk: ConsoleDesk) -> None:
-        self.desk = desk
+    number: Number
+    good: bool
+    says: str
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer a form of the inbox, or of the choice that it led to."""
-        if request.method != "POST":
-            await self.desk.identity.require_session(request)
-            raise SentElsewhere("/console/")
-        self.desk.identity.check_form(request)
-        opened, typed = await self.desk.identity.session(request), await read_form_lists(request)
-        if opened is None:
-            return logged_out(request, typed, {})
-        name, text, whom = (next(iter(typed.get(field, [])), "").strip() for field in ("act", "text", "whom"))
-        if name not in TEXT_OF or not 0 < len(typed.get(PICKED, ())) <= MOST:
-            raise SentElsewhere("/console/")
-        if name == "transfer" and not whom:
-            return await self._ask_whom(request, opened, typed)
-        results = await do_on_each(self.desk, ActOnMany(opened.person, name, text, TEXT_OF[name], whom), typed)
-        failed = sum(not line.good for line in results)
-        shown: dict[str, object] = {"title": PAGES.say(f"bulk_{name}"), "results": results, "failed": failed}
-        return show_page(request, opened, "bulk.html", shown)
 
-    async def _ask_whom(self, request: Request, opened: OpenSession, typed: Mapping[str, list[str]]) -> Response:
-        choices = await self.desk.read(lambda session, _: holder_choices(session, typed[PICKED]))
-        carried = [(name, one) for name, many in typed.items() if name not in ("whom", "text") for one in many]
-        shown: dict[str, object] = {
+@router.page("/bulk")
+async def no_bulk() -> Response:
+    return go_to("/console/")
+
+
+@router.post("/bulk")
+async def bulk(visit: Anybody, sent: SentFields) -> Response:
+    """Do one act on all cases that were picked in the inbox; before a transfer ask to whom."""
+    name, text, whom = (sent.one(field).strip() for field in ("act", "text", "whom"))
+    picked = sent.answers.get(PICKED, [])
+    if name not in TEXT_OF or not 0 < len(picked) <= MOST:
+        return go_to("/console/")
+    if name == "transfer" and not whom:
+        asked = {
             "title": gettext("Hand over"),
-            "carried": carried,
-            "numbers": typed[PICKED],
-            "choices": choices,
-            "text": next(iter(typed.get("text", ())), ""),
+            "carried": [
+                (key, one) for key, many in sent.answers.items() if key not in ("whom", "text") for one in many
+            ],
+            "numbers": picked,
+            "choices": await visit.read(lambda session, _: holder_choices(session, picked)),
+            "text": sent.one("text"),
         }
-        return show_page(request, opened, "bulk_whom.html", shown)
+        return visit.show("bulk_whom.html", asked)
+    texts = {TEXT_OF[name]: text} if text else {}
+    results = await do_on_each(visit, sent, {"name": name, "texts": texts, "whom": whom or None})
+    failed = sum(not line.good for line in results)
+    return visit.show("bulk.html", {"title": PAGES.say(f"bulk_{name}"), "results": results, "failed": failed})
+
+
+async def do_on_each(visit: ConsoleVisit, sent: SentForm, said: Mapping[str, object]) -> list[ResultLine]:
+    """Do the act on each case that was picked, one after the other."""
+    return [await _line(visit, sent, number, said) for number in dict.fromkeys(sent.answers.get(PICKED, ()))]
+
+
+async def _line(visit: ConsoleVisit, sent: SentForm, number: Number, said: Mapping[str, object]) -> ResultLine:
+    mark, seen = sent.one(f"key.{number}"), sent.one(f"seen.{number}")
+    try:
+        way = await _closing(visit, number, sent.one("text").strip()) if said["name"] == CLOSE else said
+        whole = {**way, "actor": visit.login.person, "id": mark or None}
+        await act(visit.client, number, whole, Submission(seen=seen or None))
+    except Moved:
+        since = await visit.read(
+            lambda session, now: events_after(session, number, seen, visit.login.person, now, DOOR), number
+        )
+        moved = gettext("Nothing was decided: the case has moved on since you opened this page.")
+        lines = (f"{official_instant(one.at)}　{one.by_name}　{one.label}" for one in since)
+        return ResultLine(number, False, "\n".join([moved, *lines]))
+    except Failure as error:
+        return ResultLine(number, False, error.says)
+    return ResultLine(number, True, DONE[str(said["name"])]())
+
+
+async def _closing(visit: ConsoleVisit, number: Number, text: str) -> dict[str, object]:
+    """Return the one act that closes a case where it stands. Raises BadInput where there is none, or a choice."""
+
+    def ways(session: Session, now: datetime) -> list[ClosingAct]:
+        return closing_acts(ActsOfPerson(begin_reading(session, number, visit.login.person, now, DOOR), now))
+
+    found = await visit.read(ways, number)
+    if len(found) != 1:
+        raise BadInput(
+            gettext("There are {count} ways to close it. Choose on its page.", count=len(found))
+            if found
+            else gettext("You cannot close it now. Its page says why.")
+        )
+    (way,) = found
+    return {"name": way.name, "track": way.track, "texts": {way.text: text} if way.text and text else {}}

@@ -1,19 +1,16 @@
 """The statistics of a regulation: tables, charts, the drawing with figures, and the same numbers as files."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
+from fastapi import HTTPException
 from sqlalchemy.orm import Session
-from starlette.requests import Request
 from starlette.responses import Response
 
-from models.messages import Person
 from models.procedure import Procedure
 from models.time import CHINA
 from procedures.diagrams.svg import drawing_svgs
-from register.identity.sessions import OpenSession
 from starter.procedure_loading import load_procedure
 from starter.statistics import readers
 from starter.statistics.period import Period, read_period
@@ -26,10 +23,9 @@ from starter.statistics.procedure_statistics import (
     statistics_tables,
 )
 from starter.statistics.tables import as_csv, as_workbook, plain_cell
-from web.console.desk import ConsoleDesk, show_page
-from web.console.inbox_page import address_with
+from web.console.visit import Anybody, ConsoleVisit
 from web.html.pages import SECURITY_HEADERS
-from web.html.requests import Turned
+from web.html.serving import PageRouter
 from wording import terms
 from wording.translation import gettext
 
@@ -40,93 +36,81 @@ FILES = {
 }
 
 
-class WantedStatistics(NamedTuple):
-    """What an address asks for, of whom: the regulation (none: the one with most complaints), unit, period."""
+router = PageRouter()
 
-    person: Person
-    slug: str
+
+class Statistics(NamedTuple):
+    """What an address asks for: unit, period, and the figures of a regulation, by default of the one with most
+    complaints; `choices` are the regulations that the reader may choose from, with their complaints."""
+
     unit: str
     period: Period
-
-
-class ReadStatistics(NamedTuple):
-    """The regulations that the reader may choose from with their complaints, and the figures of one."""
-
     choices: dict[str, int]
     found: ProcedureStatistics | None
 
 
-class StatisticsPage:
-    """The statistics, for whoever may read the report of a regulation."""
-
-    def __init__(self, desk: ConsoleDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, its drawing, or a file."""
-        titles, asked = dict(await self.desk.procedure_titles()), request.query_params
-
-        def read(session: Session, opened: OpenSession, now: datetime) -> tuple[WantedStatistics, ReadStatistics]:
-            today = now.astimezone(CHINA).date()
-            period = read_period(asked.get("from", ""), asked.get("to", ""), today)
-            wanted = WantedStatistics(opened.person, asked.get("procedure", ""), asked.get("unit", ""), period)
-            texts = {slug: self._procedure(slug, today) for slug in titles}
-            return wanted, read_statistics(session, texts, wanted, now)
-
-        opened, (wanted, shown) = await self.desk.visit_with_head(request, read, "statistics")
-        if wanted.slug and shown.found is None:
-            raise Turned(403, gettext("There is no regulation whose statistics you may read."))
-        if "kind" in request.path_params:
-            return self._file(request.path_params["kind"], shown.found, wanted)
-        return show_page(request, opened, "statistics.html", await self._shown(request, shown, wanted, titles))
-
-    def _procedure(self, slug: str, today: date) -> Procedure:
-        return load_procedure(slug, self.desk.identity.client.office.chosen_for(slug), today)
-
-    async def _shown(
-        self, request: Request, shown: ReadStatistics, wanted: WantedStatistics, titles: Mapping[str, str]
-    ) -> dict[str, object]:
-        found, view = shown.found, request.query_params.get("view", "")
-        is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
-        sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
-        return {
-            "title": gettext("Statistics"),
-            "found": found,
-            "wanted": wanted,
-            "most": MOST_CASES,
-            "choices": [(slug, titles[slug], count) for slug, count in shown.choices.items()],
-            "units": _units(found.procedure) if found else [],
-            "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
-            "sheets": sheets,
-            "name": terms.title(found.procedure) if found else "",
-            "is_drawn": is_drawn,
-            "plain_cell": plain_cell,
-            "kept": address_with(request.query_params, *KEPT),
-            "drawn": address_with(request.query_params, *KEPT, view="drawing"),
-        }
-
-    def _file(self, kind: str, found: ProcedureStatistics | None, wanted: WantedStatistics) -> Response:
-        if found is None or kind not in FILES:
-            raise Turned(404, gettext("There is no regulation whose statistics you may read."))
-        media_type, written = FILES[kind]
-        name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
-        title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"
-        headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
-        body = written(title, statistics_tables(found, wanted.period, wanted.unit))
-        return Response(body, media_type=media_type, headers=headers)
+@router.page("/statistics")
+async def statistics(visit: Anybody) -> Response:
+    """The statistics, for whoever may read the report of a regulation: tables and charts, or the drawing with
+    figures."""
+    titles = dict(await visit.procedure_titles())
+    wanted = await _read(visit)
+    found, view = wanted.found, visit.request.query_params.get("view", "")
+    is_drawn = view == "drawing" and found is not None and found.cases <= MOST_CASES
+    sheets = await asyncio.to_thread(drawing_svgs, statistics_drawing(found)) if found and is_drawn else ()
+    shown = {
+        "title": gettext("Statistics"),
+        "found": found,
+        "wanted": wanted,
+        "most": MOST_CASES,
+        "choices": [(slug, titles[slug], count) for slug, count in wanted.choices.items()],
+        "units": _units(found.procedure) if found else [],
+        "tables": statistics_tables(found, wanted.period, wanted.unit) if found and not is_drawn else (),
+        "sheets": sheets,
+        "name": terms.title(found.procedure) if found else "",
+        "is_drawn": is_drawn,
+        "plain_cell": plain_cell,
+        "kept": visit.address_with(*KEPT),
+        "drawn": visit.address_with(*KEPT, view="drawing"),
+    }
+    return visit.show("statistics.html", shown)
 
 
-def read_statistics(
-    session: Session, texts: Mapping[str, Procedure], wanted: WantedStatistics, now: datetime
-) -> ReadStatistics:
-    """Return the regulations that somebody may choose from, those with most complaints first, and the figures of the
-    one that is asked for; none of one that they may not read."""
-    counts = readers.received_in(session, wanted.period)
-    open_to = readers.readable(session, wanted.person, texts.values(), now)
-    choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
-    slug = wanted.slug or next(iter(choices), "")
-    found = procedure_statistics(session, texts[slug], wanted.period) if slug in choices else None
-    return ReadStatistics(choices, found)
+@router.page("/statistics.{kind}")
+async def statistics_file(visit: Anybody, kind: str) -> Response:
+    """The same numbers as a file."""
+    wanted = await _read(visit)
+    found = wanted.found
+    if found is None or kind not in FILES:
+        raise HTTPException(404, gettext("There is no regulation whose statistics you may read."))
+    media_type, written = FILES[kind]
+    name = f"{found.procedure.slug}-{wanted.period.first:%Y-%m}-{wanted.period.last:%Y-%m}.{kind}"
+    title = f"{terms.title(found.procedure)} {period_name(wanted.period)}"
+    headers = SECURITY_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+    body = written(title, statistics_tables(found, wanted.period, wanted.unit))
+    return Response(body, media_type=media_type, headers=headers)
+
+
+async def _read(visit: ConsoleVisit) -> Statistics:
+    """Raises HTTPException (403) for a regulation whose figures somebody may not read."""
+    slugs, asked = [slug for slug, _ in await visit.procedure_titles()], visit.request.query_params
+    wanted = asked.get("procedure", "")
+
+    def read(session: Session, now: datetime) -> Statistics:
+        today, office = now.astimezone(CHINA).date(), visit.client.office
+        period = read_period(asked.get("from", ""), asked.get("to", ""), today)
+        texts = {slug: load_procedure(slug, office.chosen_for(slug), today) for slug in slugs}
+        counts = readers.received_in(session, period)
+        open_to = readers.readable(session, visit.login.person, texts.values(), now)
+        choices = {slug: counts.get(slug, 0) for slug in sorted(open_to, key=lambda slug: (-counts.get(slug, 0), slug))}
+        slug = wanted or next(iter(choices), "")
+        found = procedure_statistics(session, texts[slug], period) if slug in choices else None
+        return Statistics(asked.get("unit", ""), period, choices, found)
+
+    statistics = await visit.open(read, head=True, views="statistics")
+    if wanted and statistics.found is None:
+        raise HTTPException(403, gettext("There is no regulation whose statistics you may read."))
+    return statistics
 
 
 def _units(procedure: Procedure) -> list[tuple[str, str]]:

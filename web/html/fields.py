@@ -54,43 +54,36 @@ def fact_field(name: Name, fact: Fact) -> Field:
 
 
 def read_answer(field: Field, given: list[str]) -> Iterator[FactValue]:
-    """Yield the value of a field, nothing where it is empty. Raises WrongAnswer."""
-    said = [one.strip().replace("\r\n", "\n") for one in given if one.strip()]
-    if not said:
+    """Yield the value of a field, nothing where it is empty; an instant is in China's time. Raises WrongAnswer."""
+    values = [value.strip().replace("\r\n", "\n") for value in given if value.strip()]
+    if not values:
         if field.required:
             raise WrongAnswer(gettext("Say what it is about."))
         return
-    if field.control in ("line", "text"):
-        if len(said[0]) > field.longest:
-            raise WrongAnswer(gettext("Too long: {most} characters at most.", most=field.longest))
-        yield said[0]
-    elif field.control in ("one", "several", "yes_no"):
-        yield _chosen(field, said)
-    else:
-        yield _measured(field, said[0])
-
-
-def _chosen(field: Field, said: list[str]) -> FactValue:
-    if field.or_none and said == [NONE_OF_THESE]:
-        return ()
-    offered = {"yes", "no"} if field.control == "yes_no" else {code for code, _ in field.choices}
-    if not offered.issuperset(said):
-        raise WrongAnswer(gettext("Choose one of those listed."))
-    if field.control == "yes_no":
-        return said[0] == "yes"
-    return tuple(dict.fromkeys(said)) if field.control == "several" else said[0]
-
-
-def _measured(field: Field, said: str) -> FactValue:
-    """Return a number, a date or an instant; an instant is in China's time."""
+    first, codes = values[0], {code for code, _ in field.choices}
     try:
         match field.control:
+            case "line" | "text":
+                if len(first) > field.longest:
+                    raise WrongAnswer(gettext("Too long: {most} characters at most.", most=field.longest))
+                yield first
+            case "one" | "several" | "yes_no":
+                if field.or_none and values == [NONE_OF_THESE]:
+                    yield ()
+                elif not ({"yes", "no"} if field.control == "yes_no" else codes).issuperset(values):
+                    raise WrongAnswer(gettext("Choose one of those listed."))
+                elif field.control == "yes_no":
+                    yield first == "yes"
+                else:
+                    yield tuple(dict.fromkeys(values)) if field.control == "several" else first
             case "number":
-                return int(said)
+                yield int(first)
             case "instant":
-                return check_instant(datetime.fromisoformat(said).replace(tzinfo=CHINA))
-            case _:
-                return parse_day(said)
+                yield check_instant(datetime.fromisoformat(first).replace(tzinfo=CHINA))
+            case "date":
+                yield parse_day(first)
+    except WrongAnswer:
+        raise
     except ValueError:
         says = (
             pgettext("intake", "Write a whole number.")
@@ -104,5 +97,5 @@ def printed(field: Field, answers: Answers) -> str:
     """Return what was answered, in the words of the page."""
     words = dict(field.choices) | {"yes": gettext("yes"), "no": gettext("no")}
     words |= {NONE_OF_THESE: gettext("none of these")} if field.or_none else {}
-    said = [one for one in answers.get(field.name, []) if one.strip()]
-    return "、".join(words.get(one, one) for one in said) if field.control not in ("line", "text") else "".join(said)
+    given = [value for value in answers.get(field.name, []) if value.strip()]
+    return "".join(given) if field.control in ("line", "text") else "、".join(words.get(code, code) for code in given)

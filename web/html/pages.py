@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from models.time import CHINA
 from web.api.language import PROCESS_LANGUAGE
@@ -24,16 +22,16 @@ from wording.translation import (
 )
 
 FOLDER = Path(__file__).parent
-STYLE_ADDRESS = "/style.css"
-BAR_ADDRESS = "/bar.css"
-FILES_ADDRESS = "/files.css"
-ICON_ADDRESS = "/icon.svg"
-NOTHING: Mapping[str, object] = {}
 NO_LINES: Mapping[str, Message] = {}
+NO_HELPERS: Mapping[str, object] = {}
 LANGUAGE_COOKIE = "banjie_lang"
+# What all pages load: the name in templates, the address and the type of each.
 SHARED_FILES = {
-    STYLE_ADDRESS: "text/css", BAR_ADDRESS: "text/css", FILES_ADDRESS: "text/css", ICON_ADDRESS: "image/svg+xml",
-}  # fmt: skip
+    "style": ("/style.css", "text/css"),
+    "bar": ("/bar.css", "text/css"),
+    "files_style": ("/files.css", "text/css"),
+    "icon": ("/icon.svg", "image/svg+xml"),
+}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -48,11 +46,15 @@ SECURITY_HEADERS = {
 
 
 class PageSet:
-    """Pages with templates and lines of their own. Templates of the folder go before those that all pages share; among
-    them has to be `sorry.html`."""
+    """Pages with templates, lines and helpers of their own. Templates of the folder go before those that all pages
+    share; among them has to be `sorry.html`."""
 
     def __init__(
-        self, folder: Path, words: Mapping[str, Message] = NO_LINES, headers: Mapping[str, str] = SECURITY_HEADERS
+        self,
+        folder: Path,
+        words: Mapping[str, Message] = NO_LINES,
+        headers: Mapping[str, str] = SECURITY_HEADERS,
+        helpers: Mapping[str, object] = NO_HELPERS,
     ) -> None:
         self.words, self.headers = words, headers
         self.templates = Environment(
@@ -62,40 +64,28 @@ class PageSet:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.templates.globals |= {"listed": listed, "_": gettext, "pgettext": pgettext}
+        self.templates.globals |= {
+            "listed": listed,
+            "_": gettext,
+            "pgettext": pgettext,
+            "say": self.say,
+            "china": CHINA,
+            **{name: address for name, (address, _) in SHARED_FILES.items()},
+            **helpers,
+        }
 
     def say(self, name: str, /, **values: object) -> str:
         """Return a line that is chosen by a code, in the language of the request."""
         return self.words[name](**values)
 
-    def show(
-        self, request: Request, template: str, status: int = 200, more: Mapping[str, object] = NOTHING, **values: object
-    ) -> HTMLResponse:
+    def show(self, request: Request, template: str, shown: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """Return a page."""
         lang = current_language()
         other = "zh" if lang is Language.en else "en"
-        shown = {
-            "say": self.say,
-            "lang": lang,
-            "other": other,
-            "china": CHINA,
-            "style": STYLE_ADDRESS,
-            "bar": BAR_ADDRESS,
-            "files_style": FILES_ADDRESS,
-            "icon": ICON_ADDRESS,
-            **more,
-            **values,
-        }
-        body = self.templates.get_template(template).render(shown)
+        body = self.templates.get_template(template).render({"lang": lang, "other": other, **shown})
         answer = HTMLResponse(body, status, headers=dict(self.headers))
         if "lang" in request.query_params:
             answer.set_cookie(LANGUAGE_COOKIE, str(lang), samesite="lax", httponly=True, max_age=365 * 86400)
-        return answer
-
-    def sorry(self, request: Request, status: int, says: str, **headers: str) -> HTMLResponse:
-        """Return the page that says why something is not possible."""
-        answer = self.show(request, "sorry.html", status, title=gettext("Not possible"), says=says)
-        answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
         return answer
 
 
@@ -109,15 +99,11 @@ def choose_language(request: Request) -> None:
     )
 
 
-def mount_style(app: FastAPI) -> None:
-    """Serve the stylesheets and the icon of all pages, once."""
-    if all(getattr(route, "path", "") != STYLE_ADDRESS for route in app.routes):
-        app.router.routes += [Route(address, _shared_file) for address in SHARED_FILES]
-
-
-async def _shared_file(request: Request) -> Response:
+async def shared_file(request: Request) -> Response:
+    """Answer with one of SHARED_FILES."""
+    media_type = dict(SHARED_FILES.values())[request.url.path]
     headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(FOLDER / request.url.path[1:], media_type=SHARED_FILES[request.url.path], headers=headers)
+    return FileResponse(FOLDER / request.url.path[1:], media_type=media_type, headers=headers)
 
 
 def go_to(address: str) -> Response:

@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping
 
-from starlette.requests import Request
 from starlette.responses import Response
 
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput
 from models.held_role import split_role
 from procedures import load
 from register.identity.accounts import Account
 from register.identity.links import MadeLink
-from register.identity.login_tries import LoginTry
-from register.identity.sessions import ListedSession, OpenSession
 from register.office.administrators import Signed
+from starter.client import BanjieClient
 from starter.identity import account_changes, own_account
 from starter.identity.account_words import LINKED_TO, STATES
+from starter.identity.addresses import LINK_PATH
 from starter.office.people import role_names, staff_overview
 from web.html.pages import go_to
-from web.identity.desk import IdentityDesk, origin_of, read_form, require_filled, show_signed_in
+from web.html.serving import PageRouter
+from web.identity.desk import Administrator, Form, SentFields, SignedIn, Visit, require_filled
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from web.identity.signed_change import make_signed_change
 from wording import terms
@@ -51,7 +51,7 @@ OUTCOMES: Mapping[str, Message] = {
     "password_changed": N_("password changed"),
     "factor_changed": N_("second factor changed"),
 }
-
+router = PageRouter()
 
 # The mark in what a browser says of itself, and its name; most say that they are several, the last of these truly.
 BROWSERS = (
@@ -71,152 +71,124 @@ def role_words(stored: str) -> str:
     return gettext("{role} (for {procedure} alone)", role=name, procedure=terms.title(load(slug))) if slug else name
 
 
-def method_words(one: ListedSession | LoginTry) -> str:
-    """Return by what somebody logged in."""
-    return METHODS[one.method]()
-
-
-def outcome_words(one: LoginTry) -> str:
-    """Return what became of a log-in."""
-    return OUTCOMES[one.outcome]()
-
-
 def browser_words(agent: str) -> str:
     """Return which browser and system these are, of those that people know; else what the browser says of itself."""
     known = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
     return " / ".join(filter(None, known)) if known[0] else agent
 
 
-class MyAccountPage:
+@router.page("/")
+async def my_account(visit: SignedIn) -> Response:
     """My sessions and last log-ins; another password; log out everywhere."""
-
-    def __init__(self, desk: IdentityDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, or a new password."""
-        opened = await self.desk.require_session(request)
-        if request.method != "POST":
-            done = gettext("The second factor is changed.") if request.query_params.get("done") == "factor" else ""
-            return await self._show(request, opened, done=done)
-        self.desk.check_form(request)
-        await self.desk.require_recent_second_factor(request, opened)
-        try:
-            password = chosen_password(await read_form(request))
-            await own_account.change_password(self.desk.client, opened, password, origin_of(request))
-        except Unavailable:
-            raise
-        except BadInput as error:
-            return await self._show(request, opened, wrong=error.says)
-        return await self._show(request, opened, done=gettext("The password is changed; other sessions have ended."))
-
-    async def _show(self, request: Request, opened: OpenSession, *, wrong: str = "", done: str = "") -> Response:
-        seen = await own_account.look_at_own(self.desk.client, opened, self.desk.limits)
-        shown: dict[str, object] = {
-            "title": pgettext("identity", "My account"),
-            "wrong": wrong,
-            "done": done,
-            "roles": listed(map(role_words, seen.held)),
-            "mark": opened.digest[:8],
-            "instant": terms.official_instant,
-            "method": method_words,
-            "outcome": outcome_words,
-            "browser": browser_words,
-        }
-        return show_signed_in(request, opened, "me.html", 422 if wrong else 200, shown | seen._asdict())
+    done = gettext("The second factor is changed.") if visit.request.query_params.get("done") == "factor" else ""
+    return await _show_my_account(visit, done=done)
 
 
-class FactorPage:
+@router.post("/")
+async def change_password(visit: SignedIn, form: SentFields) -> Response:
+    await visit.require_recent_second_factor()
+    try:
+        await own_account.change_password(visit.client, visit.login, chosen_password(form), visit.origin)
+    except BadInput as error:
+        return await _show_my_account(visit, wrong=error.says)
+    return await _show_my_account(visit, done=gettext("The password is changed; other sessions have ended."))
+
+
+async def _show_my_account(visit: Visit, *, wrong: str = "", done: str = "") -> Response:
+    seen = await own_account.look_at_own(visit.client, visit.login, visit.desk.limits)
+    shown: dict[str, object] = {
+        "title": pgettext("identity", "My account"),
+        "wrong": wrong,
+        "done": done,
+        "roles": listed(map(role_words, seen.held)),
+        "mark": visit.login.digest[:8],
+        "instant": terms.official_instant,
+        "method": lambda one: METHODS[one.method](),
+        "outcome": lambda one: OUTCOMES[one.outcome](),
+        "browser": browser_words,
+    }
+    return visit.show("me.html", shown | seen._asdict(), 422 if wrong else 200)
+
+
+@router.page("/factor")
+async def factor_page(visit: SignedIn) -> Response:
     """Set or change one's own second factor."""
-
-    def __init__(self, desk: IdentityDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, or the first code of a new second factor."""
-        opened = await self.desk.require_session(request)
-        if not await own_account.may_set_first_factor(self.desk.client, opened):
-            await self.desk.require_recent_second_factor(request, opened)
-        if request.method != "POST":
-            return self._show(request, opened)
-        self.desk.check_form(request)
-        form = await read_form(request)
-        try:
-            secret = offered_secret(self.desk.client, opened.digest, form)
-            await own_account.change_factor(self.desk.client, opened, secret, form.get("code", ""), origin_of(request))
-        except Unavailable:
-            raise
-        except BadInput as error:
-            return self._show(request, opened, form.get("secret", ""), error.says)
-        return go_to("/account/?done=factor")
-
-    def _show(self, request: Request, opened: OpenSession, secret: str = "", wrong: str = "") -> Response:
-        factor = offer_factor(self.desk.client, opened.digest, opened.person, secret)
-        shown: dict[str, object] = {"title": gettext("Second factor"), "wrong": wrong, "factor": factor}
-        return show_signed_in(request, opened, "factor.html", 422 if wrong else 200, shown)
+    await _require_factor_unless_first(visit)
+    return _show_factor(visit)
 
 
-class AccountsPage:
-    """The accounts of the office, for administrators: add one by a link, reset, disable, enable."""
+@router.post("/factor")
+async def change_factor(visit: SignedIn, form: SentFields) -> Response:
+    await _require_factor_unless_first(visit)
+    try:
+        secret = offered_secret(visit.client, visit.login.digest, form)
+        await own_account.change_factor(visit.client, visit.login, secret, form.get("code", ""), visit.origin)
+    except BadInput as error:
+        return _show_factor(visit, form.get("secret", ""), error.says)
+    return go_to("/account/?done=factor")
 
-    def __init__(self, desk: IdentityDesk, address: str) -> None:
-        self.desk, self.address = desk, address
 
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, or a change."""
-        opened = await self.desk.require_administrator(request)
-        if request.method != "POST":
-            return await self._show(request, opened)
-        self.desk.check_form(request)
-        form = await read_form(request)
-        person = form.get("person", "").strip()
-        try:
-            link = await make_signed_change(
-                self.desk, request, opened, form, lambda signed: self._change(form.get("act", ""), person, signed)
-            )
-        except Unavailable:
-            raise
-        except BadInput as error:
-            return await self._show(request, opened, {"wrong": error.says})
-        if link is None:
-            return await self._show(request, opened, {"done": gettext("Done.")})
-        shown = {"link": self.address + link.text, "link_person": person, "link_until": link.expires}
-        return await self._show(request, opened, shown)
+async def _require_factor_unless_first(visit: Visit) -> None:
+    if not await own_account.may_set_first_factor(visit.client, visit.login):
+        await visit.require_recent_second_factor()
 
-    async def _change(self, act: str, person: str, signed: Signed) -> MadeLink | None:
-        client, by = self.desk.client, signed.by
-        match act:
-            case "add":
-                require_filled({"person": person}, "person")
-                return await account_changes.add_account(client, person, by)
-            case "reset":
-                return await account_changes.reset_account(client, person, by, signed.second)
-            case "disable":
-                await account_changes.disable_account(client, person, by)
-            case "enable":
-                await account_changes.enable_account(client, person, by)
-        return None
 
-    async def _show(self, request: Request, opened: OpenSession, more: dict[str, object] | None = None) -> Response:
-        accounts = await account_changes.list_accounts(self.desk.client)
-        known = {one.person for one in accounts}
-        staff = await staff_overview(self.desk.client)
-        shown: dict[str, object] = {
-            "title": pgettext("identity", "Accounts"),
-            "accounts": accounts,
-            "without": [one for one in staff.people if one.id not in known],
-            "state": _state_words,
-            "linked": _linked_words,
-            "instant": terms.official_instant,
-            **dict.fromkeys(("wrong", "done", "link", "link_person", "link_until"), ""),
-        }
-        shown |= more or {}
-        return show_signed_in(request, opened, "accounts.html", 422 if shown["wrong"] else 200, shown)
+def _show_factor(visit: Visit, secret: str = "", wrong: str = "") -> Response:
+    factor = offer_factor(visit.client, visit.login.digest, visit.login.person, secret)
+    shown = {"title": gettext("Second factor"), "wrong": wrong, "factor": factor}
+    return visit.show("factor.html", shown, 422 if wrong else 200)
+
+
+@router.page("/people")
+async def accounts(visit: Administrator) -> Response:
+    """The accounts of the office."""
+    return await _show_accounts(visit, {})
+
+
+@router.post("/people")
+async def change_account(visit: Administrator, form: SentFields) -> Response:
+    """Add an account by a link, reset, disable or enable one."""
+    person = form.get("person", "").strip()
+    try:
+        link = await make_signed_change(visit, form, lambda signed: _change_account(visit.client, form, person, signed))
+    except BadInput as error:
+        return await _show_accounts(visit, {"wrong": error.says})
+    if link is None:
+        return await _show_accounts(visit, {"done": gettext("Done.")})
+    address = visit.desk.address + LINK_PATH + link.text
+    return await _show_accounts(visit, {"link": address, "link_person": person, "link_until": link.expires})
+
+
+async def _change_account(client: BanjieClient, form: Form, person: str, signed: Signed) -> MadeLink | None:
+    match form.get("act"):
+        case "add":
+            require_filled({"person": person}, "person")
+            return await account_changes.add_account(client, person, signed.by)
+        case "reset":
+            return await account_changes.reset_account(client, person, signed.by, signed.second)
+        case "disable":
+            await account_changes.disable_account(client, person, signed.by)
+        case "enable":
+            await account_changes.enable_account(client, person, signed.by)
+    return None
+
+
+async def _show_accounts(visit: Visit, more: Mapping[str, object]) -> Response:
+    accounts = await account_changes.list_accounts(visit.client)
+    known = {one.person for one in accounts}
+    staff = await staff_overview(visit.client)
+    shown: dict[str, object] = {
+        "title": pgettext("identity", "Accounts"),
+        "accounts": accounts,
+        "without": [one for one in staff.people if one.id not in known],
+        "state": _state_words,
+        "linked": lambda one: listed(LINKED_TO[kind]() for kind in one.linked_to),
+        "instant": terms.official_instant,
+        **dict.fromkeys(("wrong", "done", "link", "link_person", "link_until"), ""),
+        **more,
+    }
+    return visit.show("accounts.html", shown, 422 if shown["wrong"] else 200)
 
 
 def _state_words(one: Account) -> str:
     return STATES[one.state](until=terms.official_instant(one.locked_until) if one.locked_until else "")
-
-
-def _linked_words(one: Account) -> str:
-    return listed(LINKED_TO[kind]() for kind in one.linked_to)

@@ -1,9 +1,9 @@
 """The pages by which people come in and leave: log-in, one-time links, log-out, the second factor once more."""
 
-from starlette.requests import Request
+from fastapi import HTTPException
 from starlette.responses import Response
 
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput
 from register.identity.login_tries import LoginMethod, LoginOutcome
 from register.identity.password_login import GivenLogin
 from starter.identity import logins, own_account
@@ -11,183 +11,154 @@ from starter.identity.account_words import CODE_IS_WRONG, LINK_IS_OVER, LOGIN_IS
 from starter.identity.logins import LoginAnswer
 from starter.identity.own_account import ChosenLogin, FirstAdministrator
 from web.html.pages import go_to
-from web.html.requests import Turned, local_address
+from web.html.serving import PageRouter, local_address
 from web.identity.browser import SESSION_COOKIE, drop_cookie, keep_cookie
-from web.identity.desk import HOME, INBOX, PAGES, IdentityDesk, origin_of, read_form, show_signed_in
+from web.identity.desk import HOME, INBOX, PAGES, Anybody, Form, IdentityDesk, SentFields, SignedIn, Visit
 from web.identity.factor_form import chosen_password, offer_factor, offered_secret
 from wording.translation import gettext
 
 LOGIN = "/account/login"
 LEFT = "left"  # the session that has ended began at the provider
+router = PageRouter()
 
 
-async def enter(desk: IdentityDesk, request: Request, cookie: str, back: str) -> Response:
+async def enter(visit: Visit, cookie: str, back: str) -> Response:
     """Return the answer to a good log-in: the browser keeps the new session, and the one before it ends."""
-    before = await desk.session(request)
-    if before:
-        await logins.log_out(desk.client, before, origin_of(request))
+    if before := await visit.session():
+        await logins.log_out(visit.client, before, visit.origin)
     answer = go_to(local_address(back, INBOX))
-    keep_cookie(request, answer, SESSION_COOKIE, cookie)
+    keep_cookie(visit.request, answer, SESSION_COOKIE, cookie)
     return answer
 
 
-class LoginPage:
-    """Log in by password and second factor, or go to the provider."""
-
-    def __init__(self, desk: IdentityDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, or a form that was sent."""
-        if request.method != "POST":
-            self.desk.check_host(request)
-            return self._ask(request, request.query_params.get("back", ""))
-        self.desk.check_form(request)
-        form = await read_form(request)
-        given = GivenLogin(form.get("person", "").strip(), form.get("password", ""), form.get("code", ""))
-        if not all(given):
-            return self._ask(request, form.get("back", ""), given.person, gettext("Fill in every field."))
-        answer = await logins.log_in(self.desk.client, given, origin_of(request))
-        if answer.outcome is LoginOutcome.good:
-            return await enter(self.desk, request, answer.cookie, form.get("back", ""))
-        if answer.outcome is LoginOutcome.address_locked:
-            raise Turned(429, gettext("Too many log-ins from this address have failed. Try again later."))
-        return self._ask(
-            request,
-            form.get("back", ""),
-            given.person,
-            LOGIN_IS_WRONG(),
-        )
-
-    def _ask(self, request: Request, back: str, person: str = "", wrong: str = "") -> Response:
-        shown: dict[str, object] = {
-            "title": gettext("Log in"),
-            "back": back,
-            "person": person,
-            "wrong": wrong,
-            "by_provider": provider_start(self.desk, back),
-            "left": self.desk.provider is not None and LEFT in request.query_params,
-        }
-        return PAGES.show(request, "login.html", 403 if wrong else 200, shown)
+@router.page("/login")
+async def login_page(visit: Anybody) -> Response:
+    return _ask_login(visit, visit.request.query_params.get("back", ""))
 
 
-def provider_start(desk: IdentityDesk, back: str) -> str:
+@router.post("/login")
+async def log_in(visit: Anybody, form: SentFields) -> Response:
+    """Log in by password and second factor."""
+    back = form.get("back", "")
+    given = GivenLogin(form.get("person", "").strip(), form.get("password", ""), form.get("code", ""))
+    if not all(given):
+        return _ask_login(visit, back, given.person, gettext("Fill in every field."))
+    answer = await logins.log_in(visit.client, given, visit.origin)
+    if answer.outcome is LoginOutcome.good:
+        return await enter(visit, answer.cookie, back)
+    if answer.outcome is LoginOutcome.address_locked:
+        raise HTTPException(429, gettext("Too many log-ins from this address have failed. Try again later."))
+    return _ask_login(visit, back, given.person, LOGIN_IS_WRONG())
+
+
+def _ask_login(visit: Visit, back: str, person: str = "", wrong: str = "") -> Response:
+    shown = {
+        "title": gettext("Log in"),
+        "back": back,
+        "person": person,
+        "wrong": wrong,
+        "by_provider": _provider_start(visit.desk, back),
+        "left": visit.desk.provider is not None and LEFT in visit.request.query_params,
+    }
+    return PAGES.show(visit.request, "login.html", shown, 403 if wrong else 200)
+
+
+def _provider_start(desk: IdentityDesk, back: str) -> str:
     """Return the address at which a log-in by the provider begins, empty without one."""
     return f"/account/provider/start?back={local_address(back, INBOX)}" if desk.provider else ""
 
 
-class LinkPage:
-    """What a one-time link leads to: setting up an account, or entering in an emergency."""
-
-    def __init__(self, desk: IdentityDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, which uses nothing up, or a form that was sent."""
-        text = request.path_params["text"]
-        if request.method != "POST":
-            self.desk.check_host(request)
-            return await self._ask(request, text)
-        self.desk.check_form(request)
-        form = await read_form(request)
-        try:
-            answer = await self._use(request, text, form)
-        except Unavailable:
-            raise
-        except BadInput as error:
-            return await self._ask(request, text, form, error.says)
-        if answer.outcome is not LoginOutcome.good:
-            raise Turned(410, LINK_IS_OVER())
-        return await enter(self.desk, request, answer.cookie, INBOX)
-
-    async def _use(self, request: Request, text: str, form: dict[str, str]) -> LoginAnswer:
-        client, origin = self.desk.client, origin_of(request)
-        if text.startswith("emergency"):
-            return await own_account.enter_in_emergency(client, text, origin)
-        secret = offered_secret(client, text, form)
-        chosen = ChosenLogin(chosen_password(form), secret, form.get("code", ""))
-        person = form.get("person")
-        first = FirstAdministrator(person.strip(), form.get("name", "")) if person is not None else None
-        return await own_account.set_up_account(client, text, chosen, origin, first)
-
-    async def _ask(self, request: Request, text: str, form: dict[str, str] | None = None, wrong: str = "") -> Response:
-        found, form = await own_account.look_at_link(self.desk.client, text), form or {}
-        if found is None:
-            await logins.note_failed_login(
-                self.desk.client, origin_of(request), LoginMethod.link, LoginOutcome.link_worthless
-            )
-            raise Turned(410, LINK_IS_OVER())
-        link, name = found
-        shown: dict[str, object] = {
-            "title": (gettext("Emergency access") if link.kind == "emergency" else gettext("Set up the account")),
-            "wrong": wrong,
-            "first": link.person is None,
-            "person": link.person or form.get("person", ""),
-            "name": name or form.get("name", ""),
-        }
-        if link.kind == "emergency":
-            return PAGES.show(request, "emergency.html", 200, shown)
-        shown["factor"] = offer_factor(
-            self.desk.client, text, link.person or "administrator", form.get("secret", "") if form.get("seal") else ""
-        )
-        return PAGES.show(request, "set_up.html", 422 if wrong else 200, shown)
+@router.page("/link/{text}")
+async def link_page(visit: Anybody, text: str) -> Response:
+    """What a one-time link leads to: setting up an account, or entering in an emergency. To look uses nothing up."""
+    return await _ask_at_link(visit, text, {})
 
 
-class ConfirmPage:
+@router.post("/link/{text}")
+async def use_link(visit: Anybody, text: str, form: SentFields) -> Response:
+    try:
+        answer = await _use_link(visit, text, form)
+    except BadInput as error:
+        return await _ask_at_link(visit, text, form, error.says)
+    if answer.outcome is not LoginOutcome.good:
+        raise HTTPException(410, LINK_IS_OVER())
+    return await enter(visit, answer.cookie, INBOX)
+
+
+async def _use_link(visit: Visit, text: str, form: Form) -> LoginAnswer:
+    if text.startswith("emergency"):
+        return await own_account.enter_in_emergency(visit.client, text, visit.origin)
+    secret = offered_secret(visit.client, text, form)
+    chosen = ChosenLogin(chosen_password(form), secret, form.get("code", ""))
+    person = form.get("person")
+    first = FirstAdministrator(person.strip(), form.get("name", "")) if person is not None else None
+    return await own_account.set_up_account(visit.client, text, chosen, visit.origin, first)
+
+
+async def _ask_at_link(visit: Visit, text: str, form: Form, wrong: str = "") -> Response:
+    found = await own_account.look_at_link(visit.client, text)
+    if found is None:
+        worthless = LoginOutcome.link_worthless
+        await logins.note_failed_login(visit.client, visit.origin, LoginMethod.link, worthless)
+        raise HTTPException(410, LINK_IS_OVER())
+    link, name = found
+    shown: dict[str, object] = {
+        "title": gettext("Emergency access") if link.kind == "emergency" else gettext("Set up the account"),
+        "wrong": wrong,
+        "first": link.person is None,
+        "person": link.person or form.get("person", ""),
+        "name": name or form.get("name", ""),
+    }
+    if link.kind == "emergency":
+        return PAGES.show(visit.request, "emergency.html", shown)
+    secret = form.get("secret", "") if form.get("seal") else ""
+    shown["factor"] = offer_factor(visit.client, text, link.person or "administrator", secret)
+    return PAGES.show(visit.request, "set_up.html", shown, 422 if wrong else 200)
+
+
+@router.page("/confirm")
+async def confirm_page(visit: SignedIn) -> Response:
     """Ask for the second factor once more, before what needs a recent one."""
-
-    def __init__(self, desk: IdentityDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer a request for the page, or a code that was sent."""
-        opened = await self.desk.require_session(request)
-        if request.method != "POST":
-            return await self._ask(request, request.query_params.get("back", ""))
-        self.desk.check_form(request)
-        form = await read_form(request)
-        if not form.get("code"):
-            return await self._ask(request, form.get("back", ""), gettext("Fill in every field."))
-        outcome = await logins.confirm_by_factor(self.desk.client, opened, form["code"], origin_of(request))
-        if outcome is LoginOutcome.good:
-            return go_to(local_address(form.get("back", ""), HOME))
-        return await self._ask(
-            request,
-            form.get("back", ""),
-            CODE_IS_WRONG(),
-        )
-
-    async def _ask(self, request: Request, back: str, wrong: str = "") -> Response:
-        opened = await self.desk.require_session(request)
-        has_factor = await own_account.has_factor(self.desk.client, opened)
-        can_confirm = self.desk.provider is not None and bool(self.desk.provider.acr)
-        shown: dict[str, object] = {
-            "title": gettext("Confirm who you are"),
-            "back": back,
-            "wrong": wrong,
-            "has_factor": has_factor,
-            "by_provider": f"{provider_start(self.desk, back)}&confirm=yes" if can_confirm else "",
-        }
-        return show_signed_in(request, opened, "confirm.html", 403 if wrong else 200, shown)
+    return await _ask_factor(visit, visit.request.query_params.get("back", ""))
 
 
-class LogoutPage:
+@router.post("/confirm")
+async def confirm(visit: SignedIn, form: SentFields) -> Response:
+    back, code = form.get("back", ""), form.get("code")
+    if not code:
+        return await _ask_factor(visit, back, gettext("Fill in every field."))
+    if await logins.confirm_by_factor(visit.client, visit.login, code, visit.origin) is LoginOutcome.good:
+        return go_to(local_address(back, HOME))
+    await visit.require_session()  # a code too many ends it
+    return await _ask_factor(visit, back, CODE_IS_WRONG())
+
+
+async def _ask_factor(visit: Visit, back: str, wrong: str = "") -> Response:
+    provider = visit.desk.provider
+    shown = {
+        "title": gettext("Confirm who you are"),
+        "back": back,
+        "wrong": wrong,
+        "has_factor": await own_account.has_factor(visit.client, visit.login),
+        "by_provider": f"{_provider_start(visit.desk, back)}&confirm=yes" if provider and provider.acr else "",
+    }
+    return visit.show("confirm.html", shown, 403 if wrong else 200)
+
+
+@router.page("/logout")
+async def no_logout() -> Response:
+    """A link logs nobody out."""
+    return go_to(HOME)
+
+
+@router.post("/logout")
+async def log_out(visit: Anybody, form: SentFields) -> Response:
     """End this session, or all of one's own."""
-
-    def __init__(self, desk: IdentityDesk) -> None:
-        self.desk = desk
-
-    async def __call__(self, request: Request) -> Response:
-        """Answer the form; a link logs nobody out."""
-        if request.method != "POST":
-            return go_to(HOME)
-        self.desk.check_form(request)
-        form = await read_form(request)
-        opened = await self.desk.session(request)
-        if opened:
-            everywhere = form.get("everywhere") == "yes"
-            await logins.log_out(self.desk.client, opened, origin_of(request), everywhere=everywhere)
-        began_there = opened is not None and opened.method is LoginMethod.provider and self.desk.provider
-        answer = go_to(f"{LOGIN}?{LEFT}=yes" if began_there else LOGIN)
-        drop_cookie(request, answer, SESSION_COOKIE)
-        return answer
+    login = await visit.session()
+    if login:
+        everywhere = form.get("everywhere") == "yes"
+        await logins.log_out(visit.client, login, visit.origin, everywhere=everywhere)
+    began_there = login is not None and login.method is LoginMethod.provider and visit.desk.provider
+    answer = go_to(f"{LOGIN}?{LEFT}=yes" if began_there else LOGIN)
+    drop_cookie(visit.request, answer, SESSION_COOKIE)
+    return answer

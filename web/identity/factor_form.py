@@ -1,6 +1,6 @@
 """The form in which somebody takes a new second factor over into an app: its secret as text and as a picture."""
 
-import hmac
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import segno
@@ -28,15 +28,15 @@ def offer_factor(client: BanjieClient, about: str, person: str, secret: str = ""
     return OfferedFactor(secret, client.keys.seal("form", about, secret), picture)
 
 
-def offered_secret(client: BanjieClient, about: str, form: dict[str, str]) -> str:
+def offered_secret(client: BanjieClient, about: str, form: Mapping[str, str]) -> str:
     """Return the secret that was offered in this form. Raises BadInput for one that somebody made up."""
     secret, seal = form.get("secret", ""), form.get("seal", "")
-    if not any(hmac.compare_digest(seal.encode(), made.encode()) for made in client.keys.seals("form", about, secret)):
+    if not client.keys.is_genuine(seal, "form", about, secret):
         raise BadInput(LINK_IS_OVER())
     return secret
 
 
-def chosen_password(form: dict[str, str]) -> str:
+def chosen_password(form: Mapping[str, str]) -> str:
     """Return the password that was typed twice. Raises BadInput."""
     if form.get("password", "") != form.get("repeat", ""):
         raise BadInput(gettext("The two passwords are not the same."))

@@ -4,21 +4,17 @@ Who has not given the second factor within five minutes, and who needs a second 
 carries along what was typed, so that nothing is lost.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
-
-from starlette.requests import Request
-from starlette.responses import Response
 
 from models.errors import BadInput
 from register.identity.login_tries import LoginOutcome
 from register.identity.password_login import GivenLogin
-from register.identity.sessions import OpenSession
 from register.office.administrators import Signed
 from starter.identity import logins, own_account
 from starter.identity.account_words import CODE_IS_WRONG, LOGIN_IS_WRONG
-from web.html.requests import AskedAgain
-from web.identity.desk import IdentityDesk, origin_of, show_signed_in
+from web.html.serving import AnotherPage
+from web.identity.desk import Form, Visit
 from wording.translation import gettext
 
 T = TypeVar("T")
@@ -26,79 +22,50 @@ OWN, SECOND = ("own_code",), ("second", "second_password", "second_code")
 TWO_WANTED = ("second_wanted", "second_wanted_for")
 
 
-async def make_signed_change(
-    desk: IdentityDesk,
-    request: Request,
-    opened: OpenSession,
-    form: Mapping[str, str],
-    change: Callable[[Signed], Awaitable[T]],
-) -> T:
-    """Make a change in the name of whoever is logged in. Raises BadInput, and AskedAgain with the page that asks for
+async def make_signed_change(visit: Visit, form: Form, change: Callable[[Signed], Awaitable[T]]) -> T:
+    """Make a change in the name of whoever is logged in. Raises BadInput, and AnotherPage with the page that asks for
     the second factor or for the second administrator."""
-    await _confirm_oneself(desk, request, opened, form)
-    second = await _second_person(desk, request, opened, form)
+    await _confirm_oneself(visit, form)
+    second = await _second_person(visit, form)
     try:
-        return await change(Signed(opened.person, second))
+        return await change(Signed(visit.login.person, second))
     except BadInput as error:
         if error.more.get("why") not in TWO_WANTED:
             raise
-        raise AskedAgain(_ask(request, opened, form, SECOND)) from None
+        raise _ask(visit, form, SECOND) from None
 
 
-async def _confirm_oneself(desk: IdentityDesk, request: Request, opened: OpenSession, form: Mapping[str, str]) -> None:
-    if code := form.get("own_code"):
-        outcome = await logins.confirm_by_factor(desk.client, opened, code, origin_of(request))
-        if outcome is not LoginOutcome.good:
-            raise AskedAgain(
-                _ask(
-                    request,
-                    opened,
-                    form,
-                    OWN,
-                    CODE_IS_WRONG(),
-                )
-            )
-        return
-    if code is not None:
-        raise AskedAgain(_ask(request, opened, form, OWN, gettext("Fill in every field.")))
-    now = await desk.client.transact(lambda session: desk.client.clock(session, ""))
-    if opened.has_recent_factor(now):
-        return
-    if await own_account.has_factor(desk.client, opened):
-        raise AskedAgain(_ask(request, opened, form, OWN))
-    await desk.require_recent_second_factor(request, opened)
+async def _confirm_oneself(visit: Visit, form: Form) -> None:
+    code = form.get("own_code")
+    if code:
+        if await logins.confirm_by_factor(visit.client, visit.login, code, visit.origin) is not LoginOutcome.good:
+            raise _ask(visit, form, OWN, CODE_IS_WRONG())
+    elif code is not None:
+        raise _ask(visit, form, OWN, gettext("Fill in every field."))
+    elif not visit.login.has_recent_factor(await visit.now()):
+        if await own_account.has_factor(visit.client, visit.login):
+            raise _ask(visit, form, OWN)
+        await visit.require_recent_second_factor()
 
 
-async def _second_person(
-    desk: IdentityDesk, request: Request, opened: OpenSession, form: Mapping[str, str]
-) -> str | None:
-    person, password, code = (form.get(name, "").strip() for name in SECOND)
+async def _second_person(visit: Visit, form: Form) -> str | None:
     if SECOND[0] not in form:
         return None
-    if not (person and password and code):
-        raise AskedAgain(_ask(request, opened, form, SECOND, gettext("Fill in every field.")))
-    signed = await logins.sign_as_second(desk.client, GivenLogin(person, password, code), origin_of(request))
+    given = GivenLogin(*(form.get(name, "").strip() for name in SECOND))
+    if not all(given):
+        raise _ask(visit, form, SECOND, gettext("Fill in every field."))
+    signed = await logins.sign_as_second(visit.client, given, visit.origin)
     if signed is None:
-        raise AskedAgain(
-            _ask(
-                request,
-                opened,
-                form,
-                SECOND,
-                LOGIN_IS_WRONG(),
-            )
-        )
+        raise _ask(visit, form, SECOND, LOGIN_IS_WRONG())
     return signed
 
 
-def _ask(
-    request: Request, opened: OpenSession, form: Mapping[str, str], asked: tuple[str, ...], wrong: str = ""
-) -> Response:
-    shown: dict[str, object] = {
-        "title": (gettext("A second administrator") if asked == SECOND else gettext("Confirm who you are")),
+def _ask(visit: Visit, form: Form, fields: tuple[str, ...], wrong: str = "") -> AnotherPage:
+    shown = {
+        "title": gettext("A second administrator") if fields == SECOND else gettext("Confirm who you are"),
         "wrong": wrong,
         "typed": {name: value for name, value in form.items() if name not in (*OWN, *SECOND)},
-        "two": asked == SECOND,
-        "address": request.url.path,
+        "two": fields == SECOND,
+        "address": visit.request.url.path,
     }
-    return show_signed_in(request, opened, "again.html", 403 if wrong else 200, shown)
+    return AnotherPage(visit.show("again.html", shown, 403 if wrong else 200))

@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import Response
 
 import procedures
 from models.errors import BadInput
 from starter.client import BanjieClient
-from web.html.pages import mount_style
-from web.html.serving import page_application
-from web.intake import pages
+from web.html.serving import mount_application
+from web.intake import filing_page, query_page
+from web.intake.desk import PAGES, IntakeDesk
 from web.intake.fields import can_be_asked
-from web.intake.filing import FilingPage
 from web.intake.guards import Guards
-from web.intake.querying import QueryPage
 from wording.translation import gettext, listed
 
 
@@ -24,15 +20,9 @@ def mount_pages(app: FastAPI, client: BanjieClient, chosen: Sequence[str], guard
     or as `slug:fact:fact` with the facts that its page asks for. Raises BadInput."""
     if not chosen:
         return
-    filing = {slug: FilingPage(client, slug, facts, guards) for slug, facts in map(_checked_page, chosen)}
-
-    async def file(request: Request) -> Response:
-        page = filing.get(request.path_params["slug"])
-        return await page(request) if page else pages.sorry(request, 404, gettext("There is no such page."))
-
-    mount_style(app)
-    app.mount("/intake", page_application(pages.PAGES, [("/{slug}", file)]))
-    app.mount("/query", page_application(pages.PAGES, [("/", QueryPage(client, guards))]))
+    desk = IntakeDesk(client, guards, dict(map(_checked_page, chosen)))
+    mount_application(app, "/intake", PAGES, filing_page.router, desk=desk)
+    mount_application(app, "/query", PAGES, query_page.router, desk=desk)
 
 
 def _checked_page(chosen: str) -> tuple[str, tuple[str, ...]]:

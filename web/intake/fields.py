@@ -7,21 +7,15 @@ from models.form import Form
 from models.messages import FactValue
 from models.procedure import Procedure
 from models.requirement import Name
-from queries.intake.similarity import TARGETS
 from web.html.fields import CONTROLS, Answers, Field, WrongAnswer, fact_field, read_answer
 from wording import terms
 from wording.translation import N_, Message
 
-# What whoever files knows best, under the names that the procedures have for it.
-USUAL_FACTS = frozenset({
-    "kind", "filer_kind", "confidential", "target", "complained_of", "complained_unit", "liability_sought",
-    "compensation_demanded",
-})  # fmt: skip
 ASKED = CONTROLS.keys() - {"instant"}  # a page for outsiders asks for no instant
 PARTY_LENGTHS = {name: 400 if name == "address" else 200 for name in ("name", "unit", "contact", "address")}
 
 
-class AskedPage(NamedTuple):
+class FormQuestions(NamedTuple):
     """What the page of a procedure asks: the procedure in force, the entry by which complaints come in, the facts that
     the office asks for (none: the usual ones)."""
 
@@ -56,10 +50,12 @@ def party_fields() -> tuple[Field, ...]:
 
 def matter_fields(procedure: Procedure, facts: Collection[Name] = ()) -> tuple[Field, ...]:
     """Return the fields about the matter: the narrative, whom it is about, and the facts that the office asks for
-    (`facts`), else those of USUAL_FACTS that the procedure has. What the office finds and judges is not asked."""
+    (`facts`), else those that its text marks. What the office finds and judges is not asked."""
     narrative = next(iter(procedure.texts))
-    texts = [name for name in procedure.texts if name in TARGETS]
-    asked = [name for name in procedure.facts if name in (facts or USUAL_FACTS) and can_be_asked(procedure, name)]
+    texts = [name for name in procedure.texts if name in procedure.form.texts]
+    asked = [
+        name for name in procedure.facts if name in (facts or procedure.form.facts) and can_be_asked(procedure, name)
+    ]
     return (
         Field(f"texts.{narrative}", procedure.texts[narrative], "text", required=True),
         *(Field(f"texts.{name}", procedure.texts[name], "line", longest=400) for name in texts),
@@ -74,20 +70,19 @@ def can_be_asked(procedure: Procedure, name: Name) -> bool:
     return fact is not None and not fact.known and fact.is_ in ASKED
 
 
-def read_form(page: AskedPage, answers: Answers) -> tuple[Form, dict[str, str]]:
-    """Return the form that was filled in, and what is wrong with which field. Where nobody is asked how it came in, it
-    came in by the page."""
+def read_form(questions: FormQuestions, answers: Answers) -> tuple[Form, dict[str, str]]:
+    """Return the form that was filled in, and what is wrong with which field. What nobody is asked (how it came in) is
+    as the text says of complaints that are filed on a page."""
     values, wrong = dict[str, FactValue | str](), dict[str, str]()
-    for field in (*party_fields(), *matter_fields(page.procedure, page.facts)):
+    for field in (*party_fields(), *matter_fields(questions.procedure, questions.facts)):
         try:
             values.update((field.name, value) for value in read_answer(field, answers.get(field.name, [])))
         except WrongAnswer as error:
             wrong[field.name] = str(error)
     parts = {part: dict(_part(values, part)) for part in ("party", "facts", "texts")}
-    channel = page.procedure.facts.get("channel")
-    if channel and "online" in channel.one_of and "channel" not in page.facts:
-        parts["facts"]["channel"] = "online"
-    return Form.model_validate({"procedure": page.procedure.slug, "entry": page.entry, **parts}), wrong
+    by_page = questions.procedure.form.page
+    parts["facts"] |= {name: value for name, value in by_page.items() if name not in questions.facts}
+    return Form.model_validate({"procedure": questions.procedure.slug, "entry": questions.entry, **parts}), wrong
 
 
 def _part(values: Mapping[str, FactValue | str], part: str) -> Iterator[tuple[str, FactValue | str]]:

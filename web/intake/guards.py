@@ -7,6 +7,7 @@ from importlib import import_module
 from ipaddress import ip_address, ip_network
 from typing import Protocol, cast
 
+from fastapi import HTTPException
 from limits import RateLimitItemPerHour
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -14,7 +15,7 @@ from starlette.requests import Request
 
 from models.errors import BadInput
 from starter.client import BanjieClient
-from web.html.requests import Turned, address_of, is_same_origin
+from web.html.serving import address_of, is_same_origin
 from wording.translation import gettext
 
 QUERIES_PER_NUMBER = 30  # an hour
@@ -43,29 +44,29 @@ class Guards:
     def check_request(self, request: Request) -> None:
         """Turn away what another site sends (403), and what is too large before it is read (413)."""
         if not is_same_origin(request):
-            raise Turned(403, gettext("Send the form from this site."))
+            raise HTTPException(403, gettext("Send the form from this site."))
         if int(request.headers.get("content-length", "0") or 0) > self.most:
-            raise Turned(
+            raise HTTPException(
                 413,
                 gettext("Too large: {most} MB at a time at most. Nothing is stored.", most=self.most // (1024 * 1024)),
             )
 
     async def count(self, request: Request) -> None:
-        """Count a form from this address. Raises Turned (429)."""
+        """Count a form from this address. Raises HTTPException (429)."""
         await self._hit(f"address/{network_of(address_of(request))}", self.forms_per_hour)
 
     async def count_number(self, number: str) -> None:
-        """Count a query of this number, from wherever it comes. Raises Turned (429)."""
+        """Count a query of this number, from wherever it comes. Raises HTTPException (429)."""
         await self._hit(f"number/{number[:40]}", QUERIES_PER_NUMBER)
 
     async def _hit(self, name: str, most: int) -> None:
         if not await self.limiter.hit(RateLimitItemPerHour(most), name):
-            raise Turned(429, gettext("Too many forms from here. Try again in an hour."))
+            raise HTTPException(429, gettext("Too many forms from here. Try again in an hour."))
 
     async def check_captcha(self, request: Request, answers: Mapping[str, str]) -> None:
-        """Raise Turned (403) where the office has a test and it is not passed."""
+        """Raise HTTPException (403) where the office has a test and it is not passed."""
         if self.captcha and not await self.captcha.passes(answers, address_of(request)):
-            raise Turned(403, gettext("The test was not passed. Try again."))
+            raise HTTPException(403, gettext("The test was not passed. Try again."))
 
 
 def largest_form(client: BanjieClient) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from banjie_client.program_json import RefusedRuleJson
+from banjie_client.answers import RefusedRuleJson
 
 TYPE_PREFIX = "urn:banjie:problem:"
 

@@ -8,8 +8,8 @@ import json
 import time
 from collections.abc import Mapping
 
+from banjie_client.answers import CloudEventJson
 from banjie_client.problems import SignatureRefused
-from banjie_client.program_json import CloudEventJson
 
 TOLERANCE = 300  # seconds that the time of a post may differ from now
 KEY_PREFIX = "whsec_"

@@ -8,9 +8,8 @@ from datetime import datetime
 
 from models.events import Event
 from models.tables import InboxRow
-from register.operations.alarms import Finding
+from register.operations.alarms import Finding, case_finding
 from register.operations.verification.case_rows import CaseRows
-from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
 from register.row_digests import act_digest, act_stream, is_destroyed, verdict_digest, verdict_stream
 

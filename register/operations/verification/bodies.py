@@ -9,9 +9,8 @@ from models.messages import Digest, TextRef
 from models.tables import AttachmentRow, TextRow
 from register.body_digests import attachment_holds, party_holds, text_holds
 from register.journal import NoticeEvent
-from register.operations.alarms import Finding
+from register.operations.alarms import Finding, case_finding
 from register.operations.verification.case_rows import CaseRows
-from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
 
 TEXT_ALTERED = "text_altered"

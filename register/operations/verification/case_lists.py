@@ -12,16 +12,16 @@ from models.messages import Id
 from models.tables import DocumentRow, NoticeRow
 from models.tables.case import PLACE
 from register import calendar_adoption, complaints
-from register.lists import projections, search_rows
-from register.lists.notice_passage import ProjectedNotice
-from register.lists.open_tasks import TaskKey, TaskSpan
-from register.lists.search_rows import SearchEntry, SearchKey
-from register.operations.alarms import Finding
+from register.cases import projections
+from register.cases.open_tasks import TaskKey, TaskSpan
+from register.notices.notice_passage import ProjectedNotice
+from register.operations.alarms import Finding, case_finding
 from register.operations.verification.bodies import named_by_intake_and_acts
 from register.operations.verification.case_rows import CaseRows
-from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase, MadeDocument
 from register.row_digests import document_digest, document_stream
+from register.search import search_rows
+from register.search.search_rows import SearchEntry, SearchKey
 from rules.acts.text_closing import closed_ids
 
 LISTS_WRONG = "lists_wrong"
@@ -145,7 +145,6 @@ def _is_as_made(rows: CaseRows, row: DocumentRow, made: MadeDocument) -> bool:
 
 
 def expected_search(rows: CaseRows, folded: FoldedCase) -> search_rows.Entries:
-    """Return what the complaint is to be searched by."""
     came_with = named_by_intake_and_acts(rows, folded)
     return search_rows.expected_entries(folded.opened, rows.parties, rows.texts, rows.attachments, came_with)
 

@@ -15,13 +15,12 @@ from models.messages import Number
 from models.tables import AlarmRow, ComplaintRow
 from register.inbox import system_clock
 from register.operations import alarms
-from register.operations.alarms import Finding
+from register.operations.alarms import Finding, case_finding
 from register.operations.verification.acts import ACT_ALTERED, altered_acts
 from register.operations.verification.bodies import TEXT_ALTERED, altered_bodies
 from register.operations.verification.case_lists import LISTS_WRONG
 from register.operations.verification.case_rows import CaseRows, read_case_rows
 from register.operations.verification.chains import named_complaint, recently_written, table_pages
-from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import UnreadableJournal, fold_case
 from register.operations.verification.openings import OPENING_ALTERED, altered_openings
 from register.operations.verification.other_releases import wrong_lists_under
@@ -41,13 +40,6 @@ class CaseCursor(Frozen):
 
     after: str = ""
     page: int | None = None
-
-
-class CaseLook(Frozen):
-    """What a look has verified, and what it has found, by kind."""
-
-    verified: tuple[Number, ...]
-    found: dict[str, list[Finding]]
 
 
 def look_at_cases(session: Session, now: datetime, release: str | None = None) -> None:
@@ -93,7 +85,6 @@ def collector_paused() -> Iterator[None]:
 
 
 def first_of_each_kind(rows: CaseRows, now: datetime, release: str | None = None) -> dict[str, Finding]:
-    """Return the first that is wrong of each kind."""
     first = dict[str, Finding]()
     for kind, finding in wrong_in_case(rows, now, release):
         first.setdefault(kind, finding)

@@ -32,7 +32,7 @@ from models.tables import (
 from models.tables.base import Table
 from register.custody.record import NOTHING_DECIDED, Custody, custody_of, custody_stream
 from register.editions import read_laws
-from register.lists.notice_passage import has_passage, notice_stream
+from register.notices.notice_passage import has_passage, notice_stream
 from register.office.query_codes import query_code_stream
 from register.row_conditions import RUN_GOING_ON
 from register.row_digests import act_stream, document_stream, opening_stream, verdict_stream
@@ -177,7 +177,6 @@ def _row_query(table: type[Table]) -> RowQuery:
 
 
 def _rows_by_number(session: Session, table: type[T], numbers: Sequence[Number]) -> dict[Number, list[T]]:
-    """Return the rows of a table by complaint."""
     found, query = defaultdict[Number, list[T]](list), _row_query(table)
     for row in session.execute(query.rows, {NAMES: numbers}).all():
         found[row[query.number]].append(cast("T", tuple.__new__(query.record, row)))

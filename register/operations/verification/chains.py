@@ -74,7 +74,6 @@ def broken_streams(session: Session, now: datetime) -> list[Finding]:
 
 
 def verify_streams(session: Session, streams: Iterable[str]) -> Iterator[Finding]:
-    """Yield what is wrong with these streams."""
     named = sorted(streams)
     yield from _wrong_streams(session, EventRow.stream.in_(named), ComplaintRow.number.in_(named))
 
@@ -97,7 +96,6 @@ def whole_slices(session: Session) -> Iterator[tuple[str, str | None]]:
 
 
 def table_pages(session: Session) -> int:
-    """Return the size of the journal in pages."""
     pages: int = session.scalar(TABLE_PAGES)
     return pages
 

@@ -119,5 +119,4 @@ def altered_rights(session: Session, now: datetime) -> Iterator[Finding]:  # noq
 
 
 def stored_catalogue(session: Session) -> set[str]:
-    """Return the lines of this database."""
     return set(session.scalars(text(CATALOGUE), {"tables": list(APPLICATION_RIGHTS)}))

@@ -14,11 +14,11 @@ from models.messages import ClockKey
 from models.packed_law import law_of_case
 from models.requirement import Name
 from models.tables import NoticeRow
+from register.cases.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
+from register.cases.projections import ProjectedClock, projected_clocks
 from register.journal import NoticeEvent
-from register.lists.notice_passage import DESK, ProjectedNotice, apply_passage
-from register.lists.notice_rows import notices_of_event
-from register.lists.open_tasks import TaskKey, TaskSources, TaskSpan, open_tasks
-from register.lists.projections import ProjectedClock, projected_clocks
+from register.notices.notice_passage import DESK, ProjectedNotice, apply_passage
+from register.notices.notice_rows import notices_of_event
 from register.operations.verification.case_rows import CaseRows
 from rules import document, letters
 from rules.evolve import evolve, open_case
@@ -33,8 +33,6 @@ class UnreadableJournal(Exception):  # no suffix Error: an expected answer, like
 
 
 class MadeDocument(NamedTuple):
-    """A document as an event has made it."""
-
     name: Name
     issued: IssuedDocument
     event: Event
@@ -53,12 +51,10 @@ class FoldedCase:
 
     @cached_property
     def clocks(self) -> dict[ClockKey, ProjectedClock]:
-        """The rows of the clocks."""
         return projected_clocks(self.law, self.case) if self.case else {}
 
     @cached_property
     def tasks(self) -> dict[TaskKey, TaskSpan]:
-        """All that waits for somebody."""
         sources = TaskSources(lambda seqs: {seq: self.events[seq - 1].at for seq in seqs}, self._desk_notices)
         return dict(open_tasks(self.law, self.case, sources)) if self.case else {}
 
@@ -93,7 +89,6 @@ def fold_case(rows: CaseRows) -> FoldedCase:
 
 
 def _next_letter(documents: list[MadeDocument], name: Name, event: Event) -> IssuedDocument:
-    """Return the version of a letter that an event makes."""
     return IssuedDocument(seq=event.seq, version=1 + sum(made.name == name for made in documents))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, String, TextClause, cast, func, literal, select, text, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.frozen import Frozen
@@ -20,11 +20,10 @@ from register.operations.alarms import Finding
 from register.operations.verification.chains import complaint_of_stream
 from register.row_digests import (
     ROW_STREAMS,
-    act_stream_column,
-    document_stream_column,
-    opening_stream_column,
+    act_stream,
+    opening_stream,
     stream_of_case,
-    verdict_stream_column,
+    verdict_stream,
 )
 
 LOG_LOOK, QUEUE_LOOK = "log", "unsequenced"
@@ -78,14 +77,16 @@ EVENTS = RecordKind((EventRow.stream, EventRow.seq), (select(EventRow.stream, Ev
 ACTS = RecordKind(
     (InboxRow.complaint, InboxRow.n),
     (
-        select(act_stream_column(), InboxRow.n),
-        select(verdict_stream_column(), InboxRow.n).where(InboxRow.state == "refused"),
+        select(literal(act_stream("")).concat(InboxRow.complaint), InboxRow.n),
+        select(literal(verdict_stream("")).concat(InboxRow.complaint), InboxRow.n).where(InboxRow.state == "refused"),
     ),
 )
-OPENINGS = RecordKind((ComplaintRow.number,), (select(opening_stream_column(), literal(1)),))
-DOCUMENTS = RecordKind(
-    (DocumentRow.complaint, DocumentRow.name, DocumentRow.seq), (select(document_stream_column(), literal(1)),)
+OPENINGS = RecordKind(
+    (ComplaintRow.number,), (select(literal(opening_stream("")).concat(ComplaintRow.number), literal(1)),)
 )
+DOCUMENT_KEY = DocumentRow.complaint, DocumentRow.name, DocumentRow.seq
+DOCUMENT_STREAM = func.concat_ws(":", literal("document"), *DOCUMENT_KEY[:2], cast(DocumentRow.seq, String))
+DOCUMENTS = RecordKind(DOCUMENT_KEY, (select(DOCUMENT_STREAM, literal(1)),))
 RECORD_KINDS = {"events": EVENTS, "acts": ACTS, "openings": OPENINGS, "documents": DOCUMENTS}
 
 

@@ -33,7 +33,6 @@ def _nth(written: str) -> int | None:
 
 
 def _first_missing(session: Session, series: str, last: int) -> int | None:
-    """Return the first number of a series that is not there."""
     given = {_nth(written) for written in session.scalars(select(NTH).where(SERIES.in_([series])))}
     first = next(n for n in count(1) if n not in given)
     return first if first <= last else None

@@ -60,7 +60,6 @@ class RowDifference(NamedTuple):
 
     @property
     def columns(self) -> list[str]:
-        """Return the columns that differ, where there are both."""
         if self.folded is None or self.stored is None:
             return []
         names = [name for name, value in self.folded.columns.items() if getattr(self.stored, name) != value]

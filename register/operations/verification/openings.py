@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from models.messages import Digest
 from register.journal import QueryCodeEvent
-from register.operations.alarms import Finding
+from register.operations.alarms import Finding, case_finding
 from register.operations.verification.case_rows import CaseRows
-from register.operations.verification.findings import case_finding
 from register.operations.verification.folded_case import FoldedCase
 from register.row_digests import is_destroyed, opening_digest, opening_stream
 from rules.digests.seal_parts import opened_digest_of_text

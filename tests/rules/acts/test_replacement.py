@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from register.lists.open_tasks import working_holders
+from register.cases.open_tasks import working_holders
 from rules.document import missing_signatures
 from tests.rules.shop_procedure import SHOP, STAFF, ShopCase, rule, shop_law
 

@@ -17,7 +17,7 @@ from tests.stack.waiting import LIMIT_SECONDS
 from tests.web.conftest import Served
 from tests.web.console.browsers import BrowserPeople, Contexts, cookie_of
 from web.console.app import mount_console
-from web.console.form_mark import MARK
+from web.console.kept_forms import MARK
 from web.identity.app import mount_identity
 from web.identity.browser import SESSION_COOKIE
 from web.identity.desk import IdentityDesk

@@ -12,9 +12,9 @@ from procedures import load
 from queries.console import inbox_counts as counting
 from queries.console.inbox_counts import InboxCountsView, inbox_counts
 from register import editions
+from register.cases.open_tasks import TaskKey, TaskSpan
+from register.cases.projections import task_row
 from register.identity import saved_views
-from register.lists.open_tasks import TaskKey, TaskSpan
-from register.lists.projections import task_row
 from starter.client import BanjieClient
 from tests.queries.test_lists import counted_queries
 from tests.register.recorded_case import MONDAY, RecordedCase, complaint

@@ -14,9 +14,19 @@ from queries.views.preview import PreviewView
 from starter.act_preview import preview as preview_act
 from starter.act_record import ActResultView, Submission, act_result_view
 from starter.acts import act as perform_act
-from web.api.bodies import ACT_ID, ACT_KEY, CASE_NUMBER, IF_MATCH, Batch, BatchLine, BatchResult, seen_head
+from web.api.bodies import (
+    ACT_ID,
+    ACT_KEY,
+    CASE_NUMBER,
+    IF_MATCH,
+    Batch,
+    BatchLine,
+    BatchResult,
+    JsonRoute,
+    entity_tag,
+    seen_head,
+)
 from web.api.callers import CallingProgram, MayAct
-from web.api.json_bodies import JsonRoute
 from web.api.problems import ApiError, Responses, failure_response, problem_response, responses
 from web.api.routes.complaints import require_key
 
@@ -82,25 +92,14 @@ async def _perform(caller: CallingProgram, number: str, said: ActInput, seen: st
         result = await perform_act(caller.client, number, said, Submission(caller.sender.name, seen))
     except Moved as error:
         since = await caller.client.transact(lambda session: events_since(session, number, seen or ""))
-        return _with_tag(failure_response(_with_events(error, since)), error.more["head"])
+        error.more["since"] = since
+        answer = failure_response(error)
+        answer.headers["ETag"] = entity_tag(str(error.more["head"]))
+        return answer
     except Unavailable as error:
         if error.more.get("n") is None:
             raise
-        return await _not_judged(caller, number, said.id or "")
+        outcome = await caller.client.transact(lambda session: act_outcome(session, number, said.id or ""))
+        headers = {"Location": f"/v1/complaints/{number}/acts/{said.id}", "Retry-After": "5"}
+        return JSONResponse(outcome.model_dump(mode="json"), 202, headers)
     return JSONResponse(act_result_view(result).model_dump(mode="json"))
-
-
-def _with_events(error: Moved, since: list[dict[str, object]]) -> Moved:
-    error.more["since"] = since
-    return error
-
-
-def _with_tag(answer: Response, head: str) -> Response:
-    answer.headers["ETag"] = f'"{head}"'
-    return answer
-
-
-async def _not_judged(caller: CallingProgram, number: str, act_id: str) -> Response:
-    found = await caller.client.transact(lambda session: act_outcome(session, number, act_id))
-    headers = {"Location": f"/v1/complaints/{number}/acts/{act_id}", "Retry-After": "5"}
-    return JSONResponse(found.model_dump(mode="json"), 202, headers)

@@ -18,10 +18,9 @@ from starter.documents import DocumentFilter, SavedDocument
 from web.api.bodies import CASE_NUMBER, READER
 from web.api.callers import MayRead
 from web.api.problems import responses
-from web.api.sent_files import FILE, send_file
+from web.api.sent_files import FILE, WORD_DOCUMENT, send_file
 
 router = APIRouter(prefix="/v1/complaints/{number}", tags=["cases"])
-WORD_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/waiting", responses=responses("unknown", "refused"))

@@ -15,9 +15,8 @@ from queries.views.lists import CaseListView
 from starter import reads
 from starter.intake.preview import check_complaint
 from starter.registration import Registered, register
-from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, NewComplaint, entity_tag
+from web.api.bodies import CASE_NUMBER, IDEMPOTENCY_KEY, READER, JsonRoute, NewComplaint, entity_tag
 from web.api.callers import MayRead, MayRegister
-from web.api.json_bodies import JsonRoute
 from web.api.problems import ApiError, responses
 from wording.translation import gettext
 

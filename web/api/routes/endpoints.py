@@ -17,8 +17,8 @@ from queries.views.webhooks import (
     EndpointView,
 )
 from starter.webhooks import endpoints
+from web.api.bodies import JsonRoute
 from web.api.callers import MayFollow
-from web.api.json_bodies import JsonRoute
 from web.api.problems import responses
 
 router = APIRouter(prefix="/v1/endpoints", tags=["webhooks"], route_class=JsonRoute)

@@ -7,32 +7,33 @@ from typing import Literal, Self
 
 import httpx
 
-from banjie_client.asynchronous.endpoints import AsyncWebhookEndpoints
-from banjie_client.asynchronous.sending import AsyncSending, T
-from banjie_client.case_json import (
-    AttachmentJson,
-    CaseJson,
-    CaseLineJson,
-    DeadlineJson,
-    DocumentJson,
-    HistoryJson,
-    JsonObject,
-    WaitingJson,
-)
-from banjie_client.problems import NoAnswer
-from banjie_client.program_json import (
+from banjie_client.answers import (
     ActOutcomeJson,
     ActResultJson,
+    AttachmentJson,
+    AttachmentListJson,
     BatchResultJson,
+    CaseJson,
+    CaseLineJson,
+    CaseListJson,
     CloudEventJson,
+    DeadlineJson,
+    DocumentJson,
+    DocumentListJson,
     EventPageJson,
+    HistoryJson,
     IntakeCheckJson,
     PreviewJson,
     ProcedureJson,
     ProcedureLineJson,
+    ProcedureListJson,
     RegisteredJson,
     StoredFileJson,
+    WaitingJson,
 )
+from banjie_client.asynchronous.endpoints import AsyncWebhookEndpoints
+from banjie_client.asynchronous.sending import AsyncSending, T
+from banjie_client.problems import NoAnswer
 from banjie_client.requests import ApiRequest, api_path, given, write_headers
 
 PATIENCE = 90.0  # seconds: longer than the minute that 429 asks for
@@ -74,8 +75,7 @@ class AsyncBanjie:
 
     async def procedures(self) -> list[ProcedureLineJson]:
         """Return the regulations by which complaints can be filed today."""
-        answer = await self._get(api_path("procedures"), dict[str, list[ProcedureLineJson]])
-        return answer["procedures"]
+        return (await self._get(api_path("procedures"), ProcedureListJson))["procedures"]
 
     async def procedure(self, slug: str) -> ProcedureJson:
         """Return a regulation with the JSON Schema of the form of each entry."""
@@ -103,11 +103,10 @@ class AsyncBanjie:
         Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `due_before`, `received_after`
         (RFC 3339), `closed_too`; `limit` is the size of a page.
         """
-        after: object = None
+        after: str | None = None
         while True:
-            params = given(**filters) | ({"after": str(after)} if after else {})
-            page = await self._get(api_path("complaints"), JsonObject, **params)
-            for case in page["cases"]:  # type: ignore[attr-defined]  # a list, as the interface describes it
+            page = await self._get(api_path("complaints"), CaseListJson, **given(**filters | {"after": after}))
+            for case in page["cases"]:
                 yield case
             after = page["next"]
             if after is None:
@@ -162,7 +161,7 @@ class AsyncBanjie:
     async def attachments(self, number: str, *, person: str | None = None) -> list[AttachmentJson]:
         """Return the files of a case that this person may read."""
         path = api_path("complaints", number, "attachments")
-        return (await self._get(path, dict[str, list[AttachmentJson]], **given(for_=person)))["attachments"]
+        return (await self._get(path, AttachmentListJson, **given(for_=person)))["attachments"]
 
     async def attachment(self, id: str, *, person: str | None = None) -> bytes:
         """Return the content of a file."""
@@ -172,7 +171,7 @@ class AsyncBanjie:
     async def documents(self, number: str, *, person: str | None = None) -> list[DocumentJson]:
         """Return every version of the documents of a case."""
         path = api_path("complaints", number, "documents")
-        return (await self._get(path, dict[str, list[DocumentJson]], **given(for_=person)))["documents"]
+        return (await self._get(path, DocumentListJson, **given(for_=person)))["documents"]
 
     async def document(self, number: str, name: str, *, version: int | None = None, person: str | None = None) -> bytes:
         """Return the newest version of a document, or the one that is named, as a Word file."""

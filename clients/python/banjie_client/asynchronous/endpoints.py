@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from banjie_client.answers import DeliveryJson, DeliveryListJson, EndpointJson, EndpointKeyJson, EndpointListJson
 from banjie_client.asynchronous.sending import AsyncSending
-from banjie_client.case_json import JsonObject
-from banjie_client.program_json import DeliveryJson, EndpointJson, EndpointKeyJson
 from banjie_client.requests import ApiRequest, api_path, given
 
 
@@ -21,8 +20,7 @@ class AsyncWebhookEndpoints:
 
     async def all(self) -> list[EndpointJson]:
         """Return the endpoints of this program."""
-        answer = await self._sending.ask(ApiRequest("GET", api_path("endpoints")), dict[str, list[EndpointJson]])
-        return answer["endpoints"]
+        return (await self._sending.ask(ApiRequest("GET", api_path("endpoints")), EndpointListJson))["endpoints"]
 
     async def one(self, name: str) -> EndpointJson:
         """Return an endpoint: how far it has come, and whether it was disabled."""
@@ -58,12 +56,11 @@ class AsyncWebhookEndpoints:
 
     async def deliveries(self, name: str, state: str | None = None) -> AsyncIterator[DeliveryJson]:
         """Yield what was sent to an endpoint, the newest first; `state`: due, used_up or delivered."""
-        before: object = None
+        before: int | str | None = None
         while True:
-            params = given(state=state) | ({"before": str(before)} if before else {})
-            request = ApiRequest("GET", api_path("endpoints", name, "deliveries"), params)
-            page = await self._sending.ask(request, JsonObject)
-            for delivery in page["deliveries"]:  # type: ignore[attr-defined]
+            request = ApiRequest("GET", api_path("endpoints", name, "deliveries"), given(state=state, before=before))
+            page = await self._sending.ask(request, DeliveryListJson)
+            for delivery in page["deliveries"]:
                 yield delivery
             before = page["next"]
             if before is None:

@@ -8,32 +8,33 @@ from typing import Literal, Self
 
 import httpx
 
-from banjie_client.synchronous.endpoints import WebhookEndpoints
-from banjie_client.synchronous.sending import Sending, T
-from banjie_client.case_json import (
-    AttachmentJson,
-    CaseJson,
-    CaseLineJson,
-    DeadlineJson,
-    DocumentJson,
-    HistoryJson,
-    JsonObject,
-    WaitingJson,
-)
-from banjie_client.problems import NoAnswer
-from banjie_client.program_json import (
+from banjie_client.answers import (
     ActOutcomeJson,
     ActResultJson,
+    AttachmentJson,
+    AttachmentListJson,
     BatchResultJson,
+    CaseJson,
+    CaseLineJson,
+    CaseListJson,
     CloudEventJson,
+    DeadlineJson,
+    DocumentJson,
+    DocumentListJson,
     EventPageJson,
+    HistoryJson,
     IntakeCheckJson,
     PreviewJson,
     ProcedureJson,
     ProcedureLineJson,
+    ProcedureListJson,
     RegisteredJson,
     StoredFileJson,
+    WaitingJson,
 )
+from banjie_client.synchronous.endpoints import WebhookEndpoints
+from banjie_client.synchronous.sending import Sending, T
+from banjie_client.problems import NoAnswer
 from banjie_client.requests import ApiRequest, api_path, given, write_headers
 
 PATIENCE = 90.0  # seconds: longer than the minute that 429 asks for
@@ -75,8 +76,7 @@ class Banjie:
 
     def procedures(self) -> list[ProcedureLineJson]:
         """Return the regulations by which complaints can be filed today."""
-        answer = self._get(api_path("procedures"), dict[str, list[ProcedureLineJson]])
-        return answer["procedures"]
+        return (self._get(api_path("procedures"), ProcedureListJson))["procedures"]
 
     def procedure(self, slug: str) -> ProcedureJson:
         """Return a regulation with the JSON Schema of the form of each entry."""
@@ -102,11 +102,10 @@ class Banjie:
         Filters: `procedure`, `stage`, `role`, `person`, `overdue`, `near`, `due_before`, `received_after`
         (RFC 3339), `closed_too`; `limit` is the size of a page.
         """
-        after: object = None
+        after: str | None = None
         while True:
-            params = given(**filters) | ({"after": str(after)} if after else {})
-            page = self._get(api_path("complaints"), JsonObject, **params)
-            for case in page["cases"]:  # type: ignore[attr-defined]  # a list, as the interface describes it
+            page = self._get(api_path("complaints"), CaseListJson, **given(**filters | {"after": after}))
+            for case in page["cases"]:
                 yield case
             after = page["next"]
             if after is None:
@@ -159,7 +158,7 @@ class Banjie:
     def attachments(self, number: str, *, person: str | None = None) -> list[AttachmentJson]:
         """Return the files of a case that this person may read."""
         path = api_path("complaints", number, "attachments")
-        return (self._get(path, dict[str, list[AttachmentJson]], **given(for_=person)))["attachments"]
+        return (self._get(path, AttachmentListJson, **given(for_=person)))["attachments"]
 
     def attachment(self, id: str, *, person: str | None = None) -> bytes:
         """Return the content of a file."""
@@ -169,7 +168,7 @@ class Banjie:
     def documents(self, number: str, *, person: str | None = None) -> list[DocumentJson]:
         """Return every version of the documents of a case."""
         path = api_path("complaints", number, "documents")
-        return (self._get(path, dict[str, list[DocumentJson]], **given(for_=person)))["documents"]
+        return (self._get(path, DocumentListJson, **given(for_=person)))["documents"]
 
     def document(self, number: str, name: str, *, version: int | None = None, person: str | None = None) -> bytes:
         """Return the newest version of a document, or the one that is named, as a Word file."""

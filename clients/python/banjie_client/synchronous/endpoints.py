@@ -3,9 +3,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from banjie_client.answers import DeliveryJson, DeliveryListJson, EndpointJson, EndpointKeyJson, EndpointListJson
 from banjie_client.synchronous.sending import Sending
-from banjie_client.case_json import JsonObject
-from banjie_client.program_json import DeliveryJson, EndpointJson, EndpointKeyJson
 from banjie_client.requests import ApiRequest, api_path, given
 
 
@@ -22,8 +21,7 @@ class WebhookEndpoints:
 
     def all(self) -> list[EndpointJson]:
         """Return the endpoints of this program."""
-        answer = self._sending.ask(ApiRequest("GET", api_path("endpoints")), dict[str, list[EndpointJson]])
-        return answer["endpoints"]
+        return (self._sending.ask(ApiRequest("GET", api_path("endpoints")), EndpointListJson))["endpoints"]
 
     def one(self, name: str) -> EndpointJson:
         """Return an endpoint: how far it has come, and whether it was disabled."""
@@ -59,12 +57,11 @@ class WebhookEndpoints:
 
     def deliveries(self, name: str, state: str | None = None) -> Iterator[DeliveryJson]:
         """Yield what was sent to an endpoint, the newest first; `state`: due, used_up or delivered."""
-        before: object = None
+        before: int | str | None = None
         while True:
-            params = given(state=state) | ({"before": str(before)} if before else {})
-            request = ApiRequest("GET", api_path("endpoints", name, "deliveries"), params)
-            page = self._sending.ask(request, JsonObject)
-            for delivery in page["deliveries"]:  # type: ignore[attr-defined]
+            request = ApiRequest("GET", api_path("endpoints", name, "deliveries"), given(state=state, before=before))
+            page = self._sending.ask(request, DeliveryListJson)
+            for delivery in page["deliveries"]:
                 yield delivery
             before = page["next"]
             if before is None:

@@ -1,1 +1,0 @@
-"""What an act costs, compared with another checkout."""

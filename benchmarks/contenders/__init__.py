@@ -1,1 +1,0 @@
-"""What acts are compared with, and how several programs are measured in turns."""

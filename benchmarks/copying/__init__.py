@@ -1,1 +1,0 @@
-"""Copies of complaints, and how they come into the tables."""

@@ -1,0 +1,1 @@
+"""What complaints are searched by."""

@@ -1,0 +1,151 @@
+"""The pages of one case: how it stands, its history, its drawing, why a limit ends when it does, its files."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from models.events import EventType
+from procedures.diagrams.drawing import Drawing
+from procedures.diagrams.svg import drawing_svgs
+from queries.complaint import CLOCK_EVENTS
+from queries.console.case_page import case_page_view
+from queries.console.course import course_drawing
+from queries.console.timeline import ZOOMS, timeline_view
+from queries.deadline import deadline_view
+from queries.reading import begin_reading
+from queries.views.deadline import DeadlineView
+from starter import attachments, documents
+from starter.approval_sheet import PrintedSheet, print_approval_sheet
+from starter.attachments import SavedAttachment
+from starter.documents import DocumentFilter, SavedDocument
+from web.api.sent_files import WORD_DOCUMENT, send_file
+from web.console.visit import DOOR, PAGES, Anybody, Reader, turned_away
+from web.html.serving import PageRouter
+from wording.event_terms import coming_event_term
+from wording.translation import gettext
+
+DONE = {"yes": "done", "later": "later"}  # what an act has come to, and its line
+CASE_TABS = {"": "tab_case", "/history": "tab_history", "/drawing": "tab_drawing"}
+router = PageRouter()
+
+
+@router.page("/case/{number}")
+async def case(visit: Anybody, number: str) -> Response:
+    """How a case stands, what is owed, what can be done, what is on file, as whoever is logged in may see it."""
+    page = await visit.open(
+        lambda session, now: case_page_view(session, number, visit.login.person, now, DOOR), number, head=True
+    )
+    done = DONE.get(visit.request.query_params.get("done", ""))
+    shown = {
+        "title": f"{number} {page.case.title}",
+        "page": page,
+        "case": page.case,
+        "tabs": case_tabs(number, "", audits=page.may_audit),
+        "caused": _event_of_limit,
+        "done": PAGES.say(done) if done else "",
+    }
+    return visit.show("case.html", shown)
+
+
+def _event_of_limit(kind: str) -> str:
+    """Return what a limit did that a notice tells of; nothing for a notice that a person owes."""
+    return coming_event_term(cast(EventType, kind)) if kind in CLOCK_EVENTS else ""
+
+
+def case_tabs(number: str, current: str, *, audits: bool = False) -> list[tuple[str, str, bool]]:
+    """Return the pages of a case: address, line, whether it is this one; with `audits` that for auditors, too."""
+    tabs = {**CASE_TABS, "/audit": "tab_audit"} if audits else CASE_TABS
+    return [(f"/console/case/{number}{path}", PAGES.say(line), path == current) for path, line in tabs.items()]
+
+
+@router.page("/case/{number}/history")
+async def history(visit: Anybody, number: str) -> Response:
+    """What happened in a case, newest first, at one of three zooms."""
+    zoom = visit.request.query_params.get("zoom", "")
+    zoom = zoom if zoom in ZOOMS else "business"
+    timeline = await visit.open(
+        lambda session, now: timeline_view(session, number, zoom, visit.login.person, now, DOOR), number
+    )
+    shown = {
+        "title": f"{number} {timeline.history.title}",
+        "timeline": timeline,
+        "zooms": [(name, PAGES.say(f"zoom_{name}"), f"?zoom={name}") for name in ZOOMS],
+        "tabs": case_tabs(number, "/history", audits=timeline.may_audit),
+    }
+    return visit.show("history.html", shown)
+
+
+@router.page("/case/{number}/drawing")
+async def course(visit: Reader, number: str) -> Response:
+    """The drawing of the regulation, with the stages where the case stands and where it has been."""
+
+    def read(session: Session, now: datetime) -> tuple[Drawing, bool]:
+        reading = begin_reading(session, number, visit.login.person, now, DOOR)
+        return course_drawing(reading), reading.may_export
+
+    drawing, audits = await visit.read_case(read, number)
+    shown = {
+        "title": f"{number} {drawing.title}",
+        "number": number,
+        "name": drawing.title,
+        "sheets": await asyncio.to_thread(drawing_svgs, drawing),
+        "tabs": case_tabs(number, "/drawing", audits=audits),
+    }
+    return visit.show("course.html", shown)
+
+
+@router.page("/case/{number}/limit/{clock}")
+async def limit(visit: Reader, number: str, clock: str) -> Response:
+    """Why a limit of a case ends when it does, day by day."""
+
+    def read(session: Session, now: datetime) -> tuple[DeadlineView, bool]:
+        reading = begin_reading(session, number, visit.login.person, now, DOOR)
+        return deadline_view(session, number, clock), reading.may_export
+
+    limit, audits = await visit.read_case(read, number)
+    shown = {
+        "title": f"{number} {limit.label}",
+        "limit": limit,
+        "tabs": case_tabs(number, "/limit", audits=audits),
+        "why": gettext("Why this day"),
+    }
+    return visit.show("limit.html", shown)
+
+
+@router.page("/file/{file}")
+async def attachment(visit: Reader, file: str) -> Response:
+    """Send an attachment, under the name that it came with, to be saved and not shown. That it was opened, or refused,
+    is on record."""
+
+    async def save(out: Path) -> SavedAttachment:
+        return await attachments.save_attachment(visit.client, file, out, visit.login.person, DOOR)
+
+    with turned_away():
+        return await send_file(save, lambda saved: saved.name, "application/octet-stream")
+
+
+@router.page("/case/{number}/document/{document}")
+async def document(visit: Reader, number: str, document: str) -> Response:
+    """Send the newest version of a document."""
+
+    async def save(out: Path) -> SavedDocument:
+        wanted = DocumentFilter(document, None)
+        return await documents.save_document(visit.client, number, wanted, out, visit.login.person, door=DOOR)
+
+    with turned_away():
+        return await send_file(save, lambda saved: f"{number}-{document}-{saved.version}.docx", WORD_DOCUMENT)
+
+
+@router.page("/case/{number}/approval-sheet")
+async def approval_sheet(visit: Reader, number: str) -> Response:
+    """Send the approval sheet of a case, to be printed and decided by hand."""
+
+    async def save(out: Path) -> PrintedSheet:
+        return await print_approval_sheet(visit.client, number, out, visit.login.person, door=DOOR)
+
+    with turned_away():
+        return await send_file(save, lambda _: f"{number}-approval-sheet.docx", WORD_DOCUMENT)

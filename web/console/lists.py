@@ -1,0 +1,160 @@
+"""The lists of those who work on cases: the inbox, the limits, and the views that they keep of them. Filter and order
+stand in the address."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import HTTPException
+from sqlalchemy.orm import Session
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from models.time import parse_day
+from queries.console.inbox import TABS, InboxFilter, inbox_view
+from queries.console.limit_list import SCOPES, LimitFilter, limit_list
+from queries.views.base import NamedView
+from register.identity.saved_views import ListOfPerson, SavedView, remove_view, rename_view, save_view
+from web.console import statistics_page
+from web.console.visit import PAGES, Anybody, Reader
+from web.html.pages import go_to
+from web.html.serving import PageRouter
+from web.identity.desk import SentFields
+from wording.translation import gettext
+
+KEPT_OF_INBOX = ("tab", "procedure", "stage", "holder", "overdue", "near", "urgent")
+KEPT_OF_LIMITS = ("scope", "procedure", "holder", "late", "near", "provisional", "day")
+# The lists of which views can be saved: their address, and what of it is kept: never a place in the list, nor words.
+LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "inbox": ("/console/", KEPT_OF_INBOX),
+    "limits": ("/console/limits", KEPT_OF_LIMITS),
+    "statistics": ("/console/statistics", statistics_page.KEPT),
+}
+router = PageRouter()
+
+
+@router.page("/")
+async def inbox(visit: Anybody) -> Response:
+    """What waits for whoever is logged in; a page of it, or the lines that come after it."""
+    wanted = _wanted_page(visit.request.query_params)
+    inbox = await visit.open(
+        lambda session, now: inbox_view(session, visit.login.person, wanted, now), head=True, views="inbox"
+    )
+    stages = {stage: stage for stage in wanted.stages} | {
+        line.case.stage: line.case.stage_label for line in inbox.lines
+    }
+    shown = {
+        "title": gettext("Inbox"),
+        "inbox": inbox,
+        "keys": {line.case.number: visit.client.randomness.new_salt() for line in inbox.lines},
+        "wanted": wanted,
+        "holder": _held_name(wanted.holder, (line.case.holders for line in inbox.lines)),
+        "kept": visit.address_with(*KEPT_OF_INBOX),
+        "tabs": [(tab, PAGES.say(f"tab_{tab}"), visit.address_with(tab=tab)) for tab in TABS],
+        "total": f"{inbox.total}+" if inbox.total_is_capped else str(inbox.total),
+        "next_page": visit.address_with(*KEPT_OF_INBOX, after=inbox.next) if inbox.next else "",
+        "procedures": await visit.procedure_titles(),
+        "stages": sorted(stages.items()),
+    }
+    return visit.show("inbox_lines.html" if visit.is_fragment else "inbox.html", shown)
+
+
+def _wanted_page(asked: QueryParams) -> InboxFilter:
+    tab = asked.get("tab", "")
+    return InboxFilter(
+        tab=tab if tab in TABS else "mine",
+        procedures=tuple(filter(None, asked.getlist("procedure"))),
+        stages=tuple(filter(None, asked.getlist("stage"))),
+        holder=asked.get("holder", ""),
+        overdue=asked.get("overdue") == "yes",
+        near=asked.get("near") == "yes",
+        urgent=asked.get("urgent") == "yes",
+        after=asked.get("after") or None,
+    )
+
+
+def _held_name(holder: str, on_page: Iterable[Iterable[NamedView]]) -> str:
+    """Return the name of the holder that a filter asks for, which stands in each line of the page."""
+    return next((one.label for holders in on_page for one in holders if one.code == holder), holder)
+
+
+@router.page("/counts")
+async def counts(visit: Anybody) -> Response:
+    """The numbers beside the navigation, which pages ask for anew from time to time: a fragment, each for its entry."""
+    await visit.open(lambda _session, _now: None, head=True)
+    return visit.show("counts.html", {})
+
+
+@router.page("/limits")
+async def limits(visit: Anybody) -> Response:
+    """The limits of all open cases by their ends: a table, a strip of the next days; or the lines that come after."""
+    wanted = _wanted_limits(visit.request.query_params)
+    found = await visit.open(
+        lambda session, now: limit_list(session, visit.login.person, wanted, now), head=True, views="limits"
+    )
+    shown = {
+        "title": gettext("Limits"),
+        "found": found,
+        "wanted": wanted,
+        "holder": _held_name(wanted.holder, (line.holders for line in found.lines)),
+        "kept": visit.address_with(*KEPT_OF_LIMITS),
+        "tabs": [
+            (scope, PAGES.say(f"scope_{scope}"), visit.address_with(*KEPT_OF_LIMITS, scope=scope)) for scope in SCOPES
+        ],
+        "days": [(load, visit.address_with(*KEPT_OF_LIMITS, day=load.day.isoformat())) for load in found.days],
+        "any_day": visit.address_with(*KEPT_OF_LIMITS, day=""),
+        "total": f"{found.total}+" if found.total_is_capped else str(found.total),
+        "next_page": visit.address_with(*KEPT_OF_LIMITS, after=found.next) if found.next else "",
+        "procedures": await visit.procedure_titles(),
+    }
+    return visit.show("limits_lines.html" if visit.is_fragment else "limits.html", shown)
+
+
+def _wanted_limits(asked: QueryParams) -> LimitFilter:
+    scope = asked.get("scope", "")
+    return LimitFilter(
+        scope=scope if scope in SCOPES else "mine",
+        procedures=tuple(filter(None, asked.getlist("procedure"))),
+        holder=asked.get("holder", ""),
+        late=asked.get("late") == "yes",
+        near=asked.get("near") == "yes",
+        provisional=asked.get("provisional") == "yes",
+        day=_day(asked.get("day", "")),
+        after=asked.get("after") or None,
+    )
+
+
+def _day(written: str) -> date | None:
+    try:
+        return parse_day(written)
+    except ValueError:
+        return None
+
+
+@router.page("/views")
+async def no_view() -> Response:
+    return go_to("/console/")
+
+
+@router.post("/views")
+async def change_views(visit: Reader, form: SentFields) -> Response:
+    """Save, rename or remove a view, as the form in the head of a list says, and go back to the list."""
+    page = form.get("page", "")
+    if page not in LISTS:
+        raise HTTPException(404, gettext("Not possible"))
+    address, kept = LISTS[page]
+    query = urlencode([(name, value) for name, value in parse_qsl(form.get("query", "")) if name in kept])
+    of, name = ListOfPerson(visit.login.person, page), form.get("name", "")
+    new = SavedView(visit.client.randomness.new_salt(), name, query)
+
+    def change(session: Session) -> None:
+        match form.get("step"):
+            case "save":
+                save_view(session, of, new, visit.client.clock(session, ""))
+            case "rename":
+                rename_view(session, of, form.get("view", ""), name)
+            case "remove":
+                remove_view(session, of, form.get("view", ""))
+
+    await visit.client.transact(change)
+    return go_to(f"{address}?{query}" if query else address)

@@ -1,0 +1,89 @@
+"""A form as it came from a browser: its answers, and its files, which are stored at once and then travel with the form
+as a sealed list."""
+
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from models.errors import BadInput
+from models.form import MAX_ATTACHMENTS, StoredFile
+from starter import attachment_upload
+from starter.client import BanjieClient
+from web.html.fields import MAX_CHARACTERS
+from wording.translation import gettext
+
+FILES = TypeAdapter(tuple[StoredFile, ...])
+KEY_LENGTH = 32
+MAX_FORM_BYTES = 64 * 1024  # of a form without files
+
+
+class SentForm(NamedTuple):
+    """The answers by the name of their field, the files, and what is wrong with the files."""
+
+    answers: dict[str, list[str]]
+    files: tuple[StoredFile, ...] = ()
+    problem: str = ""
+
+    def one(self, name: str) -> str:
+        """Return the one answer to a field, empty without one."""
+        return (self.answers.get(name) or [""])[0]
+
+    def with_answer(self, name: str, value: str) -> "SentForm":
+        return self._replace(answers=self.answers | {name: [value]})
+
+    @property
+    def key(self) -> str:
+        """The mark of the form, made with the page."""
+        return self.one("key")
+
+
+async def read_fields(request: Request, most: int = 1000) -> SentForm:
+    """Read a form without files, of so many fields at most."""
+    async with request.form(max_files=0, max_fields=most, max_part_size=MAX_FORM_BYTES) as form:
+        return SentForm(_answers(form))
+
+
+async def read_form_with_files(request: Request, client: BanjieClient) -> SentForm:
+    """Read a form and store its files. Raises Unavailable."""
+    async with request.form(max_files=MAX_ATTACHMENTS, max_fields=200, max_part_size=4 * MAX_CHARACTERS + 4096) as form:
+        answers = _answers(form)
+        new = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+        try:
+            kept = _kept_files(client, answers)
+            stored = [await attachment_upload.store_stream(client, one.filename or "", one.file) for one in new]
+        except BadInput as error:
+            return SentForm(answers, (), error.says)
+    return SentForm(answers, (*kept, *stored)[:MAX_ATTACHMENTS])
+
+
+def _answers(form: FormData) -> dict[str, list[str]]:
+    answers: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            answers.setdefault(name, []).append(value)
+    return answers
+
+
+def _kept_files(client: BanjieClient, answers: dict[str, list[str]]) -> tuple[StoredFile, ...]:
+    """Return the files of an earlier round of the same form. Raises BadInput where the list is not ours."""
+    listed, seal = (answers.pop(name, [""])[0] for name in ("kept", "seal"))
+    if not listed:
+        return ()
+    key = (answers.get("key") or [""])[0]
+    try:
+        if client.keys.is_genuine(seal, "form", "files", key, listed):
+            return FILES.validate_json(listed)
+    except ValidationError:
+        pass
+    raise BadInput(gettext("The files are no longer known. Choose them again."))
+
+
+def sealed_files(client: BanjieClient, sent: SentForm, key: str = "") -> dict[str, str]:
+    """Return the hidden fields by which the files stay with a form, or go with the one under another mark: nobody can
+    name a file that they did not send."""
+    if not sent.files:
+        return {}
+    listed = FILES.dump_json(sent.files).decode()
+    return {"kept": listed, "seal": client.keys.seal("form", "files", key or sent.key, listed)}
